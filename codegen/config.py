@@ -1,0 +1,212 @@
+"""What `kinetic.toml` says: which instance, which package, and what of the instance goes into it.
+
+Credentials never stand here: they come from the environment. Paths in the file are taken from the file's own folder.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from codegen import toml
+from codegen.errors import CodegenError
+from codegen.selection import Patterns
+from codegen.selection import Selection as Selection
+from codegen.toml import Table
+
+Auth = Literal["basic", "token", "bearer", "none"]
+Naming = Literal["python", "wire"]
+
+FILE: Final = "kinetic.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The table `[instance]`."""
+
+    url: str = ""
+    """`https://host/Instance`, without a slash at the end."""
+    company: str = ""
+    auth: Auth | None = None
+    """How to log in; None takes what the environment has: a token, or else a user name and a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The table `[package]`."""
+
+    name: str = ""
+    path: Path = Path(".")
+    """The folder in which the package's own folder stands."""
+    naming: Naming = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """The table `[fetch]`."""
+
+    concurrency: int = 4
+    timeout: float = 120.0
+    """Seconds for one document: the first `$metadata` of a service can be slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of `kinetic.toml`, with its defaults."""
+
+    instance: Instance = Instance()
+    package: Package = Package()
+    selection: Selection = Selection()
+    fetch: Fetch = Fetch()
+    folder: Path = Path(".")
+    """Where the file stands; `metadata/` stands beside it."""
+
+
+def load(file: Path) -> Config:
+    """The configuration in a file; raises `CodegenError` with the line where something is wrong."""
+    try:
+        source = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        hint = "Run `kinetic-codegen init` to write one."
+        raise CodegenError(str(file), "there is no such file", hint) from None
+    except UnicodeDecodeError as error:
+        what = f"this is not UTF-8 (byte {error.start})"
+        raise CodegenError(str(file), what, "Save it as UTF-8.") from None
+    except OSError as error:
+        raise CodegenError(str(file), f"it cannot be read: {error.strerror}") from None
+    return parse(source, file)
+
+
+def parse(source: str, file: Path = Path(FILE)) -> Config:
+    """The configuration that a text says; `file` is for messages and for the paths in it."""
+    try:
+        values = tomllib.loads(source)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        hint = "See https://toml.io for the format."
+        raise CodegenError(str(file), f"this is no TOML: {error}", hint) from None
+    whole = Table(str(file), source, "", values)
+    whole.only(["instance", "package", "include", "exclude", "fetch"])
+    return Config(
+        _instance(whole.table("instance")),
+        _package(whole.table("package"), file.parent),
+        Selection(_patterns(whole.table("include")), _patterns(whole.table("exclude"))),
+        _fetch(whole.table("fetch")),
+        file.parent,
+    )
+
+
+def _instance(table: Table) -> Instance:
+    table.only(["url", "company", "auth"])
+    auth = toml.one_of("basic", "token", "bearer", "none")
+    return Instance(
+        table.get("url", url, ""),
+        table.get("company", company, ""),
+        table.get("auth", auth, None),
+    )
+
+
+def _package(table: Table, folder: Path) -> Package:
+    table.only(["name", "path", "naming"])
+    return Package(
+        table.get("name", package_name, ""),
+        folder / table.get("path", _path, "."),
+        table.get("naming", toml.one_of("python", "wire"), "python"),
+    )
+
+
+def _patterns(table: Table) -> Patterns:
+    table.only(["services", "baqs", "functions", "methods"])
+    return Patterns(
+        table.get("services", toml.texts, None),
+        table.get("baqs", toml.texts, None),
+        table.get("functions", toml.texts, None),
+        table.get("methods", _methods, None),
+    )
+
+
+def _fetch(table: Table) -> Fetch:
+    table.only(["concurrency", "timeout"])
+    default = Fetch()
+    concurrency = toml.whole(1, 32, "Kinetic bears about 4.")
+    return Fetch(
+        table.get("concurrency", concurrency, default.concurrency),
+        table.get("timeout", toml.seconds, default.timeout),
+    )
+
+
+def url(value: object) -> str:
+    """An instance's url without a slash at its end; raises `ValueError(what, hint)`."""
+    text = toml.text(value).rstrip("/")
+    hint = "Give it as `https://host/Instance`, without `/api/…`."
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"is no url: {error}", hint) from None
+    if parts.scheme not in ("http", "https") or not host or " " in text:
+        raise ValueError("is no http or https url", hint)
+    if "@" in parts.netloc:
+        where = "Put them into KINETIC_USERNAME and KINETIC_PASSWORD."
+        raise ValueError("holds a user name or a password", where)
+    if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
+        raise ValueError("is not the instance's own url", hint)
+    return text
+
+
+def company(value: object) -> str:
+    """A company's id, as it stands in a url; raises `ValueError(what, hint)`."""
+    text = toml.text(value)
+    if not text or text in (".", "..") or "/" in text or "\\" in text:
+        raise ValueError(
+            "is no company id", "Write it as Kinetic shows it, such as `EPIC06`."
+        )
+    return text
+
+
+def package_name(value: object) -> str:
+    """A name under which the package can be imported; raises `ValueError(what, hint)`."""
+    text = toml.text(value)
+    hint = "Choose a short lower-case name, such as `acme`."
+    if not (text.isascii() and text.isidentifier()):
+        raise ValueError(f"is no name for a Python package: {text!r:.100}", hint)
+    if keyword.iskeyword(text) or keyword.issoftkeyword(text):
+        raise ValueError(f"is a keyword of Python: {text}", hint)
+    if text in sys.stdlib_module_names or text in _NEEDED:
+        raise ValueError(
+            f"is the name of a module that Python programs need: {text}", hint
+        )
+    if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text):
+        raise ValueError(f"is no folder name on Windows: {text}", hint)
+    return text
+
+
+_NEEDED: Final = frozenset(
+    {
+        "annotated_types",
+        "httpx2",
+        "msgspec",
+        "pydantic",
+        "pydantic_core",
+        "typing_extensions",
+    }
+)
+"""What a generated package imports: a package of that name would stand in the way."""
+
+
+def _path(value: object) -> str:
+    if not (text := toml.text(value)):
+        raise ValueError("is empty", "Write `.` for the folder of this file.")
+    return text
+
+
+def _methods(value: object) -> tuple[str, ...]:
+    """Globs; false stands for none, true for all."""
+    if isinstance(value, bool):
+        return ("*",) if value else ()
+    return toml.texts(value)

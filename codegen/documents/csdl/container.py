@@ -1,0 +1,183 @@
+"""The entity container: what has a URL of its own (CSDL section 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from codegen.documents.csdl.annotations import Children
+from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.names import ENTITIES, EXTERNAL
+from codegen.documents.csdl.scope import Scope
+from codegen.documents.edm import EntitySet, Operation, OperationImport, Singleton
+from codegen.documents.problems import quoted
+
+Child = EntitySet | Singleton | OperationImport
+_Bound = TypeVar("_Bound", EntitySet, Singleton)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The children of every container of a document, by kind."""
+
+    sets: tuple[EntitySet, ...]
+    singletons: tuple[Singleton, ...]
+    imports: tuple[OperationImport, ...]
+
+
+def children(
+    scope: Scope, element: Element, namespace: str, name: str
+) -> Iterator[Child]:
+    """What the container element holds, in document order; what cannot be used is noted."""
+    owner = f"{namespace}.{name}"
+    base = scope.attributes(element, "EntityContainer").get("Extends")
+    if base and scope.names.qualified(base) not in scope.names.others:
+        what = f"{quoted(owner)} extends {quoted(base)}, which is not here"
+        scope.problems.add(element.sourceline, what)
+    for kind, child in scope.children(element, "EntityContainer"):
+        if kind in _READERS and scope.name(child, kind):
+            found = _READERS[kind](scope, child, kind, owner)
+            if found is not None:
+                yield found
+
+
+def gather(
+    scope: Scope, found: Iterable[Child], operations: Iterable[Operation]
+) -> Container:
+    """The children checked against each other and against the operations that there are."""
+    kept: dict[str, Child] = {}
+    for child in found:
+        # Sets, singletons and imports share their names, because they share their URLs (section 13.1).
+        if kept.setdefault(child.name, child) is not child:
+            what = f"{quoted(child.name)} is there twice; the first one is used"
+            scope.problems.add(child.line, what)
+    unbound = {operation.qualified for operation in operations if not operation.bound}
+    return Container(
+        sets=_bound(scope, EntitySet, kept),
+        singletons=_bound(scope, Singleton, kept),
+        imports=tuple(
+            child
+            for child in kept.values()
+            if isinstance(child, OperationImport) and _leads(scope, child, unbound)
+        ),
+    )
+
+
+def _set(scope: Scope, element: Element, kind: str, owner: str) -> EntitySet | None:
+    attributes = scope.attributes(element, kind)
+    inside = scope.children(element, kind)
+    type_ = _row_type(scope, element, attributes.get("EntityType", ""))
+    if not type_:
+        return None
+    name = attributes["Name"]
+    return EntitySet(
+        name=name,
+        type=type_,
+        bindings=_bindings(scope, inside),
+        description=scope.descriptions.of(inside, owner, name),
+        line=element.sourceline or 0,
+    )
+
+
+def _singleton(
+    scope: Scope, element: Element, kind: str, owner: str
+) -> Singleton | None:
+    attributes = scope.attributes(element, kind)
+    inside = scope.children(element, kind)
+    type_ = _row_type(scope, element, attributes.get("Type", ""))
+    if not type_:
+        return None
+    name = attributes["Name"]
+    return Singleton(
+        name=name,
+        type=type_,
+        bindings=_bindings(scope, inside),
+        description=scope.descriptions.of(inside, owner, name),
+        line=element.sourceline or 0,
+    )
+
+
+def _import(scope: Scope, element: Element, kind: str, owner: str) -> OperationImport:
+    attributes = scope.attributes(element, kind)
+    inside = scope.children(element, kind)
+    name = attributes["Name"]
+    return OperationImport(
+        name=name,
+        operation=scope.names.qualified(
+            attributes.get(kind.removesuffix("Import"), "")
+        ),
+        entity_set=attributes.get("EntitySet", ""),
+        description=scope.descriptions.of(inside, owner, name),
+        line=element.sourceline or 0,
+    )
+
+
+_READERS = {
+    "EntitySet": _set,
+    "Singleton": _singleton,
+    "ActionImport": _import,
+    "FunctionImport": _import,
+}
+
+
+def _row_type(scope: Scope, element: Element, text: str) -> str:
+    found = scope.names.use(text, ENTITIES)
+    if found is not None and not found.collection:
+        return found.name
+    name = quoted(element.get("Name") or "")
+    what = f"{name} has {scope.unusable(text)}, and is left out"
+    scope.problems.add(element.sourceline, what)
+    return ""
+
+
+def _bindings(scope: Scope, inside: Children) -> tuple[tuple[str, str], ...]:
+    found = []
+    for local, child in inside:
+        if local == "NavigationPropertyBinding":
+            attributes = scope.attributes(child, local)
+            path = scope.names.path(attributes.get("Path", ""))
+            target = scope.names.path(attributes.get("Target", ""))
+            # A set of this document may be written with its container before it.
+            head, _, rest = target.partition("/")
+            here = rest and head in scope.names.others
+            found.append((path, rest if here else target))
+    return tuple(found)
+
+
+def _bound(
+    scope: Scope, kind: type[_Bound], kept: dict[str, Child]
+) -> tuple[_Bound, ...]:
+    """The children of one kind, without bindings to a set that is not there."""
+    return tuple(
+        (
+            replace(child, bindings=_leading(scope, child, kept))
+            if child.bindings
+            else child
+        )
+        for child in kept.values()
+        if isinstance(child, kind)
+    )
+
+
+def _leading(
+    scope: Scope, child: EntitySet | Singleton, kept: dict[str, Child]
+) -> tuple[tuple[str, str], ...]:
+    good = []
+    for path, target in child.bindings:
+        head = target.partition("/")[0]
+        if path and (head in kept or "." in head):
+            good.append((path, target))
+        else:
+            what = f"{quoted(child.name)} binds {quoted(path)} to {quoted(target)}"
+            scope.problems.add(child.line, f"{what}, which is not there")
+    return tuple(good)
+
+
+def _leads(scope: Scope, found: OperationImport, unbound: set[str]) -> bool:
+    namespace = found.operation.rpartition(".")[0]
+    if found.operation in unbound or namespace in scope.names.included:
+        return True
+    what = f"{quoted(found.name)} imports {quoted(found.operation)}"
+    scope.problems.add(found.line, f"{what}, which is no unbound operation here")
+    return False

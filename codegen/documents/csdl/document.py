@@ -1,0 +1,156 @@
+"""One metadata document from its schemas: names first, then what stands under them, then what they say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from codegen.documents.csdl import container, links, operations
+from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.types import TYPES
+from codegen.documents.edm import Document, Operation, Type
+from codegen.documents.problems import quoted
+
+_CALLS = ("Action", "Function")
+_CONTAINER = "EntityContainer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A child of a schema that has a name."""
+
+    kind: str
+    namespace: str
+    name: str
+    element: Element
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.namespace}.{self.name}"
+
+
+def build(
+    scope: Scope,
+    schemas: Sequence[Element],
+    references: Sequence[Element],
+    *,
+    version: str,
+) -> Document:
+    """The document that these schemas and references make up."""
+    uris = [_include(scope, reference) for reference in references]
+    spaces = [(_namespace(scope, schema), schema) for schema in schemas]
+    declared = [d for space, schema in spaces for d in _declared(scope, space, schema)]
+    for _, schema in spaces:
+        _annotate(scope, schema)
+    types = {
+        d.qualified: TYPES[d.kind](scope, d.element, d.kind, d.namespace, d.name)
+        for d in declared
+        if d.kind in TYPES
+    }
+    calls = operations.distinct(scope, _operations(scope, declared))
+    held = container.gather(scope, _children(scope, declared), calls)
+    types = links.connect(scope, types)
+    return Document(
+        name=scope.problems.where,
+        version=version,
+        types=MappingProxyType(types),
+        operations=calls,
+        sets=held.sets,
+        singletons=held.singletons,
+        imports=held.imports,
+        references=tuple(uri for uri in dict.fromkeys(uris) if uri),
+        unresolved=tuple(scope.names.unresolved),
+        description=_description(scope, declared, spaces),
+        problems=scope.problems.all(),
+    )
+
+
+def _include(scope: Scope, reference: Element) -> str:
+    """The URI of a referenced document, whose namespaces and aliases are noted (CSDL section 4)."""
+    uri = scope.attributes(reference, "Reference").get("Uri", "")
+    if not uri:
+        scope.problems.add(reference.sourceline, "Reference has no Uri")
+    for local, child in scope.children(reference, "Reference"):
+        if local != "Include":
+            continue
+        attributes = scope.attributes(child, local)
+        if namespace := scope.name(child, local, "Namespace"):
+            scope.names.included[namespace] = None
+            _alias(scope, child, attributes.get("Alias", ""), namespace)
+    return uri
+
+
+def _namespace(scope: Scope, schema: Element) -> str:
+    """The schema's namespace, noted with its alias; ``""`` with a problem where it has none."""
+    attributes = scope.attributes(schema, "Schema")
+    namespace = scope.name(schema, "Schema", "Namespace")
+    if namespace:
+        scope.names.namespaces[namespace] = None
+        _alias(scope, schema, attributes.get("Alias", ""), namespace)
+    return namespace
+
+
+def _alias(scope: Scope, element: Element, alias: str, namespace: str) -> None:
+    if alias and scope.names.aliases.setdefault(alias, namespace) != namespace:
+        what = f"alias {quoted(alias)} is there twice; the first one is used"
+        scope.problems.add(element.sourceline, what)
+
+
+def _declared(scope: Scope, namespace: str, schema: Element) -> Iterator[_Declared]:
+    """The named children of a schema, each name noted; a second type of a name is left out."""
+    for kind, child in scope.children(schema, "Schema"):
+        named = kind in TYPES or kind in _CALLS or kind == _CONTAINER
+        if not named or not namespace or not (name := scope.name(child, kind)):
+            continue
+        found = _Declared(kind, namespace, name, child)
+        if kind not in TYPES:
+            scope.names.others[found.qualified] = kind
+        elif found.qualified in scope.names.kinds:
+            what = f"type {quoted(found.qualified)} is there twice"
+            scope.problems.add(child.sourceline, f"{what}; the first one is used")
+            continue
+        else:
+            scope.names.kinds[found.qualified] = kind
+        yield found
+
+
+def _annotate(scope: Scope, schema: Element) -> None:
+    """Note every description that stands apart from what it describes."""
+    for kind, child in scope.children(schema, "Schema"):
+        if kind != "Annotations":
+            continue
+        owner = scope.descriptions.target(child).partition("(")[0]
+        known = owner in scope.names.kinds or owner in scope.names.others
+        if not known and owner.rpartition(".")[0] in scope.names.namespaces:
+            what = f"annotations of {quoted(owner)}, which is not here"
+            scope.problems.add(child.sourceline, what, level="note")
+
+
+def _operations(scope: Scope, declared: Iterable[_Declared]) -> list[Operation]:
+    found = (
+        operations.operation(scope, d.element, d.kind, d.namespace, d.name)
+        for d in declared
+        if d.kind in _CALLS
+    )
+    return [operation for operation in found if operation is not None]
+
+
+def _children(scope: Scope, declared: Iterable[_Declared]) -> Iterator[container.Child]:
+    for d in declared:
+        if d.kind == _CONTAINER:
+            yield from container.children(scope, d.element, d.namespace, d.name)
+
+
+def _description(
+    scope: Scope, declared: Iterable[_Declared], spaces: Iterable[tuple[str, Element]]
+) -> str:
+    """What the document says of the service: at its container, or at a schema."""
+    of = scope.descriptions.of
+    for d in declared:
+        if d.kind == _CONTAINER:
+            if text := of(scope.children(d.element, d.kind), d.qualified):
+                return text
+    texts = (of(scope.children(schema, "Schema"), name) for name, schema in spaces)
+    return next((text for text in texts if text), "")

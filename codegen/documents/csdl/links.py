@@ -1,0 +1,168 @@
+"""What types say of each other: bases, inherited members, keys, chains of type definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from codegen.documents.csdl.names import PRIMITIVES, UNTYPED
+from codegen.documents.csdl.scope import Scope
+from codegen.documents.edm import (
+    NO_FACETS,
+    KeyPart,
+    NavigationProperty,
+    Property,
+    StructuredType,
+    Type,
+    TypeDefinition,
+)
+from codegen.documents.problems import MAX_NAME, quoted
+
+MAX_DEPTH = 100
+"""Types in one line of inheritance or of definitions; what goes on longer is cut."""
+
+_Member = Property | NavigationProperty
+
+
+def connect(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
+    """The types with what they say of each other checked; what leads nowhere is noted and cut."""
+    lines = _Lines(_with_bases(scope, types))
+    connected: dict[str, Type] = {}
+    for name, found in lines.types.items():
+        if isinstance(found, StructuredType):
+            found = _with_key(scope, _with_own_members(scope, found, lines), lines)
+        elif isinstance(found, TypeDefinition):
+            found = _resolved(scope, found, types)
+        connected[name] = found
+    return connected
+
+
+class _Lines:
+    """Types with their bases settled, and their members, own and inherited."""
+
+    def __init__(self, types: Mapping[str, Type]) -> None:
+        self.types = types
+        self._members: dict[str, dict[str, _Member]] = {}
+
+    def of(self, qualified: str) -> Iterator[StructuredType]:
+        """The type of that name and its bases, itself first."""
+        while isinstance(found := self.types.get(qualified), StructuredType):
+            yield found
+            qualified = found.base
+
+    def member(self, qualified: str, name: str) -> _Member | None:
+        """The member of that name, own or inherited."""
+        for found in self.of(qualified):
+            if member := self._own(found).get(name):
+                return member
+        return None
+
+    def ends_elsewhere(self, qualified: str) -> bool:
+        """Whether the line of bases goes on in another document, so that its members are not all known."""
+        return any(
+            type_.base not in self.types for type_ in self.of(qualified) if type_.base
+        )
+
+    def _own(self, found: StructuredType) -> dict[str, _Member]:
+        own = self._members.get(found.qualified)
+        if own is None:
+            own = {member.name: member for member in _members(found)}
+            self._members[found.qualified] = own
+        return own
+
+
+def _members(found: StructuredType) -> tuple[_Member, ...]:
+    return (*found.properties, *found.navigation)
+
+
+def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
+    """The types without those bases that lead back to the type itself, or too deep."""
+    kept = dict(types)
+    depths: dict[str, int] = {"": 0}
+    for name in types:
+        line: dict[str, StructuredType] = {}
+        while name not in depths and name not in line:
+            found = kept.get(name)
+            if not isinstance(found, StructuredType):
+                break
+            line[name] = found
+            name = found.base
+        for name, found in reversed(line.items()):
+            cyclic = found.base in line and found.base not in depths
+            depth = depths.get(found.base, 0) + 1
+            if cyclic or depth > MAX_DEPTH:
+                why = "which derives from it" if cyclic else f"{MAX_DEPTH} types deep"
+                what = f"{quoted(name)} has base {quoted(found.base)}, {why}"
+                scope.problems.add(found.line, f"{what}, and is read without")
+                kept[name] = replace(found, base="")
+                depth = 1
+            depths[name] = depth
+    return kept
+
+
+def _with_own_members(
+    scope: Scope, found: StructuredType, lines: _Lines
+) -> StructuredType:
+    """The type without members that a base has already (CSDL section 6.2: they cannot be redefined)."""
+    if not found.base:
+        return found
+    again = [
+        member for member in _members(found) if lines.member(found.base, member.name)
+    ]
+    if not again:
+        return found
+    for member in again:
+        what = f"{quoted(f'{found.qualified}/{member.name}')} is inherited already"
+        scope.problems.add(member.line, f"{what}; the base's is used")
+    names = {member.name for member in again}
+    return replace(
+        found,
+        properties=tuple(p for p in found.properties if p.name not in names),
+        navigation=tuple(n for n in found.navigation if n.name not in names),
+    )
+
+
+def _with_key(scope: Scope, found: StructuredType, lines: _Lines) -> StructuredType:
+    """The type without its key where the key cannot be used: a row cannot be addressed by half a key."""
+    if not found.key:
+        return found
+    if any(base.key for base in lines.of(found.base)):
+        what = f"{quoted(found.qualified)} has a key of its own beside that of its base"
+        scope.problems.add(found.line, f"{what}; the base's is used")
+        return replace(found, key=())
+    wrong = [part for part in found.key if not _leads(lines, found.qualified, part)]
+    if not wrong:
+        return found
+    parts = ", ".join(quoted(part.path) for part in wrong[:3])
+    what = f"the key of {quoted(found.qualified)} names {parts}, which it does not have"
+    scope.problems.add(found.line, f"{what}, and is read without key")
+    return replace(found, key=())
+
+
+def _leads(lines: _Lines, qualified: str, part: KeyPart) -> bool:
+    if not 0 < len(part.path) <= MAX_NAME or len(part.alias) > MAX_NAME:
+        return False
+    for segment in part.path.split("/"):
+        member = lines.member(qualified, segment)
+        if member is None:
+            return lines.ends_elsewhere(qualified)
+        qualified = member.type.name
+    return True
+
+
+def _resolved(
+    scope: Scope, found: TypeDefinition, types: Mapping[str, Type]
+) -> TypeDefinition:
+    """The definition in terms of a primitive type, with the facets of the nearest definition that has any."""
+    facets, underlying = found.facets, found.underlying
+    for _ in range(MAX_DEPTH):
+        inner = types.get(underlying)
+        if not isinstance(inner, TypeDefinition):
+            break
+        facets = inner.facets if facets == NO_FACETS else facets
+        underlying = inner.underlying
+    if underlying not in PRIMITIVES:
+        what = f"{quoted(found.qualified)} has underlying type {quoted(underlying)}"
+        scope.problems.add(found.line, f"{what}, and is read untyped")
+        underlying = UNTYPED.name
+    return replace(found, underlying=underlying, facets=facets)

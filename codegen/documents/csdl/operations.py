@@ -1,0 +1,110 @@
+"""Actions and functions (CSDL section 12): one value for each overload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codegen.documents.csdl.annotations import Children
+from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.names import ANY
+from codegen.documents.csdl.scope import Scope
+from codegen.documents.edm import Operation, Parameter, TypeRef
+from codegen.documents.problems import quoted
+
+
+def operation(
+    scope: Scope, element: Element, kind: str, namespace: str, name: str
+) -> Operation | None:
+    """The overload, or None with a problem where it is bound to nothing and so can never be called."""
+    qualified = f"{namespace}.{name}"
+    attributes = scope.attributes(element, kind)
+    children = scope.children(element, kind)
+    bound = scope.truth(element, attributes, "IsBound")
+    parameters = _parameters(scope, children, qualified)
+    if bound and not parameters:
+        what = f"{quoted(qualified)} is bound, but has no parameter to be bound to"
+        scope.problems.add(element.sourceline, what)
+        return None
+    returns, returns_nullable = _result(scope, children, qualified)
+    found = Operation(
+        namespace=namespace,
+        name=name,
+        kind="action" if kind == "Action" else "function",
+        bound=bound,
+        composable=scope.truth(element, attributes, "IsComposable"),
+        parameters=parameters,
+        returns=returns,
+        returns_nullable=returns_nullable,
+        entity_set_path=attributes.get("EntitySetPath", ""),
+        line=element.sourceline or 0,
+    )
+    return _described(scope, found, children)
+
+
+def signature(operation: Operation) -> str:
+    """What tells an overload from the others, `NS.Name(types)` as annotations write it (CSDL section 14.2.1).
+
+    An action is told by what it is bound to, a function by all its parameters.
+    """
+    count = int(operation.bound) if operation.kind == "action" else None
+    types = (_spelled(parameter.type) for parameter in operation.parameters[:count])
+    return f"{operation.qualified}({','.join(types)})"
+
+
+def distinct(scope: Scope, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """The operations without those that no call could tell from an earlier one."""
+    kept: dict[tuple[str, bool], Operation] = {}
+    for found in operations:
+        key = (signature(found), found.bound)
+        if kept.setdefault(key, found) is not found:
+            what = f"{quoted(key[0])} is there twice; the first one is used"
+            scope.problems.add(found.line, what)
+    return tuple(kept.values())
+
+
+def _parameters(scope: Scope, children: Children, owner: str) -> tuple[Parameter, ...]:
+    found: dict[str, Parameter] = {}
+    for local, child in children:
+        if local != "Parameter" or not (name := scope.name(child, "Parameter")):
+            continue
+        if name in found:
+            what = f"parameter {quoted(f'{owner}/{name}')} is there twice"
+            scope.problems.add(child.sourceline, f"{what}; the first one is used")
+            continue
+        attributes = scope.attributes(child, "Parameter")
+        type_ = scope.type(child, f"{owner}/{name}", ANY)
+        nullable = scope.truth(child, attributes, "Nullable", True)
+        description = scope.descriptions.of(
+            scope.children(child, "Parameter"), owner, name
+        )
+        found[name] = Parameter(name, type_, nullable, description)
+    return tuple(found.values())
+
+
+def _result(
+    scope: Scope, children: Children, owner: str
+) -> tuple[TypeRef | None, bool]:
+    for local, child in children:
+        if local == "ReturnType":
+            attributes = scope.attributes(child, "ReturnType")
+            scope.children(child, "ReturnType")
+            nullable = scope.truth(child, attributes, "Nullable", True)
+            return scope.type(child, f"{owner}/$ReturnType", ANY), nullable
+    return None, True
+
+
+def _described(scope: Scope, found: Operation, children: Children) -> Operation:
+    """The operation with what annotations say of it, of all overloads or of this one alone."""
+    of = scope.descriptions.of
+    overload = signature(found)
+    parameters = tuple(
+        replace(p, description=p.description or of([], overload, p.name))
+        for p in found.parameters
+    )
+    description = of(children, found.qualified) or of([], overload)
+    return replace(found, parameters=parameters, description=description)
+
+
+def _spelled(type_: TypeRef) -> str:
+    return f"Collection({type_.name})" if type_.collection else type_.name

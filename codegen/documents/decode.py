@@ -1,0 +1,107 @@
+"""Text from the bytes that a server sent as XML, and what they are when they are no OData v4 metadata."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from codegen.errors import CodegenError
+
+MAX_BYTES = 128 * 1024 * 1024
+"""The largest document that is read; the largest public ones have 7 MB."""
+
+# UTF-32 first: its little-endian mark starts with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})""")
+# Python knows more codecs than there are encodings of text, some of them slow or of another kind. UTF-16 is not among
+# these: a document that starts with `<` in one byte is not in UTF-16, whatever it declares.
+_CHARSET = re.compile(
+    r"utf-?8|(?:us-)?ascii|iso-?8859-\d{1,2}|latin-?1|(?:windows-?|cp)125\d|gb\w{1,5}|big5|shift[_-]jis|euc-\w\w|koi8-r",
+    re.IGNORECASE,
+)
+_DECLARATION = re.compile(r"(\s*)<\?xml\s[^>]{0,1000}?\?>")
+_PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_SNIFFED = 4096
+
+_AT_METADATA = "metadata is at the service's own path, `…/$metadata`"
+_OTHERS = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), what, hint)
+    for pattern, what, hint in (
+        (
+            r"<!doctype\s+html|<html\b|<head\b|<body\b",
+            "is an HTML page, not XML",
+            "a login or error page came instead of metadata: check the URL and the sign-in",
+        ),
+        (
+            r"<!doctype",
+            "has a DOCTYPE, which metadata never has",
+            "it is refused because it may declare entities: check where it came from",
+        ),
+        (r'\{.*"(?:openapi|swagger)"\s*:', "is OpenAPI, not XML", _AT_METADATA),
+        (
+            r'\{.*"(?:HttpStatus|ErrorMessage|error)"\s*:',
+            "is an error reply in JSON, not XML",
+            "open the URL by hand to see what the server says, then fetch again",
+        ),
+        (
+            r'\{.*"\$Version"\s*:',
+            "is metadata in JSON; only its XML form is read",
+            "ask for it with `Accept: application/xml`",
+        ),
+        (r"[\[{]", "is JSON, not XML", _AT_METADATA),
+        (r"[^<]", "is not XML", _AT_METADATA),
+    )
+)
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """The text of an XML document without its XML declaration, and what was wrong with its encoding or ``""``.
+
+    A byte-order mark decides, then the declared encoding, then UTF-8; what does not fit is read as Windows-1252.
+    Raises CodegenError for what is empty, too large or not XML at all, and for any DOCTYPE.
+    """
+    if len(data) > MAX_BYTES:
+        what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
+        raise CodegenError(name, what, "no service sends that much: check the URL")
+    text, doubt = _decoded(data)
+    text = text.lstrip("\ufeff")
+    if declaration := _DECLARATION.match(text):
+        text = declaration[1] + text[declaration.end() :]
+    _refuse(text, name)
+    return text, doubt
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    encoding = next((e for mark, e in _MARKS if data.startswith(mark)), "")
+    encoding = encoding or _declared(data)
+    try:
+        return data.decode(encoding), ""
+    except (UnicodeError, LookupError):
+        # A UTF-16 document cut in the middle of a character is still better read as what it is.
+        other = encoding if encoding.startswith(("utf-16", "utf-32")) else "cp1252"
+        doubt = f"is not the {encoding} it says it is, and was read as {other}"
+        return data.decode(other, errors="replace"), doubt
+
+
+def _declared(data: bytes) -> str:
+    found = _ENCODING.match(data)
+    encoding = found[1].decode("ascii", errors="replace") if found else "utf-8"
+    return encoding if _CHARSET.fullmatch(encoding) else "utf-8"
+
+
+def _refuse(text: str, name: str) -> None:
+    prolog = _PROLOG.match(text)
+    head = text[prolog.end() if prolog else 0 :][:_SNIFFED]
+    if not head:
+        raise CodegenError(name, "is empty", "fetch it again")
+    for pattern, what, hint in _OTHERS:
+        if pattern.match(head):
+            raise CodegenError(name, what, hint)

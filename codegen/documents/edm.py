@@ -1,0 +1,261 @@
+"""What one `$metadata` document says, as frozen values.
+
+This is the document model for CSDL 4.0 and 4.01 (OData CSDL XML, sections 4 to 14). `edmx.parse` builds it and nothing
+changes it afterwards. Its invariants:
+
+- every name is a wire name; no Python name stands here
+- every reference between types is a qualified name, `Namespace.Name`, with schema aliases resolved
+- a reference that leads nowhere was reported as a `Problem` and left out, or stands in `Document.unresolved`
+- order is document order
+- `line` is the 1-based line of the element, 0 where the parser had none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from codegen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A use of a type: `Collection(Erp.BO.ShipTo)` is `TypeRef("Erp.BO.ShipTo", collection=True)`."""
+
+    name: str
+    """`Edm.Int32`, or the qualified name of a type of this document or of one it references."""
+    collection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What narrows a primitive type (CSDL section 7.2)."""
+
+    max_length: int | None = None
+    precision: int | None = None
+    scale: str | None = None
+    """A number, `variable` or `floating`, as the document writes it."""
+    unicode: bool = True
+    srid: str | None = None
+
+
+NO_FACETS = Facets()
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A structural property: a column."""
+
+    name: str
+    type: TypeRef
+    nullable: bool = True
+    facets: Facets = NO_FACETS
+    default: str | None = None
+    description: str = ""
+    """The text of an annotation whose term contains `Description` (EPICOR.md, "$metadata"), or ``""``."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationProperty:
+    """A way to related rows: a child set or a parent."""
+
+    name: str
+    type: TypeRef
+    nullable: bool = True
+    partner: str = ""
+    contained: bool = False
+    description: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPart:
+    """One `PropertyRef` of a key: a path such as `Info/ID` has an alias, a plain name does not (CSDL section 6.5)."""
+
+    path: str
+    alias: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name by which this part stands in a key predicate."""
+        return self.alias or self.path
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredType:
+    """An entity type or a complex type, with its own members only; those of `base` are not repeated."""
+
+    namespace: str
+    name: str
+    kind: Literal["entity", "complex"]
+    base: str = ""
+    """Qualified name of the base type, or ``""``."""
+    abstract: bool = False
+    open: bool = False
+    has_stream: bool = False
+    key: tuple[KeyPart, ...] = ()
+    properties: tuple[Property, ...] = ()
+    navigation: tuple[NavigationProperty, ...] = ()
+    description: str = ""
+    line: int = 0
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumMember:
+    """One member of an enumeration, with its value, given or counted (CSDL section 10.3)."""
+
+    name: str
+    value: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """An enumeration; with `flags`, a value is any combination of members."""
+
+    namespace: str
+    name: str
+    members: tuple[EnumMember, ...] = ()
+    flags: bool = False
+    underlying: str = "Edm.Int32"
+    description: str = ""
+    line: int = 0
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDefinition:
+    """A primitive type under another name."""
+
+    namespace: str
+    name: str
+    underlying: str
+    """A primitive type, `Edm.…`."""
+    facets: Facets = NO_FACETS
+    description: str = ""
+    line: int = 0
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation; the binding parameter is the first of a bound one."""
+
+    name: str
+    type: TypeRef
+    nullable: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One overload of an action or a function (CSDL section 12)."""
+
+    namespace: str
+    name: str
+    kind: Literal["action", "function"]
+    bound: bool = False
+    composable: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    returns: TypeRef | None = None
+    returns_nullable: bool = True
+    entity_set_path: str = ""
+    description: str = ""
+    line: int = 0
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """A set of rows that has a URL of its own."""
+
+    name: str
+    type: str
+    """Qualified name of the entity type."""
+    bindings: tuple[tuple[str, str], ...] = ()
+    """(path of a navigation property, target set) pairs."""
+    description: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Singleton:
+    """One row that has a URL of its own."""
+
+    name: str
+    type: str
+    bindings: tuple[tuple[str, str], ...] = ()
+    description: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OperationImport:
+    """An unbound operation, called by name at the service root."""
+
+    name: str
+    operation: str
+    """Qualified name of the operation; every unbound overload of it is meant."""
+    entity_set: str = ""
+    description: str = ""
+    line: int = 0
+
+
+Type = StructuredType | EnumType | TypeDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One `$metadata` document, whole."""
+
+    name: str
+    """Where it came from, such as `Erp.BO.CustomerSvc`; problems name it."""
+    version: str = "4.0"
+    types: Mapping[str, Type] = field(default_factory=lambda: MappingProxyType({}))
+    """Qualified name → type."""
+    operations: tuple[Operation, ...] = ()
+    sets: tuple[EntitySet, ...] = ()
+    singletons: tuple[Singleton, ...] = ()
+    imports: tuple[OperationImport, ...] = ()
+    references: tuple[str, ...] = ()
+    """URIs of other documents that this one refers to; they are noted, never fetched."""
+    unresolved: tuple[str, ...] = ()
+    """Qualified names of types that are used here and defined in a referenced document."""
+    description: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def structured(self, qualified: str) -> StructuredType | None:
+        """The entity or complex type of that qualified name, or None."""
+        found = self.types.get(qualified)
+        return found if isinstance(found, StructuredType) else None
+
+    def lineage(self, type_: StructuredType) -> tuple[StructuredType, ...]:
+        """The type's bases from the root down to itself; `edmx.parse` has cut cycles."""
+        line = [type_]
+        while (base := self.structured(line[-1].base)) is not None:
+            line.append(base)
+        return tuple(reversed(line))
+
+    def key_of(self, type_: StructuredType) -> tuple[KeyPart, ...]:
+        """The key a type has of its own or inherits; empty for keyless types."""
+        return next((t.key for t in self.lineage(type_) if t.key), ())

@@ -1,0 +1,120 @@
+"""`$metadata`: from the bytes of an EDMX document, OData v4 and CSDL XML 4.0 or 4.01, to `edm.Document`.
+
+lxml is imported here alone, and hardened: it resolves no entity, loads no DTD, reaches for no network and takes no huge
+tree. Its elements go on to `csdl.document`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
+
+from codegen.documents.csdl import document
+from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.scope import Scope
+from codegen.documents.decode import decode
+from codegen.documents.edm import Document
+from codegen.documents.problems import quoted
+from codegen.errors import CodegenError
+
+_OLD = "http://schemas.microsoft.com/ado/"
+"""Where the namespaces of OData versions 1 to 3 begin."""
+_PARTS = ("Schema", "Reference")
+_WRAPPERS = ("Edmx", "DataServices")
+_DEPTH = 4
+"""How many elements may stand around a schema: CSDL has two, and some servers add to them."""
+
+
+def parse(data: bytes, name: str) -> Document:
+    """The document in `data`, with a problem for all that cannot be used of it; `name` is what problems call it.
+
+    Raises CodegenError for what is no OData v4 metadata as a whole: HTML, JSON, versions 1 to 3, what is empty, truncated,
+    malformed, has a DOCTYPE, or is nested or large beyond measure.
+    """
+    text, doubt = decode(data, name)
+    root = _root(text, name)
+    scope = Scope(name)
+    if doubt:
+        scope.problems.add(1, doubt)
+    version = _version(scope, root)
+    parts = [(scope.tags[part.tag], part) for part in _parts(scope, root, _DEPTH)]
+    schemas = [part for local, part in parts if local == "Schema"]
+    references = [part for local, part in parts if local == "Reference"]
+    if not parts and scope.tags[root.tag] != "Edmx":
+        what = f"is XML, but no metadata: its root is {quoted(root.tag)}"
+        raise CodegenError(
+            name, what, "metadata is at the service's path, `…/$metadata`"
+        )
+    if not schemas:
+        scope.problems.add(root.sourceline, "holds no Schema, and so says nothing")
+    return document.build(scope, schemas, references, version=version)
+
+
+def _root(text: str, name: str) -> Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        # Every tag is a str: what would have another kind, comments and instructions, is removed.
+        return cast(Element, etree.fromstring(text.encode(), parser))
+    except etree.XMLSyntaxError as error:
+        raise _refusal(error, text, name) from None
+
+
+def _refusal(error: etree.XMLSyntaxError, text: str, name: str) -> CodegenError:
+    """The parser's complaint in the words of this program."""
+    line = f"line {error.lineno}"
+    said = (error.msg or "").partition(", line ")[0].strip()
+    if "XML_PARSE_HUGE" in said:
+        why = "is nested too deeply, or has a text or a name too long, to be metadata"
+        return CodegenError(name, f"{line}: {why}", "check where it came from")
+    cut = error.code == etree.ErrorTypes.ERR_TAG_NOT_FINISHED
+    if cut or not text.rstrip().endswith(">"):
+        return CodegenError(name, f"{line}: ends in the middle", "fetch it again")
+    return CodegenError(
+        name,
+        f"{line}: is not well-formed XML: {quoted(said)}",
+        "fetch it again, and open its URL by hand if that does not help",
+    )
+
+
+def _parts(scope: Scope, element: Element, depth: int) -> Iterator[Element]:
+    """Every `Schema` and `Reference` inside the wrappers, whosever wrappers they are; CSDL's own hold nothing else."""
+    local = scope.tags[element.tag]
+    if local in _PARTS:
+        yield element
+    elif element.tag.startswith(f"{{{_OLD}"):
+        raise _other_version(scope.problems.where, "1 to 3")
+    elif local in _WRAPPERS or not local:
+        for child in element if depth else ():
+            yield from _parts(scope, child, depth - 1)
+    else:
+        what = f"element {quoted(local)} is not known"
+        scope.problems.add(element.sourceline, what)
+
+
+def _version(scope: Scope, root: Element) -> str:
+    """The version the document says it has; `4.0` where it says none."""
+    if scope.tags[root.tag] != "Edmx":
+        return "4.0"
+    version = (root.get("Version") or "").strip()
+    if not version:
+        scope.problems.add(root.sourceline, "Edmx has no Version, and is read as 4.0")
+        return "4.0"
+    if version.partition(".")[0] != "4":
+        raise _other_version(scope.problems.where, quoted(version))
+    return version
+
+
+def _other_version(name: str, version: str) -> CodegenError:
+    what = f"is metadata of OData version {version}; only version 4 is read"
+    return CodegenError(name, what, "Kinetic serves version 4 below `/api/v2/odata/`")

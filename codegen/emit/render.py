@@ -1,0 +1,67 @@
+"""Templates and IR to text.
+
+A template's path is its output path: `templates/%area/%service.py.jinja` is rendered once for each service, with `%area` its
+folders and `%service` its module. Names beginning with `_` are parts of other templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import jinja2
+
+from codegen.emit.layout import layout
+from codegen.ir import model
+
+SERVICE = "%area/%service.py"
+BAQ = "baq/%baq.py"
+FOLDER = "%area/__init__.py"
+CLIENT = ("client.py", "__init__.py")
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def service(module: model.Service) -> tuple[str, str]:
+    """(path below the package, text) of a service's module."""
+    *area, name = module.path
+    path = SERVICE.replace("%area", "/".join(area)).replace("%service", name)
+    return path.lstrip("/"), _render(SERVICE, service=module)
+
+
+def baq(module: model.Baq) -> tuple[str, str]:
+    """(path, text) of a BAQ's module."""
+    return BAQ.replace("%baq", module.path[-1]), _render(BAQ, baq=module)
+
+
+def client(value: model.Client) -> Iterator[tuple[str, str]]:
+    """(path, text) of what reaches the services: the client, the package's own module, and one for each folder."""
+    for path in CLIENT:
+        yield path, _render(path, client=value)
+    for folder, doc in value.folders:
+        path = PurePosixPath(*folder) / "__init__.py"
+        yield str(path), _render(FOLDER, doc=doc)
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(f"{template}.jinja").render(**values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.globals["layout"] = layout
+    return environment

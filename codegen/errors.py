@@ -1,0 +1,40 @@
+"""What goes wrong in the generator, and how it is told.
+
+`CodegenError` stops the run: the command line prints it as `error: WHERE: WHAT` and `hint: WHAT TO DO`, and exits 2.
+`Problem` does not: one element could not be used, the rest goes on, and the report names it at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One element that could not be used as it was sent; the rest of the work goes on."""
+
+    where: str
+    """The document's name, such as `Erp.BO.CustomerSvc`."""
+    line: int
+    """Line in that document, 0 where there is none."""
+    what: str
+    hint: str = ""
+    level: Level = "warning"
+    """`error`: a document is lost; `warning`: an element is lost; `note`: nothing is lost, but worth knowing."""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: line {self.line}" if self.line else self.where
+        return f"{self.level}: {place}: {self.what}"
+
+
+class CodegenError(Exception):
+    """A mistake or a failure that stops the command, with a place and a hint."""
+
+    def __init__(self, where: str, what: str, hint: str = "") -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+        self.hint = hint

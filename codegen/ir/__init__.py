@@ -1,0 +1,1 @@
+"""What we will write: frozen values whose every string is final Python text."""

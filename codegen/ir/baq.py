@@ -1,0 +1,180 @@
+"""One BAQ's module, made from its document and from what DynamicQuery says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from codegen.documents.edm import Document, StructuredType
+from codegen.errors import Problem
+from codegen.ir import model, names
+from codegen.ir.imports import imports
+from codegen.ir.service import annotated, described, display
+from codegen.ir.text import docstring, literal
+from codegen.ir.types import (
+    ANY,
+    BAQ_PARAMETER_TYPES,
+    EDM_TYPES,
+    RUNTIME,
+    TEXT,
+    Import,
+    PyType,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BaqParameter:
+    """A parameter as the document gives it: its wire name and SQL type."""
+
+    name: str
+    sql_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaqFacts:
+    """What is known of a BAQ beside its `$metadata`."""
+
+    description: str = ""
+    captions: Mapping[str, str] | None = None
+    """Column alias → caption."""
+    parameters: Sequence[BaqParameter] | None = None
+    """None where the look-up was refused: the BAQ then takes parameters by any name."""
+
+
+def build(
+    document: Document, facts: BaqFacts, *, name: str
+) -> tuple[model.Baq, model.Report] | None:
+    """The module of a BAQ called `name` in Python; None where its document has no row type."""
+    type_ = _row_type(document)
+    if type_ is None:
+        return None
+    class_name = names.pascal(document.name)
+    used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
+    row = _row(document, type_, class_name, facts.captions or {}, used)
+    rule = names.distinct((p.name for p in facts.parameters or ()), names.column)
+    parameters = tuple(_parameter(p, rule[p.name], used) for p in facts.parameters or ())
+    parameters_class = _parameters_class(class_name, facts, used)
+    module = model.Baq(
+        wire_name=document.name,
+        path=("baq", name),
+        name=name,
+        module_doc=docstring(described(f"BAQ {document.name}", "")[:-1] + _tail(facts)),
+        doc=docstring(described(facts.description, f"BAQ `{document.name}`.")),
+        value=f"baq({literal(document.name)}, {row.name}, {row.fields}, {parameters_class})",
+        imports=model.Imports(),
+        row=row,
+        parameters_class=parameters_class if parameters else "",
+        parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
+        parameters=parameters,
+        wire_names=display({rule[p.name]: p.name for p in facts.parameters or ()}),
+    )
+    return (
+        replace(module, imports=imports(used, depth=1)),
+        model.Report((*document.problems, *_problems(document, facts)), ()),
+    )
+
+
+def _tail(facts: BaqFacts) -> str:
+    return f": {facts.description}" if facts.description else "."
+
+
+def _row_type(document: Document) -> StructuredType | None:
+    """The type behind the BAQ's entity set; a document without sets may still have one entity type."""
+    for set_ in document.sets:
+        if (type_ := document.structured(set_.type)) is not None:
+            return type_
+    types = (t for t in document.types.values() if isinstance(t, StructuredType))
+    return next((t for t in types if t.kind == "entity"), None)
+
+
+def _row(
+    document: Document,
+    type_: StructuredType,
+    class_name: str,
+    captions: Mapping[str, str],
+    used: set[Import],
+) -> model.Row:
+    properties = [p for t in document.lineage(type_) for p in t.properties]
+    found = names.distinct((p.name for p in properties), names.baq_column)
+    columns: list[model.Column] = []
+    for prop in properties:
+        single = EDM_TYPES.get(prop.type.name, ANY)
+        resolved = single.listed() if prop.type.collection else single
+        used |= resolved.imports
+        name = found[prop.name]
+        caption = captions.get(prop.name, "")
+        columns.append(
+            model.Column(
+                name=name,
+                annotation=annotated(
+                    f"{resolved.text} | None", name, prop.name, used
+                ),
+                default="None",
+                doc=docstring(described(prop.description or caption), 4),
+                field=resolved.column,
+            )
+        )
+    return model.Row(
+        name=class_name,
+        base="Row",
+        doc=docstring(f"A row of BAQ `{document.name}`.", 4),
+        key=None,
+        columns=tuple(columns),
+        fields=f"{class_name}Fields",
+        fields_base="Fields",
+        wire_name=type_.name,
+    )
+
+
+def _parameter(
+    parameter: BaqParameter, name: str, used: set[Import]
+) -> model.Parameter:
+    type_ = parameter_type(parameter.sql_type)
+    used |= type_.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
+    used |= {("collections.abc", "Sequence")}
+    return model.Parameter(
+        name=name,
+        annotation=f"{type_.text} | Sequence[{type_.text}] | None",
+        doc=docstring(f"`{parameter.name}`, {parameter.sql_type or 'of no known type'}.", 4),
+    )
+
+
+def parameter_type(sql_type: str) -> PyType:
+    """The Python type of a parameter's SQL type, `decimal(18,5)` among them; text where it is unknown."""
+    return BAQ_PARAMETER_TYPES.get(sql_type.partition("(")[0].strip().lower(), TEXT)
+
+
+def _parameters_class(class_name: str, facts: BaqFacts, used: set[Import]) -> str:
+    if facts.parameters:
+        used |= {
+            ("dataclasses", "dataclass"),
+            ("typing", "ClassVar"),
+            (RUNTIME, "Parameters"),
+        }
+        return f"{class_name}Parameters"
+    plain = "AnyParameters" if facts.parameters is None else "Parameters"
+    used.add((RUNTIME, plain))
+    return plain
+
+
+def _problems(document: Document, facts: BaqFacts) -> Iterable[Problem]:
+    if facts.parameters is None:
+        yield Problem(
+            document.name,
+            0,
+            "the look-up of its parameters is not in the snapshot: it takes parameters by any name",
+            "fetch it as a user who may use Ice.BO.DynamicQuerySvc",
+            level="note",
+        )
+    for parameter in facts.parameters or ():
+        if parameter_type(parameter.sql_type) is TEXT and not _is_text(parameter.sql_type):
+            yield Problem(
+                document.name,
+                0,
+                f"parameter `{parameter.name}` has the unknown type `{parameter.sql_type}`: read as text",
+                level="note",
+            )
+
+
+def _is_text(sql_type: str) -> bool:
+    return BAQ_PARAMETER_TYPES.get(sql_type.partition("(")[0].strip().lower()) is TEXT

@@ -1,0 +1,41 @@
+"""A module's import lines, computed from what it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from codegen.ir.model import ImportLine, Imports
+from codegen.ir.types import RUNTIME, Import
+
+_THIRD_PARTY = frozenset({"pydantic"})
+
+
+def imports(used: Iterable[Import], *, depth: int) -> Imports:
+    """The import lines for what is used in a module `depth` folders below the package's own, sorted as isort does."""
+    names: dict[str, set[str]] = {}
+    for module, name in used:
+        names.setdefault(module, set()).add(name)
+    lines = [
+        ImportLine(
+            "." * (depth + 1) + module if module == RUNTIME else module,
+            tuple(sorted(names[module], key=_order)),
+        )
+        for module in sorted(names)
+    ]
+    return Imports(
+        standard=tuple(line for line in lines if _group(line.module) == 0),
+        third_party=tuple(line for line in lines if _group(line.module) == 1),
+        own=tuple(line for line in lines if _group(line.module) == 2),
+    )
+
+
+def _group(module: str) -> int:
+    if module.startswith("."):
+        return 2
+    return int(module in _THIRD_PARTY)
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return kind, name

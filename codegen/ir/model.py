@@ -1,0 +1,203 @@
+"""The intermediate model: what will be written, finished.
+
+`build` makes it from documents, the templates print it, nothing changes it in between. Its invariants:
+
+- every string is final Python text: names have passed `names`, values and prose the two doors of `text`
+- `doc` is a whole docstring with its quotes, already wrapped for the place where it stands, or `""` where there is none
+- classes stand in the order in which they can be written: bases first, and what must point forward is quoted
+- imports are computed from the types used, sorted and grouped; no template adds one
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """`from module import names`, or `import module` where there are no names."""
+
+    module: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What a module imports, in isort's three groups."""
+
+    standard: tuple[ImportLine, ...] = ()
+    third_party: tuple[ImportLine, ...] = ()
+    own: tuple[ImportLine, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[ImportLine, ...], ...]:
+        """The groups that are not empty, in order."""
+        return tuple(g for g in (self.standard, self.third_party, self.own) if g)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumMember:
+    """One constant of an enumeration."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enumeration class."""
+
+    name: str
+    base: str
+    edm_type: str
+    doc: str
+    members: tuple[EnumMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPart:
+    """One keyword of a key."""
+
+    name: str
+    annotation: str
+    default: str
+    """` = THIS_COMPANY`, or `""` where it must be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of an entity type, in the document's order."""
+
+    name: str
+    doc: str
+    parts: tuple[KeyPart, ...]
+    wire_names: str
+    """A dict display of the parts whose wire names their names do not lead back to, or `""`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One attribute of a row, and of its fields."""
+
+    name: str
+    annotation: str
+    default: str
+    doc: str
+    field: str
+    """The annotation in the fields class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row class with its fields class and, for keyed entity types that declare one, its key."""
+
+    name: str
+    base: str
+    doc: str
+    key: Key | None
+    columns: tuple[Column, ...]
+    fields: str
+    fields_base: str
+    wire_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """One attribute of a service: an entity set, a keyless set or a singleton."""
+
+    name: str
+    value: str
+    """The call that declares it."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service's module."""
+
+    wire_name: str
+    path: tuple[str, ...]
+    """The module's path below the package: `("erp", "bo", "customer")`."""
+    class_name: str
+    wire_literal: str
+    module_doc: str
+    doc: str
+    imports: Imports
+    enums: tuple[Enum, ...]
+    rows: tuple[Row, ...]
+    sets: tuple[EntitySet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One keyword of a BAQ."""
+
+    name: str
+    annotation: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baq:
+    """One saved query's module."""
+
+    wire_name: str
+    path: tuple[str, ...]
+    name: str
+    """The attribute of `kinetic.baq`, and the name of its declaration in the module."""
+    module_doc: str
+    doc: str
+    value: str
+    """The call that declares it."""
+    imports: Imports
+    row: Row
+    parameters_class: str
+    parameters_doc: str
+    parameters: tuple[Parameter, ...]
+    wire_names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One attribute of an area: a service, an area below it, or a BAQ."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A class that reaches services: `kinetic.erp.bo`."""
+
+    class_name: str
+    module: str
+    doc: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What `client.py` and `__init__.py` hold."""
+
+    imports: Imports
+    type_imports: tuple[ImportLine, ...]
+    """Imported for type checkers alone."""
+    areas: tuple[Area, ...]
+    roots: tuple[Member, ...]
+    """Attributes of the client itself; `value` has `{S}` where the kind of session goes."""
+    baqs: tuple[Member, ...]
+    doc: str
+    folders: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """(path of a folder below the package, docstring of its `__init__.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What could not be used as it was sent, and what the selection left out."""
+
+    problems: tuple[Problem, ...] = ()
+    cut: tuple[str, ...] = ()

@@ -1,0 +1,212 @@
+"""Python names for wire names.
+
+A name is a pure function of its wire name, so that a column which is added later renames none that is there:
+
+- words are told apart by case and digits and joined in lower case: `ABCCode1` → `abc_code_1`
+- an underscore of the wire is doubled: `Tran_Type` → `tran__type`, `VendorName_` → `vendor_name__`; the two places where
+  Epicor itself puts one keep a single one: before a user-defined column's `c` (`Loyalty_c` → `loyalty_c`), and after a BAQ
+  column's table (`OrderHed_OrderNum` → `order_hed_order_num`)
+- a reserved name gets an underscore behind it: `From` → `from_`
+- a name that would not begin with a letter gets `x_` before it: `2ndPass` → `x_2nd_pass`
+- Latin letters and those of scripts that look like no Latin one stay; all others, which could pass for them, are spelt by
+  number: the Cyrillic letter in `TLСTotalCost` gives `u0421`
+- a name longer than `LONGEST` is cut, and ends in a checksum of the whole
+
+What is left to collide after that are spellings which differ in case alone (`CustID`, `CustId`): Epicor's tables cannot hold
+both. `distinct` still keeps them apart. The lists here are part of the generated packages' interface: a word that is
+added renames somebody's column.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from codegen.runtime.names import to_wire
+
+LONGEST = 100
+
+KEYWORDS = frozenset("""
+    False None True and as assert async await break class continue def del elif else except finally for from global
+    if import in is lambda nonlocal not or pass raise return try while with yield match case type _
+    """.split())
+ROW_NAMES = frozenset("""
+    key copy dict json construct schema schema_json validate parse_obj parse_raw parse_file from_orm update_forward_refs
+    model_config model_fields model_computed_fields model_extra model_fields_set model_construct model_copy model_dump
+    model_dump_json model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
+    model_validate_json model_validate_strings
+    str int float bool bytes list date datetime time timedelta self
+    """.split())
+"""What a column may not be called: attributes of a row, and names its annotations are written with."""
+CLASS_NAMES = frozenset("""
+    Any Annotated Area CHILDREN Column ClassVar Decimal EdmEnum EdmFlags Field Fields Filter KEY Key Many Nested NoKey
+    One Parameters Row S Sequence Service TextColumn THIS_COMPANY UNSET UUID baq dataclass entity_set keyless_set
+    row_key singleton date datetime time timedelta str int float bool bytes list
+    """.split())
+"""What a generated class may not be called: names its module is written with."""
+AREA_NAMES = frozenset("baq efx client con prn aux nul".split())
+"""What a module may not be called: the package's own folders, and names that Windows keeps for devices."""
+SVC_NAMES = frozenset("""
+    name mro session
+    baq dataclass entity_set keyless_set method row_key singleton
+    str int float bool bytes list date datetime time timedelta
+    """.split())
+"""What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with."""
+
+_WORD = re.compile(r"U+(?=UL)|U?L+|U+|D+L*|O+")
+"""A word, over the kinds of its characters: upper, lower, digit, other letter; any else stands between words."""
+_KINDS = {
+    **dict.fromkeys(map(ord, string.ascii_uppercase), "U"),
+    **dict.fromkeys(map(ord, string.ascii_lowercase), "L"),
+    **dict.fromkeys(map(ord, string.digits), "D"),
+    ord("_"): " ",
+}
+_KEPT_SCRIPTS = (
+    "LATIN",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "ARABIC",
+    "HEBREW",
+    "THAI",
+)
+
+
+def words(wire: str) -> list[str]:
+    """The words of a wire name, in lower case."""
+    kinds = wire.translate(_KINDS) if wire.isascii() else "".join(map(_kind, wire))
+    return [wire[m.start() : m.end()].lower() for m in _WORD.finditer(kinds)]
+
+
+def _kind(char: str) -> str:
+    if char.isupper() or char.islower():
+        return "U" if char.isupper() else "L"
+    return "D" if char.isdecimal() else "O" if char.isalpha() else " "
+
+
+@lru_cache(maxsize=65_536)
+def column(wire: str) -> str:
+    """The attribute of a row for a column, a child set or an operation's parameter."""
+    return _reserved(_attribute(wire), ROW_NAMES)
+
+
+@lru_cache(maxsize=16_384)
+def baq_column(wire: str) -> str:
+    """The attribute of a BAQ's row: the first underscore parts the table from the column."""
+    table, underscore, name = wire.partition("_")
+    if not (underscore and table and name.strip("_")):
+        return column(wire)
+    return _reserved(_attribute(f"{table} {name}"), ROW_NAMES)
+
+
+@lru_cache(maxsize=16_384)
+def attribute(wire: str) -> str:
+    """The attribute of a service for an entity set, or of `kinetic.baq` for a BAQ."""
+    return _reserved(_attribute(wire), SVC_NAMES)
+
+
+@lru_cache(maxsize=4_096)
+def module(wire: str) -> str:
+    """The module for one part of a service's name: `CustomerSvc` → `customer`."""
+    stem = wire[:-3] if wire.endswith("Svc") and len(wire) > 3 else wire
+    return _reserved(_attribute(stem), AREA_NAMES)
+
+
+def member(wire: str) -> str:
+    """The constant for a member of an enumeration: `InProgress` → `IN_PROGRESS`."""
+    return _attribute(wire).upper()
+
+
+@lru_cache(maxsize=16_384)
+def class_name(wire: str) -> str:
+    """The class for a type: its own name, beginning in upper case, wherever that can be a Python name."""
+    name = re.sub(r"\W+", "_", _ascii_safe(wire)).strip("_")
+    if not name or not name[0].isalpha():
+        name = "X" + name
+    return _reserved(_cut(name[0].upper() + name[1:], wire), CLASS_NAMES)
+
+
+def pascal(wire: str) -> str:
+    """A class name made of a name that follows no rule, such as a BAQ's: `zCustomerOrders` → `ZCustomerOrders`."""
+    parts = re.split(r"[\W_]+", _ascii_safe(wire))
+    return class_name("".join(p[:1].upper() + p[1:] for p in parts) or "X")
+
+
+def wire_column(wire: str) -> str:
+    """The attribute for a column under `naming = "wire"`: the wire name itself wherever it can be one."""
+    plain = wire.isidentifier() and wire.isascii() and not wire.startswith("_")
+    return _reserved(wire, ROW_NAMES) if plain else column(wire)
+
+
+def distinct(wires: Iterable[str], rule: Callable[[str], str]) -> dict[str, str]:
+    """Wire name → Python name by the rule, each name once.
+
+    Of names that still collide, the one the name leads back to keeps it (else the first in code point order); the others end in
+    a checksum of their wire name, which no neighbour can change.
+    """
+    names = {wire: rule(wire) for wire in wires}
+    if len(set(names.values())) == len(names):
+        return names
+    owners: dict[str, str] = {}
+    for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
+        if owners.setdefault(names[wire], wire) != wire:
+            names[wire] = f"{names[wire].rstrip('_')}_x{checksum(wire)}"
+    return names
+
+
+def _attribute(wire: str) -> str:
+    """Words joined in lower case, the wire's own underscores doubled."""
+    safe = _ascii_safe(wire)
+    bare = safe.rstrip("_")
+    trailing = "__" * (len(safe) - len(bare))
+    stem, suffix = (bare[:-2], "_c") if _user_defined(bare) else (bare, "")
+    pieces = re.split(r"(_|\W+)", stem.lstrip("_"))
+    joined = "".join(
+        ("__" if p == "_" else "_") if i % 2 else "_".join(words(p))
+        for i, p in enumerate(pieces)
+    ).strip("_" if " " in safe else "")
+    name = joined + suffix + trailing
+    if not name[:1].isalpha() or wire.startswith("_"):
+        name = "x_" + name.lstrip("_")
+    return _cut(name, wire)
+
+
+def _user_defined(wire: str) -> bool:
+    return len(wire) > 2 and wire.endswith("_c") and not wire.endswith("__c")
+
+
+def _ascii_safe(wire: str) -> str:
+    """The name with every letter that could pass for another one spelt by number."""
+    if wire.isascii():
+        return wire
+    return "".join(_kept(c) for c in unicodedata.normalize("NFKC", wire))
+
+
+def _kept(char: str) -> str:
+    if char.isascii():
+        return char
+    if char.isalnum():
+        script = unicodedata.name(char, "").split(" ", 1)[0]
+        if script in _KEPT_SCRIPTS and ("a" + char.lower()).isidentifier():
+            return char
+    return f" u{ord(char):04x} " if char.isalpha() else " "
+
+
+def _reserved(name: str, reserved: frozenset[str]) -> str:
+    return name + "_" if name.rstrip("_") in reserved | KEYWORDS else name
+
+
+def _cut(name: str, wire: str) -> str:
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[: LONGEST - 10].rstrip('_')}_x{checksum(wire)}"
+
+
+def checksum(wire: str) -> str:
+    """Eight hex digits that follow from the wire name alone."""
+    return f"{zlib.crc32(wire.encode('utf-8', 'surrogatepass')):08x}"

@@ -1,0 +1,214 @@
+"""What one service's module defines: which types are taken, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from codegen.documents.edm import (
+    Document,
+    EntitySet,
+    EnumType,
+    KeyPart,
+    Singleton,
+    StructuredType,
+    TypeDefinition,
+    TypeRef,
+)
+from codegen.errors import Problem
+from codegen.ir import names
+from codegen.ir.types import ANY, EDM_TYPES, NOT_IN_ROWS, RUNTIME, PyType
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The types, sets and names of one module; `defined` grows while its rows are built in written order."""
+
+    document: Document
+    column_rule: Callable[[str], str]
+    sets: tuple[EntitySet, ...]
+    singletons: tuple[Singleton, ...]
+    taken: tuple[StructuredType, ...]
+    enums: tuple[EnumType, ...]
+    left_out: frozenset[str]
+    """Qualified names of entity types that the selection cut."""
+    classes: dict[str, str]
+    fields: dict[str, str]
+    keys: dict[str, str]
+    cut: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    defined: set[str] = field(default_factory=set)
+    _columns: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
+        """Wire name → attribute for all columns and children of a type and its bases."""
+        last = lineage[-1].qualified
+        if last not in self._columns:
+            wires = (m.name for t in lineage for m in (*t.properties, *t.navigation))
+            self._columns[last] = names.distinct(wires, self.column_rule)
+        return self._columns[last]
+
+    def resolve(self, ref: TypeRef) -> PyType:
+        """How a column of that type is written; what cannot be typed is `Any`."""
+        single = self._single(ref.name)
+        return single.listed() if ref.collection else single
+
+    def _single(self, name: str) -> PyType:
+        if name.startswith("Edm."):
+            return EDM_TYPES.get(name, ANY)
+        type_ = self.document.types.get(name)
+        if isinstance(type_, TypeDefinition):
+            return EDM_TYPES.get(type_.underlying, ANY)
+        if isinstance(type_, EnumType):
+            text = self.classes[name]
+            return PyType(text, f"Column[{text}]", frozenset({(RUNTIME, "Column")}))
+        if isinstance(type_, StructuredType) and name in self.classes:
+            text = f"Nested[{self.fields[name]}]"
+            return PyType(self.classes[name], text, frozenset({(RUNTIME, "Nested")}))
+        return ANY
+
+    def key_type(self, owner: StructuredType, part: KeyPart) -> PyType:
+        """The type of the column that a key part's path leads to."""
+        type_: StructuredType | None = owner
+        ref = TypeRef("Edm.Untyped")
+        for step in part.path.split("/"):
+            if type_ is None:
+                return ANY
+            lineage = self.document.lineage(type_)
+            members = {
+                m.name: m.type for t in lineage for m in (*t.properties, *t.navigation)
+            }
+            ref = members.get(step, TypeRef("Edm.Untyped"))
+            type_ = self.document.structured(ref.name)
+        return self.resolve(ref)
+
+    def key_owner(self, qualified: str) -> StructuredType | None:
+        """The type that declares the key of a type: itself or a base; None for keyless types."""
+        type_ = self.document.structured(qualified)
+        lineage = self.document.lineage(type_) if type_ else ()
+        return next((t for t in lineage if t.key), None)
+
+
+def scope(
+    document: Document,
+    service_class: str,
+    takes_set: Callable[[str], bool],
+    column_rule: Callable[[str], str],
+) -> Scope:
+    """The scope of a service's module under a selection of its sets."""
+    sets = tuple(s for s in document.sets if takes_set(s.name))
+    singletons = tuple(s for s in document.singletons if takes_set(s.name))
+    cut_sets = [s for s in document.sets if not takes_set(s.name)]
+    left_out = frozenset({s.type for s in cut_sets} - {s.type for s in sets})
+    taken = _taken(document, sets, singletons, left_out) if cut_sets else _all(document)
+    reached = {t.qualified for t in taken}
+    left_out = frozenset(left_out - reached)
+    enums = tuple(t for t in document.types.values() if isinstance(t, EnumType))
+    if cut_sets:
+        enums = tuple(e for e in enums if e.qualified in set(_targets(taken)))
+    classes = _class_names((*taken, *enums), service_class)
+    return Scope(
+        document=document,
+        column_rule=column_rule,
+        sets=sets,
+        singletons=singletons,
+        taken=taken,
+        enums=enums,
+        left_out=left_out,
+        classes=classes,
+        fields=_companions(taken, classes, "Fields", service_class),
+        keys=_companions((t for t in taken if t.key), classes, "Key", service_class),
+        cut=tuple(_cut(document, cut_sets, taken, left_out)),
+        problems=tuple(_streams(document, taken)),
+    )
+
+
+def _all(document: Document) -> tuple[StructuredType, ...]:
+    return tuple(t for t in document.types.values() if isinstance(t, StructuredType))
+
+
+def _taken(
+    document: Document,
+    sets: Iterable[EntitySet],
+    singletons: Iterable[Singleton],
+    left_out: frozenset[str],
+) -> tuple[StructuredType, ...]:
+    """The types that the taken sets reach through columns, bases and children that are not left out."""
+    waiting = [s.type for s in (*sets, *singletons)]
+    reached: set[str] = set()
+    while waiting:
+        type_ = document.structured(waiting.pop())
+        if type_ is None or type_.qualified in reached:
+            continue
+        reached.add(type_.qualified)
+        waiting.append(type_.base)
+        waiting += [p.type.name for p in type_.properties]
+        waiting += [
+            n.type.name for n in type_.navigation if n.type.name not in left_out
+        ]
+    return tuple(t for t in _all(document) if t.qualified in reached)
+
+
+def _targets(taken: Iterable[StructuredType]) -> Iterator[str]:
+    for type_ in taken:
+        yield from (p.type.name for p in type_.properties)
+
+
+def _class_names(
+    types: Iterable[StructuredType | EnumType], service_class: str
+) -> dict[str, str]:
+    """Qualified name → class. Where two schemas have a type of one name, the shortest namespace keeps it."""
+    found: dict[str, str] = {}
+    used = {service_class}
+    for type_ in sorted(types, key=lambda t: (len(t.namespace), t.namespace)):
+        name = names.class_name(type_.name)
+        if name in used:
+            name = names.pascal(type_.qualified)
+        if name in used:
+            name = f"{name}_x{names.checksum(type_.qualified)}"
+        used.add(name)
+        found[type_.qualified] = name
+    return found
+
+
+def _companions(
+    types: Iterable[StructuredType],
+    classes: dict[str, str],
+    suffix: str,
+    service_class: str,
+) -> dict[str, str]:
+    """The class that goes with each type's: `CustomerKey`, and `CustomerKey_` beside a type of that name."""
+    used = {service_class, *classes.values()}
+    found: dict[str, str] = {}
+    for type_ in types:
+        name = classes[type_.qualified] + suffix
+        while name in used:
+            name += "_"
+        used.add(name)
+        found[type_.qualified] = name
+    return found
+
+
+def _cut(
+    document: Document,
+    cut_sets: Iterable[EntitySet],
+    taken: Iterable[StructuredType],
+    left_out: frozenset[str],
+) -> Iterator[str]:
+    yield from (f"{document.name}/{s.name}" for s in cut_sets)
+    for type_ in taken:
+        for nav in type_.navigation:
+            if nav.type.name in left_out:
+                yield f"{document.name}/{type_.name}/{nav.name}: children as plain rows"
+
+
+def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:
+    for type_ in taken:
+        for prop in type_.properties:
+            if prop.type.name in NOT_IN_ROWS:
+                yield Problem(
+                    document.name,
+                    prop.line,
+                    f"stream `{prop.name}` of `{type_.name}` is not part of its rows",
+                    level="note",
+                )

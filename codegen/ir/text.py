@@ -1,0 +1,72 @@
+"""The two doors through which text from outside enters source code: `literal` and `docstring`.
+
+Both give text that is black's own, so nothing they write is laid out anew afterwards. Nothing else may put a string of a
+document into generated code; names go through `names`.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from functools import lru_cache
+
+WIDTH = 88
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_PLAIN = re.compile(r"[ -~]*")
+_SPACE = re.compile(r"\s+")
+_MAX_DOC = 1_200
+"""Characters of one description that are kept: an editor shows no more."""
+
+
+def literal(value: str) -> str:
+    """A Python string literal that evaluates to the value: printable, on one line, in the quotes black prefers."""
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    return quote + "".join(_escaped(c, quote) for c in value) + quote
+
+
+def _escaped(char: str, quote: str) -> str:
+    if char in (quote, "\\"):
+        return "\\" + char
+    if char.isprintable() and unicodedata.category(char) not in _UNSAFE:
+        return char
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def prose(text: str) -> str:
+    """The text on one line: white space folded, characters that show nothing or turn the line dropped."""
+    if not _PLAIN.fullmatch(text):
+        text = "".join(
+            " " if c.isspace() else c
+            for c in text
+            if c.isspace() or unicodedata.category(c) not in _UNSAFE
+        )
+    text = _SPACE.sub(" ", text).strip()
+    if len(text) > _MAX_DOC:
+        text = textwrap.shorten(text, _MAX_DOC, placeholder=" …")
+    return text
+
+
+@lru_cache(maxsize=65_536)
+def docstring(text: str, indent: int = 0) -> str:
+    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text."""
+    text = prose(text)
+    if not text:
+        return ""
+    if '"""' in text or text.startswith('"') or text.endswith('"'):
+        text = text.replace('"', "'")
+    text = text.replace("\\", "\\\\")
+    if indent + len(text) + 6 <= WIDTH:
+        return f'"""{text}"""'
+    lines = textwrap.wrap(
+        text,
+        WIDTH - indent,
+        initial_indent='"""',
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    pad = " " * indent
+    return "\n".join([lines[0], *(pad + line for line in lines[1:]), f'{pad}"""'])

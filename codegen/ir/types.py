@@ -1,0 +1,96 @@
+"""Python types for Edm types, as values that know their imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RUNTIME = "_runtime"
+"""Stands for the generated package's runtime in an `Import`; how far up it lies depends on the module."""
+
+Import = tuple[str, str]
+"""(module, name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PyType:
+    """How a type is written, in a row and in its fields, and what both need imported."""
+
+    text: str
+    """In a row, without `| None`: `Decimal`."""
+    column: str
+    """In fields: `Column[Decimal]`."""
+    imports: frozenset[Import] = frozenset()
+
+    def listed(self) -> PyType:
+        """The type of a collection of these."""
+        return PyType(
+            f"list[{self.text}]",
+            f"Column[list[{self.text}]]",
+            self.imports | {(RUNTIME, "Column")},
+        )
+
+
+def _value(text: str, *imports: Import) -> PyType:
+    return PyType(text, f"Column[{text}]", frozenset({(RUNTIME, "Column"), *imports}))
+
+
+TEXT = PyType("str", "TextColumn", frozenset({(RUNTIME, "TextColumn")}))
+INTEGER = _value("int")
+FLOAT = _value("float")
+DECIMAL = _value("Decimal", ("decimal", "Decimal"))
+BOOLEAN = _value("bool")
+BINARY = _value("bytes")
+GUID = _value("UUID", ("uuid", "UUID"))
+DATE_TIME = _value("datetime", ("datetime", "datetime"))
+DATE = _value("date", ("datetime", "date"))
+TIME = _value("time", ("datetime", "time"))
+DURATION = _value("timedelta", ("datetime", "timedelta"))
+ANY = _value("Any", ("typing", "Any"))
+
+EDM_TYPES: dict[str, PyType] = {
+    "Edm.String": TEXT,
+    "Edm.Boolean": BOOLEAN,
+    "Edm.Byte": INTEGER,
+    "Edm.SByte": INTEGER,
+    "Edm.Int16": INTEGER,
+    "Edm.Int32": INTEGER,
+    "Edm.Int64": INTEGER,
+    "Edm.Decimal": DECIMAL,
+    "Edm.Single": FLOAT,
+    "Edm.Double": FLOAT,
+    "Edm.Guid": GUID,
+    "Edm.DateTimeOffset": DATE_TIME,
+    "Edm.Date": DATE,
+    "Edm.TimeOfDay": TIME,
+    "Edm.Duration": DURATION,
+    "Edm.Binary": BINARY,
+}
+"""CSDL section 3.3. Every other primitive type (geography, untyped, the abstract ones) is read as it comes."""
+
+NOT_IN_ROWS = frozenset({"Edm.Stream"})
+"""Types whose values never stand in a row's JSON unless asked for by URL."""
+
+BAQ_PARAMETER_TYPES: dict[str, PyType] = {
+    "nvarchar": TEXT,
+    "nchar": TEXT,
+    "varchar": TEXT,
+    "char": TEXT,
+    "ntext": TEXT,
+    "text": TEXT,
+    "int": INTEGER,
+    "bigint": INTEGER,
+    "smallint": INTEGER,
+    "tinyint": INTEGER,
+    "decimal": DECIMAL,
+    "numeric": DECIMAL,
+    "money": DECIMAL,
+    "float": FLOAT,
+    "real": FLOAT,
+    "bit": BOOLEAN,
+    "date": DATE,
+    "datetime": DATE_TIME,
+    "datetime2": DATE_TIME,
+    "datetimeoffset": DATE_TIME,
+    "uniqueidentifier": GUID,
+}
+"""SQL Server's type names, as `ValueType` of a BAQ's parameter gives them (EPICOR.md, "Discovery")."""

@@ -1,0 +1,102 @@
+"""Keys: what tells one row of a set from the others, as a value, in a URL and in a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Self
+
+from .filters import Filter, all_of
+from .names import to_wire
+from .values import encoded, literal
+
+
+class _ThisCompany(str):
+    """Stands in a key for the company of the client that uses it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "THIS_COMPANY"
+
+
+THIS_COMPANY: Final[str] = _ThisCompany()
+
+# `/` and `\` end a path segment, IIS refuses the rest even when encoded, and ends of text are trimmed on the way.
+UNCARRIED: Final = frozenset("/\\#?%+&<>*") | {chr(c) for c in (*range(32), 127)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """The key of a row; its fields are the parts in the document's order."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {}
+    """Part → name in URLs, where `to_wire` does not lead to it."""
+    paths: ClassVar[Mapping[str, str]] = {}
+    """Part → path of its column, such as `Info/ID`, where that is not its name in URLs (CSDL, `PropertyRef`)."""
+
+    def of(self, company: str) -> Self:
+        """Return the key with the company in the place of `THIS_COMPANY`."""
+        open_parts = [p for p, v in self.parts().items() if isinstance(v, _ThisCompany)]
+        return replace(self, **dict.fromkeys(open_parts, company)) if open_parts else self
+
+    def parts(self) -> dict[str, Any]:
+        """Return the parts by name."""
+        return {name: getattr(self, name) for name in part_names(type(self))}
+
+    def predicate(self, *, named: bool) -> str:
+        """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
+
+        Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
+        """
+        texts = [
+            (f"{encoded(wire_name(type(self), part))}=" if named else "")
+            + encoded(literal(value), safe="':")
+            for part, value in self.parts().items()
+        ]
+        return f"({','.join(texts)})"
+
+    def filter(self) -> Filter:
+        """Return the filter that this row alone passes."""
+        return all_of(
+            Filter(f"{path} eq {literal(value)}")
+            for path, value in zip(key_paths(type(self)), self.parts().values())
+        )
+
+    def uncarried(self) -> str:
+        """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` where it carries all."""
+        return ", ".join(
+            f"{part}={value!r}"
+            for part, value in self.parts().items()
+            if isinstance(value, str) and not _is_carried(value)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoKey(Key):
+    """The key of rows that have none."""
+
+
+def _is_carried(text: str) -> bool:
+    return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
+
+
+@lru_cache(maxsize=1_024)
+def part_names(key_type: type[Key]) -> tuple[str, ...]:
+    """Return the names of a key's parts, in order."""
+    return tuple(part.name for part in fields(key_type))
+
+
+def wire_name(key_type: type[Key], part: str) -> str:
+    """Return a part's name in URLs."""
+    return key_type.wire_names.get(part) or to_wire(part)
+
+
+@lru_cache(maxsize=1_024)
+def key_paths(key_type: type[Key]) -> tuple[str, ...]:
+    """Return the paths of a key's columns, in order: what filters, orders and selections call them."""
+    return tuple(
+        key_type.paths.get(part) or wire_name(key_type, part)
+        for part in part_names(key_type)
+    )

@@ -1,0 +1,124 @@
+"""Rows for a set that nobody wrote rows for: made up from names and types, the same on any machine.
+
+A column that is part of any key of its service has the same value in row n of every set, so children find their parents.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import uuid
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from codegen.sandbox.schema import Column, Table
+
+_FIRST_DAY: Final = date(2026, 1, 5)
+_FIRST_REVISION: Final = 2**32
+
+
+def rows(
+    table: Table, shared: frozenset[str], *, company: str, count: int
+) -> Iterator[dict[str, Any]]:
+    """`count` rows of a set, as JSON values; columns named in `shared` depend on the row's number alone."""
+    for number in range(count):
+        yield {
+            column.name: _value(column, number, table, shared=shared, company=company)
+            for column in table.columns.values()
+        }
+
+
+def _value(
+    column: Column, number: int, table: Table, *, shared: frozenset[str], company: str
+) -> Any:
+    if column.name == "Company":
+        return company
+    if column.name == "RowMod":
+        return ""
+    make = _MAKERS.get(column.edm)
+    if make is None:
+        return None if column.edm != "json" else []
+    if column.name in shared:
+        return make(column.name, number, number)
+    place = f"{table.service}/{table.name}/{column.name}/{number}"
+    return make(column.name, number, zlib.crc32(place.encode()))
+
+
+def _text(name: str, number: int, seed: int) -> str:
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name) or [name]
+    if seed == number:
+        return f"{words[0].upper()[:8]}{number + 1:03}"
+    return f"{' '.join(words[-3:])} {seed % 1000}" if seed % 5 else ""
+
+
+def _whole(name: str, number: int, seed: int) -> int:
+    if name == "SysRevID":
+        return _FIRST_REVISION + seed
+    return number + 1 if seed == number else seed % 1000
+
+
+def _small(name: str, number: int, seed: int) -> int:
+    return number + 1 if seed == number else seed % 100
+
+
+def _decimal(name: str, number: int, seed: int) -> Decimal:
+    if seed == number:
+        return Decimal(number + 1)
+    return Decimal(seed % 100_000_000).scaleb(-(2, 3, 5)[seed % 3])
+
+
+def _double(name: str, number: int, seed: int) -> float:
+    return float(number + 1) if seed == number else (seed % 1_000_000) / 64
+
+
+def _boolean(name: str, number: int, seed: int) -> bool:
+    return seed % 2 == 1
+
+
+def _guid(name: str, number: int, seed: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{number}/{seed}"))
+
+
+def _day(name: str, number: int, seed: int) -> str:
+    return (_FIRST_DAY + timedelta(days=seed % 365)).isoformat()
+
+
+def _moment(name: str, number: int, seed: int) -> str | None:
+    if seed != number and seed % 7 == 0:
+        return None
+    return f"{_day(name, number, seed)}T00:00:00-05:00"
+
+
+def _binary(name: str, number: int, seed: int) -> str:
+    return base64.b64encode(seed.to_bytes(8, "big")).decode()
+
+
+def _time(name: str, number: int, seed: int) -> str:
+    return f"{seed % 24:02}:{seed % 60:02}:00"
+
+
+def _duration(name: str, number: int, seed: int) -> str:
+    return f"PT{seed % 600}M"
+
+
+_MAKERS: Final[Mapping[str, Callable[[str, int, int], Any]]] = {
+    "Edm.String": _text,
+    "Edm.Byte": _small,
+    "Edm.SByte": _small,
+    "Edm.Int16": _whole,
+    "Edm.Int32": _whole,
+    "Edm.Int64": _whole,
+    "Edm.Decimal": _decimal,
+    "Edm.Double": _double,
+    "Edm.Single": _double,
+    "Edm.Boolean": _boolean,
+    "Edm.Guid": _guid,
+    "Edm.Date": _day,
+    "Edm.DateTimeOffset": _moment,
+    "Edm.Binary": _binary,
+    "Edm.TimeOfDay": _time,
+    "Edm.Duration": _duration,
+}

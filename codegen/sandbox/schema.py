@@ -1,0 +1,210 @@
+"""The tables behind one service: what its `$metadata` says, as names of sqlite tables and columns.
+
+A table stands for an entity set; a type that is reached by navigation alone, and has no set, has a table of its own.
+sqlite does not tell upper from lower case in names, OData does: names that differ only so are told apart by `~2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from codegen.documents.edm import (
+    Document,
+    EntitySet,
+    EnumType,
+    NavigationProperty,
+    Singleton,
+    StructuredType,
+    TypeDefinition,
+    TypeRef,
+)
+
+JSON: Final = "json"
+"""Column type of everything that is no primitive value: complex values and collections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One structural property."""
+
+    name: str
+    edm: str
+    """`Edm.Decimal` …, with type definitions resolved and enumerations as text, or `json`."""
+    sql: str
+    """Its name in sqlite, quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One navigation property: how rows of the target are found from a row of the table."""
+
+    name: str
+    target: str
+    """Name of the target's table, a key of `Schema.tables`."""
+    many: bool
+    join: tuple[tuple[str, str], ...]
+    """(own column, target's column) pairs; empty where nothing connects the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One entity set."""
+
+    service: str
+    name: str
+    type_name: str
+    """Qualified name of the entity type."""
+    columns: Mapping[str, Column]
+    """In the document's order."""
+    key: tuple[str, ...]
+    links: Mapping[str, Link]
+    sql: str
+    """Its name in sqlite, quoted."""
+    single: bool = False
+    """Whether it is a singleton."""
+
+    @property
+    def short(self) -> str:
+        """The entity type's name without its namespace."""
+        return self.type_name.rpartition(".")[2]
+
+
+def quoted(name: str) -> str:
+    """A name as sqlite takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Schema:
+    """The tables of one document, by name; made when first asked for."""
+
+    def __init__(self, service: str, document: Document) -> None:
+        self.service = service
+        self.document = document
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every set, singleton and contained type, by the name it has in a URL."""
+        sources = self._named
+        types = {name: source.type for name, source in sources.items()}
+        types |= {
+            name: type_
+            for type_, name in self._homes.items()
+            if name not in types and self.document.structured(type_) is not None
+        }
+        distinct = _distinct(types)
+        return {
+            name: table
+            for name, type_ in types.items()
+            if (table := self._table(name, type_, sources.get(name), distinct[name]))
+        }
+
+    @cached_property
+    def sets(self) -> tuple[str, ...]:
+        """Names of what has a URL of its own."""
+        return tuple(name for name in self._named if name in self.tables)
+
+    @cached_property
+    def key_names(self) -> frozenset[str]:
+        """Every column that is part of any key."""
+        return frozenset(k for table in self.tables.values() for k in table.key)
+
+    @cached_property
+    def _named(self) -> Mapping[str, EntitySet | Singleton]:
+        return {s.name: s for s in (*self.document.sets, *self.document.singletons)}
+
+    @cached_property
+    def _homes(self) -> Mapping[str, str]:
+        """Qualified name of an entity type → the table in which rows of it are found."""
+        homes: dict[str, str] = {}
+        for item in self._named.values():
+            homes.setdefault(item.type, item.name)
+        for type_ in self.document.types.values():
+            if isinstance(type_, StructuredType) and type_.kind == "entity":
+                homes.setdefault(type_.qualified, type_.qualified)
+        return homes
+
+    def _table(
+        self, name: str, type_: str, source: EntitySet | Singleton | None, sql: str
+    ) -> Table | None:
+        structured = self.document.structured(type_)
+        if structured is None:
+            return None
+        lineage = self.document.lineage(structured)
+        columns = self._columns(lineage)
+        key = [part.path for part in self.document.key_of(structured)]
+        bindings = dict(source.bindings) if source else {}
+        links = [
+            self._link(nav, tuple(columns), key, bindings)
+            for owner in lineage
+            for nav in owner.navigation
+        ]
+        return Table(
+            service=self.service,
+            name=name,
+            type_name=type_,
+            columns=columns,
+            key=tuple(part for part in key if part in columns),
+            links={link.name: link for link in links if link},
+            sql=quoted(f"{self.service}.{sql}"),
+            single=isinstance(source, Singleton),
+        )
+
+    def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
+        own = {p.name: p for type_ in lineage for p in type_.properties}
+        sql = _distinct(own)
+        return {
+            name: Column(name, self._primitive(prop.type), quoted(sql[name]))
+            for name, prop in own.items()
+        }
+
+    def _primitive(self, ref: TypeRef) -> str:
+        if ref.collection:
+            return JSON
+        found = self.document.types.get(ref.name)
+        if isinstance(found, TypeDefinition):
+            return found.underlying
+        if isinstance(found, EnumType):
+            return "Edm.String"
+        return ref.name if ref.name.startswith("Edm.") else JSON
+
+    def _link(
+        self,
+        nav: NavigationProperty,
+        columns: tuple[str, ...],
+        key: list[str],
+        bindings: Mapping[str, str],
+    ) -> Link | None:
+        """To many: the child has the parent's key among its columns; to one: the row has the target's key."""
+        target = self.document.structured(nav.type.name)
+        if target is None:
+            return None
+        bound = bindings.get(nav.name, "").rpartition("/")[2]
+        home = bound if bound in self._named else self._homes[target.qualified]
+        shared = key if nav.type.collection else self._key(target)
+        theirs = {
+            p.name for owner in self.document.lineage(target) for p in owner.properties
+        }
+        both = [k for k in shared if k in theirs and k in columns]
+        connected = {"Company", *both} >= set(shared)
+        join = tuple((k, k) for k in both) if connected else ()
+        return Link(nav.name, home, nav.type.collection, join)
+
+    def _key(self, type_: StructuredType) -> list[str]:
+        return [part.path for part in self.document.key_of(type_)]
+
+
+def _distinct(names: Iterable[str]) -> dict[str, str]:
+    """Name → a name that no other one equals when case is not told apart."""
+    taken: set[str] = set()
+    result = {}
+    for name in names:
+        wanted, number = name, 1
+        while wanted.lower() in taken:
+            number += 1
+            wanted = f"{name}~{number}"
+        taken.add(wanted.lower())
+        result[name] = wanted
+    return result

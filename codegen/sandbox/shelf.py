@@ -1,0 +1,142 @@
+"""The documents that the sandbox serves, by kind and name, from a snapshot or from a dump of a whole instance.
+
+A dump is a folder or zip with `services.json` at its top, `odata/{Service}.xml`, `methods/{Service}.json`, `baqs.json`,
+`baq/{Id}.xml`, `baq/{Id}.parameters.json`, `baq/{Id}.columns.json`, `efx.json` and `efx/{Library}.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from codegen.errors import CodegenError
+from codegen.source import snapshot
+from codegen.source.layout import Kind
+
+DUMP: Final[Mapping[Kind, str]] = {
+    "service": "odata/{}.xml",
+    "methods": "methods/{}.json",
+    "baq": "baq/{}.xml",
+    "baq-parameters": "baq/{}.parameters.json",
+    "baq-columns": "baq/{}.columns.json",
+    "functions": "efx/{}.json",
+}
+"""Where a dump keeps each kind of document."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What an instance offers, and its documents."""
+
+    company: str
+    services: Mapping[str, str]
+    """Name → type: BO, Proc, Lib, Rpt, UD, or an empty text where it is not known."""
+    baqs: Mapping[str, Row]
+    """Id → its row of GetQueryList."""
+    libraries: Mapping[str, Row]
+    """Id → its row of GetLibraryList2."""
+    _read: Callable[[Kind, str], bytes | None] = field(repr=False, compare=False)
+
+    def read(self, kind: Kind, name: str) -> bytes | None:
+        """The bytes of one document, or None where the instance has none."""
+        return self._read(kind, name)
+
+
+def open_shelf(where: Path) -> Shelf:
+    """The shelf over a snapshot or a dump, folder or zip; raises CodegenError where `where` is neither."""
+    read = _dump_reader(where)
+    return _snapshot_shelf(where) if read is None else _dump_shelf(where, read)
+
+
+def _snapshot_shelf(where: Path) -> Shelf:
+    shot = snapshot.open_snapshot(where)
+    entries = {(entry.kind, entry.name): entry for entry in shot.documents}
+
+    def read(kind: Kind, name: str) -> bytes | None:
+        entry = entries.get((kind, name))
+        return None if entry is None else shot.read(entry)
+
+    services = {entry.name: entry.type for entry in shot.of("service")}
+    services |= {e.name: e.type for e in shot.of("methods") if e.name not in services}
+    baqs = {
+        entry.name: _query(entry.name, entry.description, bool(entry.updatable))
+        for entry in shot.of("baq")
+    }
+    libraries = {
+        entry.name: _library(entry.name, json.loads(shot.read(entry)))
+        for entry in shot.of("functions")
+    }
+    return Shelf(shot.company or "EPIC06", services, baqs, libraries, read)
+
+
+def _query(name: str, description: str, updatable: bool) -> Row:
+    return {
+        "QueryID": name,
+        "Description": description,
+        "AuthorID": "manager",
+        "IsShared": True,
+        "Updatable": updatable,
+        "ExtQuery": False,
+        "SystemFlag": False,
+        "AllCompanies": False,
+    }
+
+
+def _library(name: str, document: Any) -> Row:
+    """The library's own row in its document."""
+    rows = document.get("returnObj", {}).get("EfxLibrary", [])
+    found = next((row for row in rows if row.get("LibraryID") == name), None)
+    return found or {"LibraryID": name, "Description": "", "Published": True}
+
+
+def _dump_reader(where: Path) -> Callable[[str], bytes | None] | None:
+    """A function that reads a file of a dump, or None where `where` is no dump."""
+    if where.is_dir():
+        if not (where / "services.json").is_file():
+            return None
+        return lambda path: _bytes_of(where / path)
+    if not zipfile.is_zipfile(where):
+        return None
+    archive = zipfile.ZipFile(where)
+    names = frozenset(archive.namelist())
+    if "services.json" not in names:
+        return None
+    return lambda path: archive.read(path) if path in names else None
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
+    def table(path: str, *keys: str) -> Any:
+        value = json.loads(read(path) or b"null")
+        for key in keys:
+            value = (value or {}).get(key)
+        return value or []
+
+    try:
+        services = {row["name"]: row["type"] for row in table("services.json")}
+        queries = table("baqs.json", "returnObj", "DynamicQueryList")
+        libraries = table("efx.json", "returnObj", "EfxLibraryList")
+        baqs = {row["QueryID"]: row for row in queries}
+        company = next((row["Company"] for row in queries), "EPIC06")
+        efx = {row["LibraryID"]: row for row in libraries}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CodegenError(
+            str(where),
+            f"this dump of an instance cannot be read: {type(error).__name__}: {error}",
+            "Name a snapshot: a folder made by `kinetic-codegen fetch`, or a zip of one.",
+        ) from None
+    known = {"service": services, "methods": services, "functions": efx}
+
+    def document(kind: Kind, name: str) -> bytes | None:
+        return read(DUMP[kind].format(name)) if name in known.get(kind, baqs) else None
+
+    return Shelf(company, services, baqs, efx, document)

@@ -1,0 +1,262 @@
+"""The rows: one private sqlite database for the whole instance, filled set by set when a set is first asked for.
+
+The database is sqlite's own temporary one: what does not fit its cache goes to disk, so an instance of any size needs
+little memory. One lock serves all threads.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen.documents import edmx
+from codegen.errors import CodegenError
+from codegen.sandbox import invent, values, wire
+from codegen.sandbox.calls import Refusal, not_found
+from codegen.sandbox.schema import Schema, Table
+from codegen.sandbox.shelf import Shelf
+
+Row = dict[str, Any]
+"""Column name → value as JSON carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of SQL with the values of its question marks."""
+
+    sql: str
+    values: tuple[values.Sql, ...] = ()
+
+
+EVERY = Clause("1")
+
+
+class Store:
+    """The rows of an instance. Methods that touch rows must be called with `lock` held; `Instance` sees to it."""
+
+    def __init__(
+        self, shelf: Shelf, rows: Path | None, *, invented: int = 25, schemas: int = 64
+    ) -> None:
+        self.shelf = shelf
+        self.lock = threading.RLock()
+        self.connection = sqlite3.connect(
+            "", check_same_thread=False, isolation_level=None
+        )
+        values.install(self.connection)
+        self.schema = functools.lru_cache(maxsize=schemas)(self._schema)
+        self._rows = rows
+        self._invented = invented
+        self._filled: set[str] = set()
+        self._views: set[str] = set()
+
+    def close(self) -> None:
+        """Drops every row."""
+        with self.lock:
+            self.connection.close()
+
+    def _schema(self, service: str) -> Schema:
+        data = self.shelf.read("service", service)
+        if data is None:
+            raise not_found(f"Service {service} not found.")
+        try:
+            return Schema(service, edmx.parse(data, service))
+        except CodegenError as error:
+            raise Refusal(500, str(error)) from None
+
+    def table(self, service: str, name: str) -> Table:
+        """The table of a set, filled; raises Refusal 404 where there is none."""
+        schema = self.schema(service)
+        if (table := schema.tables.get(name)) is None:
+            raise not_found(f"Resource not found for the segment '{name}'.")
+        self.fill(schema, table)
+        return table
+
+    def fill(self, schema: Schema, table: Table) -> None:
+        """Creates the table and its rows, once."""
+        if table.sql in self._filled:
+            return
+        self._filled.add(table.sql)
+        base = _listed(schema, table)
+        if base is not None:
+            self.fill(schema, base)
+            self._views.add(table.sql)
+            self.connection.execute(_view(table, base))
+            return
+        self.connection.execute(_create(table))
+        with self.change():
+            for row in self._first_rows(schema, table):
+                self._put("INSERT OR IGNORE", table, row)
+
+    def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
+        file = self._rows and self._rows / f"{table.service}.{table.name}.json"
+        if file and file.is_file():
+            rows: list[Row] = wire.loads(file.read_bytes())
+            return rows
+        return invent.rows(
+            table,
+            schema.key_names,
+            company=self.shelf.company,
+            count=1 if table.single else self._invented,
+        )
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """A transaction: all of what is written inside stays, or nothing; one inside another is part of it."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def select(
+        self,
+        table: Table,
+        where: Clause = EVERY,
+        *,
+        columns: Sequence[str] = (),
+        order: str = "",
+        limit: int = -1,
+        offset: int = 0,
+        source: str = "",
+    ) -> list[Row]:
+        """The rows that meet a condition, in key order where no other is given; `t` names the table in clauses."""
+        wanted = [table.columns[name] for name in columns or table.columns]
+        names = ", ".join(f"t.{column.sql}" for column in wanted) or "1"
+        sql = (
+            f"SELECT {names} FROM {source or table.sql} AS t WHERE {where.sql}"
+            f" ORDER BY {order or key_order(table)} LIMIT {limit} OFFSET {offset}"
+        )
+        return [
+            {c.name: values.from_sql(v, c.edm) for c, v in zip(wanted, row)}
+            for row in self.connection.execute(sql, where.values)
+        ]
+
+    def count(self, table: Table, where: Clause = EVERY, *, source: str = "") -> int:
+        """How many rows meet a condition."""
+        sql = f"SELECT COUNT(*) FROM {source or table.sql} AS t WHERE {where.sql}"
+        number: int = self.connection.execute(sql, where.values).fetchone()[0]
+        return number
+
+    def one(self, table: Table, key: Mapping[str, Any]) -> Row | None:
+        """The row of that key, or None."""
+        return next(iter(self.select(table, matching(table, key), limit=1)), None)
+
+    def highest(self, table: Table, column: str, where: Clause = EVERY) -> int:
+        """The highest value of a number column, 0 where there is no row."""
+        sql = f"SELECT MAX(t.{table.columns[column].sql}) FROM {table.sql} AS t WHERE {where.sql}"
+        found = self.connection.execute(sql, where.values).fetchone()[0]
+        return int(found or 0)
+
+    def insert(self, table: Table, row: Row) -> None:
+        """Adds a row; raises Refusal 409 where its key is taken."""
+        self._writable(table)
+        try:
+            self._put("INSERT", table, row)
+        except sqlite3.IntegrityError:
+            raise Refusal(409, f"Duplicate record in {table.short}.") from None
+
+    def update(self, table: Table, key: Mapping[str, Any], changes: Row) -> None:
+        """Changes columns of the row of that key."""
+        self._writable(table)
+        if not changes:
+            return
+        marks = ", ".join(f"{table.columns[name].sql} = ?" for name in changes)
+        where = matching(table, key)
+        new = [_to_sql(table, name, value) for name, value in changes.items()]
+        sql = f"UPDATE {table.sql} AS t SET {marks} WHERE {where.sql}"
+        self.connection.execute(sql, (*new, *where.values))
+
+    def delete(self, table: Table, where: Clause) -> int:
+        """Deletes rows that meet a condition and says how many those were."""
+        self._writable(table)
+        sql = f"DELETE FROM {table.sql} AS t WHERE {where.sql}"
+        return self.connection.execute(sql, where.values).rowcount
+
+    def _writable(self, table: Table) -> None:
+        if table.sql in self._views:
+            raise Refusal(405, f"{table.name} can only be read.")
+
+    def _put(self, verb: str, table: Table, row: Row) -> None:
+        names = ", ".join(table.columns[name].sql for name in row)
+        marks = ", ".join("?" * len(row))
+        new = [_to_sql(table, name, value) for name, value in row.items()]
+        self.connection.execute(
+            f"{verb} INTO {table.sql} ({names}) VALUES ({marks})", new
+        )
+
+
+def matching(table: Table, wanted: Mapping[str, Any]) -> Clause:
+    """The condition that columns have these values, null included; `t` names the table."""
+    parts = [f"t.{collated(table, name)} IS ?" for name in wanted]
+    new = tuple(_to_sql(table, name, value) for name, value in wanted.items())
+    return Clause(" AND ".join(parts) or "1", new)
+
+
+def collated(table: Table, name: str) -> str:
+    """A column with the collation of its type, for comparing and ordering."""
+    column = table.columns[name]
+    collation = values.COLLATIONS.get(column.edm)
+    return f"{column.sql} COLLATE {collation}" if collation else column.sql
+
+
+def key_order(table: Table) -> str:
+    """The order of the key; of every column where there is no key."""
+    return ", ".join(
+        f"t.{collated(table, name)}" for name in table.key or table.columns or ()
+    )
+
+
+def _to_sql(table: Table, name: str, value: Any) -> values.Sql:
+    column = table.columns[name]
+    try:
+        return values.to_sql(value, column.edm)
+    except values.WrongValue:
+        shown = "a value" if isinstance(value, dict | list) else repr(value)
+        message = f"Cannot convert {shown} to the expected type '{column.edm}' of the property '{name}'."
+        raise Refusal(
+            400, message, error_type="Microsoft.OData.ODataException"
+        ) from None
+
+
+def _create(table: Table) -> str:
+    columns = [f"{c.sql} {values.affinity(c.edm)}" for c in table.columns.values()]
+    if table.key:
+        key = ", ".join(table.columns[name].sql for name in table.key)
+        columns.append(f"PRIMARY KEY ({key})")
+    return f"CREATE TABLE {table.sql} ({', '.join(columns) or 'x'})"
+
+
+def _listed(schema: Schema, table: Table) -> Table | None:
+    """The table of which `List` shows a few columns, such as Customers for CustomerList."""
+    short = table.short.removesuffix("Row")
+    if table.name != "List" or not short.endswith("List"):
+        return None
+    base = short.removesuffix("List")
+    return next(
+        (
+            other
+            for other in schema.tables.values()
+            if other.short.removesuffix("Row") == base
+            and set(other.columns) >= set(table.key)
+        ),
+        None,
+    )
+
+
+def _view(table: Table, base: Table) -> str:
+    columns = ", ".join(
+        f"{base.columns[c.name].sql if c.name in base.columns else 'NULL'} AS {c.sql}"
+        for c in table.columns.values()
+    )
+    return f"CREATE VIEW {table.sql} AS SELECT {columns} FROM {base.sql}"

@@ -1,0 +1,247 @@
+"""Values between JSON, Edm types and sqlite.
+
+In sqlite a decimal is text with every digit it came with, compared by the collation `exact`; a date with a time is
+text as it was sent, compared by the collation `instant`; a boolean is 0 or 1; a guid is lower-case text; what is no
+primitive value is JSON text. `install` gives a connection the collations and functions that this needs.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Final
+
+from codegen.sandbox import wire
+
+Sql = str | int | float | None
+
+INTEGERS: Final = {
+    "Edm.Byte": (0, 2**8 - 1),
+    "Edm.SByte": (-(2**7), 2**7 - 1),
+    "Edm.Int16": (-(2**15), 2**15 - 1),
+    "Edm.Int32": (-(2**31), 2**31 - 1),
+    "Edm.Int64": (-(2**63), 2**63 - 1),
+}
+FLOATS: Final = ("Edm.Double", "Edm.Single")
+COLLATIONS: Final = {"Edm.Decimal": "exact", "Edm.DateTimeOffset": "instant"}
+ZONE: Final = "-05:00"
+"""Offset of the company's days, for a date that came without one."""
+
+
+class WrongValue(ValueError):
+    """A JSON value that its column cannot take."""
+
+
+def affinity(edm: str) -> str:
+    """The sqlite type with which a column of that Edm type is declared."""
+    if edm in INTEGERS or edm == "Edm.Boolean":
+        return "INTEGER"
+    return "REAL" if edm in FLOATS else "TEXT"
+
+
+def to_sql(value: Any, edm: str) -> Sql:
+    """The value as sqlite keeps it; raises WrongValue where a column of that type cannot take it."""
+    if value is None:
+        return None
+    convert = _TO_SQL.get(edm)
+    if edm in INTEGERS:
+        return _integer(value, *INTEGERS[edm])
+    return convert(value) if convert else json.dumps(value, default=str)
+
+
+def from_sql(value: Sql, edm: str) -> Any:
+    """The value as JSON carries it."""
+    if value is None or edm in _AS_IT_IS:
+        return value
+    if edm == "Edm.Decimal":
+        return Decimal(str(value))
+    if edm == "Edm.Boolean":
+        return bool(value)
+    if edm in INTEGERS or edm in FLOATS:
+        return value
+    return wire.loads(str(value).encode())
+
+
+def _integer(value: Any, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise WrongValue
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise WrongValue from None
+    if number != number.to_integral_value() or not low <= number <= high:
+        raise WrongValue
+    return int(number)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongValue
+    return value
+
+
+def _boolean(value: Any) -> int:
+    if not isinstance(value, bool):
+        raise WrongValue
+    return int(value)
+
+
+def _decimal(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise WrongValue
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise WrongValue from None
+    if not number.is_finite():
+        raise WrongValue
+    return format(number, "f")
+
+
+def _double(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise WrongValue
+    return float(value)
+
+
+def _guid(value: Any) -> str:
+    try:
+        return str(uuid.UUID(_text(value))) if value else ""
+    except ValueError:
+        raise WrongValue from None
+
+
+def _moment(value: Any) -> str:
+    text = _text(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongValue from None
+    if moment.tzinfo is not None:
+        return text
+    return f"{text}{ZONE}" if "T" in text else f"{text}T00:00:00{ZONE}"
+
+
+def _day(value: Any) -> str:
+    try:
+        return date.fromisoformat(_text(value)).isoformat()
+    except ValueError:
+        raise WrongValue from None
+
+
+_TO_SQL: Final[Mapping[str, Callable[[Any], Sql]]] = {
+    "Edm.String": _text,
+    "Edm.Binary": _text,
+    "Edm.Duration": _text,
+    "Edm.TimeOfDay": _text,
+    "Edm.Boolean": _boolean,
+    "Edm.Decimal": _decimal,
+    "Edm.Double": _double,
+    "Edm.Single": _double,
+    "Edm.Guid": _guid,
+    "Edm.DateTimeOffset": _moment,
+    "Edm.Date": _day,
+}
+_AS_IT_IS: Final = frozenset(
+    {
+        *("Edm.String", "Edm.Binary", "Edm.Duration", "Edm.TimeOfDay"),
+        *("Edm.Guid", "Edm.DateTimeOffset", "Edm.Date"),
+    }
+)
+
+
+@functools.lru_cache(maxsize=8192)
+def instant(text: str) -> datetime:
+    """The moment that a stored text means, in UTC; the earliest one for a text that is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@functools.lru_cache(maxsize=8192)
+def exact(text: str) -> Decimal:
+    """The number that a stored text means; zero for a text that is none."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _order(read: Callable[[str], Any]) -> Callable[[str, str], int]:
+    def compare(left: str, right: str) -> int:
+        a, b = read(left), read(right)
+        return (a > b) - (a < b)
+
+    return compare
+
+
+def _calculate(
+    operation: Callable[[Decimal, Decimal], Decimal],
+) -> Callable[[Sql, Sql], Sql]:
+    def run(left: Sql, right: Sql) -> Sql:
+        if left is None or right is None:
+            return None
+        try:
+            return format(operation(exact(str(left)), exact(str(right))), "f")
+        except (InvalidOperation, ZeroDivisionError):
+            return None
+
+    return run
+
+
+def _rounded(rounding: str) -> Callable[[Sql], Sql]:
+    def run(value: Sql) -> Sql:
+        if value is None:
+            return None
+        number = exact(str(value)).to_integral_value(rounding=rounding)
+        return format(number, "f")
+
+    return run
+
+
+class _Total:
+    """The aggregate `exact_sum`: a sum of decimals that loses no digit."""
+
+    def __init__(self) -> None:
+        self._sum = Decimal(0)
+
+    def step(self, value: Sql) -> None:
+        self._sum += exact(str(value)) if value is not None else 0
+
+    def finalize(self) -> str:
+        return format(self._sum, "f")
+
+
+def _guid_of(*parts: Sql) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(map(str, parts))))
+
+
+_FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., Sql]]]] = {
+    "exact_add": (2, _calculate(lambda a, b: a + b)),
+    "exact_sub": (2, _calculate(lambda a, b: a - b)),
+    "exact_mul": (2, _calculate(lambda a, b: a * b)),
+    "exact_div": (2, _calculate(lambda a, b: a / b)),
+    "exact_mod": (2, _calculate(lambda a, b: a % b)),
+    "exact_round": (1, _rounded(ROUND_HALF_UP)),
+    "exact_floor": (1, _rounded(ROUND_FLOOR)),
+    "exact_ceiling": (1, _rounded(ROUND_CEILING)),
+    "lower_text": (1, lambda text: None if text is None else str(text).lower()),
+    "upper_text": (1, lambda text: None if text is None else str(text).upper()),
+    "guid_of": (-1, _guid_of),
+}
+
+
+def install(connection: sqlite3.Connection) -> None:
+    """Gives a connection the collations and functions of this module; sqlite's own know neither Decimal nor offsets."""
+    connection.create_collation("exact", _order(exact))
+    connection.create_collation("instant", _order(instant))
+    for name, (count, function) in _FUNCTIONS.items():
+        connection.create_function(name, count, function, deterministic=True)
+    connection.create_aggregate("exact_sum", 1, _Total)

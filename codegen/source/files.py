@@ -1,0 +1,82 @@
+"""Writing whole files: to a temporary name in the same folder, on disk, and then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from codegen.errors import CodegenError
+
+PART: Final = ".part"
+"""The ending of a temporary file's name; the name begins with a dot."""
+
+_HINTS: Final[Mapping[int, str]] = {
+    errno.ENOSPC: "Make room on the disk and run the same command again: what is there is whole.",
+    errno.EDQUOT: "Your quota is used up: make room and run the same command again; what is there is whole.",
+    errno.EFBIG: "The system limits the size of files (see `ulimit -f`); what is there is whole.",
+    errno.EACCES: "Check who may write there, or name another folder.",
+    errno.EPERM: "Check who may write there, or name another folder.",
+    errno.EROFS: "Name a folder that can be written to.",
+    errno.EEXIST: "Something else stands in the way: move it, or name another folder.",
+    errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
+    errno.EISDIR: "A folder stands where a file should be: move it, or name another folder.",
+    errno.ENOTEMPTY: "A folder stands where a file should be: move it, or name another folder.",
+    errno.ELOOP: "A symbolic link stands in the way: move it, or name another folder.",
+    errno.ENAMETOOLONG: "Name a folder with a shorter path.",
+}
+
+
+def told(error: OSError, path: Path) -> CodegenError:
+    """The error to raise for what the system said about a path, with what to do about it."""
+    reason = error.strerror or str(error)
+    return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
+
+    Raises `CodegenError` where it cannot be written; no temporary file stays.
+    """
+    part = path.with_name(f".{path.name}{PART}")
+    try:
+        part.unlink(missing_ok=True)
+        with open(part, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise told(error, path) from None
+
+
+def append(path: Path, data: bytes) -> None:
+    """Add to the end of a file; raises `CodegenError` where that fails, and then a part of it may stand there."""
+    try:
+        with open(path, "ab") as file:
+            file.write(data)
+    except OSError as error:
+        raise told(error, path) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; raises `CodegenError` where that fails or it is a symbolic link."""
+    if path.is_symlink():
+        raise told(OSError(errno.ELOOP, os.strerror(errno.ELOOP)), path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise told(error, path) from None
+
+
+def remove(path: Path) -> None:
+    """Take a file away where it is there; raises `CodegenError` where that fails."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise told(error, path) from None

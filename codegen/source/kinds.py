@@ -1,0 +1,117 @@
+"""Whether bytes are the document they should be, told by content: a bad reply never replaces a good document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from codegen.documents import edmx
+from codegen.errors import CodegenError
+from codegen.source.layout import Kind
+
+_HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+HTML_HINT: Final = (
+    "This is probably a login page or a proxy's: check the url and how you log in."
+)
+
+
+def verify(kind: Kind, name: str, data: bytes) -> None:
+    """Return if the bytes are a whole document of that kind; raises `CodegenError` that says what they are instead."""
+    if is_html(data):
+        raise CodegenError(name, "an HTML page came instead of the document", HTML_HINT)
+    if kind in ("service", "baq"):
+        edmx.parse(data, name)
+        return
+    value = json_of(data, name)
+    if kind not in _shapes(value):
+        what = f"the JSON that came does not have the shape of {_CALLED[kind]}"
+        raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
+
+
+def detect(data: bytes, name: str) -> Kind:
+    """The kind of a document that someone saved by hand; raises `CodegenError` where it is none."""
+    if is_html(data):
+        raise CodegenError(
+            name, "this is an HTML page, not a document of Kinetic's", HTML_HINT
+        )
+    text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
+    if not text.startswith(b"{"):
+        sets = [found.name for found in edmx.parse(data, name).sets]
+        return "baq" if sets == ["Data"] else "service"
+    shapes = _shapes(json_of(data, name))
+    if len(shapes) != 1:
+        known = ", ".join(_CALLED.values())
+        raise CodegenError(
+            name, "this JSON is no document of Kinetic's", f"Known are: {known}."
+        )
+    return shapes[0]
+
+
+def is_html(data: bytes) -> bool:
+    """Whether the bytes begin like an HTML page."""
+    return _HTML.match(data.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def json_of(data: bytes, name: str) -> Any:
+    """The JSON value in the bytes; raises `CodegenError` where there is none."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        what = f"what came is no JSON, or was cut off ({error})"
+        raise CodegenError(
+            name, what, "Fetch it again; if it stays so, look at it with `curl`."
+        ) from None
+
+
+def name_in(kind: Kind, data: bytes, name: str) -> str:
+    """The name that a document of that kind carries itself, or an empty text."""
+    if kind == "methods":
+        return _text(json_of(data, name).get("info"), "title")
+    if kind == "functions":
+        libraries = _inside(json_of(data, name)).get("EfxLibrary")
+        first = libraries[0] if isinstance(libraries, list) and libraries else None
+        return _text(first, "LibraryID")
+    return ""
+
+
+def _shapes(value: Any) -> list[Kind]:
+    """The kinds whose shape the JSON has."""
+    if not isinstance(value, Mapping):
+        return []
+    inside = _inside(value)
+    found: dict[Kind, bool] = {
+        "methods": "openapi" in value and isinstance(value.get("paths"), Mapping),
+        "baq-parameters": isinstance(inside.get("ExecutionParameter"), list),
+        "baq-columns": _is_columns(value.get("returnObj")),
+        "functions": isinstance(inside.get("EfxFunctionSignature"), list),
+    }
+    return [kind for kind, fits in found.items() if fits]
+
+
+def _is_columns(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(c, Mapping) and "alias" in c for c in value
+    )
+
+
+def _inside(value: Any) -> Mapping[str, Any]:
+    inside = value.get("returnObj") if isinstance(value, Mapping) else None
+    return inside if isinstance(inside, Mapping) else {}
+
+
+def _text(value: Any, key: str) -> str:
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+_CALLED: Final[Mapping[Kind, str]] = {
+    "service": "a service's $metadata",
+    "baq": "a BAQ's $metadata",
+    "methods": "an OpenAPI document",
+    "baq-parameters": "a reply of GetQueryExecutionParametersByID",
+    "baq-columns": "a reply of GetQueryResultSetMetadataByID",
+    "functions": "a reply of GetLibraries",
+}

@@ -1,0 +1,82 @@
+"""Where each document of a snapshot stands: the rule between names from a server and paths in the folder.
+
+A server's names are hostile until checked: `../x`, `CON`, `a/b`, `foo` beside `FOO`, a name of a megabyte. A stem is
+therefore plain ASCII of letters, digits, `_`, `-`, `.` and `%XX` escapes, is no Windows device name, does not begin
+with a dot, and has at most 150 characters. Where that cannot lead back to the name (it is too long, or differs from
+a neighbour only by case) the stem ends in `~` and a part of the name's sha256, and only the manifest knows the name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final, Literal
+from urllib.parse import quote, unquote
+
+Kind = Literal[
+    "service", "methods", "baq", "baq-parameters", "baq-columns", "functions"
+]
+
+PLACES: Final[Mapping[Kind, tuple[str, str]]] = {
+    "service": ("services", ".edmx"),
+    "methods": ("services", ".methods.json"),
+    "baq": ("baqs", ".edmx"),
+    "baq-parameters": ("baqs", ".parameters.json"),
+    "baq-columns": ("baqs", ".columns.json"),
+    "functions": ("functions", ".json"),
+}
+"""Kind of a document → its folder and the ending of its file."""
+
+FOLDERS: Final = tuple(sorted({folder for folder, _ in PLACES.values()}))
+MANIFEST: Final = "manifest.json"
+JOURNAL: Final = ".fetch"
+"""What an unfinished fetch has done so far; it is gone once a fetch has ended."""
+
+_LONGEST: Final = 150
+_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+
+
+def stem(name: str) -> str:
+    """The file stem of a name: injective, and safe on every file system that keeps case."""
+    text = quote(name, safe="", errors="surrogatepass").replace("~", "%7E")
+    if text.startswith(".") or _DEVICES.match(text):
+        text = f"%{ord(text[0]):02X}{text[1:]}"
+    return text if 0 < len(text) <= _LONGEST else _hashed(text, name)
+
+
+def twin_stem(name: str) -> str:
+    """The stem of a name whose own differs from that of another name only by case."""
+    return _hashed(stem(name), name)
+
+
+def _hashed(text: str, name: str) -> str:
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[:100]}~{digest[:24]}"
+
+
+def name_of(file_stem: str) -> str:
+    """The name that a stem stands for; a stem that no rule of ours made is the name itself."""
+    name = unquote(file_stem, errors="surrogatepass") if "%" in file_stem else file_stem
+    return name if stem(name) == file_stem else unicodedata.normalize("NFC", file_stem)
+
+
+def path_for(kind: Kind, file_stem: str) -> str:
+    """The document's path below the snapshot's folder, with `/`."""
+    folder, ending = PLACES[kind]
+    return f"{folder}/{file_stem}{ending}"
+
+
+def split(path: str) -> tuple[Kind, str] | None:
+    """The kind and the stem that a path below the snapshot's folder says, or None for a file that is no document.
+
+    Files that were placed by hand may have any name that is one path segment and does not begin with a dot.
+    """
+    folder, slash, file = path.partition("/")
+    if not slash or not file or file.startswith(".") or set(file) & set("/\\:\0"):
+        return None
+    for kind, (place, ending) in PLACES.items():
+        if folder == place and file.endswith(ending) and file != ending:
+            return kind, file.removesuffix(ending)
+    return None

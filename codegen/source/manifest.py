@@ -1,0 +1,154 @@
+"""The manifest of a snapshot, and the journal of an unfinished fetch.
+
+`manifest.json` says for each document its kind, its name and its sha256, or why it failed; a document that failed and
+has a previous copy has both. It holds no clock and no secret. The journal `.fetch` says the same of what an unfinished
+fetch has done so far, one document a line; the last line may be cut off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from codegen.errors import CodegenError, Problem
+from codegen.source import layout
+from codegen.source.layout import MANIFEST, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one document."""
+
+    path: str
+    """Below the snapshot's folder: `services/Erp.BO.CustomerSvc.edmx`."""
+    kind: Kind
+    name: str
+    sha256: str = ""
+    """Of the copy that is there; empty where there is none, or where it was placed by hand."""
+    failed: str = ""
+    """Why the last attempt to fetch it failed."""
+    description: str = ""
+    """A BAQ's, from GetQueryList."""
+    updatable: bool = False
+    """A BAQ's, from GetQueryList."""
+    type: str = ""
+    """A service's: BO, Proc, Lib, Rpt or UD, where the instance told it."""
+    added: bool = False
+    """Whether someone brought it with `add`: no fetch takes it for a document that the instance has dropped."""
+
+    def facts(self) -> dict[str, object]:
+        """The manifest's value for this document: only what is known."""
+        names = (
+            "kind",
+            "name",
+            "sha256",
+            "failed",
+            "description",
+            "updatable",
+            "type",
+            "added",
+        )
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which instance the documents are from, and what is known of each."""
+
+    url: str = ""
+    company: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    """Path → entry."""
+
+    def to_bytes(self) -> bytes:
+        """`manifest.json`: sorted, the same bytes for the same entries."""
+        documents = {path: entry.facts() for path, entry in self.entries.items()}
+        value = {"company": self.company, "documents": documents, "url": self.url}
+        text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+        return f"{text}\n".encode("utf-8", "surrogatepass")
+
+    def journal_head(self) -> bytes:
+        """The first line of a journal."""
+        return _line({"url": self.url, "company": self.company})
+
+
+def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
+    """The manifest, and what in it is no entry; raises `CodegenError` where it cannot be read at all."""
+    try:
+        value = json.loads(data.decode("utf-8", "surrogatepass"))
+        found = {
+            path: _entry(path, facts) for path, facts in value["documents"].items()
+        }
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        raise CodegenError(
+            MANIFEST,
+            f"this is no manifest: {type(error).__name__}: {error}",
+            "Take it back from version control, or delete it: documents are then read by their file names.",
+        ) from None
+    problems = (
+        Problem(
+            MANIFEST, 0, f"left out, it is no document of a snapshot: {path!r:.200}"
+        )
+        for path, entry in found.items()
+        if entry is None
+    )
+    return _manifest(value, filter(None, found.values())), tuple(problems)
+
+
+def journal_line(entry: Entry) -> bytes:
+    """A document's line in a journal."""
+    return _line({"path": entry.path, **entry.facts()})
+
+
+def parse_journal(data: bytes) -> Manifest:
+    """What a journal tells, up to the first line that is none."""
+    lines: list[Any] = []
+    for line in data.splitlines():
+        try:
+            lines.append(json.loads(line))
+        except (ValueError, RecursionError):
+            break
+    facts = [line for line in lines if isinstance(line, dict)] or [{}]
+    entries = (_entry(_text(line, "path"), line) for line in facts[1:])
+    return _manifest(facts[0], filter(None, entries))
+
+
+def _line(value: Mapping[str, object]) -> bytes:
+    return f"{json.dumps(value, sort_keys=True)}\n".encode()
+
+
+def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:
+    known = MappingProxyType({entry.path: entry for entry in entries})
+    return Manifest(_text(head, "url"), _text(head, "company"), known)
+
+
+def _entry(path: str, facts: Any) -> Entry | None:
+    """The entry that a manifest or a journal gives for a path, or None where it cannot be trusted."""
+    parts = layout.split(path)
+    if parts is None or not isinstance(facts, dict):
+        return None
+    kind, file_stem = parts
+    name = facts.get("name")
+    if not isinstance(name, str) or facts.get("kind") != kind:
+        return None
+    if file_stem not in (layout.stem(name), layout.twin_stem(name)):
+        return None
+    texts = {
+        key: _text(facts, key) for key in ("sha256", "failed", "description", "type")
+    }
+    return Entry(
+        path,
+        kind,
+        name,
+        **texts,
+        updatable=facts.get("updatable") is True,
+        added=facts.get("added") is True,
+    )
+
+
+def _text(value: Mapping[str, object], key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,182 @@
+"""A snapshot: one instance's documents as the server sent them, in a folder or a zip of it, ready to be read.
+
+A file that stands in the folder without being listed in the manifest was placed by hand (or by a fetch that was
+killed) and is taken by its file name. What is on disk counts: a document that was edited by hand is read as it is.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from codegen.errors import CodegenError, Problem
+from codegen.source import layout, manifest
+from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.manifest import Entry, Manifest
+
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes that one document may have; no real one comes near it."""
+
+Reader = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot that can be read; `open_snapshot` makes it."""
+
+    where: Path
+    url: str
+    """The instance's url, empty where documents were placed by hand."""
+    company: str
+    documents: tuple[Entry, ...]
+    """Every document that is there, by path."""
+    lost: tuple[Entry, ...]
+    """What was asked for and never came, by path."""
+    problems: tuple[Problem, ...]
+    _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
+    _read: Reader = field(repr=False, compare=False)
+
+    def of(self, kind: Kind) -> tuple[Entry, ...]:
+        """The documents of one kind, by name."""
+        return tuple(
+            sorted((d for d in self.documents if d.kind == kind), key=lambda d: d.name)
+        )
+
+    def find(self, kind: Kind, name: str) -> Entry | None:
+        """The document of that kind and name, or None."""
+        return self._named.get((kind, name))
+
+    def read(self, entry: Entry) -> bytes:
+        """The document's bytes as they stand on disk; raises `CodegenError` where they cannot be read."""
+        return self._read(entry.path)
+
+
+def open_snapshot(where: Path) -> Snapshot:
+    """The snapshot in a folder or in a zip of one; raises `CodegenError` where there is none."""
+    files, read = _zip(where) if where.is_file() else _folder(where)
+    told, problems = (
+        manifest.parse(read(MANIFEST)) if MANIFEST in files else (Manifest(), ())
+    )
+    unfinished = (
+        manifest.parse_journal(read(JOURNAL)) if JOURNAL in files else Manifest()
+    )
+    listed = {**told.entries, **unfinished.entries}
+    documents, doubles = _documents(files, listed)
+    if not listed and not documents:
+        raise CodegenError(
+            str(where),
+            "there are no documents here",
+            "Run `kinetic-codegen fetch` first, or `kinetic-codegen add FILE` for documents saved by hand.",
+        )
+    absent = [entry for path, entry in sorted(listed.items()) if path not in files]
+    return Snapshot(
+        where,
+        told.url or unfinished.url,
+        told.company or unfinished.company,
+        tuple(sorted(documents.values(), key=lambda entry: entry.path)),
+        tuple(e for e in absent if e.failed),
+        (*problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
+        documents,
+        read,
+    )
+
+
+def _documents(
+    files: Iterable[str], listed: Mapping[str, Entry]
+) -> tuple[dict[tuple[Kind, str], Entry], tuple[Problem, ...]]:
+    """Every file that is a document, as the manifest or else its name says; of two with one name, the listed one."""
+    found: dict[tuple[Kind, str], Entry] = {}
+    doubles = []
+    for path in sorted(files, key=lambda p: (p not in listed, p)):
+        parts = layout.split(path)
+        if parts is None:
+            continue
+        entry = listed.get(path) or Entry(path, parts[0], layout.name_of(parts[1]))
+        first = found.setdefault((entry.kind, entry.name), entry)
+        if first is not entry:
+            what = f"left out: {first.path} is the same document"
+            doubles.append(Problem(path, 0, what, "Delete one of the two."))
+    return found, tuple(doubles)
+
+
+def _missing(entry: Entry) -> Problem:
+    what = f"{entry.path} stands in the manifest, but the file is not there"
+    hint = "Take it back from version control, or run `kinetic-codegen fetch`."
+    return Problem(entry.name, 0, what, hint, "error")
+
+
+def _folder(where: Path) -> tuple[frozenset[str], Reader]:
+    """The files of a folder that may matter, and a function that reads one."""
+    if not where.is_dir():
+        hint = "Run `kinetic-codegen fetch`, or name it with `--metadata DIR`."
+        raise CodegenError(str(where), "there is no such folder", hint)
+
+    def read(path: str) -> bytes:
+        try:
+            if (size := (where / path).stat().st_size) > LARGEST:
+                raise CodegenError(path, f"the file is too large ({size:,} bytes)")
+            return (where / path).read_bytes()
+        except OSError as error:
+            raise CodegenError(
+                str(where / path), f"it cannot be read: {error.strerror}"
+            ) from None
+
+    try:
+        return frozenset(_below(where)), read
+    except OSError as error:
+        raise CodegenError(str(where), f"it cannot be read: {error.strerror}") from None
+
+
+def _below(where: Path) -> Iterator[str]:
+    yield from (name for name in (MANIFEST, JOURNAL) if (where / name).is_file())
+    for folder in layout.FOLDERS:
+        if (where / folder).is_dir():
+            files = (file for file in (where / folder).iterdir() if file.is_file())
+            yield from (f"{folder}/{file.name}" for file in files)
+
+
+def _zip(where: Path) -> tuple[frozenset[str], Reader]:
+    """The files of a zip that may matter, and a function that reads one; the snapshot may stand in a folder of it."""
+    try:
+        archive = zipfile.ZipFile(where)
+    except (zipfile.BadZipFile, OSError) as error:
+        hint = "Name a snapshot's folder or a zip of one."
+        raise CodegenError(
+            str(where), f"this is neither a folder nor a zip: {error}", hint
+        ) from None
+    names = archive.namelist()
+    prefix = _prefix(names)
+
+    def read(path: str) -> bytes:
+        try:
+            info = archive.getinfo(prefix + path)
+            if info.file_size > LARGEST:
+                raise CodegenError(
+                    path, f"the file is too large ({info.file_size:,} bytes)"
+                )
+            return archive.read(info)
+        except (
+            KeyError,
+            OSError,
+            zipfile.BadZipFile,
+            RuntimeError,
+            zlib.error,
+        ) as error:
+            raise CodegenError(
+                f"{where}: {path}", f"it cannot be read: {error}"
+            ) from None
+
+    inside = (name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    return frozenset(name for name in inside if not name.endswith("/")), read
+
+
+def _prefix(names: Iterable[str]) -> str:
+    """The folder in a zip that holds the snapshot, with its slash, or an empty text."""
+    parts = [PurePosixPath(name).parts for name in names if not name.endswith("/")]
+    tops = [p[:-1] for p in parts if p and p[-1] == MANIFEST]
+    tops += [p[:-2] for p in parts if len(p) > 1 and p[-2] in layout.FOLDERS]
+    return "".join(f"{part}/" for part in min(tops, key=len, default=()))

@@ -1,0 +1,156 @@
+"""Strict reading of TOML: an unknown key or a value of the wrong type is an error with its line and a hint."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from codegen.errors import CodegenError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file, and where it stands, for messages."""
+
+    file: str
+    source: str
+    """The whole file's text."""
+    name: str
+    """Empty for the file itself."""
+    values: Mapping[str, Any]
+
+    def only(self, known: Iterable[str]) -> Table:
+        """The table itself; raises for the first key that is not known."""
+        names = tuple(known)
+        for key in self.values:
+            if key not in names:
+                place = (
+                    f"key `{key}` in [{self.name}]"
+                    if self.name
+                    else f"table or key `{key}`"
+                )
+                raise self.error(key, f"unknown {place}", suggestion(key, names))
+        return self
+
+    def table(self, name: str) -> Table:
+        """The table of that name in this one, empty where it is not there."""
+        values = self.values.get(name, {})
+        if not isinstance(values, dict):
+            raise self.error(
+                name, f"`{name}` is {kind(values)}", f"Write it as a table, `[{name}]`."
+            )
+        return Table(self.file, self.source, name, values)
+
+    def get(self, key: str, read: Callable[[object], T], default: T) -> T:
+        """The key's value as `read` makes it; `read` raises `ValueError(what, hint)`."""
+        if key not in self.values:
+            return default
+        try:
+            return read(self.values[key])
+        except ValueError as error:
+            what, hint = error.args
+            raise self.error(key, f"[{self.name}] {key} {what}", hint) from None
+
+    def error(self, key: str, what: str, hint: str) -> CodegenError:
+        """The error to raise about a key, with its line where that can be had."""
+        line = line_of(self.source, self.name, key)
+        return CodegenError(
+            f"{self.file}: line {line}" if line else self.file, what, hint
+        )
+
+
+def line_of(source: str, table: str, key: str) -> int:
+    """The line of a key in a table, or of a table; 0 where it is written in a way this does not see."""
+    current = ""
+    assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""")
+    for number, line in enumerate(source.splitlines(), 1):
+        if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            current = head[1].strip("\"' ")
+            if not table and current.partition(".")[0] == key:
+                return number
+        elif current == table and assignment.match(line):
+            return number
+    return 0
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`Did you mean …?`, or what is known where nothing is near."""
+    names = tuple(known)
+    close = difflib.get_close_matches(word, names, 1)
+    return f"Did you mean `{close[0]}`?" if close else f"Known are: {', '.join(names)}."
+
+
+def text(value: object) -> str:
+    """A text on one line; raises `ValueError(what, hint)`, as do all functions that read a value."""
+    if not isinstance(value, str):
+        raise ValueError(f"is {kind(value)}, not text", "Put it between quotes.")
+    if not value.isprintable():
+        raise ValueError("holds a character that cannot be printed", "Take it out.")
+    return value.strip()
+
+
+def one_of(*known: str) -> Callable[[object], Any]:
+    """A function that reads one of these words."""
+
+    def read(value: object) -> str:
+        word = text(value)
+        if word not in known:
+            raise ValueError(f"is {word!r:.100}", suggestion(word, known))
+        return word
+
+    return read
+
+
+def whole(low: int, high: int, hint: str) -> Callable[[object], int]:
+    """A function that reads a whole number within bounds."""
+
+    def read(value: object) -> int:
+        if (
+            not isinstance(value, int)
+            or isinstance(value, bool)
+            or not low <= value <= high
+        ):
+            raise ValueError(f"is no whole number from {low} to {high}", hint)
+        return value
+
+    return read
+
+
+def seconds(value: object) -> float:
+    """A number of seconds, up to a day."""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 < value <= 86_400
+    ):
+        raise ValueError(
+            "is no number of seconds", "Write a number above 0, such as 120."
+        )
+    return float(value)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts."""
+    if not isinstance(value, list):
+        raise ValueError(f"is {kind(value)}, not a list", 'Write it as `["Erp.BO.*"]`.')
+    return tuple(map(text, value))
+
+
+def kind(value: object) -> str:
+    """How TOML calls the type of a value."""
+    return _KINDS.get(type(value), "a date or a time")
+
+
+_KINDS: Final[Mapping[type, str]] = {
+    str: "text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
