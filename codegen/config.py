@@ -65,7 +65,11 @@ class Config:
     selection: Selection = Selection()
     fetch: Fetch = Fetch()
     folder: Path = Path(".")
-    """Where the file stands; `metadata/` stands beside it."""
+    """Where the file stands."""
+
+    def metadata(self, named: Path | None = None) -> Path:
+        """Where the snapshot stands: where the command line says, or in `metadata/` beside the file."""
+        return named or self.folder / "metadata"
 
 
 def load(file: Path) -> Config:

@@ -1,4 +1,4 @@
-"""From a snapshot to a package's files: each service and BAQ is read, built, rendered and forgotten before the next.
+"""From a snapshot to a package's files: each document is read, built, rendered and forgotten before the next.
 
 Memory is therefore bounded by the largest document, and one that cannot be used loses nothing but itself.
 """
@@ -6,27 +6,40 @@ Memory is therefore bounded by the largest document, and one that cannot be used
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeVar
 
 import codegen
 from codegen.config import Config
-from codegen.documents import dynamic_query, edmx
+from codegen.documents import dynamic_query, edmx, efx, openapi
+from codegen.documents.edm import Document
+from codegen.documents.methods import ServiceMethods
 from codegen.emit import render
 from codegen.emit.output import Changes, Output
 from codegen.errors import CodegenError, Problem
 from codegen.ir import baq as ir_baq
 from codegen.ir import client as ir_client
+from codegen.ir import functions as ir_functions
+from codegen.ir import methods as ir_methods
 from codegen.ir import model, names
 from codegen.ir import service as ir_service
+from codegen.ir.client import Listed, Package
+from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
 
 Timer = Callable[[str], AbstractContextManager[None]]
 """Times what runs inside `with timer("parse"):`; the stages are parse, build, render and write."""
 Progress = Callable[[str, int, int], None]
-"""Told the document's name, how many are done and how many there are."""
+"""Told a document's name, how many are done and how many there are."""
+OnDiff = Callable[[Iterator[str]], None]
+
+D = TypeVar("D")
+
+DOC: Final = "Every service, BAQ and function of the instance, reached by name."
 
 
 def _untimed(stage: str) -> AbstractContextManager[None]:
@@ -44,8 +57,7 @@ class Result:
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
-    services: int = 0
-    baqs: int = 0
+    package: Package = Package()
 
     def add(self, report: model.Report) -> None:
         """Take over what one document's report says."""
@@ -62,17 +74,36 @@ class _Run:
     output: Output
     result: Result
     timer: Timer
+    entries: Mapping[tuple[Kind, str], Entry]
     documents: dict[str, str] = field(default_factory=dict)
     """Path of each document that was read → its sha256."""
 
-    def read(self, entry: Entry) -> bytes:
-        data = self.snapshot.read(entry)
-        self.documents[entry.path] = hashlib.sha256(data).hexdigest()
-        return data
+    @property
+    def rule(self) -> ir_service.ColumnRule:
+        return ir_service.COLUMN_RULES[self.config.package.naming]
 
-    def write(self, path: str, text: str) -> None:
+    def parse(self, kind: Kind, name: str, parser: Callable[[bytes, str], D]) -> D | None:
+        """The document of that kind and name, parsed; None where there is none or it cannot be used."""
+        entry = self.entries.get((kind, name))
+        if entry is None:
+            return None
+        try:
+            with self.timer("parse"):
+                data = self.snapshot.read(entry)
+                self.documents[entry.path] = hashlib.sha256(data).hexdigest()
+                return parser(data, name)
+        except CodegenError as error:
+            problem = Problem(name, 0, error.what, error.hint, "error")
+            self.result.problems.append(problem)
+            return None
+
+    def write(self, file: tuple[str, str]) -> None:
         with self.timer("write"):
-            self.output.write(path, text.encode())
+            self.output.write(file[0], file[1].encode())
+
+    def names(self, *kinds: Kind) -> list[str]:
+        """The names that documents of these kinds have, each once, in order."""
+        return sorted({name for kind, name in self.entries if kind in kinds})
 
 
 def generate(
@@ -81,7 +112,7 @@ def generate(
     target: Path,
     *,
     dry: bool = False,
-    on_diff: Callable[[Iterator[str]], None] | None = None,
+    on_diff: OnDiff | None = None,
     timer: Timer = _untimed,
     progress: Progress = _silent,
 ) -> Result:
@@ -90,137 +121,184 @@ def generate(
     Raises `CodegenError` where nothing can be made: no documents taken, or files in the way that are not ours.
     """
     result = Result()
+    entries = {(entry.kind, entry.name): entry for entry in snapshot.documents}
     with Output(target, dry=dry, on_diff=on_diff) as output:
-        run = _Run(snapshot, config, output, result, timer)
-        services, baqs = _services(run), _baqs(run)
-        total = len(services) + len(baqs)
-        if not total:
-            raise CodegenError(
-                str(snapshot.where),
-                "nothing to generate: no service or BAQ of the snapshot is included",
-                "Look at [include] and [exclude] in kinetic.toml; `kinetic-codegen services --snapshot` lists what there is.",
-            )
-        listed: list[ir_client.Listed] = []
-        for done, (entry, path) in enumerate(services.items(), 1):
-            listed += _service(run, entry, path)
-            progress(entry.name, done, total)
-        listed_baqs: list[ir_client.Listed] = []
-        for done, (entry, name) in enumerate(baqs.items(), len(services) + 1):
-            listed_baqs += _baq(run, entry, name)
-            progress(entry.name, done, total)
-        _client(run, listed, listed_baqs)
-        _runtime(run)
+        run = _Run(snapshot, config, output, result, timer, entries)
+        result.package = _package(run, progress)
+        for file in render.client(ir_client.build(result.package, doc=DOC)):
+            run.write(file)
+        for file in runtime_files():
+            run.write(file)
         with timer("write"):
             result.changes = output.finish(_facts(run))
-    result.services, result.baqs = len(listed), len(listed_baqs)
     return result
 
 
-def _services(run: _Run) -> dict[Entry, tuple[str, ...]]:
-    """The documents of the services that are taken, with the paths of their modules."""
-    taken = [
-        e
-        for e in run.snapshot.of("service")
-        if run.config.selection.takes_service(e.name)
-    ]
-    left = len(run.snapshot.of("service")) - len(taken)
-    if left:
-        run.result.cut.append(f"{left} services")
-    paths = ir_client.paths(e.name for e in taken)
-    return {e: paths[e.name] for e in taken}
+def runtime_files() -> Iterator[tuple[str, str]]:
+    """(path, text) of the runtime, which goes into every package as it stands here."""
+    folder = Path(codegen.__file__).parent / "runtime"
+    for file in sorted(folder.glob("*.py")):
+        yield f"_runtime/{file.name}", file.read_text("utf-8")
+    yield "py.typed", ""
 
 
-def _baqs(run: _Run) -> dict[Entry, str]:
-    every = run.snapshot.of("baq")
-    taken = [e for e in every if run.config.selection.takes_baq(e.name)]
-    if len(taken) < len(every):
-        run.result.cut.append(f"{len(every) - len(taken)} BAQs")
-    found = names.distinct((e.name for e in taken), names.attribute)
-    return {e: found[e.name] for e in taken}
-
-
-def _service(
-    run: _Run, entry: Entry, path: tuple[str, ...]
-) -> Iterator[ir_client.Listed]:
+def _package(run: _Run, progress: Progress) -> Package:
     selection = run.config.selection
-    try:
-        with run.timer("parse"):
-            document = edmx.parse(run.read(entry), entry.name)
-    except CodegenError as error:
-        run.result.problems.append(_lost(error))
+    services = _taken(run, "services", selection.takes_service, "service", "methods")
+    baqs = _taken(run, "BAQs", selection.takes_baq, "baq")
+    takes_library = selection.takes_function_library
+    libraries = _taken(run, "function libraries", takes_library, "functions")
+    total = len(services) + len(baqs) + len(libraries)
+    if not total:
+        raise CodegenError(
+            str(run.snapshot.where),
+            "nothing to generate: no service, BAQ or function of the snapshot is included",
+            "Look at [include] and [exclude] in kinetic.toml; "
+            "`kinetic-codegen services --snapshot` lists what there is.",
+        )
+    rooms: tuple[_Room, ...] = (
+        (_service, ir_client.paths(services)),
+        (_baq, _flat(baqs, "baq")),
+        (_library, _flat(libraries, "efx")),
+    )
+    done, found = 0, []
+    for make, paths in rooms:
+        listed: list[Listed] = []
+        for name, path in sorted(paths.items(), key=lambda item: item[1]):
+            listed += make(run, name, path)
+            progress(name, done := done + 1, total)
+        found.append(listed)
+    return Package(*found)
+
+
+_Room = tuple[
+    Callable[[_Run, str, tuple[str, ...]], Iterator[Listed]], dict[str, tuple[str, ...]]
+]
+
+
+def _taken(
+    run: _Run, what: str, takes: Callable[[str], bool], *kinds: Kind
+) -> list[str]:
+    every = run.names(*kinds)
+    taken = [name for name in every if takes(name)]
+    if len(taken) < len(every):
+        run.result.cut.append(f"{len(every) - len(taken)} of {len(every)} {what}")
+    return taken
+
+
+def _flat(wires: list[str], folder: str) -> dict[str, tuple[str, ...]]:
+    found = names.distinct(wires, names.attribute)
+    return {wire: (folder, name) for wire, name in found.items()}
+
+
+def _service(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
+    selection = run.config.selection
+    document = run.parse("service", name, edmx.parse)
+    calls = None
+    if selection.takes_methods(name):
+        calls = run.parse("methods", name, openapi.parse)
+    if document is None and calls is None:
         return
+    document = document or Document(name)
+    description = document.description or (calls.description if calls else "")
+    takes_method = partial(selection.takes_method, name)
+    called = calls is not None and any(takes_method(m.name) for m in calls.methods)
     with run.timer("build"):
         module, report = ir_service.build(
             document,
             path=path,
-            takes_set=lambda name: selection.takes_set(entry.name, name),
-            column_rule=ir_service.COLUMN_RULES[run.config.package.naming],
-            description=document.description,
+            takes_set=partial(selection.takes_set, name),
+            column_rule=run.rule,
+            description=description,
+            methods_class=ir_methods.methods_class(name) if called else "",
         )
     run.result.add(report)
     with run.timer("render"):
-        file, text = render.service(module)
-    run.write(file, text)
-    yield ir_client.Listed(entry.name, path, document.description)
+        file = render.service(module)
+    run.write(file)
+    if calls is not None and called:
+        _methods(run, calls, module, takes_method)
+    yield Listed(name, path, module.class_name, description)
 
 
-def _baq(run: _Run, entry: Entry, name: str) -> Iterator[ir_client.Listed]:
-    try:
-        with run.timer("parse"):
-            document = edmx.parse(run.read(entry), entry.name)
-            facts = _facts_of(run, entry)
-    except CodegenError as error:
-        run.result.problems.append(_lost(error))
-        return
-    with run.timer("build"):
-        built = ir_baq.build(document, facts, name=name)
-    if built is None:
-        what = "its $metadata names no row type"
-        run.result.problems.append(Problem(entry.name, 0, what, level="error"))
-        return
-    run.result.add(built[1])
-    with run.timer("render"):
-        file, text = render.baq(built[0])
-    run.write(file, text)
-    yield ir_client.Listed(entry.name, built[0].path, facts.description)
-
-
-def _facts_of(run: _Run, entry: Entry) -> ir_baq.BaqFacts:
-    """What DynamicQuery says of a BAQ; a look-up that is missing or unreadable leaves its part out."""
-    columns = _beside(run, "baq-columns", entry, dynamic_query.parse_columns)
-    parameters = _beside(run, "baq-parameters", entry, dynamic_query.parse_parameters)
-    return ir_baq.BaqFacts(entry.description, columns, parameters)
-
-
-def _client(
-    run: _Run, services: list[ir_client.Listed], baqs: list[ir_client.Listed]
+def _methods(
+    run: _Run,
+    document: ServiceMethods,
+    service: model.Service,
+    takes_method: Callable[[str], bool],
 ) -> None:
     with run.timer("build"):
-        value = ir_client.build(
-            services,
-            baqs,
-            package=run.config.package.name,
-            doc="Every service and BAQ of the instance, reached by name.",
+        module, report = ir_methods.build(
+            document,
+            path=service.path,
+            rows=service.row_classes,
+            attributes=frozenset(s.name for s in service.sets),
+            takes_method=takes_method,
+            rule=run.rule,
         )
-    for path, text in render.client(value):
-        run.write(path, text)
+    run.result.add(report)
+    with run.timer("render"):
+        file = render.methods(module)
+    run.write(file)
 
 
-def _runtime(run: _Run) -> None:
-    """The runtime goes into every package as it stands here."""
-    folder = Path(codegen.__file__).parent / "runtime"
-    for file in sorted(folder.glob("*.py")):
-        run.write(f"_runtime/{file.name}", file.read_text("utf-8"))
-    run.write("py.typed", "")
+def _baq(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
+    document = run.parse("baq", name, edmx.parse)
+    if document is None:
+        return
+    facts = _facts_of(run, name)
+    with run.timer("build"):
+        built = ir_baq.build(document, facts, name=path[-1])
+    if built is None:
+        what = "its $metadata names no row type"
+        run.result.problems.append(Problem(name, 0, what, level="error"))
+        return
+    module, report = built
+    run.result.add(report)
+    with run.timer("render"):
+        file = render.baq(module)
+    run.write(file)
+    yield Listed(name, path, module.name, facts.description)
+
+
+def _facts_of(run: _Run, name: str) -> ir_baq.Facts:
+    """What DynamicQuery says of a BAQ; a look-up that is missing or unreadable leaves its part out."""
+    entry = run.entries["baq", name]
+    columns = run.parse("baq-columns", name, dynamic_query.parse_columns)
+    parameters = run.parse("baq-parameters", name, dynamic_query.parse_parameters)
+    problems = [*(columns.problems if columns else ())]
+    problems += parameters.problems if parameters else ()
+    return ir_baq.Facts(
+        description=entry.description,
+        updatable=bool(entry.updatable),
+        columns=columns.columns if columns else (),
+        parameters=parameters.parameters if parameters else None,
+        problems=tuple(problems),
+    )
+
+
+def _library(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
+    document = run.parse("functions", name, efx.parse)
+    if document is None:
+        return
+    run.result.problems += document.problems
+    library = next((lib for lib in document.libraries if lib.name == name), None)
+    if library is None:
+        what = "its document names no such library"
+        run.result.problems.append(Problem(name, 0, what, level="error"))
+        return
+    with run.timer("build"):
+        module, report = ir_functions.build(library, path=path, rule=run.rule)
+    run.result.add(report)
+    with run.timer("render"):
+        file = render.library(module)
+    run.write(file)
+    yield Listed(name, path, module.class_name, library.description)
 
 
 def _facts(run: _Run) -> dict[str, object]:
     return {
         "generator": codegen.__version__,
-        "instance": {"url": run.snapshot.url, "company": run.snapshot.company},
+        "instance": {"company": run.snapshot.company, "url": run.snapshot.url},
         "documents": dict(sorted(run.documents.items())),
     }
-
-
-def _lost(error: CodegenError) -> Problem:
-    return Problem(error.where, 0, error.what, error.hint, "error")

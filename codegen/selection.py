@@ -13,6 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final, Literal
+
+Sort = Literal["services", "baqs", "functions"]
+SORTS: Final[tuple[Sort, ...]] = ("services", "baqs", "functions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +38,38 @@ class Selection:
 
     def takes_service(self, service: str) -> bool:
         """Whether anything of the service is taken: all of it, or some of its sets."""
-        wanted = _services(self._include(self.include.services))
-        return _any(service, wanted) and not _any(
-            service, _whole(self.exclude.services)
+        return self.takes("services", service)
+
+    def takes_baq(self, baq: str) -> bool:
+        """Whether this BAQ is taken."""
+        return self.takes("baqs", baq)
+
+    def takes_function_library(self, library: str) -> bool:
+        """Whether this function library is taken."""
+        return self.takes("functions", library)
+
+    def takes(self, sort: Sort, name: str) -> bool:
+        """Whether this service, BAQ or function library is taken, or some part of it."""
+        wanted = (pattern.partition("/")[0] for pattern in self.included(sort))
+        return _any(name, wanted) and not _any(
+            name, _whole(getattr(self.exclude, sort))
         )
+
+    def takes_whole_service(self, service: str) -> bool:
+        """Whether the service as such is taken, and not only some of its sets."""
+        included = _whole(self.included("services"))
+        return self.takes_service(service) and _any(service, included)
 
     def takes_set(self, service: str, entity_set: str) -> bool:
         """Whether this entity set (or singleton) of a service is taken."""
         name = f"{service}/{entity_set}"
-        included = self._include(self.include.services)
         return (
-            self.takes_service(service)
-            and (_any(service, _whole(included)) or _any(name, _parts(included)))
-            and not _any(name, _parts(self.exclude.services))
-        )
-
-    def takes_all_of(self, service: str) -> bool:
-        """Whether the service as such is taken, and not only some of its sets."""
-        return self.takes_service(service) and _any(
-            service, _whole(self._include(self.include.services))
-        )
+            self.takes_whole_service(service)
+            or (
+                self.takes_service(service)
+                and _any(name, _parts(self.included("services")))
+            )
+        ) and not _any(name, _parts(self.exclude.services))
 
     def takes_method(self, service: str, method: str) -> bool:
         """Whether this method of a service is taken."""
@@ -62,46 +78,31 @@ class Selection:
         ):
             return False
         if self.include.methods is None:
-            return self.takes_all_of(service)
+            return self.takes_whole_service(service)
         return _method(service, method, self.include.methods)
 
     def takes_methods(self, service: str) -> bool:
-        """Whether any method of the service can be taken: without, its OpenAPI document is not needed."""
+        """Whether any method of the service can be taken; if not, its OpenAPI document is not needed."""
         if not self.takes_service(service) or "*" in (self.exclude.methods or ()):
             return False
         if self.include.methods is None:
-            return self.takes_all_of(service)
-        globs = (glob.rpartition("/")[0] or "*" for glob in self.include.methods)
-        return _any(service, globs)
-
-    def takes_baq(self, baq: str) -> bool:
-        """Whether this BAQ is taken."""
-        return _any(baq, self._include(self.include.baqs)) and not _any(
-            baq, self.exclude.baqs
+            return self.takes_whole_service(service)
+        return _any(
+            service, (glob.rpartition("/")[0] or "*" for glob in self.include.methods)
         )
 
-    def takes_function_library(self, library: str) -> bool:
-        """Whether this function library is taken."""
-        wanted = self._include(self.include.functions)
-        return _any(library, wanted) and not _any(library, self.exclude.functions)
-
-    def named_services(self) -> tuple[str, ...] | None:
-        """The services, where each is named outright and no list of the instance's is needed; else None."""
-        return _named(_services(self._include(self.include.services)))
-
-    def named_baqs(self) -> tuple[str, ...] | None:
-        """The BAQs, where each is named outright; else None."""
-        return _named(self._include(self.include.baqs))
-
-    def named_function_libraries(self) -> tuple[str, ...] | None:
-        """The function libraries, where each is named outright; else None."""
-        return _named(self._include(self.include.functions))
-
-    def _include(self, patterns: tuple[str, ...] | None) -> tuple[str, ...]:
+    def included(self, sort: Sort) -> tuple[str, ...]:
+        """The patterns by which things of a sort are taken; `*` where the file has no [include]."""
+        patterns: tuple[str, ...] | None = getattr(self.include, sort)
         if patterns is not None:
             return patterns
-        says = (self.include.services, self.include.baqs, self.include.functions)
-        return ("*",) if says == (None, None, None) else ()
+        says_nothing = all(getattr(self.include, other) is None for other in SORTS)
+        return ("*",) if says_nothing else ()
+
+    def named(self, sort: Sort) -> tuple[str, ...] | None:
+        """The names, where each is spelled out and no list of the instance's is needed; else None."""
+        patterns = tuple(pattern.partition("/")[0] for pattern in self.included(sort))
+        return None if any(map(is_glob, patterns)) else tuple(dict.fromkeys(patterns))
 
 
 def is_glob(pattern: str) -> bool:
@@ -112,7 +113,8 @@ def is_glob(pattern: str) -> bool:
 def unmatched(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """The patterns that fit none of the names: most likely a slip of the pen."""
     known = tuple(names)
-    return tuple(p for p in patterns if not any(fnmatchcase(name, p) for name in known))
+    wanted = (pattern.partition("/")[0] for pattern in patterns)
+    return tuple(p for p in wanted if not any(fnmatchcase(name, p) for name in known))
 
 
 def _any(name: str, patterns: Iterable[str] | None) -> bool:
@@ -129,17 +131,8 @@ def _parts(patterns: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(p for p in patterns or () if "/" in p)
 
 
-def _services(patterns: Iterable[str]) -> tuple[str, ...]:
-    """The patterns with what stands behind the slash cut off, each once."""
-    return tuple(dict.fromkeys(p.partition("/")[0] for p in patterns))
-
-
 def _method(service: str, method: str, patterns: Iterable[str] | None) -> bool:
     return any(
         fnmatchcase(f"{service}/{method}" if "/" in p else method, p)
         for p in patterns or ()
     )
-
-
-def _named(patterns: tuple[str, ...]) -> tuple[str, ...] | None:
-    return None if any(map(is_glob, patterns)) else tuple(dict.fromkeys(patterns))

@@ -79,10 +79,14 @@ def line_of(source: str, table: str, key: str) -> int:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`Did you mean …?`, or what is known where nothing is near."""
+    """`Did you mean …?`, or what is known where nothing is near and that is not much."""
     names = tuple(known)
-    close = difflib.get_close_matches(word, names, 1)
-    return f"Did you mean `{close[0]}`?" if close else f"Known are: {', '.join(names)}."
+    if close := difflib.get_close_matches(word, names, 1):
+        return f"Did you mean `{close[0]}`?"
+    return f"Known are: {', '.join(names)}." if len(names) <= _FEW else ""
+
+
+_FEW: Final = 12
 
 
 def text(value: object) -> str:

@@ -16,7 +16,9 @@ from codegen.emit.layout import layout
 from codegen.ir import model
 
 SERVICE = "%area/%service.py"
+METHODS = "%area/%service_methods.py"
 BAQ = "baq/%baq.py"
+LIBRARY = "efx/%library.py"
 FOLDER = "%area/__init__.py"
 CLIENT = ("client.py", "__init__.py")
 
@@ -30,14 +32,26 @@ def templates_folder() -> Path:
 
 def service(module: model.Service) -> tuple[str, str]:
     """(path below the package, text) of a service's module."""
-    *area, name = module.path
-    path = SERVICE.replace("%area", "/".join(area)).replace("%service", name)
-    return path.lstrip("/"), _render(SERVICE, service=module)
+    return _path(module.path), _render(SERVICE, service=module)
+
+
+def methods(module: model.Methods) -> tuple[str, str]:
+    """(path, text) of the module with a service's methods."""
+    return _path(module.path), _render(METHODS, methods=module)
 
 
 def baq(module: model.Baq) -> tuple[str, str]:
     """(path, text) of a BAQ's module."""
-    return BAQ.replace("%baq", module.path[-1]), _render(BAQ, baq=module)
+    return _path(module.path), _render(BAQ, baq=module)
+
+
+def library(module: model.Library) -> tuple[str, str]:
+    """(path, text) of a function library's module."""
+    return _path(module.path), _render(LIBRARY, library=module)
+
+
+def _path(module: tuple[str, ...]) -> str:
+    return "/".join(module) + ".py"
 
 
 def client(value: model.Client) -> Iterator[tuple[str, str]]:

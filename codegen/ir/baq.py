@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
+from codegen.documents.dynamic_query import QueryColumn, QueryParameter
 from codegen.documents.edm import Document, StructuredType
 from codegen.errors import Problem
 from codegen.ir import model, names
@@ -23,26 +24,19 @@ from codegen.ir.types import (
 
 
 @dataclass(frozen=True, slots=True)
-class BaqParameter:
-    """A parameter as the document gives it: its wire name and SQL type."""
-
-    name: str
-    sql_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class BaqFacts:
+class Facts:
     """What is known of a BAQ beside its `$metadata`."""
 
     description: str = ""
-    captions: Mapping[str, str] | None = None
-    """Column alias → caption."""
-    parameters: Sequence[BaqParameter] | None = None
+    updatable: bool = False
+    columns: Sequence[QueryColumn] = ()
+    parameters: Sequence[QueryParameter] | None = None
     """None where the look-up was refused: the BAQ then takes parameters by any name."""
+    problems: tuple[Problem, ...] = field(default=())
 
 
 def build(
-    document: Document, facts: BaqFacts, *, name: str
+    document: Document, facts: Facts, *, name: str
 ) -> tuple[model.Baq, model.Report] | None:
     """The module of a BAQ called `name` in Python; None where its document has no row type."""
     type_ = _row_type(document)
@@ -50,17 +44,21 @@ def build(
         return None
     class_name = names.pascal(document.name)
     used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
-    row = _row(document, type_, class_name, facts.captions or {}, used)
+    row = _row(document, type_, class_name, facts, used)
     rule = names.distinct((p.name for p in facts.parameters or ()), names.column)
     parameters = tuple(_parameter(p, rule[p.name], used) for p in facts.parameters or ())
     parameters_class = _parameters_class(class_name, facts, used)
+    tail = f": {facts.description}" if facts.description else ""
+    arguments = [literal(document.name), row.name, row.fields, parameters_class]
+    if facts.updatable:
+        arguments.append("updatable=True")
     module = model.Baq(
         wire_name=document.name,
         path=("baq", name),
         name=name,
-        module_doc=docstring(described(f"BAQ {document.name}", "")[:-1] + _tail(facts)),
+        module_doc=docstring(described(f"BAQ {document.name}{tail}")),
         doc=docstring(described(facts.description, f"BAQ `{document.name}`.")),
-        value=f"baq({literal(document.name)}, {row.name}, {row.fields}, {parameters_class})",
+        value=f"baq({', '.join(arguments)})",
         imports=model.Imports(),
         row=row,
         parameters_class=parameters_class if parameters else "",
@@ -70,12 +68,10 @@ def build(
     )
     return (
         replace(module, imports=imports(used, depth=1)),
-        model.Report((*document.problems, *_problems(document, facts)), ()),
+        model.Report(
+            (*document.problems, *facts.problems, *_problems(document, facts)), ()
+        ),
     )
-
-
-def _tail(facts: BaqFacts) -> str:
-    return f": {facts.description}" if facts.description else "."
 
 
 def _row_type(document: Document) -> StructuredType | None:
@@ -91,11 +87,12 @@ def _row(
     document: Document,
     type_: StructuredType,
     class_name: str,
-    captions: Mapping[str, str],
+    facts: Facts,
     used: set[Import],
 ) -> model.Row:
     properties = [p for t in document.lineage(type_) for p in t.properties]
     found = names.distinct((p.name for p in properties), names.baq_column)
+    captions = {c.name: c.caption for c in facts.columns}
     columns: list[model.Column] = []
     for prop in properties:
         single = EDM_TYPES.get(prop.type.name, ANY)
@@ -127,15 +124,15 @@ def _row(
 
 
 def _parameter(
-    parameter: BaqParameter, name: str, used: set[Import]
+    parameter: QueryParameter, name: str, used: set[Import]
 ) -> model.Parameter:
-    type_ = parameter_type(parameter.sql_type)
+    type_ = parameter_type(parameter.type)
     used |= type_.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
     used |= {("collections.abc", "Sequence")}
     return model.Parameter(
         name=name,
         annotation=f"{type_.text} | Sequence[{type_.text}] | None",
-        doc=docstring(f"`{parameter.name}`, {parameter.sql_type or 'of no known type'}.", 4),
+        doc=docstring(f"`{parameter.name}`, {parameter.type or 'no known type'}.", 4),
     )
 
 
@@ -144,7 +141,7 @@ def parameter_type(sql_type: str) -> PyType:
     return BAQ_PARAMETER_TYPES.get(sql_type.partition("(")[0].strip().lower(), TEXT)
 
 
-def _parameters_class(class_name: str, facts: BaqFacts, used: set[Import]) -> str:
+def _parameters_class(class_name: str, facts: Facts, used: set[Import]) -> str:
     if facts.parameters:
         used |= {
             ("dataclasses", "dataclass"),
@@ -157,7 +154,7 @@ def _parameters_class(class_name: str, facts: BaqFacts, used: set[Import]) -> st
     return plain
 
 
-def _problems(document: Document, facts: BaqFacts) -> Iterable[Problem]:
+def _problems(document: Document, facts: Facts) -> Iterable[Problem]:
     if facts.parameters is None:
         yield Problem(
             document.name,
@@ -167,11 +164,11 @@ def _problems(document: Document, facts: BaqFacts) -> Iterable[Problem]:
             level="note",
         )
     for parameter in facts.parameters or ():
-        if parameter_type(parameter.sql_type) is TEXT and not _is_text(parameter.sql_type):
+        if parameter_type(parameter.type) is TEXT and not _is_text(parameter.type):
             yield Problem(
                 document.name,
                 0,
-                f"parameter `{parameter.name}` has the unknown type `{parameter.sql_type}`: read as text",
+                f"parameter `{parameter.name}` has the unknown type `{parameter.type}`: read as text",
                 level="note",
             )
 

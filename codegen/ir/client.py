@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegen.ir import model, names
 from codegen.ir.imports import imports
-from codegen.ir.service import service_class
 from codegen.ir.text import docstring
 from codegen.ir.types import RUNTIME, Import
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A service or a BAQ as the client needs to know it."""
+    """A service, a BAQ or a function library as the client needs to know it."""
 
     wire_name: str
     path: tuple[str, ...]
+    name: str
+    """Its class, or of a BAQ the name of its declaration."""
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was built, each list by path."""
+
+    services: Sequence[Listed] = ()
+    baqs: Sequence[Listed] = ()
+    libraries: Sequence[Listed] = ()
 
 
 @dataclass(slots=True)
 class _Node:
     """One part of the services' dotted names."""
 
-    segment: str
+    wire_name: str
     areas: dict[str, _Node] = field(default_factory=dict)
     services: list[Listed] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How the client's module spells a class of another module."""
+
+    text: str
+    line: model.ImportLine
 
 
 def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -39,8 +57,9 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     folders: set[tuple[str, ...]] = set()
     for wire in sorted(services):
-        *area, _ = found[wire] = tuple(names.module(s) for s in wire.split("."))
-        folders |= {tuple(area[: n + 1]) for n in range(len(area))}
+        path = tuple(names.module(s) for s in wire.split("."))
+        found[wire] = path
+        folders |= {path[:n] for n in range(1, len(path))}
     taken = set(folders)
     for wire, path in found.items():
         if path in taken:
@@ -50,123 +69,157 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def build(
-    services: Sequence[Listed], baqs: Sequence[Listed], *, package: str, doc: str
-) -> model.Client:
-    """The client's IR; services and BAQs in any order."""
-    root = _tree(services)
-    classes = _type_names(services)
-    areas = tuple(_areas(root, (), "", classes))
-    roots = tuple(_members(root, (), "", classes, "{S}"))
-    baq_members = tuple(
-        model.Member(b.path[-1], f"_{b.path[-1]}", docstring(b.description or f"BAQ `{b.wire_name}`.", 8))
-        for b in sorted(baqs, key=lambda b: b.path)
-    )
-    folders = {s.path[:n] for s in services for n in range(1, len(s.path))}
-    docs = {f: _folder_doc(f, services) for f in sorted(folders)}
-    if baqs:
-        docs[("baq",)] = docstring("The instance's BAQs, one module each.")
+def build(package: Package, *, doc: str) -> model.Client:
+    """The client's IR."""
+    root = _tree(package.services)
+    types = _types([*package.services, *package.libraries])
+    areas = list(_areas(root, (), "", types))
+    roots = list(_members(root, (), "", types, "{S}"))
+    if package.baqs:
+        roots.append(model.Member("baq", "Baqs[{S}]", ""))
+    if package.libraries:
+        areas.append(_functions(package.libraries, types))
+        roots.append(model.Member("efx", "Efx[{S}]", ""))
+    type_imports = [
+        *(_baq_import(b) for b in package.baqs),
+        *(t.line for t in types.values()),
+    ]
     return model.Client(
-        imports=imports(_uses(bool(areas or baqs)), depth=0),
-        type_imports=tuple(_type_imports(services, baqs, classes)),
-        areas=areas,
-        roots=roots,
-        baqs=baq_members,
+        imports=imports(_uses(package), depth=0),
+        type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
+        areas=tuple(areas),
+        roots=tuple(roots),
+        baqs=tuple(_baq_member(b) for b in package.baqs),
         doc=docstring(doc),
-        folders=tuple(docs.items()),
+        folders=tuple(_folders(package)),
     )
 
 
 def _tree(services: Sequence[Listed]) -> _Node:
     root = _Node("")
-    for service in sorted(services, key=lambda s: s.path):
+    for service in services:
         node = root
-        for segment, wire in zip(service.path[:-1], service.wire_name.split("."), strict=False):
-            node = node.areas.setdefault(segment, _Node(wire))
+        parts = service.wire_name.split(".")
+        for depth, segment in enumerate(service.path[:-1], 1):
+            below = _Node(".".join(parts[:depth]))
+            node = node.areas.setdefault(segment, below)
         node.services.append(service)
     return root
 
 
-def _type_names(services: Sequence[Listed]) -> dict[str, str]:
-    """Service → name of its class in the client's module: its own, with its area before it where two share one."""
-    found: dict[str, str] = {}
+def _types(listed: Iterable[Listed]) -> dict[tuple[str, ...], _Type]:
+    """Path of a module → how its class is spelt: by its name, or behind its module where another class has the name."""
+    found: dict[tuple[str, ...], _Type] = {}
     used: set[str] = set()
-    for service in sorted(services, key=lambda s: s.path):
-        name = service_class(service.wire_name)
-        if name in used:
-            name = names.pascal(service.wire_name)
-        if name in used:
-            name = f"{name}_x{names.checksum(service.wire_name)}"
-        used.add(name)
-        found[service.wire_name] = name
+    for item in listed:
+        module = "." + ".".join(item.path)
+        if item.name not in used:
+            found[item.path] = _Type(item.name, model.ImportLine(module, (item.name,)))
+        else:
+            alias = "_" + "_".join(item.path)
+            line = model.ImportLine(
+                module.rpartition(".")[0] or ".", (f"{item.path[-1]} as {alias}",)
+            )
+            found[item.path] = _Type(f"{alias}.{item.name}", line)
+        used.add(item.name)
     return found
 
 
 def _areas(
-    node: _Node, path: tuple[str, ...], prefix: str, classes: dict[str, str]
+    node: _Node,
+    path: tuple[str, ...],
+    prefix: str,
+    types: Mapping[tuple[str, ...], _Type],
 ) -> Iterator[model.Area]:
     """The areas below a node, deepest first, as each names the ones below it."""
     for segment, child in sorted(node.areas.items()):
-        here = (*path, segment)
-        name = prefix + names.pascal(child.segment)
-        yield from _areas(child, here, name, classes)
+        here, name = (*path, segment), _area_name(prefix, child)
+        yield from _areas(child, here, name, types)
         yield model.Area(
-            class_name=_area_class(name),
+            class_name=f"{name}Area",
+            base="Area",
             module=".".join(here),
-            doc=docstring(f"Services `{_wire_area(child)}`.", 4),
-            members=tuple(_members(child, here, name, classes, "S")),
+            doc=docstring(f"Services `{child.wire_name}.*`.", 4),
+            members=tuple(_members(child, here, name, types, "S")),
         )
 
 
-def _area_class(name: str) -> str:
-    return f"{name}Area"
-
-
-def _wire_area(node: _Node) -> str:
-    first: _Node | None = node
-    while first and not first.services:
-        first = next(iter(first.areas.values()), None)
-    wire = first.services[0].wire_name if first else node.segment
-    parts = wire.split(".")
-    last = parts.index(node.segment) if node.segment in parts else 0
-    return ".".join([*parts[: last + 1], "*"])
+def _area_name(prefix: str, node: _Node) -> str:
+    return prefix + names.pascal(node.wire_name.rpartition(".")[2])
 
 
 def _members(
-    node: _Node, path: tuple[str, ...], prefix: str, classes: dict[str, str], kind: str
+    node: _Node,
+    path: tuple[str, ...],
+    prefix: str,
+    types: Mapping[tuple[str, ...], _Type],
+    session: str,
 ) -> Iterator[model.Member]:
     for segment, child in sorted(node.areas.items()):
-        name = _area_class(prefix + names.pascal(child.segment))
-        yield model.Member(segment, f"{name}[{kind}]", "")
+        yield model.Member(
+            segment, f"{_area_name(prefix, child)}Area[{session}]", ""
+        )
     for service in node.services:
         doc = docstring(service.description or f"{service.wire_name}.", 4)
-        yield model.Member(
-            service.path[-1], f"{classes[service.wire_name]}[{kind}]", doc
+        text = types[service.path].text
+        yield model.Member(service.path[-1], f"{text}[{session}]", doc)
+
+
+def _functions(
+    libraries: Iterable[Listed], types: Mapping[tuple[str, ...], _Type]
+) -> model.Area:
+    members = (
+        model.Member(
+            library.path[-1],
+            f"{types[library.path].text}[S]",
+            docstring(library.description or f"Library `{library.wire_name}`.", 4),
         )
+        for library in libraries
+    )
+    return model.Area(
+        class_name="Efx",
+        base="Functions",
+        module="efx",
+        doc=docstring("The instance's function libraries.", 4),
+        members=tuple(members),
+    )
 
 
-def _folder_doc(folder: tuple[str, ...], services: Sequence[Listed]) -> str:
-    wire = next(s.wire_name for s in services if s.path[: len(folder)] == folder)
-    area = ".".join(wire.split(".")[: len(folder)])
-    return docstring(f"Services `{area}.*`, one module each.")
+def _baq_member(baq: Listed) -> model.Member:
+    doc = docstring(baq.description or f"BAQ `{baq.wire_name}`.", 8)
+    return model.Member(baq.path[-1], f"_baq_{baq.path[-1]}", doc)
 
 
-def _type_imports(
-    services: Sequence[Listed], baqs: Sequence[Listed], classes: dict[str, str]
-) -> Iterator[model.ImportLine]:
-    for baq in sorted(baqs, key=lambda b: b.path):
-        name = baq.path[-1]
-        yield model.ImportLine(f".baq.{name}", (f"{name} as _{name}",))
-    for service in sorted(services, key=lambda s: s.path):
-        name, own = classes[service.wire_name], service_class(service.wire_name)
-        spelling = name if name == own else f"{own} as {name}"
-        yield model.ImportLine("." + ".".join(service.path), (spelling,))
+def _baq_import(baq: Listed) -> model.ImportLine:
+    return model.ImportLine(
+        f".baq.{baq.path[-1]}", (f"{baq.name} as _baq_{baq.path[-1]}",)
+    )
 
 
-def _uses(areas: bool) -> Iterator[Import]:
-    if areas:
-        yield "typing", "TYPE_CHECKING"
-        yield RUNTIME, "Area"
-        yield RUNTIME, "S"
+def _folders(package: Package) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each folder of the package with the docstring of its `__init__.py`."""
+    areas: dict[tuple[str, ...], str] = {}
+    for service in package.services:
+        parts = service.wire_name.split(".")
+        for depth in range(1, len(service.path)):
+            areas.setdefault(service.path[:depth], ".".join(parts[:depth]))
+    for folder, wire in sorted(areas.items()):
+        yield folder, docstring(f"Services `{wire}.*`, one module each.")
+    if package.baqs:
+        yield ("baq",), docstring("BAQs, one module each.")
+    if package.libraries:
+        yield ("efx",), docstring("Function libraries, one module each.")
+
+
+def _uses(package: Package) -> Iterator[Import]:
     for name in ("AsyncClient", "AsyncSession", "Client", "Session"):
         yield RUNTIME, name
+    if package.services or package.baqs or package.libraries:
+        yield "typing", "TYPE_CHECKING"
+        yield RUNTIME, "S"
+    if package.baqs:
+        yield RUNTIME, "Baqs as _Baqs"
+    if package.libraries:
+        yield RUNTIME, "Functions"
+    if any(len(s.path) > 1 for s in package.services):
+        yield RUNTIME, "Area"

@@ -20,13 +20,18 @@ def imports(used: Iterable[Import], *, depth: int) -> Imports:
             "." * (depth + 1) + module if module == RUNTIME else module,
             tuple(sorted(names[module], key=_order)),
         )
-        for module in sorted(names)
+        for module in sorted(names, key=_distance)
     ]
     return Imports(
         standard=tuple(line for line in lines if _group(line.module) == 0),
         third_party=tuple(line for line in lines if _group(line.module) == 1),
         own=tuple(line for line in lines if _group(line.module) == 2),
     )
+
+
+def _distance(module: str) -> tuple[bool, str]:
+    """The runtime, which lies further up, before the modules beside this one."""
+    return module != RUNTIME, module
 
 
 def _group(module: str) -> int:

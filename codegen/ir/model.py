@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.errors import Problem
@@ -76,6 +77,8 @@ class Key:
     parts: tuple[KeyPart, ...]
     wire_names: str
     """A dict display of the parts whose wire names their names do not lead back to, or `""`."""
+    paths: str
+    """A dict display of the parts that stand for a path, such as `Info/ID`, or `""`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,73 @@ class Service:
     enums: tuple[Enum, ...]
     rows: tuple[Row, ...]
     sets: tuple[EntitySet, ...]
+    row_classes: Mapping[frozenset[str], str]
+    """Wire names of a row's columns → its class; the service's methods give such rows, too."""
+    base: str = "Service"
+    """The class that declares the service's methods, in a module beside this one, where it has any."""
+    methods_module: str = ""
+    runtime_module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One table of a tableset, or one value of a result."""
+
+    name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A class that only annotates: a tableset or a result."""
+
+    name: str
+    base: str
+    doc: str
+    wire_names: str
+    """A dict display of the attributes whose wire names must be said, or `""`."""
+    attributes: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method of a service, or one function of a library."""
+
+    header: str
+    """The whole `def` line with its colon."""
+    doc: str
+    call: str
+    """The `Call(…)` it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """The module beside a service's own that holds its methods and what they take and give."""
+
+    wire_name: str
+    path: tuple[str, ...]
+    class_name: str
+    module_doc: str
+    doc: str
+    imports: Imports
+    rows: tuple[Row, ...]
+    carriers: tuple[Carrier, ...]
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One function library's module."""
+
+    wire_name: str
+    path: tuple[str, ...]
+    class_name: str
+    wire_literal: str
+    module_doc: str
+    doc: str
+    imports: Imports
+    carriers: tuple[Carrier, ...]
+    methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +244,7 @@ class Area:
     """A class that reaches services: `kinetic.erp.bo`."""
 
     class_name: str
+    base: str
     module: str
     doc: str
     members: tuple[Member, ...]

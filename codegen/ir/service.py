@@ -23,6 +23,9 @@ from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import NOT_IN_ROWS, RUNTIME, Import
 from codegen.runtime.names import to_wire
 
+METHODS = "_methods"
+"""What the module of a service's methods has behind the name of the service's own."""
+
 ColumnRule = Callable[[str], str]
 COLUMN_RULES: dict[str, ColumnRule] = {
     "python": names.column,
@@ -37,8 +40,12 @@ def build(
     takes_set: Callable[[str], bool],
     column_rule: ColumnRule,
     description: str = "",
+    methods_class: str = "",
 ) -> tuple[model.Service, model.Report]:
-    """The module of a service, with a report of what the selection cut and what could not be used."""
+    """The module of a service, with a report of what the selection cut and what could not be used.
+
+    `methods_class` is the class in the module beside it that declares its methods, if it has any.
+    """
     class_name = service_class(document.name)
     space = scope(document, class_name, takes_set, column_rule)
     rows = tuple(_row(space, t) for t in written_order(document, space.taken))
@@ -53,12 +60,25 @@ def build(
         enums=tuple(_enum(space, t) for t in space.enums),
         rows=tuple(row for row, _ in rows),
         sets=tuple(_sets(space)),
+        row_classes=_row_classes(space),
+        base=methods_class or "Service",
+        methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
+        runtime_module="." * len(path) + RUNTIME,
     )
     used = {i for _, row_uses in rows for i in row_uses} | set(_uses(service))
     service = replace(service, imports=imports(used, depth=len(path) - 1))
     return service, model.Report(
         (*document.problems, *space.problems, *_renamed(space)), space.cut
     )
+
+
+def _row_classes(space: Scope) -> dict[frozenset[str], str]:
+    document = space.document
+    return {
+        frozenset(p.name for t in document.lineage(type_) for p in t.properties): name
+        for type_ in reversed(space.taken)
+        if type_.kind == "entity" and (name := space.classes[type_.qualified])
+    }
 
 
 def service_class(wire: str) -> str:
@@ -210,6 +230,7 @@ def _key(
     used |= {("dataclasses", "dataclass"), (RUNTIME, "Key"), (RUNTIME, "row_key")}
     parts: list[model.KeyPart] = []
     wires: dict[str, str] = {}
+    paths: dict[str, str] = {}
     rule = names.distinct((p.name for p in type_.key), names.column)
     for part in type_.key:
         name = found.get(part.path) or rule[part.name]
@@ -220,16 +241,19 @@ def _key(
             used.add((RUNTIME, "THIS_COMPANY"))
         if to_wire(name) != part.name:
             wires[name] = part.name
+        if part.path != part.name or "/" in part.path:
+            paths[name] = part.path
         parts.append(
             model.KeyPart(name, resolved.text, " = THIS_COMPANY" if company else "")
         )
-    if wires:
+    if wires or paths:
         used.add(("typing", "ClassVar"))
     return model.Key(
         name=space.keys[type_.qualified],
         doc=docstring(f"Key of `{space.classes[type_.qualified]}`.", 4),
         parts=tuple(parts),
         wire_names=display(wires),
+        paths=display(paths),
     )
 
 
@@ -273,7 +297,7 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
 
 def _uses(service: model.Service) -> Iterator[Import]:
     yield RUNTIME, "S"
-    yield RUNTIME, "Service"
+    yield (RUNTIME, "Service") if service.base == "Service" else ("typing", "TYPE_CHECKING")
     yield from ((RUNTIME, enum.base) for enum in service.enums)
     yield from ((RUNTIME, s.value.partition("(")[0]) for s in service.sets)
 

@@ -1,0 +1,120 @@
+"""What generated packages stand on: rows, keys, columns, queries, services and the client."""
+
+from .area import Area
+from .baq import AnyParameters, Parameters, baq
+from .client import AsyncClient, Client
+from .declarations import entity_set, keyless_set, singleton
+from .enums import EdmEnum, EdmFlags
+from .errors import (
+    BadRequest,
+    BusinessError,
+    Conflict,
+    ConnectionFailed,
+    ErrorDetail,
+    FilterError,
+    Forbidden,
+    KeyMismatch,
+    KineticError,
+    LicenseExhausted,
+    MethodNotAllowed,
+    NotFound,
+    NotLoaded,
+    PagingError,
+    ReplyError,
+    ServerError,
+    SessionGone,
+    StatusError,
+    TimedOut,
+    TokenExpired,
+    TooManyRequests,
+    Unauthorized,
+    Unavailable,
+    UrlTooLong,
+    WrongApiKey,
+    WrongPassword,
+)
+from .fields import Column, Fields, Many, Nested, One, TextColumn
+from .expressions import Order
+from .filters import Filter, raw
+from .identity import Anonymous, Basic, Bearer, ClientCredentials, Token
+from .keys import THIS_COMPANY, Key, NoKey
+from .options import WEB_SERVICES, Options
+from .queries import AsyncQuery, Query
+from .row import CHILDREN, KEY, UNSET, Row, row_key
+from .service import S, Service
+from .session import AsyncSession, Reply, Request, Session
+from .sets import AsyncEntitySet, EntitySet
+
+__all__ = [
+    "Anonymous",
+    "AnyParameters",
+    "Area",
+    "AsyncClient",
+    "AsyncEntitySet",
+    "AsyncQuery",
+    "AsyncSession",
+    "BadRequest",
+    "Basic",
+    "Bearer",
+    "BusinessError",
+    "CHILDREN",
+    "Client",
+    "ClientCredentials",
+    "Column",
+    "Conflict",
+    "ConnectionFailed",
+    "EdmEnum",
+    "EdmFlags",
+    "EntitySet",
+    "ErrorDetail",
+    "Fields",
+    "Filter",
+    "FilterError",
+    "Forbidden",
+    "KEY",
+    "Key",
+    "KeyMismatch",
+    "KineticError",
+    "LicenseExhausted",
+    "Many",
+    "MethodNotAllowed",
+    "Nested",
+    "NoKey",
+    "NotFound",
+    "NotLoaded",
+    "One",
+    "Options",
+    "Order",
+    "PagingError",
+    "Parameters",
+    "Query",
+    "Reply",
+    "ReplyError",
+    "Request",
+    "Row",
+    "S",
+    "ServerError",
+    "Service",
+    "Session",
+    "SessionGone",
+    "StatusError",
+    "THIS_COMPANY",
+    "TextColumn",
+    "TimedOut",
+    "Token",
+    "TokenExpired",
+    "TooManyRequests",
+    "UNSET",
+    "Unauthorized",
+    "Unavailable",
+    "UrlTooLong",
+    "WEB_SERVICES",
+    "WrongApiKey",
+    "WrongPassword",
+    "baq",
+    "entity_set",
+    "keyless_set",
+    "raw",
+    "row_key",
+    "singleton",
+]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import typing
-from functools import lru_cache
 from inspect import get_annotations
 from types import SimpleNamespace, UnionType
 from typing import Annotated, Any, get_args, get_origin
 
+from .remembered import remembered
 
-@lru_cache(maxsize=4_096)
+
+@remembered
 def annotation_of(owner: type, name: str) -> Any:
     """Return the annotation of `owner.name`, what stands in quotes looked up in its module; None where there is none."""
     for base in owner.__mro__:
@@ -20,12 +21,14 @@ def annotation_of(owner: type, name: str) -> Any:
     return None
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def _declared(owner: type) -> dict[str, Any]:
     return get_annotations(owner)
 
 
 def _resolved(annotation: Any, module: str) -> Any:
+    if not isinstance(annotation, str) and get_origin(annotation) is not Annotated:
+        return annotation
     carrier = SimpleNamespace(__annotations__={"value": annotation})
     return typing.get_type_hints(carrier, vars(sys.modules[module]))["value"]
 
@@ -37,9 +40,7 @@ def names_of(owner: type) -> list[str]:
 
 
 def bare(annotation: Any) -> Any:
-    """Return the annotation without `Annotated` and `| None`."""
-    if get_origin(annotation) is Annotated:
-        return bare(get_args(annotation)[0])
+    """Return the annotation without `| None`."""
     if get_origin(annotation) in (typing.Union, UnionType):
         members = [a for a in get_args(annotation) if a is not type(None)]
         return bare(members[0]) if len(members) == 1 else Any

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import httpx2
 
-from .door import Body, Clock, Gate, Parcel, late, translate
+from .door import Body, Clock, Gate, Parcel, translate
 from .errors import KineticError, TimedOut
 from .message import Reply
 from .patience import Patience
@@ -65,7 +65,7 @@ class ThreadDoor:
             answer.close()
         if inspect.isawaitable(answer):
             raise TypeError("an async callable needs the async client")
-        return cast(T, answer)
+        return answer
 
     def gate(self, places: int) -> Gate:
         return _ThreadGate(places, self.clock)
@@ -83,7 +83,7 @@ class _ThreadGate:
         self._clock = clock
 
     @asynccontextmanager
-    async def hold(self, deadline: float) -> AsyncIterator[None]:
+    async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
         left = min(max(deadline - self._clock.monotonic(), 0), threading.TIMEOUT_MAX)
         if not self._places.acquire(timeout=left):
             raise TimedOut("no call could be made before the deadline")

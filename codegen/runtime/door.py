@@ -22,7 +22,7 @@ from .secret import Redactor, Secret
 
 T = TypeVar("T")
 
-_ENCODINGS = "gzip, deflate"
+_COMPRESSION = "gzip"
 _PIECE = 1 << 20
 
 
@@ -60,14 +60,15 @@ class Parcel:
 
     def build(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
         """Return the request with its secrets in it; nothing here raises while they are bare."""
+        body = self.body
         return http.build_request(
             self.method,
             self.url,
             headers=[
-                (name, bare(value))
-                for name, value in (("Accept-Encoding", _ENCODINGS), *self.headers)
+                (name.encode(), bare(value))
+                for name, value in (("Accept-Encoding", _COMPRESSION), *self.headers)
             ],
-            content=self.body if isinstance(self.body, bytes | None) else bare(self.body),
+            content=bare(body) if isinstance(body, Secret) else body,
             timeout=httpx2.Timeout(self.timeout, connect=self.connect_timeout),
         )
 
@@ -82,6 +83,7 @@ class Gate(Protocol):
 
     def hold(self, deadline: float) -> AbstractAsyncContextManager[None]:
         """Return a context that waits for a place; it raises `TimedOut` at the deadline."""
+        ...
 
 
 class Door(Protocol):
@@ -91,18 +93,23 @@ class Door(Protocol):
 
     async def send(self, parcel: Parcel) -> Reply:
         """Return the whole answer, whatever its status; raises `ConnectionFailed`, `TimedOut`, `ReplyError`."""
+        ...
 
     async def sleep(self, seconds: float) -> None:
         """Return after that time."""
+        ...
 
     async def ask(self, source: Callable[[], T | Awaitable[T]]) -> T:
         """Return what a user's function says, plain or async."""
+        ...
 
     def gate(self, places: int) -> Gate:
         """Return a new gate."""
+        ...
 
     async def close(self) -> None:
         """Close connections that are the door's own."""
+        ...
 
 
 class Body:
@@ -114,28 +121,34 @@ class Body:
         self._clock = clock
         self._pieces: list[bytes] = []
         self._size = 0
-        encoding = response.headers.get("content-encoding", "").strip().lower()
-        if encoding not in _INFLATE:
+        coding = response.headers.get("content-encoding", "").strip().lower()
+        if coding not in ("", "identity", _COMPRESSION):
             raise self._wrong("is compressed in a way that was not asked for")
-        self._inflate = _INFLATE[encoding]()
+        self._gzip = (
+            zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == _COMPRESSION else None
+        )
+        self._is_cut_off = False
 
     def feed(self, raw: bytes) -> None:
         """Take bytes as they came; raises `ReplyError` over the size, `TimedOut` after the deadline."""
         if self._clock.monotonic() > self._parcel.deadline:
             raise late(self._parcel)
-        if self._inflate is None:
+        if self._gzip is None:
             self._keep(raw)
             return
         try:
             while raw:
-                self._keep(self._inflate.decompress(raw, _PIECE))
-                raw = self._inflate.unconsumed_tail
+                self._keep(self._gzip.decompress(raw, _PIECE))
+                raw = self._gzip.unconsumed_tail
         except zlib.error:
             raise self._wrong("is compressed data that is damaged") from None
+        if self._gzip.unused_data:
+            raise self._wrong("goes on after its compressed data")
+        self._is_cut_off = not self._gzip.eof
 
     def reply(self) -> Reply:
         """Return the answer, now that it has ended."""
-        if self._inflate and self._size and not self._inflate.eof:
+        if self._is_cut_off:
             raise broken(self._parcel, "the reply was cut off")
         return Reply(
             status=self._response.status_code,
@@ -159,14 +172,6 @@ class Body:
         return error
 
 
-_INFLATE: Mapping[str, Callable[[], Any]] = {
-    "": lambda: None,
-    "identity": lambda: None,
-    "gzip": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
-    "deflate": lambda: zlib.decompressobj(zlib.MAX_WBITS | 32),
-}
-
-
 def late(parcel: Parcel, *, sent: bool = True) -> TimedOut:
     """Return the error for a call that met its deadline."""
     return TimedOut(
@@ -177,9 +182,7 @@ def late(parcel: Parcel, *, sent: bool = True) -> TimedOut:
 
 def broken(parcel: Parcel, why: str) -> ConnectionFailed:
     """Return the error for a connection that broke after the request was sent."""
-    return ConnectionFailed(
-        f"{parcel.what}: {why}", may_have_happened=not parcel.read
-    )
+    return ConnectionFailed(f"{parcel.what}: {why}", may_have_happened=not parcel.read)
 
 
 _NEVER_SENT = (

@@ -32,7 +32,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class KineticError(Exception):
     Do: read `str(error)`; catch a class below where the program can go on.
     """
 
-    hint: ClassVar[str] = ""
+    hint: str = ""
     """What to do, in words that end the line."""
 
     def __init__(self, message: str, *, may_have_happened: bool = False) -> None:
@@ -72,7 +71,9 @@ class KineticError(Exception):
     def __str__(self) -> str:
         parts = [self.message, self.hint]
         if self.may_have_happened:
-            parts.append("the write may have happened: read it back before repeating it")
+            parts.append(
+                "the write may have happened: read it back before repeating it"
+            )
         return "; ".join(part for part in parts if part)
 
 

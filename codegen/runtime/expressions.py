@@ -50,7 +50,8 @@ class Expression(Generic[T]):
     # Comparisons give a filter, so expressions are no keys of a dict.
     __hash__ = None  # type: ignore[assignment]
 
-    @overload  # type: ignore[override]  # comparing gives a filter, as in every query builder
+    # Comparing gives a filter and no bool, as in every query builder.
+    @overload  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
     def __eq__(self: Expression[Decimal], other: Number | None) -> Filter: ...
     @overload
     def __eq__(self: Expression[datetime], other: Date | None) -> Filter: ...
@@ -59,7 +60,7 @@ class Expression(Generic[T]):
     def __eq__(self, other: Any) -> Filter:
         return self._compared("eq", other)
 
-    @overload  # type: ignore[override]  # as above
+    @overload  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
     def __ne__(self: Expression[Decimal], other: Number | None) -> Filter: ...
     @overload
     def __ne__(self: Expression[datetime], other: Date | None) -> Filter: ...
@@ -107,7 +108,9 @@ class Expression(Generic[T]):
     def in_(self, values: Iterable[T]) -> Filter:
         """Return the filter of rows whose value is one of these; of none where there are none."""
         if isinstance(values, str | bytes):
-            raise FilterError(f"{self.path}: in_() takes a list of values, not one text")
+            raise FilterError(
+                f"{self.path}: in_() takes a list of values, not one text"
+            )
         return any_of([self._compared("eq", value) for value in values])
 
     def year(self: Expression[datetime] | Expression[Date]) -> Expression[int]:

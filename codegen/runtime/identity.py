@@ -76,7 +76,10 @@ class Token(Identity):
             ("x-api-key", access.api_key),
         )
         headers = check_headers(tuple(pair for pair in named if pair[1]))
-        return Lease(access, partial(access.fetch, f"{access.url}/TokenResource.svc/", headers, None))
+        return Lease(
+            access,
+            partial(access.fetch, f"{access.url}/TokenResource.svc/", headers, None),
+        )
 
     def __repr__(self) -> str:
         return f"Token({self.username!r}, ***)"
@@ -96,7 +99,7 @@ class Bearer(Identity):
         if not isinstance(self.token, Secret):
             return Asked(access, self.token)
         access.redact.learn(self.token)
-        return Fixed(check_headers(bearer(self.token)))
+        return Fixed(check_headers((("Authorization", bearer(self.token)),)))
 
 
 class ClientCredentials(Identity):
@@ -129,12 +132,16 @@ class ClientCredentials(Identity):
         )
         if self.send == "header":
             headers += (("Authorization", self._basic()),)
-        return Lease(access, partial(access.fetch, self.token_url, headers, self._form()))
+        return Lease(
+            access, partial(access.fetch, self.token_url, headers, self._form())
+        )
 
     def _form(self) -> Secret:
         form = {"grant_type": "client_credentials", "scope": self.scope}
         if self.send == "header":
-            return Secret(urlencode({name: text for name, text in form.items() if text}))
+            return Secret(
+                urlencode({name: text for name, text in form.items() if text})
+            )
         form["client_id"] = self.client_id
         known = urlencode({name: text for name, text in form.items() if text})
         return Secret(

@@ -1,22 +1,18 @@
-"""An identity at work in one session: which headers go with a call, and what to do about a 401.
-
-A token with an end (`Lease`) is fetched when first needed, renewed before it expires and after a 401. However many
-threads or tasks find it stale, one fetches and the others wait for it; if that fails they fail with it, so that a wrong
-password is tried once and not once per thread, which would lock the account.
-"""
+"""An identity at work in one session: which headers go with a call, and what to do about a 401."""
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .door import Door
-from .errors import KineticError, ReplyError
+from .errors import ReplyError
 from .message import Headers, Reply, check_headers
 from .problem import xml_fields
 from .secret import Redactor, Secret
+from .shared import Shared
 from .wire import decode
 
 TokenSource = Callable[[], str | Awaitable[str]]
@@ -38,6 +34,7 @@ class Access(Protocol):
         self, url: str, headers: Headers, body: Secret | None, deadline: float
     ) -> Reply:
         """Return the 2xx reply of a token service to a POST with exactly these headers."""
+        ...
 
 
 class Keeper(Protocol):
@@ -45,11 +42,13 @@ class Keeper(Protocol):
 
     async def headers(self, deadline: float) -> Headers:
         """Return the headers to send with a call."""
+        ...
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
         """Return the headers to try again with after a 401, None to let it stand; `tries` counts from 0."""
+        ...
 
 
 class Fixed:
@@ -77,7 +76,7 @@ class Asked:
     async def headers(self, deadline: float) -> Headers:
         token = Secret(await self._access.door.ask(self._source))
         self._access.redact.learn(token)
-        return check_headers(bearer(token))
+        return check_headers((("Authorization", bearer(token)),))
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
@@ -86,71 +85,57 @@ class Asked:
         return fresh if not tries and fresh != used else None
 
 
-def bearer(token: Secret) -> Headers:
-    """Return the header that carries a bearer token."""
-    return (("Authorization", Secret(f"Bearer {token.reveal()}")),)
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A token as it is sent, and when to renew it."""
+
+    authorization: Secret
+    until: float
 
 
 class Lease:
-    """A bearer token that renews itself, for all calls of one session."""
+    """A bearer token that renews itself before it expires and after a 401, for all calls of one session."""
 
-    def __init__(self, access: Access, obtain: Callable[[float], Awaitable[Reply]]) -> None:
+    def __init__(
+        self, access: Access, obtain: Callable[[float], Awaitable[Reply]]
+    ) -> None:
+        self._access = access
         self._obtain = obtain
-        self._redact = access.redact
         self._monotonic = access.door.clock.monotonic
-        self._gate = access.door.gate(1)
-        self._token = Secret("")
-        self._until = 0.0
-        self._rounds = 0
-        self._failure: KineticError | None = None
+        self._grant = Shared(access.door.gate(1), self._fetch)
 
     async def headers(self, deadline: float) -> Headers:
-        return (("Authorization", await self._current(None, deadline)),)
+        return await self._current(None, deadline)
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
-        refused = dict(used).get("Authorization")
-        if tries or not isinstance(refused, Secret):
-            return None
-        return (("Authorization", await self._current(refused, deadline)),)
+        return None if tries else await self._current(used, deadline)
 
-    async def _current(self, refused: Secret | None, deadline: float) -> Secret:
-        if self._is_good(refused):
-            return self._token
-        seen = self._rounds
-        async with self._gate.hold(deadline):
-            if self._failure and self._rounds != seen:
-                raise copy.copy(self._failure)
-            if not self._is_good(refused):
-                await self._renew(deadline)
-            return self._token
+    async def _current(self, refused: Headers | None, deadline: float) -> Headers:
+        def is_good(grant: Grant) -> bool:
+            return self._monotonic() < grant.until and _sent(grant) != refused
 
-    def _is_good(self, refused: Secret | None) -> bool:
-        return (
-            bool(self._token)
-            and self._token != refused
-            and self._monotonic() < self._until
-        )
+        return _sent(await self._grant.get(is_good, deadline))
 
-    async def _renew(self, deadline: float) -> None:
+    async def _fetch(self, deadline: float) -> Grant:
         asked_at = self._monotonic()
-        try:
-            self._take(await self._obtain(deadline), asked_at)
-            self._failure = None
-        except KineticError as error:
-            self._failure = error
-            raise
-        finally:
-            self._rounds += 1
-
-    def _take(self, reply: Reply, asked_at: float) -> None:
+        reply = await self._obtain(deadline)
         token, life = read_grant(reply.content)
         if token is None:
             raise ReplyError(f"{reply.what}: the reply holds no token")
-        self._redact.learn(token)
-        self._token = Secret(f"Bearer {token.reveal()}")
-        self._until = asked_at + life - min(_EARLY, life / 10)
+        self._access.redact.learn(token)
+        until = asked_at + life - min(_EARLY, life / 10)
+        return Grant(bearer(token), until)
+
+
+def bearer(token: Secret) -> Secret:
+    """Return the value of the header that carries a bearer token."""
+    return Secret(f"Bearer {token.reveal()}")
+
+
+def _sent(grant: Grant) -> Headers:
+    return (("Authorization", grant.authorization),)
 
 
 def read_grant(content: bytes) -> tuple[Secret | None, float]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Any, ClassVar, Final, Self
 
 from .filters import Filter, all_of
 from .names import to_wire
+from .remembered import remembered
 from .values import encoded, literal
 
 
@@ -39,7 +39,9 @@ class Key:
     def of(self, company: str) -> Self:
         """Return the key with the company in the place of `THIS_COMPANY`."""
         open_parts = [p for p, v in self.parts().items() if isinstance(v, _ThisCompany)]
-        return replace(self, **dict.fromkeys(open_parts, company)) if open_parts else self
+        return (
+            replace(self, **dict.fromkeys(open_parts, company)) if open_parts else self
+        )
 
     def parts(self) -> dict[str, Any]:
         """Return the parts by name."""
@@ -82,7 +84,7 @@ def _is_carried(text: str) -> bool:
     return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def part_names(key_type: type[Key]) -> tuple[str, ...]:
     """Return the names of a key's parts, in order."""
     return tuple(part.name for part in fields(key_type))
@@ -93,7 +95,7 @@ def wire_name(key_type: type[Key], part: str) -> str:
     return key_type.wire_names.get(part) or to_wire(part)
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def key_paths(key_type: type[Key]) -> tuple[str, ...]:
     """Return the paths of a key's columns, in order: what filters, orders and selections call them."""
     return tuple(

@@ -81,7 +81,9 @@ def encode_query(query: Iterable[tuple[str, str]]) -> str:
 def check_path(path: str) -> str:
     """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
     if _OUTSIDE_PATH.search(path):
-        raise ValueError(f"{path!r} is not an encoded path below the instance's address")
+        raise ValueError(
+            f"{path!r} is not an encoded path below the instance's address"
+        )
     return path
 
 
@@ -98,9 +100,7 @@ def check_headers(headers: Headers) -> Headers:
 
 
 def _is_unsafe(value: str | Secret) -> bool:
-    return bool(
-        _CONTROL.search(value.reveal() if isinstance(value, Secret) else value)
-    )
+    return bool(_CONTROL.search(value.reveal() if isinstance(value, Secret) else value))
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -110,6 +110,12 @@ def origin(url: str) -> tuple[str, str, int]:
     if not parts.hostname or not port:
         raise ValueError("not an http address")
     return parts.scheme, parts.hostname, port
+
+
+def origin_text(url: str) -> str:
+    """Return scheme, host and port as a person writes them, without credentials; for messages."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def is_loopback(url: str) -> bool:

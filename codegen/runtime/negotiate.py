@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,10 +47,11 @@ class _Handshake:
 
     def __init__(self, identity: Negotiate, access: Access) -> None:
         try:
-            import spnego  # an extra, and slow to load
+            self._spnego = import_module("spnego")
         except ImportError:
-            raise ImportError("Negotiate needs pyspnego: pip install pyspnego") from None
-        self._spnego = spnego
+            raise ImportError(
+                "Negotiate needs pyspnego: pip install pyspnego"
+            ) from None
         self._identity = identity
         self._access = access
         self._host = urlsplit(access.url).hostname or ""
@@ -74,15 +76,16 @@ class _Handshake:
         return await self._step(challenge)
 
     async def _step(self, challenge: bytes | None) -> Headers | None:
-        failed = ""
+        said = ""
         try:
             token = await self._access.door.ask(lambda: self._context.step(challenge))
-        except self._spnego.exceptions.SpnegoError as error:
-            token, failed = None, " ".join(str(error).split())
+        except Exception as error:  # a forged token makes pyspnego raise anything
+            token = None
+            said = " ".join(f"{type(error).__name__}: {error}".split())
         # Raised out here: the frames of the library hold the password.
-        if failed:
+        if said:
             raise Unauthorized(
-                f"Negotiate with {self._host}: {self._access.redact(failed)}"
+                f"Negotiate with {self._host}: {self._access.redact(said)[:300]}"
             )
         if not token:
             return None

@@ -7,7 +7,7 @@ tasks have `asyncio.timeout`, threads have this: each wait on the socket is cut 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,7 +24,7 @@ class Patience:
         self._call = threading.local()
 
     @contextmanager
-    def until(self, deadline: float) -> Iterator[None]:
+    def until(self, deadline: float) -> Generator[None, None, None]:
         """Return a context in which this thread's waits end at `deadline`."""
         self._call.deadline = deadline
         try:

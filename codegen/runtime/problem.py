@@ -24,7 +24,9 @@ _LONGEST = 500
 _XML_LIMIT = 256 * 1024
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_INVISIBLE = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: errors.BadRequest,
@@ -51,9 +53,7 @@ class Problem:
     correlation_id: str = ""
 
 
-def refusal(
-    reply: Reply, clean: Callable[[str], str], now: float
-) -> StatusError:
+def refusal(reply: Reply, clean: Callable[[str], str], now: float) -> StatusError:
     """Return the error for an answer whose status is not 2xx.
 
     `clean` removes the secrets a server may echo; `now` is seconds since 1970, for a date in `Retry-After`.
@@ -70,10 +70,11 @@ def refusal(
         details=problem.details,
         correlation_id=problem.correlation_id,
         retry_after=retry_after(reply.headers.get("retry-after", ""), now),
-        may_have_happened=not reply.read and _is_unclear(kind, reply.status),
     )
     if isinstance(error, errors.Unavailable) and "conversion" in text.casefold():
         error.conversions_pending = True
+        error.hint = "an upgrade's data conversions are running: wait for their end"
+    error.may_have_happened = not reply.read and _is_unclear(error)
     return error
 
 
@@ -108,9 +109,13 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
-def _is_unclear(kind: type[StatusError], status: int) -> bool:
-    """Return whether a write that was answered so may have been done: an error inside or behind a proxy."""
-    return status >= 500 and kind is not errors.LicenseExhausted
+def _is_unclear(error: StatusError) -> bool:
+    """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
+    if isinstance(error, errors.LicenseExhausted):
+        return False
+    if isinstance(error, errors.Unavailable) and error.conversions_pending:
+        return False
+    return error.status >= 500
 
 
 def retry_after(value: str, now: float) -> float | None:
@@ -177,7 +182,11 @@ _DETAIL_NAMES = ("message", "type", "table", "field", "program", "method")
 
 
 def _details(value: Any) -> tuple[ErrorDetail, ...]:
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    rows = (
+        [row for row in value if isinstance(row, dict)]
+        if isinstance(value, list)
+        else []
+    )
     return tuple(_detail(row) for row in rows[:100])
 
 

@@ -36,7 +36,7 @@ def wait_before(
         return 0.0 if options.hold_session and tries == 1 else None
     if not _is_passing(failure):
         return None
-    wait = min(_FIRST * 2.0 ** (tries - 1), _LONGEST) * (0.5 + chance / 2)
+    wait = min(_FIRST * 2.0 ** min(tries - 1, 16), _LONGEST) * (0.5 + chance / 2)
     asked = failure.retry_after if isinstance(failure, StatusError) else None
     if asked is None:
         return wait
@@ -63,10 +63,11 @@ class Pace:
 
     def note(self, seconds: float) -> bool:
         """Take the duration of one answer; return whether it is the one by which it shows."""
+        known = bool(self.said)
         slower = self.last > 0 and seconds >= _FACTOR * self.last
         self.doublings = self.doublings + 1 if slower else 0
         self.last = seconds
-        return self.doublings == _ENOUGH and seconds >= _NOTICEABLE
+        return bool(self.said) and not known
 
     @property
     def said(self) -> str:
@@ -74,11 +75,11 @@ class Pace:
         if self.doublings < _ENOUGH or self.last < _NOTICEABLE:
             return ""
         return (
-            f"each of the last {self.doublings} calls took twice as long as the one before "
-            f"(now {self.last:.1f} s), as Kinetic does when licences are used up"
+            f"each of the last {self.doublings} calls took about twice as long as the one"
+            f" before (now {self.last:.1f} s), as Kinetic does when licences are used up"
         )
 
 
 _FACTOR = 1.7
-_ENOUGH = 3
+_ENOUGH = 4
 _NOTICEABLE = 2.0

@@ -8,7 +8,7 @@ been read: it is what has changed since.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,7 @@ from .annotations import annotation_of, bare
 from .errors import KeyMismatch, NotLoaded
 from .keys import THIS_COMPANY, Key, part_names, wire_name
 from .names import to_wire
+from .remembered import remembered
 
 K = TypeVar("K", bound=Key)
 
@@ -52,9 +53,6 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
     def __get__(self, row: Row, owner: Any) -> K: ...
     def __get__(self, row: Row | None, owner: Any) -> Self | K:
         return self if row is None else self.of(row)
-
-    def __set__(self, row: Row, value: Any) -> None:
-        raise KeyMismatch("a row's key is made of its columns: set those")
 
     def of(self, row: Row) -> K:
         """Return the key of `row`; raises `NotLoaded` naming a part that has no value."""
@@ -94,7 +92,7 @@ class Row(BaseModel):
         """Take the columns out of a new row that were not given and have no value by default."""
         for name in _absent(type(self)):
             if isinstance(self.__dict__.get(name), _Absent):
-                del self.__dict__[name]
+                del vars(self)[name]
 
     # Hidden from type checkers, which would otherwise let every attribute pass.
     if not TYPE_CHECKING:
@@ -112,17 +110,38 @@ class Row(BaseModel):
             )
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if name in self.__dict__ and name not in self.__pydantic_fields_set__:
-                self._check_key(name, value)
-            super().__setattr__(name, value)
+            if not self._is_unchanged_key(name, value):
+                super().__setattr__(name, value)
 
-    def _check_key(self, name: str, value: Any) -> None:
-        """Refuse another value for a key column that was read: the row would be taken for another one."""
-        key_type = key_type_of(type(self))
-        if key_type and name in part_names(key_type) and self.__dict__[name] != value:
+    def _is_unchanged_key(self, name: str, value: Any) -> bool:
+        """Return whether the assignment gives a key column that was read the value it has.
+
+        Raises `KeyMismatch` for another value, since the row would be taken for another one, and AttributeError for a name
+        that is no column: it would be kept beside the columns and never be missed.
+        """
+        row_type = type(self)
+        if name not in row_type.__pydantic_fields__:
+            if name not in (self.model_extra or ()) and not name.startswith("_"):
+                raise AttributeError(unknown(name, row_type))
+            return False
+        if name not in self.__dict__ or name in self.model_fields_set:
+            return False
+        key_type = key_type_of(row_type)
+        if key_type is None or name not in part_names(key_type):
+            return False
+        if self.__dict__[name] != value:
             raise KeyMismatch(
-                f"`{name}` is part of the key of this {type(self).__name__} and cannot change: create another row, delete this one"
+                f"`{name}` is part of the key of this {row_type.__name__} and cannot change: create another row, delete "
+                "this one"
             )
+        return True
+
+
+def unknown(name: str, row_type: type[Row]) -> str:
+    """Return what to say of a name that is no column."""
+    near = get_close_matches(name, row_type.__pydantic_fields__, 1)
+    meant = f": did you mean `{near[0]}`?" if near else ""
+    return f"{row_type.__name__} has no column `{name}`{meant}"
 
 
 def key_type_of(row_type: type[Row]) -> type[Key] | None:
@@ -131,7 +150,7 @@ def key_type_of(row_type: type[Row]) -> type[Key] | None:
     return found.key_type if isinstance(found, row_key) else None
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def columns(row_type: type[Row]) -> Mapping[str, str]:
     """Return the attributes of a row type, columns and children, by wire name."""
     return {
@@ -140,7 +159,7 @@ def columns(row_type: type[Row]) -> Mapping[str, str]:
     }
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def children(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes of a row type that hold child rows."""
     return frozenset(
@@ -163,7 +182,7 @@ def child_type(row_type: type[Row], name: str) -> type[Row]:
     return inner if isinstance(inner, type) and issubclass(inner, Row) else Row
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def _absent(row_type: type[Row]) -> tuple[str, ...]:
     return tuple(
         name

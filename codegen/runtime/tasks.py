@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar, cast
 
@@ -79,7 +79,7 @@ class _TaskGate:
         self._clock = clock
 
     @asynccontextmanager
-    async def hold(self, deadline: float) -> AsyncIterator[None]:
+    async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
         try:
             async with asyncio.timeout(deadline - self._clock.monotonic()):
                 await self._places.acquire()

@@ -28,7 +28,9 @@ class Call:
     path: str
     """The path as it was sent, still percent-encoded."""
     segments: tuple[str, ...]
-    query: tuple[tuple[str, str], ...]
+    raw_query: str = field(repr=False)
+    """The query string as it was sent."""
+    query: tuple[tuple[str, str], ...] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     """Lower-case names."""
     body: bytes = field(default=b"", repr=False)

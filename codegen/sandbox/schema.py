@@ -113,7 +113,9 @@ class Schema:
 
     @cached_property
     def _named(self) -> Mapping[str, EntitySet | Singleton]:
-        return {s.name: s for s in (*self.document.sets, *self.document.singletons)}
+        named: dict[str, EntitySet | Singleton] = {}
+        named |= {item.name: item for item in self.document.singletons}
+        return named | {item.name: item for item in self.document.sets}
 
     @cached_property
     def _homes(self) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen.documents import edmx
+from codegen.documents import edmx, openapi
+from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
 from codegen.sandbox import invent, values, wire
 from codegen.sandbox.calls import Refusal, not_found
@@ -50,6 +51,7 @@ class Store:
         )
         values.install(self.connection)
         self.schema = functools.lru_cache(maxsize=schemas)(self._schema)
+        self.methods = functools.lru_cache(maxsize=schemas)(self._methods)
         self._rows = rows
         self._invented = invented
         self._filled: set[str] = set()
@@ -69,6 +71,15 @@ class Store:
         except CodegenError as error:
             raise Refusal(500, str(error)) from None
 
+    def _methods(self, service: str) -> ServiceMethods:
+        data = self.shelf.read("methods", service)
+        if data is None:
+            return ServiceMethods(service)
+        try:
+            return openapi.parse(data, service)
+        except CodegenError as error:
+            raise Refusal(500, str(error)) from None
+
     def table(self, service: str, name: str) -> Table:
         """The table of a set, filled; raises Refusal 404 where there is none."""
         schema = self.schema(service)
@@ -81,21 +92,20 @@ class Store:
         """Creates the table and its rows, once."""
         if table.sql in self._filled:
             return
-        self._filled.add(table.sql)
         base = _listed(schema, table)
         if base is not None:
             self.fill(schema, base)
-            self._views.add(table.sql)
             self.connection.execute(_view(table, base))
-            return
-        self.connection.execute(_create(table))
-        with self.change():
-            for row in self._first_rows(schema, table):
-                self._put("INSERT OR IGNORE", table, row)
+            self._views.add(table.sql)
+        else:
+            with self.change():
+                self.connection.execute(_create(table))
+                for row in self._first_rows(schema, table):
+                    self._put("INSERT OR IGNORE", table, row)
+        self._filled.add(table.sql)
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
-        file = self._rows and self._rows / f"{table.service}.{table.name}.json"
-        if file and file.is_file():
+        if (file := self._file(table)) is not None:
             rows: list[Row] = wire.loads(file.read_bytes())
             return rows
         return invent.rows(
@@ -104,6 +114,16 @@ class Store:
             company=self.shelf.company,
             count=1 if table.single else self._invented,
         )
+
+    def _file(self, table: Table) -> Path | None:
+        if self._rows is None:
+            return None
+        file = self._rows / f"{table.service}.{table.name}.json"
+        return file if file.is_file() else None
+
+    def is_kept(self, table: Table) -> bool:
+        """Whether the rows of a set were written by hand."""
+        return self._file(table) is not None
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -230,7 +250,7 @@ def _to_sql(table: Table, name: str, value: Any) -> values.Sql:
 
 
 def _create(table: Table) -> str:
-    columns = [f"{c.sql} {values.affinity(c.edm)}" for c in table.columns.values()]
+    columns = [f"{c.sql} {values.declared(c.edm)}" for c in table.columns.values()]
     if table.key:
         key = ", ".join(table.columns[name].sql for name in table.key)
         columns.append(f"PRIMARY KEY ({key})")

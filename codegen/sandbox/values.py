@@ -37,11 +37,13 @@ class WrongValue(ValueError):
     """A JSON value that its column cannot take."""
 
 
-def affinity(edm: str) -> str:
-    """The sqlite type with which a column of that Edm type is declared."""
+def declared(edm: str) -> str:
+    """The sqlite type and collation of a column of that Edm type."""
     if edm in INTEGERS or edm == "Edm.Boolean":
         return "INTEGER"
-    return "REAL" if edm in FLOATS else "TEXT"
+    if edm in FLOATS:
+        return "REAL"
+    return f"TEXT COLLATE {COLLATIONS.get(edm, 'BINARY')}"
 
 
 def to_sql(value: Any, edm: str) -> Sql:
@@ -177,7 +179,7 @@ def exact(text: str) -> Decimal:
 def _order(read: Callable[[str], Any]) -> Callable[[str, str], int]:
     def compare(left: str, right: str) -> int:
         a, b = read(left), read(right)
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
 
     return compare
 
@@ -215,7 +217,7 @@ class _Total:
     def step(self, value: Sql) -> None:
         self._sum += exact(str(value)) if value is not None else 0
 
-    def finalize(self) -> str:
+    def finalize(self) -> Sql:
         return format(self._sum, "f")
 
 
@@ -244,4 +246,4 @@ def install(connection: sqlite3.Connection) -> None:
     connection.create_collation("instant", _order(instant))
     for name, (count, function) in _FUNCTIONS.items():
         connection.create_function(name, count, function, deterministic=True)
-    connection.create_aggregate("exact_sum", 1, _Total)
+    connection.create_aggregate("exact_sum", 1, _Total)  # type: ignore[arg-type]

@@ -28,6 +28,9 @@ _EVERYWHERE: Final = (
 )
 """What, seen again and again, is not one document's failure but the instance's."""
 
+_RETRIES: Final = 2
+"""How often the session repeats a request at once; what fails then is asked for again at the end."""
+
 _PATIENCE: Final = 12
 """Failures of that sort in a row after which the rest is not asked for."""
 
@@ -103,8 +106,12 @@ _REASONS: Final = (
 
 def explain(error: KineticError, where: str = "the instance") -> CodegenError:
     """The error to show: what happened, and what to do about it here."""
-    hint = next((hint for kind, hint in _HINTS if isinstance(error, kind)), "")
-    return CodegenError(where, error.message, hint)
+    return CodegenError(where, error.message, hint_for(error))
+
+
+def hint_for(error: KineticError) -> str:
+    """What to do about a failure, for someone who fetches."""
+    return next((hint for kind, hint in _HINTS if isinstance(error, kind)), "")
 
 
 _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
@@ -167,6 +174,7 @@ def options(
             identity=identity(config, environ),
             timeout=config.fetch.timeout,
             deadline=2.5 * config.fetch.timeout,
+            retries=_RETRIES,
             max_concurrency=concurrency or config.fetch.concurrency,
         )
     except ValueError as error:
@@ -186,10 +194,9 @@ def identity(config: Config, environ: Environ) -> Identity:
         return Anonymous()
     if auth == "bearer":
         return Bearer(_variable(environ, "KINETIC_TOKEN"))
-    kind = Token if auth == "token" else Basic
-    return kind(
-        _variable(environ, "KINETIC_USERNAME"), _variable(environ, "KINETIC_PASSWORD")
-    )
+    user = _variable(environ, "KINETIC_USERNAME")
+    password = Secret(_variable(environ, "KINETIC_PASSWORD"))
+    return Token(user, password) if auth == "token" else Basic(user, password)
 
 
 def _given(value: str, key: str, example: str) -> str:
@@ -201,8 +208,8 @@ def _given(value: str, key: str, example: str) -> str:
     raise CodegenError("kinetic.toml", f"[instance] {key} is missing", hint)
 
 
-def _variable(environ: Environ, name: str) -> Secret:
+def _variable(environ: Environ, name: str) -> str:
     if value := environ.get(name):
-        return Secret(value)
+        return value
     hint = f'Set it: `export {name}=…`. Credentials never stand in a file. For none at all set auth = "none".'
     raise CodegenError("the environment", f"{name} is not set", hint)

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from codegen.errors import CodegenError, Problem
-from codegen.runtime.errors import (
-    ConnectionFailed,
-    KineticError,
-    ReplyError,
-    StatusError,
-    TimedOut,
-    Unauthorized,
-)
-from codegen.runtime.message import Reply, Request
-from codegen.source import calls
-from codegen.source.access import explain
+from codegen.runtime.errors import KineticError
+from codegen.runtime.message import Request
+from codegen.source import calls, replies
+from codegen.source.contact import Contact, tries
+from codegen.source.replies import Offer, Unreadable
 
-Ask = Callable[[Request], Awaitable[Reply]]
+T = TypeVar("T")
 
 LONGEST: Final = 256
 """Characters in a name; no honest one comes near it, and a url has to hold it."""
 
-_SERVICE: Final = re.compile(r"\w+\.(?:BO|Proc|Lib|Rpt|UD)\.\w+Svc", re.IGNORECASE)
 _PAGES: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One service, BAQ or function library of an instance."""
-
-    name: str
-    type: str = ""
-    """A service's: BO, Proc, Lib, Rpt or UD."""
-    description: str = ""
-    updatable: bool = False
+_READS: Final = 3
+"""How often a list is asked for whose reply cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +28,8 @@ class Listing:
     """What an instance says it has of one sort, by name."""
 
     offers: tuple[Offer, ...] = ()
-    complete: bool = True
-    """Whether the instance gave a list: what is not in it is not there."""
+    complete: bool = False
+    """Whether this is the instance's whole list: what is not in it is not there."""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -56,133 +38,144 @@ class Listing:
         return tuple(offer.name for offer in self.offers)
 
 
-async def services(ask: Ask, company: str) -> Listing:
+def listing(
+    where: str,
+    offers: Iterable[Offer],
+    *,
+    problems: Iterable[Problem] = (),
+    whole: bool = True,
+) -> Listing:
+    """The offers by name, each once; names that no url and no file can hold are left out and told."""
+    found: dict[str, Offer] = {}
+    told = list(problems)
+    complete = whole and not told
+    for offer in offers:
+        if is_name(offer.name):
+            found.setdefault(offer.name, offer)
+        else:
+            told.append(
+                Problem(where, 0, f"left out, this is no name: {offer.name!r:.80}")
+            )
+    return Listing(tuple(found[name] for name in sorted(found)), complete, tuple(told))
+
+
+def is_name(name: str) -> bool:
+    """Whether a text can be a name on an instance: one line, printable, not long, and no way out of a path."""
+    return name.isprintable() and 0 < len(name) <= LONGEST and name.strip(". ") != ""
+
+
+async def services(contact: Contact, company: str) -> Listing:
     """Every service, from the first of three places that names any; raises `CodegenError` where none does."""
-    listing = await _by_type(ask)
-    if listing.offers:
-        return listing
-    reasons = list(listing.problems)
+    where = "the list of services"
+    problems: list[Problem] = []
+    if found := await _by_type(contact, problems):
+        return listing(where, found, problems=problems)
     for request in (calls.help_index(), calls.service_document(company)):
-        reply = await _try(ask, request, reasons)
-        if reply and (names := services_in(_text(reply.content))):
-            return _listing(Offer(name, type_in(name)) for name in names)
-    said = "; ".join(dict.fromkeys(problem.what for problem in reasons))
-    raise CodegenError(
-        "the list of services",
-        (
-            f"the instance does not give one ({said})"
-            if said
-            else "the instance does not give one"
-        ),
-        "Check the url; or name the services you want in [include] of kinetic.toml, without `*`.",
+        if names := await _get(contact, request, replies.service_names, problems):
+            return listing(
+                where, (Offer(name, replies.type_in(name)) for name in names)
+            )
+    said = (
+        "; ".join(dict.fromkeys(problem.what for problem in problems))
+        or "it names none"
     )
+    hint = "Check the url; or name the services you want in [include] of kinetic.toml, without `*`."
+    raise CodegenError(where, f"the instance does not give it: {said}", hint)
 
 
-async def _by_type(ask: Ask) -> Listing:
+async def _by_type(contact: Contact, problems: list[Problem]) -> list[Offer]:
     """The services as the help page lists them, type by type."""
-    found: dict[str, list[str]] = {}
-    problems: list[Problem] = []
+    types: dict[str, list[str]] = {}
     for service_type in calls.SERVICE_TYPES:
-        reply = await _try(ask, calls.service_list(service_type), problems)
-        for name in services_in(_text(reply.content)) if reply else ():
-            found.setdefault(name, []).append(service_type)
-    # A server that does not look at the type gives every service each time.
-    offers = (
-        Offer(name, types[0] if len(types) == 1 else type_in(name))
-        for name, types in found.items()
-    )
-    return replace(_listing(offers), complete=not problems, problems=tuple(problems))
+        request = calls.service_list(service_type)
+        for name in await _get(contact, request, replies.service_names, problems) or ():
+            types.setdefault(name, []).append(service_type)
+    # A server that does not look at the type gives every service each time: then the name tells.
+    return [
+        Offer(name, found[0] if len(found) == 1 else replies.type_in(name))
+        for name, found in types.items()
+    ]
 
 
-async def baqs(ask: Ask, company: str) -> Listing:
-    """Every BAQ that the user may see; where the list is refused, none and a problem that says so."""
+async def baqs(contact: Contact, company: str) -> Listing:
+    """Every BAQ that the user may see; where no list is given, none and a problem that says so."""
+    where = "the list of BAQs"
     problems: list[Problem] = []
-    found = await _paged(ask, company, problems)
-    if found is not None:
-        return replace(
-            _listing(found.values()), complete=not problems, problems=tuple(problems)
-        )
-    reply = await _try(ask, calls.baq_document(company), problems)
-    names = names_in_document(_json(reply)) if reply else ()
-    if names:
-        return _listing(map(Offer, names))
-    return Listing(
-        (),
-        False,
-        tuple(replace(p, what=f"BAQs are skipped: {p.what}") for p in problems),
+    found = await _pages(contact, company, problems)
+    if found or not problems:
+        return listing(where, found, problems=problems)
+    names = await _get(
+        contact, calls.baq_document(company), replies.set_names, problems
     )
+    if names is not None:
+        return listing(where, map(Offer, names))
+    hint = "Check what the user and the API key may do; or name BAQs in [include] of kinetic.toml."
+    told = (
+        Problem(where, 0, f"BAQs are skipped: {p.what}", hint) for p in problems[:1]
+    )
+    return Listing(problems=tuple(told))
 
 
-async def _paged(
-    ask: Ask, company: str, problems: list[Problem]
-) -> dict[str, Offer] | None:
-    """The BAQs by name, page after page, or None where the list is refused.
+async def _pages(
+    contact: Contact, company: str, problems: list[Problem]
+) -> list[Offer]:
+    """The BAQs page after page, as far as they come.
 
-    Whether pages count from 0 or from 1 is not known: 0 is asked first, and a page that repeats the one before is borne
-    once.
+    Whether pages count from 0 or from 1 is not known: 0 is asked first, and one page that brings nothing new is borne.
     """
     found: dict[str, Offer] = {}
-    repeats = 0
+    idle = 0
     for page in range(_PAGES):
-        reply = await _try(ask, calls.baq_list(company, page), problems)
-        if reply is None:
-            return found or None
-        value = _json(reply)
-        rows = _rows(value, "DynamicQueryList")
-        new = {
-            offer.name: offer for offer in map(_baq, rows) if offer.name not in found
-        }
-        found |= new
-        repeats += not new
-        if not rows or not _more(value) or repeats > 1:
+        read = await _get(
+            contact, calls.baq_list(company, page), replies.baq_page, problems
+        )
+        if read is None:
             break
-    if repeats > 1:
-        what = "the list repeats itself before its end and may not be whole"
-        problems.append(
-            Problem(
-                "the list of BAQs", 0, what, "Name BAQs in [include] of kinetic.toml."
-            )
-        )
-    return found
+        idle += found.keys() >= {offer.name for offer in read.offers}
+        found |= {offer.name: offer for offer in read.offers}
+        if not read.more or not read.offers:
+            break
+        if idle > 1:
+            what = "its pages repeat themselves, so that it may not be whole"
+            hint = "Name the BAQs that are missing in [include] of kinetic.toml."
+            problems.append(Problem("the list of BAQs", 0, what, hint))
+            break
+    return list(found.values())
 
 
-async def libraries(ask: Ask, company: str) -> Listing:
+async def libraries(contact: Contact, company: str) -> Listing:
     """Every function library; where the list is refused, none and a problem that says so."""
+    where = "the list of function libraries"
     problems: list[Problem] = []
-    reply = await _try(ask, calls.library_list(company), problems)
-    if reply is None:
-        what = "function libraries are skipped"
-        hint = "The list needs the rights of a function designer; or name libraries in [include] of kinetic.toml."
-        told = (Problem(p.where, 0, f"{what}: {p.what}", hint) for p in problems)
-        return Listing((), False, tuple(told))
-    rows = _rows(_json(reply), "EfxLibraryList")
-    return _listing(
-        Offer(_at(r, "LibraryID"), description=_at(r, "Description")) for r in rows
+    found = await _get(
+        contact, calls.library_list(company), replies.library_list, problems
     )
+    if found is not None:
+        return listing(where, found)
+    hint = "The list needs a function designer's rights; or name libraries in [include] of kinetic.toml."
+    told = (
+        replace(p, where=where, what=f"functions are skipped: {p.what}", hint=hint)
+        for p in problems
+    )
+    return Listing(problems=tuple(told))
 
 
-def services_in(text: str) -> tuple[str, ...]:
-    """Every name of a service in a JSON or an HTML text, once, in order."""
-    try:
-        strings: Iterable[str] = _strings(json.loads(text))
-        found = (s for s in strings if _SERVICE.fullmatch(s))
-    except (ValueError, RecursionError):
-        found = (
-            m[0]
-            for m in re.finditer(
-                rf"(?<![\w.]){_SERVICE.pattern}(?!\w)", text, re.IGNORECASE
-            )
-        )
-    return tuple(dict.fromkeys(found))
-
-
-def names_in_document(value: Any) -> tuple[str, ...]:
-    """The names in an OData service document."""
-    rows = value.get("value") if isinstance(value, Mapping) else None
-    return tuple(_at(row, "name") for row in rows) if isinstance(rows, list) else ()
-
-
-def type_in(service: str) -> str:
-    """The type that a service's name tells: `Erp.PROC.XSvc` is a Proc."""
-    known = {service_type.lower(): service_type for service_type in calls.SERVICE_TYPES}
-    return known.get(service.split(".")[1].lower(), "")
+async def _get(
+    contact: Contact,
+    request: Request,
+    read: Callable[[bytes], T],
+    problems: list[Problem],
+) -> T | None:
+    """What `read` makes of the reply, or None and one problem more; a passing failure is tried again."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return read(await contact.ask(request))
+        except KineticError as error:
+            what, last = error.message, attempt >= tries(error)
+        except Unreadable as error:
+            what, last = f"{request}: {error}", attempt >= _READS
+        if last:
+            problems.append(Problem("the instance's lists", 0, what))
+            return None

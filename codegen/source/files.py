@@ -64,14 +64,30 @@ def append(path: Path, data: bytes) -> None:
         raise told(error, path) from None
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it; raises `CodegenError` where that fails or it is a symbolic link."""
-    if path.is_symlink():
-        raise told(OSError(errno.ELOOP, os.strerror(errno.ELOOP)), path)
+def make_folder(path: Path, *, link: bool = False) -> None:
+    """Make a folder and those above it; raises `CodegenError` where that fails, or a symbolic link is there.
+
+    With `link`, a link to a folder is as good as one.
+    """
     try:
+        if path.is_symlink() and not link:
+            raise OSError(errno.ELOOP, "this is a symbolic link")
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise told(error, path) from None
+
+
+def clean(folder: Path) -> None:
+    """Take away temporary files that a killed process has left in a folder."""
+    for leftover in folder.glob(f".*{PART}"):
+        remove(leftover)
+
+
+def remove_empty(*folders: Path) -> None:
+    """Take away those of the folders that are empty."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def remove(path: Path) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from codegen.documents import edmx
+from codegen.documents import dynamic_query, edmx, efx, openapi
 from codegen.errors import CodegenError
 from codegen.source.layout import Kind
 
 _HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+_BAQ_SETS: Final = ["Data"]
+"""The entity sets of a BAQ; no service has that one alone."""
 
 HTML_HINT: Final = (
     "This is probably a login page or a proxy's: check the url and how you log in."
@@ -22,13 +25,10 @@ def verify(kind: Kind, name: str, data: bytes) -> None:
     """Return if the bytes are a whole document of that kind; raises `CodegenError` that says what they are instead."""
     if is_html(data):
         raise CodegenError(name, "an HTML page came instead of the document", HTML_HINT)
-    if kind in ("service", "baq"):
-        edmx.parse(data, name)
-        return
-    value = json_of(data, name)
-    if kind not in _shapes(value):
-        what = f"the JSON that came does not have the shape of {_CALLED[kind]}"
+    if kind not in ("service", "baq") and kind not in _shapes(json_of(data, name)):
+        what = f"the JSON that came does not have the shape of {CALLED[kind]}"
         raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
+    _PARSERS[kind](data, name)
 
 
 def detect(data: bytes, name: str) -> Kind:
@@ -40,10 +40,10 @@ def detect(data: bytes, name: str) -> Kind:
     text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
     if not text.startswith(b"{"):
         sets = [found.name for found in edmx.parse(data, name).sets]
-        return "baq" if sets == ["Data"] else "service"
+        return "baq" if sets == _BAQ_SETS else "service"
     shapes = _shapes(json_of(data, name))
     if len(shapes) != 1:
-        known = ", ".join(_CALLED.values())
+        known = ", ".join(CALLED.values())
         raise CodegenError(
             name, "this JSON is no document of Kinetic's", f"Known are: {known}."
         )
@@ -107,11 +107,20 @@ def _text(value: Any, key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-_CALLED: Final[Mapping[Kind, str]] = {
+CALLED: Final[Mapping[Kind, str]] = {
     "service": "a service's $metadata",
     "baq": "a BAQ's $metadata",
     "methods": "an OpenAPI document",
     "baq-parameters": "a reply of GetQueryExecutionParametersByID",
     "baq-columns": "a reply of GetQueryResultSetMetadataByID",
     "functions": "a reply of GetLibraries",
+}
+
+_PARSERS: Final[Mapping[Kind, Callable[[bytes, str], object]]] = {
+    "service": edmx.parse,
+    "baq": edmx.parse,
+    "methods": openapi.parse,
+    "baq-parameters": dynamic_query.parse_parameters,
+    "baq-columns": dynamic_query.parse_columns,
+    "functions": efx.parse,
 }

@@ -41,17 +41,9 @@ class Entry:
 
     def facts(self) -> dict[str, object]:
         """The manifest's value for this document: only what is known."""
-        names = (
-            "kind",
-            "name",
-            "sha256",
-            "failed",
-            "description",
-            "updatable",
-            "type",
-            "added",
-        )
-        return {name: value for name in names if (value := getattr(self, name))}
+        names = ("kind", "name", "sha256", "failed", "description", "type", "added")
+        known = {name: value for name in names if (value := getattr(self, name))}
+        return known | ({"updatable": self.updatable} if self.kind == "baq" else {})
 
 
 @dataclass(frozen=True, slots=True)

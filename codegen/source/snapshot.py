@@ -16,7 +16,8 @@ from typing import Final
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
-from codegen.source.manifest import Entry, Manifest
+from codegen.source.manifest import Entry as Entry
+from codegen.source.manifest import Manifest
 
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes that one document may have; no real one comes near it."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from codegen.errors import CodegenError
 from codegen.source import files, layout, manifest
@@ -18,114 +19,127 @@ from codegen.source.layout import JOURNAL, MANIFEST, Kind
 from codegen.source.lock import locked
 from codegen.source.manifest import Entry, Manifest
 
+Change = Literal["added", "changed", "unchanged"]
+
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Store]:
-    """The store of a folder, made where it is not there; raises `CodegenError` where another process writes to it."""
-    if not folder.is_symlink():
-        files.make_folder(folder)
-    with locked(folder):
-        for place in layout.FOLDERS:
-            files.make_folder(folder / place)
-            for leftover in (folder / place).glob(f".*{files.PART}"):
-                files.remove(leftover)
-        yield Store(folder)
+    """The store of a folder, made where it is not there; raises `CodegenError` where another process writes to it.
+
+    Folders that stay empty are taken away at the end.
+    """
+    files.make_folder(folder, link=True)
+    try:
+        with locked(folder):
+            places = [folder / place for place in layout.FOLDERS]
+            try:
+                for place in places:
+                    files.make_folder(place)
+                    files.clean(place)
+                yield Store(folder)
+            finally:
+                files.remove_empty(*places)
+    finally:
+        files.remove_empty(folder)
 
 
 class Store:
     """A snapshot's folder that this process may write to; `writing` makes it."""
 
     def __init__(self, folder: Path) -> None:
-        told = _read(folder / MANIFEST)
+        told = _manifest(folder / MANIFEST)
         self.folder = folder
-        self.url = "" if told is None else told.url
-        self.company = "" if told is None else told.company
-        self.entries = {} if told is None else dict(told.entries)
+        self._url = told.url
+        self._company = told.company
+        self._entries = dict(told.entries)
+        self._owners = {_slot(e.path): e.name for e in told.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._fetching = False
-        self._owners = {_slot(e.path): e.name for e in self.entries.values()}
 
-    def begin(self, url: str, company: str) -> bool:
-        """Start a fetch, or take up the unfinished one; returns whether there was one."""
-        self._same_instance(url, company)
-        head = Manifest(url, company)
-        journal = self.folder / JOURNAL
-        unfinished = (
-            manifest.parse_journal(journal.read_bytes()) if journal.is_file() else head
-        )
-        resumed = (unfinished.url, unfinished.company) == (
-            url,
-            company,
-        ) and journal.is_file()
-        self.url, self.company = url, company
-        lines = [head.journal_head()]
-        if resumed:
-            self.entries |= unfinished.entries
-            self._owners |= {_slot(e.path): e.name for e in unfinished.entries.values()}
-            self._done = frozenset(
-                p for p, e in unfinished.entries.items() if not e.failed
-            )
-            lines += map(manifest.journal_line, unfinished.entries.values())
-        files.write(journal, b"".join(lines))
+    def check_instance(self, url: str, company: str) -> None:
+        """Return if the documents here are from this instance, or from none."""
+        require_same_instance(self.folder, (self._url, self._company), (url, company))
+
+    def begin(
+        self, url: str, company: str, documents: Iterable[tuple[Kind, str]]
+    ) -> None:
+        """Start a fetch of these documents, or take up the one that was cut off."""
+        self.check_instance(url, company)
+        self._url, self._company = url, company
+        before = self._unfinished(url, company)
+        self._entries |= before.entries
+        self._owners |= {_slot(e.path): e.name for e in before.entries.values()}
+        self._done = frozenset(p for p, e in before.entries.items() if not e.failed)
+        # In the order of names, not of arrival: of two twins the same one always has the plain path.
+        for kind, name in sorted(
+            documents, key=lambda document: (document[1], document[0])
+        ):
+            self._path(kind, name)
+        lines = map(manifest.journal_line, before.entries.values())
+        files.write(self.folder / JOURNAL, b"".join([before.journal_head(), *lines]))
         self._fetching = True
-        return resumed
 
-    def _same_instance(self, url: str, company: str) -> None:
-        if self.url and (self.url, self.company) != (url, company):
-            raise CodegenError(
-                str(self.folder),
-                f"these documents are from {self.url}, company {self.company}; not from {url}, company {company}",
-                "Fetch into another folder with `--metadata DIR`, or delete this one first.",
-            )
+    def _unfinished(self, url: str, company: str) -> Manifest:
+        """What an unfinished fetch from the same instance had done."""
+        journal = self.folder / JOURNAL
+        if journal.is_file():
+            before = manifest.parse_journal(journal.read_bytes())
+            if (before.url, before.company) == (url, company):
+                return before
+        return Manifest(url, company)
 
-    def reserve(self, documents: Iterable[tuple[Kind, str]]) -> None:
-        """Settle the paths of documents that will come, by name, so that the order of arrival decides nothing."""
-        for kind, name in sorted(documents, key=lambda d: (d[1], d[0])):
-            self.path_of(kind, name)
+    def entry(self, kind: Kind, name: str) -> Entry:
+        """What is known of a document, or a new entry with its path."""
+        path = self._path(kind, name)
+        return self._entries.get(path) or Entry(path, kind, name)
 
-    def path_of(self, kind: Kind, name: str) -> str:
-        """The document's path: its own stem, or the longer one where a neighbour differs only by case."""
+    def _path(self, kind: Kind, name: str) -> str:
+        """The document's path: by its own stem, or by the longer one where a neighbour differs only by case."""
         path = layout.path_for(kind, layout.stem(name))
         if self._owners.setdefault(_slot(path), name) == name:
             return path
-        path = layout.path_for(kind, layout.twin_stem(name))
-        self._owners[_slot(path)] = name
-        return path
+        return layout.path_for(kind, layout.twin_stem(name))
 
-    def is_done(self, kind: Kind, name: str) -> bool:
-        """Whether the unfinished fetch that was taken up has this document, and the file is still that one."""
-        path = self.path_of(kind, name)
-        return path in self._done and self._sha256(path) == self.entries[path].sha256
+    def is_done(self, entry: Entry) -> bool:
+        """Whether the fetch that was taken up has this document, and the file is still that one."""
+        known = self._entries.get(entry.path)
+        return (
+            known is not None
+            and entry.path in self._done
+            and _sha256(self.folder / entry.path) == known.sha256
+        )
 
-    def has(self, kind: Kind, name: str) -> bool:
-        """Whether there is a copy of this document."""
-        return (self.folder / self.path_of(kind, name)).is_file()
+    def put(self, entry: Entry, data: bytes) -> Change:
+        """Write a document where it differs from the copy that is there, and note it."""
+        path = self.folder / entry.path
+        before, after = _sha256(path), hashlib.sha256(data).hexdigest()
+        if before != after:
+            files.write(path, data)
+        self._note(replace(entry, sha256=after, failed=""))
+        return "unchanged" if before == after else "changed" if before else "added"
 
-    def put(self, entry: Entry, data: bytes) -> bool:
-        """Write a document and note it; returns whether it differs from the copy that was there."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        changed = self._sha256(entry.path) != sha256
-        if changed:
-            files.write(self.folder / entry.path, data)
-        self._note(replace(entry, sha256=sha256, failed=""))
-        return changed
+    def fail(self, entry: Entry, why: str) -> bool:
+        """Note that a document could not be fetched; returns whether there is a previous copy, which stays."""
+        copy = _sha256(self.folder / entry.path)
+        self._note(
+            replace(self._entries.get(entry.path, entry), sha256=copy, failed=why)
+        )
+        return bool(copy)
 
-    def fail(self, entry: Entry, why: str) -> None:
-        """Note that a document could not be fetched; its previous copy stays, and so does what is known of that."""
-        known = self.entries.get(entry.path, entry)
-        sha256 = self._sha256(entry.path)
-        self._note(replace(known, sha256=sha256, failed=why))
+    def known(self) -> Iterable[Entry]:
+        """Every document in the manifest, and what was fetched since."""
+        return tuple(self._entries.values())
 
     def drop(self, entry: Entry) -> None:
         """Delete a document and forget it."""
         files.remove(self.folder / entry.path)
-        self.entries.pop(entry.path, None)
+        self._entries.pop(entry.path, None)
 
     def save(self) -> None:
-        """Write the manifest where it says something new; an unfinished fetch stays resumable."""
-        data = Manifest(self.url, self.company, self.entries).to_bytes()
+        """Write the manifest where it says something new; an unfinished fetch can still be taken up."""
+        data = Manifest(self._url, self._company, self._entries).to_bytes()
         path = self.folder / MANIFEST
-        if not path.is_file() or path.read_bytes() != data:
+        if self._entries and _sha256(path) != hashlib.sha256(data).hexdigest():
             files.write(path, data)
 
     def finish(self) -> None:
@@ -135,23 +149,38 @@ class Store:
         files.remove(self.folder / JOURNAL)
 
     def _note(self, entry: Entry) -> None:
-        self.entries[entry.path] = entry
+        self._entries[entry.path] = entry
         if self._fetching:
             files.append(self.folder / JOURNAL, manifest.journal_line(entry))
 
-    def _sha256(self, path: str) -> str:
-        """The sha256 of a file that is there, else an empty text."""
-        try:
-            return hashlib.sha256((self.folder / path).read_bytes()).hexdigest()
-        except OSError:
-            return ""
+
+def require_same_instance(
+    folder: Path, there: tuple[str, str], asked: tuple[str, str]
+) -> None:
+    """Return if documents of `there` (url, company) may stand beside those of `asked`; else raise `CodegenError`."""
+    if there[0] and there != asked:
+        (url, company), (new_url, new_company) = there, asked
+        raise CodegenError(
+            str(folder),
+            f"these documents are from {url}, company {company}, and not from {new_url}, company {new_company}",
+            "Name another folder with `--metadata DIR`, or delete this one first.",
+        )
 
 
-def _read(path: Path) -> Manifest | None:
+def _manifest(path: Path) -> Manifest:
     try:
-        return manifest.parse(path.read_bytes())[0] if path.is_file() else None
+        return manifest.parse(path.read_bytes())[0]
+    except FileNotFoundError:
+        return Manifest()
     except OSError as error:
         raise files.told(error, path) from None
+
+
+def _sha256(path: Path) -> str:
+    """The sha256 of a file, or an empty text where there is none."""
+    with suppress(OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return ""
 
 
 def _slot(path: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from codegen.documents.csdl import container, links, operations
+from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Element
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.csdl.types import TYPES
@@ -41,9 +42,11 @@ def build(
     """The document that these schemas and references make up."""
     uris = [_include(scope, reference) for reference in references]
     spaces = [(_namespace(scope, schema), schema) for schema in schemas]
-    declared = [d for space, schema in spaces for d in _declared(scope, space, schema)]
-    for _, schema in spaces:
-        _annotate(scope, schema)
+    inside = [(name, scope.children(schema, "Schema")) for name, schema in spaces]
+    declared = [
+        found for name, held in inside for found in _declared(scope, name, held)
+    ]
+    _annotate(scope, (child for _, held in inside for child in held))
     types = {
         d.qualified: TYPES[d.kind](scope, d.element, d.kind, d.namespace, d.name)
         for d in declared
@@ -98,9 +101,9 @@ def _alias(scope: Scope, element: Element, alias: str, namespace: str) -> None:
         scope.problems.add(element.sourceline, what)
 
 
-def _declared(scope: Scope, namespace: str, schema: Element) -> Iterator[_Declared]:
+def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[_Declared]:
     """The named children of a schema, each name noted; a second type of a name is left out."""
-    for kind, child in scope.children(schema, "Schema"):
+    for kind, child in children:
         named = kind in TYPES or kind in _CALLS or kind == _CONTAINER
         if not named or not namespace or not (name := scope.name(child, kind)):
             continue
@@ -116,9 +119,9 @@ def _declared(scope: Scope, namespace: str, schema: Element) -> Iterator[_Declar
         yield found
 
 
-def _annotate(scope: Scope, schema: Element) -> None:
+def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
     """Note every description that stands apart from what it describes."""
-    for kind, child in scope.children(schema, "Schema"):
+    for kind, child in children:
         if kind != "Annotations":
             continue
         owner = scope.descriptions.target(child).partition("(")[0]
@@ -146,11 +149,9 @@ def _children(scope: Scope, declared: Iterable[_Declared]) -> Iterator[container
 def _description(
     scope: Scope, declared: Iterable[_Declared], spaces: Iterable[tuple[str, Element]]
 ) -> str:
-    """What the document says of the service: at its container, or at a schema."""
-    of = scope.descriptions.of
-    for d in declared:
-        if d.kind == _CONTAINER:
-            if text := of(scope.children(d.element, d.kind), d.qualified):
-                return text
-    texts = (of(scope.children(schema, "Schema"), name) for name, schema in spaces)
-    return next((text for text in texts if text), "")
+    """What the document says of the service: at its container, or else at a schema."""
+    containers = [(d.qualified, d.element) for d in declared if d.kind == _CONTAINER]
+    for name, element in (*containers, *spaces):
+        if text := scope.descriptions.of(scope.annotations(element), name):
+            return text
+    return ""

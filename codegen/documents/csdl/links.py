@@ -142,6 +142,8 @@ def _with_key(scope: Scope, found: StructuredType, lines: _Lines) -> StructuredT
 def _leads(lines: _Lines, qualified: str, part: KeyPart) -> bool:
     if not 0 < len(part.path) <= MAX_NAME or len(part.alias) > MAX_NAME:
         return False
+    if lines.member(qualified, part.path):
+        return True
     for segment in part.path.split("/"):
         member = lines.member(qualified, segment)
         if member is None:

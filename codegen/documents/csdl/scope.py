@@ -58,6 +58,11 @@ class Scope:
                 self.problems.add(child.sourceline, what)
         return found
 
+    def annotations(self, element: Element) -> Children:
+        """The annotations among the element's children."""
+        named = ((self.tags[child.tag], child) for child in element)
+        return [(name, child) for name, child in named if name == "Annotation"]
+
     def name(self, element: Element, kind: str, attribute: str = "Name") -> str:
         """The element's name, or ``""`` with a problem where it has none that can be used."""
         name = element.get(attribute) or ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Element
 from codegen.documents.csdl.names import ENTITIES, EXTERNAL, VALUES
 from codegen.documents.csdl.scope import Scope
@@ -35,24 +36,11 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 def structured(
     scope: Scope, element: Element, kind: str, namespace: str, name: str
 ) -> StructuredType:
-    """The entity type or complex type; its base and its key are not yet checked against other types."""
+    """The entity or complex type; its base and key are not yet checked against other types."""
     qualified = f"{namespace}.{name}"
     attributes = scope.attributes(element, kind)
     children = scope.children(element, kind)
-    key: tuple[KeyPart, ...] = ()
-    properties: dict[str, Property] = {}
-    navigation: dict[str, NavigationProperty] = {}
-    for local, child in children:
-        if local == "Property":
-            column = _property(scope, child, qualified)
-            if column and _is_new(scope, child, column.name, properties, navigation):
-                properties[column.name] = column
-        elif local == "NavigationProperty":
-            way = _navigation(scope, child, qualified)
-            if way and _is_new(scope, child, way.name, properties, navigation):
-                navigation[way.name] = way
-        elif local == "Key":
-            key = key or _key(scope, child)
+    members = _members(scope, children, qualified)
     return StructuredType(
         namespace=namespace,
         name=name,
@@ -61,9 +49,9 @@ def structured(
         abstract=scope.truth(element, attributes, "Abstract"),
         open=scope.truth(element, attributes, "OpenType"),
         has_stream=scope.truth(element, attributes, "HasStream"),
-        key=key,
-        properties=tuple(properties.values()),
-        navigation=tuple(navigation.values()),
+        key=_key(scope, children),
+        properties=tuple(m for m in members if isinstance(m, Property)),
+        navigation=tuple(m for m in members if isinstance(m, NavigationProperty)),
         description=scope.descriptions.of(children, qualified),
         line=element.sourceline or 0,
     )
@@ -128,14 +116,24 @@ TYPES: Mapping[str, Callable[[Scope, Element, str, str, str], Type]] = {
 
 
 def _is_new(
-    scope: Scope, element: Element, name: str, *known: Mapping[str, object]
+    scope: Scope, element: Element, name: str, known: Mapping[str, object]
 ) -> bool:
     """Whether no sibling before it has that name; if one has, this one is left out."""
-    if not any(name in siblings for siblings in known):
+    if name not in known:
         return True
     what = f"{quoted(name)} is there twice; the first one is used"
     scope.problems.add(element.sourceline, what)
     return False
+
+
+def _members(scope: Scope, children: Children, owner: str) -> Collection[_Member]:
+    found: dict[str, _Member] = {}
+    for local, child in children:
+        if read := _MEMBERS.get(local):
+            member = read(scope, child, owner)
+            if member and _is_new(scope, child, member.name, found):
+                found[member.name] = member
+    return found.values()
 
 
 def _base(scope: Scope, element: Element, kind: str, qualified: str) -> str:
@@ -161,7 +159,7 @@ def _property(scope: Scope, element: Element, owner: str) -> Property | None:
     type_ = scope.names.value(attributes.get("Type", ""))
     if type_ is None:
         type_ = scope.type(element, f"{owner}/{name}", VALUES)
-    plain = len(attributes) == 2
+    plain = len(attributes) == 2 and "Type" in attributes
     return Property(
         name=name,
         type=type_,
@@ -199,10 +197,19 @@ def _navigation(
     )
 
 
-def _key(scope: Scope, element: Element) -> tuple[KeyPart, ...]:
-    scope.attributes(element, "Key")
+_Member = Property | NavigationProperty
+_MEMBERS: Mapping[str, Callable[[Scope, Element, str], _Member | None]] = {
+    "Property": _property,
+    "NavigationProperty": _navigation,
+}
+
+
+def _key(scope: Scope, children: Children) -> tuple[KeyPart, ...]:
+    keys = [child for local, child in children if local == "Key"]
+    for second in keys[1:]:
+        scope.problems.add(second.sourceline, "a second Key; the first one is used")
     parts: dict[str, KeyPart] = {}
-    for _, child in scope.children(element, "Key"):
+    for _, child in scope.children(keys[0], "Key") if keys else ():
         attributes = scope.attributes(child, "PropertyRef")
         part = KeyPart(attributes.get("Name", ""), attributes.get("Alias", ""))
         if _is_new(scope, child, part.name, parts):

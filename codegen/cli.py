@@ -1,0 +1,298 @@
+"""The command line `kinetic-codegen`: what can be typed. What commands do is in `codegen.commands`, loaded when used.
+
+stdout is data, stderr is talk. Exit 0 is done, 1 is "differs" or "has problems" where that was asked for, 2 is a wrong
+command line or configuration, the network, or a bug, and 130 is Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from codegen import __version__
+from codegen.commands.session import Session
+from codegen.errors import CodegenError
+
+if TYPE_CHECKING:
+    from codegen.selection import Sort
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATH: Final = click.Path(path_type=Path)
+
+METADATA: Final = click.option(
+    "--metadata",
+    type=PATH,
+    metavar="DIR",
+    help="The snapshot; metadata/ beside the configuration unless given.",
+)
+
+
+def common(command: F) -> F:
+    """Give a command the session, and the options that every command has."""
+
+    def verbose(context: click.Context, _: click.Parameter, given: bool) -> None:
+        context.ensure_object(Session).talk.verbose |= given
+
+    def config(context: click.Context, _: click.Parameter, given: Path | None) -> None:
+        session = context.ensure_object(Session)
+        session.file = given or session.file
+
+    silent: dict[str, Any] = {"expose_value": False, "is_eager": True}
+    text = "Tell more, and what each stage took."
+    options = [
+        click.option("--verbose", is_flag=True, callback=verbose, help=text, **silent),
+        click.option(
+            "--config",
+            type=PATH,
+            metavar="FILE",
+            callback=config,
+            help="The configuration; kinetic.toml unless given.",
+            **silent,
+        ),
+    ]
+    decorated: Any = click.make_pass_decorator(Session)(command)
+    for option in options:
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # click's decorators say Any
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@common
+def cli(session: Session) -> None:
+    """Write a typed Python client for one Epicor Kinetic instance, from its own
+    metadata.
+
+    \b
+    kinetic-codegen init       write kinetic.toml: say which instance
+    kinetic-codegen fetch      the instance's documents -> metadata/
+    kinetic-codegen generate   metadata/ -> the package
+    kinetic-codegen demo       all of it, against a local sandbox
+
+    Credentials come from the environment: KINETIC_API_KEY, and KINETIC_USERNAME
+    and KINETIC_PASSWORD, or KINETIC_TOKEN.
+    """
+
+
+@cli.command()
+@common
+def init(session: Session) -> int:
+    """Write a kinetic.toml with comments; never over one that is there."""
+    from codegen.commands import starting
+
+    return starting.init(session)
+
+
+@cli.command()
+@METADATA
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 if anything differs."
+)
+@click.option(
+    "--prune", is_flag=True, help="Delete what the instance no longer offers."
+)
+@click.option(
+    "--strict", is_flag=True, help="Exit 1 if a document could not be fetched."
+)
+@click.option(
+    "--concurrency", type=click.IntRange(1, 32), help="Documents asked for at once."
+)
+@common
+def fetch(session: Session, **given: Any) -> int:
+    """Fetch the instance's documents into metadata/.
+
+    A document that cannot be had is told at the end and keeps its previous copy.
+    A fetch that was cut off goes on where it was.
+
+    \b
+    kinetic-codegen fetch
+    kinetic-codegen fetch --check    has the instance moved away from metadata/?
+    """
+    from codegen.commands import fetching
+
+    if given["check"] and given["prune"]:
+        raise click.UsageError(
+            "--check writes nothing and --prune deletes: give one of them"
+        )
+    return fetching.fetch(session, **given)
+
+
+@cli.command()
+@click.argument("files", type=PATH, nargs=-1, required=True)
+@click.option(
+    "--as",
+    "name",
+    default="",
+    metavar="NAME",
+    help="What service, BAQ or library it is of.",
+)
+@METADATA
+@common
+def add(session: Session, **given: Any) -> int:
+    """Take documents that were saved by hand into metadata/.
+
+    Their kind is told by their content: $metadata of a service or a BAQ, OpenAPI,
+    replies of DynamicQuerySvc and EfxLibraryDesignerSvc. Their name is told by
+    --as, by the document or by the file.
+
+    \b
+    kinetic-codegen add Erp.BO.CustomerSvc.edmx zOrders.columns.json
+    kinetic-codegen add 'metadata.xml' --as Erp.BO.CustomerSvc
+    """
+    from codegen.commands import fetching
+
+    return fetching.add(session, **given)
+
+
+@cli.command()
+@METADATA
+@click.option(
+    "--out", type=PATH, metavar="DIR", help="Where the package's own folder is written."
+)
+@click.option("--package", metavar="NAME", help="The package's name.")
+@click.option(
+    "--naming", type=click.Choice(["python", "wire"]), help="cust_num, or CustNum."
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if not up to date.")
+@click.option(
+    "--diff", is_flag=True, help="Write nothing; show the lines that would change."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing; list the files that would change."
+)
+@common
+def generate(session: Session, **given: Any) -> int:
+    """Write the package from metadata/.
+
+    \b
+    kinetic-codegen generate
+    kinetic-codegen generate --out src --package acme
+    kinetic-codegen generate --check    in CI: is the package up to date?
+    """
+    from codegen.commands import generating
+
+    return generating.generate(session, **given)
+
+
+@cli.command()
+@click.argument("service")
+@click.option(
+    "--stage",
+    type=click.Choice(["documents", "ir", "files"]),
+    default="documents",
+    show_default=True,
+)
+@METADATA
+@common
+def inspect(session: Session, **given: Any) -> int:
+    """Show what a stage made of one SERVICE, or BAQ, of metadata/.
+
+    \b
+    kinetic-codegen inspect Erp.BO.CustomerSvc
+    kinetic-codegen inspect Erp.BO.CustomerSvc --stage files
+    """
+    from codegen.commands import inspecting
+
+    return inspecting.inspect(session, **given)
+
+
+def listing(sort: Sort, called: str) -> None:
+    """Add the command that lists one sort of what an instance offers."""
+
+    @cli.command(
+        sort, help=f"List the {called} that the instance offers, one name a line."
+    )
+    @click.option(
+        "--snapshot", is_flag=True, help="List those of metadata/; ask no one."
+    )
+    @METADATA
+    @common
+    def names(session: Session, **given: Any) -> int:
+        from codegen.commands import fetching
+
+        return fetching.names(session, sort, **given)
+
+
+listing("services", "services")
+listing("baqs", "BAQs")
+listing("functions", "function libraries")
+
+
+@cli.command()
+@common
+def demo(session: Session) -> int:
+    """Show the whole job against a local sandbox."""
+    from codegen.commands import serving
+
+    return serving.demo(session)
+
+
+@cli.command()
+@METADATA
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@common
+def serve(session: Session, **given: Any) -> int:
+    """Serve a local Kinetic made from metadata/, until Ctrl-C.
+
+    \b
+    kinetic-codegen serve --port 8080
+    """
+    from codegen.commands import serving
+
+    return serving.serve(session, **given)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code. A user's mistake never shows a traceback."""
+    session = Session()
+    talk = session.talk
+    try:
+        code = cli.main(
+            arguments, "kinetic-codegen", standalone_mode=False, obj=session
+        )
+        talk.times()
+        session.out.flush()
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "kinetic-codegen"
+        hint = f"`{command} --help` tells what can be given."
+        talk.error(CodegenError(command, error.format_message(), hint))
+    except CodegenError as error:
+        talk.error(error)
+    except (click.Abort, KeyboardInterrupt):
+        talk.say("interrupted")
+        return 130
+    except BrokenPipeError:
+        # Who read stdout has gone; at the interpreter's end there must be nothing to flush to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        talk.bug(error)
+    return 2
+
+
+def main() -> None:
+    """The entry point of the command `kinetic-codegen`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8", errors="backslashreplace", newline="\n"
+            )
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each command does, as plain functions; the command line itself is `codegen.cli`."""

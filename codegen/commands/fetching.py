@@ -1,0 +1,128 @@
+"""`fetch`, `add`, and the lists of what an instance offers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from codegen.commands.session import Session
+from codegen.config import Config
+from codegen.runtime.session import AsyncSession
+from codegen.selection import Sort
+from codegen.source import add as adding
+from codegen.source import contact, plan
+from codegen.source import fetch as fetching
+from codegen.source.discover import Listing
+from codegen.source.fetch import Report
+from codegen.source.layout import Kind
+from codegen.source.progress import shown
+from codegen.source.snapshot import open_snapshot
+
+_KINDS: Final[dict[Sort, Kind]] = {
+    "services": "service",
+    "baqs": "baq",
+    "functions": "functions",
+}
+
+
+def fetch(
+    session: Session,
+    *,
+    metadata: Path | None,
+    concurrency: int | None,
+    check: bool,
+    prune: bool,
+    strict: bool,
+) -> int:
+    """Bring the snapshot up to date; returns 1 where `strict` and a document could not be fetched.
+
+    With `check` see `compare`.
+    """
+    config, talk = session.config(), session.talk
+    folder = config.metadata(metadata)
+    if check:
+        return compare(session, config, folder, concurrency=concurrency)
+    options = contact.options(config, os.environ, concurrency=concurrency)
+    try:
+        with talk.watch("fetch"), shown(os.environ, talk.stream) as progress:
+            report = fetching.fetch(
+                config, folder, options, progress=progress, prune=prune
+            )
+    except KeyboardInterrupt:
+        talk.say(
+            f"what came until now is in {folder}: the next `kinetic-codegen fetch` goes on from there"
+        )
+        raise
+    talk.problems(report.problems)
+    talk.say(f"{folder}: {_summary(report)}")
+    return 1 if strict and report.failed else 0
+
+
+def compare(
+    session: Session, config: Config, folder: Path, *, concurrency: int | None
+) -> int:
+    """Write a line for each document in which instance and snapshot differ; returns 1 where there is any.
+
+    Returns 2 where all that could be compared is the same, and some could not.
+    """
+    talk = session.talk
+    options = contact.options(config, os.environ, concurrency=concurrency)
+    with talk.watch("compare"), shown(os.environ, talk.stream) as progress:
+        report = fetching.check(config, folder, options, progress=progress)
+    marks = [("+", path) for path in report.changes["added"]]
+    marks += [("~", path) for path in report.changes["changed"]]
+    marks += [("-", entry.path) for entry in report.gone]
+    for mark, path in sorted(marks, key=lambda marked: marked[1]):
+        print(mark, path, file=session.out)
+    talk.problems(report.problems)
+    talk.say(f"{folder}: {_summary(report)}")
+    return 1 if report.differs else 2 if report.kept else 0
+
+
+def add(
+    session: Session, *, files: Iterable[Path], name: str, metadata: Path | None
+) -> int:
+    """Take files into the snapshot."""
+    folder = session.config().metadata(metadata)
+    for added in adding.add(folder, files, name=name):
+        session.talk.say(f"{added.path}: {added.kind} {added.name}, {added.change}")
+    return 0
+
+
+def names(
+    session: Session, sort: Sort, *, snapshot: bool, metadata: Path | None
+) -> int:
+    """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
+    config = session.config()
+    if snapshot or metadata:
+        documents = open_snapshot(config.metadata(metadata)).of(_KINDS[sort])
+        found = tuple(document.name for document in documents)
+    else:
+        listing = asyncio.run(_listing(config, sort))
+        session.talk.problems(listing.problems)
+        found = listing.names
+    for name in found:
+        print(name, file=session.out)
+    return 0
+
+
+async def _listing(config: Config, sort: Sort) -> Listing:
+    options = contact.options(config, os.environ)
+    async with AsyncSession(options) as session:
+        return await plan.LISTS[sort](contact.Contact(session.send), options.company)
+
+
+def _summary(report: Report) -> str:
+    """The report in one line."""
+    counts = {
+        **{str(kind): len(paths) for kind, paths in report.changes.items()},
+        "there from the fetch that was cut off": report.resumed,
+        "failed": len(report.failed),
+    }
+    total = sum(counts.values())
+    counts["no longer offered"] = len(report.gone)
+    parts = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    return f"{total:,} documents: {parts}" if parts else "nothing to fetch"

@@ -1,0 +1,96 @@
+"""`generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from codegen import config
+from codegen.commands.session import Session
+from codegen.config import Config, Naming
+from codegen.errors import CodegenError
+from codegen.generate import Result
+from codegen.generate import generate as make
+from codegen.source.snapshot import open_snapshot
+
+
+def generate(
+    session: Session,
+    *,
+    metadata: Path | None,
+    out: Path | None,
+    package: str | None,
+    naming: Naming | None,
+    check: bool,
+    diff: bool,
+    dry_run: bool,
+) -> int:
+    """Generate the package; returns 1 where `check` and the package is not what would be generated.
+
+    With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
+    others the paths that would change.
+    """
+    settings = with_package(session.config(), out=out, package=package, naming=naming)
+    target = settings.package.path / settings.package.name
+    dry = check or diff or dry_run
+    snapshot = open_snapshot(settings.metadata(metadata))
+    result = make(
+        snapshot,
+        settings,
+        target,
+        dry=dry,
+        on_diff=(lambda lines: session.out.writelines(_ended(lines))) if diff else None,
+        timer=session.talk.watch,
+    )
+    if dry and not diff:
+        session.out.writelines(_ended(result.changes.lines()))
+    session.talk.problems([*snapshot.problems, *result.problems])
+    session.talk.say(_summary(target, result, dry=dry))
+    return 1 if check and result.changes.any else 0
+
+
+def with_package(
+    settings: Config, *, out: Path | None, package: str | None, naming: Naming | None
+) -> Config:
+    """The configuration with what the command line says of the package; raises `CodegenError` where it has no name."""
+    given = settings.package
+    name = given.name if package is None else _name(package)
+    if not name:
+        hint = 'Write `name = "acme"` under [package] in kinetic.toml, or give `--package acme`.'
+        raise CodegenError("kinetic.toml", "[package] name is missing", hint)
+    changed = replace(
+        given, name=name, path=out or given.path, naming=naming or given.naming
+    )
+    return replace(settings, package=changed)
+
+
+def _name(given: str) -> str:
+    try:
+        return config.package_name(given)
+    except ValueError as error:
+        what, hint = error.args
+        raise CodegenError("--package", f"it {what}", hint) from None
+
+
+def _ended(lines: Iterator[str]) -> Iterator[str]:
+    return (line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def _summary(target: Path, result: Result, *, dry: bool) -> str:
+    changes = result.changes
+    counts = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "removed": changes.removed,
+    }
+    parts = ", ".join(
+        f"{len(paths):,} {what}" for what, paths in counts.items() if paths
+    )
+    done = "would be " if dry else ""
+    lines = [f"{target}: {result.services:,} services, {result.baqs:,} BAQs"]
+    lines += (
+        [f"left out by the selection: {', '.join(result.cut)}"] if result.cut else []
+    )
+    lines += [f"files {done}{parts}" if parts else "nothing has changed"]
+    return "\n".join(lines)

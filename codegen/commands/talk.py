@@ -1,0 +1,97 @@
+"""What the user is told, on stderr: errors with a hint, problems, and how long each stage took."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, TextIO
+
+from codegen.errors import CodegenError, Problem
+
+_SHOWN: Final = 40
+"""Problems that are told one by one; with --verbose all are."""
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Adds up what each stage takes: `with watch("parse"): …`."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time the block as a part of that stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            taken = time.perf_counter() - start
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
+
+    def table(self) -> str:
+        """One line per stage, and their sum."""
+        rows = [*self.seconds.items(), ("in all", sum(self.seconds.values()))]
+        width = max(len(stage) for stage, _ in rows)
+        return "\n".join(f"{stage:<{width}}  {taken:8.3f} s" for stage, taken in rows)
+
+
+@dataclass(slots=True)
+class Talk:
+    """One command's talk."""
+
+    stream: TextIO
+    verbose: bool = False
+    watch: Stopwatch = field(default_factory=Stopwatch)
+
+    def say(self, text: str) -> None:
+        """Tell something in a line or more; no control character reaches the terminal."""
+        print(shown(text), file=self.stream, flush=True)
+
+    def error(self, error: CodegenError) -> None:
+        """Tell what stopped the command, and what to do."""
+        self.say(f"error: {error.where}: {error.what}")
+        if error.hint:
+            self.say(f"\nhint: {error.hint}")
+
+    def bug(self, error: BaseException) -> None:
+        """Tell of an error that is ours; with --verbose where it happened."""
+        if self.verbose:
+            self.say("".join(traceback.format_exception(error)).rstrip())
+        self.error(
+            CodegenError(
+                "kinetic-codegen",
+                f"this is a bug: {type(error).__name__}: {error}",
+                (
+                    "Report it with what `--verbose` adds."
+                    if self.verbose
+                    else "`--verbose` shows where it happened."
+                ),
+            )
+        )
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Tell each problem, and each hint after the last problem that has it; of very many only the first."""
+        found = sorted(problems, key=lambda p: (_ORDER[p.level], p))
+        limit = len(found) if self.verbose else _SHOWN
+        for problem, after in zip(found[:limit], [*found[1:limit], None]):
+            self.say(str(problem))
+            if problem.hint and (after is None or after.hint != problem.hint):
+                self.say(f"hint: {problem.hint}")
+        if len(found) > limit:
+            self.say(f"… and {len(found) - limit:,} more; `--verbose` tells all.")
+
+    def times(self) -> None:
+        """Tell what each stage took, where --verbose asks for it."""
+        if self.verbose and self.watch.seconds:
+            self.say(self.watch.table())
+
+
+_ORDER: Final = {"error": 0, "warning": 1, "note": 2}
+
+
+def shown(text: str) -> str:
+    """The text with everything that is no printable character spelled out, line ends apart."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

@@ -1,0 +1,160 @@
+"""Epicor Functions: libraries, functions and signatures, from `Ice.LIB.EfxLibraryDesignerSvc` (EPICOR.md, "Discovery").
+
+All values are frozen. Names are wire names, and types are .NET names, as sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codegen.documents.problems import Problems, quoted
+from codegen.documents.reply import Record, load
+from codegen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One input or output of a function."""
+
+    name: str
+    type: str
+    """`System.Decimal`, or with its assembly, `Erp.Tablesets.CustomerTableset, Erp.Contracts.BO.Customer`."""
+    optional: bool = False
+    default: str | None = None
+    """What the server takes for an optional input that is left out; None where it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of a library, with its arguments in the order of its signature."""
+
+    name: str
+    description: str = ""
+    inputs: tuple[Argument, ...] = ()
+    outputs: tuple[Argument, ...] = ()
+    disabled: bool = False
+    private: bool = False
+    """Whether only other functions can call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One library."""
+
+    name: str
+    description: str = ""
+    published: bool = False
+    """Whether it answers below `/efx/{Company}/`; what does not answers below `/efx/staging/` alone."""
+    disabled: bool = False
+    private: bool = False
+    functions: tuple[Function, ...] = ()
+    """Empty in a list of libraries, which holds no signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """The libraries of one reply, in the server's order."""
+
+    name: str
+    libraries: tuple[Library, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(data: bytes, name: str) -> Libraries:
+    """The libraries in a reply of `GetLibraries`, with their functions; raises CodegenError as `reply.load` does.
+
+    A function with a signature and no entry of its own is there all the same, and so is a library with functions.
+    """
+    problems = Problems(name)
+    reply = load(data, problems).record("returnObj")
+    about = _distinct(reply.rows("EfxLibrary"), "LibraryID")
+    entries = _distinct(reply.rows("EfxFunction"), "LibraryID", "FunctionID")
+    signatures = _signatures(reply.rows("EfxFunctionSignature"))
+    libraries: dict[str, list[Function]] = {library: [] for library, *_ in about}
+    for key in dict.fromkeys([*entries, *signatures]):
+        library, function = key
+        found = _function(function, entries.get(key), signatures.get(key, []))
+        libraries.setdefault(library, []).append(found)
+    return Libraries(
+        name,
+        tuple(
+            _library(library, about.get((library,)), functions)
+            for library, functions in libraries.items()
+        ),
+        problems.all(),
+    )
+
+
+def parse_list(data: bytes, name: str) -> Libraries:
+    """The libraries in a reply of `GetLibraryList2`, without functions; raises CodegenError as `reply.load` does."""
+    problems = Problems(name)
+    rows = load(data, problems).record("returnObj").rows("EfxLibraryList")
+    found = _distinct(rows, "LibraryID")
+    libraries = tuple(
+        _library(library, row, []) for (library, *_), row in found.items()
+    )
+    return Libraries(name, libraries, problems.all())
+
+
+def _names(row: Record, *keys: str) -> tuple[str, ...]:
+    """The names under `keys`, or nothing where one of them is missing."""
+    names = tuple(row.name(key) for key in keys)
+    return names if all(names) else ()
+
+
+def _distinct(rows: Iterable[Record], *keys: str) -> dict[tuple[str, ...], Record]:
+    """The rows by the names under `keys`; of two with the same names the first."""
+    found: dict[tuple[str, ...], Record] = {}
+    for row in rows:
+        names = _names(row, *keys)
+        if names and found.setdefault(names, row) is not row:
+            what = f"{row.place}: {quoted('/'.join(names))} is there twice"
+            row.problems.add(0, f"{what}; the first one is used")
+    return found
+
+
+def _signatures(rows: Iterable[Record]) -> dict[tuple[str, ...], list[Record]]:
+    """(library, function) → the rows of its arguments, in the order of the signature."""
+    found: dict[tuple[str, ...], list[Record]] = {}
+    for row in rows:
+        if names := _names(row, "LibraryID", "FunctionID"):
+            found.setdefault(names, []).append(row)
+    for arguments in found.values():
+        arguments.sort(key=lambda row: row.number("Order"))
+    return found
+
+
+def _function(name: str, entry: Record | None, arguments: list[Record]) -> Function:
+    told = [(row.flag("Response"), row) for row in arguments]
+    return Function(
+        name=name,
+        description=entry.text("Description").strip() if entry else "",
+        inputs=_arguments([row for output, row in told if not output]),
+        outputs=_arguments([row for output, row in told if output]),
+        disabled=entry is not None and entry.flag("Disabled"),
+        private=entry is not None and entry.flag("Private"),
+    )
+
+
+def _arguments(rows: list[Record]) -> tuple[Argument, ...]:
+    return tuple(
+        Argument(
+            name=name,
+            type=row.text("DataType").strip(),
+            optional=row.flag("Optional"),
+            default=row.text("DefaultValue") or None,
+        )
+        for (name, *_), row in _distinct(rows, "ArgumentName").items()
+    )
+
+
+def _library(name: str, row: Record | None, functions: list[Function]) -> Library:
+    return Library(
+        name=name,
+        description=row.text("Description").strip() if row else "",
+        published=row is None or row.flag("Published"),
+        disabled=row is not None and row.flag("Disabled"),
+        private=row is not None and row.flag("Private"),
+        functions=tuple(functions),
+    )

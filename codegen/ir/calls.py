@@ -1,0 +1,117 @@
+"""What methods of services and functions of libraries have in common: a signature, a call, and a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from codegen.ir import model, names
+from codegen.ir.service import described, display
+from codegen.ir.text import docstring, literal
+from codegen.ir.types import RUNTIME, Import, PyType
+
+TABLESET = "Tableset"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One input or output, with its Python type."""
+
+    wire_name: str
+    type: PyType
+    required: bool = True
+    tableset: bool = False
+    doc: str = ""
+    """What is to be said of it in the method's docstring."""
+
+    @property
+    def annotation(self) -> str:
+        """The type of an output: a list or a tableset is empty where nothing comes, anything else is None."""
+        whole = self.tableset or self.type.text.startswith(("list[", "dict["))
+        return self.type.text if whole or self.type.text == "Any" else f"{self.type.text} | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A method or function before it is text."""
+
+    name: str
+    wire_name: str
+    description: str
+    inputs: tuple[Argument, ...]
+    outputs: tuple[Argument, ...]
+    result: str
+    """The type of what the call gives."""
+    output: str = ""
+    """The wire name of the one output that is the result itself, or `""`."""
+
+
+def method(
+    signature: Signature, rule: Callable[[str], str], used: set[Import]
+) -> model.Method:
+    """The `def` of a method, with its docstring and the call it returns."""
+    used |= {(RUNTIME, "Call"), (RUNTIME, "method")}
+    for argument in signature.inputs:
+        used |= argument.type.imports - _COLUMN_ONLY
+    found = names.distinct((a.wire_name for a in signature.inputs), rule)
+    pairs = ", ".join(
+        f"{literal(a.wire_name)}: {found[a.wire_name]}" for a in signature.inputs
+    )
+    arguments = [literal(signature.wire_name), signature.result, "{" + pairs + "}"]
+    if signature.output:
+        arguments.append(f"output={literal(signature.output)}")
+    notes = [described(a.doc) for a in signature.inputs if a.doc]
+    return model.Method(
+        header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
+        doc=docstring(
+            described(signature.description or f"Call `{signature.wire_name}`.", *notes), 8
+        ),
+        call=f"return Call({', '.join(arguments)})",
+    )
+
+
+_COLUMN_ONLY = frozenset({(RUNTIME, "Column"), (RUNTIME, "TextColumn")})
+
+
+def _parameters(signature: Signature, found: dict[str, str]) -> str:
+    """The parameters in document order, by keyword; a tableset called `ds` may also stand first without one."""
+    first = [a for a in signature.inputs if a.tableset and a.wire_name == "ds"]
+    rest = [a for a in signature.inputs if a not in first]
+    parts = ["self", *(_parameter(a, found) for a in first)]
+    if rest:
+        parts += ["*", *(_parameter(a, found) for a in rest)]
+    return ", ".join(parts)
+
+
+def _parameter(argument: Argument, found: dict[str, str]) -> str:
+    name = found[argument.wire_name]
+    if argument.required:
+        return f"{name}: {argument.type.text}"
+    return f"{name}: {argument.type.text} | None = None"
+
+
+def result_class(
+    name: str, of: str, outputs: Sequence[Argument], used: set[Import]
+) -> model.Carrier:
+    """The class of a result with several values, each under its Python name."""
+    used |= {(RUNTIME, "Result"), ("typing", "ClassVar")}
+    for output in outputs:
+        used |= output.type.imports - _COLUMN_ONLY
+    found = names.distinct((o.wire_name for o in outputs), names.column)
+    return model.Carrier(
+        name=name,
+        base="Result",
+        doc=docstring(f"What `{of}` gives.", 4),
+        wire_names=display({found[o.wire_name]: o.wire_name for o in outputs}),
+        attributes=tuple(
+            model.Attribute(found[o.wire_name], o.annotation) for o in outputs
+        ),
+    )
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """The name, with underscores behind it until nothing else has it."""
+    used = set(taken)
+    while name in used:
+        name += "_"
+    return name

@@ -1,0 +1,82 @@
+"""Key predicates in a URL: `Customers('EPIC06',12)` and `Customers(Company='EPIC06',CustNum=12)`.
+
+The rules are those of the OData URL Conventions, section 4.3.1, and of EPICOR.md, "Keys in the URL".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from codegen.sandbox import values
+from codegen.sandbox.calls import odata_error
+from codegen.sandbox.options import split
+from codegen.sandbox.schema import Table
+
+
+def cut(segment: str) -> tuple[str, str | None]:
+    """The name of a path segment, and the text inside its parentheses or None where it has none."""
+    name, bracket, rest = segment.partition("(")
+    return (name, rest[:-1]) if bracket and rest.endswith(")") else (segment, None)
+
+
+def key_of(table: Table, text: str) -> dict[str, Any]:
+    """The key that a predicate means, by column; raises Refusal 400 where it does not fit the table's key."""
+    parts = split(text, ",")
+    named = [re.match(r"([^\s'=()]+)\s*=\s*(.+)", part, re.DOTALL) for part in parts]
+    if all(named) and parts:
+        given = {found[1]: found[2] for found in named if found}
+    else:
+        given = dict(zip(table.key, parts))
+    if set(given) != set(table.key) or len(parts) != len(table.key):
+        raise odata_error(
+            f"The number of keys specified in the URI does not match number of key properties for the resource"
+            f" '{table.type_name}': {len(table.key)} are needed."
+        )
+    return {name: _literal(table, name, given[name]) for name in table.key}
+
+
+def _literal(table: Table, name: str, text: str) -> Any:
+    edm = table.columns[name].edm
+    try:
+        value = _READERS.get(edm, _number)(text)
+        values.to_sql(value, edm)
+    except (values.WrongValue, ArithmeticError, ValueError):
+        raise odata_error(
+            f"Bad Request - Error in query syntax: '{text}' is no literal of type '{edm}' for the key '{name}'."
+        ) from None
+    return value
+
+
+def _string(text: str) -> str:
+    if not re.fullmatch(r"'(?:[^']|'')*'", text, re.DOTALL):
+        raise values.WrongValue
+    return text[1:-1].replace("''", "'")
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise values.WrongValue
+    return text == "true"
+
+
+def _bare(text: str) -> str:
+    if not text or "'" in text:
+        raise values.WrongValue
+    return text
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text)
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "Edm.String": _string,
+    "Edm.Boolean": _boolean,
+    "Edm.Guid": _bare,
+    "Edm.Date": _bare,
+    "Edm.DateTimeOffset": _bare,
+    "Edm.TimeOfDay": _bare,
+}

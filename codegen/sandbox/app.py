@@ -1,0 +1,134 @@
+"""The sandbox's paths: which surface answers which call, and the guard before them all.
+
+starlette carries requests and replies; everything between is `answer`, a function from a Call to an Answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from codegen.sandbox import discovery, entity_sets, functions, identity, services
+from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page
+from codegen.sandbox.identity import Doors
+from codegen.sandbox.instance import Instance
+
+LONGEST_QUERY: Final = 2048
+"""Characters of a query string that IIS lets through (EPICOR.md, "Queries")."""
+VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_log = logging.getLogger(__name__)
+
+
+def build(instance: Instance) -> Starlette:
+    """The ASGI application of an instance."""
+    doors = Doors(instance.settings.token_lifetime)
+
+    async def endpoint(request: Request) -> Response:
+        call = _call(request, await request.body())
+        reply = await run_in_threadpool(guarded, instance, doors, call)
+        _log.info("%s %s%s %d", call.method, call.path, _shown(call), reply.status)
+        headers = dict(reply.headers)
+        return Response(reply.body, reply.status, headers, reply.media or None)
+
+    return Starlette(routes=[Route("/{path:path}", endpoint, methods=list(VERBS))])
+
+
+def _call(request: Request, body: bytes) -> Call:
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    path = raw.partition(b"?")[0].decode("ascii", "replace")
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return Call(
+        method=request.method,
+        base=f"{request.url.scheme}://{request.headers.get('host', 'localhost')}",
+        path=path,
+        segments=tuple(unquote(part) for part in path.split("/") if part),
+        raw_query=query,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+    )
+
+
+def _shown(call: Call) -> str:
+    """The query for the log, without the value of an API key."""
+    pairs = (
+        f"{quote(name)}={'***' if name.lower() == 'api-key' else quote(value)}"
+        for name, value in call.query
+    )
+    return f"?{'&'.join(pairs)}" if call.query else ""
+
+
+def guarded(instance: Instance, doors: Doors, call: Call) -> Answer:
+    """The reply to any call; an error is a reply too."""
+    try:
+        return _before_kinetic(call) or answer(instance, doors, call)
+    except Refusal as refusal:
+        return refusal.answer()
+    except Exception:
+        _log.exception("the sandbox failed on %s %s", call.method, call.path)
+        return Refusal(500, "The sandbox failed; its log says where.").answer()
+
+
+def _before_kinetic(call: Call) -> Answer | None:
+    """What IIS refuses before Kinetic sees it: long queries, and slashes that are encoded in a path."""
+    if len(call.raw_query) > LONGEST_QUERY:
+        return page(404, "404.15 - Not Found", "The query string is too long.")
+    path = call.path.lower()
+    if "%2f" in path or "%5c" in path:
+        return page(404, "404.0 - Not Found", "The path has an encoded slash.")
+    return None
+
+
+def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
+    """The reply of the surface that the path belongs to; raises Refusal."""
+    settings = instance.settings
+    names = (settings.username, settings.password)
+    if call.segments[:1] == ("TokenResource.svc",):
+        return identity.token(call, doors, username=names[0], password=names[1])
+    identity.check(
+        call, doors, api_key=settings.api_key, username=names[0], password=names[1]
+    )
+    with instance.store.lock:
+        match call.segments:
+            case ("api", "v2", "odata", company, *rest):
+                _same_company(instance, company)
+                return services.answer(instance, doors, call, tuple(rest))
+            case ("api", "v2", "efx", "staging", company, *rest):
+                _same_company(instance, company)
+                return functions.answer(instance, call, tuple(rest), staging=True)
+            case ("api", "v2", "efx", company, *rest):
+                _same_company(instance, company)
+                return functions.answer(instance, call, tuple(rest), staging=False)
+            case _:
+                return _about(instance, call)
+
+
+def _about(instance: Instance, call: Call) -> Answer:
+    """The paths outside any company."""
+    if call.method != "GET":
+        raise entity_sets.wrong_verb(call)
+    match call.segments:
+        case ("api", "helppage", "services"):
+            return discovery.services(instance, call)
+        case ("api", "help", "v2", "index.html"):
+            return discovery.index(instance)
+        case ("api", "v2", "environment"):
+            return discovery.environment(instance)
+        case ("api", "swagger", "v2", "methods", name) if name.endswith(".json"):
+            return discovery.methods_document(instance, name.removesuffix(".json"))
+        case ("api", "swagger", "v2", "odata", name) if name.endswith(".json"):
+            return discovery.sets_document(instance, name.removesuffix(".json"))
+    raise not_found("No resource was found at this path.")
+
+
+def _same_company(instance: Instance, company: str) -> None:
+    if company != instance.company:
+        raise not_found(f"Company {company} not found.")

@@ -1,0 +1,151 @@
+"""Entity sets: lists, single rows, and the three writes (EPICOR.md, "Queries" and "On the wire")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from codegen.sandbox import addresses, reading, wire, writing
+from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, odata_error
+from codegen.sandbox.instance import Instance
+from codegen.sandbox.options import Options, parse
+from codegen.sandbox.reading import Page
+from codegen.sandbox.schema import Table
+from codegen.sandbox.store import EVERY, Clause
+
+
+def answer(
+    instance: Instance, call: Call, service: str, segments: tuple[str, ...]
+) -> Answer:
+    """The reply for a path below a service that begins with the name of a set."""
+    name, inside = addresses.cut(segments[0])
+    table = instance.store.table(service, name)
+    if inside is None and not table.single:
+        return _set(instance, call, table, segments[1:])
+    key = addresses.key_of(table, inside) if inside is not None else {}
+    return _row(instance, call, table, key, segments[1:])
+
+
+def _set(
+    instance: Instance, call: Call, table: Table, rest: tuple[str, ...]
+) -> Answer:
+    if rest == ("$count",) and call.method == "GET":
+        options = parse(call.query)
+        found = reading.page(instance.store, table, Options(filter=options.filter))
+        return Answer(200, str(len(found.rows)).encode(), "text/plain")
+    if rest:
+        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
+    if call.method == "GET":
+        return listed(instance, call, table)
+    if call.method == "POST":
+        return _created(instance, call, table)
+    raise wrong_verb(call)
+
+
+def _row(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    key: Mapping[str, Any],
+    rest: tuple[str, ...],
+) -> Answer:
+    if rest:
+        return _below(instance, call, table, key, rest)
+    if call.method == "GET":
+        return _single(instance, call, table, key)
+    if call.method in ("PATCH", "PUT"):
+        writing.change(instance.store, table, key, wire.load_object(call.body))
+    elif call.method == "DELETE":
+        writing.remove(instance.store, table, key)
+    else:
+        raise wrong_verb(call)
+    return Answer(204)
+
+
+def listed(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    *,
+    where: Clause = EVERY,
+    source: str = "",
+) -> Answer:
+    """A page of rows: at most as many as the server's cap, and no word about the rest unless it sends links."""
+    settings = instance.settings
+    options = parse(call.query)
+    above = settings.top_above_cap and options.top is not None
+    found = reading.page(
+        instance.store,
+        table,
+        options,
+        cap=None if above else settings.page_cap,
+        where=where,
+        source=source,
+    )
+    body: dict[str, object] = {"@odata.context": _context(instance, call, table)}
+    if found.total is not None:
+        body["@odata.count"] = found.total
+    body["value"] = found.rows
+    if found.more and settings.next_links:
+        body["@odata.nextLink"] = _next(call, options, found)
+    return Answer(200, wire.dumps(body), ODATA)
+
+
+def _context(instance: Instance, call: Call, table: Table) -> str:
+    root = f"{call.base}/api/v2/odata/{quote(instance.company)}"
+    return f"{root}/{quote(table.service)}/$metadata#{quote(table.name)}"
+
+
+def _next(call: Call, options: Options, found: Page) -> str:
+    """The address of the rows behind this page."""
+    sent = len(found.rows)
+    rest = [(n, v) for n, v in call.query if n not in ("$skip", "$top", "api-key")]
+    if options.top is not None:
+        rest.append(("$top", str(options.top - sent)))
+    rest.append(("$skip", str(options.skip + sent)))
+    return f"{call.base}{call.path}?{urlencode(rest)}"
+
+
+def _single(
+    instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
+) -> Answer:
+    options = parse(call.query)
+    reading.check(table, options)
+    row = instance.store.one(table, key)
+    if row is None:
+        raise not_found("Record not found.")
+    shown = reading.shaped(instance.store, table, [row], options)
+    return Answer(200, wire.dumps(shown[0]), ODATA)
+
+
+def _created(instance: Instance, call: Call, table: Table) -> Answer:
+    given = wire.load_object(call.body)
+    row = writing.add(instance.store, table, given, instance.company)
+    return Answer(201, wire.dumps(row), ODATA)
+
+
+def _below(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    key: Mapping[str, Any],
+    rest: tuple[str, ...],
+) -> Answer:
+    """The children of one row, by the path of a navigation property."""
+    link = table.links.get(rest[0])
+    if link is None or len(rest) > 1 or call.method != "GET":
+        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
+    row = instance.store.one(table, key)
+    if row is None:
+        raise not_found("Record not found.")
+    target = instance.store.table(table.service, link.target)
+    if not link.many:
+        raise odata_error(f"'{link.name}' is read with $expand.")
+    return listed(instance, call, target, where=reading.children(target, link, row))
+
+
+def wrong_verb(call: Call) -> Refusal:
+    """The 405 for a method that a path does not take."""
+    message = f"The requested resource does not support http method '{call.method}'."
+    return Refusal(405, message)

@@ -1,0 +1,78 @@
+"""Pieces of SQL with their Edm types, and how two of them are brought to one type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.sandbox import values
+from codegen.sandbox.calls import odata_error
+from codegen.sandbox.store import Clause
+
+NULL: Final = "null"
+"""Type of the literal `null`, which every type takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """SQL that has a value, the values of its question marks, and its Edm type."""
+
+    sql: str
+    values: tuple[values.Sql, ...]
+    edm: str
+
+    @property
+    def clause(self) -> Clause:
+        """The expression as a condition."""
+        return Clause(self.sql, self.values)
+
+
+def comparable(
+    left: Expression, right: Expression
+) -> tuple[Expression, Expression, str]:
+    """Both as values of the type in which they are compared, and that type; raises Refusal 400 where there is none."""
+    return common(left, right, "comparison")
+
+
+def common(
+    left: Expression, right: Expression, purpose: str
+) -> tuple[Expression, Expression, str]:
+    """Both as values of one type: numbers meet in the wider one, a date becomes the day's first moment."""
+    edm = _meeting(left.edm, right.edm)
+    if edm is None:
+        raise odata_error(
+            f"A binary operator with incompatible types was detected. Found operand types '{left.edm}' and"
+            f" '{right.edm}' for {purpose}."
+        )
+    return _cast(left, edm), _cast(right, edm), edm
+
+
+def _meeting(left: str, right: str) -> str | None:
+    if left == right or right == NULL:
+        return left
+    if left == NULL:
+        return right
+    pair = {left, right}
+    if pair <= {*values.INTEGERS, *values.FLOATS, "Edm.Decimal"}:
+        return _widest(pair)
+    if pair == {"Edm.Date", "Edm.DateTimeOffset"}:
+        return "Edm.DateTimeOffset"
+    return None
+
+
+def _widest(pair: set[str]) -> str:
+    if pair & set(values.FLOATS):
+        return "Edm.Double"
+    return "Edm.Decimal" if "Edm.Decimal" in pair else "Edm.Int64"
+
+
+def _cast(found: Expression, edm: str) -> Expression:
+    if found.edm in (edm, NULL):
+        return found
+    if edm == "Edm.Double":
+        return Expression(f"CAST({found.sql} AS REAL)", found.values, edm)
+    if edm == "Edm.Decimal":
+        return Expression(f"CAST({found.sql} AS TEXT)", found.values, edm)
+    if edm == "Edm.DateTimeOffset":
+        return Expression(f"({found.sql} || 'T00:00:00Z')", found.values, edm)
+    return found

@@ -1,0 +1,227 @@
+"""`$filter` to SQL: the syntax tree against the columns of a table (OData URL Conventions, section 5.1.1).
+
+Every expression is SQL with its Edm type; a type that does not fit is refused in the words of Microsoft's library, as
+the real server does. `eq` and `ne` treat null as a value; an order with null is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from odata_query import ast
+
+from codegen.sandbox import functions_of_filters as functions
+from codegen.sandbox import grammar, values
+from codegen.sandbox.calls import odata_error
+from codegen.sandbox.expressions import NULL, Expression, common, comparable
+from codegen.sandbox.schema import JSON, Link, Table
+from codegen.sandbox.store import Clause, Store, collated
+
+_ORDERS: Final[Mapping[type, str]] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_EQUALS: Final[Mapping[type, str]] = {ast.Eq: "IS", ast.NotEq: "IS NOT"}
+_ARITHMETIC: Final[Mapping[type, tuple[str, str]]] = {
+    ast.Add: ("+", "exact_add"),
+    ast.Sub: ("-", "exact_sub"),
+    ast.Mult: ("*", "exact_mul"),
+    ast.Div: ("/", "exact_div"),
+    ast.Mod: ("%", "exact_mod"),
+}
+_LITERALS: Final[Mapping[type, str]] = {
+    ast.String: "Edm.String",
+    ast.GUID: "Edm.Guid",
+    ast.Date: "Edm.Date",
+    ast.Time: "Edm.TimeOfDay",
+    ast.DateTime: "Edm.DateTimeOffset",
+    ast.Duration: "Edm.Duration",
+}
+
+
+def where(store: Store, table: Table, text: str | None) -> Clause:
+    """The condition that a `$filter` text means for rows of `t`; every row where there is no text."""
+    if not text:
+        return Clause("1")
+    scope = _Scope(store, table, "t", {})
+    return scope.condition(grammar.parse(text)).clause
+
+
+def order_of(store: Store, table: Table, text: str) -> Expression:
+    """The expression that one part of `$orderby` means for rows of `t`."""
+    return _Scope(store, table, "t", {}).visit(grammar.parse(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What names mean at one place of a filter: columns of the table, or variables of the lambdas around."""
+
+    store: Store
+    table: Table
+    alias: str
+    variables: Mapping[str, "_Scope"]
+
+    def visit(self, node: ast._Node) -> Expression:
+        """The expression that a node means."""
+        kind = type(node)
+        if kind in _LITERALS:
+            return _literal(vars(node)["val"], _LITERALS[kind])
+        visit = getattr(self, f"_{kind.__name__.lower()}", None)
+        if visit is None:
+            raise odata_error(f"The filter uses {kind.__name__}, which is not known.")
+        found: Expression = visit(node)
+        return found
+
+    def condition(self, node: ast._Node) -> Expression:
+        """The expression of a node that must be true or false."""
+        found = self.visit(node)
+        if found.edm not in ("Edm.Boolean", NULL):
+            raise odata_error("The $filter expression must evaluate to a single boolean value.")
+        return found
+
+    def _null(self, node: ast.Null) -> Expression:
+        return Expression("NULL", (), NULL)
+
+    def _boolean(self, node: ast.Boolean) -> Expression:
+        return Expression("?", (int(node.py_val),), "Edm.Boolean")
+
+    def _integer(self, node: ast.Integer) -> Expression:
+        number = int(node.val)
+        edm = "Edm.Int64" if abs(number) < 2**63 else "Edm.Decimal"
+        return Expression("?", (number if edm == "Edm.Int64" else node.val,), edm)
+
+    def _float(self, node: ast.Float) -> Expression:
+        return Expression("?", (format(Decimal(node.val), "f"),), "Edm.Decimal")
+
+    def _identifier(self, node: ast.Identifier) -> Expression:
+        name = grammar.name_of(node)
+        if name in self.variables:
+            raise odata_error(f"'{name}' is a row and no value.")
+        return self._column(name)
+
+    def _column(self, name: str) -> Expression:
+        if name not in self.table.columns:
+            raise odata_error(
+                f"Could not find a property named '{name}' on type '{self.table.type_name}'."
+            )
+        column = self.table.columns[name]
+        return Expression(f"{self.alias}.{column.sql}", (), column.edm)
+
+    def _attribute(self, node: ast.Attribute) -> Expression:
+        *owners, name = _path(node)
+        if owners and owners[0] in self.variables:
+            return self.variables[owners[0]]._walk(owners[1:], name)
+        return self._walk(owners, name)
+
+    def _walk(self, owners: list[str], name: str) -> Expression:
+        """A column at the end of a path of to-one navigation, or inside a complex value."""
+        if not owners:
+            return self._column(name)
+        link = self.table.links.get(owners[0])
+        if link is None or link.many:
+            return self._inside(owners, name)
+        inner = self._enter(link)
+        found = inner._walk(owners[1:], name)
+        sql = f"(SELECT {found.sql} FROM {inner.table.sql} AS {inner.alias} WHERE {_on(self, inner, link)} LIMIT 1)"
+        return Expression(sql, found.values, found.edm)
+
+    def _inside(self, owners: list[str], name: str) -> Expression:
+        column = self._column(owners[0])
+        if column.edm != JSON:
+            raise odata_error(f"'{owners[0]}' is no navigation property of one row.")
+        place = "$" + "".join(f'."{step}"' for step in (*owners[1:], name))
+        return Expression(f"json_extract({column.sql}, ?)", (place,), "Edm.String")
+
+    def _enter(self, link: Link) -> "_Scope":
+        table = self.store.table(self.table.service, link.target)
+        return _Scope(self.store, table, f"{self.alias}_{link.name}_", self.variables)
+
+    def _collectionlambda(self, node: ast.CollectionLambda) -> Expression:
+        *owners, name = _path(node.owner)
+        scope = self.variables[owners.pop(0)] if owners and owners[0] in self.variables else self
+        link = scope.table.links.get(name)
+        if owners or link is None or not link.many:
+            raise odata_error(f"'{name}' is no collection of '{scope.table.type_name}'.")
+        inner = scope._enter(link)
+        rows = f"SELECT 1 FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)}"
+        if node.lambda_ is None:
+            return Expression(f"EXISTS ({rows})", (), "Edm.Boolean")
+        variable = grammar.name_of(node.lambda_.identifier)
+        body = _Scope(self.store, self.table, self.alias, {**self.variables, variable: inner})
+        test = body.condition(node.lambda_.expression)
+        if isinstance(node.operator, ast.All):
+            return Expression(f"NOT EXISTS ({rows} AND NOT ({test.sql}))", test.values, "Edm.Boolean")
+        return Expression(f"EXISTS ({rows} AND ({test.sql}))", test.values, "Edm.Boolean")
+
+    def _boolop(self, node: ast.BoolOp) -> Expression:
+        left, right = self.condition(node.left), self.condition(node.right)
+        word = "AND" if isinstance(node.op, ast.And) else "OR"
+        return Expression(
+            f"({left.sql} {word} {right.sql})", left.values + right.values, "Edm.Boolean"
+        )
+
+    def _unaryop(self, node: ast.UnaryOp) -> Expression:
+        if isinstance(node.op, ast.Not):
+            found = self.condition(node.operand)
+            return Expression(f"(NOT {found.sql})", found.values, "Edm.Boolean")
+        return self._binop(ast.BinOp(ast.Sub(), ast.Integer("0"), node.operand))
+
+    def _compare(self, node: ast.Compare) -> Expression:
+        left = self.visit(node.left)
+        if isinstance(node.comparator, ast.In):
+            return self._in(left, node.right)
+        return _compared(left, self.visit(node.right), type(node.comparator))
+
+    def _in(self, left: Expression, node: ast._Node) -> Expression:
+        if not isinstance(node, ast.List):
+            raise odata_error("The right side of 'in' must be a list.")
+        tests = [_compared(left, self.visit(item), ast.Eq) for item in node.val]
+        sql = " OR ".join(test.sql for test in tests)
+        return Expression(f"({sql})", tuple(v for t in tests for v in t.values), "Edm.Boolean")
+
+    def _binop(self, node: ast.BinOp) -> Expression:
+        left, right, edm = common(self.visit(node.left), self.visit(node.right), "arithmetic")
+        if edm not in (*values.INTEGERS, *values.FLOATS, "Edm.Decimal", NULL):
+            raise odata_error(f"'{edm}' is no number.")
+        sign, exact = _ARITHMETIC[type(node.op)]
+        whole = f"({left.sql} {sign} {right.sql})"
+        sql = f"{exact}({left.sql}, {right.sql})" if edm == "Edm.Decimal" else whole
+        return Expression(sql, left.values + right.values, edm)
+
+    def _call(self, node: ast.Call) -> Expression:
+        return functions.call(grammar.name_of(node.func), [self.visit(a) for a in node.args])
+
+
+def _compared(left: Expression, right: Expression, comparator: type) -> Expression:
+    """A comparison of two expressions of types that can be compared."""
+    left, right, edm = comparable(left, right)
+    collation = f" COLLATE {values.COLLATIONS[edm]}" if edm in values.COLLATIONS else ""
+    both = left.values + right.values
+    if comparator in _EQUALS:
+        sql = f"({left.sql} {_EQUALS[comparator]} {right.sql}{collation})"
+        return Expression(sql, both, "Edm.Boolean")
+    sql = f"COALESCE({left.sql} {_ORDERS[comparator]} {right.sql}{collation}, 0)"
+    return Expression(sql, both, "Edm.Boolean")
+
+
+def _literal(text: str, edm: str) -> Expression:
+    try:
+        return Expression("?", (values.to_sql(text, edm),), edm)
+    except values.WrongValue:
+        raise odata_error(f"'{text}' is no literal of type '{edm}'.") from None
+
+
+def _path(node: Any) -> list[str]:
+    """The steps of a path: `a/b/c` is Attribute(Attribute(a, b), c)."""
+    if isinstance(node, ast.Attribute):
+        return [*_path(node.owner), node.attr]
+    return [grammar.name_of(node)]
+
+
+def _on(outer: _Scope, inner: _Scope, link: Link) -> str:
+    """The condition that connects rows of a navigation property to their row."""
+    tests = (
+        f"{inner.alias}.{collated(inner.table, theirs)} IS {outer.alias}.{outer.table.columns[own].sql}"
+        for own, theirs in link.join
+    )
+    return " AND ".join(tests) or "0"

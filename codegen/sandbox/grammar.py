@@ -1,0 +1,94 @@
+"""`$filter` texts to syntax trees: odata-query's grammar, with what it reads differently from the OData ABNF put right.
+
+- `any`, `all`, `null`, `true` and `false` are words of the language only where they stand alone; odata-query cuts the
+  column `AllCompanies` into `All` and `Companies`.
+- `in ('A')` has a list of one; odata-query reads a parenthesis around one value as that value.
+- `NS.Color'Red'` is the enumeration member `Red`, and is compared as a text.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from odata_query import ast
+from odata_query.exceptions import ODataException
+from odata_query.grammar import ODataLexer, ODataParser
+
+from codegen.sandbox.calls import odata_error
+
+_WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
+
+
+@functools.lru_cache(maxsize=256)
+def parse(text: str) -> ast._Node:
+    """The syntax tree of a filter; raises Refusal 400 where the text is none."""
+    try:
+        tree = ODataParser().parse(iter(_lists(list(_tokens(text)))))
+    except (ODataException, AttributeError, KeyError, TypeError) as error:
+        raise odata_error(f"Syntax error in the filter '{text}': {error}") from None
+    if not isinstance(tree, ast._Node):
+        raise odata_error(f"Syntax error in the filter '{text}'.")
+    return tree
+
+
+def name_of(node: ast.Identifier) -> str:
+    """An identifier with the namespace it was written with."""
+    return ".".join((*node.namespace, node.name))
+
+
+def _tokens(text: str) -> Iterator[Any]:
+    """The lexer's tokens, with names put together again that it cut at a word of the language."""
+    held: Any = None
+    for token in ODataLexer().tokenize(text):
+        if held is None:
+            held = token
+        elif _is_cut(text, held, token):
+            name = text[held.index : token.index] + name_of(token.value)
+            held.type, held.value = "ODATA_IDENTIFIER", ast.Identifier(name)
+        elif held.type == "ODATA_IDENTIFIER" and token.type == "STRING":
+            held = token
+        else:
+            yield held
+            held = token
+    if held is not None:
+        yield held
+
+
+def _is_cut(text: str, first: Any, second: Any) -> bool:
+    word = str(_WORDS.get(first.type) or getattr(first.value, "val", ""))
+    return (
+        first.type in {*_WORDS, "BOOLEAN"}
+        and second.type == "ODATA_IDENTIFIER"
+        and int(second.index) == int(first.index) + len(word)
+    )
+
+
+def _lists(tokens: list[Any]) -> list[Any]:
+    """The tokens with a comma put behind the only value of a list."""
+    result = list(tokens)
+    for number in range(len(tokens) - 1, -1, -1):
+        if tokens[number].type == "IN":
+            end = _only_value(tokens, number + 1)
+            if end:
+                comma = type(tokens[end])()
+                comma.type = comma.value = ","
+                comma.index, comma.lineno = tokens[end].index, tokens[end].lineno
+                result.insert(end, comma)
+    return result
+
+
+def _only_value(tokens: list[Any], start: int) -> int:
+    """Where the parenthesis closes that holds no comma and opens at `start`, or 0."""
+    depth = 0
+    for number in range(start, len(tokens)):
+        kind = tokens[number].type
+        if kind == "WS" and not depth:
+            continue
+        depth += (kind == "(") - (kind == ")")
+        if kind == "," and depth == 1 or not depth and kind != ")":
+            return 0
+        if not depth:
+            return number
+    return 0

@@ -1,0 +1,131 @@
+"""Who may ask: the API key, Basic and Bearer, tokens and sessions (EPICOR.md, "Identity" and "Errors")."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from typing import Final
+from xml.sax.saxutils import escape
+
+from codegen.sandbox.calls import XML, Answer, Call, Refusal
+from codegen.sandbox.entity_sets import wrong_verb
+
+WRONG_PASSWORD: Final = "Invalid username or password."
+WRONG_KEY: Final = "Invalid API Key"
+EXPIRED: Final = "The token is expired."
+
+
+class Doors:
+    """The tokens and sessions that have been given out."""
+
+    def __init__(self, lifetime: int) -> None:
+        self._lifetime = lifetime
+        self._lock = threading.Lock()
+        self._tokens: dict[str, float] = {}
+        self._sessions: set[str] = set()
+
+    def token(self) -> str:
+        """A new token."""
+        text = secrets.token_urlsafe(32)
+        with self._lock:
+            self._tokens[text] = time.monotonic() + self._lifetime
+        return text
+
+    def admit(self, token: str) -> None:
+        """Raises Refusal 401 for a token that was not given out here, or is no longer good."""
+        with self._lock:
+            until = self._tokens.get(token)
+        if until is None:
+            raise _unauthorized("Invalid token.")
+        if until <= time.monotonic():
+            raise _unauthorized(EXPIRED)
+
+    def open_session(self) -> str:
+        """The identifier of a new session."""
+        text = secrets.token_hex(16)
+        session = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        with self._lock:
+            self._sessions.add(session)
+        return session
+
+    def close_session(self, session: str) -> None:
+        """Ends a session; one that is not open is no error."""
+        with self._lock:
+            self._sessions.discard(session)
+
+    def has_session(self, session: str) -> bool:
+        """Whether a session is open."""
+        with self._lock:
+            return session in self._sessions
+
+
+def check(
+    call: Call, doors: Doors, *, api_key: str, username: str, password: str
+) -> None:
+    """Raises Refusal 401 for a call without the right credentials, 410 for one in a session that is not open."""
+    scheme, _, secret = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        doors.admit(secret.strip())
+    elif scheme.lower() == "basic":
+        if not _same(_basic(secret), f"{username}:{password}"):
+            raise _unauthorized(WRONG_PASSWORD)
+    else:
+        raise _unauthorized("Access denied")
+    key = call.headers.get("x-api-key") or call.option("api-key") or ""
+    if not _same(key, api_key):
+        raise Refusal(401, WRONG_KEY)
+    session = session_of(call.headers)
+    if session and not doors.has_session(session):
+        raise Refusal(410, "Invalid session.")
+
+
+def session_of(headers: Mapping[str, str]) -> str:
+    """The session that a call says it belongs to, or an empty text."""
+    for name in ("sessioninfo", "license"):
+        try:
+            value = json.loads(headers.get(name, "null"))
+        except ValueError:
+            raise Refusal(400, f"The {name} header is no JSON.") from None
+        session = value.get("SessionID") if isinstance(value, dict) else None
+        if isinstance(session, str) and session:
+            return session
+    return ""
+
+
+def token(call: Call, doors: Doors, *, username: str, password: str) -> Answer:
+    """The reply of TokenResource.svc: JSON for those who ask for it, XML for all others."""
+    if call.method != "POST":
+        raise wrong_verb(call)
+    given = f"{call.headers.get('username', '')}:{call.headers.get('password', '')}"
+    if not _same(given, f"{username}:{password}"):
+        raise _unauthorized(WRONG_PASSWORD)
+    text, lifetime = doors.token(), doors._lifetime
+    if "application/json" in call.headers.get("accept", ""):
+        body = {"AccessToken": text, "ExpiresIn": lifetime, "TokenType": "Bearer"}
+        return Answer(200, json.dumps(body).encode())
+    xml = (
+        f"<Token><AccessToken>{escape(text)}</AccessToken><ExpiresIn>{lifetime}</ExpiresIn>"
+        "<TokenType>Bearer</TokenType></Token>"
+    )
+    return Answer(200, xml.encode(), XML)
+
+
+def _basic(secret: str) -> str:
+    try:
+        return base64.b64decode(secret.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _same(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.encode(), right.encode())
+
+
+def _unauthorized(message: str) -> Refusal:
+    return Refusal(401, message, headers=(("WWW-Authenticate", 'Basic realm="Kinetic"'),))

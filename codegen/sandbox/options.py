@@ -1,0 +1,107 @@
+"""The system query options of a read, with those nested in `$expand` (OData URL Conventions, section 5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from codegen.sandbox.calls import odata_error
+
+_KNOWN: Final = frozenset(
+    {
+        *("$select", "$filter", "$orderby", "$top", "$skip", "$expand", "$count"),
+        *("$format",),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a read asks for; `expand` has the same for each navigation property it names."""
+
+    select: tuple[str, ...] = ()
+    filter: str | None = None
+    orderby: tuple[tuple[str, bool], ...] = ()
+    """(expression, whether it descends) pairs."""
+    top: int | None = None
+    skip: int = 0
+    count: bool = False
+    expand: tuple[tuple[str, Options], ...] = field(default=())
+
+
+def parse(query: Sequence[tuple[str, str]]) -> Options:
+    """The options among the pairs of a query; raises Refusal 400 for one that is wrong, unknown or there twice."""
+    given: dict[str, str] = {}
+    for name, value in query:
+        if not name.startswith("$"):
+            continue
+        if name not in _KNOWN:
+            raise odata_error(f"The query parameter '{name}' is not supported.")
+        if name in given:
+            raise odata_error(f"Query option '{name}' was specified more than once.")
+        given[name] = value
+    return _options(given)
+
+
+def _options(given: dict[str, str]) -> Options:
+    return Options(
+        select=tuple(_names(given.get("$select", ""))),
+        filter=given.get("$filter"),
+        orderby=tuple(map(_direction, split(given.get("$orderby", ""), ","))),
+        top=_number("$top", given["$top"]) if "$top" in given else None,
+        skip=_number("$skip", given.get("$skip", "0")),
+        count=_flag(given.get("$count", "false")),
+        expand=tuple(map(_expanded, split(given.get("$expand", ""), ","))),
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in text.split(",")) if name]
+
+
+def _direction(text: str) -> tuple[str, bool]:
+    found = re.fullmatch(r"(.+?)\s+(asc|desc)", text, re.DOTALL)
+    return (found[1], found[2] == "desc") if found else (text, False)
+
+
+def _number(name: str, text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise odata_error(f"Invalid value '{text}' for {name} query option found.")
+    return int(text)
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise odata_error(f"Invalid value '{text}' for $count query option found.")
+    return text == "true"
+
+
+def _expanded(text: str) -> tuple[str, Options]:
+    """One item of `$expand`: `ShipToes` or `ShipToes($select=Name;$top=1)`."""
+    name, bracket, rest = text.partition("(")
+    if not bracket:
+        return name.strip(), Options()
+    if not rest.endswith(")"):
+        raise odata_error(f"Syntax error in $expand: '{text}'.")
+    pairs = [part.partition("=") for part in split(rest[:-1], ";")]
+    return name.strip(), parse([(key.strip(), value) for key, _, value in pairs])
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The parts between separators that stand in no quotes and no parentheses, stripped, without empty ones."""
+    return [part for part in (p.strip() for p in _parts(text, separator)) if part]
+
+
+def _parts(text: str, separator: str) -> Iterator[str]:
+    depth, start, quoted = 0, 0, False
+    for place, letter in enumerate(text):
+        if letter == "'":
+            quoted = not quoted
+        elif not quoted and letter == separator and not depth:
+            yield text[start:place]
+            start = place + 1
+        elif not quoted:
+            depth += (letter == "(") - (letter == ")")
+    yield text[start:]

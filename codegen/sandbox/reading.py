@@ -1,0 +1,130 @@
+"""Rows of a table as a read asks for them: filtered, ordered, cut to a page, with selected columns and children."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.sandbox import filters, values
+from codegen.sandbox.calls import odata_error
+from codegen.sandbox.options import Options
+from codegen.sandbox.schema import Link, Table
+from codegen.sandbox.store import EVERY, Clause, Row, Store, key_order, matching
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one reply."""
+
+    rows: list[Row]
+    total: int | None
+    """How many rows meet the filter, where `$count` asked for it."""
+    more: bool
+    """Whether the cap cut off rows that were asked for."""
+
+
+def page(
+    store: Store,
+    table: Table,
+    options: Options,
+    *,
+    cap: int | None = None,
+    where: Clause = EVERY,
+    source: str = "",
+) -> Page:
+    """The rows that options ask for among those that meet `where`, at most `cap` of them."""
+    check(table, options)
+    test = filters.where(store, table, options.filter)
+    both = Clause(f"({where.sql}) AND ({test.sql})", where.values + test.values)
+    order = ordered(store, table, options)
+    wanted = options.top if cap is None or options.top is None else min(options.top, cap)
+    limit = cap if wanted is None else wanted
+    found = store.select(
+        table,
+        Clause(both.sql, both.values + order.values),
+        columns=_needed(table, options),
+        order=order.sql,
+        limit=-1 if limit is None else limit + 1,
+        offset=options.skip,
+        source=source,
+    )
+    rows = found if limit is None else found[:limit]
+    asked = options.top is None or options.top > len(rows)
+    return Page(
+        rows=shaped(store, table, rows, options),
+        total=store.count(table, both, source=source) if options.count else None,
+        more=len(found) > len(rows) and asked,
+    )
+
+
+def ordered(store: Store, table: Table, options: Options) -> Clause:
+    """The order that `$orderby` asks for, then that of the key, so that pages never overlap."""
+    parts: list[str] = []
+    bound: list[values.Sql] = []
+    for text, descends in options.orderby:
+        found = filters.order_of(store, table, text)
+        collation = values.COLLATIONS.get(found.edm)
+        parts.append(
+            f"{found.sql}{f' COLLATE {collation}' if collation else ''}{' DESC' if descends else ''}"
+        )
+        bound += found.values
+    return Clause(", ".join([*parts, key_order(table)]), tuple(bound))
+
+
+def check(table: Table, options: Options) -> None:
+    """Raises Refusal 400 where `$select` or `$expand` name what the table has not."""
+    for name in options.select:
+        if name != "*" and name not in table.columns and name not in table.links:
+            raise odata_error(
+                f"Could not find a property named '{name}' on type '{table.type_name}'."
+            )
+    for name, _ in options.expand:
+        if name not in table.links:
+            raise odata_error(
+                f"Property '{name}' on type '{table.type_name}' is not a navigation property or complex property."
+                " Only navigation properties can be expanded."
+            )
+
+
+def selected(table: Table, options: Options) -> list[str]:
+    """The columns that a reply shows."""
+    if not options.select or "*" in options.select:
+        return list(table.columns)
+    return [name for name in table.columns if name in options.select]
+
+
+def _needed(table: Table, options: Options) -> list[str]:
+    """The columns that a reply shows, and those by which children are found."""
+    joins = {own for name, _ in options.expand for own, _ in table.links[name].join}
+    shown = selected(table, options)
+    return shown + sorted(joins - set(shown)) or list(table.key)
+
+
+def shaped(
+    store: Store, table: Table, rows: Sequence[Row], options: Options
+) -> list[Row]:
+    """The rows with what `$select` shows of them and what `$expand` adds."""
+    shown = selected(table, options)
+    result = [{name: row[name] for name in shown} for row in rows]
+    for name, nested in options.expand:
+        link = table.links[name]
+        for row, out in zip(rows, result):
+            out[name] = expanded(store, table, link, row, nested)
+    return result
+
+
+def expanded(
+    store: Store, table: Table, link: Link, row: Mapping[str, Any], options: Options
+) -> list[Row] | Row | None:
+    """The rows, or the row, behind one navigation property of a row."""
+    target = store.table(table.service, link.target)
+    found = page(store, target, options, where=children(target, link, row))
+    return found.rows if link.many else next(iter(found.rows), None)
+
+
+def children(target: Table, link: Link, row: Mapping[str, Any]) -> Clause:
+    """The condition for the rows behind a navigation property of a row."""
+    if not link.join:
+        return Clause("0")
+    return matching(target, {theirs: row[own] for own, theirs in link.join})

@@ -1,0 +1,140 @@
+"""Tablesets that are saved: rows added, changed and deleted by what their RowMod says (EPICOR.md, "On the wire")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from codegen.sandbox import tablesets, writing
+from codegen.sandbox.blanks import ZERO, blank, counted
+from codegen.sandbox.calls import Refusal, business_error
+from codegen.sandbox.store import Row
+from codegen.sandbox.tablesets import Binding, Dataset
+from codegen.sandbox.targets import Target
+
+
+def dataset_of(value: Any) -> Dataset:
+    """The tableset of a request; raises Refusal 400 where the value is none."""
+    tables = value if isinstance(value, dict) else {} if value is None else None
+    if tables is None or not all(isinstance(rows, list) for rows in tables.values()):
+        raise Refusal(400, "The tableset must be an object of arrays.")
+    if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
+        raise Refusal(400, "The rows of a tableset must be objects.")
+    return {name: list(rows) for name, rows in tables.items()}
+
+
+def update(target: Target, dataset: Dataset) -> Dataset:
+    """Saves whole rows, all or none, and gives the tableset as it is now; a column that is missing has its default value."""
+    saved = [
+        _save(target, binding, row, new, whole=True)
+        for binding, row, new in _work(target, dataset)
+    ]
+    return _reread(target, saved)
+
+
+def update_ext(
+    target: Target, dataset: Dataset, *, go_on: bool, all_or_nothing: bool
+) -> tuple[Dataset, list[Row]]:
+    """Saves the columns that rows have, row by row, and gives the tableset as it is now with an error for each row that failed."""
+    saved, errors = [], []
+    connection = target.store.connection
+    connection.execute("SAVEPOINT update_ext")
+    for binding, row, new in _work(target, dataset, anyway=True):
+        connection.execute("SAVEPOINT one_row")
+        try:
+            saved.append(_save(target, binding, row, new, whole=False))
+        except Refusal as refusal:
+            connection.execute("ROLLBACK TO one_row")
+            errors.append(_error(binding, row, refusal))
+        connection.execute("RELEASE one_row")
+        if errors and not go_on:
+            break
+    if errors and all_or_nothing:
+        connection.execute("ROLLBACK TO update_ext")
+    connection.execute("RELEASE update_ext")
+    return _reread(target, saved), errors
+
+
+def _error(binding: Binding, row: Row, refusal: Refusal) -> Row:
+    return {
+        "TableName": binding.name,
+        "ErrorLevel": "Error",
+        "ErrorType": refusal.error_type or "Ice.Common.BusinessObjectException",
+        "ErrorText": refusal.message,
+        "ErrorSysRowID": row.get("SysRowID") or ZERO,
+        "SysRowID": row.get("SysRowID") or ZERO,
+        "RowMod": row.get("RowMod") or "",
+    }
+
+
+def _work(
+    target: Target, dataset: Dataset, anyway: bool = False
+) -> Iterator[tuple[Binding, Row, dict[str, Any]]]:
+    """The rows to save, deleted children first and added parents first, with the numbers that added parents were given."""
+    new: dict[str, Any] = {}
+    for binding in reversed(target.bindings):
+        for row in dataset.get(binding.name, ()):
+            if row.get("RowMod") == "D":
+                yield binding, row, new
+    for binding in target.bindings:
+        for row in dataset.get(binding.name, ()):
+            if row.get("RowMod") in ("A", "U") or anyway and not row.get("RowMod"):
+                yield binding, row, new
+
+
+def _save(
+    target: Target, binding: Binding, row: Row, new: dict[str, Any], *, whole: bool
+) -> tuple[Binding, Row]:
+    """Saves one row; raises Refusal where it cannot be."""
+    store, table, company = target.store, binding.table, target.instance.company
+    key = binding.key(row, company)
+    mode = row.get("RowMod")
+    old = store.one(table, key)
+    if mode == "D":
+        writing.remove(store, table, key)
+        return binding, key
+    if mode == "A" or old is None and mode != "U":
+        given = _numbered(binding.inward(row, None), new)
+        added = writing.add(store, table, given, company)
+        if last := counted(table):
+            new[last] = added[last]
+        return binding, added
+    if old is None:
+        raise Refusal(404, "Record not found.")
+    given = binding.inward(row, old)
+    if whole:
+        _same_revision(binding, given, old)
+        given = blank(table, company) | given
+    return binding, writing.change(store, table, key, given)
+
+
+def _numbered(row: Row, new: Mapping[str, Any]) -> Row:
+    """A row with the numbers of the parents that were added just before it."""
+    return {n: new.get(n, 0) if v == 0 and n in new else v for n, v in row.items()}
+
+
+def _same_revision(binding: Binding, given: Row, old: Row) -> None:
+    if "SysRevID" in old and (given.get("SysRevID") or 0) != old["SysRevID"]:
+        raise business_error(
+            "Row has been modified by another user and couldn't be updated.",
+            table=binding.name,
+        )
+
+
+def _reread(target: Target, saved: list[tuple[Binding, Row]]) -> Dataset:
+    """The tableset as it is now: every root row that was touched, with all that is below it."""
+    store, root = target.store, target.bindings[0].table
+    keys: dict[tuple[Any, ...], Row] = {}
+    others: list[tuple[Binding, Row]] = []
+    for binding, row in saved:
+        if set(root.key) <= set(row):
+            keys[tuple(row[k] for k in root.key)] = {k: row[k] for k in root.key}
+        else:
+            others.append((binding, row))
+    roots = [row for key in keys.values() if (row := store.one(root, key))]
+    found = target.empty_ds() | tablesets.collected(store, target.bindings, roots)
+    for binding, key in others:
+        wanted = {k: key[k] for k in binding.table.key}
+        if row := store.one(binding.table, wanted):
+            found[binding.name].append(binding.outward(row))
+    return found

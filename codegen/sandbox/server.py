@@ -1,0 +1,114 @@
+"""The sandbox as a server: in this thread until it is stopped, or in a thread of its own for a `with` block."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from codegen.errors import CodegenError
+from codegen.sandbox.app import build
+from codegen.sandbox.instance import Instance, Settings, open_instance
+
+DEFAULTS: Final = Settings()
+_STEP: Final = 0.01
+
+
+def serve(
+    snapshot: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    rows: Path | None = None,
+    settings: Settings = DEFAULTS,
+    announce: Callable[[str], object] = print,
+    **changes: Any,
+) -> None:
+    """Serves a snapshot until interrupted; `announce` is told the url once it can be asked.
+
+    `port=0` takes a free one. `changes` are fields of `Settings`. Raises CodegenError where the snapshot cannot be
+    read or the port cannot be had.
+    """
+    instance = open_instance(snapshot, rows, replace(settings, **changes))
+    with _listening(host, port) as (listener, url):
+        server = _server(instance)
+        announce(url)
+        try:
+            server.run(sockets=[listener])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            instance.store.close()
+
+
+@contextmanager
+def running(
+    snapshot: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    rows: Path | None = None,
+    settings: Settings = DEFAULTS,
+    **changes: Any,
+) -> Iterator[str]:
+    """The url of a sandbox that runs in a thread until the block ends."""
+    instance = open_instance(snapshot, rows, replace(settings, **changes))
+    with _listening(host, port) as (listener, url):
+        server = _server(instance)
+        thread = threading.Thread(
+            target=server.run,
+            kwargs={"sockets": [listener]},
+            name="kinetic-sandbox",
+            daemon=True,
+        )
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(_STEP)
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join()
+            instance.store.close()
+
+
+def _server(instance: Instance) -> uvicorn.Server:
+    config = uvicorn.Config(
+        build(instance),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        http="h11",
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """A socket that listens, and the url by which it is reached."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise CodegenError(
+            f"{host}:{port}",
+            f"the sandbox cannot listen here: {error.strerror or error}",
+            "Take another port, or 0 for any that is free.",
+        ) from None
+    name = f"[{host}]" if ":" in host else host
+    try:
+        yield listener, f"http://{name}:{listener.getsockname()[1]}"
+    finally:
+        listener.close()

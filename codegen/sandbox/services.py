@@ -1,0 +1,64 @@
+"""Everything below `/api/v2/odata/{Company}`: services, their sets and methods, and the BAQs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, wire
+from codegen.sandbox.calls import Answer, Call, not_found
+from codegen.sandbox.identity import Doors
+from codegen.sandbox.instance import Instance
+
+_LOOKUPS: Final[Mapping[tuple[str, str], Callable[[Instance, dict[str, Any]], Answer]]]
+_LOOKUPS = {
+    ("Ice.BO.DynamicQuerySvc", "GetQueryList"): discovery.query_list,
+    ("Ice.BO.DynamicQuerySvc", "GetQueryExecutionParametersByID"): (
+        lambda instance, given: discovery.query_document(
+            instance, "baq-parameters", given
+        )
+    ),
+    ("Ice.BO.DynamicQuerySvc", "GetQueryResultSetMetadataByID"): (
+        lambda instance, given: discovery.query_document(instance, "baq-columns", given)
+    ),
+    ("Ice.LIB.EfxLibraryDesignerSvc", "GetLibraryList2"): discovery.library_list,
+    ("Ice.LIB.EfxLibraryDesignerSvc", "GetLibraries"): discovery.libraries,
+}
+"""Methods that every instance answers, whether or not the snapshot has their service."""
+
+
+def answer(
+    instance: Instance, doors: Doors, call: Call, rest: tuple[str, ...]
+) -> Answer:
+    """The reply for a path below a company."""
+    match rest:
+        case ():
+            return discovery.service_document(call, sorted(instance.shelf.services))
+        case ("BaqSvc",):
+            return discovery.service_document(call, sorted(instance.shelf.baqs))
+        case ("BaqSvc", query, *below):
+            return baqs.answer(instance, call, query, tuple(below))
+        case (service, method) if (service, method) in _LOOKUPS:
+            if call.method != "POST":
+                raise entity_sets.wrong_verb(call)
+            return _LOOKUPS[service, method](instance, wire.load_object(call.body))
+        case (service, *below):
+            return _service(instance, doors, call, service, tuple(below))
+    raise not_found("No resource was found at this path.")
+
+
+def _service(
+    instance: Instance, doors: Doors, call: Call, service: str, below: tuple[str, ...]
+) -> Answer:
+    if service not in instance.shelf.services:
+        raise not_found(f"Service {service} not found.")
+    if below == ("$metadata",):
+        return discovery.metadata(instance, "service", service)
+    schema = instance.store.schema(service)
+    if not below:
+        return discovery.service_document(call, schema.sets)
+    if addresses.cut(below[0])[0] in schema.sets:
+        return entity_sets.answer(instance, call, service, below)
+    if len(below) == 1:
+        return methods.answer(instance, doors, call, service, below[0])
+    raise not_found(f"Resource not found for the segment '{below[0]}'.")

@@ -1,0 +1,91 @@
+"""Rows added, changed and deleted, with what the server and its business rules add of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from codegen.sandbox import rules
+from codegen.sandbox.blanks import blank, complete
+from codegen.sandbox.calls import Refusal, not_found, odata_error
+from codegen.sandbox.reading import children
+from codegen.sandbox.schema import Link, Table
+from codegen.sandbox.store import Row, Store, matching
+
+
+def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> Row:
+    """Adds a row with the children it carries and gives it back as it is now; raises Refusal 400 or 409."""
+    own, below = _split(table, given)
+    row = blank(table, company) | own
+    with store.change():
+        complete(store, table, row, company)
+        if table.key and store.one(table, {k: row[k] for k in table.key}):
+            raise Refusal(409, f"Duplicate record in {table.short}.")
+        rules.prepare(store, table, row, None)
+        store.insert(table, row)
+        rules.settle(store, table, row)
+        for link, rows in below:
+            target = store.table(table.service, link.target)
+            for child in rows:
+                joined = {theirs: row[mine] for mine, theirs in link.join}
+                add(store, target, {**child, **joined}, company)
+    return store.one(table, {name: row[name] for name in table.key}) or row
+
+
+def change(
+    store: Store, table: Table, key: Mapping[str, Any], given: Mapping[str, Any]
+) -> Row:
+    """Changes columns of a row and gives it back as it is now; raises Refusal 400 or 404."""
+    old = store.one(table, key)
+    if old is None:
+        raise not_found("Record not found.")
+    own, below = _split(table, given)
+    if below:
+        raise odata_error("Children are changed by requests of their own.")
+    same = matching(table, {name: own.get(name, old[name]) for name in table.key})
+    if same != matching(table, {name: old[name] for name in table.key}):
+        raise Refusal(400, "The key of a record cannot be changed.")
+    kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
+    row = old | own | kept
+    if "SysRevID" in old:
+        row["SysRevID"] = 1 + (old["SysRevID"] or 0)
+    with store.change():
+        rules.prepare(store, table, row, old)
+        store.update(table, key, {n: v for n, v in row.items() if v != old[n]})
+        rules.settle(store, table, row)
+    return store.one(table, key) or row
+
+
+def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
+    """Deletes a row and the children that have its key in theirs; raises Refusal 404."""
+    row = store.one(table, key)
+    if row is None:
+        raise not_found("Record not found.")
+    with store.change():
+        for link in table.links.values():
+            target = store.table(table.service, link.target)
+            if link.many and len(link.join) == len(table.key) < len(target.key):
+                for child in store.select(target, children(target, link, row)):
+                    remove(store, target, {name: child[name] for name in target.key})
+        store.delete(table, matching(table, key))
+        rules.settle(store, table, row)
+
+
+def _split(
+    table: Table, given: Mapping[str, Any]
+) -> tuple[Row, list[tuple[Link, list[Row]]]]:
+    """The columns of a row that came in, and the children that came with it."""
+    own: Row = {}
+    below: list[tuple[Link, list[Row]]] = []
+    for name, value in given.items():
+        link = table.links.get(name)
+        if name in table.columns:
+            own[name] = value
+        elif link is not None and link.many and isinstance(value, list):
+            below.append((link, value))
+        elif link is None and not name.startswith("@odata."):
+            raise odata_error(
+                f"The property '{name}' does not exist on type '{table.type_name}'."
+                " Make sure to only use property names that are defined by the type."
+            )
+    return own, below

@@ -1,0 +1,93 @@
+"""What a fetch asks for: the documents of everything the selection takes, and what of the snapshot is out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.errors import Problem
+from codegen.selection import SORTS, Selection, Sort, unmatched
+from codegen.source import discover
+from codegen.source.contact import Contact
+from codegen.source.discover import Listing
+from codegen.source.layout import Kind
+from codegen.source.replies import Offer
+from codegen.toml import suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One document to fetch."""
+
+    kind: Kind
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every document to fetch, by name, and what discovery had to say."""
+
+    wanted: tuple[Wanted, ...]
+    offered: Mapping[Kind, frozenset[str]]
+    """Kind → every name the instance has, for the kinds whose list was complete."""
+    problems: tuple[Problem, ...]
+
+
+_KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
+    "services": ("service", "methods"),
+    "baqs": ("baq", "baq-parameters", "baq-columns"),
+    "functions": ("functions",),
+}
+"""Sort of thing → the documents of each thing it names."""
+
+LISTS: Final[Mapping[Sort, Callable[[Contact, str], Awaitable[Listing]]]] = {
+    "services": discover.services,
+    "baqs": discover.baqs,
+    "functions": discover.libraries,
+}
+
+
+async def make(contact: Contact, company: str, selection: Selection) -> Plan:
+    """The plan for a selection; raises `CodegenError` where the instance lists no services and they are not named."""
+    listings = {
+        sort: await _listing(contact, company, selection, sort) for sort in SORTS
+    }
+    wanted = (
+        Wanted(kind, offer)
+        for sort, found in listings.items()
+        for offer in found.offers
+        if selection.takes(sort, offer.name)
+        for kind in _KINDS[sort]
+        if kind != "methods" or selection.takes_methods(offer.name)
+    )
+    offered = {
+        kind: frozenset(found.names)
+        for sort, found in listings.items()
+        if found.complete
+        for kind in _KINDS[sort]
+    }
+    problems = [p for found in listings.values() for p in found.problems]
+    return Plan(tuple(wanted), offered, (*problems, *_slips(selection, listings)))
+
+
+async def _listing(
+    contact: Contact, company: str, selection: Selection, sort: Sort
+) -> Listing:
+    """What the instance offers of one sort; names that are spelled out need no list."""
+    named = selection.named(sort)
+    if named is None:
+        return await LISTS[sort](contact, company)
+    return discover.listing(f"[include] {sort}", map(Offer, named), whole=False)
+
+
+def _slips(selection: Selection, listings: Mapping[Sort, Listing]) -> Iterator[Problem]:
+    """One problem for each pattern of [include] that fits nothing the instance offers."""
+    for sort, found in listings.items():
+        for pattern in (
+            unmatched(selection.included(sort), found.names) if found.complete else ()
+        ):
+            what = f"`{pattern}` fits nothing that the instance offers"
+            yield Problem(
+                f"[include] {sort}", 0, what, suggestion(pattern, found.names)
+            )

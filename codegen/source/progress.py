@@ -1,0 +1,80 @@
+"""How far long work is: a bar on a terminal, one line per stage elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+
+class Progress(Protocol):
+    """Where long work tells how far it is."""
+
+    def stage(self, what: str, total: int = 0) -> None:
+        """A stage begins; `total` steps are to be done, 0 where that is not known."""
+
+    def step(self, what: str) -> None:
+        """One step is done."""
+
+
+class Lines:
+    """One line per stage."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def stage(self, what: str, total: int = 0) -> None:
+        """Write the line."""
+        print(what, file=self._stream, flush=True)
+
+    def step(self, what: str) -> None:
+        """Nothing: a log is no place for thousands of lines."""
+
+
+class Bars:
+    """A bar for the stage that runs, drawn by rich."""
+
+    def __init__(self, stream: TextIO, *, color: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        console = Console(file=stream, no_color=not color)
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+        )
+        self.bar = Bar(
+            *columns, TextColumn("{task.fields[last]}", markup=False), console=console
+        )
+        self._task: TaskID | None = None
+
+    def stage(self, what: str, total: int = 0) -> None:
+        """End the bar before, and begin a new one."""
+        if self._task is not None:
+            self.bar.update(self._task, visible=False)
+        self._task = self.bar.add_task(what, total=total or None, last="")
+
+    def step(self, what: str) -> None:
+        """Move the bar on."""
+        if self._task is not None:
+            self.bar.update(self._task, advance=1, last=what)
+
+
+@contextmanager
+def shown(
+    environ: Mapping[str, str], stream: TextIO | None = None
+) -> Iterator[Progress]:
+    """The progress for a stream (stderr unless given): bars where it is a terminal."""
+    target = stream or sys.stderr
+    if not target.isatty() or environ.get("TERM") == "dumb":
+        yield Lines(target)
+        return
+    bars = Bars(target, color=not environ.get("NO_COLOR"))
+    with bars.bar:
+        yield bars

@@ -1,0 +1,249 @@
+"""Every row once, whatever the server's habits; and a server that cannot page is refused, not believed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from loopback import Answer, Call, Loopback
+from tiny_acme import AsyncKinetic, Kinetic
+from tiny_acme._runtime import PagingError
+
+WHO: dict[str, Any] = {
+    "company": "EPIC06",
+    "username": "u",
+    "password": "p",
+    "retries": 0,
+}
+quick = settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a server pages."""
+
+    total: int
+    cap: int
+    links: bool = False
+    takes_top: bool = True
+    relative: bool = False
+
+    def __call__(self, call: Call) -> Answer:
+        asked = call.query
+        skip = int(asked.get("$skiptoken") or asked.get("$skip") or 0)
+        wanted = int(asked.get("$top", self.total)) if self.takes_top else self.total
+        end = min(self.total, skip + wanted)
+        last = min(skip + self.cap, end)
+        body: dict[str, Any] = {
+            "value": [
+                {"Company": "EPIC06", "CustNum": n, "Text": str(n)}
+                for n in range(skip, last)
+            ]
+        }
+        if self.links and last < end:
+            link = f"Customers?$skiptoken={last}&$top={end - last}"
+            base = (
+                ""
+                if self.relative
+                else f"http://{call.headers['Host']}{call.raw_path.rpartition('/')[0]}/"
+            )
+            body["@odata.nextLink"] = base + link
+        return Answer(body)
+
+
+HABITS = st.builds(
+    Habits,
+    total=st.integers(0, 40),
+    cap=st.integers(1, 12),
+    links=st.booleans(),
+    takes_top=st.booleans(),
+    relative=st.booleans(),
+)
+
+
+@quick
+@given(
+    habits=HABITS,
+    size=st.integers(1, 15),
+    skip=st.integers(0, 45),
+    top=st.none() | st.integers(0, 45),
+)
+def test_every_row_comes_once(
+    server: Loopback, habits: Habits, size: int, skip: int, top: int | None
+) -> None:
+    server.reset(habits)
+    with Kinetic(server.url, page_size=size, **WHO) as kinetic:
+        query = kinetic.erp.bo.customer.customers.skip(skip)
+        found = [row.cust_num for row in (query if top is None else query.top(top))]
+    every = list(range(habits.total))[skip:]
+    assert found == (every if top is None else every[:top])
+
+
+@quick
+@given(habits=HABITS, size=st.integers(1, 15))
+def test_every_row_comes_once_to_tasks(
+    server: Loopback, habits: Habits, size: int
+) -> None:
+    server.reset(habits)
+
+    async def read() -> list[int]:
+        async with AsyncKinetic(server.url, page_size=size, **WHO) as kinetic:
+            return [row.cust_num async for row in kinetic.erp.bo.customer.customers]
+
+    assert asyncio.run(read()) == list(range(habits.total))
+
+
+@quick
+@given(habits=HABITS, size=st.integers(1, 15))
+def test_every_row_without_key_comes_once_even_if_rows_are_equal(
+    server: Loopback, habits: Habits, size: int
+) -> None:
+    def equal_rows(call: Call) -> Answer:
+        answer = habits(call)
+        answer.body["value"] = [{"Text": "same"} for _ in answer.body["value"]]
+        return answer
+
+    server.reset(equal_rows)
+    with Kinetic(server.url, page_size=size, **WHO) as kinetic:
+        assert len(list(kinetic.erp.bo.lab.logs)) == habits.total
+
+
+def ignoring_skip(call: Call) -> Answer:
+    return Answer({"value": [{"Company": "EPIC06", "CustNum": n} for n in range(5)]})
+
+
+def ignoring_skip_with_new_idents(calls: list[Call]) -> Callable[[Call], Answer]:
+    return lambda call: Answer(
+        {"value": [{"Text": str(n), "RowIdent": f"{len(calls)}-{n}"} for n in range(5)]}
+    )
+
+
+def test_a_server_that_ignores_skip_is_refused(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    server.reset(ignoring_skip)
+    rows = []
+    with pytest.raises(PagingError, match="does not take .skip; 5 rows came before"):
+        for row in kinetic.erp.bo.customer.customers:
+            rows.append(row.cust_num)
+    assert rows == [0, 1, 2, 3, 4]
+
+
+def test_a_server_that_ignores_skip_is_refused_where_rows_have_no_key(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    server.reset(ignoring_skip_with_new_idents(server.calls))
+    with pytest.raises(PagingError, match="does not take .skip"):
+        list(kinetic.erp.bo.lab.logs)
+    with pytest.raises(PagingError, match="does not take .skip"):
+        list(kinetic.baq.z_customer_orders())
+
+
+def test_first_needs_one_call_where_skip_is_ignored(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    server.reset(ignoring_skip)
+    row = kinetic.erp.bo.customer.customers.first()
+    assert row is not None and row.cust_num == 0
+    assert [call.query["$top"] for call in server.calls] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://elsewhere.example/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers?$skip=5",
+        "//elsewhere.example/Customers",
+        "https://127.0.0.1/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers",
+        "../../../../../../other/place",
+        "../Ice.BO.UserFileSvc/UserFiles",
+        "%2e%2e/Ice.BO.UserFileSvc/UserFiles",
+        "Customers/%252e%252e/%252e%252e/secret",
+        "http://[broken",
+        "file:///etc/passwd",
+        "javascript:1",
+    ],
+)
+def test_a_next_link_that_leads_elsewhere_is_not_followed(
+    server: Loopback, kinetic: Kinetic, link: str
+) -> None:
+    row = {"Company": "EPIC06", "CustNum": 1}
+    server.reset(lambda call: Answer({"value": [row], "@odata.nextLink": link}))
+    with pytest.raises(PagingError, match="nextLink"):
+        list(kinetic.erp.bo.customer.customers)
+    assert len(server.calls) == 1
+
+
+def test_next_links_in_a_circle_end(server: Loopback, kinetic: Kinetic) -> None:
+    def circle(call: Call) -> Answer:
+        n = int(call.query.get("$skiptoken", 0))
+        row = {"Company": "EPIC06", "CustNum": len(server.calls)}
+        link = f"Customers?$skiptoken={(n + 1) % 3}"
+        return Answer({"value": [row], "@odata.nextLink": link})
+
+    server.reset(circle)
+    with pytest.raises(PagingError, match="leads back"):
+        list(kinetic.erp.bo.customer.customers)
+
+
+def test_next_links_over_empty_pages_end(server: Loopback, kinetic: Kinetic) -> None:
+    server.reset(
+        lambda call: Answer(
+            {
+                "value": [],
+                "@odata.nextLink": f"Customers?$skiptoken={len(server.calls)}",
+            }
+        )
+    )
+    with pytest.raises(PagingError, match="empty page"):
+        list(kinetic.erp.bo.customer.customers)
+
+
+def test_an_empty_page_with_a_next_link_is_no_end(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    def sparse(call: Call) -> Answer:
+        if "$skiptoken" not in call.query and "$skip" not in call.query:
+            return Answer(
+                {"value": [], "@odata.nextLink": "Customers?$skiptoken=a+b%26c"}
+            )
+        found = call.query.get("$skiptoken") == "a b&c"
+        return Answer({"value": [{"Company": "E", "CustNum": 1}] if found else []})
+
+    server.reset(sparse)
+    assert [row.cust_num for row in kinetic.erp.bo.customer.customers] == [1]
+
+
+def test_pages_come_in_key_order_and_ties_are_broken_by_the_key(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    list(customers)
+    list(customers.order_by(customers.fields.name.desc(), customers.fields.company))
+    assert [call.query["$orderby"] for call in server.calls] == [
+        "Company,CustNum",
+        "Name desc,Company,CustNum",
+    ]
+
+
+def test_a_page_shorter_than_an_earlier_one_is_the_end(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    server.reset(Habits(total=25, cap=10))
+    assert len(list(kinetic.erp.bo.customer.customers)) == 25
+    assert len(server.calls) == 3
+
+
+def test_pages_and_raw_rows(server: Loopback, kinetic: Kinetic) -> None:
+    server.reset(Habits(total=5, cap=2))
+    customers = kinetic.erp.bo.customer.customers
+    assert [len(page) for page in customers.pages()] == [2, 2, 1]
+    assert [row["CustNum"] for row in customers.raw()] == [0, 1, 2, 3, 4]

@@ -1,0 +1,320 @@
+"""Hostile servers: endless, slow, compressed, elsewhere. Each ends in a clear error, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from threading import Event
+from typing import Any
+
+import pytest
+
+from codegen.runtime import errors
+from codegen.runtime.session import Request
+
+READ = Request("GET", "api/x")
+WRITE = Request("POST", "api/x", body=b"{}", read=False)
+MEGABYTE = 1 << 20
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def _stream(*extra: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *extra]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _deflated(megabytes: int) -> Iterator[bytes]:
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    for _ in range(megabytes):
+        yield packer.compress(bytes(MEGABYTE))
+    yield packer.flush()
+
+
+def _peak(act: Any) -> int:
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_endless_reply_ends_at_the_size_limit(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(
+        answers.raw(
+            itertools.chain([_stream()], itertools.repeat(_chunk(b" " * 65536)))
+        )
+    )
+    session = connect(max_reply=MEGABYTE, retries=0)
+
+    def act() -> None:
+        with pytest.raises(errors.ReplyError, match="larger than 1,048,576 bytes"):
+            session.send(READ)
+
+    assert _peak(act) < 8 * MEGABYTE
+
+
+def test_a_decompression_bomb_ends_at_the_size_limit(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    bomb = b"".join(_deflated(200))
+    assert len(bomb) < MEGABYTE
+    server.script(answers.answer(200, bomb, {"Content-Encoding": "gzip"}))
+    session = connect(max_reply=4 * MEGABYTE)
+
+    def act() -> None:
+        with pytest.raises(errors.ReplyError, match="larger than"):
+            session.send(READ)
+
+    assert _peak(act) < 24 * MEGABYTE
+
+
+def test_the_size_limit_holds_for_errors_too(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(
+        answers.answer(500, b"".join(_deflated(50)), {"Content-Encoding": "gzip"})
+    )
+    with pytest.raises(errors.ReplyError, match="larger than"):
+        connect(max_reply=MEGABYTE).send(READ)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "deflate", "gzip, gzip", "x-made-up"])
+def test_a_compression_not_asked_for_is_refused(
+    connect: Any, server: Any, answers: Any, coding: str
+) -> None:
+    server.script(answers.answer(200, b"x", {"Content-Encoding": coding}))
+    with pytest.raises(errors.ReplyError, match="not asked for"):
+        connect().send(READ)
+    assert server.asked[0].headers["Accept-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1}' * 1000, b""])
+def test_compressed_replies_are_read(
+    connect: Any, server: Any, answers: Any, body: bytes
+) -> None:
+    for packed, coding in [(gzip.compress(body), "GZip"), (body, "identity")]:
+        server.script(answers.answer(200, packed, {"Content-Encoding": coding}))
+        assert connect().send(READ).content == body
+
+
+@pytest.mark.parametrize("more", [b"x", gzip.compress(b"again")])
+def test_data_after_the_compressed_data_is_refused(
+    connect: Any, server: Any, answers: Any, more: bytes
+) -> None:
+    body = gzip.compress(b"once") + more
+    server.script(answers.answer(200, body, {"Content-Encoding": "gzip"}))
+    with pytest.raises(errors.ReplyError, match="goes on after"):
+        connect().send(READ)
+
+
+def test_damaged_and_cut_off_compression_is_told(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    packed = gzip.compress(b"x" * 1000)
+    server.script(answers.answer(200, b"not gzip", {"Content-Encoding": "gzip"}))
+    with pytest.raises(errors.ReplyError, match="damaged"):
+        connect().send(READ)
+    for length in (5, 10, len(packed) - 1):
+        server.script(
+            answers.answer(200, packed[:length], {"Content-Encoding": "gzip"})
+        )
+        with pytest.raises(errors.ConnectionFailed, match="cut off"):
+            connect(retries=0).send(READ)
+
+
+def test_a_body_dripping_for_ever_ends_at_the_deadline(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    def drip() -> Iterator[bytes]:
+        yield _stream()
+        while True:
+            time.now += 1.0
+            yield _chunk(b" ")
+
+    server.script(answers.raw(drip()))
+    with pytest.raises(errors.TimedOut, match="before the deadline"):
+        connect(deadline=30.0, clock=time.clock()).send(READ)
+
+
+def test_compressed_nothing_for_ever_ends_at_the_deadline(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    empty_block = b"\x00\x00\x00\xff\xff"
+
+    def drip() -> Iterator[bytes]:
+        yield _stream("Content-Encoding: gzip") + _chunk(gzip.compress(b"")[:10])
+        while True:
+            time.now += 1.0
+            yield _chunk(empty_block * 1000)
+
+    server.script(answers.raw(drip()))
+    with pytest.raises(errors.TimedOut, match="before the deadline"):
+        connect(deadline=30.0, clock=time.clock()).send(READ)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [b"HTTP/1.1 100 Continue\r\n\r\n", b"X-Filler: a\r\n"],
+    ids=["interim answers", "headers"],
+)
+def test_an_answer_that_never_begins_ends(
+    connect: Any, server: Any, answers: Any, endless: bytes
+) -> None:
+    start = b"" if endless.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n"
+    server.script(answers.raw(itertools.chain([start], itertools.repeat(endless))))
+    with pytest.raises((errors.TimedOut, errors.ConnectionFailed)):
+        connect(deadline=0.5, retries=0).send(READ)
+
+
+def test_headers_dripping_for_ever_end_at_the_deadline(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    def drip() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nX-Filler: "
+        for letter in itertools.repeat(b"a"):
+            Event().wait(0.01)
+            yield letter
+
+    server.script(answers.raw(drip()))
+    with pytest.raises(errors.TimedOut, match="before the deadline"):
+        connect(deadline=0.3, timeout=60.0).send(READ)
+
+
+def test_a_write_that_meets_a_limit_may_have_happened(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(answers.answer(201, b" " * 2000))
+    with pytest.raises(errors.ReplyError) as caught:
+        connect(max_reply=1000).send(WRITE)
+    assert caught.value.may_have_happened
+
+
+@pytest.mark.parametrize(
+    "content", [b"9" * 10_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":1e99999}']
+)
+def test_a_reply_of_impossible_values_is_told_with_its_call(
+    connect: Any, server: Any, answers: Any, content: bytes
+) -> None:
+    server.script(answers.answer(200, content))
+    with pytest.raises(errors.ReplyError, match=r"^GET api/x: the reply "):
+        connect().send(READ).json()
+
+
+def test_what_is_not_http_is_told(connect: Any, server: Any, answers: Any) -> None:
+    for said in (
+        b"SSH-2.0-OpenSSH_9\r\n",
+        b"HTTP/9.9 abc\r\n\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x16",
+    ):
+        server.script(answers.raw([said]))
+        with pytest.raises(
+            errors.ConnectionFailed, match="does not speak HTTP"
+        ) as caught:
+            connect(retries=0).send(READ)
+        assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_read_follows_a_redirect_within_the_origin(
+    connect: Any, server: Any, answers: Any, status: int
+) -> None:
+    server.script(
+        answers.answer(status, headers={"Location": "/Other/api/y?z=1"}),
+        answers.answer(200, "[2]"),
+    )
+    assert connect().send(READ).json() == [2]
+    assert server.asked[1].path == "/Other/api/y?z=1"
+    assert server.asked[1].headers["x-api-key"] == "the-key"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "{other}/api",
+        "//{host}/x",
+        "https://127.0.0.1/Inst",
+        "ftp://127.0.0.1/",
+        "http://[",
+        "http://user:pw@evil.example/x?api-key=1",
+    ],
+)
+def test_a_redirect_to_another_origin_is_refused_and_nothing_is_sent_there(
+    connect: Any, server: Any, other_server: Any, answers: Any, location: str
+) -> None:
+    there = location.format(other=other_server.origin, host=other_server.origin[7:])
+    server.script(answers.answer(302, headers={"Location": there}))
+    with pytest.raises(
+        errors.ReplyError, match="redirect not followed: to .* another origin"
+    ) as caught:
+        connect().send(READ)
+    assert other_server.asked == [] and len(server.asked) == 1
+    assert "pw" not in str(caught.value) and "api-key" not in str(caught.value)
+
+
+def test_redirects_in_a_circle_end(connect: Any, server: Any, answers: Any) -> None:
+    server.script(answers.answer(302, headers={"Location": "/Inst/api/x"}))
+    with pytest.raises(errors.ReplyError, match="more than 5 times"):
+        connect().send(READ)
+    assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize("request_", [WRITE, Request("POST", "api/x", body=b"{}")])
+def test_only_a_get_follows_a_redirect(
+    connect: Any, server: Any, answers: Any, request_: Request
+) -> None:
+    server.script(answers.answer(307, headers={"Location": "/Inst/api/y"}))
+    with pytest.raises(errors.ReplyError, match="only a GET") as caught:
+        connect().send(request_)
+    assert len(server.asked) == 1
+    assert caught.value.may_have_happened is not request_.read
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "api?x=1",
+        "api#x",
+        "https://evil.example/x",
+        "api/../../x",
+        "..",
+        "a b",
+        "a\r\nb",
+        "a\\b",
+        "./x",
+    ],
+)
+def test_a_path_that_leaves_the_instance_is_refused(
+    connect: Any, server: Any, path: str
+) -> None:
+    with pytest.raises(ValueError, match="not an encoded path"):
+        connect().send(Request("GET", path))
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("X-A", "a\r\nX-Evil: 1"),
+        ("X-A", "a\nb"),
+        ("X-A", "\x00"),
+        ("X A", "b"),
+        ("", "b"),
+        ("X-A\r\n", "b"),
+    ],
+)
+def test_a_header_with_a_line_break_is_refused(
+    connect: Any, server: Any, header: tuple[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="header"):
+        connect().send(Request("GET", "api", headers=(header,)))
+    assert server.asked == []

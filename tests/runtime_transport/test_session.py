@@ -1,0 +1,439 @@
+"""Sessions: what goes along with a call, how many go at once, how they end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+
+from codegen.runtime import errors
+from codegen.runtime.identity import Basic, Bearer, Token
+from codegen.runtime.options import WEB_SERVICES
+from codegen.runtime.session import AsyncSession, Options, Request, Session
+
+READ = Request("GET", "api/x")
+WRITE = Request("POST", "api/x", body=b"{}", read=False)
+
+
+def test_a_request_arrives_as_it_was_asked(connect: Any, server: Any) -> None:
+    query = (
+        ("$filter", "Name eq 'O''Neil & Söhne + 1%'"),
+        ("$select", "A,B"),
+        ("p", "1"),
+        ("p", ""),
+    )
+    path = "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers('EPIC06','a%2Fb%27')"
+    connect().send(
+        Request("GET", path, query, accept="application/xml", headers=(("X-A", "b"),))
+    )
+    [asked] = server.asked
+    assert asked.path == (
+        f"/Inst/{path}?$filter=Name%20eq%20%27O%27%27Neil%20%26%20S%C3%B6hne%20%2B%201%25%27"
+        "&$select=A,B&p=1&p="
+    )
+    assert (asked.headers["Accept"], asked.headers["X-A"]) == ("application/xml", "b")
+    assert "Content-Type" not in asked.headers
+
+
+def test_a_body_is_json(connect: Any, server: Any) -> None:
+    connect().send(Request("PATCH", "api/x", body=b'{"a":1}', read=False))
+    [asked] = server.asked
+    assert (asked.method, asked.body) == ("PATCH", b'{"a":1}')
+    assert asked.headers["Content-Type"] == "application/json"
+
+
+def test_licence_and_call_settings_go_along(connect: Any, server: Any) -> None:
+    connect(
+        license=WEB_SERVICES, plant="MfgSys", language="de", format_culture="de-AT"
+    ).send(READ)
+    headers = server.asked[0].headers
+    assert json.loads(headers["License"]) == {"ClaimedLicense": WEB_SERVICES}
+    assert json.loads(headers["CallSettings"]) == {
+        "Company": "EPIC06",
+        "Plant": "MfgSys",
+        "Language": "de",
+        "FormatCulture": "de-AT",
+    }
+
+
+def test_nothing_goes_along_unasked(connect: Any, server: Any) -> None:
+    connect().send(READ)
+    assert not {"License", "CallSettings", "SessionInfo", "Authorization"} & set(
+        server.asked[0].headers
+    )
+
+
+def test_a_line_break_in_a_setting_cannot_make_a_header(
+    connect: Any, server: Any
+) -> None:
+    connect(plant="a\r\nX-Evil: 1").send(READ)
+    assert "X-Evil" not in server.asked[0].headers
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "https://host/Instance"),
+        ("host/Instance", "https://host/Instance"),
+        ("ftp://host/x", "https://host/Instance"),
+        ("https://host:port/x", "https://host/Instance"),
+        ("https://[::1/x", "https://host/Instance"),
+        ("https://host/a b", "https://host/Instance"),
+        ("https://host/a\r\nb", "https://host/Instance"),
+        ("https://user:hunter2@host/x", "credentials"),
+        ("https://host/x?api-key=hunter2", r"without \? or #"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(url: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said) as caught:
+        Options(url, "EPIC06")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timeout": 0},
+        {"retries": -1},
+        {"max_concurrency": 0},
+        {"deadline": float("nan")},
+    ],
+)
+def test_a_number_out_of_range_is_refused(wrong: Any) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be at least"):
+        Options("https://host/x", "EPIC06", **wrong)
+
+
+def test_a_slash_at_the_end_of_the_address_does_not_matter(
+    connect: Any, server: Any
+) -> None:
+    connect(url=f"{server.url}/").send(READ)
+    assert server.asked[0].path == "/Inst/api/x"
+
+
+def test_plain_http_away_from_this_machine_is_warned_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING, "kinetic"):
+        Session(Options("http://127.0.0.1/x", "E")).close()
+        Session(Options("http://localhost/x", "E")).close()
+        Session(Options("https://kinetic.example/x", "E")).close()
+        assert caplog.records == []
+        Session(Options("http://kinetic.example/x", "E")).close()
+    [record] = caplog.records
+    assert "not encrypted" in record.getMessage()
+
+
+class Kinetic:
+    """A Kinetic that holds sessions."""
+
+    def __init__(self, answers: Any) -> None:
+        self.answers = answers
+        self.open: list[str] = []
+        self.logins = 0
+
+    def __call__(self, asked: Any) -> Any:
+        info = json.loads(
+            asked.headers.get("SessionInfo") or asked.headers.get("License") or "{}"
+        )
+        if asked.path.endswith("SessionModSvc/Login"):
+            self.logins += 1
+            self.open.append(f"session-{self.logins}")
+            return self.answers.answer(200, {"returnObj": self.open[-1]})
+        if info.get("SessionID") not in self.open:
+            return self.answers.answer(410, '{"ErrorMessage":"Invalid session"}')
+        if asked.path.endswith("SessionModSvc/Logout"):
+            self.open.remove(info["SessionID"])
+            return self.answers.answer(200, "{}")
+        return self.answers.answer(400 if "bad" in asked.path else 200, "[1]")
+
+
+@pytest.mark.parametrize("license_", ["", WEB_SERVICES])
+def test_a_held_session_is_joined_by_every_call_and_ended(
+    connect: Any, server: Any, answers: Any, license_: str
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    session = connect(hold_session=True, license=license_)
+    assert server.asked == []
+    session.send(READ)
+    session.send(WRITE)
+    session.close()
+    session.close()
+    assert [asked.path.rpartition("/")[2] for asked in server.asked] == [
+        "Login",
+        "x",
+        "x",
+        "Logout",
+    ]
+    assert (
+        server.asked[0].path == "/Inst/api/v2/odata/EPIC06/Ice.LIB.SessionModSvc/Login"
+    )
+    header = "License" if license_ else "SessionInfo"
+    expected = {"SessionID": "session-1"} | (
+        {"ClaimedLicense": license_} if license_ else {}
+    )
+    assert [json.loads(asked.headers[header]) for asked in server.asked[1:]] == [
+        expected
+    ] * 3
+    assert kinetic.open == []
+
+
+def test_a_held_session_is_ended_after_errors_too(server: Any, answers: Any) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    options = Options(server.url, "EPIC06", hold_session=True)
+    with pytest.raises(errors.BadRequest), Session(options) as session:
+        session.send(Request("GET", "api/bad"))
+
+    async def main() -> None:
+        async with AsyncSession(options) as session:
+            await session.send(Request("GET", "api/bad"))
+
+    with pytest.raises(errors.BadRequest):
+        asyncio.run(main())
+    assert (kinetic.logins, kinetic.open) == (2, [])
+
+
+def test_a_held_session_that_is_gone_is_opened_anew_for_a_read(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    session = connect(hold_session=True)
+    session.send(READ)
+    kinetic.open.clear()
+    assert session.send(READ).json() == [1]
+    kinetic.open.clear()
+    with pytest.raises(errors.SessionGone):
+        session.send(WRITE)
+    assert session.send(WRITE).json() == [1]
+    assert kinetic.logins == 3
+
+
+def test_many_calls_open_one_session(server: Any, answers: Any) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    options = Options(server.url, "EPIC06", hold_session=True, max_concurrency=16)
+    with Session(options) as session, ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: session.send(READ), range(16)))
+    assert (kinetic.logins, kinetic.open) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, ""), (200, "{}"), (200, '{"returnObj":5}'), (200, "no json")]
+)
+def test_a_login_that_fails_is_told_and_nothing_is_ended(
+    connect: Any, server: Any, answers: Any, answer: tuple[int, str]
+) -> None:
+    server.script(answers.answer(*answer))
+    session = connect(hold_session=True)
+    with pytest.raises(
+        (errors.ServerError, errors.ReplyError), match="Login"
+    ) as caught:
+        session.send(WRITE)
+    assert not caught.value.may_have_happened
+    session.close()
+    assert len(server.asked) == 1
+
+
+def test_a_logout_that_fails_hides_nothing(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    session = connect(hold_session=True)
+    session.send(READ)
+    kinetic.open.clear()
+    session.close()
+
+
+def test_a_closed_session_sends_nothing(connect: Any, server: Any) -> None:
+    session = connect()
+    session.close()
+    with pytest.raises(errors.ConnectionFailed, match="closed"):
+        session.send(READ)
+    assert server.asked == []
+
+
+def test_no_more_calls_at_once_than_allowed(server: Any, answers: Any) -> None:
+    lock, now, most = threading.Lock(), 0, 0
+    three = threading.Semaphore(0)
+
+    def count(asked: Any) -> Any:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        three.release()
+        if len(server.asked) <= 3:
+            # All three places are taken before the first is given up.
+            for _ in range(3):
+                three.acquire()
+            three.release(3)
+        with lock:
+            now -= 1
+        return answers.answer()
+
+    server.behave(count)
+    options = Options(server.url, "EPIC06", max_concurrency=3)
+    with Session(options) as session, ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda _: session.send(READ), range(24)))
+    assert most == 3
+
+    async def main() -> None:
+        async with AsyncSession(options) as session:
+            await asyncio.gather(*(session.send(READ) for _ in range(24)))
+
+    server.asked.clear()
+    now = most = 0
+    asyncio.run(main())
+    assert most == 3
+
+
+def test_a_call_that_finds_no_place_ends_at_its_deadline(
+    server: Any, answers: Any
+) -> None:
+    release = threading.Event()
+    server.behave(lambda asked: (release.wait(), answers.answer())[1])
+    options = Options(
+        server.url, "EPIC06", max_concurrency=1, deadline=0.3, timeout=60.0
+    )
+    with Session(options) as session, ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(session.send, READ) for _ in range(2)]
+        failures = {str(call.exception()) for call in calls}
+        release.set()
+    assert len(failures) == 2
+    assert any("max_concurrency" in failure for failure in failures)
+
+
+def test_one_session_serves_many_threads(server: Any, answers: Any) -> None:
+    server.behave(lambda asked: answers.answer(200, json.dumps(asked.path)))
+    with Session(Options(server.url, "E", identity=Basic("u", "p"))) as session:
+
+        def call(number: int) -> Any:
+            return session.send(Request("GET", f"api/{number}")).json()
+
+        with ThreadPoolExecutor(16) as pool:
+            assert list(pool.map(call, range(300))) == [
+                f"/Inst/api/{n}" for n in range(300)
+            ]
+
+
+def test_a_cancelled_call_leaves_the_pool_sound(server: Any, answers: Any) -> None:
+    began = threading.Semaphore(0)
+
+    def hang(asked: Any) -> Any:
+        if "hang" in asked.path:
+            began.release()
+            return answers.silent()
+        return answers.answer(200, json.dumps(asked.path))
+
+    server.behave(hang)
+
+    async def main() -> None:
+        async with AsyncSession(Options(server.url, "E", max_concurrency=2)) as session:
+            for round_ in range(10):
+                hanging = [
+                    asyncio.create_task(session.send(Request("GET", "api/hang")))
+                    for _ in range(4)
+                ]
+                for _ in range(2):
+                    await asyncio.to_thread(began.acquire)
+                for task in hanging:
+                    task.cancel()
+                outcomes = await asyncio.gather(*hanging, return_exceptions=True)
+                assert all(isinstance(one, asyncio.CancelledError) for one in outcomes)
+                while began.acquire(blocking=False):
+                    pass
+                asked = [
+                    session.send(Request("GET", f"api/{round_}-{n}")) for n in range(4)
+                ]
+                replies = await asyncio.gather(*asked)
+                assert [reply.json() for reply in replies] == [
+                    f"/Inst/api/{round_}-{n}" for n in range(4)
+                ]
+
+    asyncio.run(main())
+
+
+def test_a_client_of_ones_own_is_used_and_not_closed(server: Any, answers: Any) -> None:
+    server.script(
+        answers.answer(302, headers={"Location": "https://evil.example/"}),
+        answers.answer(),
+    )
+    with httpx2.Client(headers={"X-Mine": "1"}, follow_redirects=True) as http:
+        with Session(Options(server.url, "E"), http=http) as session:
+            with pytest.raises(errors.ReplyError, match="another origin"):
+                session.send(READ)
+            session.send(READ)
+        assert not http.is_closed
+        assert server.asked[1].headers["X-Mine"] == "1"
+
+    async def main() -> None:
+        async with httpx2.AsyncClient() as http:
+            async with AsyncSession(Options(server.url, "E"), http=http) as session:
+                await session.send(READ)
+            assert not http.is_closed
+
+    asyncio.run(main())
+
+
+def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) -> None:
+    server.script(answers.answer(200, b" " * 5000))
+    with httpx2.Client(timeout=None) as http:
+        with Session(Options(server.url, "E", max_reply=1000), http=http) as session:
+            with pytest.raises(errors.ReplyError, match="larger"):
+                session.send(READ)
+
+
+def test_two_sessions_share_nothing(connect: Any, server: Any, answers: Any) -> None:
+    token = answers.answer(200, {"AccessToken": "a-token", "ExpiresIn": 3600})
+    server.behave(lambda asked: token if "Token" in asked.path else answers.answer())
+    identity = Token("u", "p")
+    connect(identity=identity).send(READ)
+    connect(identity=identity).send(READ)
+    assert sum("Token" in asked.path for asked in server.asked) == 2
+
+
+def test_a_closed_session_in_a_with_is_reported_before_a_late_error(
+    server: Any,
+) -> None:
+    with pytest.raises(ZeroDivisionError), Session(Options(server.url, "E")) as session:
+        session.send(READ)
+        1 / 0  # noqa: B018  # the caller's own error comes through
+
+
+def test_the_blocking_session_loads_neither_asyncio_nor_pyspnego_by_itself() -> None:
+    code = (
+        "import sys, httpx2\n"
+        "known = set(sys.modules)\n"
+        "from codegen.runtime.session import Options, Session\n"
+        "Session(Options('https://host/x', 'E')).close()\n"
+        "new = {name.partition('.')[0] for name in set(sys.modules) - known}\n"
+        "print(sorted(new & {'asyncio', 'spnego', 'anyio'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_bearer_with_a_client_that_authenticates_itself(server: Any) -> None:
+    with httpx2.Client(auth=("own", "auth")) as http:
+        with Session(
+            Options(server.url, "E", identity=Bearer("ours")), http=http
+        ) as session:
+            session.send(READ)
+        with Session(Options(server.url, "E"), http=http) as session:
+            session.send(READ)
+    seen = [asked.headers["Authorization"] for asked in server.asked]
+    assert seen[0] == "Bearer ours" and seen[1].startswith("Basic ")

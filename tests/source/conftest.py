@@ -1,0 +1,269 @@
+"""An instance of the tests' own: documents and lists over real HTTP on loopback, with any fault that is asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+COMPANY = "EPIC06"
+CREDENTIALS = {
+    "KINETIC_API_KEY": "key-of-the-tests",
+    "KINETIC_USERNAME": "manager",
+    "KINETIC_PASSWORD": "pass-of-the-tests",
+}
+EDMX = """<?xml version="1.0" encoding="utf-8"?>
+<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="Erp.Tablesets" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<EntityType Name="Row"><Key><PropertyRef Name="Company"/></Key>
+<Property Name="Company" Type="Edm.String" Nullable="false"/><Property Name="{mark}" Type="Edm.String"/></EntityType>
+<EntityContainer Name="Container"><EntitySet Name="{set}" EntityType="Erp.Tablesets.Row"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>
+"""
+HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
+
+
+def edmx(mark: str, entity_set: str = "Rows") -> bytes:
+    """A small `$metadata` document; `mark` makes it differ from others."""
+    return EDMX.format(mark=mark, set=entity_set).encode()
+
+
+def as_json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+@dataclass
+class Instance:
+    """What the server has."""
+
+    services: dict[str, bytes] = field(default_factory=dict)
+    methods: dict[str, bytes] = field(default_factory=dict)
+    baqs: dict[str, bytes] = field(default_factory=dict)
+    updatable: set[str] = field(default_factory=set)
+    libraries: dict[str, bytes] = field(default_factory=dict)
+    page_size: int = 0
+    """Of the list of BAQs; 0 is what the client asks for."""
+
+    def service(self, name: str, mark: str = "Name") -> None:
+        self.services[name] = edmx(mark)
+        self.methods[name] = as_json(
+            {"openapi": "3.0.1", "info": {"title": name}, "paths": {"/Update": {}}}
+        )
+
+    def baq(self, name: str, *, updatable: bool = False) -> None:
+        self.baqs[name] = edmx("Part_PartNum", "Data")
+        self.updatable |= {name} if updatable else set()
+
+    def library(self, name: str) -> None:
+        inside = {"EfxLibrary": [{"LibraryID": name}], "EfxFunction": [], "EfxFunctionSignature": []}
+        self.libraries[name] = as_json({"returnObj": inside})
+
+    def documents(self) -> dict[str, bytes]:
+        """Every document by the path it has in a snapshot, where names are plain."""
+        found = {f"services/{name}.edmx": data for name, data in self.services.items()}
+        found |= {f"services/{name}.methods.json": data for name, data in self.methods.items()}
+        for name, data in self.baqs.items():
+            found |= {
+                f"baqs/{name}.edmx": data,
+                f"baqs/{name}.parameters.json": self.parameters(name),
+                f"baqs/{name}.columns.json": self.columns(name),
+            }
+        return found | {f"functions/{name}.json": data for name, data in self.libraries.items()}
+
+    def parameters(self, name: str) -> bytes:
+        rows = [{"ParameterID": f"P{name}", "ValueType": "nvarchar", "IsEmpty": True}]
+        return as_json({"returnObj": {"ExecutionParameter": rows}})
+
+    def columns(self, name: str) -> bytes:
+        return as_json({"returnObj": [{"alias": "Part_PartNum", "caption": name}]})
+
+    def answer(self, path: str, query: Mapping[str, list[str]], body: Mapping[str, object]) -> bytes | None:
+        """The reply to a request, or None where there is nothing."""
+        match [unquote(part) for part in path.split("/")]:
+            case ["api", "helppage", "services"]:
+                wanted = query.get("serviceType", [""])[0]
+                return as_json([{"n": s} for s in self.services if s.split(".")[1].lower() == wanted.lower()])
+            case ["api", "v2", "odata", _, "BaqSvc", name, "$metadata"]:
+                return self.baqs.get(name)
+            case ["api", "v2", "odata", _, name, "$metadata"]:
+                return self.services.get(name)
+            case ["api", "swagger", "v2", "methods", name]:
+                return self.methods.get(name.removesuffix(".json"))
+            case ["api", "v2", "odata", _, "Ice.BO.DynamicQuerySvc", method]:
+                return self.query(method, body)
+            case ["api", "v2", "odata", _, "Ice.LIB.EfxLibraryDesignerSvc", "GetLibraryList2"]:
+                rows = [{"LibraryID": name} for name in self.libraries]
+                return as_json({"returnObj": {"EfxLibraryList": rows}})
+            case ["api", "v2", "odata", _, "Ice.LIB.EfxLibraryDesignerSvc", "GetLibraries"]:
+                return self.libraries.get(body["libraryIds"][0])  # type: ignore[index]  # JSON
+        return None
+
+    def query(self, method: str, body: Mapping[str, object]) -> bytes | None:
+        if method == "GetQueryList":
+            size = self.page_size or int(str(body["pageSize"]))
+            start = int(str(body["absolutePage"])) * size
+            names = list(self.baqs)
+            rows = [
+                {"QueryID": n, "Description": f"About {n}", "Updatable": n in self.updatable}
+                for n in names[start : start + size]
+            ]
+            more = start + size < len(names)
+            return as_json({"returnObj": {"DynamicQueryList": rows}, "parameters": {"morePages": more}})
+        name = str(body["queryID"])
+        if name not in self.baqs:
+            return None
+        return self.parameters(name) if "Parameters" in method else self.columns(name)
+
+
+Fault = str | tuple[int, bytes] | bytes
+"""`reset`, `stall`, `truncate`, `cut` (whole as HTTP, half a document); a status and a body; a body instead."""
+
+
+class Server:
+    """The instance on a port. `fault(path, nth)` says what goes wrong with the nth request (from 1) for a path."""
+
+    def __init__(self) -> None:
+        self.instance = Instance()
+        self.fault: Callable[[str, int], Fault | None] = lambda path, nth: None
+        self.asked: Counter[str] = Counter()
+        self.headers: list[dict[str, str]] = []
+        self.most_at_once = 0
+        self._now = 0
+        self._lock = threading.Lock()
+        self.closing = threading.Event()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/Kinetic"
+
+    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805  # the handler's own `self` stands inside
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                with server._lock:
+                    server._now += 1
+                    server.most_at_once = max(server.most_at_once, server._now)
+                try:
+                    server.serve(self, json.loads(body) if body else {})
+                except OSError:
+                    self.close_connection = True
+                finally:
+                    with server._lock:
+                        server._now -= 1
+
+            do_POST = do_GET
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        return Handler
+
+    def serve(self, handler: BaseHTTPRequestHandler, body: Mapping[str, object]) -> None:
+        parts = urlsplit(handler.path)
+        path = parts.path.removeprefix("/Kinetic/")
+        where = f"{path} {json.dumps(body)}" if body else path
+        with self._lock:
+            self.asked[where] += 1
+            nth = self.asked[where]
+            self.headers.append(dict(handler.headers))
+        fault = self.fault(where, nth)
+        data = self.instance.answer(path, parse_qs(parts.query), body)
+        status = 200 if data is not None else 404
+        content = data if data is not None else as_json({"HttpStatus": 404, "ReasonPhrase": "Not Found"})
+        if isinstance(fault, tuple):
+            status, content = fault
+        elif isinstance(fault, bytes):
+            content = fault
+        elif fault == "cut":
+            content = content[: len(content) // 2]
+        elif fault == "stall":
+            self.closing.wait()
+            return
+        elif fault == "reset":
+            linger = struct.pack("ii", 1, 0)
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            handler.close_connection = True
+            handler.connection.close()
+            return
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content[: len(content) // 2] if fault == "truncate" else content)
+        handler.close_connection = fault == "truncate"
+
+    def close(self) -> None:
+        self.closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def asked_for(self, part: str) -> int:
+        """How many requests there were for paths with this in them."""
+        return sum(times for path, times in self.asked.items() if part in path)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def small(server: Server) -> Server:
+    """Three services, two BAQs, one library."""
+    for name in ("Erp.BO.CustomerSvc", "Erp.BO.PartSvc", "Ice.LIB.SessionModSvc"):
+        server.instance.service(name)
+    server.instance.baq("zCustomerOrders")
+    server.instance.baq("ACME_Parts", updatable=True)
+    server.instance.library("MyLibrary")
+    return server
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def process(folder: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+    """The command in a process of its own, with that folder as its working directory."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "codegen.cli", *arguments],
+        cwd=folder,
+        env=environment(**environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a process: ours without anything of Kinetic's, the credentials, and more."""
+    root = Path(__file__).parents[2]
+    own = {k: v for k, v in os.environ.items() if not k.startswith("KINETIC_")}
+    return own | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "error"} | CREDENTIALS | more
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the command to its end in the test's folder."""
+
+    def call(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        with process(tmp_path, *arguments, **environ) as running:
+            out, err = running.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, running.returncode, out, err)
+
+    return call

@@ -1,0 +1,164 @@
+"""Each folder of `cases/` is one hazard of metadata: its output is compared, laid out, compiled, imported, type-checked and used.
+
+All cases make up one snapshot and one package, so that each step runs once for all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from codegen.config import Config, Package
+from codegen.emit.layout import formatted
+from codegen.generate import Result, generate
+from codegen.ir import names
+from codegen.source.snapshot import open_snapshot
+
+CASES = Path(__file__).parent / "cases"
+HAZARDS = sorted(p.parent.name for p in CASES.glob("*/metadata.edmx"))
+PACKAGE = "hazards"
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The package made from all cases, and what its making had to say."""
+
+    folder: Path
+    result: Result
+
+    def module(self, hazard: str) -> Path:
+        name = names.module(service(hazard).rpartition(".")[2])
+        return self.folder / "case" / f"{name}.py"
+
+
+def service(hazard: str) -> str:
+    """The service a case stands for: `two_schemas` is `Case.TwoSchemasSvc`."""
+    return f"Case.{''.join(w.capitalize() for w in hazard.split('_'))}Svc"
+
+
+@pytest.fixture(scope="session")
+def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hazards") / "metadata"
+    (folder / "services").mkdir(parents=True)
+    for hazard in HAZARDS:
+        data = (CASES / hazard / "metadata.edmx").read_bytes()
+        (folder / "services" / f"{service(hazard)}.edmx").write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def generated(snapshot_folder: Path) -> Generated:
+    target = snapshot_folder.parent / PACKAGE
+    config = Config(package=Package(name=PACKAGE))
+    result = generate(open_snapshot(snapshot_folder), config, target)
+    return Generated(target, result)
+
+
+@pytest.mark.parametrize("hazard", HAZARDS)
+def test_a_hazard_gives_the_expected_module(
+    hazard: str, generated: Generated, accept: bool
+) -> None:
+    module = generated.module(hazard)
+    problems = [str(p) for p in generated.result.problems if p.where == service(hazard)]
+    found = {
+        "expected.py": module.read_text("utf-8") if module.exists() else "",
+        "problems.txt": "".join(f"{p}\n" for p in problems),
+    }
+    for name, text in found.items():
+        file = CASES / hazard / name
+        if accept:
+            if text:
+                file.write_text(text, "utf-8", newline="\n")
+            else:
+                file.unlink(missing_ok=True)
+        expected = file.read_text("utf-8") if file.exists() else ""
+        assert text == expected, _difference(expected, text, f"{hazard}/{name}")
+
+
+def _difference(expected: str, text: str, name: str) -> str:
+    lines = difflib.unified_diff(
+        expected.splitlines(), text.splitlines(), f"expected {name}", name, lineterm=""
+    )
+    accept = "to accept: .venv/bin/pytest tests/test_cases.py --accept"
+    return "\n".join([*list(lines)[:60], accept])
+
+
+def test_every_hazard_is_explained() -> None:
+    text = (CASES / "README.md").read_text("utf-8")
+    explained = set(re.findall(r"`(\w+)`", text))
+    assert set(HAZARDS) <= explained
+    assert len(HAZARDS) >= 30
+
+
+def test_every_module_is_a_fixed_point_of_black(generated: Generated) -> None:
+    modules = [
+        f for f in generated.folder.rglob("*.py") if f.parent.name != "_runtime"
+    ]
+    wrong = [f.name for f in modules if formatted(text := f.read_text("utf-8")) != text]
+    assert not wrong
+
+
+def test_no_module_holds_code_that_the_templates_do_not_write(
+    generated: Generated,
+) -> None:
+    for module in generated.folder.glob("case/*.py"):
+        tree = ast.parse(module.read_text("utf-8"))
+        called = {
+            node.func.id if isinstance(node.func, ast.Name) else ast.dump(node.func)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+        }
+        assert called <= {
+            "Field",
+            "dataclass",
+            "entity_set",
+            "keyless_set",
+            "row_key",
+            "singleton",
+        }
+
+
+def test_every_module_imports(generated: Generated) -> None:
+    program = (
+        "import importlib, pathlib, sys, warnings\n"
+        "warnings.simplefilter('error')\n"
+        f"root = pathlib.Path({str(generated.folder)!r})\n"
+        "sys.path.insert(0, str(root.parent))\n"
+        "for file in sorted(root.rglob('*.py')):\n"
+        "    parts = file.relative_to(root.parent).with_suffix('').parts\n"
+        "    importlib.import_module('.'.join(p for p in parts if p != '__init__'))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_module_type_checks(generated: Generated) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--python-version", "3.11"]
+        + ["--cache-dir", str(generated.folder.parent / "mypy"), PACKAGE],
+        cwd=generated.folder.parent,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_manifest_lists_what_was_written(generated: Generated) -> None:
+    manifest = json.loads((generated.folder / "manifest.json").read_text("utf-8"))
+    files = {
+        f.relative_to(generated.folder).as_posix()
+        for f in generated.folder.rglob("*")
+        if f.is_file() and "__pycache__" not in f.parts and f.name != "manifest.json"
+    }
+    assert set(manifest["files"]) == files
