@@ -36,12 +36,12 @@ class Generated:
 
     def module(self, hazard: str) -> Path:
         name = names.module(service(hazard).rpartition(".")[2])
-        return self.folder / "case" / f"{name}.py"
+        return self.folder / "hazard" / f"{name}.py"
 
 
 def service(hazard: str) -> str:
-    """The service a case stands for: `two_schemas` is `Case.TwoSchemasSvc`."""
-    return f"Case.{''.join(w.capitalize() for w in hazard.split('_'))}Svc"
+    """The service a case stands for: `two_schemas` is `Hazard.TwoSchemasSvc`."""
+    return f"Hazard.{''.join(w.capitalize() for w in hazard.split('_'))}Svc"
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +109,7 @@ def test_every_module_is_a_fixed_point_of_black(generated: Generated) -> None:
 def test_no_module_holds_code_that_the_templates_do_not_write(
     generated: Generated,
 ) -> None:
-    for module in generated.folder.glob("case/*.py"):
+    for module in generated.folder.glob("hazard/*.py"):
         tree = ast.parse(module.read_text("utf-8"))
         called = {
             node.func.id if isinstance(node.func, ast.Name) else ast.dump(node.func)

@@ -12,7 +12,7 @@ from typing import cast
 from lxml import etree
 
 from codegen.documents.csdl import document
-from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.element import EDM, EDMX, Element
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.decode import decode
 from codegen.documents.edm import Document
@@ -88,18 +88,18 @@ def _refusal(error: etree.XMLSyntaxError, text: str, name: str) -> CodegenError:
 
 
 def _parts(scope: Scope, element: Element, depth: int) -> Iterator[Element]:
-    """Every `Schema` and `Reference` inside the wrappers, whosever wrappers they are; CSDL's own hold nothing else."""
+    """Every `Schema` and `Reference` inside the wrappers, whosever they are; what else CSDL's own hold is noted."""
     local = scope.tags[element.tag]
     if local in _PARTS:
         yield element
-    elif element.tag.startswith(f"{{{_OLD}"):
+        return
+    if element.tag.startswith(f"{{{_OLD}"):
         raise _other_version(scope.problems.where, "1 to 3")
-    elif local in _WRAPPERS or not local:
-        for child in element if depth else ():
-            yield from _parts(scope, child, depth - 1)
-    else:
+    if local not in _WRAPPERS and element.tag.startswith((f"{{{EDM}", f"{{{EDMX}")):
         what = f"element {quoted(local)} is not known"
         scope.problems.add(element.sourceline, what)
+    for child in element if depth else ():
+        yield from _parts(scope, child, depth - 1)
 
 
 def _version(scope: Scope, root: Element) -> str:

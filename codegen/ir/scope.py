@@ -22,7 +22,7 @@ from codegen.ir.types import ANY, EDM_TYPES, NOT_IN_ROWS, RUNTIME, PyType
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The types, sets and names of one module; `defined` grows while its rows are built in written order."""
+    """The types, sets and names of one module."""
 
     document: Document
     column_rule: Callable[[str], str]
@@ -37,7 +37,8 @@ class Scope:
     keys: dict[str, str]
     cut: tuple[str, ...]
     problems: tuple[Problem, ...]
-    defined: set[str] = field(default_factory=set)
+    defined: set[str]
+    """Qualified names of the types whose classes stand above the one that is being built."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
@@ -120,6 +121,7 @@ def scope(
         keys=_companions((t for t in taken if t.key), classes, "Key", service_class),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),
+        defined={e.qualified for e in enums},
     )
 
 

@@ -269,7 +269,8 @@ def _sets(space: Scope) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), names.attribute)
     for set_ in members:
-        row, fields = space.classes[set_.type], space.fields[set_.type]
+        row = space.classes.get(set_.type, "Row")
+        fields = space.fields.get(set_.type, "Fields")
         owner = space.key_owner(set_.type)
         arguments = [literal(set_.name), row, fields]
         call = "singleton"
@@ -299,7 +300,11 @@ def _uses(service: model.Service) -> Iterator[Import]:
     yield RUNTIME, "S"
     yield (RUNTIME, "Service") if service.base == "Service" else ("typing", "TYPE_CHECKING")
     yield from ((RUNTIME, enum.base) for enum in service.enums)
-    yield from ((RUNTIME, s.value.partition("(")[0]) for s in service.sets)
+    for set_ in service.sets:
+        call, _, arguments = set_.value.partition("(")
+        yield RUNTIME, call
+        if ", Row, Fields)" in arguments:
+            yield from ((RUNTIME, "Row"), (RUNTIME, "Fields"))
 
 
 def _renamed(space: Scope) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import httpx2
 
-from .door import Body, Clock, Gate, Parcel, translate
+from .door import Body, Clock, Gate, Parcel, client_auth, translate
 from .errors import KineticError, TimedOut
 from .message import Reply
 from .patience import Patience
@@ -43,7 +43,10 @@ class ThreadDoor:
 
     def _exchange(self, parcel: Parcel) -> Reply:
         response = self._http.send(
-            parcel.build(self._http), stream=True, follow_redirects=False
+            parcel.build(self._http),
+            stream=True,
+            auth=client_auth(parcel),
+            follow_redirects=False,
         )
         try:
             body = Body(parcel, response, self.clock)
@@ -86,7 +89,9 @@ class _ThreadGate:
     async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
         left = min(max(deadline - self._clock.monotonic(), 0), threading.TIMEOUT_MAX)
         if not self._places.acquire(timeout=left):
-            raise TimedOut("no call could be made before the deadline")
+            raise TimedOut(
+                "no place for another call before the deadline (max_concurrency)"
+            )
         try:
             yield
         finally:

@@ -57,6 +57,8 @@ class Parcel:
     timeout: float
     max_reply: int
     redact: Redactor = field(repr=False)
+    is_anonymous: bool = False
+    """Whether a client of the user's own may add who asks."""
 
     def build(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
         """Return the request with its secrets in it; nothing here raises while they are bare."""
@@ -76,6 +78,11 @@ class Parcel:
 def bare(value: str | Secret) -> bytes:
     """Return the bytes that go over the wire."""
     return (value.reveal() if isinstance(value, Secret) else value).encode()
+
+
+def client_auth(parcel: Parcel) -> Any:
+    """Return the HTTP library's `auth`: what its client was made with where the session has no identity, else none."""
+    return httpx2.USE_CLIENT_DEFAULT if parcel.is_anonymous else None
 
 
 class Gate(Protocol):

@@ -142,8 +142,9 @@ class Exchange:
         headers = await self._keeper.headers(parcel.deadline)
         tries = 0
         while True:
+            sent = parcel.headers + headers
             reply = await self._followed(
-                replace(parcel, headers=parcel.headers + headers)
+                replace(parcel, headers=sent, is_anonymous=not headers)
             )
             if reply.status != 401 or isinstance(self._refusal(reply), WrongApiKey):
                 return reply

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 import httpx2
 
-from .door import Body, Clock, Gate, Parcel, late, translate
+from .door import Body, Clock, Gate, Parcel, client_auth, late, translate
 from .errors import KineticError, TimedOut
 from .message import Reply
 
@@ -43,7 +43,10 @@ class TaskDoor:
 
     async def _exchange(self, parcel: Parcel) -> Reply:
         response = await self._http.send(
-            parcel.build(self._http), stream=True, follow_redirects=False
+            parcel.build(self._http),
+            stream=True,
+            auth=client_auth(parcel),
+            follow_redirects=False,
         )
         try:
             body = Body(parcel, response, self.clock)
@@ -84,7 +87,9 @@ class _TaskGate:
             async with asyncio.timeout(deadline - self._clock.monotonic()):
                 await self._places.acquire()
         except TimeoutError:
-            raise TimedOut("no call could be made before the deadline") from None
+            raise TimedOut(
+                "no place for another call before the deadline (max_concurrency)"
+            ) from None
         try:
             yield
         finally:

@@ -9,7 +9,16 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from codegen.sandbox import openapi, wire
-from codegen.sandbox.calls import HTML, JSON, ODATA, XML, Answer, Call, business_error, not_found
+from codegen.sandbox.calls import (
+    HTML,
+    JSON,
+    ODATA,
+    XML,
+    Answer,
+    Call,
+    business_error,
+    not_found,
+)
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.shelf import Row
 from codegen.source.layout import Kind

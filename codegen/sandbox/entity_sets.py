@@ -27,9 +27,7 @@ def answer(
     return _row(instance, call, table, key, segments[1:])
 
 
-def _set(
-    instance: Instance, call: Call, table: Table, rest: tuple[str, ...]
-) -> Answer:
+def _set(instance: Instance, call: Call, table: Table, rest: tuple[str, ...]) -> Answer:
     if rest == ("$count",) and call.method == "GET":
         options = parse(call.query)
         found = reading.page(instance.store, table, Options(filter=options.filter))

@@ -20,7 +20,12 @@ from codegen.sandbox.expressions import NULL, Expression, common, comparable
 from codegen.sandbox.schema import JSON, Link, Table
 from codegen.sandbox.store import Clause, Store, collated
 
-_ORDERS: Final[Mapping[type, str]] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ORDERS: Final[Mapping[type, str]] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
 _EQUALS: Final[Mapping[type, str]] = {ast.Eq: "IS", ast.NotEq: "IS NOT"}
 _ARITHMETIC: Final[Mapping[type, tuple[str, str]]] = {
     ast.Add: ("+", "exact_add"),
@@ -76,7 +81,9 @@ class _Scope:
         """The expression of a node that must be true or false."""
         found = self.visit(node)
         if found.edm not in ("Edm.Boolean", NULL):
-            raise odata_error("The $filter expression must evaluate to a single boolean value.")
+            raise odata_error(
+                "The $filter expression must evaluate to a single boolean value."
+            )
         return found
 
     def _null(self, node: ast.Null) -> Expression:
@@ -138,26 +145,40 @@ class _Scope:
 
     def _collectionlambda(self, node: ast.CollectionLambda) -> Expression:
         *owners, name = _path(node.owner)
-        scope = self.variables[owners.pop(0)] if owners and owners[0] in self.variables else self
+        scope = (
+            self.variables[owners.pop(0)]
+            if owners and owners[0] in self.variables
+            else self
+        )
         link = scope.table.links.get(name)
         if owners or link is None or not link.many:
-            raise odata_error(f"'{name}' is no collection of '{scope.table.type_name}'.")
+            raise odata_error(
+                f"'{name}' is no collection of '{scope.table.type_name}'."
+            )
         inner = scope._enter(link)
         rows = f"SELECT 1 FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)}"
         if node.lambda_ is None:
             return Expression(f"EXISTS ({rows})", (), "Edm.Boolean")
         variable = grammar.name_of(node.lambda_.identifier)
-        body = _Scope(self.store, self.table, self.alias, {**self.variables, variable: inner})
+        body = _Scope(
+            self.store, self.table, self.alias, {**self.variables, variable: inner}
+        )
         test = body.condition(node.lambda_.expression)
         if isinstance(node.operator, ast.All):
-            return Expression(f"NOT EXISTS ({rows} AND NOT ({test.sql}))", test.values, "Edm.Boolean")
-        return Expression(f"EXISTS ({rows} AND ({test.sql}))", test.values, "Edm.Boolean")
+            return Expression(
+                f"NOT EXISTS ({rows} AND NOT ({test.sql}))", test.values, "Edm.Boolean"
+            )
+        return Expression(
+            f"EXISTS ({rows} AND ({test.sql}))", test.values, "Edm.Boolean"
+        )
 
     def _boolop(self, node: ast.BoolOp) -> Expression:
         left, right = self.condition(node.left), self.condition(node.right)
         word = "AND" if isinstance(node.op, ast.And) else "OR"
         return Expression(
-            f"({left.sql} {word} {right.sql})", left.values + right.values, "Edm.Boolean"
+            f"({left.sql} {word} {right.sql})",
+            left.values + right.values,
+            "Edm.Boolean",
         )
 
     def _unaryop(self, node: ast.UnaryOp) -> Expression:
@@ -177,10 +198,14 @@ class _Scope:
             raise odata_error("The right side of 'in' must be a list.")
         tests = [_compared(left, self.visit(item), ast.Eq) for item in node.val]
         sql = " OR ".join(test.sql for test in tests)
-        return Expression(f"({sql})", tuple(v for t in tests for v in t.values), "Edm.Boolean")
+        return Expression(
+            f"({sql})", tuple(v for t in tests for v in t.values), "Edm.Boolean"
+        )
 
     def _binop(self, node: ast.BinOp) -> Expression:
-        left, right, edm = common(self.visit(node.left), self.visit(node.right), "arithmetic")
+        left, right, edm = common(
+            self.visit(node.left), self.visit(node.right), "arithmetic"
+        )
         if edm not in (*values.INTEGERS, *values.FLOATS, "Edm.Decimal", NULL):
             raise odata_error(f"'{edm}' is no number.")
         sign, exact = _ARITHMETIC[type(node.op)]
@@ -189,7 +214,9 @@ class _Scope:
         return Expression(sql, left.values + right.values, edm)
 
     def _call(self, node: ast.Call) -> Expression:
-        return functions.call(grammar.name_of(node.func), [self.visit(a) for a in node.args])
+        return functions.call(
+            grammar.name_of(node.func), [self.visit(a) for a in node.args]
+        )
 
 
 def _compared(left: Expression, right: Expression, comparator: type) -> Expression:

@@ -128,4 +128,6 @@ def _same(given: str, right: str) -> bool:
 
 
 def _unauthorized(message: str) -> Refusal:
-    return Refusal(401, message, headers=(("WWW-Authenticate", 'Basic realm="Kinetic"'),))
+    return Refusal(
+        401, message, headers=(("WWW-Authenticate", 'Basic realm="Kinetic"'),)
+    )

@@ -10,14 +10,22 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from codegen.documents.methods import Field, Method, ServiceMethods, Shape
-from codegen.sandbox import sample_methods, saving, sessions, tablesets, where_clauses, wire, writing
+from codegen.documents.methods import Method, ServiceMethods, Shape
+from codegen.sandbox import (
+    blanks,
+    sample_methods,
+    saving,
+    sessions,
+    tablesets,
+    where_clauses,
+    wire,
+    writing,
+)
 from codegen.sandbox.calls import Answer, Call, Refusal, business_error, not_found
 from codegen.sandbox.entity_sets import wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
-from codegen.sandbox.reading import children
-from codegen.sandbox.store import EVERY, Clause, Row
+from codegen.sandbox.store import Clause, Row
 from codegen.sandbox.targets import Result, Target
 
 Given = dict[str, Any]
@@ -55,7 +63,9 @@ def _given(call: Call, method: Method) -> Given:
         given = wire.load_object(call.body)
     for parameter in method.parameters:
         if parameter.required and parameter.name not in given:
-            raise Refusal(400, f"Parameter {parameter.name} is not found in the input object")
+            raise Refusal(
+                400, f"Parameter {parameter.name} is not found in the input object"
+            )
     return given
 
 
@@ -140,7 +150,7 @@ def _new(target: Target, given: Given) -> Result | None:
     if binding is None:
         return None
     wanted = {n.lower(): v for n, v in given.items()}
-    row = binding.outward(writing.blank(binding.table, target.instance.company))
+    row = binding.outward(blanks.blank(binding.table, target.instance.company))
     row |= {n: wanted[n.lower()] for n in binding.columns if n.lower() in wanted}
     dataset = saving.dataset_of(given.get("ds"))
     dataset.setdefault(binding.name, []).append(row | {"RowMod": "A"})
@@ -148,7 +158,9 @@ def _new(target: Target, given: Given) -> Result | None:
 
 
 def _update(target: Target, given: Given) -> Result:
-    return Result(None, {"ds": saving.update(target, saving.dataset_of(given.get("ds")))})
+    return Result(
+        None, {"ds": saving.update(target, saving.dataset_of(given.get("ds")))}
+    )
 
 
 def _update_ext(target: Target, given: Given) -> Result:
@@ -181,9 +193,7 @@ _COMMON: Final[Mapping[str, Callable[[Target, Given], Result]]] = {
 def _echo(target: Target, given: Given) -> Result:
     """What a method that is declared and no more gives: its inputs where they come back, and empty values of its types."""
     method, document = target.method, target.document
-    out = {
-        f.name: given.get(f.name, _empty(document, f.shape)) for f in method.outputs
-    }
+    out = {f.name: given.get(f.name, _empty(document, f.shape)) for f in method.outputs}
     value = _empty(document, method.returns) if method.returns else None
     return Result(value, out or None)
 

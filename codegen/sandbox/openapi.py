@@ -63,7 +63,12 @@ def _one(table: Table) -> dict[str, Any]:
     done = {"204": {"description": "No Content"}}
     found = {"200": _json(_reference(table))}
     parameters = [
-        {"name": k, "in": "path", "required": True, "schema": _row(table)["properties"][k]}
+        {
+            "name": k,
+            "in": "path",
+            "required": True,
+            "schema": _row(table)["properties"][k],
+        }
         for k in table.key
     ]
     return {

@@ -38,7 +38,9 @@ def page(
     test = filters.where(store, table, options.filter)
     both = Clause(f"({where.sql}) AND ({test.sql})", where.values + test.values)
     order = ordered(store, table, options)
-    wanted = options.top if cap is None or options.top is None else min(options.top, cap)
+    wanted = (
+        options.top if cap is None or options.top is None else min(options.top, cap)
+    )
     limit = cap if wanted is None else wanted
     found = store.select(
         table,

@@ -52,18 +52,24 @@ def _customer(store: Store, row: Row, old: Row | None) -> None:
     same = lookup(store, "Erp.BO.CustomerSvc", "Customers", CustID=row["CustID"])
     if not row["CustID"] or same and (old is None or same["CustNum"] != old["CustNum"]):
         what = "is already used" if row["CustID"] else "is required"
-        raise business_error(f"Customer ID {row['CustID']} {what}.", table="Customer", column="CustID")
+        raise business_error(
+            f"Customer ID {row['CustID']} {what}.", table="Customer", column="CustID"
+        )
 
 
 def _part(store: Store, row: Row, old: Row | None) -> None:
     if number(row["UnitPrice"]) < 0:
-        raise business_error("Unit price may not be negative.", table="Part", column="UnitPrice")
+        raise business_error(
+            "Unit price may not be negative.", table="Part", column="UnitPrice"
+        )
 
 
 def _header(store: Store, row: Row, old: Row | None) -> None:
     customer = lookup(store, "Erp.BO.CustomerSvc", "Customers", CustNum=row["CustNum"])
     if customer is None:
-        raise business_error("A valid customer is required.", table="OrderHed", column="CustNum")
+        raise business_error(
+            "A valid customer is required.", table="OrderHed", column="CustNum"
+        )
     row["CustomerCustID"], row["CustomerName"] = customer["CustID"], customer["Name"]
     if old is None:
         row["OpenOrder"] = True
@@ -80,12 +86,22 @@ def take_terms(row: Row, customer: Mapping[str, Any]) -> None:
 def _line(store: Store, row: Row, old: Row | None) -> None:
     header = lookup(store, ORDERS, "SalesOrders", OrderNum=row["OrderNum"])
     if header is None:
-        raise business_error(f"Order {row['OrderNum']} does not exist.", table="OrderDtl", column="OrderNum")
+        raise business_error(
+            f"Order {row['OrderNum']} does not exist.",
+            table="OrderDtl",
+            column="OrderNum",
+        )
     part = lookup(store, "Erp.BO.PartSvc", "Parts", PartNum=row["PartNum"])
     if part is None:
-        raise business_error(f"Part {row['PartNum']} does not exist.", table="OrderDtl", column="PartNum")
+        raise business_error(
+            f"Part {row['PartNum']} does not exist.", table="OrderDtl", column="PartNum"
+        )
     if old is None:
-        row |= {"OpenLine": True, "LineType": row["LineType"] or "PART", "CustNum": header["CustNum"]}
+        row |= {
+            "OpenLine": True,
+            "LineType": row["LineType"] or "PART",
+            "CustNum": header["CustNum"],
+        }
         row |= {n: row[n] or header[n] for n in ("RequestDate", "NeedByDate")}
         take_part(row, part, number(header["ExchangeRate"]))
     price_line(row, number(header["ExchangeRate"]))
@@ -98,7 +114,9 @@ def take_part(row: Row, part: Mapping[str, Any], rate: Decimal) -> None:
     for name, source in texts.items():
         row[name] = row[name] or part[source]
     if not number(row["DocUnitPrice"]):
-        row["DocUnitPrice"] = (part["UnitPrice"] / (rate or 1)).quantize(Decimal("0.00001")).normalize()
+        row["DocUnitPrice"] = (
+            (part["UnitPrice"] / (rate or 1)).quantize(Decimal("0.00001")).normalize()
+        )
 
 
 def price_line(row: Row, rate: Decimal) -> None:
@@ -126,9 +144,18 @@ def _first_release(store: Store, line: Mapping[str, Any]) -> None:
         return
     header = lookup(store, ORDERS, "SalesOrders", OrderNum=row["OrderNum"]) or {}
     new = blank(table, line["Company"]) | above | quantity
-    new |= {"PartNum": row["PartNum"], "NeedByDate": row["NeedByDate"], "ReqDate": row["RequestDate"]}
+    new |= {
+        "PartNum": row["PartNum"],
+        "NeedByDate": row["NeedByDate"],
+        "ReqDate": row["RequestDate"],
+    }
     new |= {n: header.get(n, "") for n in ("ShipToNum", "ShipViaCode")}
-    new |= {"OpenRelease": True, "FirmRelease": True, "Plant": "MfgSys", "WarehouseCode": "MAIN"}
+    new |= {
+        "OpenRelease": True,
+        "FirmRelease": True,
+        "Plant": "MfgSys",
+        "WarehouseCode": "MAIN",
+    }
     complete(store, table, new, line["Company"])
     store.insert(table, new)
 
@@ -138,7 +165,9 @@ def _totals(store: Store, company: str, order: int) -> None:
     table = store.table(ORDERS, "SalesOrders")
     lines, releases = store.table(ORDERS, "OrderDtls"), store.table(ORDERS, "OrderRels")
     above = {"Company": company, "OrderNum": order}
-    found = store.select(lines, matching(lines, above), columns=("ExtPriceDtl", "DocExtPriceDtl"))
+    found = store.select(
+        lines, matching(lines, above), columns=("ExtPriceDtl", "DocExtPriceDtl")
+    )
     totals = {
         "TotalLines": len(found),
         "TotalReleases": store.count(releases, matching(releases, above)),

@@ -7,7 +7,14 @@ from typing import Any, Final
 
 from codegen.sandbox import saving, writing
 from codegen.sandbox.calls import business_error, not_found
-from codegen.sandbox.rules import ORDERS, lookup, number, price_line, take_part, take_terms
+from codegen.sandbox.rules import (
+    ORDERS,
+    lookup,
+    number,
+    price_line,
+    take_part,
+    take_terms,
+)
 from codegen.sandbox.store import Row
 from codegen.sandbox.targets import Result, Target
 
@@ -62,7 +69,9 @@ def _close_order(target: Target, given: Given) -> Result:
     return Result(target.dataset([row]))
 
 
-def _edited(target: Target, given: Given, table: str) -> tuple[dict[str, list[Row]], Row]:
+def _edited(
+    target: Target, given: Given, table: str
+) -> tuple[dict[str, list[Row]], Row]:
     """The tableset that came in and its row that is being edited: the last one that is added or changed."""
     dataset = saving.dataset_of(given.get("ds"))
     rows = [r for r in dataset.get(table, ()) if r.get("RowMod") in ("A", "U")]
@@ -78,7 +87,9 @@ def _change_customer(target: Target, given: Given) -> Result:
         wanted = {"CustID": row.get("CustomerCustID")}
     customer = lookup(target.store, CUSTOMERS, "Customers", **wanted)
     if customer is None:
-        raise business_error("A valid customer is required.", table="OrderHed", column="CustNum")
+        raise business_error(
+            "A valid customer is required.", table="OrderHed", column="CustNum"
+        )
     row |= {"CustNum": customer["CustNum"], "CustomerCustID": customer["CustID"]}
     row |= {"CustomerName": customer["Name"], "TermsCode": "", "ShipViaCode": ""}
     row["CurrencyCode"] = ""
@@ -90,7 +101,11 @@ def _change_part(target: Target, given: Given) -> Result:
     dataset, row = _edited(target, given, "OrderDtl")
     part = lookup(target.store, PARTS, "Parts", PartNum=row.get("PartNum"))
     if part is None:
-        raise business_error(f"Part {row.get('PartNum')} does not exist.", table="OrderDtl", column="PartNum")
+        raise business_error(
+            f"Part {row.get('PartNum')} does not exist.",
+            table="OrderDtl",
+            column="PartNum",
+        )
     row |= dict.fromkeys(("LineDesc", "IUM", "SalesUM", "ProdCode", "PricePerCode"), "")
     row["DocUnitPrice"] = 0
     rate = _rate(target, row)

@@ -131,10 +131,10 @@ def _reread(target: Target, saved: list[tuple[Binding, Row]]) -> Dataset:
             keys[tuple(row[k] for k in root.key)] = {k: row[k] for k in root.key}
         else:
             others.append((binding, row))
-    roots = [row for key in keys.values() if (row := store.one(root, key))]
-    found = target.empty_ds() | tablesets.collected(store, target.bindings, roots)
+    roots = [found for key in keys.values() if (found := store.one(root, key))]
+    dataset = target.empty_ds() | tablesets.collected(store, target.bindings, roots)
     for binding, key in others:
         wanted = {k: key[k] for k in binding.table.key}
-        if row := store.one(binding.table, wanted):
-            found[binding.name].append(binding.outward(row))
-    return found
+        if again := store.one(binding.table, wanted):
+            dataset[binding.name].append(binding.outward(again))
+    return dataset

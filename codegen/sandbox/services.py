@@ -10,8 +10,9 @@ from codegen.sandbox.calls import Answer, Call, not_found
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 
-_LOOKUPS: Final[Mapping[tuple[str, str], Callable[[Instance, dict[str, Any]], Answer]]]
-_LOOKUPS = {
+Lookup = Callable[[Instance, dict[str, Any]], Answer]
+
+_LOOKUPS: Final[Mapping[tuple[str, str], Lookup]] = {
     ("Ice.BO.DynamicQuerySvc", "GetQueryList"): discovery.query_list,
     ("Ice.BO.DynamicQuerySvc", "GetQueryExecutionParametersByID"): (
         lambda instance, given: discovery.query_document(

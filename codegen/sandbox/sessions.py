@@ -40,7 +40,12 @@ def run(
 def _values(target: Target) -> dict[str, Any]:
     site, name = next(iter(PLANTS.items()))
     known = {"companyID": target.instance.company, "companyName": "Sandbox"}
-    known |= {"siteID": site, "siteName": name, "systemCode": "ERP", "countryCode": "US"}
+    known |= {
+        "siteID": site,
+        "siteName": name,
+        "systemCode": "ERP",
+        "countryCode": "US",
+    }
     return {field.name: known.get(field.name, "") for field in target.method.outputs}
 
 

@@ -7,6 +7,7 @@ little memory. One lock serves all threads.
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,8 +51,13 @@ class Store:
             "", check_same_thread=False, isolation_level=None
         )
         values.install(self.connection)
+        self.parameters: dict[str, list[values.Sql]] = {}
+        """What `param` and `params` give in the query of a BAQ."""
+        self.connection.create_function("param", 1, self._parameter)
+        self.connection.create_function("params", 1, self._parameter_list)
         self.schema = functools.lru_cache(maxsize=schemas)(self._schema)
         self.methods = functools.lru_cache(maxsize=schemas)(self._methods)
+        self.query_schema = functools.lru_cache(maxsize=schemas)(self._query_schema)
         self._rows = rows
         self._invented = invented
         self._filled: set[str] = set()
@@ -62,14 +68,32 @@ class Store:
         with self.lock:
             self.connection.close()
 
+    def _parameter(self, name: str) -> values.Sql:
+        return next(iter(self.parameters.get(name, ())), None)
+
+    def _parameter_list(self, name: str) -> str | None:
+        found = self.parameters.get(name)
+        return json.dumps(found) if found else None
+
     def _schema(self, service: str) -> Schema:
         data = self.shelf.read("service", service)
         if data is None:
             raise not_found(f"Service {service} not found.")
-        try:
-            return Schema(service, edmx.parse(data, service))
-        except CodegenError as error:
-            raise Refusal(500, str(error)) from None
+        return _read_schema(service, data)
+
+    def _query_schema(self, query: str) -> Schema:
+        data = self.shelf.read("baq", query)
+        if data is None:
+            raise not_found(f"Query {query} not found.")
+        return _read_schema(f"BaqSvc/{query}", data)
+
+    def query_plan(self, query: str) -> Mapping[str, Any]:
+        """What stands beside the rows about a BAQ; nothing where its rows are made up."""
+        file = self._rows and self._rows / f"BaqSvc.{query}.json"
+        if not file or not file.is_file():
+            return {}
+        plan: Mapping[str, Any] = wire.loads(file.read_bytes())
+        return plan
 
     def _methods(self, service: str) -> ServiceMethods:
         data = self.shelf.read("methods", service)
@@ -214,6 +238,13 @@ class Store:
         self.connection.execute(
             f"{verb} INTO {table.sql} ({names}) VALUES ({marks})", new
         )
+
+
+def _read_schema(name: str, data: bytes) -> Schema:
+    try:
+        return Schema(name, edmx.parse(data, name))
+    except CodegenError as error:
+        raise Refusal(500, str(error)) from None
 
 
 def matching(table: Table, wanted: Mapping[str, Any]) -> Clause:

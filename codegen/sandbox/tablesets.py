@@ -34,9 +34,11 @@ class Binding:
     def outward(self, row: Mapping[str, Any]) -> Row:
         """A row of the table as a method carries it."""
         return {
-            name: bare(row[column])
-            if self.table.columns[column].edm == "Edm.DateTimeOffset"
-            else row[column]
+            name: (
+                bare(row[column])
+                if self.table.columns[column].edm == "Edm.DateTimeOffset"
+                else row[column]
+            )
             for name, column in self.columns.items()
         }
 
@@ -99,12 +101,12 @@ def _columns(table: Table, names: list[str]) -> dict[str, str]:
 
 def empty(document: ServiceMethods, shape: Shape | None) -> Dataset:
     """A tableset without rows."""
-    return {field.name: [] for field in (document.resolved(shape).fields if shape else ())}
+    return {
+        field.name: [] for field in (document.resolved(shape).fields if shape else ())
+    }
 
 
-def collected(
-    store: Store, bindings: tuple[Binding, ...], roots: list[Row]
-) -> Dataset:
+def collected(store: Store, bindings: tuple[Binding, ...], roots: list[Row]) -> Dataset:
     """The tableset of some rows of its first table, with everything below them."""
     found: Dataset = {binding.name: [] for binding in bindings}
     by_name = {binding.table.name: binding for binding in bindings}

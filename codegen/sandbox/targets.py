@@ -26,7 +26,11 @@ class Result:
     def body(self) -> dict[str, Any]:
         """The JSON of the reply."""
         found: dict[str, Any] = {} if self.value is None else {"returnObj": self.value}
-        return found if self.parameters is None else found | {"parameters": self.parameters}
+        return (
+            found
+            if self.parameters is None
+            else found | {"parameters": self.parameters}
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,10 @@ class Target:
         return self._bound(self.method)
 
     def _bound(self, method: Method) -> tuple[Binding, ...]:
-        shapes = (method.returns, *(f.shape for f in (*method.outputs, *method.parameters)))
+        shapes = (
+            method.returns,
+            *(f.shape for f in (*method.outputs, *method.parameters)),
+        )
         for shape in shapes:
             if tablesets.is_tableset(self.document, shape):
                 if found := tablesets.bind(self.schema, self.document, shape):

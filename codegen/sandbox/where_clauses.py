@@ -80,7 +80,9 @@ class _Reader:
         while self.at(word):
             self._take()
             more = read()
-            found = Clause(f"({found.sql} {word} {more.sql})", found.values + more.values)
+            found = Clause(
+                f"({found.sql} {word} {more.sql})", found.values + more.values
+            )
         return Clause(found.sql, found.values)
 
     def _one(self) -> Clause:
@@ -112,15 +114,21 @@ class _Reader:
         try:
             bound = values.to_sql(value, column.edm)
         except values.WrongValue:
-            raise business_error(f"Invalid where clause: '{value}' is no value of {name}.") from None
-        return Clause(f"(t.{collated(self._binding.table, name)} {_SIGNS[sign]} ?)", (bound,))
+            raise business_error(
+                f"Invalid where clause: '{value}' is no value of {name}."
+            ) from None
+        return Clause(
+            f"(t.{collated(self._binding.table, name)} {_SIGNS[sign]} ?)", (bound,)
+        )
 
     def _column(self, text: str) -> str:
         wanted = text.rpartition(".")[2].lower()
         for name, column in self._binding.columns.items():
             if name.lower() == wanted:
                 return column
-        raise business_error(f"Invalid where clause: {text} is no column of {self._binding.name}.")
+        raise business_error(
+            f"Invalid where clause: {text} is no column of {self._binding.name}."
+        )
 
     def _value(self) -> Any:
         kind, text = self._take()

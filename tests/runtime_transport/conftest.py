@@ -200,6 +200,8 @@ class Blocking:
     def close(self) -> None:
         self.session.close()
 
+    dispose = close
+
 
 class Looped:
     """An `AsyncSession` with a loop of its own."""
@@ -213,6 +215,9 @@ class Looped:
 
     def close(self) -> None:
         self.runner.run(self.session.close())
+
+    def dispose(self) -> None:
+        self.close()
         self.runner.close()
 
 
@@ -260,4 +265,4 @@ def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Any]:
 
     yield connect
     for session in opened:
-        session.close()
+        session.dispose()

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+
+from codegen.config import Config, parse
+from codegen.runtime.options import Options
+from codegen.source.contact import options
 
 COMPANY = "EPIC06"
 CREDENTIALS = {
@@ -67,20 +71,28 @@ class Instance:
         self.updatable |= {name} if updatable else set()
 
     def library(self, name: str) -> None:
-        inside = {"EfxLibrary": [{"LibraryID": name}], "EfxFunction": [], "EfxFunctionSignature": []}
+        inside = {
+            "EfxLibrary": [{"LibraryID": name}],
+            "EfxFunction": [],
+            "EfxFunctionSignature": [],
+        }
         self.libraries[name] = as_json({"returnObj": inside})
 
     def documents(self) -> dict[str, bytes]:
         """Every document by the path it has in a snapshot, where names are plain."""
         found = {f"services/{name}.edmx": data for name, data in self.services.items()}
-        found |= {f"services/{name}.methods.json": data for name, data in self.methods.items()}
+        found |= {
+            f"services/{name}.methods.json": data for name, data in self.methods.items()
+        }
         for name, data in self.baqs.items():
             found |= {
                 f"baqs/{name}.edmx": data,
                 f"baqs/{name}.parameters.json": self.parameters(name),
                 f"baqs/{name}.columns.json": self.columns(name),
             }
-        return found | {f"functions/{name}.json": data for name, data in self.libraries.items()}
+        return found | {
+            f"functions/{name}.json": data for name, data in self.libraries.items()
+        }
 
     def parameters(self, name: str) -> bytes:
         rows = [{"ParameterID": f"P{name}", "ValueType": "nvarchar", "IsEmpty": True}]
@@ -89,12 +101,20 @@ class Instance:
     def columns(self, name: str) -> bytes:
         return as_json({"returnObj": [{"alias": "Part_PartNum", "caption": name}]})
 
-    def answer(self, path: str, query: Mapping[str, list[str]], body: Mapping[str, object]) -> bytes | None:
+    def answer(
+        self, path: str, query: Mapping[str, list[str]], body: Mapping[str, object]
+    ) -> bytes | None:
         """The reply to a request, or None where there is nothing."""
         match [unquote(part) for part in path.split("/")]:
             case ["api", "helppage", "services"]:
                 wanted = query.get("serviceType", [""])[0]
-                return as_json([{"n": s} for s in self.services if s.split(".")[1].lower() == wanted.lower()])
+                return as_json(
+                    [
+                        {"n": s}
+                        for s in self.services
+                        if s.split(".")[1].lower() == wanted.lower()
+                    ]
+                )
             case ["api", "v2", "odata", _, "BaqSvc", name, "$metadata"]:
                 return self.baqs.get(name)
             case ["api", "v2", "odata", _, name, "$metadata"]:
@@ -103,10 +123,24 @@ class Instance:
                 return self.methods.get(name.removesuffix(".json"))
             case ["api", "v2", "odata", _, "Ice.BO.DynamicQuerySvc", method]:
                 return self.query(method, body)
-            case ["api", "v2", "odata", _, "Ice.LIB.EfxLibraryDesignerSvc", "GetLibraryList2"]:
+            case [
+                "api",
+                "v2",
+                "odata",
+                _,
+                "Ice.LIB.EfxLibraryDesignerSvc",
+                "GetLibraryList2",
+            ]:
                 rows = [{"LibraryID": name} for name in self.libraries]
                 return as_json({"returnObj": {"EfxLibraryList": rows}})
-            case ["api", "v2", "odata", _, "Ice.LIB.EfxLibraryDesignerSvc", "GetLibraries"]:
+            case [
+                "api",
+                "v2",
+                "odata",
+                _,
+                "Ice.LIB.EfxLibraryDesignerSvc",
+                "GetLibraries",
+            ]:
                 return self.libraries.get(body["libraryIds"][0])  # type: ignore[index]  # JSON
         return None
 
@@ -116,11 +150,20 @@ class Instance:
             start = int(str(body["absolutePage"])) * size
             names = list(self.baqs)
             rows = [
-                {"QueryID": n, "Description": f"About {n}", "Updatable": n in self.updatable}
+                {
+                    "QueryID": n,
+                    "Description": f"About {n}",
+                    "Updatable": n in self.updatable,
+                }
                 for n in names[start : start + size]
             ]
             more = start + size < len(names)
-            return as_json({"returnObj": {"DynamicQueryList": rows}, "parameters": {"morePages": more}})
+            return as_json(
+                {
+                    "returnObj": {"DynamicQueryList": rows},
+                    "parameters": {"morePages": more},
+                }
+            )
         name = str(body["queryID"])
         if name not in self.baqs:
             return None
@@ -149,7 +192,11 @@ class Server:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/Kinetic"
 
-    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805  # the handler's own `self` stands inside
+    def _handler(
+        server,
+    ) -> type[
+        BaseHTTPRequestHandler
+    ]:  # noqa: N805  # the handler's own `self` stands inside
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -173,7 +220,9 @@ class Server:
 
         return Handler
 
-    def serve(self, handler: BaseHTTPRequestHandler, body: Mapping[str, object]) -> None:
+    def serve(
+        self, handler: BaseHTTPRequestHandler, body: Mapping[str, object]
+    ) -> None:
         parts = urlsplit(handler.path)
         path = parts.path.removeprefix("/Kinetic/")
         where = f"{path} {json.dumps(body)}" if body else path
@@ -184,7 +233,11 @@ class Server:
         fault = self.fault(where, nth)
         data = self.instance.answer(path, parse_qs(parts.query), body)
         status = 200 if data is not None else 404
-        content = data if data is not None else as_json({"HttpStatus": 404, "ReasonPhrase": "Not Found"})
+        content = (
+            data
+            if data is not None
+            else as_json({"HttpStatus": 404, "ReasonPhrase": "Not Found"})
+        )
         if isinstance(fault, tuple):
             status, content = fault
         elif isinstance(fault, bytes):
@@ -203,7 +256,9 @@ class Server:
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
-        handler.wfile.write(content[: len(content) // 2] if fault == "truncate" else content)
+        handler.wfile.write(
+            content[: len(content) // 2] if fault == "truncate" else content
+        )
         handler.close_connection = fault == "truncate"
 
     def close(self) -> None:
@@ -235,35 +290,74 @@ def small(server: Server) -> Server:
     return server
 
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def process(folder: Path, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-    """The command in a process of its own, with that folder as its working directory."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "codegen.cli", *arguments],
-        cwd=folder,
-        env=environment(**environ),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def environment(**more: str) -> dict[str, str]:
-    """The environment of a process: ours without anything of Kinetic's, the credentials, and more."""
-    root = Path(__file__).parents[2]
-    own = {k: v for k, v in os.environ.items() if not k.startswith("KINETIC_")}
-    return own | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "error"} | CREDENTIALS | more
+@pytest.fixture
+def document() -> Callable[..., bytes]:
+    """Make a small `$metadata` document."""
+    return edmx
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run the command to its end in the test's folder."""
+def html() -> bytes:
+    """A login page."""
+    return HTML
+
+
+@pytest.fixture
+def configured(server: Server, tmp_path: Path) -> Callable[..., tuple[Config, Options]]:
+    """The configuration for the server, with more lines of TOML, and the options it gives."""
+
+    def make(more: str = "", **environ: str) -> tuple[Config, Options]:
+        text = f'[instance]\nurl = "{server.url}"\ncompany = "{COMPANY}"\n{more}'
+        (tmp_path / "kinetic.toml").write_text(text)
+        config = parse(text, tmp_path / "kinetic.toml")
+        return config, options(config, CREDENTIALS | environ)
+
+    return make
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the command in a process of its own, in the test's folder; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+    root = Path(__file__).resolve().parents[2]
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("KINETIC_")
+    }
+
+    def call(
+        *arguments: str, program: Sequence[str] = ("-m", "codegen.cli"), **environ: str
+    ) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *program, *arguments],
+            cwd=tmp_path,
+            env=own
+            | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "error"}
+            | CREDENTIALS
+            | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield call
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(
+    start: Callable[..., subprocess.Popen[str]],
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command to its end."""
 
     def call(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        with process(tmp_path, *arguments, **environ) as running:
-            out, err = running.communicate(timeout=120)
-        return subprocess.CompletedProcess(arguments, running.returncode, out, err)
+        process = start(*arguments, **environ)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     return call

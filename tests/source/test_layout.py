@@ -13,7 +13,23 @@ from codegen.source import layout
 
 NAMES = st.one_of(
     st.text(max_size=300),
-    st.sampled_from(["..", ".", "", "CON", "con.x", "a/b", "..\\x", "a\0b", "ACME_Récap", "~", "%41", "nul", "COM1"]),
+    st.sampled_from(
+        [
+            "..",
+            ".",
+            "",
+            "CON",
+            "con.x",
+            "a/b",
+            "..\\x",
+            "a\0b",
+            "ACME_Récap",
+            "~",
+            "%41",
+            "nul",
+            "COM1",
+        ]
+    ),
 )
 
 
@@ -27,7 +43,14 @@ def test_a_stem_is_safe_on_every_file_system(name: str) -> None:
         file = PurePosixPath(path).name
         assert re.fullmatch(r"[A-Za-z0-9_%~-][A-Za-z0-9_.%~-]*", file)
         assert len(file) < 200
-    assert stem.partition(".")[0].upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT9"}
+    assert stem.partition(".")[0].upper() not in {
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        "COM1",
+        "LPT9",
+    }
 
 
 @given(NAMES)
@@ -40,7 +63,9 @@ def test_a_stem_leads_back_to_its_name_unless_it_is_hashed(name: str) -> None:
 @given(NAMES, NAMES)
 def test_different_names_have_different_stems(one: str, other: str) -> None:
     assert (layout.stem(one) == layout.stem(other)) == (one == other)
-    assert (layout.twin_stem(one).lower() == layout.twin_stem(other).lower()) == (one == other)
+    assert (layout.twin_stem(one).lower() == layout.twin_stem(other).lower()) == (
+        one == other
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +92,17 @@ def test_a_file_placed_by_hand_has_the_name_it_shows() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["services/../x.edmx", "../services/x.edmx", "services/.x.edmx", "services/.edmx", "x.edmx", "services\\x.edmx", "baqs/x.json", "other/x.edmx", "services/c:x.edmx"],
+    [
+        "services/../x.edmx",
+        "../services/x.edmx",
+        "services/.x.edmx",
+        "services/.edmx",
+        "x.edmx",
+        "services\\x.edmx",
+        "baqs/x.json",
+        "other/x.edmx",
+        "services/c:x.edmx",
+    ],
 )
 def test_a_path_of_another_shape_is_no_document(path: str) -> None:
     assert layout.split(path) is None

@@ -1,0 +1,62 @@
+"""Hazard.AnnotationsTargetSvc: The service."""
+
+from dataclasses import dataclass
+
+from .._runtime import (
+    CHILDREN,
+    KEY,
+    Column,
+    EdmEnum,
+    Fields,
+    Key,
+    Many,
+    Row,
+    S,
+    Service,
+    TextColumn,
+    entity_set,
+    row_key,
+)
+
+
+class Size(EdmEnum, edm_type="Hazard.Size"):
+    """How big."""
+
+    SMALL = "Small"
+    """Not big."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartKey(Key):
+    """Key of `Part`."""
+
+    part_num: str
+
+
+class Part(Row):
+    """A part."""
+
+    key = row_key(PartKey)
+    part_num: str = KEY
+    """Its number. Key."""
+    size: Size | None = None
+    both: str | None = None
+    """Inline wins."""
+    peers: "list[Part]" = CHILDREN
+    """Others like it."""
+
+
+class PartFields(Fields):
+    """Columns of `Part`, for queries."""
+
+    part_num: TextColumn
+    size: Column[Size]
+    both: TextColumn
+    peers: "Many[PartFields]"
+
+
+class AnnotationsTargetSvc(Service[S], name="Hazard.AnnotationsTargetSvc"):
+    """The service."""
+
+    parts = entity_set("Parts", Part, PartFields, PartKey)
+    """All parts. Key: part_num."""

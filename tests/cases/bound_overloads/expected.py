@@ -1,0 +1,57 @@
+"""Hazard.BoundOverloadsSvc."""
+
+from dataclasses import dataclass
+
+from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderKey(Key):
+    """Key of `Order`."""
+
+    num: int
+
+
+class Order(Row):
+    """A row of `Orders`."""
+
+    key = row_key(OrderKey)
+    num: int = KEY
+    """Key."""
+
+
+class OrderFields(Fields):
+    """Columns of `Order`, for queries."""
+
+    num: Column[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKey(Key):
+    """Key of `Job`."""
+
+    num: int
+
+
+class Job(Row):
+    """A row of `Jobs`."""
+
+    key = row_key(JobKey)
+    num: int = KEY
+    """Key."""
+
+
+class JobFields(Fields):
+    """Columns of `Job`, for queries."""
+
+    num: Column[int]
+
+
+class BoundOverloadsSvc(Service[S], name="Hazard.BoundOverloadsSvc"):
+    """Hazard.BoundOverloadsSvc."""
+
+    orders = entity_set("Orders", Order, OrderFields, OrderKey)
+    """Key: num."""
+
+    jobs = entity_set("Jobs", Job, JobFields, JobKey)
+    """Key: num."""

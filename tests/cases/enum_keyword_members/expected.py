@@ -1,0 +1,68 @@
+"""Hazard.EnumKeywordMembersSvc."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from .._runtime import (
+    KEY,
+    Column,
+    EdmEnum,
+    Fields,
+    Key,
+    Row,
+    S,
+    Service,
+    entity_set,
+    row_key,
+)
+
+
+class Word(EdmEnum, edm_type="Hazard.Word"):
+    """Values of `Word`."""
+
+    NONE = "None"
+    TRUE = "True"
+    CLASS = "class"
+    NAME = "name"
+    VALUE = "value"
+    MRO = "mro"
+    X_MISSING__ = "_missing_"
+    X_INIT____ = "__init__"
+    X_PRIVATE = "_private"
+    X_1ST = "1st"
+    IN_STOCK = "In Stock"
+    A_B = "a-b"
+    É = "é"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryKey(Key):
+    """Key of `Entry`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Entry(Row):
+    """A row of `Entries`."""
+
+    key = row_key(EntryKey)
+    id: Annotated[int, Field(alias="Id")] = KEY
+    """Key."""
+    word: Word | None = None
+
+
+class EntryFields(Fields):
+    """Columns of `Entry`, for queries."""
+
+    id: Column[int]
+    word: Column[Word]
+
+
+class EnumKeywordMembersSvc(Service[S], name="Hazard.EnumKeywordMembersSvc"):
+    """Hazard.EnumKeywordMembersSvc."""
+
+    entries = entity_set("Entries", Entry, EntryFields, EntryKey)
+    """Key: id."""

@@ -1,0 +1,45 @@
+"""Hazard.GeographyAndStreamSvc."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoKey(Key):
+    """Key of `Photo`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Photo(Row):
+    """A row of `Photos`."""
+
+    key = row_key(PhotoKey)
+    id: Annotated[int, Field(alias="Id")] = KEY
+    """Key."""
+    where: Any | None = None
+    shape: Any | None = None
+    track: Any | None = None
+    places: list[Any] | None = None
+
+
+class PhotoFields(Fields):
+    """Columns of `Photo`, for queries."""
+
+    id: Column[int]
+    where: Column[Any]
+    shape: Column[Any]
+    track: Column[Any]
+    places: Column[list[Any]]
+
+
+class GeographyAndStreamSvc(Service[S], name="Hazard.GeographyAndStreamSvc"):
+    """Hazard.GeographyAndStreamSvc."""
+
+    photos = entity_set("Photos", Photo, PhotoFields, PhotoKey)
+    """Key: id."""

@@ -1,0 +1,86 @@
+"""Hazard.KeywordsAsNamesSvc."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from .._runtime import (
+    CHILDREN,
+    KEY,
+    Column,
+    Fields,
+    Key,
+    Many,
+    Row,
+    S,
+    Service,
+    TextColumn,
+    entity_set,
+    row_key,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementKey(Key):
+    """Key of `Movement`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_": "from", "class_": "class"}
+    from_: str
+    class_: str
+
+
+class Movement(Row):
+    """A row of `while` and `is`."""
+
+    key = row_key(MovementKey)
+    from_: Annotated[str, Field(alias="from")] = KEY
+    """Key."""
+    class_: Annotated[str, Field(alias="class")] = KEY
+    """Key."""
+    import_: Annotated[str | None, Field(alias="import")] = None
+    global_: Annotated[int | None, Field(alias="global")] = None
+    not_: Annotated[bool | None, Field(alias="not")] = None
+    none: str | None = None
+    true: str | None = None
+    async_: Annotated[str | None, Field(alias="async")] = None
+    match_: Annotated[str | None, Field(alias="match")] = None
+    case_: Annotated[str | None, Field(alias="case")] = None
+    type_: Annotated[str | None, Field(alias="type")] = None
+    x_: Annotated[str | None, Field(alias="_")] = None
+    lambda_: Annotated[str | None, Field(alias="lambda")] = None
+    import___: Annotated[str | None, Field(alias="Import_")] = None
+    yield_: Annotated[Decimal | None, Field(alias="yield")] = None
+    return_: Annotated["list[Movement]", Field(alias="return")] = CHILDREN
+
+
+class MovementFields(Fields):
+    """Columns of `Movement`, for queries."""
+
+    from_: TextColumn
+    class_: TextColumn
+    import_: TextColumn
+    global_: Column[int]
+    not_: Column[bool]
+    none: TextColumn
+    true: TextColumn
+    async_: TextColumn
+    match_: TextColumn
+    case_: TextColumn
+    type_: TextColumn
+    x_: TextColumn
+    lambda_: TextColumn
+    import___: TextColumn
+    yield_: Column[Decimal]
+    return_: "Many[MovementFields]"
+
+
+class KeywordsAsNamesSvc(Service[S], name="Hazard.KeywordsAsNamesSvc"):
+    """Hazard.KeywordsAsNamesSvc."""
+
+    while_ = entity_set("while", Movement, MovementFields, MovementKey)
+    """Key: from_, class_."""
+
+    is_ = entity_set("is", Movement, MovementFields, MovementKey)
+    """Key: from_, class_."""

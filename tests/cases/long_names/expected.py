@@ -1,0 +1,160 @@
+"""Hazard.LongNamesSvc."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from .._runtime import (
+    KEY,
+    Column,
+    EdmEnum,
+    Fields,
+    Key,
+    Row,
+    S,
+    Service,
+    TextColumn,
+    entity_set,
+    row_key,
+)
+
+
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xba5e5a49(
+    EdmEnum,
+    edm_type="Hazard.VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLong",
+):
+    """Values of
+    `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLong`.
+    """
+
+    VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_XDC6339E5 = "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongA"
+    VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_VERY_X456A685F = "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Key(
+    Key
+):
+    """Key of
+    `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5`.
+    """
+
+    wire_names: ClassVar[dict[str, str]] = {
+        "very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291": "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongKey"
+    }
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: (
+        str
+    )
+
+
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5(
+    Row
+):
+    """A row of
+    `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongAs`.
+    """
+
+    key = row_key(
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Key
+    )
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: Annotated[
+        str,
+        Field(
+            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongKey"
+        ),
+    ] = KEY
+    """Key."""
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xdc6339e5: Annotated[
+        str | None,
+        Field(
+            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongA"
+        ),
+    ] = None
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x456a685f: Annotated[
+        str | None,
+        Field(
+            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongB"
+        ),
+    ] = None
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe70d192d: Annotated[
+        str | None,
+        Field(
+            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLonga"
+        ),
+    ] = None
+
+
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Fields(
+    Fields
+):
+    """Columns of `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5`, for queries."""
+
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: (
+        TextColumn
+    )
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xdc6339e5: (
+        TextColumn
+    )
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x456a685f: (
+        TextColumn
+    )
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe70d192d: (
+        TextColumn
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fKey(
+    Key
+):
+    """Key of
+    `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f`.
+    """
+
+    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    id: int
+
+
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f(
+    Row
+):
+    """A row of
+    `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongBs`.
+    """
+
+    key = row_key(
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fKey
+    )
+    id: Annotated[int, Field(alias="Id")] = KEY
+    """Key."""
+
+
+class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fFields(
+    Fields
+):
+    """Columns of `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f`, for queries."""
+
+    id: Column[int]
+
+
+class LongNamesSvc(Service[S], name="Hazard.LongNamesSvc"):
+    """Hazard.LongNamesSvc."""
+
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xcbb2bac5 = entity_set(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongAs",
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5,
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Fields,
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Key,
+    )
+    """Key:
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291.
+    """
+
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe09fe906 = entity_set(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongBs",
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f,
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fFields,
+        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fKey,
+    )
+    """Key: id."""

@@ -1,0 +1,52 @@
+"""Hazard.TypeDefinitionSvc."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .._runtime import (
+    KEY,
+    Column,
+    Fields,
+    Key,
+    Row,
+    S,
+    Service,
+    TextColumn,
+    entity_set,
+    row_key,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemKey(Key):
+    """Key of `Item`."""
+
+    code: str
+
+
+class Item(Row):
+    """A row of `Items`."""
+
+    key = row_key(ItemKey)
+    code: str = KEY
+    """Key."""
+    price: Decimal | None = None
+    prices: list[Decimal] | None = None
+    wrong: Any | None = None
+
+
+class ItemFields(Fields):
+    """Columns of `Item`, for queries."""
+
+    code: TextColumn
+    price: Column[Decimal]
+    prices: Column[list[Decimal]]
+    wrong: Column[Any]
+
+
+class TypeDefinitionSvc(Service[S], name="Hazard.TypeDefinitionSvc"):
+    """Hazard.TypeDefinitionSvc."""
+
+    items = entity_set("Items", Item, ItemFields, ItemKey)
+    """Key: code."""

@@ -1,0 +1,50 @@
+"""Hazard.TypeDefinitionChainSvc."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from .._runtime import (
+    KEY,
+    Column,
+    Fields,
+    Key,
+    Row,
+    S,
+    Service,
+    TextColumn,
+    entity_set,
+    row_key,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemKey(Key):
+    """Key of `Item`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    id: str
+
+
+class Item(Row):
+    """A row of `Items`."""
+
+    key = row_key(ItemKey)
+    id: Annotated[str, Field(alias="Id")] = KEY
+    """Key."""
+    round: Any | None = None
+
+
+class ItemFields(Fields):
+    """Columns of `Item`, for queries."""
+
+    id: TextColumn
+    round: Column[Any]
+
+
+class TypeDefinitionChainSvc(Service[S], name="Hazard.TypeDefinitionChainSvc"):
+    """Hazard.TypeDefinitionChainSvc."""
+
+    items = entity_set("Items", Item, ItemFields, ItemKey)
+    """Key: id."""
