@@ -226,12 +226,13 @@ listing("functions", "function libraries")
 
 
 @cli.command()
+@click.option("--keep", type=click.Path(path_type=Path), help="Leave the demo's project in this folder.")
 @common
-def demo(session: Session) -> int:
-    """Show the whole job against a local sandbox."""
+def demo(session: Session, **given: Any) -> int:
+    """Show the whole job against a local sandbox: fetch, generate, query, update."""
     from codegen.commands import serving
 
-    return serving.demo(session)
+    return serving.demo(session, **given)
 
 
 @cli.command()

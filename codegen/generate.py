@@ -37,7 +37,11 @@ Progress = Callable[[str, int, int], None]
 """Told a document's name, how many are done and how many there are."""
 OnDiff = Callable[[Iterator[str]], None]
 
+Sink = Callable[[object, str, str], None]
+"""Takes a module's IR, its path below the package and its text."""
+
 D = TypeVar("D")
+M = TypeVar("M")
 
 DOC: Final = "Every service, BAQ and function of the instance, reached by name."
 
@@ -71,7 +75,7 @@ class _Run:
 
     snapshot: Snapshot
     config: Config
-    output: Output
+    sink: Sink
     result: Result
     timer: Timer
     entries: Mapping[tuple[Kind, str], Entry]
@@ -82,7 +86,9 @@ class _Run:
     def rule(self) -> ir_service.ColumnRule:
         return ir_service.COLUMN_RULES[self.config.package.naming]
 
-    def parse(self, kind: Kind, name: str, parser: Callable[[bytes, str], D]) -> D | None:
+    def parse(
+        self, kind: Kind, name: str, parser: Callable[[bytes, str], D]
+    ) -> D | None:
         """The document of that kind and name, parsed; None where there is none or it cannot be used."""
         entry = self.entries.get((kind, name))
         if entry is None:
@@ -97,9 +103,12 @@ class _Run:
             self.result.problems.append(problem)
             return None
 
-    def write(self, file: tuple[str, str]) -> None:
+    def put(self, module: M, render_module: Callable[[M], tuple[str, str]]) -> None:
+        """Render a module and hand it on."""
+        with self.timer("render"):
+            path, text = render_module(module)
         with self.timer("write"):
-            self.output.write(file[0], file[1].encode())
+            self.sink(module, path, text)
 
     def names(self, *kinds: Kind) -> list[str]:
         """The names that documents of these kinds have, each once, in order."""
@@ -121,17 +130,48 @@ def generate(
     Raises `CodegenError` where nothing can be made: no documents taken, or files in the way that are not ours.
     """
     result = Result()
-    entries = {(entry.kind, entry.name): entry for entry in snapshot.documents}
     with Output(target, dry=dry, on_diff=on_diff) as output:
-        run = _Run(snapshot, config, output, result, timer, entries)
+
+        def sink(module: object, path: str, text: str) -> None:
+            output.write(path, text.encode())
+
+        run = _Run(snapshot, config, sink, result, timer, _entries(snapshot))
         result.package = _package(run, progress)
-        for file in render.client(ir_client.build(result.package, doc=DOC)):
-            run.write(file)
-        for file in runtime_files():
-            run.write(file)
+        client = ir_client.build(result.package, doc=DOC)
+        for path, text in (*render.client(client), *runtime_files()):
+            sink(client, path, text)
         with timer("write"):
             result.changes = output.finish(_facts(run))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is made of one service, BAQ or function library, without writing it."""
+
+    modules: tuple[object, ...]
+    files: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
+    """What a generation would make of the document and of those that go with it."""
+    modules: list[object] = []
+    files: list[tuple[str, str]] = []
+
+    def sink(module: object, path: str, text: str) -> None:
+        modules.append(module)
+        files.append((path, text))
+
+    run = _Run(snapshot, config, sink, Result(), _untimed, _entries(snapshot))
+    make, path = _ROOMS[entry.kind]
+    for _ in make(run, entry.name, path(entry.name)):
+        pass
+    return Preview(tuple(modules), tuple(files), tuple(run.result.problems))
+
+
+def _entries(snapshot: Snapshot) -> dict[tuple[Kind, str], Entry]:
+    return {(entry.kind, entry.name): entry for entry in snapshot.documents}
 
 
 def runtime_files() -> Iterator[tuple[str, str]]:
@@ -156,7 +196,7 @@ def _package(run: _Run, progress: Progress) -> Package:
             "Look at [include] and [exclude] in kinetic.toml; "
             "`kinetic-codegen services --snapshot` lists what there is.",
         )
-    rooms: tuple[_Room, ...] = (
+    rooms: tuple[tuple[_Room, dict[str, tuple[str, ...]]], ...] = (
         (_service, ir_client.paths(services)),
         (_baq, _flat(baqs, "baq")),
         (_library, _flat(libraries, "efx")),
@@ -171,9 +211,7 @@ def _package(run: _Run, progress: Progress) -> Package:
     return Package(*found)
 
 
-_Room = tuple[
-    Callable[[_Run, str, tuple[str, ...]], Iterator[Listed]], dict[str, tuple[str, ...]]
-]
+_Room = Callable[[_Run, str, tuple[str, ...]], Iterator[Listed]]
 
 
 def _taken(
@@ -213,9 +251,7 @@ def _service(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
             methods_class=ir_methods.methods_class(name) if called else "",
         )
     run.result.add(report)
-    with run.timer("render"):
-        file = render.service(module)
-    run.write(file)
+    run.put(module, render.service)
     if calls is not None and called:
         _methods(run, calls, module, takes_method)
     yield Listed(name, path, module.class_name, description)
@@ -237,9 +273,7 @@ def _methods(
             rule=run.rule,
         )
     run.result.add(report)
-    with run.timer("render"):
-        file = render.methods(module)
-    run.write(file)
+    run.put(module, render.methods)
 
 
 def _baq(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
@@ -255,9 +289,7 @@ def _baq(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
         return
     module, report = built
     run.result.add(report)
-    with run.timer("render"):
-        file = render.baq(module)
-    run.write(file)
+    run.put(module, render.baq)
     yield Listed(name, path, module.name, facts.description)
 
 
@@ -290,10 +322,16 @@ def _library(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
     with run.timer("build"):
         module, report = ir_functions.build(library, path=path, rule=run.rule)
     run.result.add(report)
-    with run.timer("render"):
-        file = render.library(module)
-    run.write(file)
+    run.put(module, render.library)
     yield Listed(name, path, module.class_name, library.description)
+
+
+_ROOMS: dict[Kind, tuple[_Room, Callable[[str], tuple[str, ...]]]] = {
+    "service": (_service, lambda name: ir_client.paths([name])[name]),
+    "methods": (_service, lambda name: ir_client.paths([name])[name]),
+    "baq": (_baq, lambda name: _flat([name], "baq")[name]),
+    "functions": (_library, lambda name: _flat([name], "efx")[name]),
+}
 
 
 def _facts(run: _Run) -> dict[str, object]:

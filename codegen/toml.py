@@ -83,7 +83,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     names = tuple(known)
     if close := difflib.get_close_matches(word, names, 1):
         return f"Did you mean `{close[0]}`?"
-    return f"Known are: {', '.join(names)}." if len(names) <= _FEW else ""
+    return f"Known are: {', '.join(names)}." if 0 < len(names) <= _FEW else ""
 
 
 _FEW: Final = 12

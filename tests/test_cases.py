@@ -99,9 +99,7 @@ def test_every_hazard_is_explained() -> None:
 
 
 def test_every_module_is_a_fixed_point_of_black(generated: Generated) -> None:
-    modules = [
-        f for f in generated.folder.rglob("*.py") if f.parent.name != "_runtime"
-    ]
+    modules = [f for f in generated.folder.rglob("*.py") if f.parent.name != "_runtime"]
     wrong = [f.name for f in modules if formatted(text := f.read_text("utf-8")) != text]
     assert not wrong
 

@@ -88,7 +88,11 @@ def _summary(target: Path, result: Result, *, dry: bool) -> str:
         f"{len(paths):,} {what}" for what, paths in counts.items() if paths
     )
     done = "would be " if dry else ""
-    lines = [f"{target}: {result.services:,} services, {result.baqs:,} BAQs"]
+    package = result.package
+    lines = [
+        f"{target}: {len(package.services):,} services, {len(package.baqs):,} BAQs, "
+        f"{len(package.libraries):,} function libraries"
+    ]
     lines += (
         [f"left out by the selection: {', '.join(result.cut)}"] if result.cut else []
     )

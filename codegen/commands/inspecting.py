@@ -34,7 +34,7 @@ def inspect(
 
     made = preview(snapshot, config, entry)
     if stage == "ir":
-        session.out.write(as_json(made.module))
+        session.out.write(as_json(made.modules))
     for path, text in made.files if stage == "files" else ():
         session.out.write(f"# {path}\n{text}")
     session.talk.problems(made.problems)

@@ -21,11 +21,11 @@ def serve(session: Session, *, metadata: Path | None, port: int) -> int:
     return 0
 
 
-def demo(session: Session) -> int:
-    """Run the demo."""
+def demo(session: Session, *, keep: Path | None) -> int:
+    """Run the demo; its project is left in `keep`, if given."""
     with _extra():
         from codegen import demo
-    return demo.run(session.talk, session.out)
+    return demo.run(session.talk, session.out, keep=keep)
 
 
 @contextmanager

@@ -5,7 +5,10 @@ changes it afterwards. Its invariants:
 
 - every name is a wire name; no Python name stands here
 - every reference between types is a qualified name, `Namespace.Name`, with schema aliases resolved
-- a reference that leads nowhere was reported as a `Problem` and left out, or stands in `Document.unresolved`
+- a reference that leads nowhere was reported as a `Problem`: a property, parameter or result is `Edm.Untyped` then, a base
+  is cut, and a navigation property, set, singleton or import is left out
+- a type that a referenced document defines keeps its name and stands in `Document.unresolved`
+- a line of bases ends, and a key names properties that its type has
 - order is document order
 - `line` is the 1-based line of the element, 0 where the parser had none
 """
@@ -106,6 +109,11 @@ class StructuredType:
     def qualified(self) -> str:
         """`Namespace.Name`."""
         return f"{self.namespace}.{self.name}"
+
+    @property
+    def members(self) -> tuple[Property | NavigationProperty, ...]:
+        """Columns, then children."""
+        return (*self.properties, *self.navigation)
 
 
 @dataclass(frozen=True, slots=True)

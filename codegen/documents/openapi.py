@@ -81,7 +81,7 @@ class _Methods:
         if not calls:
             self._odd(name, "answers neither GET nor POST")
             return None
-        call = calls.get("post") or calls["get"]
+        call = calls["post"] if "post" in calls else calls["get"]
         returns, outputs = self._results(name, call)
         return Method(
             name=name,

@@ -6,13 +6,15 @@ here by black itself, once, and remembered. black reads about 85 kB of such text
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
-import black
+from black import Mode, format_str
+from black.mode import TargetVersion
 
 WIDTH = 88
 _BODY = "\n    pass"
-MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=WIDTH)
+MODE = Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
 @lru_cache(maxsize=65_536)
@@ -22,13 +24,11 @@ def layout(statement: str, indent: int = 0) -> str:
     if indent + len(statement) <= WIDTH:
         return pad + statement
     body = _BODY if statement.endswith(":") else ""
-    mode = black.Mode(
-        target_versions={black.TargetVersion.PY311}, line_length=WIDTH - indent
-    )
-    text = black.format_str(statement + body, mode=mode).rstrip("\n")
+    mode = replace(MODE, line_length=WIDTH - indent)
+    text = format_str(statement + body, mode=mode).rstrip("\n")
     return "\n".join(pad + line for line in text.removesuffix(_BODY).split("\n"))
 
 
 def formatted(module: str) -> str:
     """A whole module as black lays it out; for text that no template of ours has written, and for the tests."""
-    return black.format_str(module, mode=MODE)
+    return format_str(module, mode=MODE)

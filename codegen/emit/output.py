@@ -205,7 +205,9 @@ def _refuse_links(target: Path) -> None:
 
 
 def _some(paths: list[str]) -> str:
-    return "this file was" if len(paths) == 1 else f"this and {len(paths) - 1} more were"
+    return (
+        "this file was" if len(paths) == 1 else f"this and {len(paths) - 1} more were"
+    )
 
 
 def _digest(file: Path) -> str:

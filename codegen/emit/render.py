@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import jinja2
 
@@ -59,8 +59,7 @@ def client(value: model.Client) -> Iterator[tuple[str, str]]:
     for path in CLIENT:
         yield path, _render(path, client=value)
     for folder, doc in value.folders:
-        path = PurePosixPath(*folder) / "__init__.py"
-        yield str(path), _render(FOLDER, doc=doc)
+        yield "/".join((*folder, "__init__.py")), _render(FOLDER, doc=doc)
 
 
 def _render(template: str, **values: object) -> str:

@@ -46,7 +46,9 @@ def build(
     used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
     row = _row(document, type_, class_name, facts, used)
     rule = names.distinct((p.name for p in facts.parameters or ()), names.column)
-    parameters = tuple(_parameter(p, rule[p.name], used) for p in facts.parameters or ())
+    parameters = tuple(
+        _parameter(p, rule[p.name], used) for p in facts.parameters or ()
+    )
     parameters_class = _parameters_class(class_name, facts, used)
     tail = f": {facts.description}" if facts.description else ""
     arguments = [literal(document.name), row.name, row.fields, parameters_class]
@@ -103,9 +105,7 @@ def _row(
         columns.append(
             model.Column(
                 name=name,
-                annotation=annotated(
-                    f"{resolved.text} | None", name, prop.name, used
-                ),
+                annotation=annotated(f"{resolved.text} | None", name, prop.name, used),
                 default="None",
                 doc=docstring(described(prop.description or caption), 4),
                 field=resolved.column,

@@ -28,7 +28,11 @@ class Argument:
     def annotation(self) -> str:
         """The type of an output: a list or a tableset is empty where nothing comes, anything else is None."""
         whole = self.tableset or self.type.text.startswith(("list[", "dict["))
-        return self.type.text if whole or self.type.text == "Any" else f"{self.type.text} | None"
+        return (
+            self.type.text
+            if whole or self.type.text == "Any"
+            else f"{self.type.text} | None"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ def method(
     return model.Method(
         header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
         doc=docstring(
-            described(signature.description or f"Call `{signature.wire_name}`.", *notes), 8
+            described(
+                signature.description or f"Call `{signature.wire_name}`.", *notes
+            ),
+            8,
         ),
         call=f"return Call({', '.join(arguments)})",
     )

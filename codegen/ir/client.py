@@ -156,9 +156,7 @@ def _members(
     session: str,
 ) -> Iterator[model.Member]:
     for segment, child in sorted(node.areas.items()):
-        yield model.Member(
-            segment, f"{_area_name(prefix, child)}Area[{session}]", ""
-        )
+        yield model.Member(segment, f"{_area_name(prefix, child)}Area[{session}]", "")
     for service in node.services:
         doc = docstring(service.description or f"{service.wire_name}.", 4)
         text = types[service.path].text

@@ -95,7 +95,11 @@ class _Space:
         """The tableset with the same tables that has a class already: `UpdExt…` tablesets are the plain ones again."""
         if not self.is_tableset(shape):
             return None
-        same = (ref for ref in self.order if tables(self.document.schemas[ref]) == tables(shape))
+        same = (
+            ref
+            for ref in self.order
+            if tables(self.document.schemas[ref]) == tables(shape)
+        )
         return next(same, None)
 
     def is_tableset(self, shape: Shape) -> bool:
@@ -103,7 +107,11 @@ class _Space:
         return bool(shape.fields) and all(self._is_table(f.shape) for f in shape.fields)
 
     def _is_table(self, shape: Shape) -> bool:
-        items = self.document.resolved(shape).items if shape.kind in ("array", "ref") else None
+        items = (
+            self.document.resolved(shape).items
+            if shape.kind in ("array", "ref")
+            else None
+        )
         return items is not None and self.document.resolved(items).kind == "object"
 
     def is_object(self, shape: Shape) -> bool:
@@ -215,13 +223,21 @@ def _signature(
     if len(outputs) == 1 and (method.returns is not None or outputs[0].tableset):
         result = outputs[0].annotation
         output = "" if method.returns is not None else outputs[0].wire_name
-        used |= {i for i in outputs[0].type.imports if i[1] not in ("Column", "TextColumn")}
+        used |= {
+            i for i in outputs[0].type.imports if i[1] not in ("Column", "TextColumn")
+        }
     elif outputs:
         result = calls.unused(names.pascal(method.name) + "Result", space.taken)
         space.taken.add(result)
         results.append(calls.result_class(result, name, outputs, used))
     return Signature(
-        name, method.name, method.description, tuple(inputs), tuple(outputs), result, output
+        name,
+        method.name,
+        method.description,
+        tuple(inputs),
+        tuple(outputs),
+        result,
+        output,
     )
 
 
@@ -235,7 +251,11 @@ def _class(space: _Space, ref: str, used: set[Import]) -> model.Row | model.Carr
     for part in shape.fields:
         type_ = space.type_of(part.shape)
         used |= {i for i in type_.imports if i[1] not in ("Column", "TextColumn")}
-        text = f'"{type_.text} | None"' if _points_forward(space, part.shape, ref) else f"{type_.text} | None"
+        text = (
+            f'"{type_.text} | None"'
+            if _points_forward(space, part.shape, ref)
+            else f"{type_.text} | None"
+        )
         name = found[part.name]
         columns.append(
             model.Column(

@@ -43,7 +43,7 @@ def _needs(
 ) -> Iterator[str]:
     if type_.base in members:
         yield type_.base
-    for member in (*type_.properties, *type_.navigation):
+    for member in type_.members:
         target = members.get(member.type.name)
         if target is not None and not target.base:
             yield target.qualified

@@ -45,7 +45,7 @@ class Scope:
         """Wire name → attribute for all columns and children of a type and its bases."""
         last = lineage[-1].qualified
         if last not in self._columns:
-            wires = (m.name for t in lineage for m in (*t.properties, *t.navigation))
+            wires = (m.name for t in lineage for m in t.members)
             self._columns[last] = names.distinct(wires, self.column_rule)
         return self._columns[last]
 
@@ -76,9 +76,7 @@ class Scope:
             if type_ is None:
                 return ANY
             lineage = self.document.lineage(type_)
-            members = {
-                m.name: m.type for t in lineage for m in (*t.properties, *t.navigation)
-            }
+            members = {m.name: m.type for t in lineage for m in t.members}
             ref = members.get(step, TypeRef("Edm.Untyped"))
             type_ = self.document.structured(ref.name)
         return self.resolve(ref)
@@ -101,7 +99,8 @@ def scope(
     singletons = tuple(s for s in document.singletons if takes_set(s.name))
     cut_sets = [s for s in document.sets if not takes_set(s.name)]
     left_out = frozenset({s.type for s in cut_sets} - {s.type for s in sets})
-    taken = _taken(document, sets, singletons, left_out) if cut_sets else _all(document)
+    roots = [*(s.type for s in sets), *(s.type for s in singletons)]
+    taken = _taken(document, roots, left_out) if cut_sets else _all(document)
     reached = {t.qualified for t in taken}
     left_out = frozenset(left_out - reached)
     enums = tuple(t for t in document.types.values() if isinstance(t, EnumType))
@@ -131,12 +130,11 @@ def _all(document: Document) -> tuple[StructuredType, ...]:
 
 def _taken(
     document: Document,
-    sets: Iterable[EntitySet],
-    singletons: Iterable[Singleton],
+    roots: Iterable[str],
     left_out: frozenset[str],
 ) -> tuple[StructuredType, ...]:
-    """The types that the taken sets reach through columns, bases and children that are not left out."""
-    waiting = [s.type for s in (*sets, *singletons)]
+    """The types that these reach through columns, bases and children that are not left out."""
+    waiting = list(roots)
     reached: set[str] = set()
     while waiting:
         type_ = document.structured(waiting.pop())

@@ -298,7 +298,11 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
 
 def _uses(service: model.Service) -> Iterator[Import]:
     yield RUNTIME, "S"
-    yield (RUNTIME, "Service") if service.base == "Service" else ("typing", "TYPE_CHECKING")
+    yield (
+        (RUNTIME, "Service")
+        if service.base == "Service"
+        else ("typing", "TYPE_CHECKING")
+    )
     yield from ((RUNTIME, enum.base) for enum in service.enums)
     for set_ in service.sets:
         call, _, arguments = set_.value.partition("(")
@@ -311,7 +315,7 @@ def _renamed(space: Scope) -> Iterator[Problem]:
     """A note for each name that had to be told apart from another one."""
     for type_ in space.taken:
         found = space.column_names(space.document.lineage(type_))
-        own = {m.name for m in (*type_.properties, *type_.navigation)}
+        own = {m.name for m in type_.members}
         for wire, name in found.items():
             if wire in own and name != space.column_rule(wire):
                 yield Problem(

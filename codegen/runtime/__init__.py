@@ -43,7 +43,14 @@ from .queries import AsyncQuery, Query
 from .row import CHILDREN, KEY, UNSET, Row, row_key
 from .service import S, Service
 from .session import AsyncSession, Reply, Request, Session
-from .sets import AsyncEntitySet, EntitySet
+from .sets import (
+    AsyncEntitySet,
+    AsyncKeylessSet,
+    AsyncSingleton,
+    EntitySet,
+    KeylessSet,
+    Singleton,
+)
 
 __all__ = [
     "Anonymous",
@@ -51,8 +58,10 @@ __all__ = [
     "Area",
     "AsyncClient",
     "AsyncEntitySet",
+    "AsyncKeylessSet",
     "AsyncQuery",
     "AsyncSession",
+    "AsyncSingleton",
     "BadRequest",
     "Basic",
     "Bearer",
@@ -74,6 +83,7 @@ __all__ = [
     "KEY",
     "Key",
     "KeyMismatch",
+    "KeylessSet",
     "KineticError",
     "LicenseExhausted",
     "Many",
@@ -97,6 +107,7 @@ __all__ = [
     "Service",
     "Session",
     "SessionGone",
+    "Singleton",
     "StatusError",
     "THIS_COMPANY",
     "TextColumn",

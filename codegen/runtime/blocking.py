@@ -14,6 +14,7 @@ from .door import Body, Clock, Gate, Parcel, client_auth, translate
 from .errors import KineticError, TimedOut
 from .message import Reply
 from .patience import Patience
+from .quiet import keep_out, quiet
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class ThreadDoor:
     def __init__(
         self, http: httpx2.Client | None, *, places: int, clock: Clock
     ) -> None:
+        keep_out()
         self.clock = clock
         self._patience = Patience(clock.monotonic)
         self._owned = http is None
@@ -34,12 +36,14 @@ class ThreadDoor:
     async def send(self, parcel: Parcel) -> Reply:
         failure: KineticError
         try:
-            with self._patience.until(parcel.deadline):
+            with quiet(), self._patience.until(parcel.deadline):
                 return self._exchange(parcel)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(parcel, error, overdue=self._overdue(parcel))
-        # Raised out here: the library's error and its frames, with bare headers in them, are not carried along.
-        raise failure
+        except KineticError as error:
+            failure = error
+        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
+        raise failure.with_traceback(None)
 
     def _exchange(self, parcel: Parcel) -> Reply:
         response = self._http.send(

@@ -56,7 +56,7 @@ class Client(Area[Session]):
         http: httpx2.Client | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        identity = auth or _basic(username, Secret(password))
+        identity = _identity(auth, username, Secret(password))
         options = Options(
             url, company, api_key=Secret(api_key), identity=identity, **settings
         )
@@ -106,7 +106,7 @@ class AsyncClient(Area[AsyncSession]):
         http: httpx2.AsyncClient | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        identity = auth or _basic(username, Secret(password))
+        identity = _identity(auth, username, Secret(password))
         options = Options(
             url, company, api_key=Secret(api_key), identity=identity, **settings
         )
@@ -135,10 +135,12 @@ class AsyncClient(Area[AsyncSession]):
         await self.close()
 
 
-def _basic(username: str, password: Secret) -> Identity:
-    if not username:
+def _identity(auth: Identity | None, username: str, password: Secret) -> Identity:
+    if auth is None and not username:
         raise ValueError("say who the client is: username and password, or auth=")
-    return Basic(username, password)
+    if auth is not None and username:
+        raise ValueError("give username and password, or auth=, and not both")
+    return auth or Basic(username, password)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:

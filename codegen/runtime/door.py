@@ -143,12 +143,15 @@ class Body:
         if self._gzip is None:
             self._keep(raw)
             return
+        is_damaged = False
         try:
             while raw:
                 self._keep(self._gzip.decompress(raw, _PIECE))
                 raw = self._gzip.unconsumed_tail
         except zlib.error:
-            raise self._wrong("is compressed data that is damaged") from None
+            is_damaged = True
+        if is_damaged:
+            raise self._wrong("is compressed data that is damaged")
         if self._gzip.unused_data:
             raise self._wrong("goes on after its compressed data")
         self._is_cut_off = not self._gzip.eof

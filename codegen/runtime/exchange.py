@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from .door import Door, Parcel
+from .door import Door, Parcel, late
 from .errors import (
     ConnectionFailed,
     KineticError,
@@ -162,10 +162,16 @@ class Exchange:
                 _log.warning("%s: %s", parcel.what, self._pace.said)
             if reply.status not in _REDIRECTS or parcel.method != "GET":
                 return reply
-            parcel = replace(parcel, url=_target(parcel, reply))
+            target = _target(parcel, reply)
+            if target is None:
+                away = f"it leads to {_away(parcel, reply)}, which is another origin"
+                raise _unfollowed(parcel, reply, away)
+            parcel = replace(parcel, url=target)
         raise ReplyError(f"{parcel.what}: redirected more than {_MAX_REDIRECTS} times")
 
     async def _logged(self, parcel: Parcel) -> Reply:
+        if self.door.clock.monotonic() >= parcel.deadline:
+            raise late(parcel, sent=False)
         reply = await self.door.send(parcel)
         _log.debug("%s: %d, %d bytes", parcel.what, reply.status, len(reply.content))
         return reply
@@ -211,19 +217,23 @@ class Exchange:
         return failure
 
 
-def _target(parcel: Parcel, reply: Reply) -> str:
-    """Return where a redirect leads; raises `ReplyError` for another origin, since credentials go along."""
+def _target(parcel: Parcel, reply: Reply) -> str | None:
+    """Return where a redirect leads, None for another origin, where credentials must not go along."""
     location = reply.headers.get("location", "")
     try:
         url = urljoin(parcel.url, location)
-        if location and origin(url) == origin(parcel.url):
-            return url
-        away = origin_text(url)
+        return url if location and origin(url) == origin(parcel.url) else None
     except ValueError:
-        away = "an address that is none"
-    if not location:
-        away = "nowhere"
-    raise _unfollowed(parcel, reply, f"to {away}, which is another origin")
+        return None
+
+
+def _away(parcel: Parcel, reply: Reply) -> str:
+    """Return the origin a redirect leads to, for a message."""
+    try:
+        url = urljoin(parcel.url, reply.headers.get("location", ""))
+        return parcel.redact(origin_text(url))[:200]
+    except ValueError:
+        return "an address that is none"
 
 
 def _unfollowed(parcel: Parcel, reply: Reply, why: str) -> ReplyError:

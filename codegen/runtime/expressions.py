@@ -51,8 +51,10 @@ class Expression(Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
     # Comparing gives a filter and no bool, as in every query builder.
-    @overload  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-    def __eq__(self: Expression[Decimal], other: Number | None) -> Filter: ...
+    @overload  # type: ignore[override]  # not a bool
+    def __eq__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self: Expression[Decimal], other: Number | None
+    ) -> Filter: ...
     @overload
     def __eq__(self: Expression[datetime], other: Date | None) -> Filter: ...
     @overload
@@ -60,8 +62,10 @@ class Expression(Generic[T]):
     def __eq__(self, other: Any) -> Filter:
         return self._compared("eq", other)
 
-    @overload  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-    def __ne__(self: Expression[Decimal], other: Number | None) -> Filter: ...
+    @overload  # type: ignore[override]  # not a bool
+    def __ne__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self: Expression[Decimal], other: Number | None
+    ) -> Filter: ...
     @overload
     def __ne__(self: Expression[datetime], other: Date | None) -> Filter: ...
     @overload

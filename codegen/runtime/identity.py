@@ -131,7 +131,9 @@ class ClientCredentials(Identity):
             ("Content-Type", "application/x-www-form-urlencoded"),
         )
         if self.send == "header":
-            headers += (("Authorization", self._basic()),)
+            pair = self._pair()
+            access.redact.learn(pair)
+            headers += (("Authorization", Secret(f"Basic {pair.reveal()}")),)
         return Lease(
             access, partial(access.fetch, self.token_url, headers, self._form())
         )
@@ -148,10 +150,10 @@ class ClientCredentials(Identity):
             f"{known}&{urlencode({'client_secret': self.client_secret.reveal()})}"
         )
 
-    def _basic(self) -> Secret:
+    def _pair(self) -> Secret:
         # RFC 6749, 2.3.1: both are form-encoded before they are joined.
         pair = urlencode({self.client_id: self.client_secret.reveal()})
-        return Secret("Basic " + _base64(pair.replace("=", ":", 1)))
+        return Secret(_base64(pair.replace("=", ":", 1)))
 
     def __repr__(self) -> str:
         return f"ClientCredentials({self.token_url!r}, {self.client_id!r}, ***)"

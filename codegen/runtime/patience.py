@@ -32,14 +32,19 @@ class Patience:
         finally:
             del self._call.deadline
 
-    def left(self, timeout: float | None) -> float | None:
+    def left(
+        self,
+        timeout: float | None,
+        *,
+        over: type[httpx2.TimeoutException] = httpx2.ReadTimeout,
+    ) -> float | None:
         """Return the seconds the next wait may take; raises the library's own timeout when there are none."""
         deadline = getattr(self._call, "deadline", None)
         if deadline is None:
             return timeout
         left: float = deadline - self._monotonic()
         if left <= 0:
-            raise httpx2.ReadTimeout("the deadline has passed")
+            raise over("the deadline has passed")
         return left if timeout is None else min(timeout, left)
 
     def bind(self, http: httpx2.Client) -> httpx2.Client:
@@ -68,9 +73,8 @@ class _Backend:
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, **options: Any
     ) -> _Stream:
-        stream = self._backend.connect_tcp(
-            host, port, timeout=self._patience.left(timeout), **options
-        )
+        left = self._patience.left(timeout, over=httpx2.ConnectTimeout)
+        stream = self._backend.connect_tcp(host, port, timeout=left, **options)
         return _Stream(stream, self._patience)
 
     def __getattr__(self, name: str) -> Any:
@@ -99,7 +103,7 @@ class _Stream:
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> _Stream:
-        left = self._patience.left(timeout)
+        left = self._patience.left(timeout, over=httpx2.ConnectTimeout)
         secured = self._stream.start_tls(ssl_context, server_hostname, left)
         return _Stream(secured, self._patience)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from typing import NoReturn, SupportsIndex
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 
@@ -64,8 +65,13 @@ class Redactor:
         self.learn(*secrets)
 
     def learn(self, *secrets: Secret) -> None:
-        """Remember more secrets, such as a token just fetched."""
-        self._secrets |= {secret for secret in secrets if secret}
+        """Remember more secrets, such as a token just fetched, as they are and as a URL or form carries them."""
+        self._secrets |= {
+            Secret(form(secret.reveal()))
+            for secret in secrets
+            if secret
+            for form in (str, quote, quote_plus)
+        }
 
     def __call__(self, text: str) -> str:
         """Return the text with every known secret replaced by `***`."""

@@ -13,6 +13,7 @@ import httpx2
 from .door import Body, Clock, Gate, Parcel, client_auth, late, translate
 from .errors import KineticError, TimedOut
 from .message import Reply
+from .quiet import keep_out, quiet
 
 T = TypeVar("T")
 
@@ -23,6 +24,7 @@ class TaskDoor:
     def __init__(
         self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
     ) -> None:
+        keep_out()
         self.clock = clock
         self._owned = http is None
         self._http = http or httpx2.AsyncClient(
@@ -32,14 +34,18 @@ class TaskDoor:
     async def send(self, parcel: Parcel) -> Reply:
         failure: KineticError
         try:
-            async with asyncio.timeout(parcel.deadline - self.clock.monotonic()):
-                return await self._exchange(parcel)
+            with quiet():
+                left = parcel.deadline - self.clock.monotonic()
+                async with asyncio.timeout(left):
+                    return await self._exchange(parcel)
         except TimeoutError:
             failure = late(parcel)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(parcel, error)
-        # Raised out here: the library's error and its frames, with bare headers in them, are not carried along.
-        raise failure
+        except KineticError as error:
+            failure = error
+        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
+        raise failure.with_traceback(None)
 
     async def _exchange(self, parcel: Parcel) -> Reply:
         response = await self._http.send(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from codegen.documents import dynamic_query
@@ -30,7 +29,8 @@ from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Table
-from codegen.sandbox.store import Row, matching
+from codegen.sandbox.statements import matching
+from codegen.sandbox.store import Row
 
 OVERRIDABLE: Final = ("CurrentPlant", "CurrentUserID", "CurrentCompany")
 """Constants of the session that a call may set like parameters."""
@@ -121,14 +121,14 @@ class _Query:
             raise Refusal(405, f"Query {self._name} is not updatable.")
 
     def _shown(self, reply: Answer) -> Answer:
-        """The reply, with numbers as texts where the BAQ's data source sends them so."""
+        """The reply, with decimals as texts where the BAQ's data source sends them so."""
         if not self._plan.get("numbers_as_text"):
             return reply
+        columns = self._table.columns.values()
+        decimals = [c.name for c in columns if c.edm == "Edm.Decimal"]
         body = wire.loads(reply.body)
-        body["value"] = [
-            {n: format(v, "f") if isinstance(v, Decimal) else v for n, v in row.items()}
-            for row in body["value"]
-        ]
+        for row in body["value"]:
+            row |= {n: str(row[n]) for n in decimals if row.get(n) is not None}
         return Answer(200, wire.dumps(body), ODATA)
 
     def _parameters(self, call: Call) -> dict[str, list[values.Sql]]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from codegen.sandbox import values
 from codegen.sandbox.schema import JSON, Table
-from codegen.sandbox.store import Row, Store, matching
+from codegen.sandbox.statements import matching
+from codegen.sandbox.store import Row, Store
 
 ZERO: Final = "00000000-0000-0000-0000-000000000000"
 _COUNTERS: Final = ("Num", "Line", "Seq")

@@ -12,7 +12,7 @@ from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
 from codegen.sandbox.reading import Page
 from codegen.sandbox.schema import Table
-from codegen.sandbox.store import EVERY, Clause
+from codegen.sandbox.statements import EVERY, Clause
 
 
 def answer(

@@ -7,7 +7,7 @@ from typing import Final
 
 from codegen.sandbox import values
 from codegen.sandbox.calls import odata_error
-from codegen.sandbox.store import Clause
+from codegen.sandbox.statements import Clause
 
 NULL: Final = "null"
 """Type of the literal `null`, which every type takes."""

@@ -18,7 +18,8 @@ from codegen.sandbox import grammar, values
 from codegen.sandbox.calls import odata_error
 from codegen.sandbox.expressions import NULL, Expression, common, comparable
 from codegen.sandbox.schema import JSON, Link, Table
-from codegen.sandbox.store import Clause, Store, collated
+from codegen.sandbox.statements import Clause, collated
+from codegen.sandbox.store import Store
 
 _ORDERS: Final[Mapping[type, str]] = {
     ast.Lt: "<",
@@ -94,8 +95,11 @@ class _Scope:
 
     def _integer(self, node: ast.Integer) -> Expression:
         number = int(node.val)
-        edm = "Edm.Int64" if abs(number) < 2**63 else "Edm.Decimal"
-        return Expression("?", (number if edm == "Edm.Int64" else node.val,), edm)
+        for edm in ("Edm.Int32", "Edm.Int64"):
+            low, high = values.INTEGERS[edm]
+            if low <= number <= high:
+                return Expression("?", (number,), edm)
+        return Expression("?", (str(number),), "Edm.Decimal")
 
     def _float(self, node: ast.Float) -> Expression:
         return Expression("?", (format(Decimal(node.val), "f"),), "Edm.Decimal")

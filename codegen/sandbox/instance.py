@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.sandbox.shelf import Shelf, open_shelf
@@ -11,11 +11,11 @@ from codegen.sandbox.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the instance behaves where real ones differ, and the credentials it accepts, which are no secrets."""
+    """How the instance behaves where real ones differ, and the credentials it accepts."""
 
-    api_key: str = "sandbox-key"
-    username: str = "manager"
-    password: str = "manager"
+    api_key: str = field(default="sandbox-key", repr=False)
+    username: str = field(default="manager", repr=False)
+    password: str = field(default="manager", repr=False)
     page_cap: int = 100
     """Rows that one reply holds at most; what is more is cut off silently (EPICOR.md, "Queries")."""
     top_above_cap: bool = False

@@ -25,7 +25,8 @@ from codegen.sandbox.calls import Answer, Call, Refusal, business_error, not_fou
 from codegen.sandbox.entity_sets import wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
-from codegen.sandbox.store import Clause, Row
+from codegen.sandbox.statements import Clause
+from codegen.sandbox.store import Row
 from codegen.sandbox.targets import Result, Target
 
 Given = dict[str, Any]

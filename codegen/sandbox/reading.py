@@ -10,7 +10,8 @@ from codegen.sandbox import filters, values
 from codegen.sandbox.calls import odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Link, Table
-from codegen.sandbox.store import EVERY, Clause, Row, Store, key_order, matching
+from codegen.sandbox.statements import EVERY, Clause, key_order, matching
+from codegen.sandbox.store import Row, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any, Final
 from codegen.sandbox.blanks import blank, complete
 from codegen.sandbox.calls import business_error
 from codegen.sandbox.schema import Table
-from codegen.sandbox.store import Row, Store, matching
+from codegen.sandbox.statements import matching
+from codegen.sandbox.store import Row, Store
 
 ORDERS: Final = "Erp.BO.SalesOrderSvc"
 _CENT: Final = Decimal("0.01")

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from codegen.sandbox.calls import business_error
 from codegen.sandbox.rules import ORDERS, lookup, number
-from codegen.sandbox.store import Store, matching
+from codegen.sandbox.statements import matching
+from codegen.sandbox.store import Store
 from codegen.sandbox.tablesets import bare
 
 PARTS: Final = "Erp.BO.PartSvc"

@@ -12,7 +12,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,19 @@ from codegen.sandbox import invent, values, wire
 from codegen.sandbox.calls import Refusal, not_found
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.shelf import Shelf
+from codegen.sandbox.statements import (
+    EVERY,
+    Clause,
+    bound,
+    create,
+    key_order,
+    listed,
+    matching,
+    view,
+)
 
 Row = dict[str, Any]
 """Column name → value as JSON carries it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A piece of SQL with the values of its question marks."""
-
-    sql: str
-    values: tuple[values.Sql, ...] = ()
-
-
-EVERY = Clause("1")
 
 
 class Store:
@@ -116,14 +114,14 @@ class Store:
         """Creates the table and its rows, once."""
         if table.sql in self._filled:
             return
-        base = _listed(schema, table)
+        base = listed(schema, table)
         if base is not None:
             self.fill(schema, base)
-            self.connection.execute(_view(table, base))
+            self.connection.execute(view(table, base))
             self._views.add(table.sql)
         else:
             with self.change():
-                self.connection.execute(_create(table))
+                self.connection.execute(create(table))
                 for row in self._first_rows(schema, table):
                     self._put("INSERT OR IGNORE", table, row)
         self._filled.add(table.sql)
@@ -217,7 +215,7 @@ class Store:
             return
         marks = ", ".join(f"{table.columns[name].sql} = ?" for name in changes)
         where = matching(table, key)
-        new = [_to_sql(table, name, value) for name, value in changes.items()]
+        new = [bound(table, name, value) for name, value in changes.items()]
         sql = f"UPDATE {table.sql} AS t SET {marks} WHERE {where.sql}"
         self.connection.execute(sql, (*new, *where.values))
 
@@ -234,7 +232,7 @@ class Store:
     def _put(self, verb: str, table: Table, row: Row) -> None:
         names = ", ".join(table.columns[name].sql for name in row)
         marks = ", ".join("?" * len(row))
-        new = [_to_sql(table, name, value) for name, value in row.items()]
+        new = [bound(table, name, value) for name, value in row.items()]
         self.connection.execute(
             f"{verb} INTO {table.sql} ({names}) VALUES ({marks})", new
         )
@@ -245,69 +243,3 @@ def _read_schema(name: str, data: bytes) -> Schema:
         return Schema(name, edmx.parse(data, name))
     except CodegenError as error:
         raise Refusal(500, str(error)) from None
-
-
-def matching(table: Table, wanted: Mapping[str, Any]) -> Clause:
-    """The condition that columns have these values, null included; `t` names the table."""
-    parts = [f"t.{collated(table, name)} IS ?" for name in wanted]
-    new = tuple(_to_sql(table, name, value) for name, value in wanted.items())
-    return Clause(" AND ".join(parts) or "1", new)
-
-
-def collated(table: Table, name: str) -> str:
-    """A column with the collation of its type, for comparing and ordering."""
-    column = table.columns[name]
-    collation = values.COLLATIONS.get(column.edm)
-    return f"{column.sql} COLLATE {collation}" if collation else column.sql
-
-
-def key_order(table: Table) -> str:
-    """The order of the key; of every column where there is no key."""
-    return ", ".join(
-        f"t.{collated(table, name)}" for name in table.key or table.columns or ()
-    )
-
-
-def _to_sql(table: Table, name: str, value: Any) -> values.Sql:
-    column = table.columns[name]
-    try:
-        return values.to_sql(value, column.edm)
-    except values.WrongValue:
-        shown = "a value" if isinstance(value, dict | list) else repr(value)
-        message = f"Cannot convert {shown} to the expected type '{column.edm}' of the property '{name}'."
-        raise Refusal(
-            400, message, error_type="Microsoft.OData.ODataException"
-        ) from None
-
-
-def _create(table: Table) -> str:
-    columns = [f"{c.sql} {values.declared(c.edm)}" for c in table.columns.values()]
-    if table.key:
-        key = ", ".join(table.columns[name].sql for name in table.key)
-        columns.append(f"PRIMARY KEY ({key})")
-    return f"CREATE TABLE {table.sql} ({', '.join(columns) or 'x'})"
-
-
-def _listed(schema: Schema, table: Table) -> Table | None:
-    """The table of which `List` shows a few columns, such as Customers for CustomerList."""
-    short = table.short.removesuffix("Row")
-    if table.name != "List" or not short.endswith("List"):
-        return None
-    base = short.removesuffix("List")
-    return next(
-        (
-            other
-            for other in schema.tables.values()
-            if other.short.removesuffix("Row") == base
-            and set(other.columns) >= set(table.key)
-        ),
-        None,
-    )
-
-
-def _view(table: Table, base: Table) -> str:
-    columns = ", ".join(
-        f"{base.columns[c.name].sql if c.name in base.columns else 'NULL'} AS {c.sql}"
-        for c in table.columns.values()
-    )
-    return f"CREATE VIEW {table.sql} AS SELECT {columns} FROM {base.sql}"

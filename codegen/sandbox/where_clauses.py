@@ -7,11 +7,12 @@ and an order behind BY. A column may stand behind its table's name.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
 from codegen.sandbox.calls import business_error
-from codegen.sandbox.store import Clause, collated
+from codegen.sandbox.statements import Clause, collated
 from codegen.sandbox.tablesets import Binding
 
 _TOKEN: Final = re.compile(
@@ -22,7 +23,8 @@ _SIGNS: Final = {
     **{"=": "IS", "<>": "IS NOT", "<": "<", ">": ">", "<=": "<=", ">=": ">="},
     **{"eq": "IS", "ne": "IS NOT", "lt": "<", "gt": ">", "le": "<=", "ge": ">="},
 }
-_PATTERNS: Final = {"begins": "{}*", "matches": "{}", "like": "{}"}
+_PATTERNS: Final = {"matches": {"*": "%", ".": "_"}, "like": {"%": "%", "_": "_"}}
+"""What stands for any text and for any letter, by the word before the pattern."""
 _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -106,9 +108,12 @@ class _Reader:
         column = self._binding.table.columns[name]
         sign = self._take()[1].lower()
         value = self._value()
+        if sign == "begins":
+            sql = f"(substr(t.{column.sql}, 1, length(?)) = ? COLLATE NOCASE)"
+            return Clause(sql, (str(value), str(value)))
         if sign in _PATTERNS:
-            pattern = _PATTERNS[sign].format(str(value)).replace("%", "*")
-            return Clause(f"(t.{column.sql} GLOB ?)", (pattern.replace("[", "[[]"),))
+            sql = f"(t.{column.sql} LIKE ? ESCAPE '\\')"
+            return Clause(sql, (_pattern(str(value), _PATTERNS[sign]),))
         if sign not in _SIGNS:
             raise business_error(f"Invalid where clause at '{sign}'.")
         try:
@@ -155,3 +160,9 @@ class _Reader:
         if self._peek()[0] != "end":
             raise business_error(f"Invalid where clause at '{self._peek()[1]}'.")
         return ", ".join(parts)
+
+
+def _pattern(text: str, wild: Mapping[str, str]) -> str:
+    """A pattern for LIKE."""
+    escaped = {"%": "\\%", "_": "\\_", "\\": "\\\\", **wild}
+    return "".join(escaped.get(letter, letter) for letter in text)

@@ -10,7 +10,8 @@ from codegen.sandbox.blanks import blank, complete
 from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
 from codegen.sandbox.schema import Link, Table
-from codegen.sandbox.store import Row, Store, matching
+from codegen.sandbox.statements import matching
+from codegen.sandbox.store import Row, Store
 
 
 def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> Row:

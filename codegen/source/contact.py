@@ -47,6 +47,7 @@ class Contact:
         self._first = asyncio.Lock()
         self._reached = False
         self._in_a_row = 0
+        self._end: CodegenError | None = None
 
     async def ask(self, request: Request) -> bytes:
         """The reply's body; raises `KineticError` for this request's failure, `CodegenError` for all further ones."""
@@ -56,6 +57,8 @@ class Contact:
             return await self._ask(request)
 
     async def _ask(self, request: Request) -> bytes:
+        if self._end:
+            raise self._end
         try:
             reply = await self._send(request)
         except KineticError as error:
@@ -70,7 +73,8 @@ class Contact:
         refused = isinstance(error, errors.WrongPassword | errors.WrongApiKey)
         patience = _PATIENCE if self._reached else 1 if refused else 2
         if self._in_a_row >= patience:
-            raise explain(error) from None
+            self._end = explain(error)
+            raise self._end from None
 
 
 def tries(error: KineticError) -> int:

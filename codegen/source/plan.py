@@ -84,9 +84,8 @@ async def _listing(
 def _slips(selection: Selection, listings: Mapping[Sort, Listing]) -> Iterator[Problem]:
     """One problem for each pattern of [include] that fits nothing the instance offers."""
     for sort, found in listings.items():
-        for pattern in (
-            unmatched(selection.included(sort), found.names) if found.complete else ()
-        ):
+        patterns = getattr(selection.include, sort) if found.complete else None
+        for pattern in unmatched(patterns or (), found.names):
             what = f"`{pattern}` fits nothing that the instance offers"
             yield Problem(
                 f"[include] {sort}", 0, what, suggestion(pattern, found.names)

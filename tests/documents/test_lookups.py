@@ -8,13 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.documents import dynamic_query, efx
 from codegen.documents.dynamic_query import Query, QueryColumn, QueryParameter
 from codegen.documents.efx import Argument
 from codegen.errors import CodegenError
+
+UNTIMED = settings(deadline=None)
 
 PARSERS: list[Callable[[bytes, str], object]] = [
     dynamic_query.parse_list,
@@ -236,12 +238,14 @@ TREES = st.recursive(
 )
 
 
+@UNTIMED
 @given(TREES)
 def test_any_reply_is_read_or_refused(returned: object) -> None:
     for parser in PARSERS:
         parser(reply(returned), "Doc")
 
 
+@UNTIMED
 @given(st.binary(max_size=100))
 def test_any_bytes_are_refused(data: bytes) -> None:
     for parser in PARSERS:

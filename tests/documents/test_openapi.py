@@ -8,12 +8,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.documents import openapi
 from codegen.documents.methods import ANY, Field, Method, ServiceMethods, Shape
 from codegen.errors import CodegenError
+
+UNTIMED = settings(deadline=None)
 
 Json = dict[str, object]
 
@@ -376,11 +378,13 @@ TREES = st.recursive(
 )
 
 
+@UNTIMED
 @given(TREES, TREES, TREES)
 def test_any_json_gives_methods_or_an_error(
     path: object, schema: object, whole: object
 ) -> None:
     parse({"/A": path}, {"A": schema})
+    parse({"/A": {"post": path}, "/B": {"get": path}}, {"A": schema})
     parse({"/A": post(schema, path)}, {"A": schema})
     try:
         openapi.parse(json.dumps(whole).encode(), "Svc")
@@ -388,6 +392,7 @@ def test_any_json_gives_methods_or_an_error(
         assert error.where == "Svc"
 
 
+@UNTIMED
 @given(st.binary(max_size=200))
 def test_any_bytes_give_methods_or_an_error(data: bytes) -> None:
     with pytest.raises(CodegenError):

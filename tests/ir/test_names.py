@@ -11,11 +11,22 @@ from hypothesis import strategies as st
 from codegen.ir import names
 from codegen.runtime.names import to_wire
 
-ANY_NAME = st.text(max_size=40) | st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,30}", fullmatch=True)
+ANY_NAME = st.text(max_size=40) | st.from_regex(
+    r"[A-Za-z_][A-Za-z0-9_]{0,30}", fullmatch=True
+)
 PIECES = st.lists(
-    st.sampled_from(["Cust", "ID", "Num", "ABC", "1", "01", "_", "c", "_c", "From", "x", "é", "С"]), max_size=6
+    st.sampled_from(
+        ["Cust", "ID", "Num", "ABC", "1", "01", "_", "c", "_c", "From", "x", "é", "С"]
+    ),
+    max_size=6,
 ).map("".join)
-RULES = [names.column, names.baq_column, names.attribute, names.module, names.wire_column]
+RULES = [
+    names.column,
+    names.baq_column,
+    names.attribute,
+    names.module,
+    names.wire_column,
+]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,13 @@ def test_a_set_or_baq_is_called_by_rule(wire: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("wire", "name"),
-    [("CustomerSvc", "customer"), ("UD01Svc", "ud_01"), ("Svc", "svc"), ("ConSvc", "con_"), ("BaqSvc", "baq_")],
+    [
+        ("CustomerSvc", "customer"),
+        ("UD01Svc", "ud_01"),
+        ("Svc", "svc"),
+        ("ConSvc", "con_"),
+        ("BaqSvc", "baq_"),
+    ],
 )
 def test_a_module_is_called_by_rule(wire: str, name: str) -> None:
     assert names.module(wire) == name
@@ -94,7 +111,14 @@ def test_a_module_is_called_by_rule(wire: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("wire", "name"),
-    [("Customer", "Customer"), ("list", "List"), ("None", "None_"), ("Row", "Row_"), ("2x", "X2x"), ("a.b", "A_b")],
+    [
+        ("Customer", "Customer"),
+        ("list", "List"),
+        ("None", "None_"),
+        ("Row", "Row_"),
+        ("2x", "X2x"),
+        ("a.b", "A_b"),
+    ],
 )
 def test_a_class_keeps_its_type_name(wire: str, name: str) -> None:
     assert names.class_name(wire) == name
@@ -102,7 +126,9 @@ def test_a_class_keeps_its_type_name(wire: str, name: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 @given(ANY_NAME | PIECES)
-def test_every_name_is_a_python_name_and_reserved_for_nothing(rule: object, wire: str) -> None:
+def test_every_name_is_a_python_name_and_reserved_for_nothing(
+    rule: object, wire: str
+) -> None:
     assert callable(rule)
     name = rule(wire)
     assert name.isidentifier()
@@ -119,7 +145,9 @@ def test_names_beside_each_other_are_distinct(wires: set[str]) -> None:
 
 
 @given(st.sets(PIECES, min_size=1, max_size=8), ANY_NAME | PIECES)
-def test_a_new_column_renames_none_that_does_not_spell_the_same(wires: set[str], new: str) -> None:
+def test_a_new_column_renames_none_that_does_not_spell_the_same(
+    wires: set[str], new: str
+) -> None:
     before = names.distinct(sorted(wires), names.column)
     after = names.distinct(sorted({*wires, new}), names.column)
     for wire in wires:
@@ -129,9 +157,21 @@ def test_a_new_column_renames_none_that_does_not_spell_the_same(wires: set[str],
 
 @given(st.permutations(["CustID", "CustId", "custID", "Cust_ID", "Name", "name"]))
 def test_order_decides_nothing(wires: list[str]) -> None:
-    assert names.distinct(wires, names.column) == names.distinct(sorted(wires), names.column)
+    assert names.distinct(wires, names.column) == names.distinct(
+        sorted(wires), names.column
+    )
 
 
 def test_epicors_own_columns_need_no_alias() -> None:
-    wires = ["Company", "CustID", "CustNum", "PONum", "SysRowID", "Loyalty_c", "Key1", "UOMCode", "ShipToNum"]
+    wires = [
+        "Company",
+        "CustID",
+        "CustNum",
+        "PONum",
+        "SysRowID",
+        "Loyalty_c",
+        "Key1",
+        "UOMCode",
+        "ShipToNum",
+    ]
     assert [to_wire(names.column(w)) for w in wires] == wires

@@ -132,7 +132,7 @@ def test_a_server_that_ignores_skip_is_refused(
 ) -> None:
     server.reset(ignoring_skip)
     rows = []
-    with pytest.raises(PagingError, match="does not take .skip; 5 rows came before"):
+    with pytest.raises(PagingError, match="does not take .skip.*; 5 rows came before"):
         for row in kinetic.erp.bo.customer.customers:
             rows.append(row.cust_num)
     assert rows == [0, 1, 2, 3, 4]

@@ -253,7 +253,7 @@ def test_a_redirect_to_another_origin_is_refused_and_nothing_is_sent_there(
     there = location.format(other=other_server.origin, host=other_server.origin[7:])
     server.script(answers.answer(302, headers={"Location": there}))
     with pytest.raises(
-        errors.ReplyError, match="redirect not followed: to .* another origin"
+        errors.ReplyError, match="redirect not followed: it leads to .* another origin"
     ) as caught:
         connect().send(READ)
     assert other_server.asked == [] and len(server.asked) == 1

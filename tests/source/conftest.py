@@ -59,6 +59,8 @@ class Instance:
     libraries: dict[str, bytes] = field(default_factory=dict)
     page_size: int = 0
     """Of the list of BAQs; 0 is what the client asks for."""
+    first_page: int = 0
+    """Whether pages count from 0 or from 1; of a server that counts from 1, page 0 is the first, too."""
 
     def service(self, name: str, mark: str = "Name") -> None:
         self.services[name] = edmx(mark)
@@ -147,7 +149,7 @@ class Instance:
     def query(self, method: str, body: Mapping[str, object]) -> bytes | None:
         if method == "GetQueryList":
             size = self.page_size or int(str(body["pageSize"]))
-            start = int(str(body["absolutePage"])) * size
+            start = max(int(str(body["absolutePage"])) - self.first_page, 0) * size
             names = list(self.baqs)
             rows = [
                 {
@@ -241,7 +243,7 @@ class Server:
         if isinstance(fault, tuple):
             status, content = fault
         elif isinstance(fault, bytes):
-            content = fault
+            status, content = 200, fault
         elif fault == "cut":
             content = content[: len(content) // 2]
         elif fault == "stall":
@@ -263,9 +265,13 @@ class Server:
 
     def close(self) -> None:
         self.closing.set()
+        self.stop_listening()
+        self._thread.join()
+
+    def stop_listening(self) -> None:
+        """Refuse every connection from now on."""
         self._http.shutdown()
         self._http.server_close()
-        self._thread.join()
 
     def asked_for(self, part: str) -> int:
         """How many requests there were for paths with this in them."""

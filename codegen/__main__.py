@@ -1,0 +1,5 @@
+"""`python -m codegen`: the command line."""
+
+from codegen.cli import main
+
+main()

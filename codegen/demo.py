@@ -1,0 +1,126 @@
+"""`kinetic-codegen demo`: the whole job against a local sandbox, each step by the command that a user would type."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+import codegen
+from codegen.commands.talk import Talk
+from codegen.errors import CodegenError
+from codegen.sandbox import Settings, running
+
+SAMPLE: Final = Path(codegen.__file__).parent / "sample"
+PROGRAM: Final = SAMPLE / "program.py"
+
+_TOML: Final = """\
+[instance]
+url = "{url}"
+company = "EPIC06"
+
+[package]
+name = "acme"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where the demo happens: a project's folder, and the environment its commands run in."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    talk: Talk
+    out: TextIO
+
+    def command(self, *arguments: str) -> None:
+        """Show a command of ours and run it."""
+        self.talk.say(f"\n$ kinetic-codegen {' '.join(arguments)}")
+        self._run("-m", "codegen", *arguments, out=sys.stderr)
+
+    def program(self, file: Path) -> None:
+        """Show a program and run it; what it prints is the demo's output."""
+        self.talk.say(f"\n$ cat {file.name}")
+        self.out.write(_indented(file.read_text("utf-8")))
+        self.out.flush()
+        self.talk.say(f"\n$ python {file.name}")
+        self._run(str(file), out=self.out)
+
+    def _run(self, *arguments: str, out: TextIO) -> None:
+        with subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                out.write(line)
+            out.flush()
+        if process.returncode:
+            what = f"`{' '.join(arguments[:3])}` ended with exit code {process.returncode}"
+            raise CodegenError("demo", what, "What it printed above says why.")
+
+
+def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
+    """Fetch the sample instance from a sandbox, generate its client, use it; the project is left in `keep`, if given."""
+    settings = Settings()
+    with (
+        _project(keep) as folder,
+        running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url,
+    ):
+        talk.say(f"A local Kinetic with a small company in it answers at {url}")
+        (folder / "kinetic.toml").write_text(_TOML.format(url=url), "utf-8")
+        program = Path(shutil.copy(PROGRAM, folder))
+        stage = _Stage(folder, _environment(url, settings), talk, out)
+        stage.command("fetch")
+        stage.command("generate")
+        stage.program(program)
+    if keep:
+        talk.say(f"\nThe project is in {keep}; its package is {keep / 'acme'}.")
+    else:
+        talk.say("\n`kinetic-codegen demo --keep DIR` leaves the project for a look.")
+    talk.say("Your own instance: `kinetic-codegen init`, then fetch and generate.")
+    return 0
+
+
+@contextmanager
+def _project(keep: Path | None) -> Iterator[Path]:
+    """An empty folder: the one to keep, or one that is gone afterwards."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="kinetic-codegen-") as folder:
+            yield Path(folder)
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        hint = "Name a folder that is not there yet."
+        raise CodegenError(str(keep), "it is there and not an empty folder", hint)
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep
+
+
+def _environment(url: str, settings: Settings) -> dict[str, str]:
+    """This process's environment with the sandbox's address and credentials, and this generator to be found."""
+    home = str(Path(codegen.__file__).parent.parent)
+    paths = filter(None, (home, os.environ.get("PYTHONPATH")))
+    return os.environ | {
+        "KINETIC_URL": url,
+        "KINETIC_COMPANY": "EPIC06",
+        "KINETIC_API_KEY": settings.api_key,
+        "KINETIC_USERNAME": settings.username,
+        "KINETIC_PASSWORD": settings.password,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}" for line in text.splitlines(keepends=True))

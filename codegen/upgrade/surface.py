@@ -1,0 +1,238 @@
+"""What a program sees of one service, BAQ or function library: a tree of frozen elements, read off the IR.
+
+The IR is what will be written, so every name is the generated one; prose, facets, namespaces and the order of elements
+are left behind and cannot differ. Its invariants:
+
+- `kind` says what an element is, and with it which facts and parts it can have
+- two elements of two snapshots are the same thing where `identity` is the same
+- types are Python text, without quotes and without `| None`
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from codegen.documents.edm import Document, StructuredType, TypeDefinition
+from codegen.ir import model
+from codegen.runtime.names import to_wire
+
+Facts = Mapping[str, str]
+Widths = Mapping[tuple[str, str], str]
+"""(type, property) → how wide its number is."""
+
+NOTHING: Final[Facts] = MappingProxyType({})
+SEVERAL: Final = "several values"
+"""What a method gives whose values come as one object, each under its own name."""
+
+_ALIASED: Final = re.compile(r"Annotated\[(.*), Field\(alias=(.*)\)\]")
+_BY_NAME: Final = frozenset({"row", "enum", "tableset"})
+"""Kinds whose wire names no program knows: it has their classes alone."""
+_WIDTHS: Final = {
+    "Edm.Byte": "1",
+    "Edm.SByte": "1",
+    "Edm.Int16": "2",
+    "Edm.Int32": "3",
+    "Edm.Int64": "4",
+    "Edm.Single": "1",
+    "Edm.Double": "2",
+}
+"""Numbers that have one Python type and differ in what they can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing that a program can name."""
+
+    kind: str
+    wire: str
+    name: str
+    facts: Facts = NOTHING
+    parts: tuple[Element, ...] = ()
+    module: str = ""
+    """Where it stands below the package, dotted; empty where that follows from what it is a part of."""
+    description: str = field(default="", compare=False)
+    """Evidence for a rename, and nothing else."""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What the same thing has in another snapshot, too."""
+        return self.kind, self.name if self.kind in _BY_NAME else self.wire
+
+
+def of_service(
+    service: model.Service, methods: model.Methods | None, document: Document
+) -> Element:
+    """A service with its sets, rows, enumerations and methods."""
+    module = ".".join(service.path)
+    widths = _widths(document)
+    parts = [
+        *(_set(s) for s in service.sets),
+        *(_row(r, module, widths) for r in service.rows),
+        *(_enum(e, module) for e in service.enums),
+    ]
+    if methods is not None:
+        beside = ".".join(methods.path)
+        results = _carried(methods.carriers, "Result")
+        parts += (_row(r, beside, {}) for r in methods.rows)
+        parts += (_tableset(c, beside) for c in methods.carriers if c.base == "Tableset")
+        parts += (_call(m, "method", results) for m in methods.methods)
+    return Element("service", service.wire_name, "", NOTHING, tuple(parts), module)
+
+
+def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
+    """A BAQ with its columns and parameters."""
+    row, widths = baq.row, _widths(document)
+    columns = (_column(c, row.wire_name, widths, "BAQ column") for c in row.columns)
+    wires = ast.literal_eval(baq.wire_names or "{}")
+    parameters = (
+        Element("parameter", wires[p.name], p.name, {"type": p.annotation.partition(" | ")[0]})
+        for p in baq.parameters
+    )
+    known = "any" if "AnyParameters" in _call_of(baq.value)[1] else "listed"
+    facts = {"updatable": _yes(updatable), "parameters": known}
+    rows = Element("BAQ row", "", row.name, NOTHING, tuple(columns))
+    return Element(
+        "BAQ", baq.wire_name, "", facts, (rows, *parameters), ".".join(baq.path), baq.doc
+    )
+
+
+def of_library(library: model.Library) -> Element:
+    """A function library with its functions."""
+    results = _carried(library.carriers, "Result")
+    parts = (_call(m, "function", results) for m in library.methods)
+    module = ".".join(library.path)
+    return Element("library", library.wire_name, "", NOTHING, tuple(parts), module)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _widths(document: Document) -> Widths:
+    found: dict[tuple[str, str], str] = {}
+    for type_ in document.types.values():
+        for prop in type_.properties if isinstance(type_, StructuredType) else ():
+            named = document.types.get(prop.type.name)
+            edm = named.underlying if isinstance(named, TypeDefinition) else prop.type.name
+            if edm in _WIDTHS:
+                found[type_.name, prop.name] = _WIDTHS[edm]
+    return found
+
+
+def _call_of(text: str) -> tuple[str, list[str]]:
+    """The function that a declaration calls, and its arguments: values of texts, and names."""
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)  # the IR writes nothing else
+    arguments = [ast.unparse(a) if isinstance(a, ast.Name) else ast.literal_eval(a) for a in call.args]
+    return ast.unparse(call.func), arguments
+
+
+def _set(set_: model.EntitySet) -> Element:
+    declared, (wire, row, *_) = _call_of(set_.value)
+    form = "singleton" if declared == "singleton" else "set"
+    facts = {"row": row, "form": form}
+    return Element("set", wire, set_.name, facts, description=set_.doc)
+
+
+def _row(row: model.Row, module: str, widths: Widths) -> Element:
+    key = ", ".join(part.name for part in row.key.parts) if row.key else ""
+    base = "" if row.base == "Row" else row.base
+    facts = {"key": key, "base": base}
+    parts = tuple(_column(c, row.wire_name, widths) for c in row.columns)
+    return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)
+
+
+def _column(
+    column: model.Column, owner: str, widths: Widths, kind: str = "column"
+) -> Element:
+    """A column or a child, its wire name and type read off the annotation."""
+    aliased = _ALIASED.fullmatch(column.annotation)
+    wire = ast.literal_eval(aliased[2]) if aliased else to_wire(column.name)
+    text = (aliased[1] if aliased else column.annotation).strip('"')
+    facts = {"type": text.removesuffix(" | None")}
+    if column.default == "CHILDREN":
+        return Element("child", wire, column.name, facts, description=column.doc)
+    facts["null"] = _yes(text.endswith(" | None"))
+    if width := widths.get((owner, wire)):
+        facts["width"] = width
+    if wire.endswith("_c"):
+        kind = f"UD {kind}"
+    return Element(kind, wire, column.name, facts, description=column.doc)
+
+
+def _enum(enum: model.Enum, module: str) -> Element:
+    flags = enum.base == "EdmFlags"
+    parts = (
+        Element("member", m.name, m.name, {"value": m.value} if flags else NOTHING)
+        for m in enum.members
+    )
+    return Element("enum", enum.name, enum.name, {"flags": _yes(flags)}, tuple(parts), module)
+
+
+def _tableset(carrier: model.Carrier, module: str) -> Element:
+    return Element("tableset", carrier.name, carrier.name, NOTHING, _attributes(carrier, "table"), module)
+
+
+def _carried(carriers: Iterable[model.Carrier], base: str) -> dict[str, model.Carrier]:
+    return {c.name: c for c in carriers if c.base == base}
+
+
+def _attributes(carrier: model.Carrier, kind: str) -> tuple[Element, ...]:
+    """The tables of a tableset, or the values of a result."""
+    wires: dict[str, str] = ast.literal_eval(carrier.wire_names or "{}")
+    return tuple(
+        Element(kind, wires.get(a.name) or to_wire(a.name), a.name, {"type": a.annotation.removesuffix(" | None")})
+        for a in carrier.attributes
+    )
+
+
+def _call(
+    method: model.Method, kind: str, results: Mapping[str, model.Carrier]
+) -> Element:
+    """A method or function with what it takes and gives, read off its header and its call."""
+    definition = ast.parse(f"{method.header} {method.call}").body[0]
+    assert isinstance(definition, ast.FunctionDef)  # the IR writes nothing else
+    statement = definition.body[0]
+    assert isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call)
+    wire, _, given = statement.value.args[:3]
+    gives = _given(definition)
+    carrier = results.get(gives)
+    facts = {"gives": SEVERAL if carrier else gives}
+    parts = [*_arguments(definition, _wires(given))]
+    if carrier:
+        parts += _attributes(carrier, "result")
+    return Element(kind, ast.literal_eval(wire), definition.name, facts, tuple(parts), description=method.doc)
+
+
+def _given(definition: ast.FunctionDef) -> str:
+    """The type in `Call[…]`, without `| None`."""
+    assert isinstance(definition.returns, ast.Subscript)
+    text = ast.unparse(definition.returns.slice).strip("'")
+    return text.removesuffix(" | None") if text != "None" else text
+
+
+def _wires(given: ast.expr) -> dict[str, str]:
+    """Parameter → wire name, of a display `{"custNum": cust_num}`."""
+    assert isinstance(given, ast.Dict)
+    return {
+        value.id: ast.literal_eval(key)
+        for key, value in zip(given.keys, given.values)
+        if key is not None and isinstance(value, ast.Name)
+    }
+
+
+def _arguments(definition: ast.FunctionDef, wires: Mapping[str, str]) -> Iterator[Element]:
+    arguments = definition.args
+    first = len(arguments.args) - len(arguments.defaults)
+    positional: list[ast.expr | None] = [None] * first + list(arguments.defaults)
+    every = [*zip(arguments.args, positional), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    for argument, default in every:
+        if argument.annotation is not None:
+            text = ast.unparse(argument.annotation).strip("'").removesuffix(" | None")
+            facts = {"type": text, "required": _yes(default is None)}
+            yield Element("argument", wires.get(argument.arg, argument.arg), argument.arg, facts)

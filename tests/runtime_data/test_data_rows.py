@@ -1,0 +1,178 @@
+"""Rows: what is there, what is not, and what has changed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from codegen.runtime.changes import changed
+from codegen.runtime.changes import given as what_is_sent
+from codegen.runtime.reader import Shape, read
+from pydantic import ValidationError
+from tiny_acme._runtime import THIS_COMPANY, KeyMismatch, NotLoaded, Row
+from tiny_acme.erp.bo.customer import Customer, CustomerKey, ShipTo
+from tiny_acme.erp.bo.lab import Info, Point, Sample
+
+RECORD: dict[str, Any] = {
+    "Company": "EPIC06",
+    "CustNum": 12,
+    "Name": "A",
+    "Order_total": Decimal("1.50"),
+    "New_Col": 5,
+    "@odata.etag": "W/1",
+    "ShipToes": [
+        {
+            "Company": "EPIC06",
+            "CustNum": 12,
+            "ShipToNum": "1",
+            "City": None,
+            "Contacts": [{"Email": "x"}],
+        }
+    ],
+}
+
+
+def customer(*columns: str, expand: bool = False) -> Customer:
+    children = (("ShipToes", Shape(ShipTo, None, (("Contacts", Shape(Row)),))),)
+    shape = Shape(Customer, frozenset(columns) or None, children if expand else ())
+    record = copy.deepcopy(RECORD)
+    if columns:
+        record = {name: value for name, value in record.items() if name in columns}
+    return read(shape, [record], source="Customers")[0]
+
+
+def test_a_column_that_was_not_selected_raises_and_is_never_none() -> None:
+    row = customer("Company", "CustNum", "Name")
+    assert row.name == "A"
+    with pytest.raises(
+        NotLoaded,
+        match=r"`phone_num` of this Customer is not loaded: add it to select\(\)",
+    ):
+        row.phone_num
+    assert not hasattr(row, "phone_num")
+    assert "phone_num" not in repr(row)
+
+
+def test_a_child_that_was_not_expanded_raises() -> None:
+    with pytest.raises(NotLoaded, match=r"add it to expand\(\)"):
+        customer().ship_toes
+    row = customer(expand=True)
+    assert [s.ship_to_num for s in row.ship_toes] == ["1"]
+    assert row.ship_toes[0].contacts[0].model_extra == {"Email": "x"}
+
+
+def test_a_new_row_has_what_was_given() -> None:
+    row = Customer(cust_num=1, name="x")
+    assert row.state is None
+    assert row.key == CustomerKey(company=THIS_COMPANY, cust_num=1)
+    with pytest.raises(NotLoaded, match="give it a value"):
+        row.company
+    with pytest.raises(NotLoaded, match="`cust_num`"):
+        Customer().key
+    assert what_is_sent(row) == {"CustNum": 1, "Name": "x"}
+    assert what_is_sent(Customer(name=None)) == {"Name": None}
+
+
+def test_the_key_is_a_value() -> None:
+    assert customer().key == CustomerKey(company="EPIC06", cust_num=12)
+    assert len({customer().key, customer().key}) == 1
+
+
+def test_a_key_column_that_was_read_cannot_change() -> None:
+    row = customer()
+    row.cust_num = 12
+    with pytest.raises(KeyMismatch, match="`cust_num` is part of the key"):
+        row.cust_num = 13
+    assert changed(row) == {}
+    new = Customer(cust_num=1)
+    new.cust_num = 2
+    assert new.cust_num == 2
+
+
+def test_only_assignments_are_changes() -> None:
+    row = customer()
+    assert changed(row) == {}
+    row.name = "B"
+    row.order_total = Decimal("2.50")
+    row.phone_num = None
+    assert changed(row) == {
+        "Name": "B",
+        "Order_total": Decimal("2.50"),
+        "PhoneNum": None,
+    }
+
+
+def test_a_change_inside_a_complex_value_is_a_change() -> None:
+    record = {"Key1": "k", "Info": {"ID": None}, "Point": {"X": 1, "Y": 2}}
+    row = read(Shape(Sample), [record], source="Samples")[0]
+    assert row.point is not None
+    row.point.x = Decimal(5)
+    assert changed(row) == {"Point": {"X": Decimal(5)}}
+    row.point = Point(y=Decimal(1))
+    assert changed(row) == {"Point": {"Y": Decimal(1)}}
+
+
+def test_columns_that_the_class_does_not_know_are_kept() -> None:
+    row = customer()
+    assert row.model_extra == {
+        "New_Col": 5,
+        "@odata.etag": "W/1",
+        "ShipToes": RECORD["ShipToes"],
+    }
+    setattr(row, "New_Col", 6)
+    assert changed(row) == {"New_Col": 6}
+
+
+def test_a_misspelt_column_is_refused() -> None:
+    row = customer()
+    for name in ("phone_nun", "key"):
+        with pytest.raises(AttributeError, match=f"Customer has no column `{name}`"):
+            setattr(row, name, "x")
+
+
+def test_assignments_are_checked() -> None:
+    row = customer()
+    with pytest.raises(ValidationError):
+        row.order_total = "abc"  # type: ignore[assignment]  # what is tested
+    assert row.order_total == Decimal("1.50")
+    assert changed(row) == {}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        customer(),
+        customer("CustNum", "Name"),
+        customer(expand=True),
+        Customer(cust_num=1),
+    ],
+    ids=["read", "selected", "expanded", "new"],
+)
+def test_rows_are_copied_pickled_compared_and_dumped(row: Customer) -> None:
+    for other in (
+        copy.copy(row),
+        copy.deepcopy(row),
+        pickle.loads(pickle.dumps(row)),
+        row.model_copy(),
+    ):
+        assert other == row
+        assert other.model_fields_set == row.model_fields_set
+        assert repr(other) == repr(row)
+        assert changed(other) == changed(row)
+        other.name = "other"
+        assert other != row
+    assert "cust_num" in row.model_dump()
+    assert "cust_num" in row.model_dump_json()
+    assert all("KEY" not in str(value) for value in row.model_dump().values())
+
+
+def test_a_row_is_made_by_either_name() -> None:
+    assert Customer(cust_id="x") == Customer.model_validate({"CustID": "x"})
+
+
+def test_keys_follow_paths_into_complex_columns() -> None:
+    row = Sample(key1="k", taken="2026-01-01", info=Info())  # type: ignore[arg-type]  # read by pydantic
+    assert row.key.info_id is None

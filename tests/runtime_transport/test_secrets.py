@@ -1,0 +1,315 @@
+"""Secrets are planted everywhere one can be given or learnt, and then searched for in everything that is written."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import logging
+import pickle
+import socket
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from codegen.runtime import errors
+from codegen.runtime.identity import Basic, Bearer, ClientCredentials, Identity, Token
+from codegen.runtime.negotiate import Negotiate
+from codegen.runtime.secret import Redactor, Secret
+from codegen.runtime.session import Options, Request, Session
+
+PASSWORD = "PLANTED-pässword 1"
+API_KEY = "PLANTED-api-key-2"
+TOKEN = "PLANTED-token-3"
+CLIENT_SECRET = "PLANTED-client-secret-4"
+SESSION_ID = "PLANTED-session-id-5"
+PAIR = base64.b64encode(f"maria:{PASSWORD}".encode()).decode()
+PLANTED = [
+    form
+    for secret in (PASSWORD, API_KEY, TOKEN, CLIENT_SECRET, SESSION_ID)
+    for form in (
+        secret,
+        quote(secret),
+        json.dumps(secret)[1:-1],
+        repr(secret.encode())[2:-1],
+    )
+] + [PAIR]
+
+READ = Request("GET", "api/x", (("$filter", "A eq 'b'"),))
+WRITE = Request("POST", "api/x", body=b"{}", read=False)
+
+
+def _assert_clean(text: str) -> None:
+    found = [secret for secret in PLANTED if secret in text]
+    assert not found, f"{found} in {text}"
+
+
+def _written(error: BaseException) -> str:
+    """Return all that a crash reporter could print of an error, except this file's own frames."""
+    full = traceback.TracebackException.from_exception(error, capture_locals=True)
+    parts = [str(error), repr(error), repr(error.args), repr(vars(error))]
+    queue: list[Any] = [full]
+    while queue:
+        shown = queue.pop()
+        if shown is None:
+            continue
+        parts += shown.format_exception_only()
+        for frame in shown.stack:
+            if frame.filename != __file__:
+                parts += [str(frame), *(frame.locals or {}).values()]
+        queue += [shown.__cause__, shown.__context__]
+    return "\n".join(parts)
+
+
+class Leaky:
+    """A server that gives out secrets, and repeats every secret that it heard or gave in all that it says."""
+
+    def __init__(self, answers: Any, status: int) -> None:
+        self.answers = answers
+        self.status = status
+        self.known = ""
+
+    def __call__(self, asked: Any) -> Any:
+        self.known += f"{asked.headers} {asked.body.decode()}"
+        if asked.path.endswith(("TokenResource.svc/", "/token")):
+            self.known += TOKEN
+            return self.answers.answer(200, {"access_token": TOKEN, "expires_in": 3600})
+        if asked.path.endswith("/Login"):
+            self.known += SESSION_ID
+            return self.answers.answer(200, {"returnObj": SESSION_ID})
+        if self.status == 200:
+            return self.answers.answer(200, f"<html>{self.known}")
+        names = ("ErrorMessage", "ErrorType", "CorrelationId")
+        details = [{"Message": self.known, "Table": self.known}]
+        said = dict.fromkeys(names, self.known) | {"ErrorDetails": details}
+        return self.answers.answer(self.status, said)
+
+
+def _identities(url: str) -> list[Identity]:
+    return [
+        Basic("maria", PASSWORD),
+        Token("maria", PASSWORD),
+        Bearer(TOKEN),
+        Bearer(lambda: TOKEN),
+        ClientCredentials(f"{url}/token", "the-client", client_secret=CLIENT_SECRET),
+        ClientCredentials(
+            f"{url}/token", "the-client", client_secret=CLIENT_SECRET, send="header"
+        ),
+    ]
+
+
+class Journal(logging.Handler):
+    """Everything logged by anyone at any level, with its arguments."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines += [record.getMessage(), repr(record.args)]
+
+
+@contextmanager
+def _journal() -> Iterator[Journal]:
+    journal, root = Journal(), logging.getLogger()
+    level = root.level
+    root.addHandler(journal)
+    root.setLevel(1)
+    try:
+        yield journal
+    finally:
+        root.removeHandler(journal)
+        root.setLevel(level)
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 410, 500, 503])
+def test_nothing_written_holds_a_secret(
+    connect: Any, server: Any, answers: Any, time: Any, number: int, status: int
+) -> None:
+    server.behave(Leaky(answers, status))
+    with _journal() as journal:
+        session = connect(
+            identity=_identities(server.url)[number],
+            api_key=Secret(API_KEY),
+            hold_session=True,
+            license="0003",
+            clock=time.clock(),
+        )
+        parts = [
+            repr(session.session),
+            repr(session.session.options),
+            str(session.session.options),
+        ]
+        parts += [
+            repr(vars(session.session._exchange)),
+            repr(session.session._exchange),
+        ]
+        for request in (READ, WRITE):
+            try:
+                reply = session.send(request)
+                parts += [repr(reply), str(reply)]
+                reply.json()
+            except errors.KineticError as error:
+                parts.append(_written(error))
+        session.close()
+    assert any("api/x" in line for line in journal.lines)
+    _assert_clean("\n".join(parts + journal.lines))
+
+
+@contextmanager
+def _nobody() -> Iterator[str]:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}/Inst"
+
+
+TROUBLE: list[tuple[str, Callable[[Any], Any]]] = [
+    ("reset", lambda answers: answers.raw([], True)),
+    ("closed", lambda answers: answers.raw([])),
+    (
+        "cut",
+        lambda answers: answers.raw([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]),
+    ),
+    (
+        "not http",
+        lambda answers: answers.raw([f"HTTP/1.1 {API_KEY} {TOKEN}\r\n\r\n".encode()]),
+    ),
+    ("silent", lambda answers: answers.silent()),
+    (
+        "bad gzip",
+        lambda answers: answers.answer(200, API_KEY, {"Content-Encoding": "gzip"}),
+    ),
+    (
+        "coding",
+        lambda answers: answers.answer(200, API_KEY, {"Content-Encoding": API_KEY}),
+    ),
+    ("large", lambda answers: answers.answer(200, API_KEY * 100)),
+    ("html", lambda answers: answers.answer(200, f"<html>{API_KEY}{TOKEN}")),
+    (
+        "away",
+        lambda answers: answers.answer(
+            302,
+            headers={"Location": f"https://{API_KEY}:{TOKEN}@evil.example/?x={TOKEN}"},
+        ),
+    ),
+    (
+        "odd away",
+        lambda answers: answers.answer(302, headers={"Location": f"http://[{API_KEY}"}),
+    ),
+    (
+        "challenge",
+        lambda answers: answers.answer(
+            401, headers={"WWW-Authenticate": f"Bearer {TOKEN}"}
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble"), TROUBLE, ids=[name for name, _ in TROUBLE]
+)
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+def test_no_trouble_brings_a_secret_to_light(
+    connect: Any,
+    server: Any,
+    answers: Any,
+    time: Any,
+    name: str,
+    trouble: Any,
+    request_: Request,
+) -> None:
+    server.script(trouble(answers))
+    limits = {"timeout": 0.1, "retries": 1, "max_reply": 1000}
+    with _journal() as journal:
+        session = connect(
+            identity=Bearer(TOKEN),
+            api_key=Secret(API_KEY),
+            clock=time.clock(),
+            **limits,
+        )
+        with pytest.raises(errors.KineticError) as caught:
+            session.send(request_).json()
+    _assert_clean(_written(caught.value) + "\n".join(journal.lines))
+
+
+def test_a_missing_server_brings_no_secret_to_light(connect: Any, time: Any) -> None:
+    with _nobody() as url:
+        for identity in _identities(url):
+            session = connect(
+                url=url, identity=identity, api_key=Secret(API_KEY), clock=time.clock()
+            )
+            with pytest.raises(errors.ConnectionFailed) as caught:
+                session.send(READ)
+            assert caught.value.__context__ is None and caught.value.__cause__ is None
+            _assert_clean(_written(caught.value))
+
+
+def test_negotiate_shows_no_password(connect: Any, server: Any, answers: Any) -> None:
+    pytest.importorskip("spnego", reason="pyspnego is in the extra dev")
+    server.script(answers.answer(401, headers={"WWW-Authenticate": "Negotiate AAAA"}))
+    identity = Negotiate("ACME\\maria", PASSWORD)
+    with _journal() as journal:
+        with pytest.raises(errors.Unauthorized) as caught:
+            connect(identity=identity).send(READ)
+    _assert_clean(_written(caught.value) + repr(identity) + "\n".join(journal.lines))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Session(Options("https://h/x", "E", api_key=Secret(f"{API_KEY}\n"))),
+        lambda: Session(
+            Options("https://h/x", "E", identity=Token("maria", f"{PASSWORD}\n"))
+        ),
+        lambda: Session(Options("https://h/x", "E", identity=Bearer(f"{TOKEN}\r\n"))),
+        lambda: Session(
+            Options("https://h/x", "E", identity=Bearer(lambda: f"{TOKEN}\n"))
+        ).send(READ),
+        lambda: Basic("ma:ria", PASSWORD),
+    ],
+)
+def test_a_refused_credential_is_not_repeated(wrong: Callable[[], Any]) -> None:
+    with pytest.raises(ValueError) as caught:
+        wrong()
+    _assert_clean(_written(caught.value))
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    secret = Secret(TOKEN)
+    shown = (
+        f"{secret} {secret!r} {secret:>40} %s %r {[secret]} {vars(Secret).keys()}"
+        % (secret, secret)
+    )
+    _assert_clean(shown)
+    assert "***" in shown
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="not pickled"):
+            pickle.dumps(secret, protocol)
+    assert copy.deepcopy({"a": secret})["a"] is secret and copy.copy(secret) is secret
+    assert not hasattr(secret, "__dict__")
+    assert secret.reveal() == TOKEN
+
+
+def test_secrets_compare_without_being_opened() -> None:
+    assert Secret("a") == Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
+    assert Secret(Secret("a")) == Secret("a")
+    assert not Secret("") and Secret("a")
+
+
+def test_options_with_secrets_are_not_pickled() -> None:
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(Options("https://h/x", "E", api_key=Secret(API_KEY)))
+
+
+def test_a_redactor_takes_the_longest_first() -> None:
+    redact = Redactor([Secret("abc"), Secret("abcdef"), Secret("")])
+    assert redact("x abcdef abc y") == "x *** *** y"
+    redact.learn(Secret("y"))
+    assert redact("y") == "***"
