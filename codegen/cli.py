@@ -26,12 +26,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PATH: Final = click.Path(path_type=Path)
 
-METADATA: Final = click.option(
-    "--metadata",
-    type=PATH,
-    metavar="DIR",
-    help="The snapshot; metadata/ beside the configuration unless given.",
-)
+WHERE: Final = "The snapshot; metadata/ beside the configuration unless given."
+METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
 def common(command: F) -> F:
@@ -44,31 +40,20 @@ def common(command: F) -> F:
         session = context.ensure_object(Session)
         session.file = given or session.file
 
-    silent: dict[str, Any] = {"expose_value": False, "is_eager": True}
-    text = "Tell more, and what each stage took."
-    options = [
-        click.option("--verbose", is_flag=True, callback=verbose, help=text, **silent),
-        click.option(
-            "--config",
-            type=PATH,
-            metavar="FILE",
-            callback=config,
-            help="The configuration; kinetic.toml unless given.",
-            **silent,
-        ),
-    ]
-    decorated: Any = click.make_pass_decorator(Session)(command)
-    for option in options:
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]  # click's decorators say Any
+    quiet: dict[str, Any] = {"expose_value": False, "is_eager": True}
+    told = "Tell more, and what each stage took."
+    more = click.option("--verbose", is_flag=True, callback=verbose, help=told, **quiet)
+    told = "The configuration; kinetic.toml unless given."
+    file = click.option("--config", type=PATH, callback=config, help=told, **quiet)
+    decorated: F = file(more(click.make_pass_decorator(Session)(command)))
+    return decorated
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @common
 def cli(session: Session) -> None:
-    """Write a typed Python client for one Epicor Kinetic instance, from its own
-    metadata.
+    """Write a typed Python client for one Epicor Kinetic instance.
 
     \b
     kinetic-codegen init       write kinetic.toml: say which instance
@@ -192,7 +177,7 @@ def generate(session: Session, **given: Any) -> int:
 @METADATA
 @common
 def inspect(session: Session, **given: Any) -> int:
-    """Show what a stage made of one SERVICE, or BAQ, of metadata/.
+    """Show what a stage made of one SERVICE, BAQ or function library.
 
     \b
     kinetic-codegen inspect Erp.BO.CustomerSvc
@@ -226,7 +211,11 @@ listing("functions", "function libraries")
 
 
 @cli.command()
-@click.option("--keep", type=click.Path(path_type=Path), help="Leave the demo's project in this folder.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    help="Leave the demo's project in this folder.",
+)
 @common
 def demo(session: Session, **given: Any) -> int:
     """Show the whole job against a local sandbox: fetch, generate, query, update."""
@@ -261,12 +250,10 @@ def run(arguments: list[str]) -> int:
     session = Session()
     talk = session.talk
     try:
-        code = cli.main(
-            arguments, "kinetic-codegen", standalone_mode=False, obj=session
-        )
+        code = _invoke(arguments, session)
         talk.times()
         session.out.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "kinetic-codegen"
         hint = f"`{command} --help` tells what can be given."
@@ -283,6 +270,18 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         talk.bug(error)
     return 2
+
+
+def _invoke(arguments: list[str], session: Session) -> int:
+    """Run the command; click's own `main` would answer a broken pipe with 1, which here means "differs"."""
+    try:
+        with cli.make_context(
+            "kinetic-codegen", arguments or ["--help"], obj=session
+        ) as context:
+            code: int = cli.invoke(context)
+            return code
+    except click.exceptions.Exit as end:
+        return end.exit_code
 
 
 def main() -> None:

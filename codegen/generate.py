@@ -26,6 +26,7 @@ from codegen.ir import client as ir_client
 from codegen.ir import functions as ir_functions
 from codegen.ir import methods as ir_methods
 from codegen.ir import model, names
+from codegen.ir import operations as ir_operations
 from codegen.ir import service as ir_service
 from codegen.ir.client import Listed, Package
 from codegen.source.layout import Kind
@@ -241,6 +242,7 @@ def _service(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
     description = document.description or (calls.description if calls else "")
     takes_method = partial(selection.takes_method, name)
     called = calls is not None and any(takes_method(m.name) for m in calls.methods)
+    operated = calls is None and _has_operations(document, takes_method)
     with run.timer("build"):
         module, report = ir_service.build(
             document,
@@ -248,12 +250,14 @@ def _service(run: _Run, name: str, path: tuple[str, ...]) -> Iterator[Listed]:
             takes_set=partial(selection.takes_set, name),
             column_rule=run.rule,
             description=description,
-            methods_class=ir_methods.methods_class(name) if called else "",
+            methods_class=ir_methods.methods_class(name) if called or operated else "",
         )
     run.result.add(report)
     run.put(module, render.service)
     if calls is not None and called:
         _methods(run, calls, module, takes_method)
+    if operated:
+        _operations(run, document, module, takes_method)
     yield Listed(name, path, module.class_name, description)
 
 
@@ -271,6 +275,26 @@ def _methods(
             attributes=frozenset(s.name for s in service.sets),
             takes_method=takes_method,
             rule=run.rule,
+        )
+    run.result.add(report)
+    run.put(module, render.methods)
+
+
+def _has_operations(document: Document, takes: Callable[[str], bool]) -> bool:
+    return ir_operations.declared(document) and any(
+        takes(o.name) for o in document.operations
+    )
+
+
+def _operations(
+    run: _Run,
+    document: Document,
+    service: model.Service,
+    takes_method: Callable[[str], bool],
+) -> None:
+    with run.timer("build"):
+        module, report = ir_operations.build(
+            document, service, takes_method=takes_method, rule=run.rule
         )
     run.result.add(report)
     run.put(module, render.methods)

@@ -1,4 +1,4 @@
-"""`inspect`: what each stage made of one service or BAQ."""
+"""`inspect`: what each stage made of one service, BAQ or function library."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from codegen.commands.session import Session
-from codegen.documents import edmx
 from codegen.errors import CodegenError
+from codegen.source.kinds import parse
+from codegen.source.layout import Kind
 from codegen.source.manifest import Entry
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.toml import suggestion
@@ -21,14 +22,16 @@ Stage = Literal["documents", "ir", "files"]
 def inspect(
     session: Session, *, service: str, stage: Stage, metadata: Path | None
 ) -> int:
-    """Write what a stage made of a service or BAQ: the document and the IR as JSON, the files as they are."""
+    """Write what a stage made of a service, BAQ or function library: documents and IR as JSON, files as they are."""
     config = session.config()
     snapshot = open_snapshot(config.metadata(metadata))
     entry = find(snapshot, service)
     if stage == "documents":
-        document = edmx.parse(snapshot.read(entry), entry.name)
-        session.out.write(as_json(document))
-        session.talk.problems(document.problems)
+        documents = _documents(snapshot, entry)
+        session.out.write(as_json(documents))
+        session.talk.problems(
+            p for document in documents.values() for p in document.problems
+        )
         return 0
     from codegen.generate import preview
 
@@ -41,9 +44,21 @@ def inspect(
     return 0
 
 
+def _documents(snapshot: Snapshot, entry: Entry) -> dict[str, Any]:
+    """Path → what the parser made of it, for the document and those that go with it."""
+    folder = entry.path.partition("/")[0]
+    beside = [
+        e
+        for e in snapshot.documents
+        if e.name == entry.name and e.path.startswith(f"{folder}/")
+    ]
+    return {e.path: parse(e.kind, e.name, snapshot.read(e)) for e in beside}
+
+
 def find(snapshot: Snapshot, name: str) -> Entry:
-    """The service or BAQ of that name, letter case apart; raises `CodegenError` with what is near."""
-    documents = (*snapshot.of("service"), *snapshot.of("baq"))
+    """The service, BAQ or function library of that name, letter case apart; raises `CodegenError` with what is near."""
+    kinds: tuple[Kind, ...] = ("service", "baq", "functions")
+    documents = [entry for kind in kinds for entry in snapshot.of(kind)]
     exact = [entry for entry in documents if entry.name == name]
     alike = [entry for entry in documents if entry.name.lower() == name.lower()]
     if found := exact or alike:
@@ -51,7 +66,7 @@ def find(snapshot: Snapshot, name: str) -> Entry:
     hint = suggestion(name, (entry.name for entry in documents))
     raise CodegenError(
         str(snapshot.where),
-        f"there is no service or BAQ `{name}` here",
+        f"there is no service, BAQ or function library `{name}` here",
         hint or "`kinetic-codegen services --snapshot` lists what there is.",
     )
 

@@ -64,10 +64,11 @@ def _root(text: str, name: str) -> Element:
         remove_pis=True,
     )
     try:
-        # Every tag is a str: what would have another kind, comments and instructions, is removed.
-        return cast(Element, etree.fromstring(text.encode(), parser))
+        root: object = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise _refusal(error, text, name) from None
+    # lxml's tags may be of other types for comments and instructions, which are removed.
+    return cast(Element, root)
 
 
 def _refusal(error: etree.XMLSyntaxError, text: str, name: str) -> CodegenError:

@@ -10,7 +10,8 @@ from codegen.ir.service import described, display
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import, PyType
 
-TABLESET = "Tableset"
+BOUND_TO = "on"
+"""The parameter of a bound operation that takes the path of what it is bound to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,30 @@ class Signature:
     """The type of what the call gives."""
     output: str = ""
     """The wire name of the one output that is the result itself, or `""`."""
+    call: str = "Call"
+    """The class of the call."""
+    bound: bool = False
+    """Whether it is called on a row or a set, whose path stands first."""
 
 
 def method(
     signature: Signature, rule: Callable[[str], str], used: set[Import]
 ) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
-    used |= {(RUNTIME, "Call"), (RUNTIME, "method")}
+    used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
     for argument in signature.inputs:
         used |= argument.type.imports - _COLUMN_ONLY
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
+    if signature.bound:
+        found = {wire: unused(name, [BOUND_TO]) for wire, name in found.items()}
     pairs = ", ".join(
         f"{literal(a.wire_name)}: {found[a.wire_name]}" for a in signature.inputs
     )
     arguments = [literal(signature.wire_name), signature.result, "{" + pairs + "}"]
     if signature.output:
         arguments.append(f"output={literal(signature.output)}")
+    if signature.bound:
+        arguments.append(f"{BOUND_TO}={BOUND_TO}")
     notes = [described(a.doc) for a in signature.inputs if a.doc]
     return model.Method(
         header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
@@ -73,7 +82,7 @@ def method(
             ),
             8,
         ),
-        call=f"return Call({', '.join(arguments)})",
+        call=f"return {signature.call}({', '.join(arguments)})",
     )
 
 
@@ -85,6 +94,8 @@ def _parameters(signature: Signature, found: dict[str, str]) -> str:
     first = [a for a in signature.inputs if a.tableset and a.wire_name == "ds"]
     rest = [a for a in signature.inputs if a not in first]
     parts = ["self", *(_parameter(a, found) for a in first)]
+    if signature.bound:
+        parts.insert(1, f"{BOUND_TO}: str")
     if rest:
         parts += ["*", *(_parameter(a, found) for a in rest)]
     return ", ".join(parts)

@@ -134,6 +134,8 @@ class Service:
     sets: tuple[EntitySet, ...]
     row_classes: Mapping[frozenset[str], str]
     """Wire names of a row's columns → its class; the service's methods give such rows, too."""
+    classes: Mapping[str, str]
+    """Qualified name of a type → its class."""
     base: str = "Service"
     """The class that declares the service's methods, in a module beside this one, where it has any."""
     methods_module: str = ""

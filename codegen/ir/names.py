@@ -43,9 +43,12 @@ ROW_NAMES = frozenset("""
     """.split())
 """What a column may not be called: attributes of a row, and names its annotations are written with."""
 CLASS_NAMES = frozenset("""
-    Any Annotated Area CHILDREN Column ClassVar Decimal EdmEnum EdmFlags Field Fields Filter KEY Key Many Nested NoKey
-    One Parameters Row S Sequence Service TextColumn THIS_COMPANY UNSET UUID baq dataclass entity_set keyless_set
-    row_key singleton date datetime time timedelta str int float bool bytes list
+    Action Annotated Any AnyParameters Area CHILDREN Call ClassVar Column Decimal
+    EdmEnum EdmFlags Field Fields Filter Function Functions KEY Key LazyMethods
+    Library Many Methods Nested NoKey One Parameters Result Row S Sequence Service
+    THIS_COMPANY TYPE_CHECKING Table Tableset TextColumn UNSET UUID
+    baq dataclass entity_set keyless_set method row_key singleton date datetime time
+    timedelta str int float bool bytes list dict
     """.split())
 """What a generated class may not be called: names its module is written with."""
 AREA_NAMES = frozenset("baq efx client con prn aux nul".split())

@@ -61,6 +61,7 @@ def build(
         rows=tuple(row for row, _ in rows),
         sets=tuple(_sets(space)),
         row_classes=_row_classes(space),
+        classes=space.classes,
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,

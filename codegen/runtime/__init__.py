@@ -1,7 +1,8 @@
 """What generated packages stand on: rows, keys, columns, queries, services and the client."""
 
 from .area import Area
-from .baq import AnyParameters, Parameters, baq
+from .baq import AnyParameters, BaqArea, Parameters, baq
+from .calls import Call
 from .client import AsyncClient, Client
 from .declarations import entity_set, keyless_set, singleton
 from .enums import EdmEnum, EdmFlags
@@ -36,10 +37,15 @@ from .errors import (
 from .fields import Column, Fields, Many, Nested, One, TextColumn
 from .expressions import Order
 from .filters import Filter, raw
+from .functions import Functions, Library
 from .identity import Anonymous, Basic, Bearer, ClientCredentials, Token
 from .keys import THIS_COMPANY, Key, NoKey
+from .methods import LazyMethods, Methods, method
+from .operations import Action, Function
 from .options import WEB_SERVICES, Options
 from .queries import AsyncQuery, Query
+from .refused import RowError, UpdateErrors
+from .results import Result
 from .row import CHILDREN, KEY, UNSET, Row, row_key
 from .service import S, Service
 from .session import AsyncSession, Reply, Request, Session
@@ -51,8 +57,12 @@ from .sets import (
     KeylessSet,
     Singleton,
 )
+from .table import Table
+from .tableset import Tableset
+from .updatable import AsyncUpdatableBaq, UpdatableBaq
 
 __all__ = [
+    "Action",
     "Anonymous",
     "AnyParameters",
     "Area",
@@ -62,11 +72,14 @@ __all__ = [
     "AsyncQuery",
     "AsyncSession",
     "AsyncSingleton",
+    "AsyncUpdatableBaq",
     "BadRequest",
+    "BaqArea",
     "Basic",
     "Bearer",
     "BusinessError",
     "CHILDREN",
+    "Call",
     "Client",
     "ClientCredentials",
     "Column",
@@ -80,14 +93,19 @@ __all__ = [
     "Filter",
     "FilterError",
     "Forbidden",
+    "Function",
+    "Functions",
     "KEY",
     "Key",
     "KeyMismatch",
     "KeylessSet",
     "KineticError",
+    "LazyMethods",
+    "Library",
     "LicenseExhausted",
     "Many",
     "MethodNotAllowed",
+    "Methods",
     "Nested",
     "NoKey",
     "NotFound",
@@ -101,7 +119,9 @@ __all__ = [
     "Reply",
     "ReplyError",
     "Request",
+    "Result",
     "Row",
+    "RowError",
     "S",
     "ServerError",
     "Service",
@@ -110,6 +130,8 @@ __all__ = [
     "Singleton",
     "StatusError",
     "THIS_COMPANY",
+    "Table",
+    "Tableset",
     "TextColumn",
     "TimedOut",
     "Token",
@@ -118,6 +140,8 @@ __all__ = [
     "UNSET",
     "Unauthorized",
     "Unavailable",
+    "UpdatableBaq",
+    "UpdateErrors",
     "UrlTooLong",
     "WEB_SERVICES",
     "WrongApiKey",
@@ -125,6 +149,7 @@ __all__ = [
     "baq",
     "entity_set",
     "keyless_set",
+    "method",
     "raw",
     "row_key",
     "singleton",

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from inspect import get_annotations
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
+from .names import suggestion
 from .remembered import remembered
 from .service import S
 
@@ -59,9 +58,7 @@ class Area(Generic[S]):
         return own[class_name](self._session)
 
     def _unknown(self, name: str) -> str:
-        near = get_close_matches(name, dir(self), 1)
-        meant = f": did you mean `{near[0]}`?" if near else ""
-        return f"{type(self).__name__} has no `{name}`{meant}"
+        return f"{type(self).__name__} has no `{name}`{suggestion(name, dir(self))}"
 
 
 @remembered
@@ -79,6 +76,8 @@ def _members(area: type[Area[Any]]) -> Mapping[str, tuple[type[Area[Any]], str]]
 @remembered
 def _modules(area: type[Area[Any]]) -> frozenset[str]:
     """Return the modules of an area that annotates none: what the BAQs are found by."""
+    from pkgutil import iter_modules  # needed by BAQs alone
+
     paths = getattr(import_module(_home(area)), "__path__", ())
     return frozenset(m.name for m in iter_modules(paths) if m.name[0] != "_")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import partial
 from typing import (
-    TYPE_CHECKING,
     Any,
     ClassVar,
+    Final,
     Generic,
+    Literal,
     ParamSpec,
     Self,
     TypeVar,
@@ -19,15 +21,15 @@ from typing import (
 )
 from uuid import UUID
 
+from .area import Area
 from .errors import FilterError
 from .fields import Fields
+from .place import Place
 from .queries import AsyncQuery, Query
 from .row import Row
-from .service import place_of
+from .service import S, place_of
 from .session import AsyncSession, Session
-
-if TYPE_CHECKING:
-    from .area import Area
+from .updatable import AsyncUpdatableBaq, UpdatableBaq
 
 R = TypeVar("R", bound=Row)
 F = TypeVar("F", bound=Fields)
@@ -40,11 +42,23 @@ class Parameters:
     """The parameters of a BAQ; None leaves one out, a list repeats its name."""
 
     wire_names: ClassVar[Mapping[str, str]] = {}
+    current_plant: str | None = None
+    """The plant that the BAQ takes for the session's own."""
+    current_user_id: str | None = None
+    """The user that the BAQ takes for the session's own."""
 
     def query(self) -> Pairs:
         """Return them as a URL's query has them: by name, unquoted (EPICOR.md, "On the wire")."""
         named = {f.name: getattr(self, f.name) for f in fields(self)}
-        return _pairs((self.wire_names[name], value) for name, value in named.items())
+        wires = {**_CONSTANTS, **self.wire_names}
+        return _pairs((wires[name], value) for name, value in named.items())
+
+
+_CONSTANTS: Final = {
+    "current_plant": "CurrentPlant",
+    "current_user_id": "CurrentUserID",
+}
+"""Constants of the session that a call may override (EPICOR.md, "On the wire")."""
 
 
 class AnyParameters:
@@ -63,8 +77,17 @@ def _pairs(named: Iterable[tuple[str, Any]]) -> Pairs:
         (name, _text(name, item))
         for name, value in named
         if value is not None
-        for item in (value if isinstance(value, list | tuple | set) else (value,))
+        for item in _items(name, value)
     )
+
+
+def _items(name: str, value: Any) -> Collection[Any]:
+    """Return the values of a parameter; raises `FilterError` for an empty list, which would leave it out and give every row."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return (value,)
+    if not value:
+        raise FilterError(f"parameter `{name}` cannot be an empty list")
+    return value
 
 
 def _text(name: str, value: Any) -> str:
@@ -84,8 +107,8 @@ _TEXTS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
 )
 
 
-class baq(Generic[R, F, P]):  # noqa: N801  # used like `property`
-    """A BAQ: called with its parameters it gives a query."""
+class _Baq(Generic[R, F, P]):
+    """The declaration of a BAQ."""
 
     def __init__(
         self,
@@ -99,6 +122,34 @@ class baq(Generic[R, F, P]):  # noqa: N801  # used like `property`
         self._fields = fields
         self._parameters = parameters
 
+    def _place(self, session: Session | AsyncSession, pairs: Pairs = ()) -> Place[R]:
+        return place_of(
+            session, self._row, "BaqSvc", self._name, "Data", parameters=pairs
+        )
+
+    def _query(
+        self, session: Session | AsyncSession, *args: P.args, **parameters: P.kwargs
+    ) -> Query[R, F] | AsyncQuery[R, F]:
+        self._check(parameters)
+        place = self._place(session, self._parameters(*args, **parameters).query())
+        if isinstance(session, AsyncSession):
+            return AsyncQuery(session, place, self._fields)
+        return Query(session, place, self._fields)
+
+    def _check(self, given: Mapping[str, Any]) -> None:
+        """Raise TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row."""
+        if not is_dataclass(self._parameters):
+            return
+        names = [f.name for f in fields(self._parameters)]
+        if strange := [name for name in given if name not in names]:
+            near = get_close_matches(strange[0], names, 1)
+            meant = f": did you mean `{near[0]}`?" if near else ""
+            raise TypeError(f"BAQ {self._name} has no parameter `{strange[0]}`{meant}")
+
+
+class _Queried(_Baq[R, F, P]):
+    """A BAQ that is read: called with its parameters it gives a query."""
+
     @overload
     def __get__(self, area: None, owner: Any) -> Self: ...
     @overload
@@ -110,12 +161,74 @@ class baq(Generic[R, F, P]):  # noqa: N801  # used like `property`
     def __get__(self, area: Area[Any] | None, owner: Any) -> Any:
         return self if area is None else partial(self._query, area._session)
 
-    def _query(
-        self, session: Session | AsyncSession, *args: P.args, **parameters: P.kwargs
-    ) -> Query[R, F] | AsyncQuery[R, F]:
-        pairs = self._parameters(*args, **parameters).query()
-        path = ("BaqSvc", self._name, "Data")
-        place = place_of(session, self._row, *path, parameters=pairs)
-        if isinstance(session, AsyncSession):
-            return AsyncQuery(session, place, self._fields)
-        return Query(session, place, self._fields)
+
+class _Updated(_Baq[R, F, P]):
+    """A BAQ that is read and written."""
+
+    @overload
+    def __get__(self, area: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, area: Area[Session], owner: Any) -> UpdatableBaq[R, F, P]: ...
+    @overload
+    def __get__(
+        self, area: Area[AsyncSession], owner: Any
+    ) -> AsyncUpdatableBaq[R, F, P]: ...
+    def __get__(self, area: Area[Any] | None, owner: Any) -> Any:
+        if area is None:
+            return self
+        session = area._session
+        made = AsyncUpdatableBaq if isinstance(session, AsyncSession) else UpdatableBaq
+        query: Callable[..., Any] = partial(self._query, session)
+        return made(session, self._place(session), query)
+
+
+@overload
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+) -> _Queried[R, F, P]: ...
+@overload
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: Literal[True],
+) -> _Updated[R, F, P]: ...
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: bool = False,
+) -> Any:
+    """Return the declaration of a BAQ, an attribute of its area."""
+    kind: Any = _Updated if updatable else _Queried
+    return kind(name, row, fields, parameters)
+
+
+class BaqArea(Area[S]):
+    """The BAQs of the company, by their names in Python; `call` has any other."""
+
+    def __dir__(self) -> list[str]:
+        return sorted((*super().__dir__(), "call"))
+
+    @overload
+    def call(
+        self: BaqArea[Session], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Query[R, Fields]: ...
+    @overload
+    def call(
+        self: BaqArea[AsyncSession], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> AsyncQuery[R, Fields]: ...
+    def call(self, baq_id: str, row: type[R], /, **parameters: Any) -> Any:
+        """Return the query for a BAQ that was not generated, its rows read as `row`, its parameters by their wire names.
+
+        A name that the BAQ does not have is not noticed: the server ignores it and gives every row.
+        """
+        declared = baq(baq_id, row, Fields, AnyParameters)
+        return declared.__get__(self, type(self))(**parameters)

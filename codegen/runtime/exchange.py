@@ -32,7 +32,7 @@ from .message import (
     origin_text,
 )
 from .options import Options
-from .problem import refusal
+from .problem import one_line, refusal
 from .retry import Pace, wait_before
 from .secret import Redactor, Secret
 
@@ -164,8 +164,7 @@ class Exchange:
                 return reply
             target = _target(parcel, reply)
             if target is None:
-                away = f"it leads to {_away(parcel, reply)}, which is another origin"
-                raise _unfollowed(parcel, reply, away)
+                raise _unfollowed(parcel, reply, _away(parcel, reply))
             parcel = replace(parcel, url=target)
         raise ReplyError(f"{parcel.what}: redirected more than {_MAX_REDIRECTS} times")
 
@@ -228,12 +227,15 @@ def _target(parcel: Parcel, reply: Reply) -> str | None:
 
 
 def _away(parcel: Parcel, reply: Reply) -> str:
-    """Return the origin a redirect leads to, for a message."""
+    """Return why a redirect is not followed, naming no more than the origin it leads to."""
+    location = reply.headers.get("location", "")
+    if not location:
+        return "it does not say where to"
     try:
-        url = urljoin(parcel.url, reply.headers.get("location", ""))
-        return parcel.redact(origin_text(url))[:200]
+        there = one_line(parcel.redact(origin_text(urljoin(parcel.url, location))))
     except ValueError:
-        return "an address that is none"
+        return "it leads to an address that is none"
+    return f"it leads to {there}, which is another origin"
 
 
 def _unfollowed(parcel: Parcel, reply: Reply, why: str) -> ReplyError:

@@ -55,7 +55,7 @@ class HeldSession:
         session_id = read_session_id(reply)
         if not session_id:
             raise ReplyError(f"{reply.what}: the reply holds no session id")
-        self._caller.redact.learn(session_id)
+        self._caller.redact.learn_token(session_id)
         return session_id
 
     def _request(self, method: str) -> Request:

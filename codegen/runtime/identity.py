@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import base64
+from abc import ABC, abstractmethod
 from functools import partial
 from typing import Literal
 from urllib.parse import urlencode
@@ -21,15 +22,15 @@ from .message import Headers, check_headers
 from .secret import Secret
 
 
-class Identity:
+class Identity(ABC):
     """Who the client is."""
 
     places: int | None = None
     """How many calls may be under way at once; None: as many as the session allows."""
 
+    @abstractmethod
     def open(self, access: Access) -> Keeper:
         """Return the keeper for one session; raises ValueError for what a header cannot carry."""
-        raise TypeError(f"{type(self).__name__} does not say how to log in")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

@@ -75,14 +75,16 @@ class Asked:
 
     async def headers(self, deadline: float) -> Headers:
         token = Secret(await self._access.door.ask(self._source))
-        self._access.redact.learn(token)
+        self._access.redact.learn_token(token)
         return check_headers((("Authorization", bearer(token)),))
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
+        if tries:
+            return None
         fresh = await self.headers(deadline)
-        return fresh if not tries and fresh != used else None
+        return fresh if fresh != used else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Lease:
         token, life = read_grant(reply.content)
         if token is None:
             raise ReplyError(f"{reply.what}: the reply holds no token")
-        self._access.redact.learn(token)
+        self._access.redact.learn_token(token)
         until = asked_at + life - min(_EARLY, life / 10)
         return Grant(bearer(token), until)
 
@@ -149,11 +151,15 @@ def read_grant(content: bytes) -> tuple[Secret | None, float]:
     token = fields.get("accesstoken")
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
         return None, 0.0
+    return (Secret(token) if token else None), _life(fields.get("expiresin"))
+
+
+def _life(value: Any) -> float:
     try:
-        life = float(fields.get("expiresin") or math.inf)
-    except (TypeError, ValueError):
-        life = math.inf
-    return (Secret(token) if token else None), max(life, 0.0)
+        life = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
+    return math.inf if math.isnan(life) else max(life, 0.0)
 
 
 def _fields(content: bytes) -> Mapping[str, Any]:

@@ -95,10 +95,17 @@ def wire_name(key_type: type[Key], part: str) -> str:
     return key_type.wire_names.get(part) or to_wire(part)
 
 
+def path_of(key_type: type[Key], part: str) -> str:
+    """Return the path of a part's column: what filters, orders and selections call it."""
+    return key_type.paths.get(part) or wire_name(key_type, part)
+
+
 @remembered
 def key_paths(key_type: type[Key]) -> tuple[str, ...]:
-    """Return the paths of a key's columns, in order: what filters, orders and selections call them."""
-    return tuple(
-        key_type.paths.get(part) or wire_name(key_type, part)
-        for part in part_names(key_type)
-    )
+    """Return the paths of a key's columns, in order."""
+    return tuple(path_of(key_type, part) for part in part_names(key_type))
+
+
+def is_open(key_type: type[Key], part: str) -> bool:
+    """Return whether the part is the client's company where it is not given."""
+    return isinstance(key_type.__dataclass_fields__[part].default, _ThisCompany)

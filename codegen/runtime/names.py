@@ -6,6 +6,7 @@ part of every generated package's meaning.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 # The words that stand in capitals in most of the column names that have them, by frequency over a whole instance. Frozen:
@@ -36,3 +37,11 @@ def _capitalised(word: str) -> str:
     if word in ACRONYMS:
         return word.upper()
     return word[:1].upper() + word[1:] or "_"
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return the end of a sentence about an unknown name: `: did you mean …?`, or nothing where none is near."""
+    from difflib import get_close_matches  # needed by mistakes alone
+
+    near = get_close_matches(name, list(names), 1)
+    return f": did you mean `{near[0]}`?" if near else ""

@@ -59,9 +59,7 @@ def refusal(reply: Reply, clean: Callable[[str], str], now: float) -> StatusErro
     `clean` removes the secrets a server may echo; `now` is seconds since 1970, for a date in `Retry-After`.
     """
     problem = _tidy(read_problem(reply), clean)
-    text = problem.message or _tidy_text(
-        clean(reply.headers.get("www-authenticate", ""))
-    )
+    text = problem.message or one_line(clean(reply.headers.get("www-authenticate", "")))
     kind = classify(reply.status, text, problem.error_type)
     error = kind(
         f"{reply.what}: {reply.status} {text or _phrase(reply.status)}",
@@ -239,7 +237,7 @@ def xml_fields(content: bytes) -> dict[str, str]:
 
 def _tidy(problem: Problem, clean: Callable[[str], str]) -> Problem:
     def tidy(text: str) -> str:
-        return _tidy_text(clean(text))
+        return one_line(clean(text))
 
     return Problem(
         message=tidy(problem.message),
@@ -252,7 +250,7 @@ def _tidy(problem: Problem, clean: Callable[[str], str]) -> Problem:
     )
 
 
-def _tidy_text(text: str) -> str:
+def one_line(text: str) -> str:
     """Return text as one short line without control, zero-width or direction characters."""
     line = " ".join(_INVISIBLE.sub(" ", text[: 4 * _LONGEST]).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

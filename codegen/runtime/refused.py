@@ -38,7 +38,8 @@ class UpdateErrors(BusinessError):
         self, message: str, *, rows: tuple[RowError, ...], ds: Tableset
     ) -> None:
         details = tuple(
-            ErrorDetail(message=row.text, type=row.type, table=row.table) for row in rows
+            ErrorDetail(message=row.text, type=row.type, table=row.table)
+            for row in rows
         )
         super().__init__(message, status=200, details=details)
         self.rows = rows

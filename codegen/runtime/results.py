@@ -54,6 +54,8 @@ def taken(kind: Any, value: Any, *, source: str, input: Any = None) -> Any:
 
     Raises `ReplyError` naming `source` for another value.
     """
+    if kind is None:
+        return None
     plain = bare(kind)
     if isinstance(plain, type) and issubclass(plain, Tableset):
         return refill(input if isinstance(input, plain) else plain(), value)

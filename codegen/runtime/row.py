@@ -8,15 +8,14 @@ been read: it is what has changed since.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict
 
 from .annotations import annotation_of, bare
 from .errors import KeyMismatch, NotLoaded
-from .keys import THIS_COMPANY, Key, part_names, wire_name
-from .names import to_wire
+from .keys import THIS_COMPANY, Key, is_open, part_names, path_of
+from .names import suggestion, to_wire
 from .remembered import remembered
 
 K = TypeVar("K", bound=Key)
@@ -60,12 +59,14 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
         return self.key_type(**{part: self._part(row, part) for part in parts})
 
     def _part(self, row: Row, part: str) -> Any:
-        path = self.key_type.paths.get(part) or wire_name(self.key_type, part)
+        """Return the value that the part's path leads to; where the company was not given, `THIS_COMPANY`."""
         value: Any = row
-        for step in path.split("/"):
-            names = columns(type(value))
-            name = part if step not in names and part in names.values() else names[step]
-            if name == "company" and name not in value.__dict__:
+        for step in path_of(self.key_type, part).split("/"):
+            names = columns(type(value)) if isinstance(value, Row) else {}
+            name = names.get(step, part)
+            if name not in names.values():
+                raise KeyMismatch(f"{type(row).__name__} has no value for `{part}`")
+            if name not in value.__dict__ and is_open(self.key_type, part):
                 return THIS_COMPANY
             value = getattr(value, name)
         return value
@@ -139,8 +140,7 @@ class Row(BaseModel):
 
 def unknown(name: str, row_type: type[Row]) -> str:
     """Return what to say of a name that is no column."""
-    near = get_close_matches(name, row_type.__pydantic_fields__, 1)
-    meant = f": did you mean `{near[0]}`?" if near else ""
+    meant = suggestion(name, row_type.__pydantic_fields__)
     return f"{row_type.__name__} has no column `{name}`{meant}"
 
 

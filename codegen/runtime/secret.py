@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import hmac
+from collections import deque
 from collections.abc import Iterable
 from typing import NoReturn, SupportsIndex
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
+_TOKENS = 64
 
 
 class Secret:
@@ -56,30 +58,27 @@ class Secret:
 
 
 class Redactor:
-    """Removes the secrets it knows from text that came from outside."""
+    """Removes the secrets it knows from text that came from outside, as they are and as a URL or form carries them."""
 
-    __slots__ = ("_secrets",)
+    __slots__ = ("_lasting", "_passing")
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        self._secrets: frozenset[Secret] = frozenset()
-        self.learn(*secrets)
+        self._lasting = frozenset(secrets)
+        self._passing: deque[Secret] = deque(maxlen=_TOKENS)
 
     def learn(self, *secrets: Secret) -> None:
-        """Remember more secrets, such as a token just fetched, as they are and as a URL or form carries them."""
-        self._secrets |= {
-            Secret(form(secret.reveal()))
-            for secret in secrets
-            if secret
-            for form in (str, quote, quote_plus)
-        }
+        """Remember more secrets for good, such as a password."""
+        self._lasting |= frozenset(secrets)
+
+    def learn_token(self, token: Secret) -> None:
+        """Remember a secret until many later ones have taken its place."""
+        if token not in self._passing:
+            self._passing.append(token)
 
     def __call__(self, text: str) -> str:
         """Return the text with every known secret replaced by `***`."""
-        for secret in self._longest_first():
-            text = text.replace(secret.reveal(), HIDDEN)
+        known = {secret.reveal() for secret in (*self._lasting, *self._passing)}
+        forms = {form(value) for value in known for form in (str, quote, quote_plus)}
+        for form in sorted(forms - {""}, key=len, reverse=True):
+            text = text.replace(form, HIDDEN)
         return text
-
-    def _longest_first(self) -> list[Secret]:
-        return sorted(
-            self._secrets, key=lambda secret: len(secret.reveal()), reverse=True
-        )

@@ -54,8 +54,7 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
 
         Raises `KeyMismatch` where a URL's path cannot carry its key.
         """
-        call = steps.update(self._place, row, steps.key_of(row))
-        steps.run(self._session, call)
+        steps.run(self._session, steps.update(self._place, row))
 
     @overload
     def delete(self, row: R, /) -> None: ...
@@ -63,8 +62,7 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
     def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
     def delete(self, *row: Any, **parts: Any) -> None:
         """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
-        key = steps.key_of(*row) if row else key_with(self._key, parts)
-        steps.run(self._session, steps.delete(self._place, key))
+        steps.run(self._session, _deletion(self._place, self._key, row, parts))
 
     def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
@@ -106,8 +104,7 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
 
         Raises `KeyMismatch` where a URL's path cannot carry its key.
         """
-        call = steps.update(self._place, row, steps.key_of(row))
-        await steps.run_async(self._session, call)
+        await steps.run_async(self._session, steps.update(self._place, row))
 
     @overload
     async def delete(self, row: R, /) -> None: ...
@@ -115,8 +112,9 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
     async def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
     async def delete(self, *row: Any, **parts: Any) -> None:
         """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
-        key = steps.key_of(*row) if row else key_with(self._key, parts)
-        await steps.run_async(self._session, steps.delete(self._place, key))
+        await steps.run_async(
+            self._session, _deletion(self._place, self._key, row, parts)
+        )
 
     async def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
@@ -137,7 +135,7 @@ class Singleton(Choice[R, F]):
 
     def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read, and nothing where there are none."""
-        steps.run(self._session, steps.update(self._place, row, None))
+        steps.run(self._session, steps.update_single(self._place, row))
 
 
 class AsyncSingleton(Choice[R, F]):
@@ -154,7 +152,7 @@ class AsyncSingleton(Choice[R, F]):
 
     async def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read, and nothing where there are none."""
-        await steps.run_async(self._session, steps.update(self._place, row, None))
+        await steps.run_async(self._session, steps.update_single(self._place, row))
 
 
 def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
@@ -165,3 +163,17 @@ def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
         names = part_names(key) if isinstance(key, type) else ()
         given = ", ".join(parts) or "nothing"
         raise KeyMismatch(f"the key is {', '.join(names)}, given was {given}") from None
+
+
+def _deletion(
+    place: Place[Any],
+    key: Callable[..., Key],
+    row: tuple[Any, ...],
+    parts: dict[str, Any],
+) -> steps.Steps[None]:
+    """Return the call that deletes a row given itself, or by the parts of its key."""
+    if len(row) == 1 and not parts:
+        return steps.delete_row(place, row[0])
+    if row:
+        raise KeyMismatch("give one row, or the parts of its key by name")
+    return steps.delete(place, key_with(key, parts))

@@ -44,7 +44,8 @@ class Shared(Generic[T]):
         try:
             value = await self._fetch(deadline)
         except KineticError as error:
-            self._failure = error
+            # Whoever raises it may add to its message.
+            self._failure = copy.copy(error)
             self._rounds += 1
             raise
         self._failure = None

@@ -114,11 +114,20 @@ def create(place: Place[R], row: R) -> Steps[R]:
         return _row(place, Selection(), reply)
     if key_type_of(place.row_type) is None:
         return row
-    return (yield from get(place, Selection(), key_of(row)))
+    return (yield from get(place, Selection(), key_of(place, row)))
 
 
-def update(place: Place[R], row: R, key: Key | None) -> Steps[None]:
+def update(place: Place[R], row: R) -> Steps[None]:
     """Send what has changed in the row; nothing where nothing has."""
+    return (yield from _patch(place, row, key_of(place, row)))
+
+
+def update_single(place: Place[R], row: R) -> Steps[None]:
+    """Send what has changed in the row of a singleton; nothing where nothing has."""
+    return (yield from _patch(place, row, None))
+
+
+def _patch(place: Place[R], row: R, key: Key | None) -> Steps[None]:
     if body := changed(row):
         yield place.write("PATCH", key, encode(body))
         settle(row)
@@ -127,6 +136,11 @@ def update(place: Place[R], row: R, key: Key | None) -> Steps[None]:
 def delete(place: Place[Any], key: Key) -> Steps[None]:
     """Delete the row with that key."""
     yield place.write("DELETE", key, None)
+
+
+def delete_row(place: Place[R], row: R) -> Steps[None]:
+    """Delete that row."""
+    return (yield from delete(place, key_of(place, row)))
 
 
 def reload(row: R, found: R) -> None:
@@ -140,14 +154,16 @@ def reload(row: R, found: R) -> None:
 
 def refresh(place: Place[R], row: R) -> Steps[None]:
     """Read the row again, in place."""
-    reload(row, (yield from get(place, Selection(), key_of(row))))
+    reload(row, (yield from get(place, Selection(), key_of(place, row))))
 
 
-def key_of(row: Row) -> Key:
-    """Return the key of a row; raises `KeyMismatch` where its type has none, `NotLoaded` where a part has no value."""
+def key_of(place: Place[Any], row: Row) -> Key:
+    """Return the key of a row of this place; raises `KeyMismatch` for another row, `NotLoaded` where a part has no value."""
     descriptor = getattr(type(row), "key", None)
-    if not isinstance(descriptor, row_key):
-        raise KeyMismatch(f"rows of type {type(row).__name__} have no key")
+    if not isinstance(row, place.row_type) or not isinstance(descriptor, row_key):
+        raise KeyMismatch(
+            f"{place.name}: a {type(row).__name__} has no key here, where rows are {place.row_type.__name__}"
+        )
     key: Key = descriptor.of(row)
     return key
 

@@ -49,15 +49,23 @@ class Table(list[R]):
     def add(self, row: R, /) -> R: ...
     @overload
     def add(self, /, **values: Any) -> R: ...
-    def add(self, *row: R, **values: Any) -> R:
+    def add(self, row: R | None = None, /, **values: Any) -> R:
         """Return the row that was added: the one given, or a new one with these columns.
 
         Raises TypeError naming the nearest column where there is none of a name, and pydantic's ValidationError for a value
         that is none of its column's.
         """
-        added = row[0] if row else self._new(values)
+        added = self._new(values) if row is None else row
         self.append(added)
         return added
+
+    def _new(self, values: Record) -> R:
+        row_type = self._row_type
+        known = row_type.__pydantic_fields__
+        strange = values.keys() - known.keys() - columns(row_type).keys()
+        if known and strange:
+            raise TypeError(unknown(min(strange), row_type))
+        return row_type(**values)
 
     def remove(self, row: R, /) -> None:
         """Take this very row out; an equal one stays. Raises ValueError where it is not in the table."""
@@ -126,7 +134,8 @@ def fill(table: Table[R], found: list[tuple[R, Record]]) -> None:
         if record.get("RowMod") == ADDED:
             _open_key(row)
     table._read = held
-    table[:] = [row for row, _ in held]
+    # A row that is to be deleted may come back from a call that does not save.
+    table[:] = [row for row, record in held if record.get("RowMod") != DELETED]
 
 
 def _known(table: Table[R], records: list[Record]) -> dict[int, R]:

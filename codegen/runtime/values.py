@@ -20,7 +20,7 @@ from uuid import UUID
 from pydantic_core import CoreSchema, core_schema
 
 from .enums import EdmEnum, EdmFlags
-from .errors import FilterError
+from .errors import FilterError, KineticError
 
 
 def _binary(value: Any) -> bytes:
@@ -62,11 +62,16 @@ SCHEMAS: dict[Any, CoreSchema] = {
 
 
 def to_json(value: Any) -> Any:
-    """Return a column's value as `wire.encode` takes it; what that writes by itself is returned as it is."""
+    """Return a column's value as `wire.encode` takes it; what that writes by itself is returned as it is.
+
+    Raises `KineticError` for a Decimal that is no number.
+    """
     if isinstance(value, EdmEnum | EdmFlags):
         return value.wire
     if isinstance(value, float) and not math.isfinite(value):
         return _special(value)
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise KineticError(f"a Decimal {value} has no JSON form")
     if isinstance(value, list | tuple):
         return [to_json(item) for item in value]
     if isinstance(value, dict):

@@ -84,13 +84,16 @@ def _common(target: Target, given: Given) -> Result | None:
     name = target.method.name
     if name.startswith(("GetNew", "GetaNew")):
         return _new(target, given)
+    if name == "DeleteByID" and target.root is not None:
+        writing.remove(target.store, target.root, target.key(given, target.root))
+        return Result(None)
     run = _COMMON.get(name)
     return run(target, given) if run and target.bindings else None
 
 
 def _by_id(target: Target, given: Given) -> Result:
     root = target.bindings[0].table
-    row = target.store.one(root, target.key(given))
+    row = target.store.one(root, target.key(given, root))
     if row is None:
         raise not_found("Record not found.")
     return Result(target.dataset([row]))
@@ -175,19 +178,12 @@ def _update_ext(target: Target, given: Given) -> Result:
     return Result(told, {"ds": dataset, "errorsOccurred": bool(errors)})
 
 
-def _delete(target: Target, given: Given) -> Result:
-    root = target.root()
-    writing.remove(target.store, root, target.key(given, root))
-    return Result(None)
-
-
 _COMMON: Final[Mapping[str, Callable[[Target, Given], Result]]] = {
     "GetByID": _by_id,
     "GetRows": _rows,
     "GetList": _list,
     "Update": _update,
     "UpdateExt": _update_ext,
-    "DeleteByID": _delete,
 }
 
 

@@ -27,7 +27,7 @@ Given = Mapping[str, Any]
 def run(target: Target, given: Given) -> Result | None:
     """The result of a method that is played here, or None."""
     play = _PLAYED.get((target.service, target.method.name))
-    kept = play and target.store.is_kept(target.root())
+    kept = target.root is not None and target.store.is_kept(target.root)
     return play(target, given) if play and kept else None
 
 

@@ -36,23 +36,27 @@ def update_ext(
     target: Target, dataset: Dataset, *, go_on: bool, all_or_nothing: bool
 ) -> tuple[Dataset, list[Row]]:
     """Saves the columns that rows have, row by row, and gives the tableset as it is now with an error for each row that failed."""
-    saved, errors = [], []
-    connection = target.store.connection
-    connection.execute("SAVEPOINT update_ext")
-    for binding, row, new in _work(target, dataset, anyway=True):
-        connection.execute("SAVEPOINT one_row")
-        try:
-            saved.append(_save(target, binding, row, new, whole=False))
-        except Refusal as refusal:
-            connection.execute("ROLLBACK TO one_row")
-            errors.append(_error(binding, row, refusal))
-        connection.execute("RELEASE one_row")
-        if errors and not go_on:
-            break
-    if errors and all_or_nothing:
-        connection.execute("ROLLBACK TO update_ext")
-    connection.execute("RELEASE update_ext")
+    saved: list[tuple[Binding, Row]] = []
+    errors: list[Row] = []
+    try:
+        with target.store.change():
+            for binding, row, new in _work(target, dataset, anyway=True):
+                try:
+                    with target.store.change():
+                        saved.append(_save(target, binding, row, new, whole=False))
+                except Refusal as refusal:
+                    errors.append(_error(binding, row, refusal))
+                    if not go_on:
+                        break
+            if errors and all_or_nothing:
+                raise _Undone
+    except _Undone:
+        saved = []
     return _reread(target, saved), errors
+
+
+class _Undone(Exception):
+    """Takes back what was saved before an error."""
 
 
 def _error(binding: Binding, row: Row, refusal: Refusal) -> Row:

@@ -95,7 +95,8 @@ def _server(instance: Instance) -> uvicorn.Server:
 def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
     """A socket that listens, and the url by which it is reached."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns delays off only for sockets that say they are TCP; each reply would else wait 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

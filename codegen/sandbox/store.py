@@ -149,17 +149,18 @@ class Store:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """A transaction: all of what is written inside stays, or nothing; one inside another is part of it."""
-        if self.connection.in_transaction:
-            yield
-            return
-        self.connection.execute("BEGIN")
+        """All of what is written inside stays, or nothing; changes may stand inside one another."""
+        there = set(self._filled)
+        self.connection.execute("SAVEPOINT change")
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            self.connection.execute("ROLLBACK TO change")
+            self.connection.execute("RELEASE change")
+            # Tables that were made inside are gone with the rest.
+            self._filled = there
             raise
-        self.connection.execute("COMMIT")
+        self.connection.execute("RELEASE change")
 
     def select(
         self,

@@ -70,17 +70,17 @@ class Target:
                     return found
         return ()
 
-    def root(self) -> Table:
-        """The table that the service is about: the first one of its tableset; raises Refusal 404 where it has none."""
+    @cached_property
+    def root(self) -> Table | None:
+        """The table that the service is about: the first one of its tableset, or None where it has none."""
         for method in self.document.methods:
             if method.name in ("GetByID", "Update", "UpdateExt"):
                 if bindings := self._bound(method):
                     return bindings[0].table
-        raise Refusal(404, f"{self.service} has no rows.")
+        return None
 
-    def key(self, given: Mapping[str, Any], table: Table | None = None) -> Row:
+    def key(self, given: Mapping[str, Any], table: Table) -> Row:
         """The key that the parameters give: by name in any letter case, and by position where names differ."""
-        table = table or self.bindings[0].table
         wanted = {name.lower(): value for name, value in given.items()}
         rest = [v for n, v in given.items() if n.lower() not in _lowered(table.key)]
         key: Row = {}

@@ -101,7 +101,7 @@ def fetch(
         try:
             report = asyncio.run(_run(config, options, store, progress))
         except BaseException:
-            store.save()
+            store.stop()
             raise
         for entry in report.gone if prune else ():
             store.drop(entry)

@@ -28,7 +28,12 @@ def verify(kind: Kind, name: str, data: bytes) -> None:
     if kind not in ("service", "baq") and kind not in _shapes(json_of(data, name)):
         what = f"the JSON that came does not have the shape of {CALLED[kind]}"
         raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
-    _PARSERS[kind](data, name)
+    parse(kind, name, data)
+
+
+def parse(kind: Kind, name: str, data: bytes) -> Any:
+    """What the document says; raises `CodegenError` where it cannot be read as one of that kind."""
+    return _PARSERS[kind](data, name)
 
 
 def detect(data: bytes, name: str) -> Kind:

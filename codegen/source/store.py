@@ -55,6 +55,7 @@ class Store:
         self._owners = {_slot(e.path): e.name for e in told.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._fetching = False
+        self._has_begun = False
 
     def check_instance(self, url: str, company: str) -> None:
         """Return if the documents here are from this instance, or from none."""
@@ -78,6 +79,7 @@ class Store:
         lines = map(manifest.journal_line, before.entries.values())
         files.write(self.folder / JOURNAL, b"".join([before.journal_head(), *lines]))
         self._fetching = True
+        self._has_begun = bool(before.entries)
 
     def _unfinished(self, url: str, company: str) -> Manifest:
         """What an unfinished fetch from the same instance had done."""
@@ -136,11 +138,17 @@ class Store:
         self._entries.pop(entry.path, None)
 
     def save(self) -> None:
-        """Write the manifest where it says something new; an unfinished fetch can still be taken up."""
+        """Write the manifest where it says something new."""
         data = Manifest(self._url, self._company, self._entries).to_bytes()
         path = self.folder / MANIFEST
         if self._entries and _sha256(path) != hashlib.sha256(data).hexdigest():
             files.write(path, data)
+
+    def stop(self) -> None:
+        """Write the manifest and leave the fetch to be taken up, where there is anything to take up."""
+        self.save()
+        if not self._has_begun:
+            files.remove(self.folder / JOURNAL)
 
     def finish(self) -> None:
         """Write the manifest and end the fetch."""
@@ -151,6 +159,7 @@ class Store:
     def _note(self, entry: Entry) -> None:
         self._entries[entry.path] = entry
         if self._fetching:
+            self._has_begun = True
             files.append(self.folder / JOURNAL, manifest.journal_line(entry))
 
 

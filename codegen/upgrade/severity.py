@@ -95,7 +95,8 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
     },
     "enum": {
         **_named("enumeration", instead="Take the type that its columns have now"),
-        "flagged": Rule(_BREAKING, "can{before} be combined any more{after}", "values are read and compared differently", "Look at comparisons."),
+        "flagged": Rule(_BREAKING, "its values can be combined now", "several may come at once", "Test with `in`, not with `==`."),
+        "unflagged": Rule(_BREAKING, "its values cannot be combined any more", "its class has no `|`", "Compare with `==`."),
     },
     "member": {
         **_named("member", instead="Take another member"),

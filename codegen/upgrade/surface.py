@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -51,7 +51,7 @@ class Element:
     kind: str
     wire: str
     name: str
-    facts: Facts = NOTHING
+    facts: Facts = field(default_factory=lambda: NOTHING)
     parts: tuple[Element, ...] = ()
     module: str = ""
     """Where it stands below the package, dotted; empty where that follows from what it is a part of."""
@@ -65,23 +65,29 @@ class Element:
 
 
 def of_service(
-    service: model.Service, methods: model.Methods | None, document: Document
+    service: model.Service, methods: tuple[Element, ...], document: Document
 ) -> Element:
-    """A service with its sets, rows, enumerations and methods."""
+    """A service with its sets, rows and enumerations, and with what `of_methods` made of its methods."""
     module = ".".join(service.path)
     widths = _widths(document)
-    parts = [
+    parts = (
         *(_set(s) for s in service.sets),
-        *(_row(r, module, widths) for r in service.rows),
+        *_with_inherited(_row(r, module, widths) for r in service.rows),
         *(_enum(e, module) for e in service.enums),
-    ]
-    if methods is not None:
-        beside = ".".join(methods.path)
-        results = _carried(methods.carriers, "Result")
-        parts += (_row(r, beside, {}) for r in methods.rows)
-        parts += (_tableset(c, beside) for c in methods.carriers if c.base == "Tableset")
-        parts += (_call(m, "method", results) for m in methods.methods)
-    return Element("service", service.wire_name, "", NOTHING, tuple(parts), module)
+        *methods,
+    )
+    return Element("service", service.wire_name, "", parts=parts, module=module)
+
+
+def of_methods(methods: model.Methods) -> tuple[Element, ...]:
+    """The methods of a service, and the rows and tablesets that they alone take and give."""
+    module = ".".join(methods.path)
+    results = _carried(methods.carriers, "Result")
+    return (
+        *(_row(r, module, {}) for r in methods.rows),
+        *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
+        *(_call(m, "method", results) for m in methods.methods),
+    )
 
 
 def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
@@ -90,14 +96,25 @@ def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
     columns = (_column(c, row.wire_name, widths, "BAQ column") for c in row.columns)
     wires = ast.literal_eval(baq.wire_names or "{}")
     parameters = (
-        Element("parameter", wires[p.name], p.name, {"type": p.annotation.partition(" | ")[0]})
+        Element(
+            "parameter",
+            wires[p.name],
+            p.name,
+            {"type": p.annotation.partition(" | ")[0]},
+        )
         for p in baq.parameters
     )
     known = "any" if "AnyParameters" in _call_of(baq.value)[1] else "listed"
     facts = {"updatable": _yes(updatable), "parameters": known}
     rows = Element("BAQ row", "", row.name, NOTHING, tuple(columns))
     return Element(
-        "BAQ", baq.wire_name, "", facts, (rows, *parameters), ".".join(baq.path), baq.doc
+        "BAQ",
+        baq.wire_name,
+        "",
+        facts,
+        (rows, *parameters),
+        ".".join(baq.path),
+        baq.doc,
     )
 
 
@@ -118,7 +135,11 @@ def _widths(document: Document) -> Widths:
     for type_ in document.types.values():
         for prop in type_.properties if isinstance(type_, StructuredType) else ():
             named = document.types.get(prop.type.name)
-            edm = named.underlying if isinstance(named, TypeDefinition) else prop.type.name
+            edm = (
+                named.underlying
+                if isinstance(named, TypeDefinition)
+                else prop.type.name
+            )
             if edm in _WIDTHS:
                 found[type_.name, prop.name] = _WIDTHS[edm]
     return found
@@ -128,7 +149,10 @@ def _call_of(text: str) -> tuple[str, list[str]]:
     """The function that a declaration calls, and its arguments: values of texts, and names."""
     call = ast.parse(text, mode="eval").body
     assert isinstance(call, ast.Call)  # the IR writes nothing else
-    arguments = [ast.unparse(a) if isinstance(a, ast.Name) else ast.literal_eval(a) for a in call.args]
+    arguments = [
+        ast.unparse(a) if isinstance(a, ast.Name) else ast.literal_eval(a)
+        for a in call.args
+    ]
     return ast.unparse(call.func), arguments
 
 
@@ -145,6 +169,17 @@ def _row(row: model.Row, module: str, widths: Widths) -> Element:
     facts = {"key": key, "base": base}
     parts = tuple(_column(c, row.wire_name, widths) for c in row.columns)
     return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)
+
+
+def _with_inherited(rows: Iterable[Element]) -> Iterator[Element]:
+    """The rows with the columns and keys of their bases, which stand before them."""
+    found: dict[str, Element] = {}
+    for row in rows:
+        if base := found.get(row.facts["base"]):
+            facts = {**row.facts, "key": row.facts["key"] or base.facts["key"]}
+            row = replace(row, facts=facts, parts=(*base.parts, *row.parts))
+        found[row.name] = row
+        yield row
 
 
 def _column(
@@ -171,11 +206,20 @@ def _enum(enum: model.Enum, module: str) -> Element:
         Element("member", m.name, m.name, {"value": m.value} if flags else NOTHING)
         for m in enum.members
     )
-    return Element("enum", enum.name, enum.name, {"flags": _yes(flags)}, tuple(parts), module)
+    return Element(
+        "enum", enum.name, enum.name, {"flags": _yes(flags)}, tuple(parts), module
+    )
 
 
 def _tableset(carrier: model.Carrier, module: str) -> Element:
-    return Element("tableset", carrier.name, carrier.name, NOTHING, _attributes(carrier, "table"), module)
+    return Element(
+        "tableset",
+        carrier.name,
+        carrier.name,
+        NOTHING,
+        _attributes(carrier, "table"),
+        module,
+    )
 
 
 def _carried(carriers: Iterable[model.Carrier], base: str) -> dict[str, model.Carrier]:
@@ -186,7 +230,12 @@ def _attributes(carrier: model.Carrier, kind: str) -> tuple[Element, ...]:
     """The tables of a tableset, or the values of a result."""
     wires: dict[str, str] = ast.literal_eval(carrier.wire_names or "{}")
     return tuple(
-        Element(kind, wires.get(a.name) or to_wire(a.name), a.name, {"type": a.annotation.removesuffix(" | None")})
+        Element(
+            kind,
+            wires.get(a.name) or to_wire(a.name),
+            a.name,
+            {"type": a.annotation.removesuffix(" | None")},
+        )
         for a in carrier.attributes
     )
 
@@ -206,7 +255,14 @@ def _call(
     parts = [*_arguments(definition, _wires(given))]
     if carrier:
         parts += _attributes(carrier, "result")
-    return Element(kind, ast.literal_eval(wire), definition.name, facts, tuple(parts), description=method.doc)
+    return Element(
+        kind,
+        ast.literal_eval(wire),
+        definition.name,
+        facts,
+        tuple(parts),
+        description=method.doc,
+    )
 
 
 def _given(definition: ast.FunctionDef) -> str:
@@ -226,13 +282,20 @@ def _wires(given: ast.expr) -> dict[str, str]:
     }
 
 
-def _arguments(definition: ast.FunctionDef, wires: Mapping[str, str]) -> Iterator[Element]:
+def _arguments(
+    definition: ast.FunctionDef, wires: Mapping[str, str]
+) -> Iterator[Element]:
     arguments = definition.args
     first = len(arguments.args) - len(arguments.defaults)
     positional: list[ast.expr | None] = [None] * first + list(arguments.defaults)
-    every = [*zip(arguments.args, positional), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    every = [
+        *zip(arguments.args, positional),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults),
+    ]
     for argument, default in every:
         if argument.annotation is not None:
             text = ast.unparse(argument.annotation).strip("'").removesuffix(" | None")
             facts = {"type": text, "required": _yes(default is None)}
-            yield Element("argument", wires.get(argument.arg, argument.arg), argument.arg, facts)
+            yield Element(
+                "argument", wires.get(argument.arg, argument.arg), argument.arg, facts
+            )

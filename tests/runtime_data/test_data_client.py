@@ -60,7 +60,7 @@ def test_a_client_of_ones_own_class_reaches_the_same() -> None:
 
     with Mine(URL, company="E", auth=Anonymous()) as kinetic:
         assert kinetic.erp.bo.customer
-        assert kinetic.baq.z_customer_orders
+        assert kinetic.baq.z_customer_orders().top(1)
 
 
 def test_importing_the_client_imports_no_service() -> None:

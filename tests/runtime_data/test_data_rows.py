@@ -176,3 +176,9 @@ def test_a_row_is_made_by_either_name() -> None:
 def test_keys_follow_paths_into_complex_columns() -> None:
     row = Sample(key1="k", taken="2026-01-01", info=Info())  # type: ignore[arg-type]  # read by pydantic
     assert row.key.info_id is None
+    with pytest.raises(KeyMismatch, match="Sample has no value for `info_id`"):
+        read(
+            Shape(Sample),
+            [{"Key1": "k", "Taken": "2026-01-01", "Info": None}],
+            source="",
+        )[0].key

@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import ConnectionFailed, KineticError, NotLoaded, ServerError
+from tiny_acme._runtime import (
+    ConnectionFailed,
+    KeyMismatch,
+    KineticError,
+    NotLoaded,
+    ServerError,
+)
 from tiny_acme.erp.bo.customer import Customer, ShipTo
-from tiny_acme.erp.bo.lab import Log
+from tiny_acme.erp.bo.lab import Log, Sample
 
 STORED: dict[str, Any] = {
     "Company": "EPIC06",
@@ -55,11 +61,8 @@ def test_create_sends_what_was_set_and_returns_what_was_stored(
             },
         )
     ]
-    assert (made.company, made.credit_limit, made.model_fields_set) == (
-        "EPIC06",
-        1,
-        set(),
-    )
+    assert (made.company, made.credit_limit) == ("EPIC06", Decimal(1))
+    assert made.model_fields_set == set()
     with pytest.raises(NotLoaded):
         new.company
 
@@ -143,6 +146,26 @@ def test_delete_by_row_and_by_key(server: Loopback, kinetic: Kinetic) -> None:
     ]
 
 
+def test_a_row_of_another_set_is_refused(server: Loopback, kinetic: Kinetic) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    other: Any = ShipTo(cust_num=1, ship_to_num="1", city="X")
+    for call in (customers.update, customers.delete, customers.refresh):
+        with pytest.raises(
+            KeyMismatch, match="a ShipTo has no key here, where rows are Customer"
+        ):
+            call(other)
+    with pytest.raises(KeyMismatch, match="one row, or the parts"):
+        customers.delete(other, cust_num=1)  # type: ignore[call-overload]  # what is tested
+    assert server.calls == []
+
+
+def test_what_is_no_number_is_not_sent(server: Loopback, kinetic: Kinetic) -> None:
+    sample = Sample(anything=Decimal("NaN"))
+    with pytest.raises(KineticError, match="no JSON form"):
+        kinetic.erp.bo.lab.samples.create(sample)
+    assert server.calls == []
+
+
 def test_refresh_reads_the_row_again_in_place(
     server: Loopback, kinetic: Kinetic
 ) -> None:
@@ -151,7 +174,8 @@ def test_refresh_reads_the_row_again_in_place(
     row = customers.get(cust_num=12)
     row.name, row.state = "mine", "CA"
     customers.refresh(row)
-    assert (row.name, row.state, row.model_fields_set) == ("A", None, set())
+    assert [row.name, row.state] == ["A", None]
+    assert row.model_fields_set == set()
     narrow = Customer(cust_num=12)
     customers.refresh(narrow)
     assert narrow == row

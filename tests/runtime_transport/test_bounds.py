@@ -244,6 +244,7 @@ def test_a_read_follows_a_redirect_within_the_origin(
         "https://127.0.0.1/Inst",
         "ftp://127.0.0.1/",
         "http://[",
+        "",
         "http://user:pw@evil.example/x?api-key=1",
     ],
 )
@@ -253,7 +254,7 @@ def test_a_redirect_to_another_origin_is_refused_and_nothing_is_sent_there(
     there = location.format(other=other_server.origin, host=other_server.origin[7:])
     server.script(answers.answer(302, headers={"Location": there}))
     with pytest.raises(
-        errors.ReplyError, match="redirect not followed: it leads to .* another origin"
+        errors.ReplyError, match="redirect not followed: it (leads to|does not say)"
     ) as caught:
         connect().send(READ)
     assert other_server.asked == [] and len(server.asked) == 1

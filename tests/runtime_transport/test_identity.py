@@ -95,7 +95,7 @@ MANAGER = Token("manager", "pass word")
 
 
 @pytest.mark.parametrize("xml", [False, True], ids=["json", "xml"])
-@pytest.mark.parametrize("life", [3600, "3600", ""])
+@pytest.mark.parametrize("life", [3600, "3600", "", "soon", "nan", "9" * 3000])
 def test_a_token_is_fetched_once_and_carried(
     connect: Any, server: Any, answers: Any, xml: bool, life: Any
 ) -> None:

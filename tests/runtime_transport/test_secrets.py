@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 
 from codegen.runtime import errors
@@ -313,3 +314,28 @@ def test_a_redactor_takes_the_longest_first() -> None:
     assert redact("x abcdef abc y") == "x *** *** y"
     redact.learn(Secret("y"))
     assert redact("y") == "***"
+
+
+def test_a_redactor_knows_a_secret_as_urls_carry_it() -> None:
+    redact = Redactor([Secret("a b/ü")])
+    assert redact("x=a%20b/%C3%BC&y=a+b%2F%C3%BC") == "x=***&y=***"
+
+
+def test_a_redactor_forgets_tokens_and_never_passwords() -> None:
+    redact = Redactor([Secret("password")])
+    for number in range(1000):
+        redact.learn_token(Secret(f"token-{number};"))
+    assert redact("password token-999; token-990;") == "*** *** ***"
+    assert redact("token-1;") == "token-1;"
+
+
+def test_other_uses_of_the_http_library_log_as_before(
+    server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG), httpx2.Client() as http:
+        with Session(Options(server.url, "E"), http=http) as session:
+            session.send(READ)
+        ours = {record.name for record in caplog.records}
+        http.get(server.url)
+    assert ours == {"kinetic"}
+    assert {"httpx2", "httpcore2.http11"} <= {record.name for record in caplog.records}

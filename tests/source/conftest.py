@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -333,17 +333,17 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     }
 
     def call(
-        *arguments: str, program: Sequence[str] = ("-m", "codegen.cli"), **environ: str
+        *arguments: str, stderr: int = subprocess.PIPE, **environ: str
     ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, *program, *arguments],
+            [sys.executable, "-m", "codegen.cli", *arguments],
             cwd=tmp_path,
             env=own
             | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "error"}
             | CREDENTIALS
             | environ,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
         started.append(process)

@@ -16,27 +16,34 @@ class Element(Protocol):
     @property
     def tag(self) -> str:
         """`{namespace}Local`, or `Local` where there is no namespace."""
+        ...
 
     @property
     def text(self) -> str | None:
         """The text before the first child."""
+        ...
 
     @property
     def sourceline(self) -> int | None:
         """The 1-based line of the start tag."""
+        ...
 
     @property
     def attrib(self) -> Sized:
         """The attributes; only their number is of use."""
+        ...
 
     def get(self, key: str, /) -> str | None:
         """The attribute of that name, or None."""
+        ...
 
     def items(self) -> Sequence[tuple[str, str]]:
         """The attributes in document order; a name with a namespace is `{namespace}local`."""
+        ...
 
     def __iter__(self) -> Iterator[Element]:
         """The children in document order."""
+        ...
 
 
 class Tags(dict[str, str]):

@@ -1,0 +1,173 @@
+"""The module of a service's methods, made from the actions and functions of its `$metadata`.
+
+Kinetic's own documents declare neither parameters nor results there, so its methods come from OpenAPI (`methods`); any other
+OData service has its operations here (CSDL section 12, OData Protocol section 11.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from codegen.documents.edm import (
+    Document,
+    Operation,
+    OperationImport,
+    TypeDefinition,
+    TypeRef,
+)
+from codegen.errors import Problem
+from codegen.ir import calls, model, names
+from codegen.ir.calls import Argument, Signature
+from codegen.ir.imports import imports
+from codegen.ir.methods import methods_class
+from codegen.ir.service import METHODS
+from codegen.ir.text import docstring
+from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, Import, PyType
+
+CALLS = {"action": "Action", "function": "Function"}
+
+
+def declared(document: Document) -> bool:
+    """Whether the document's operations say what they take or give; Kinetic's do not (EPICOR.md, "$metadata")."""
+    return any(o.parameters or o.returns for o in document.operations)
+
+
+def build(
+    document: Document,
+    service: model.Service,
+    *,
+    takes_method: Callable[[str], bool],
+    rule: Callable[[str], str],
+) -> tuple[model.Methods, model.Report]:
+    """The module of those of a service's operations that are taken."""
+    used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
+    own = "." + service.path[-1]
+    wanted = {k: o for k, o in _called(document).items() if takes_method(o.name)}
+    attributes = frozenset(s.name for s in service.sets)
+    found = names.distinct(wanted, names.attribute)
+    methods = []
+    for key, operation in wanted.items():
+        name = calls.unused(found[key], attributes)
+        wire = key if not operation.bound else operation.qualified
+        signature = _signature(document, operation, service.classes, name, wire)
+        methods.append(calls.method(signature, rule, used))
+        used |= _shown(signature.outputs)
+    used = {(own if module == _OWN else module, name) for module, name in used}
+    title = docstring(f"Operations of {document.name}.")
+    module = model.Methods(
+        wire_name=document.name,
+        path=(*service.path[:-1], service.path[-1] + METHODS),
+        class_name=methods_class(document.name),
+        module_doc=title,
+        doc=docstring(f"Operations of {document.name}.", 4),
+        imports=imports(used, depth=len(service.path) - 1),
+        rows=(),
+        carriers=(),
+        methods=tuple(methods),
+    )
+    return module, model.Report(tuple(_unreached(document)))
+
+
+_OWN = "."
+"""Stands for the service's own module in an `Import`."""
+
+
+def _called(document: Document) -> dict[str, Operation]:
+    """Name to call by → operation: an import's own name; for bound ones the type before, where it is needed the parameters behind."""
+    found: dict[str, Operation] = {}
+    for entry in document.imports:
+        for operation in _overloads(document, entry):
+            found[_free(entry.name, operation, found)] = operation
+    for operation in document.operations:
+        if operation.bound and operation.parameters:
+            stem = _bound_name(operation)
+            found[_free(stem, operation, found)] = operation
+    return found
+
+
+def _overloads(document: Document, entry: OperationImport) -> Iterator[Operation]:
+    for operation in document.operations:
+        if operation.qualified == entry.operation and not operation.bound:
+            yield operation
+
+
+def _bound_name(operation: Operation) -> str:
+    """`User` and `sendMail` give `User sendMail`; an operation on a collection stands on the plural's `all`."""
+    binding = operation.parameters[0].type
+    short = binding.name.rpartition(".")[2]
+    return f"{short} {'all ' if binding.collection else ''}{operation.name}"
+
+
+def _free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> str:
+    """The name, with those of the parameters behind it where an overload has it already."""
+    if stem not in found:
+        return stem
+    parameters = operation.parameters[1:] if operation.bound else operation.parameters
+    name = " ".join([stem, "by", *(p.name for p in parameters)])
+    while name in found:
+        name += " too"
+    return name
+
+
+def _signature(
+    document: Document,
+    operation: Operation,
+    classes: Mapping[str, str],
+    name: str,
+    wire_name: str,
+) -> Signature:
+    parameters = operation.parameters[1:] if operation.bound else operation.parameters
+    inputs = tuple(
+        Argument(
+            p.name,
+            _type(document, classes, p.type),
+            required=operation.kind == "function" or not p.nullable,
+            doc=f"`{p.name}`: {p.description}" if p.description else "",
+        )
+        for p in parameters
+    )
+    outputs: tuple[Argument, ...] = ()
+    if operation.returns is not None:
+        returned = Argument("value", _type(document, classes, operation.returns))
+        outputs = (returned,)
+    on = operation.parameters[0].type if operation.bound else None
+    where = f" on a path that leads to `{on.name}`" if on else ""
+    text = operation.description or f"Call `{operation.name}`{where}."
+    return Signature(
+        name=name,
+        wire_name=wire_name if operation.bound else wire_name.partition(" ")[0],
+        description=text,
+        inputs=inputs,
+        outputs=outputs,
+        result=outputs[0].annotation if outputs else "None",
+        call=CALLS[operation.kind],
+        bound=operation.bound,
+    )
+
+
+def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyType:
+    found = document.types.get(ref.name)
+    if isinstance(found, TypeDefinition):
+        single = EDM_TYPES.get(found.underlying, ANY)
+    elif ref.name in classes:
+        name = classes[ref.name]
+        single = PyType(name, "", frozenset({(_OWN, name)}))
+    else:
+        single = EDM_TYPES.get(ref.name, ANY)
+    if not ref.collection:
+        return single
+    return PyType(f"list[{single.text}]", "", single.imports)
+
+
+def _shown(outputs: Iterable[Argument]) -> set[Import]:
+    columns = {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
+    return {i for o in outputs for i in o.type.imports if i not in columns}
+
+
+def _unreached(document: Document) -> Iterator[Problem]:
+    """A note for each operation that no URL leads to."""
+    imported = {entry.operation for entry in document.imports}
+    for operation in document.operations:
+        if not operation.bound and operation.qualified not in imported:
+            what = f"{operation.kind} `{operation.name}` has no import and cannot be called"
+            yield Problem(document.name, operation.line, what, level="note")

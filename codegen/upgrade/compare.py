@@ -1,0 +1,256 @@
+"""Two elements → what changed between them. Pure: it reads nothing but the two.
+
+Things are paired by identity, then what is left by the evidence of a rename. Where a thing itself comes or goes, that is
+one change, and its parts are not told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from codegen.upgrade.renames import CLASSES, Siblings, likely
+from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
+from codegen.upgrade.surface import Element
+
+Pairs = list[tuple[Element, Element]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not what it was."""
+
+    kind: str
+    """What the element is: `column`, `UD column`, `argument` …"""
+    event: str
+    """What happened to it: `removed`, `retyped`, `key gained` …; `severity.RULES` has them all."""
+    document: str
+    """The service, BAQ or library."""
+    place: str
+    """Where a program meets it, as the old package has it unless it is new: `erp.bo.customer.Customer.phone_num`."""
+    wire: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        """What a change of this kind means."""
+        return RULES[self.kind][self.event]
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.rule.severity
+
+    @property
+    def says(self) -> str:
+        """The change in a few words."""
+        return self.rule.says.format(before=self.before, after=self.after)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it; empty where there is nothing to do."""
+        return self.rule.advice.format(before=self.before, after=self.after)
+
+    @property
+    def user_defined(self) -> bool:
+        """Whether the site itself defines it."""
+        return self.kind.startswith("UD ")
+
+    @property
+    def likely(self) -> bool:
+        """Whether it rests on evidence alone, and may be two changes that have nothing to do with each other."""
+        return self.event == "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where in the two trees we are."""
+
+    document: str
+    place: str = ""
+    wire: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """Classes of the old package that are likely renamed → their new names."""
+
+    def change(
+        self, element: Element, event: str, before: str = "", after: str = ""
+    ) -> Change:
+        here = self.at(element)
+        return Change(
+            element.kind, event, here.document, here.place, here.wire, before, after
+        )
+
+    def at(self, element: Element) -> _Here:
+        """The place of a part."""
+        if element.kind in ("argument", "parameter"):
+            place = f"{self.place}({element.name})"
+        elif element.kind == "result":
+            place = f"{self.place}().{element.name}"
+        else:
+            inside = element.module or self.place
+            place = f"{inside}.{element.name}" if element.name else inside
+        wire = f"{self.wire}/{element.wire}".strip("/")
+        return replace(self, place=place, wire=wire)
+
+    def translated(self, text: str) -> str:
+        """A type of the old package with its classes called as in the new one."""
+        if not self.classes:
+            return text
+        return re.sub(r"\w+", lambda word: self.classes.get(word[0], word[0]), text)
+
+
+def compare(old: Iterable[Element], new: Iterable[Element]) -> Iterator[Change]:
+    """What changed between two lists of services, BAQs and libraries."""
+    yield from _told(_Here(""), _match(list(old), list(new)))
+
+
+def gravest_first(changes: Iterable[Change]) -> list[Change]:
+    """The changes by severity, then by place; the order in which documents were read leaves no trace."""
+    return sorted(
+        changes,
+        key=lambda c: (SEVERITIES.index(c.severity), c.place, c.kind, c.event, c.after),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The parts of a thing in both snapshots, put side by side."""
+
+    pairs: Pairs
+    renamed: Pairs
+    removed: list[Element]
+    added: list[Element]
+
+
+def _match(old: Sequence[Element], new: Sequence[Element]) -> _Match:
+    before = {e.identity: e for e in old}
+    after = {e.identity: e for e in new}
+    removed = [e for key, e in before.items() if key not in after]
+    added = [e for key, e in after.items() if key not in before]
+    renamed = likely(removed, added, Siblings(old, new))
+    paired = {id(element) for pair in renamed for element in pair}
+    return _Match(
+        [(e, after[key]) for key, e in before.items() if key in after] + renamed,
+        renamed,
+        [e for e in removed if id(e) not in paired],
+        [e for e in added if id(e) not in paired],
+    )
+
+
+def _told(here: _Here, match: _Match) -> Iterator[Change]:
+    """What came, what went, and what changed in the rest."""
+    classes = {a.name: b.name for a, b in match.renamed if a.kind in CLASSES}
+    here = replace(here, classes={**here.classes, **classes})
+    for element in match.removed:
+        yield _within(here, element).change(element, "removed")
+    for element in match.added:
+        required = element.facts.get("required") == "yes"
+        event = "added as required" if required else "added"
+        yield _within(here, element).change(element, event)
+    found = [c for old, new in match.pairs for c in _pair(_within(here, old), old, new)]
+    yield from _own(found, match.pairs)
+
+
+def _within(here: _Here, element: Element) -> _Here:
+    """The place, with the document's name where the element is one."""
+    return here if here.document else replace(here, document=element.wire)
+
+
+def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
+    """What changed in a thing that is in both."""
+    if old.identity != new.identity:
+        yield here.change(
+            old, "renamed", old.name or old.module, new.name or new.module
+        )
+    elif old.name != new.name and "named" in RULES.get(old.kind, {}):
+        yield here.change(old, "named", old.name, new.name)
+    elif old.module != new.module and "moved" in RULES.get(old.kind, {}):
+        yield here.change(old, "moved", old.module, new.module)
+    if (old.facts, old.parts) == (new.facts, new.parts):
+        return
+    kept, come = _comparable(old, new)
+    match = _match(kept, come)
+    names = {a.name: b.name for a, b in match.renamed}
+    for event, before, after in _events(here, old, new, names):
+        yield here.change(old, event, before, after)
+    yield from _told(here.at(old), match)
+
+
+def _comparable(old: Element, new: Element) -> tuple[list[Element], list[Element]]:
+    """The parts; without its values where a call gives something else altogether, which is told already."""
+    same = old.facts.get("gives") == new.facts.get("gives")
+    kept = [p for p in old.parts if same or p.kind != "result"]
+    return kept, [p for p in new.parts if same or p.kind != "result"]
+
+
+Event = tuple[str, str, str]
+"""What happened, what was before, what is after."""
+
+
+def _events(
+    here: _Here, old: Element, new: Element, names: Mapping[str, str]
+) -> Iterator[Event]:
+    """What happened to the facts of a thing; `names` are those of parts that are likely renamed."""
+    for fact, value in old.facts.items():
+        before, after = here.translated(value), new.facts.get(fact, "")
+        if fact == "key":
+            parts = [names.get(part, part) for part in value.split(", ")]
+            yield from _key(", ".join(parts), after)
+        elif before != after:
+            event = _EVENTS[fact](before, after) if fact in _EVENTS else "retyped"
+            if event:
+                yield event, value, after
+
+
+def _key(before: str, after: str) -> Iterator[Event]:
+    old, new = before.split(", ") if before else [], after.split(", ") if after else []
+    if not old or not new:
+        if old or new:
+            yield "unkeyed" if old else "keyed", before, after
+        return
+    yield from (("key lost", part, "") for part in old if part not in new)
+    yield from (("key gained", "", part) for part in new if part not in old)
+    if [p for p in old if p in new] != [p for p in new if p in old]:
+        yield "key reordered", before, after
+
+
+def _width(before: str, after: str) -> str:
+    if not (before and after):
+        return ""
+    return "wider" if after > before else "narrower"
+
+
+_EVENTS: Mapping[str, Callable[[str, str], str]] = {
+    "null": lambda _, after: "nullable" if after == "yes" else "required",
+    "required": lambda _, after: "required" if after == "yes" else "optional",
+    "width": _width,
+    "base": lambda *_: "rebased",
+    "form": lambda *_: "reformed",
+    "flags": lambda _, after: "flagged" if after == "yes" else "unflagged",
+    "value": lambda *_: "revalued",
+    "updatable": lambda _, after: "updatable" if after == "yes" else "read-only",
+    "parameters": lambda _, after: "listed" if after == "listed" else "unlisted",
+    "gives": lambda before, _: "answered" if before == "None" else "retyped",
+}
+"""Fact → the event that a change of its value is; any other fact is a type."""
+
+
+def _own(changes: list[Change], pairs: Pairs) -> Iterator[Change]:
+    """The changes without those of inherited columns, which are told of the class that has them."""
+    bases = {
+        row.name: row.facts["base"]
+        for pair in pairs
+        for row in pair
+        if row.facts.get("base")
+    }
+    told = {replace(change, wire="") for change in changes} if bases else set()
+    for change in changes:
+        owner, _, member = change.place.rpartition(".")
+        if change.kind == "row":
+            owner, member = change.place, ""
+        module, _, name = owner.rpartition(".")
+        inherited = f"{module}.{bases.get(name)}.{member}".rstrip(".")
+        if replace(change, wire="", place=inherited) not in told:
+            yield change

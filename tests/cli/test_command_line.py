@@ -1,0 +1,260 @@
+"""The manners of the command line: streams, exit codes, errors with hints, and what is loaded when."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "codegen" / "sample" / "metadata"
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the command in the test's folder, without anything of Kinetic's in the environment."""
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("KINETIC_")
+    }
+
+    def call(
+        *arguments: str, python: tuple[str, ...] = (), **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *python, "-m", "codegen.cli", *arguments],
+            cwd=tmp_path,
+            env=own | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"} | environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+COMMANDS = "init fetch add generate inspect services baqs functions demo serve".split()
+
+
+def test_help_names_every_command_and_says_what_to_type(run: Run) -> None:
+    done = run("--help")
+    assert done.returncode == 0 and not done.stderr
+    assert run().stdout == done.stdout
+    for command in COMMANDS:
+        assert f"  {command} " in done.stdout
+        told = run(command, "--help")
+        assert told.returncode == 0 and "--verbose" in told.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["fetch", "--help"]])
+def test_help_loads_nothing_heavy(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments, python=("-X", "importtime"))
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0]
+        for line in done.stderr.splitlines()
+    }
+    assert "click" in loaded
+    assert not loaded & {
+        "lxml",
+        "pydantic",
+        "jinja2",
+        "black",
+        "httpx2",
+        "msgspec",
+        "rich",
+        "starlette",
+        "asyncio",
+    }
+
+
+def test_generate_does_not_load_what_only_fetch_needs(run: Run) -> None:
+    done = run("services", "--metadata", str(SAMPLE), python=("-X", "importtime"))
+    assert done.returncode == 0 and "Erp.BO.CustomerSvc\n" in done.stdout
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0]
+        for line in done.stderr.splitlines()
+    }
+    assert not loaded & {"jinja2", "black", "rich", "starlette", "uvicorn"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where", "hint"),
+    [
+        (["fecth"], "kinetic-codegen", "--help"),
+        (["fetch", "--chekc"], "kinetic-codegen fetch", "kinetic-codegen fetch --help"),
+        (["fetch", "--check", "--prune"], "kinetic-codegen fetch", "--help"),
+        (["fetch", "--concurrency", "0"], "kinetic-codegen fetch", "--help"),
+        (["fetch"], "kinetic.toml", "KINETIC_URL"),
+        (["fetch", "--config", "none.toml"], "none.toml", "init"),
+        (["generate"], "kinetic.toml", "--package"),
+        (["generate", "--package", "class"], "--package", "acme"),
+        (["generate", "--package", "acme"], "metadata", "fetch"),
+        (["services", "--snapshot"], "metadata", "fetch"),
+        (
+            ["inspect", "Erp.BO.CustomrSvc", "--metadata", str(SAMPLE)],
+            str(SAMPLE),
+            "`Erp.BO.CustomerSvc`",
+        ),
+        (["add", "none.edmx"], "none.edmx", ""),
+        (["add"], "kinetic-codegen add", "--help"),
+    ],
+)
+def test_a_mistake_is_one_error_with_a_place_and_a_hint(
+    run: Run, arguments: list[str], where: str, hint: str
+) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {where}: ")
+    assert "Traceback" not in done.stderr
+    _, _, told = done.stderr.partition("\n\nhint: ")
+    assert hint in told
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing"),
+    [
+        ({}, "KINETIC_USERNAME"),
+        ({"KINETIC_USERNAME": "me"}, "KINETIC_PASSWORD"),
+        ({"AUTH": "bearer"}, "KINETIC_TOKEN"),
+        ({"AUTH": "token", "KINETIC_TOKEN": "x"}, "KINETIC_USERNAME"),
+    ],
+)
+def test_credentials_that_are_missing_are_named(
+    run: Run, tmp_path: Path, environ: dict[str, str], missing: str
+) -> None:
+    auth = f'auth = "{environ["AUTH"]}"' if "AUTH" in environ else ""
+    (tmp_path / "kinetic.toml").write_text(
+        f'[instance]\nurl = "http://127.0.0.1:9/K"\ncompany = "C"\n{auth}\n'
+    )
+    done = run("fetch", **environ)
+    assert done.returncode == 2 and f"{missing} is not set" in done.stderr
+
+
+def test_init_writes_a_file_and_never_over_one(run: Run, tmp_path: Path) -> None:
+    done = run("init")
+    assert (done.returncode, done.stdout) == (0, "")
+    (tmp_path / "kinetic.toml").write_text("mine")
+    done = run("init")
+    assert done.returncode == 2 and "was not touched" in done.stderr
+    assert (tmp_path / "kinetic.toml").read_text() == "mine"
+    assert run("init", "--config", "other.toml").returncode == 0
+    assert (tmp_path / "other.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        (
+            "erp.bo.customersvc",
+            [
+                "services/Erp.BO.CustomerSvc.edmx",
+                "services/Erp.BO.CustomerSvc.methods.json",
+            ],
+        ),
+        (
+            "zCustomerOrders",
+            [
+                "baqs/zCustomerOrders.columns.json",
+                "baqs/zCustomerOrders.edmx",
+                "baqs/zCustomerOrders.parameters.json",
+            ],
+        ),
+        ("MyLibrary", ["functions/MyLibrary.json"]),
+    ],
+)
+def test_inspect_shows_every_stage(run: Run, name: str, files: list[str]) -> None:
+    done = run("inspect", name, "--metadata", str(SAMPLE))
+    assert done.returncode == 0, done.stderr
+    documents = json.loads(done.stdout)
+    assert list(documents) == files
+    if "services" in files[0]:
+        sets = documents[files[0]]["sets"]
+        assert "Customers" in [entity_set["name"] for entity_set in sets]
+    assert json.loads(
+        run("inspect", name, "--metadata", str(SAMPLE), "--stage", "ir").stdout
+    )
+    done = run("inspect", name, "--metadata", str(SAMPLE), "--stage", "files")
+    assert done.stdout.startswith("# ") and "\nclass " in done.stdout
+
+
+def test_add_takes_a_file_and_says_what_it_is(run: Run, tmp_path: Path) -> None:
+    file = SAMPLE / "services" / "Erp.BO.CustomerSvc.edmx"
+    (tmp_path / "saved.xml").write_bytes(file.read_bytes())
+    done = run("add", "saved.xml", "--as", "Erp.BO.CustomerSvc")
+    assert done.returncode == 0
+    assert (
+        done.stderr
+        == "services/Erp.BO.CustomerSvc.edmx: service Erp.BO.CustomerSvc, added\n"
+    )
+    assert run("services", "--snapshot").stdout == "Erp.BO.CustomerSvc\n"
+
+
+def test_verbose_tells_what_each_stage_took(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kinetic.toml").write_text('[package]\nname = "acme"\n')
+    done = run("generate", "--verbose", "--metadata", str(SAMPLE))
+    assert done.returncode == 0, done.stderr
+    stages = [
+        line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")
+    ]
+    assert {"parse", "build", "render", "write"} <= set(stages)
+
+
+def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
+    given = ["generate", "--metadata", str(SAMPLE), "--package", "acme", "--out", "out"]
+    done = run(*given, "--dry-run")
+    assert done.returncode == 0 and "+ client.py\n" in done.stdout
+    assert not (tmp_path / "out").exists()
+    assert run(*given, "--check").returncode == 1
+    done = run(*given)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (tmp_path / "out" / "acme" / "client.py").exists()
+    done = run(*given, "--check")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    done = run(*given, "--naming", "wire", "--diff")
+    assert done.returncode == 0 and "\n+++ " in done.stdout
+    assert run(*given, "--check").returncode == 0
+
+
+def test_what_the_sandbox_serves_is_fetched_as_it_is(run: Run, tmp_path: Path) -> None:
+    sandbox = pytest.importorskip("codegen.sandbox")
+    settings = sandbox.Settings()
+    with sandbox.running(SAMPLE) as url:
+        company = json.loads((SAMPLE / "manifest.json").read_text("utf-8"))["company"]
+        (tmp_path / "kinetic.toml").write_text(
+            f'[instance]\nurl = "{url}"\ncompany = "{company}"\n'
+        )
+        credentials = {
+            "KINETIC_API_KEY": settings.api_key,
+            "KINETIC_USERNAME": settings.username,
+            "KINETIC_PASSWORD": settings.password,
+        }
+        done = run("fetch", "--strict", **credentials)
+        assert done.returncode == 0, done.stderr
+        for auth in ("token", "basic"):
+            (tmp_path / "kinetic.toml").write_text(
+                f'[instance]\nurl = "{url}"\ncompany = "{company}"\nauth = "{auth}"\n'
+            )
+            done = run("fetch", "--check", **credentials)
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        wrong = run(
+            "services", **credentials | {"KINETIC_PASSWORD": "not-the-password"}
+        )
+        assert wrong.returncode == 2 and "KINETIC_PASSWORD" in wrong.stderr
+        assert "not-the-password" not in wrong.stderr
+        wrong = run("services", **credentials | {"KINETIC_API_KEY": "not-the-key"})
+        assert wrong.returncode == 2 and "KINETIC_API_KEY" in wrong.stderr
+    for served in sorted(p for p in SAMPLE.glob("*/*") if p.is_file()):
+        came = tmp_path / "metadata" / served.relative_to(SAMPLE)
+        if served.suffix == ".json":
+            # The sandbox answers a look-up with JSON of its own making.
+            assert json.loads(came.read_bytes()) == json.loads(served.read_bytes())
+        else:
+            assert came.read_bytes() == served.read_bytes()

@@ -1,0 +1,141 @@
+"""What [include] and [exclude] take."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.selection import Patterns, Selection, unmatched
+
+
+def test_without_include_everything_is_taken() -> None:
+    everything = Selection()
+    assert everything.takes_service("Erp.BO.PartSvc") and everything.takes_set(
+        "Erp.BO.PartSvc", "Parts"
+    )
+    assert everything.takes_baq("z") and everything.takes_function_library("L")
+    assert everything.takes_method(
+        "Erp.BO.PartSvc", "Update"
+    ) and everything.takes_methods("Erp.BO.PartSvc")
+    assert everything.named("services") is None
+
+
+def test_include_takes_what_it_names_and_no_more() -> None:
+    one = Selection(Patterns(services=("Erp.BO.CustomerSvc",)))
+    assert one.takes_service("Erp.BO.CustomerSvc") and one.takes_set(
+        "Erp.BO.CustomerSvc", "ShipToes"
+    )
+    assert one.takes_method("Erp.BO.CustomerSvc", "Update")
+    assert not one.takes_service("Erp.BO.PartSvc") and not one.takes_set(
+        "Erp.BO.PartSvc", "Parts"
+    )
+    assert not one.takes_baq("z") and not one.takes_function_library("L")
+    assert one.named("services") == ("Erp.BO.CustomerSvc",) and one.named("baqs") == ()
+
+
+def test_one_set_of_a_service_comes_without_the_others_and_without_methods() -> None:
+    one = Selection(Patterns(services=("Erp.BO.CustomerSvc/ShipToes",)))
+    assert one.takes_service("Erp.BO.CustomerSvc") and not one.takes_whole_service(
+        "Erp.BO.CustomerSvc"
+    )
+    assert one.takes_set("Erp.BO.CustomerSvc", "ShipToes")
+    assert not one.takes_set("Erp.BO.CustomerSvc", "Customers")
+    assert not one.takes_method(
+        "Erp.BO.CustomerSvc", "Update"
+    ) and not one.takes_methods("Erp.BO.CustomerSvc")
+    assert one.named("services") == ("Erp.BO.CustomerSvc",)
+
+
+def test_exclude_has_the_last_word() -> None:
+    some = Selection(
+        Patterns(services=("Erp.BO.*",)),
+        Patterns(
+            services=("Erp.BO.Sales*", "Erp.BO.CustomerSvc/Cust*"), methods=("Delete*",)
+        ),
+    )
+    assert not some.takes_service("Erp.BO.SalesOrderSvc")
+    assert some.takes_service("Erp.BO.CustomerSvc") and some.takes_set(
+        "Erp.BO.CustomerSvc", "ShipToes"
+    )
+    assert not some.takes_set("Erp.BO.CustomerSvc", "Customers")
+    assert some.takes_method("Erp.BO.PartSvc", "Update")
+    assert not some.takes_method("Erp.BO.PartSvc", "DeleteByID")
+
+
+@pytest.mark.parametrize(
+    ("methods", "taken"),
+    [
+        (("Get*",), ["Erp.BO.CustomerSvc/GetByID", "Erp.BO.PartSvc/GetRows"]),
+        (("Erp.BO.PartSvc/*",), ["Erp.BO.PartSvc/GetRows", "Erp.BO.PartSvc/Update"]),
+        (("*/Update",), ["Erp.BO.PartSvc/Update"]),
+        ((), []),
+        (
+            ("*",),
+            [
+                "Erp.BO.CustomerSvc/GetByID",
+                "Erp.BO.PartSvc/GetRows",
+                "Erp.BO.PartSvc/Update",
+            ],
+        ),
+    ],
+)
+def test_methods_are_named_by_themselves_or_with_their_service(
+    methods: tuple[str, ...], taken: list[str]
+) -> None:
+    selection = Selection(Patterns(methods=methods))
+    every = [
+        "Erp.BO.CustomerSvc/GetByID",
+        "Erp.BO.PartSvc/GetRows",
+        "Erp.BO.PartSvc/Update",
+    ]
+    found = [name for name in every if selection.takes_method(*name.split("/"))]
+    assert found == taken
+    for name in found:
+        assert selection.takes_methods(name.partition("/")[0])
+
+
+def test_letter_case_counts() -> None:
+    assert not Selection(Patterns(services=("erp.bo.*",))).takes_service(
+        "Erp.BO.PartSvc"
+    )
+
+
+def test_patterns_that_fit_nothing_are_found() -> None:
+    names = ["Erp.BO.PartSvc", "Erp.BO.CustomerSvc"]
+    assert unmatched(["Erp.*", "Erp.BO.PratSvc", "Erp.BO.PartSvc/Parts"], names) == (
+        "Erp.BO.PratSvc",
+    )
+
+
+PATTERNS = st.none() | st.lists(
+    st.sampled_from(["*", "A*", "A.BO.BSvc", "A.BO.BSvc/S*", "*/S", "C"]), max_size=3
+).map(tuple)
+SELECTIONS = st.builds(
+    Selection,
+    st.builds(
+        Patterns, services=PATTERNS, baqs=PATTERNS, functions=PATTERNS, methods=PATTERNS
+    ),
+    st.builds(
+        Patterns, services=PATTERNS, baqs=PATTERNS, functions=PATTERNS, methods=PATTERNS
+    ),
+)
+
+
+@given(
+    SELECTIONS,
+    st.sampled_from(["A.BO.BSvc", "C", "D"]),
+    st.sampled_from(["S", "Sx", "T"]),
+)
+def test_a_part_is_never_taken_without_its_service(
+    selection: Selection, service: str, part: str
+) -> None:
+    if not selection.takes_service(service):
+        assert not selection.takes_set(service, part)
+        assert not selection.takes_method(service, part)
+    if selection.takes_method(service, part):
+        assert selection.takes_methods(service)
+    if (named := selection.named("services")) is not None and selection.takes_service(
+        service
+    ):
+        assert service in named

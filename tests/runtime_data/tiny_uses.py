@@ -1,0 +1,99 @@
+"""Typed uses of the package: every line passes the type checkers but for those that end in `# refused`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import assert_type
+
+from tiny_acme import AsyncKinetic, Kinetic
+from tiny_acme._runtime import AsyncQuery, Filter, Query
+from tiny_acme.baq.z_customer_orders import ZCustomerOrders, ZCustomerOrdersFields
+from tiny_acme.erp.bo.customer import Customer, CustomerFields, CustomerKey, ShipTo
+
+
+def filters(c: CustomerFields) -> None:
+    assert_type((c.credit_limit > 5) & ~(c.name == "x"), Filter)
+    assert_type(c.est_date >= date(2026, 1, 1), Filter)
+    assert_type(c.est_date == datetime(2026, 1, 1), Filter)
+    assert_type(c.est_date.date() == date(2026, 1, 1), Filter)
+    assert_type(c.est_date.year() > 2025, Filter)
+    assert_type(c.credit_limit == None, Filter)  # noqa: E711
+    assert_type(c.cust_num.in_([1, 2]), Filter)
+    assert_type(c.name.tolower().trim().length() > 3, Filter)
+    assert_type(c.ship_toes.any(lambda s: s.city == "X"), Filter)
+    assert_type(c.country.fields.description == "x", Filter)
+    c.credit_limit > "x"  # refused
+    c.name > 5  # refused
+    c.cust_num.contains("x")  # refused
+    c.name.year()  # refused
+    c.ship_toes.any(lambda s: s.nothing == "X")  # refused
+    c.nam  # refused
+
+
+def reads(kinetic: Kinetic) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    c = customers.fields
+    assert_type(c, CustomerFields)
+    assert_type(customers.get(cust_num=12), Customer)
+    assert_type(customers.get(company="X", cust_num=12).key, CustomerKey)
+    query = (
+        customers.where(c.name.contains("Steel"), "Name ne 'x'")
+        .select(c.name)
+        .order_by(c.name.desc(), c.cust_num)
+        .expand(c.ship_toes.where(c.ship_toes.fields.city == "X").top(1), c.country)
+        .top(5)
+        .skip(1)
+    )
+    for row in query:
+        assert_type(row, Customer)
+        assert_type(row.ship_toes, list[ShipTo])
+        row.nam = "x"  # refused
+    for page in query.pages():
+        assert_type(page, list[Customer])
+    assert_type(customers.first(), Customer | None)
+    assert_type(customers.one(), Customer)
+    assert_type(customers.count(), int)
+    customers.get(custnum=12)  # refused
+    customers.get(cust_num="x")  # refused
+    customers.where(c.cust_num == "x")  # refused
+    customers.select(c.name.tolower())  # refused
+    customers.select(c.ship_toes)  # refused
+    customers.expand(c.name)  # refused
+
+
+def writes(kinetic: Kinetic) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    row = Customer(cust_num=1, name="x", order_total=Decimal(1))
+    assert_type(customers.create(row), Customer)
+    customers.update(row)
+    customers.delete(row)
+    customers.delete(cust_num=12)
+    customers.refresh(row)
+    customers.create(ShipTo())  # refused
+    customers.delete(custnum=12)  # refused
+    row.credit_limit = "x"  # refused
+    Customer(custnum=1)  # refused
+
+
+def baqs(kinetic: Kinetic) -> None:
+    orders = kinetic.baq.z_customer_orders(start_date=date(2026, 1, 1), cust_id=["a"])
+    assert_type(orders, Query[ZCustomerOrders, ZCustomerOrdersFields])
+    for order in orders.where(orders.fields.calculated_total > 5):
+        assert_type(order.order_hed_order_num, int | None)
+    kinetic.baq.z_customer_orders(start="x")  # refused
+
+
+async def tasks(kinetic: AsyncKinetic) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    assert_type(await customers.get(cust_num=1, company="X"), Customer)
+    assert_type(await customers.count(), int)
+    async for row in customers.where(customers.fields.name == "x"):
+        assert_type(row, Customer)
+    orders = kinetic.baq.z_customer_orders(cust_id="x").top(3)
+    assert_type(orders, AsyncQuery[ZCustomerOrders, ZCustomerOrdersFields])
+    async for order in orders:
+        assert_type(order, ZCustomerOrders)
+    await customers.delete(cust_num=12)
+    for other in customers:  # refused
+        print(other)
