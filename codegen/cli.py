@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
 
@@ -45,8 +45,7 @@ def common(command: F) -> F:
     more = click.option("--verbose", is_flag=True, callback=verbose, help=told, **quiet)
     told = "The configuration; kinetic.toml unless given."
     file = click.option("--config", type=PATH, callback=config, help=told, **quiet)
-    decorated: F = file(more(click.make_pass_decorator(Session)(command)))
-    return decorated
+    return cast(F, file(more(click.make_pass_decorator(Session)(command))))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from codegen.config import Config, Naming
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
+from codegen.source.progress import Progress, shown
 from codegen.source.snapshot import open_snapshot
 
 
@@ -34,20 +36,35 @@ def generate(
     settings = with_package(session.config(), out=out, package=package, naming=naming)
     target = settings.package.path / settings.package.name
     dry = check or diff or dry_run
+    different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
-    result = make(
-        snapshot,
-        settings,
-        target,
-        dry=dry,
-        on_diff=(lambda lines: session.out.writelines(_ended(lines))) if diff else None,
-        timer=session.talk.watch,
-    )
+    with shown(os.environ, session.talk.stream) as progress:
+        result = make(
+            snapshot,
+            settings,
+            target,
+            dry=dry,
+            on_diff=(lambda lines: different.extend(_ended(lines))) if diff else None,
+            timer=session.talk.watch,
+            progress=_steps(progress),
+        )
+    session.out.writelines(different)
     if dry and not diff:
         session.out.writelines(_ended(result.changes.lines()))
     session.talk.problems([*snapshot.problems, *result.problems])
     session.talk.say(_summary(target, result, dry=dry))
     return 1 if check and result.changes.any else 0
+
+
+def _steps(progress: Progress) -> Callable[[str, int, int], None]:
+    """Tell the progress what a generation tells: the name that is done, how many are, and how many there are."""
+
+    def step(name: str, done: int, total: int) -> None:
+        if done == 1:
+            progress.stage(f"generating {total:,} modules", total)
+        progress.step(name)
+
+    return step
 
 
 def with_package(

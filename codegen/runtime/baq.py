@@ -47,7 +47,7 @@ class Parameters:
     current_user_id: str | None = None
     """The user that the BAQ takes for the session's own."""
 
-    def query(self) -> Pairs:
+    def _query(self) -> Pairs:
         """Return them as a URL's query has them: by name, unquoted (EPICOR.md, "On the wire")."""
         named = {f.name: getattr(self, f.name) for f in fields(self)}
         wires = {**_CONSTANTS, **self.wire_names}
@@ -67,7 +67,7 @@ class AnyParameters:
     def __init__(self, **parameters: Any) -> None:
         self._parameters = parameters
 
-    def query(self) -> Pairs:
+    def _query(self) -> Pairs:
         """Return them as a URL's query has them."""
         return _pairs(self._parameters.items())
 
@@ -129,9 +129,10 @@ class _Baq(Generic[R, F, P]):
 
     def _query(
         self, session: Session | AsyncSession, *args: P.args, **parameters: P.kwargs
-    ) -> Query[R, F] | AsyncQuery[R, F]:
+    ) -> Any:
+        """Return the query for these parameters, of the session's kind."""
         self._check(parameters)
-        place = self._place(session, self._parameters(*args, **parameters).query())
+        place = self._place(session, self._parameters(*args, **parameters)._query())
         if isinstance(session, AsyncSession):
             return AsyncQuery(session, place, self._fields)
         return Query(session, place, self._fields)
@@ -177,9 +178,10 @@ class _Updated(_Baq[R, F, P]):
         if area is None:
             return self
         session = area._session
-        made = AsyncUpdatableBaq if isinstance(session, AsyncSession) else UpdatableBaq
-        query: Callable[..., Any] = partial(self._query, session)
-        return made(session, self._place(session), query)
+        query = partial(self._query, session)
+        if isinstance(session, AsyncSession):
+            return AsyncUpdatableBaq(session, self._place(session), query)
+        return UpdatableBaq(session, self._place(session), query)
 
 
 @overload
@@ -225,10 +227,12 @@ class BaqArea(Area[S]):
     def call(
         self: BaqArea[AsyncSession], baq_id: str, row: type[R], /, **parameters: Any
     ) -> AsyncQuery[R, Fields]: ...
-    def call(self, baq_id: str, row: type[R], /, **parameters: Any) -> Any:
+    def call(
+        self: BaqArea[Any], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Any:
         """Return the query for a BAQ that was not generated, its rows read as `row`, its parameters by their wire names.
 
         A name that the BAQ does not have is not noticed: the server ignores it and gives every row.
         """
-        declared = baq(baq_id, row, Fields, AnyParameters)
+        declared: Any = baq(baq_id, row, Fields, AnyParameters)
         return declared.__get__(self, type(self))(**parameters)

@@ -52,25 +52,25 @@ class Expression(Generic[T]):
 
     # Comparing gives a filter and no bool, as in every query builder.
     @overload  # type: ignore[override]  # not a bool
-    def __eq__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
-        self: Expression[Decimal], other: Number | None
-    ) -> Filter: ...
+    def __eq__(self: Expression[Decimal], other: Number | None) -> Filter: ...
     @overload
     def __eq__(self: Expression[datetime], other: Date | None) -> Filter: ...
     @overload
     def __eq__(self, other: T | Expression[T] | None) -> Filter: ...
-    def __eq__(self, other: Any) -> Filter:
+    def __eq__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self, other: Any
+    ) -> Filter:
         return self._compared("eq", other)
 
     @overload  # type: ignore[override]  # not a bool
-    def __ne__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
-        self: Expression[Decimal], other: Number | None
-    ) -> Filter: ...
+    def __ne__(self: Expression[Decimal], other: Number | None) -> Filter: ...
     @overload
     def __ne__(self: Expression[datetime], other: Date | None) -> Filter: ...
     @overload
     def __ne__(self, other: T | Expression[T] | None) -> Filter: ...
-    def __ne__(self, other: Any) -> Filter:
+    def __ne__(  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self, other: Any
+    ) -> Filter:
         return self._compared("ne", other)
 
     @overload

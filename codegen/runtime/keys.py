@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, TypeVar
 
 from .filters import Filter, all_of
 from .names import to_wire
@@ -36,48 +36,54 @@ class Key:
     paths: ClassVar[Mapping[str, str]] = {}
     """Part → path of its column, such as `Info/ID`, where that is not its name in URLs (CSDL, `PropertyRef`)."""
 
-    def of(self, company: str) -> Self:
-        """Return the key with the company in the place of `THIS_COMPANY`."""
-        open_parts = [p for p, v in self.parts().items() if isinstance(v, _ThisCompany)]
-        return (
-            replace(self, **dict.fromkeys(open_parts, company)) if open_parts else self
-        )
-
-    def parts(self) -> dict[str, Any]:
-        """Return the parts by name."""
-        return {name: getattr(self, name) for name in part_names(type(self))}
-
-    def predicate(self, *, named: bool) -> str:
-        """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
-
-        Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
-        """
-        texts = [
-            (f"{encoded(wire_name(type(self), part))}=" if named else "")
-            + encoded(literal(value), safe="':")
-            for part, value in self.parts().items()
-        ]
-        return f"({','.join(texts)})"
-
-    def filter(self) -> Filter:
-        """Return the filter that this row alone passes."""
-        return all_of(
-            Filter(f"{path} eq {literal(value)}")
-            for path, value in zip(key_paths(type(self)), self.parts().values())
-        )
-
-    def uncarried(self) -> str:
-        """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` where it carries all."""
-        return ", ".join(
-            f"{part}={value!r}"
-            for part, value in self.parts().items()
-            if isinstance(value, str) and not _is_carried(value)
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoKey(Key):
     """The key of rows that have none."""
+
+
+# Functions and no methods: a part may have any name.
+K = TypeVar("K", bound=Key)
+
+
+def in_company(key: K, company: str) -> K:
+    """Return the key with the company in the place of `THIS_COMPANY`."""
+    values = parts(key)
+    open_parts = [part for part in values if isinstance(values[part], _ThisCompany)]
+    return replace(key, **dict.fromkeys(open_parts, company)) if open_parts else key
+
+
+def parts(key: Key) -> dict[str, Any]:
+    """Return the parts of a key by name, in the document's order."""
+    return {name: getattr(key, name) for name in part_names(type(key))}
+
+
+def predicate(key: Key, *, named: bool) -> str:
+    """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
+
+    Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
+    """
+    texts = [
+        (f"{encoded(wire_name(type(key), part))}=" if named else "")
+        + encoded(literal(value), safe="':")
+        for part, value in parts(key).items()
+    ]
+    return f"({','.join(texts)})"
+
+
+def row_filter(key: Key) -> Filter:
+    """Return the filter that the row with that key passes, and no other."""
+    values = zip(key_paths(type(key)), parts(key).values())
+    return all_of(Filter(f"{path} eq {literal(value)}") for path, value in values)
+
+
+def uncarried(key: Key) -> str:
+    """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` where it carries all."""
+    return ", ".join(
+        f"{part}={value!r}"
+        for part, value in parts(key).items()
+        if isinstance(value, str) and not _is_carried(value)
+    )
 
 
 def _is_carried(text: str) -> bool:

@@ -90,7 +90,7 @@ def _awaited(
 class LazyMethods(Methods[S]):
     """A service whose methods are declared in the module beside its own, `…_methods`, loaded when one is first reached."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self: LazyMethods[Any], name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__} has no attribute `{name}`")
         declared = _declared(type(self))

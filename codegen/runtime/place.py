@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 from .errors import KeyMismatch, UrlTooLong
 from .filters import EVERYTHING
-from .keys import Key
+from .keys import Key, in_company, predicate, uncarried
 from .message import Request, encode_query
 from .reader import read
 from .row import Row
@@ -82,7 +82,7 @@ class Place(Generic[R]):
 
     def write(self, method: str, key: Key | None, body: bytes | None) -> Request:
         """Return the request for a write; raises `KeyMismatch` where a URL cannot carry the key."""
-        if key is not None and (parts := key.of(self.company).uncarried()):
+        if key is not None and (parts := uncarried(key)):
             raise KeyMismatch(
                 f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
                 "use the service's methods"
@@ -93,7 +93,8 @@ class Place(Generic[R]):
     def _predicate(self, key: Key | None) -> str:
         if key is None:
             return ""
-        return key.of(self.company).predicate(named=self.key_style == "named")
+        key = in_company(key, self.company)
+        return predicate(key, named=self.key_style == "named")
 
 
 def fitting(request: Request) -> Request:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from .changes import changed, given, settle
 from .errors import KeyMismatch, KineticError, NotFound, ReplyError
 from .filters import EVERYTHING, NOTHING
-from .keys import Key
+from .keys import Key, in_company, row_filter, uncarried
 from .message import Reply, Request
 from .paging import Pages
 from .place import Place
@@ -92,10 +92,10 @@ def count(place: Place[Any], selection: Selection) -> Steps[int]:
 
 def get(place: Place[R], selection: Selection, key: Key) -> Steps[R]:
     """Return the row with that key; raises `NotFound` where there is none."""
-    key = key.of(place.company)
-    if selection.filter == EVERYTHING and not key.uncarried():
+    key = in_company(key, place.company)
+    if selection.filter == EVERYTHING and not uncarried(key):
         return _row(place, selection, (yield place.one(selection, key)))
-    alone = selection.where((key.filter(),)).limit(top=1, skip=0)
+    alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
     rows = yield from everything(place, alone)
     if not rows:
         raise NotFound(f"{place.name}: no row {key}", status=404)

@@ -25,7 +25,7 @@ class Doors:
     """The tokens and sessions that have been given out."""
 
     def __init__(self, lifetime: int) -> None:
-        self._lifetime = lifetime
+        self.lifetime = lifetime
         self._lock = threading.Lock()
         self._tokens: dict[str, float] = {}
         self._sessions: set[str] = set()
@@ -34,7 +34,7 @@ class Doors:
         """A new token."""
         text = secrets.token_urlsafe(32)
         with self._lock:
-            self._tokens[text] = time.monotonic() + self._lifetime
+            self._tokens[text] = time.monotonic() + self.lifetime
         return text
 
     def admit(self, token: str) -> None:
@@ -105,7 +105,7 @@ def token(call: Call, doors: Doors, *, username: str, password: str) -> Answer:
     given = f"{call.headers.get('username', '')}:{call.headers.get('password', '')}"
     if not _same(given, f"{username}:{password}"):
         raise _unauthorized(WRONG_PASSWORD)
-    text, lifetime = doors.token(), doors._lifetime
+    text, lifetime = doors.token(), doors.lifetime
     if "application/json" in call.headers.get("accept", ""):
         body = {"AccessToken": text, "ExpiresIn": lifetime, "TokenType": "Bearer"}
         return Answer(200, json.dumps(body).encode())

@@ -25,8 +25,9 @@ from codegen.sandbox.calls import Answer, Call, Refusal, business_error, not_fou
 from codegen.sandbox.entity_sets import wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
-from codegen.sandbox.statements import Clause
+from codegen.sandbox.statements import key_order
 from codegen.sandbox.store import Row
+from codegen.sandbox.tablesets import Binding
 from codegen.sandbox.targets import Result, Target
 
 Given = dict[str, Any]
@@ -102,8 +103,7 @@ def _by_id(target: Target, given: Given) -> Result:
 def _rows(target: Target, given: Given) -> Result:
     """Rows of the first table that meet its clause, and below each the rows that meet theirs."""
     root, *others = target.bindings
-    clause, order = where_clauses.parse(root, _clause(given, root.name))
-    page, more = _page(target, given, clause, order)
+    page, more = _page(target, given, root)
     found = tablesets.collected(target.store, target.bindings, page)
     for binding in others:
         if text := _clause(given, binding.name):
@@ -118,31 +118,32 @@ def _rows(target: Target, given: Given) -> Result:
     return Result(tablesets.with_extensions(found), {"morePages": more})
 
 
+def _list(target: Target, given: Given) -> Result:
+    """Short rows; their clause may name any column of the rows that they are short for."""
+    shown = target.bindings[0]
+    searched = tablesets.whole(shown, target.root)
+    page, more = _page(target, given, searched)
+    rows = {shown.name: [tablesets.short(shown, searched).outward(r) for r in page]}
+    return Result(tablesets.with_extensions(rows), {"morePages": more})
+
+
 def _clause(given: Given, table: str) -> str:
     return str(given.get(f"whereClause{table}") or given.get("whereClause") or "")
 
 
-def _list(target: Target, given: Given) -> Result:
-    root = target.bindings[0]
-    clause, order = where_clauses.parse(root, _clause(given, root.name))
-    page, more = _page(target, given, clause, order)
-    rows = {root.name: [root.outward(row) for row in page]}
-    return Result(tablesets.with_extensions(rows), {"morePages": more})
-
-
-def _page(
-    target: Target, given: Given, clause: Clause, order: str
-) -> tuple[list[Row], bool]:
+def _page(target: Target, given: Given, binding: Binding) -> tuple[list[Row], bool]:
     """The rows of one page and whether there are more; a page of size 0 holds every row, the first page is 0 or 1."""
-    table = target.bindings[0].table
+    table = binding.table
     size, number = given.get("pageSize") or 0, given.get("absolutePage") or 0
     if not isinstance(size, int) or not isinstance(number, int) or size < 0:
         raise business_error("pageSize and absolutePage must be whole numbers.")
-    if order:
-        order = f"{order}, {', '.join(f't.{table.columns[k].sql}' for k in table.key) or '1'}"
-    limit = size + 1 if size else -1
+    clause, order = where_clauses.parse(binding, _clause(given, binding.name))
     rows = target.store.select(
-        table, clause, order=order, limit=limit, offset=max(number - 1, 0) * size
+        table,
+        clause,
+        order=f"{order}, {key_order(table)}" if order else "",
+        limit=size + 1 if size else -1,
+        offset=max(number - 1, 0) * size,
     )
     return (rows[:size], len(rows) > size) if size else (rows, False)
 

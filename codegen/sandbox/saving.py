@@ -98,9 +98,11 @@ def _save(
         writing.remove(store, table, key)
         return binding, key
     if mode == "A" or old is None and mode != "U":
-        given = _numbered(binding.inward(row, None), new)
+        last = counted(table)
+        parents = {name: value for name, value in new.items() if name != last}
+        given = _numbered(binding.inward(row, None), parents)
         added = writing.add(store, table, given, company)
-        if last := counted(table):
+        if last:
             new[last] = added[last]
         return binding, added
     if old is None:
@@ -114,7 +116,7 @@ def _save(
 
 def _numbered(row: Row, new: Mapping[str, Any]) -> Row:
     """A row with the numbers of the parents that were added just before it."""
-    return {n: new.get(n, 0) if v == 0 and n in new else v for n, v in row.items()}
+    return {n: new[n] if n in new and not v else v for n, v in row.items()}
 
 
 def _same_revision(binding: Binding, given: Row, old: Row) -> None:

@@ -113,9 +113,9 @@ class Schema:
 
     @cached_property
     def _named(self) -> Mapping[str, EntitySet | Singleton]:
-        named: dict[str, EntitySet | Singleton] = {}
-        named |= {item.name: item for item in self.document.singletons}
-        return named | {item.name: item for item in self.document.sets}
+        sets = {item.name: item for item in self.document.sets}
+        single = {item.name: item for item in self.document.singletons}
+        return {**sets, **{n: item for n, item in single.items() if n not in sets}}
 
     @cached_property
     def _homes(self) -> Mapping[str, str]:

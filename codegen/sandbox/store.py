@@ -12,13 +12,14 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
-from codegen.sandbox import invent, values, wire
+from codegen.sandbox import invent, values
 from codegen.sandbox.calls import Refusal, not_found
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.shelf import Shelf
@@ -90,7 +91,7 @@ class Store:
         file = self._rows and self._rows / f"BaqSvc.{query}.json"
         if not file or not file.is_file():
             return {}
-        plan: Mapping[str, Any] = wire.loads(file.read_bytes())
+        plan: Mapping[str, Any] = _kept(file, dict)
         return plan
 
     def _methods(self, service: str) -> ServiceMethods:
@@ -128,7 +129,7 @@ class Store:
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
         if (file := self._file(table)) is not None:
-            rows: list[Row] = wire.loads(file.read_bytes())
+            rows: list[Row] = _kept(file, list)
             return rows
         return invent.rows(
             table,
@@ -237,6 +238,17 @@ class Store:
         self.connection.execute(
             f"{verb} INTO {table.sql} ({names}) VALUES ({marks})", new
         )
+
+
+def _kept(file: Path, shape: type) -> Any:
+    """The JSON of a file beside the snapshot; raises Refusal 500 where it is not of that shape."""
+    try:
+        value = json.loads(file.read_bytes(), parse_float=Decimal)
+    except (OSError, ValueError) as error:
+        raise Refusal(500, f"{file.name} cannot be read: {error}") from None
+    if not isinstance(value, shape):
+        raise Refusal(500, f"{file.name} is no {shape.__name__}.")
+    return value
 
 
 def _read_schema(name: str, data: bytes) -> Schema:

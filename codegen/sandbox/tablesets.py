@@ -55,7 +55,8 @@ class Binding:
         """The key of a method's row, by column of the table."""
         names = {column: name for name, column in self.columns.items()}
         found = {k: row.get(names.get(k, k)) for k in self.table.key}
-        return found | ({"Company": company} if found.get("Company") == "" else {})
+        missing = "Company" in found and not found["Company"]
+        return found | ({"Company": company} if missing else {})
 
 
 def bare(value: Any) -> Any:
@@ -77,6 +78,24 @@ def bind(
         names = [f.name for f in document.resolved(items).fields]
         found.append(Binding(field.name, table, _columns(table, names)))
     return tuple(found)
+
+
+def whole(shown: Binding, base: Table | None) -> Binding:
+    """The table that short rows are short for, with all its columns; the short rows' own where there is none."""
+    if (
+        base is None
+        or shown.table.short.removesuffix("Row")
+        != f"{base.short.removesuffix('Row')}List"
+    ):
+        return shown
+    return Binding(shown.name, base, {name: name for name in base.columns})
+
+
+def short(shown: Binding, searched: Binding) -> Binding:
+    """The short rows' columns, taken from the table that was searched."""
+    there = searched.table.columns
+    columns = {name: c for name, c in shown.columns.items() if c in there}
+    return Binding(shown.name, searched.table, columns)
 
 
 def is_tableset(document: ServiceMethods, shape: Shape | None) -> bool:

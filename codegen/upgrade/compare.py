@@ -86,8 +86,6 @@ class _Here:
         """The place of a part."""
         if element.kind in ("argument", "parameter"):
             place = f"{self.place}({element.name})"
-        elif element.kind == "result":
-            place = f"{self.place}().{element.name}"
         else:
             inside = element.module or self.place
             place = f"{inside}.{element.name}" if element.name else inside

@@ -82,7 +82,7 @@ def of_service(
 def of_methods(methods: model.Methods) -> tuple[Element, ...]:
     """The methods of a service, and the rows and tablesets that they alone take and give."""
     module = ".".join(methods.path)
-    results = _carried(methods.carriers, "Result")
+    results = _results(methods.carriers, module)
     return (
         *(_row(r, module, {}) for r in methods.rows),
         *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
@@ -120,9 +120,9 @@ def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
 
 def of_library(library: model.Library) -> Element:
     """A function library with its functions."""
-    results = _carried(library.carriers, "Result")
-    parts = (_call(m, "function", results) for m in library.methods)
     module = ".".join(library.path)
+    results = _results(library.carriers, module)
+    parts = (_call(m, "function", results) for m in library.methods)
     return Element("library", library.wire_name, "", NOTHING, tuple(parts), module)
 
 
@@ -222,11 +222,20 @@ def _tableset(carrier: model.Carrier, module: str) -> Element:
     )
 
 
-def _carried(carriers: Iterable[model.Carrier], base: str) -> dict[str, model.Carrier]:
-    return {c.name: c for c in carriers if c.base == base}
+def _results(
+    carriers: Iterable[model.Carrier], module: str
+) -> dict[str, tuple[Element, ...]]:
+    """Class of a result → its values, which stand in it and not in the method."""
+    return {
+        c.name: _attributes(c, "result", module=f"{module}.{c.name}")
+        for c in carriers
+        if c.base == "Result"
+    }
 
 
-def _attributes(carrier: model.Carrier, kind: str) -> tuple[Element, ...]:
+def _attributes(
+    carrier: model.Carrier, kind: str, module: str = ""
+) -> tuple[Element, ...]:
     """The tables of a tableset, or the values of a result."""
     wires: dict[str, str] = ast.literal_eval(carrier.wire_names or "{}")
     return tuple(
@@ -235,13 +244,14 @@ def _attributes(carrier: model.Carrier, kind: str) -> tuple[Element, ...]:
             wires.get(a.name) or to_wire(a.name),
             a.name,
             {"type": a.annotation.removesuffix(" | None")},
+            module=module,
         )
         for a in carrier.attributes
     )
 
 
 def _call(
-    method: model.Method, kind: str, results: Mapping[str, model.Carrier]
+    method: model.Method, kind: str, results: Mapping[str, tuple[Element, ...]]
 ) -> Element:
     """A method or function with what it takes and gives, read off its header and its call."""
     definition = ast.parse(f"{method.header} {method.call}").body[0]
@@ -250,11 +260,9 @@ def _call(
     assert isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call)
     wire, _, given = statement.value.args[:3]
     gives = _given(definition)
-    carrier = results.get(gives)
-    facts = {"gives": SEVERAL if carrier else gives}
-    parts = [*_arguments(definition, _wires(given))]
-    if carrier:
-        parts += _attributes(carrier, "result")
+    values = results.get(gives)
+    facts = {"gives": gives if values is None else SEVERAL}
+    parts = [*_arguments(definition, _wires(given)), *(values or ())]
     return Element(
         kind,
         ast.literal_eval(wire),

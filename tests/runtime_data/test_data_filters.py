@@ -143,7 +143,7 @@ def test_a_hostile_text_stays_one_comparison(name: str, state: str) -> None:
             ast.Compare(ast.Eq(), _, ast.String(left)),
             ast.Compare(ast.NotEq(), _, ast.String(right)),
         ):
-            assert (left.replace("''", "'"), right.replace("''", "'")) == (name, state)
+            assert (left, right) == (name, state)
         case _:
             raise AssertionError(tree)
 
@@ -266,9 +266,13 @@ def test_an_empty_list_passes_nothing_and_needs_no_server() -> None:
 
 def test_and_or_not_say_what_to_write_instead() -> None:
     with pytest.raises(FilterError, match="& | ~"):
-        assert (c.name == "a") and (c.state == "b")
+        assert (c.name == "a") and (
+            c.state == "b"
+        )  # pyright: ignore[reportGeneralTypeIssues]  # what is tested
     with pytest.raises(FilterError, match="two comparisons"):
-        assert 1 < c.cust_num < 5
+        assert (
+            1 < c.cust_num < 5
+        )  # pyright: ignore[reportGeneralTypeIssues]  # what is tested
 
 
 def test_a_text_is_no_list() -> None:

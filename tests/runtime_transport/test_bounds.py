@@ -161,32 +161,40 @@ def test_compressed_nothing_for_ever_ends_at_the_deadline(
         connect(deadline=30.0, clock=time.clock()).send(READ)
 
 
-@pytest.mark.parametrize(
-    "endless",
-    [b"HTTP/1.1 100 Continue\r\n\r\n", b"X-Filler: a\r\n"],
-    ids=["interim answers", "headers"],
-)
-def test_an_answer_that_never_begins_ends(
-    connect: Any, server: Any, answers: Any, endless: bytes
+def test_interim_answers_for_ever_end_at_the_deadline(
+    connect: Any, server: Any, answers: Any
 ) -> None:
-    start = b"" if endless.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n"
-    server.script(answers.raw(itertools.chain([start], itertools.repeat(endless))))
-    with pytest.raises((errors.TimedOut, errors.ConnectionFailed)):
-        connect(deadline=0.5, retries=0).send(READ)
+    interim = b"HTTP/1.1 100 Continue\r\n\r\n" * 100
+    left = itertools.repeat(interim, 10_000)
+    server.script(answers.raw(left))
+    with pytest.raises(errors.TimedOut, match="before the deadline"):
+        connect(deadline=0.3, timeout=60.0).send(READ)
+    assert left.__length_hint__() > 0
+
+
+def test_headers_for_ever_are_an_error(connect: Any, server: Any, answers: Any) -> None:
+    start = b"HTTP/1.1 200 OK\r\n"
+    endless = itertools.repeat(b"X-Filler: a\r\n")
+    server.script(answers.raw(itertools.chain([start], endless)))
+    with pytest.raises(errors.ConnectionFailed):
+        connect(retries=0).send(READ)
 
 
 def test_headers_dripping_for_ever_end_at_the_deadline(
-    connect: Any, server: Any, answers: Any, time: Any
+    connect: Any, server: Any, answers: Any
 ) -> None:
+    left = itertools.repeat(b"a", 500)
+
     def drip() -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\nX-Filler: "
-        for letter in itertools.repeat(b"a"):
+        for letter in left:
             Event().wait(0.01)
             yield letter
 
     server.script(answers.raw(drip()))
     with pytest.raises(errors.TimedOut, match="before the deadline"):
         connect(deadline=0.3, timeout=60.0).send(READ)
+    assert left.__length_hint__() > 0
 
 
 def test_a_write_that_meets_a_limit_may_have_happened(

@@ -154,7 +154,10 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     process = start("fetch")
     # Two at a time, and both are waiting for what is never sent: all before it has come.
     wait_for(lambda: stalling.asked_for("S20Svc") == 2 or process.poll() is not None)
-    wait_for(lambda: len(list((tmp_path / "metadata/services").glob("[!.]*"))) == 40)
+    wait_for(
+        lambda: process.poll() is not None
+        or len(list((tmp_path / "metadata/services").glob("[!.]*"))) == 40
+    )
     process.send_signal(how)
     _, err = process.communicate(timeout=60)
     assert process.returncode == (130 if how == signal.SIGINT else -how)

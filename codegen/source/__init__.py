@@ -1,0 +1,1 @@
+"""Where documents come from: the instance that is asked, and the snapshot that is kept."""

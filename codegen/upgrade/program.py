@@ -1,0 +1,105 @@
+"""The user's own sources, as text and syntax: which files they are, what they name, and how far each statement goes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from codegen.errors import CodegenError, Problem
+
+_ELSEWHERE: Final = frozenset({"site-packages", "node_modules", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that could be read."""
+
+    path: Path
+    tree: ast.Module
+
+    def statements(self) -> Mapping[int, int]:
+        """Line → first line of the statement it belongs to; of a statement with a body, its head alone."""
+        found: dict[int, int] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.stmt):
+                body = getattr(node, "body", None)
+                last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+                for line in range(node.lineno, max(last, node.lineno) + 1):
+                    found[line] = max(found.get(line, 0), node.lineno)
+        return found
+
+    def functions(self) -> Mapping[int, int]:
+        """Line → first line of the innermost function it stands in; lines outside of functions are not there."""
+        found: dict[int, int] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                    found[line] = max(found.get(line, 0), node.lineno)
+        return found
+
+    def keywords(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """(line, column) of a keyword's value → that of the keyword, columns from 0."""
+        return {
+            (k.value.lineno, k.value.col_offset): (k.lineno, k.col_offset)
+            for k in ast.walk(self.tree)
+            if isinstance(k, ast.keyword) and k.arg
+        }
+
+    def names(self) -> Iterator[str]:
+        """Every identifier in it, and the parts of every import."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Attribute):
+                yield node.attr
+            elif isinstance(node, ast.alias):
+                yield from node.name.split(".")
+            elif isinstance(node, ast.ImportFrom):
+                yield from (node.module or "").split(".")
+
+
+def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
+    """The sources in these files and folders, and a problem for each that is no Python.
+
+    Generated packages, virtual environments and hidden folders are left out. Raises `CodegenError` for a place that is
+    not there.
+    """
+    sources, problems = [], []
+    for path in dict.fromkeys(f for place in places for f in _files(place)):
+        try:
+            sources.append(Source(path, ast.parse(path.read_bytes(), str(path))))
+        except (SyntaxError, ValueError, RecursionError) as error:
+            line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
+            problems.append(Problem(str(path), line, f"left out, it is no Python: {error}"))
+        except OSError as error:
+            problems.append(Problem(str(path), 0, f"left out: {error.strerror}"))
+    return sources, problems
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_file():
+        yield place.resolve()
+    elif place.is_dir():
+        yield from _below(place.resolve())
+    else:
+        raise CodegenError(str(place), "there is no such file or folder", "Name your program's sources.")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            continue
+        if path.suffix == ".py" and path.is_file():
+            yield path
+        elif path.is_dir() and not _is_elsewhere(path):
+            yield from _below(path)
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Whether a folder holds no source of the user's own."""
+    generated = (folder / "_runtime").is_dir() and (folder / "manifest.json").is_file()
+    environment = (folder / "pyvenv.cfg").is_file()
+    return generated or environment or folder.name in _ELSEWHERE or folder.name.startswith(".")

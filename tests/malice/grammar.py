@@ -1,0 +1,130 @@
+"""All the Python that the templates write; whatever else stands in a generated module came out of the metadata."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+_NODES = (
+    *(ast.Module, ast.Expr, ast.Constant, ast.ImportFrom, ast.alias, ast.ClassDef),
+    *(ast.keyword, ast.Name, ast.Load, ast.Store, ast.Assign, ast.AnnAssign, ast.If),
+    *(ast.Subscript, ast.Tuple, ast.BinOp, ast.BitOr, ast.Call, ast.Dict, ast.List),
+    *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Attribute),
+)
+_CALLS = {
+    *("Action", "Call", "Field", "Function", "baq", "dataclass", "entity_set"),
+    *("keyless_set", "row_key", "singleton"),
+}
+_MODULES = {
+    *("__future__", "collections.abc", "dataclasses", "datetime", "decimal"),
+    *("pydantic", "typing", "uuid"),
+}
+_DECORATORS = {"dataclass", "method"}
+
+
+def foreign(text: str) -> list[str]:
+    """Every piece of code in a module that no template writes."""
+    return list(_foreign(ast.parse(text)))
+
+
+def _foreign(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, _NODES) or not _is_written(node):
+            yield ast.dump(node)[:200]
+        if isinstance(node, ast.AnnAssign):
+            yield from _quoted(node.annotation)
+
+
+def _is_written(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _CALLS
+    if isinstance(node, ast.ImportFrom):
+        return bool(node.level) or node.module in _MODULES
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Name) and node.value.id.startswith("_")
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return all(_name(d) in _DECORATORS for d in node.decorator_list)
+    return True
+
+
+def _name(decorator: ast.expr) -> str:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def _quoted(annotation: ast.expr) -> Iterator[str]:
+    """What is foreign in an annotation's own quotes, which are code to whoever reads the types."""
+    skipped = {
+        id(part)
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Call)
+        for part in ast.walk(node)
+    }
+    for node in ast.walk(annotation):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in skipped:
+                yield from _foreign(ast.parse(node.value, mode="eval").body)
+
+
+def shape(text: str) -> list[str]:
+    """The module's statements with every name, constant and docstring taken out, and what stands only where a name needs it.
+
+    An alias and an entry of a table of wire names are such: they follow from how a name is spelt.
+    """
+    tree = _Abstract().visit(ast.parse(text))
+    return [ast.dump(statement) for statement in tree.body]
+
+
+class _Abstract(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name("x", ast.Load())
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant("")
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        return ast.Dict([], [])
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        return ast.Name("x", ast.Load())
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        kind = self.visit(node.annotation) if node.annotation else None
+        return ast.arg("x", kind)
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        return ast.keyword(node.arg, self.visit(node.value))
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        if node.level == 0 and node.module in ("pydantic", "typing"):
+            return None
+        return ast.ImportFrom("x", [ast.alias("x") for _ in node.names], node.level)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        return None if isinstance(node.value, ast.Constant) else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id == "Annotated":
+            assert isinstance(node.slice, ast.Tuple)
+            return self.visit(node.slice.elts[0])  # type: ignore[no-any-return]  # ast says Any
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        node.name = "x"
+        node.body = [part for part in node.body if not _is_table(part)]
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        node.name = "x"
+        return node
+
+
+def _is_table(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.AnnAssign) and isinstance(statement.value, ast.Dict)

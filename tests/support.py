@@ -1,0 +1,43 @@
+"""What tests of the whole do again and again: generate the sample's package, run a sandbox, run a program against it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from codegen.config import Config, Package
+from codegen.generate import generate
+from codegen.sandbox import Settings, running
+from codegen.source.snapshot import open_snapshot
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "codegen" / "sample"
+
+
+def generated_as(package: str, folder: Path, *, metadata: Path | None = None) -> Path:
+    """The package made from a snapshot, the sample's unless given, in the folder."""
+    snapshot = open_snapshot(metadata or SAMPLE / "metadata")
+    generate(snapshot, Config(package=Package(name=package)), folder / package)
+    return folder / package
+
+
+@contextmanager
+def sandbox() -> Iterator[str]:
+    """The address of a sandbox over the sample instance and its rows."""
+    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+        yield url
+
+
+def environment(url: str) -> dict[str, str]:
+    """The environment of a program that uses the sandbox: what `from_env` reads, and none of our own paths."""
+    settings = Settings()
+    return {
+        **os.environ,
+        "KINETIC_URL": url,
+        "KINETIC_COMPANY": "EPIC06",
+        "KINETIC_API_KEY": settings.api_key,
+        "KINETIC_USERNAME": settings.username,
+        "KINETIC_PASSWORD": settings.password,
+    }
