@@ -19,7 +19,7 @@ from codegen.errors import CodegenError
 from codegen.sandbox import Settings, running
 
 SAMPLE: Final = Path(codegen.__file__).parent / "sample"
-PROGRAM: Final = SAMPLE / "program.py"
+PROGRAM: Final = SAMPLE / "program.txt"
 
 _TOML: Final = """\
 [instance]
@@ -67,7 +67,9 @@ class _Stage:
                 out.write(line)
             out.flush()
         if process.returncode:
-            what = f"`{' '.join(arguments[:3])}` ended with exit code {process.returncode}"
+            what = (
+                f"`{' '.join(arguments[:3])}` ended with exit code {process.returncode}"
+            )
             raise CodegenError("demo", what, "What it printed above says why.")
 
 
@@ -80,7 +82,7 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
     ):
         talk.say(f"A local Kinetic with a small company in it answers at {url}")
         (folder / "kinetic.toml").write_text(_TOML.format(url=url), "utf-8")
-        program = Path(shutil.copy(PROGRAM, folder))
+        program = Path(shutil.copy(PROGRAM, folder / "program.py"))
         stage = _Stage(folder, _environment(url, settings), talk, out)
         stage.command("fetch")
         stage.command("generate")

@@ -24,7 +24,9 @@ _ENDINGS: dict[tuple[str, str], Kind] = {
 def snapshot_of(zip_path: Path, folder: Path) -> Path:
     """Write the documents in the zip as a snapshot into `folder`, which is made; returns the folder."""
     with zipfile.ZipFile(zip_path) as archive:
-        types = {s["name"]: s["type"] for s in json.loads(archive.read("services.json"))}
+        types = {
+            s["name"]: s["type"] for s in json.loads(archive.read("services.json"))
+        }
         queries = json.loads(archive.read("baqs.json"))["returnObj"]["DynamicQueryList"]
         baqs = {q["QueryID"]: q for q in queries}
         entries: dict[str, Entry] = {}

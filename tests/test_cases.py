@@ -115,7 +115,9 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
             if isinstance(node, ast.Call)
         }
         assert called <= {
+            "Action",
             "Field",
+            "Function",
             "dataclass",
             "entity_set",
             "keyless_set",

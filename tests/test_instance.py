@@ -46,9 +46,7 @@ def url(snapshot: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def project(
-    snapshot: Path, url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def project(snapshot: Path, url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose metadata was fetched over HTTP, and whose package was generated from it."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "kinetic.toml").write_text(
@@ -98,7 +96,9 @@ def test_every_service_and_baq_is_reached(project: Path, url: str) -> None:
 
 
 def test_a_sample_of_modules_type_checks(project: Path) -> None:
-    modules = sorted((project / PACKAGE).glob("*/*/*.py"), key=lambda f: f.stat().st_size)
+    modules = sorted(
+        (project / PACKAGE).glob("*/*/*.py"), key=lambda f: f.stat().st_size
+    )
     largest, rest = modules[-10:], modules[:-10]
     every = len(rest) // (CHECKED - len(largest))
     sample = [*largest, *rest[::every]]
@@ -124,7 +124,14 @@ def test_one_service_and_one_set_can_be_taken(snapshot: Path, tmp_path: Path) ->
         )
         arguments = ["--config", str(config), "generate", "--metadata", str(snapshot)]
         done = subprocess.run(
-            [sys.executable, "-m", "codegen", *arguments[2:3], *arguments[:2], *arguments[3:]],
+            [
+                sys.executable,
+                "-m",
+                "codegen",
+                *arguments[2:3],
+                *arguments[:2],
+                *arguments[3:],
+            ],
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
@@ -132,7 +139,9 @@ def test_one_service_and_one_set_can_be_taken(snapshot: Path, tmp_path: Path) ->
         )
         assert done.returncode == 0, done.stderr
         assert "1753 of 1754 services" in done.stderr
-        modules = {f.name for f in (tmp_path / name).rglob("*.py") if "_runtime" not in f.parts}
+        modules = {
+            f.name for f in (tmp_path / name).rglob("*.py") if "_runtime" not in f.parts
+        }
         assert modules == {"__init__.py", "client.py", "customer.py"}
     whole = (tmp_path / "one_service/erp/bo/customer.py").read_text()
     part = (tmp_path / "one_set/erp/bo/customer.py").read_text()

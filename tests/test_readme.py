@@ -44,7 +44,15 @@ def test_the_snippets_run(project: Path, url: str) -> None:
 
 def test_the_snippets_type_check(project: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--python-version", "3.11", "snippets.py"],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--python-version",
+            "3.11",
+            "snippets.py",
+        ],
         cwd=project,
         capture_output=True,
         text=True,
@@ -54,7 +62,9 @@ def test_the_snippets_type_check(project: Path) -> None:
 
 
 def test_the_row_it_shows_is_the_one_that_is_generated() -> None:
-    shown = re.search(r"^class ShipTo\(Row\):\n.*?(?=^```$)", README, re.MULTILINE | re.DOTALL)
+    shown = re.search(
+        r"^class ShipTo\(Row\):\n.*?(?=^```$)", README, re.MULTILINE | re.DOTALL
+    )
     module = ROOT / "generated_example" / "erp" / "bo" / "customer.py"
     assert shown and shown[0].rstrip() in module.read_text("utf-8")
 

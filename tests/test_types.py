@@ -39,7 +39,9 @@ def pyright(*arguments: str) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-@pytest.mark.parametrize("what", ["codegen", "generated_example", "tests/typed/uses.py"])
+@pytest.mark.parametrize(
+    "what", ["codegen", "generated_example", "tests/typed/uses.py"]
+)
 def test_mypy_finds_nothing(what: str) -> None:
     arguments = ["-p", what] if (ROOT / what).is_dir() else [what]
     run = mypy(*arguments)

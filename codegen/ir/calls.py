@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codegen.ir import model, names
 from codegen.ir.service import described, display
 from codegen.ir.text import docstring, literal
-from codegen.ir.types import RUNTIME, Import, PyType
+from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
 
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
@@ -112,7 +112,7 @@ def result_class(
     name: str, of: str, outputs: Sequence[Argument], used: set[Import]
 ) -> model.Carrier:
     """The class of a result with several values, each under its Python name."""
-    used |= {(RUNTIME, "Result"), ("typing", "ClassVar")}
+    used |= {(RUNTIME, "Result"), *WIRE_NAMES}
     for output in outputs:
         used |= output.type.imports - _COLUMN_ONLY
     found = names.distinct((o.wire_name for o in outputs), names.column)

@@ -216,7 +216,7 @@ def _uses(package: Package) -> Iterator[Import]:
         yield "typing", "TYPE_CHECKING"
         yield RUNTIME, "S"
     if package.baqs:
-        yield RUNTIME, "Baqs as _Baqs"
+        yield RUNTIME, "BaqArea"
     if package.libraries:
         yield RUNTIME, "Functions"
     if any(len(s.path) > 1 for s in package.services):

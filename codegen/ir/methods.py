@@ -32,6 +32,7 @@ from codegen.ir.types import (
     INTEGER,
     RUNTIME,
     TEXT,
+    WIRE_NAMES,
     Import,
     PyType,
 )
@@ -297,7 +298,7 @@ def _tableset(
     found = names.distinct((t.name for t in parts), names.column)
     wires = {found[t.name]: t.name for t in parts if to_wire(found[t.name]) != t.name}
     if wires:
-        used.add(("typing", "ClassVar"))
+        used |= WIRE_NAMES
     return model.Carrier(
         name=space.classes[ref],
         base="Tableset",

@@ -35,7 +35,7 @@ KEYWORDS = frozenset("""
     if import in is lambda nonlocal not or pass raise return try while with yield match case type _
     """.split())
 ROW_NAMES = frozenset("""
-    key register mro copy dict json construct schema schema_json validate parse_obj parse_raw parse_file from_orm update_forward_refs
+    key register mro wire_names paths copy dict json construct schema schema_json validate parse_obj parse_raw parse_file from_orm update_forward_refs
     model_config model_fields model_computed_fields model_extra model_fields_set model_construct model_copy model_dump
     model_dump_json model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
     model_validate_json model_validate_strings
@@ -43,7 +43,7 @@ ROW_NAMES = frozenset("""
     """.split())
 """What a column may not be called: attributes of a row, and names its annotations are written with."""
 CLASS_NAMES = frozenset("""
-    Action Annotated Any AnyParameters Area CHILDREN Call ClassVar Column Decimal
+    Action Annotated Any AnyParameters Area BaqArea CHILDREN Call ClassVar Column Decimal
     EdmEnum EdmFlags Field Fields Filter Function Functions KEY Key LazyMethods
     Library Many Methods Nested NoKey One Parameters Result Row S Sequence Service
     THIS_COMPANY TYPE_CHECKING Table Tableset TextColumn UNSET UUID

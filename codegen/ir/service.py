@@ -20,7 +20,7 @@ from codegen.ir.imports import imports
 from codegen.ir.order import written_order
 from codegen.ir.scope import Scope, scope
 from codegen.ir.text import docstring, literal, prose
-from codegen.ir.types import NOT_IN_ROWS, RUNTIME, Import
+from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
 from codegen.runtime.names import to_wire
 
 METHODS = "_methods"
@@ -248,7 +248,7 @@ def _key(
             model.KeyPart(name, resolved.text, " = THIS_COMPANY" if company else "")
         )
     if wires or paths:
-        used.add(("typing", "ClassVar"))
+        used |= WIRE_NAMES
     return model.Key(
         name=space.keys[type_.qualified],
         doc=docstring(f"Key of `{space.classes[type_.qualified]}`.", 4),

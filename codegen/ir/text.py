@@ -52,10 +52,13 @@ def prose(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def docstring(text: str, indent: int = 0) -> str:
-    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text."""
-    text = prose(text)
+    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text alone.
+
+    A text of which nothing can be shown is an ellipsis: a class may have no other body than its docstring.
+    """
     if not text:
         return ""
+    text = prose(text) or "…"
     if '"""' in text or text.startswith('"') or text.endswith('"'):
         text = text.replace('"', "'")
     text = text.replace("\\", "\\\\")
@@ -68,5 +71,7 @@ def docstring(text: str, indent: int = 0) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    if len(lines) == 1:
+        return f'"""{text}"""'
     pad = " " * indent
     return "\n".join([lines[0], *(pad + line for line in lines[1:]), f'{pad}"""'])

@@ -10,6 +10,11 @@ RUNTIME = "_runtime"
 Import = tuple[str, str]
 """(module, name)."""
 
+WIRE_NAMES: frozenset[Import] = frozenset(
+    {("collections.abc", "Mapping"), ("typing", "ClassVar")}
+)
+"""What a class that says wire names needs imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class PyType:

@@ -50,7 +50,10 @@ def where(store: Store, table: Table, text: str | None) -> Clause:
     if not text:
         return Clause("1")
     scope = _Scope(store, table, "t", {})
-    return scope.condition(grammar.parse(text)).clause
+    try:
+        return scope.condition(grammar.parse(text)).clause
+    except RecursionError:
+        raise odata_error("The filter is nested too deeply.") from None
 
 
 def order_of(store: Store, table: Table, text: str) -> Expression:

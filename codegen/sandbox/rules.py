@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from codegen.sandbox.blanks import blank, complete
-from codegen.sandbox.calls import business_error
+from codegen.sandbox.calls import Refusal, business_error
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import matching
+from codegen.sandbox.values import WrongValue, exact_number
 from codegen.sandbox.store import Row, Store
 
 ORDERS: Final = "Erp.BO.SalesOrderSvc"
@@ -37,8 +38,11 @@ def settle(store: Store, table: Table, row: Mapping[str, Any]) -> None:
 
 
 def number(value: Any) -> Decimal:
-    """A JSON number, or text that is one, as Decimal; zero for null."""
-    return Decimal(str(value or 0))
+    """A JSON number, or text that is one, as Decimal; zero for null; raises Refusal 400 for anything else."""
+    try:
+        return exact_number(value or 0)
+    except WrongValue:
+        raise Refusal(400, f"{value!r} is no number.") from None
 
 
 def lookup(store: Store, service: str, name: str, **wanted: Any) -> Row | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ def serve(
     port: int = 0,
     rows: Path | None = None,
     settings: Settings = DEFAULTS,
-    announce: Callable[[str], object] = print,
+    announce: Callable[[str], object] = partial(print, flush=True),
     **changes: Any,
 ) -> None:
     """Serves a snapshot until interrupted; `announce` is told the url once it can be asked.

@@ -29,6 +29,8 @@ INTEGERS: Final = {
 }
 FLOATS: Final = ("Edm.Double", "Edm.Single")
 COLLATIONS: Final = {"Edm.Decimal": "exact", "Edm.DateTimeOffset": "instant"}
+LONGEST: Final = 60
+"""Power of ten beyond which a number is no decimal; SQL Server's end at 38."""
 ZONE: Final = "-05:00"
 """Offset of the company's days, for a date that came without one."""
 
@@ -93,16 +95,21 @@ def _boolean(value: Any) -> int:
     return int(value)
 
 
-def _decimal(value: Any) -> str:
+def exact_number(value: Any) -> Decimal:
+    """The number that a JSON value is; raises WrongValue where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise WrongValue
     try:
         number = Decimal(value)
     except InvalidOperation:
         raise WrongValue from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST:
         raise WrongValue
-    return format(number, "f")
+    return number
+
+
+def _decimal(value: Any) -> str:
+    return format(exact_number(value), "f")
 
 
 def _double(value: Any) -> float:

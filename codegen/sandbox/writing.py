@@ -10,7 +10,7 @@ from codegen.sandbox.blanks import blank, complete
 from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
 from codegen.sandbox.schema import Link, Table
-from codegen.sandbox.statements import matching
+from codegen.sandbox.statements import bound, matching
 from codegen.sandbox.store import Row, Store
 
 
@@ -18,6 +18,7 @@ def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> R
     """Adds a row with the children it carries and gives it back as it is now; raises Refusal 400 or 409."""
     own, below = _split(table, given)
     row = blank(table, company) | own
+    _check(table, own)
     with store.change():
         complete(store, table, row, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
@@ -46,6 +47,7 @@ def change(
     same = matching(table, {name: own.get(name, old[name]) for name in table.key})
     if same != matching(table, {name: old[name] for name in table.key}):
         raise Refusal(400, "The key of a record cannot be changed.")
+    _check(table, own)
     kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
     row = old | own | kept
     if "SysRevID" in old:
@@ -70,6 +72,12 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
         rules.settle(store, table, row)
+
+
+def _check(table: Table, row: Row) -> None:
+    """Raises Refusal 400 where a value does not fit its column, before any rule looks at it."""
+    for name, value in row.items():
+        bound(table, name, value)
 
 
 def _split(

@@ -1,50 +1,73 @@
 """What mypy knows of a program: which names of the generated package stand where, and which lines are wrong.
 
-This is the only module that imports mypy. It is asked in the same way about the program with the old package and with
-the new one; nothing that it writes stays.
+This is the only module that imports mypy; nothing that mypy writes stays. A name is the dotted place of an element, as
+`compare.Change.place` has it: `erp.bo.customer.Customer.phone_num` for the column, whether it is read from a row, filtered
+by or given to a new one; `….Customer.key` where a key is given; `erp.bo.customer.get_by_id()` for a call and
+`erp.bo.customer.get_by_id(cust_num)` for an argument in it.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mypy import nodes, patterns, types
 from mypy.build import build
 from mypy.errors import CompileError
 from mypy.find_sources import create_source_list
 from mypy.modulefinder import BuildSource
-from mypy.nodes import MypyFile
 from mypy.options import Options
+from mypy.traverser import TraverserVisitor
 
 from codegen.errors import CodegenError
-from codegen.upgrade.resolve import Touch, touches
+from codegen.ir.service import METHODS
+from codegen.upgrade.program import Source
 
 _LINE: Final = re.compile(r"(.+?):(\d+):(\d+): error: (.*?)(?:  \[([\w-]+)\])?")
+_COMPANION: Final = re.compile(r"(?:Fields|Key)_*$")
+"""What the classes that go with a row's are called behind its own name."""
+Types = Mapping[nodes.Expression, types.Type]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A program, and the package it is to be read with."""
+    """A program, and the package that it is to be read with."""
 
-    files: tuple[Path, ...]
+    sources: tuple[Path, ...]
     package: Path
     """The package's folder."""
     module: str
-    """The name under which the program imports the package."""
+    """The name by which the program imports the package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
-    """A line that the checker finds wrong."""
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file; line and column from 1."""
 
     file: Path
     line: int
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A name of the package in the program."""
+
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """What the checker finds wrong at a place."""
+
+    place: Place
     text: str
     code: str = ""
 
@@ -53,28 +76,29 @@ class Error:
 class Seen:
     """What the checker says of a program."""
 
-    touches: tuple[Touch, ...]
-    errors: tuple[Error, ...]
+    touches: frozenset[Touch]
+    errors: frozenset[Error]
 
 
 def check(job: Job) -> Seen:
-    """Read the program with the package; raises `CodegenError` where the checker cannot."""
+    """Read the program with the package; raises `CodegenError` where that cannot be done at all."""
     options = _options()
-    program = _program(job.files, options)
+    program = _program(job.sources, options)
     try:
         result = build([*_package(job), *program], options)
     except CompileError as error:
-        what = "; ".join(error.messages)
-        raise CodegenError("mypy", f"the program cannot be checked: {what}") from None
-    trees = {source.module: Path(source.path or "") for source in program}
-    found: list[Touch] = []
-    for module, path in trees.items():
-        tree = result.files.get(module)
-        if isinstance(tree, MypyFile):
-            found += touches(tree, path, result.types, package=job.module)
-    wanted = {os.path.normpath(path) for path in trees.values()}
-    errors = [e for e in _errors(result.errors) if os.path.normpath(e.file) in wanted]
-    return Seen(tuple(found), tuple(errors))
+        what = f"the program cannot be checked: {'; '.join(error.messages)}"
+        raise CodegenError("mypy", what) from None
+    paths = {source.module: Path(source.path or "") for source in program}
+    reading = [
+        _Names(result.files[m], p, result.types, job.module)
+        for m, p in paths.items()
+        if m in result.files
+    ]
+    errors = (e for e in _errors(result.errors) if e.place.file in paths.values())
+    return Seen(
+        frozenset(t for names in reading for t in names.touches()), frozenset(errors)
+    )
 
 
 def _options() -> Options:
@@ -93,7 +117,7 @@ def _options() -> Options:
 
 
 def _program(files: Sequence[Path], options: Options) -> list[BuildSource]:
-    """The files under the names by which they import each other; two scripts of one name are told apart."""
+    """The files under the names by which they import each other; of two scripts with one name, the later gets another."""
     sources = create_source_list([str(file) for file in files], options)
     seen: set[str] = set()
     for number, source in enumerate(sources):
@@ -104,7 +128,7 @@ def _program(files: Sequence[Path], options: Options) -> list[BuildSource]:
 
 
 def _package(job: Job) -> Iterator[BuildSource]:
-    """The package's files, named here, so that no other package of that name is found."""
+    """The package's files, each named, so that no other package of that name is looked for."""
     for file in sorted(job.package.rglob("*.py")):
         parts = file.relative_to(job.package).with_suffix("").parts
         below = parts[:-1] if parts[-1] == "__init__" else parts
@@ -115,4 +139,205 @@ def _errors(lines: Sequence[str]) -> Iterator[Error]:
     for line in lines:
         if match := _LINE.fullmatch(line):
             path, row, column, text, code = match.groups()
-            yield Error(Path(path), int(row), int(column), text, code or "")
+            yield Error(Place(Path(path), int(row), int(column)), text, code or "")
+
+
+class _Names(TraverserVisitor):
+    """Reads the names of the package out of one file of the program."""
+
+    def __init__(
+        self, tree: nodes.MypyFile, path: Path, types: Types, package: str
+    ) -> None:
+        super().__init__()
+        self._tree = tree
+        self._path = path
+        self._types = types
+        self._package = package
+        self._source = Source(path, ast.parse(path.read_bytes()))
+        self._keywords = self._source.keywords()
+        self._found: set[Touch] = set()
+
+    def touches(self) -> set[Touch]:
+        """Every name of the package in the file, where it stands."""
+        self._tree.accept(self)
+        for line, column, name in self._source.imports(
+            self._tree.fullname, self._tree.is_package_init_file()
+        ):
+            if name.startswith(f"{self._package}."):
+                short = self._short(name)
+                self._found |= {
+                    Touch(Place(self._path, line, column + 1), n)
+                    for n in (short, _COMPANION.sub("", short))
+                }
+        for node in self._source.annotations():
+            if isinstance(info := self._node(node), nodes.TypeInfo):
+                self._add(
+                    self._class(info),
+                    node.end_lineno or 0,
+                    (node.end_col_offset or 0) - len(info.name),
+                )
+        return self._found
+
+    def visit_member_expr(self, o: nodes.MemberExpr, /) -> None:
+        """An attribute: of a row, its fields, a service, an area, a module."""
+        super().visit_member_expr(o)
+        line, column = o.end_line or o.line, (o.end_column or 0) - len(o.name)
+        for info in _classes(self._types.get(o.expr)):
+            for name in self._attribute(info, o.name):
+                self._add(name, line, column)
+        self._reference(o, line, column)
+
+    def visit_name_expr(self, o: nodes.NameExpr, /) -> None:
+        """A class by its name."""
+        self._reference(o, o.line, o.column)
+
+    def visit_class_pattern(self, o: patterns.ClassPattern, /) -> None:
+        """`case Customer(phone_num=number)`."""
+        super().visit_class_pattern(o)
+        if isinstance(info := o.class_ref.node, nodes.TypeInfo):
+            for key in o.keyword_keys:
+                for name in self._attribute(info, key):
+                    self._add(name, o.line, o.column)
+
+    def visit_call_expr(self, o: nodes.CallExpr, /) -> None:
+        """A call, with the names of its arguments."""
+        super().visit_call_expr(o)
+        for name in self._callables(o.callee):
+            self._add(f"{name}()", o.line, o.column)
+            for argument, value in self._arguments(o):
+                self._add(f"{name}({argument})", *self._keyword(value))
+        for row in self._rows(o.callee):
+            for argument, value in self._arguments(o):
+                for name in self._attribute(row, argument):
+                    self._add(name, *self._keyword(value))
+
+    def _reference(self, o: nodes.RefExpr, line: int, column: int) -> None:
+        if isinstance(o.node, nodes.TypeInfo) and self._own(o.node):
+            self._add(self._class(o.node), line, column)
+        elif isinstance(o.node, nodes.MypyFile) and o.node.fullname.startswith(
+            f"{self._package}."
+        ):
+            self._add(self._short(o.node.fullname), line, column)
+
+    def _add(self, name: str, line: int, column: int) -> None:
+        self._found.add(Touch(Place(self._path, line, column + 1), name))
+
+    def _keyword(self, value: nodes.Expression) -> tuple[int, int]:
+        here = value.line, value.column
+        return self._keywords.get(here, here)
+
+    def _short(self, fullname: str) -> str:
+        """The name below the package; a service's methods belong to the service."""
+        name = fullname.removeprefix(self._package).lstrip(".")
+        return name.removesuffix(METHODS)
+
+    def _own(self, info: nodes.TypeInfo) -> bool:
+        """Whether the package defines the class, and not its runtime."""
+        runtime = f"{self._package}._runtime"
+        return info.fullname.startswith(
+            f"{self._package}."
+        ) and not info.module_name.startswith(runtime)
+
+    def _kinds(self, info: nodes.TypeInfo) -> set[str]:
+        """What the class is: the names of those it derives from in the runtime."""
+        runtime = f"{self._package}._runtime"
+        return {base.name for base in info.mro if base.module_name.startswith(runtime)}
+
+    def _class(self, info: nodes.TypeInfo) -> str:
+        """The name of a class; those of a service and its methods are the service's, those of fields and keys the row's."""
+        kinds = self._kinds(info)
+        if "Service" in kinds:
+            return self._short(info.module_name)
+        name = _COMPANION.sub("", info.name) if kinds & {"Fields", "Key"} else info.name
+        return f"{info.module_name.removeprefix(self._package).lstrip('.')}.{name}"
+
+    def _attribute(self, info: nodes.TypeInfo, attribute: str) -> Iterator[str]:
+        """The names of an attribute, by the class of the package that defines it."""
+        for owner in info.mro:
+            if attribute in owner.names and self._own(owner):
+                kinds = self._kinds(owner)
+                if "Area" in kinds:
+                    module = owner.defn.keywords.get("module")
+                    path = module.value if isinstance(module, nodes.StrExpr) else ""
+                    yield f"{path}.{attribute}"
+                elif "Parameters" in kinds:
+                    yield f"{self._short(owner.module_name)}({attribute})"
+                else:
+                    yield f"{self._class(owner)}.{attribute}"
+                if "Key" in kinds:
+                    yield f"{self._class(owner)}.key"
+
+    def _callables(self, callee: nodes.Expression) -> Iterator[str]:
+        """The methods, functions and BAQs that a call may mean."""
+        if isinstance(callee, nodes.MemberExpr):
+            for info in _classes(self._types.get(callee.expr)):
+                yield from self._attribute(info, callee.name)
+        elif isinstance(
+            called := types.get_proper_type(self._types.get(callee)), types.CallableType
+        ):
+            # A BAQ in a variable of its own: nothing but the rows that it gives tells which.
+            for row in self._rows_of(called.ret_type):
+                yield self._short(row.module_name)
+
+    def _rows(self, callee: nodes.Expression) -> Iterator[nodes.TypeInfo]:
+        """The classes whose attributes the call's arguments are named after: what is made, or the rows of a set."""
+        called = types.get_proper_type(self._types.get(callee))
+        if isinstance(called, types.CallableType) and called.is_type_obj():
+            yield called.type_object()
+        elif isinstance(callee, nodes.MemberExpr):
+            yield from self._rows_of(self._types.get(callee.expr))
+
+    def _rows_of(self, type_: types.Type | None) -> Iterator[nodes.TypeInfo]:
+        """The package's classes among the parameters of a type: of a set its rows and fields."""
+        found = types.get_proper_type(type_)
+        for argument in found.args if isinstance(found, types.Instance) else ():
+            yield from (info for info in _classes(argument) if self._own(info))
+
+    def _node(self, name: ast.expr) -> nodes.SymbolNode | None:
+        """What a dotted name means at the top of the file."""
+        if isinstance(name, ast.Name):
+            entry = self._tree.names.get(name.id)
+        elif isinstance(name, ast.Attribute) and isinstance(
+            module := self._node(name.value), nodes.MypyFile
+        ):
+            entry = module.names.get(name.attr)
+        else:
+            return None
+        return entry.node if entry else None
+
+    def _arguments(
+        self, call: nodes.CallExpr
+    ) -> Iterator[tuple[str, nodes.Expression]]:
+        """The arguments of a call by the names of the parameters that take them."""
+        called = types.get_proper_type(self._types.get(call.callee))
+        formal = called.arg_names if isinstance(called, types.CallableType) else []
+        for position, (kind, name, value) in enumerate(
+            zip(call.arg_kinds, call.arg_names, call.args)
+        ):
+            if kind == nodes.ARG_POS and position < len(formal):
+                name = formal[position]
+            if name:
+                yield name, value
+
+
+def _classes(type_: types.Type | None) -> Iterator[nodes.TypeInfo]:
+    """The classes whose attributes a value of that type has."""
+    found = types.get_proper_type(type_)
+    match found:
+        case types.Instance():
+            yield found.type
+        case types.UnionType():
+            for item in found.items:
+                yield from _classes(item)
+        case types.TypeVarType():
+            yield from _classes(found.upper_bound)
+        case types.TypeType():
+            yield from _classes(found.item)
+        case types.TupleType():
+            yield found.partial_fallback.type
+        case types.LiteralType():
+            yield found.fallback.type
+        case types.CallableType() if found.is_type_obj():
+            yield found.type_object()
+        case types.Overloaded():
+            yield from _classes(found.items[0])

@@ -48,6 +48,33 @@ class Source:
             if isinstance(k, ast.keyword) and k.arg
         }
 
+    def imports(self, module: str, is_package: bool) -> Iterator[tuple[int, int, str]]:
+        """(line, column from 0, dotted name) of every module and name that is imported; `module` is the file's own."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((a.lineno, a.col_offset, a.name) for a in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                above = node.level - is_package if node.level else 0
+                inside = module.split(".")[: -above or None] if node.level else []
+                origin = ".".join([*inside, *filter(None, [node.module])])
+                yield node.lineno, node.col_offset, origin
+                yield from (
+                    (a.lineno, a.col_offset, f"{origin}.{a.name}") for a in node.names
+                )
+
+    def annotations(self) -> Iterator[ast.expr]:
+        """Every name and dotted name in an annotation, those in quotes with their places in the file, too."""
+        for node in ast.walk(self.tree):
+            annotation = getattr(node, "returns", None) or getattr(
+                node, "annotation", None
+            )
+            for part in (
+                ast.walk(annotation) if isinstance(annotation, ast.expr) else ()
+            ):
+                yield from (
+                    _quoted(part) if isinstance(part, ast.Constant) else _dotted(part)
+                )
+
     def names(self) -> Iterator[str]:
         """Every identifier in it, and the parts of every import."""
         for node in ast.walk(self.tree):
@@ -59,6 +86,28 @@ class Source:
                 yield from node.name.split(".")
             elif isinstance(node, ast.ImportFrom):
                 yield from (node.module or "").split(".")
+
+
+def _dotted(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Name | ast.Attribute):
+        yield node
+
+
+def _quoted(constant: ast.Constant) -> Iterator[ast.expr]:
+    """The names in an annotation that is a text on one line."""
+    try:
+        parsed = (
+            ast.parse(constant.value, mode="eval")
+            if isinstance(constant.value, str)
+            else None
+        )
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(parsed) if parsed else ():
+        for name in _dotted(node):
+            name.end_lineno = constant.lineno
+            name.end_col_offset = (name.end_col_offset or 0) + constant.col_offset + 1
+            yield name
 
 
 def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
@@ -73,7 +122,9 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
             sources.append(Source(path, ast.parse(path.read_bytes(), str(path))))
         except (SyntaxError, ValueError, RecursionError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
-            problems.append(Problem(str(path), line, f"left out, it is no Python: {error}"))
+            problems.append(
+                Problem(str(path), line, f"left out, it is no Python: {error}")
+            )
         except OSError as error:
             problems.append(Problem(str(path), 0, f"left out: {error.strerror}"))
     return sources, problems
@@ -85,7 +136,11 @@ def _files(place: Path) -> Iterator[Path]:
     elif place.is_dir():
         yield from _below(place.resolve())
     else:
-        raise CodegenError(str(place), "there is no such file or folder", "Name your program's sources.")
+        raise CodegenError(
+            str(place),
+            "there is no such file or folder",
+            "Name your program's sources.",
+        )
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -102,4 +157,9 @@ def _is_elsewhere(folder: Path) -> bool:
     """Whether a folder holds no source of the user's own."""
     generated = (folder / "_runtime").is_dir() and (folder / "manifest.json").is_file()
     environment = (folder / "pyvenv.cfg").is_file()
-    return generated or environment or folder.name in _ELSEWHERE or folder.name.startswith(".")
+    return (
+        generated
+        or environment
+        or folder.name in _ELSEWHERE
+        or folder.name.startswith(".")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -17,7 +18,6 @@ import pytest
 from loopback import Answer, Call, Loopback
 from screen_acme import AsyncKinetic, Kinetic
 from screen_acme._runtime import (
-    Call as MethodCall,
     LicenseExhausted,
     ReplyError,
     Row,
@@ -42,7 +42,9 @@ def sent(server: Loopback) -> Call:
     return server.calls[0]
 
 
-def test_a_method_posts_its_parameters_by_wire_name(server: Loopback, both: Any) -> None:
+def test_a_method_posts_its_parameters_by_wire_name(
+    server: Loopback, both: Any
+) -> None:
     reply(server, {"returnObj": {"OrderHed": [{"OrderNum": 7, "PONum": "P"}]}})
     ds = both.done(both.kinetic.erp.bo.sales_order.get_by_id(order_num=7))
     call = sent(server)
@@ -52,7 +54,9 @@ def test_a_method_posts_its_parameters_by_wire_name(server: Loopback, both: Any)
     assert [row.po_num for row in ds.order_hed] == ["P"]
 
 
-def test_names_that_python_cannot_have_reach_the_wire(server: Loopback, both: Any) -> None:
+def test_names_that_python_cannot_have_reach_the_wire(
+    server: Loopback, both: Any
+) -> None:
     reply(server, {"returnObj": ["a", None]})
     service = both.kinetic.erp.bo.sales_order
     found = both.done(service.get_codes(from_="x", import_=True, _terms="n"))
@@ -210,7 +214,11 @@ def test_an_update_that_answers_200_with_errors_raises(
     server: Loopback, both: Any
 ) -> None:
     errors = [
-        {"TableName": "OrderHed", "ErrorText": "Credit\nhold\x1b[31m", "ErrorType": "E"},
+        {
+            "TableName": "OrderHed",
+            "ErrorText": "Credit\nhold\x1b[31m",
+            "ErrorType": "E",
+        },
         {"TableName": "OrderDtl", "ErrorText": "No part", "ErrorSysRowID": ROW_ID},
     ]
     saved = {"OrderHed": [{"OrderNum": 1, "RowMod": ""}]}
@@ -227,8 +235,9 @@ def test_an_update_that_answers_200_with_errors_raises(
             )
         )
     error = caught.value
-    assert "2 rows were not saved: OrderHed: Credit hold [31m; OrderDtl: No part" in str(
-        error
+    assert (
+        "2 rows were not saved: OrderHed: Credit hold [31m; OrderDtl: No part"
+        in str(error)
     )
     assert error.status == 200
     assert [row.table for row in error.rows] == ["OrderHed", "OrderDtl"]
@@ -261,7 +270,9 @@ def test_methods_are_told_to_editors_and_typos_are_named(
     assert service.get_by_id.__doc__ == "Returns the order with its lines."
     assert list(inspect.signature(service.get_by_id).parameters) == ["order_num"]
     assert service.get_by_id is service.get_by_id
-    with pytest.raises(AttributeError, match="no `get_by_idd`: did you mean `get_by_id`"):
+    with pytest.raises(
+        AttributeError, match="no `get_by_idd`: did you mean `get_by_id`"
+    ):
         service.get_by_idd
     with pytest.raises(TypeError, match="order_number"):
         both.done(service.get_by_id(order_number=1))
@@ -304,7 +315,7 @@ with Kinetic({server.url!r}, company="EPIC06", username="u", password="p") as ki
 print(json.dumps([before, after]))
 """
     server.reset(lambda call: Answer({"value": []}))
-    path = f"{HERE.parent.parent}:{HERE}"
+    path = os.pathsep.join((str(HERE.parent.parent), str(HERE)))
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         capture_output=True,
@@ -312,8 +323,3 @@ print(json.dumps([before, after]))
         env={"PYTHONPATH": path},
     )
     assert done.stdout and json.loads(done.stdout) == [False, True], done.stderr
-
-
-def test_a_call_is_a_value() -> None:
-    call = MethodCall[None]("X", None, {"a": 1})
-    assert call == MethodCall[None]("X", None, {"a": 1})

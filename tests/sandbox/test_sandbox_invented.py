@@ -46,7 +46,7 @@ THINGS = document(
         "Thing",
         "Company ThingNum",
         {"Company": "Edm.String", "ThingNum": "Edm.Int32", "Tags": "Collection(Edm.String)", "Color": "Self.Color", "Place": "Self.Place", "Price": "Self.Money"}
-        | {"itemID": "Edm.String", "ItemID": "Edm.Int32", "Overlay": "Edm.String"}
+        | {"itemID": "Edm.String", "ItemID": "Edm.Int32", "AllCompanies": "Edm.Boolean", "AnyText": "Edm.String", "TrueCost": "Edm.Decimal", "NullCount": "Edm.Int32"}
         | {f"A{t}": f"Edm.{t}" for t in PRIMITIVES},
         '<NavigationProperty Name="Parts" Type="Collection(Self.Part)"/>'
         '<NavigationProperty Name="Owner" Type="Self.Owner"/>'
@@ -134,6 +134,15 @@ def test_columns_that_differ_by_case_alone_are_kept_apart(http: httpx2.Client) -
         http, f"{BASE}/{SERVICE}/Things", filter="ItemID ge 0 and itemID ne 'x'"
     )[0]
     assert isinstance(row["itemID"], str) and isinstance(row["ItemID"], int)
+
+
+def test_columns_that_begin_like_words_of_the_language_are_columns(
+    http: httpx2.Client,
+) -> None:
+    text = "(AllCompanies or not AllCompanies) and TrueCost ge 0 and NullCount ne null"
+    test = "Notes/any(n:n/NoteNum ge 0) and AnyText ne 'All of Nothing'"
+    path = f"{BASE}/{SERVICE}/Things"
+    assert len(value(http, path, filter=f"{text} and {test}", orderby="AnyText")) == 7
 
 
 def test_made_up_children_find_their_parents(http: httpx2.Client) -> None:

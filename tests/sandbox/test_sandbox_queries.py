@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +13,6 @@ import pytest
 
 import codegen.sample
 from codegen.sandbox import running
-
-from decimal import Decimal
-import json
 
 SAMPLE = Path(codegen.sample.__path__[0])
 BASE = "/api/v2/odata/EPIC06"
@@ -96,20 +95,13 @@ def test_a_filter_finds_its_rows(
         "custnum eq 12",
         "EstDate gt '2020-01-01'",
         "Name eq 'x'; DROP TABLE Customers",
+        "not " * 500 + "CreditHold",
     ],
 )
 def test_a_wrong_filter_is_400(kinetic: httpx2.Client, filter_: str) -> None:
     reply = kinetic.get(CUSTOMERS, params={"$filter": filter_})
     assert reply.status_code == 400
     assert reply.json()["ErrorType"] == "Microsoft.OData.ODataException"
-
-
-def test_columns_that_begin_like_words_of_the_language_are_columns(
-    kinetic: httpx2.Client,
-) -> None:
-    queries = f"{BASE}/Erp.BO.ABCCodeSvc/ABCCodes"
-    rows = read(kinetic, queries, filter="CalcQty and ABCCode1 in ('A')")["value"]
-    assert [row["ABCCode1"] for row in rows] == ["A"]
 
 
 def test_decimals_keep_every_digit(kinetic: httpx2.Client) -> None:

@@ -57,8 +57,8 @@ def test_the_log_names_calls_and_no_secret(
 
 
 def test_a_key_in_the_query_is_taken_and_left_out_of_links() -> None:
-    options = {"page_cap": 2, "next_links": True}
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", **options) as url:
+    settings = Settings(page_cap=2, next_links=True)
+    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url:
         reply = httpx2.get(
             f"{url}{CUSTOMERS}?api-key=sandbox-key", auth=("manager", "manager")
         )
@@ -113,7 +113,7 @@ def snapshot_that_fails(tmp_path: Path) -> Path:
 def test_serve_prints_its_url_and_ends_on_an_interrupt() -> None:
     code = (
         "from pathlib import Path; from codegen.sandbox import serve;"
-        f"serve(Path({str(SAMPLE / 'metadata')!r}), announce=lambda url: print(url, flush=True))"
+        f"serve(Path({str(SAMPLE / 'metadata')!r}))"
     )
     root = SAMPLE.parents[1]
     process = subprocess.Popen(

@@ -52,6 +52,7 @@ def test_a_row_that_is_there_is_409(own: httpx2.Client) -> None:
         {"CreditLimit": "much"},
         {"CreditHold": "yes"},
         {"CustNum": 2**31},
+        {"DiscountPercent": 10**99},
         {"EstDate": "yesterday"},
         {"ContractEnd_c": 20260101},
     ],

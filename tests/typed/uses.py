@@ -84,7 +84,7 @@ async def main() -> None:
         svc = kinetic.erp.bo.sales_order
         assert_type(await svc.get_by_id(order_num=1), SalesOrderTableset)
         call: Callable[..., Coroutine[Any, Any, SalesOrderTableset]] = svc.get_by_id
-        assert call
+        await call(order_num=1)
         result = await svc.get_rows(
             where_clause_order_hed="",
             where_clause_order_dtl="",

@@ -1,5 +1,6 @@
 """Hazard.AbstractBaseWithKeySvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -77,7 +78,7 @@ class BareFields(Fields):
 class OwnKey(Key):
     """Key of `Own`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 
 

@@ -1,6 +1,7 @@
 """Hazard.AnnotationsTargetSvc: The service."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .._runtime import (
     CHILDREN,
@@ -12,7 +13,6 @@ from .._runtime import (
     Many,
     Row,
     S,
-    Service,
     TextColumn,
     entity_set,
     row_key,
@@ -55,7 +55,15 @@ class PartFields(Fields):
     peers: "Many[PartFields]"
 
 
-class AnnotationsTargetSvc(Service[S], name="Hazard.AnnotationsTargetSvc"):
+if TYPE_CHECKING:
+    from .annotations_target_methods import AnnotationsTargetMethods
+else:
+    from .._runtime import LazyMethods as AnnotationsTargetMethods
+
+
+class AnnotationsTargetSvc(
+    AnnotationsTargetMethods[S], name="Hazard.AnnotationsTargetSvc"
+):
     """The service."""
 
     parts = entity_set("Parts", Part, PartFields, PartKey)

@@ -1,8 +1,9 @@
 """Hazard.BoundOverloadsSvc."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+from .._runtime import KEY, Column, Fields, Key, Row, S, entity_set, row_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,13 @@ class JobFields(Fields):
     num: Column[int]
 
 
-class BoundOverloadsSvc(Service[S], name="Hazard.BoundOverloadsSvc"):
+if TYPE_CHECKING:
+    from .bound_overloads_methods import BoundOverloadsMethods
+else:
+    from .._runtime import LazyMethods as BoundOverloadsMethods
+
+
+class BoundOverloadsSvc(BoundOverloadsMethods[S], name="Hazard.BoundOverloadsSvc"):
     """Hazard.BoundOverloadsSvc."""
 
     orders = entity_set("Orders", Order, OrderFields, OrderKey)

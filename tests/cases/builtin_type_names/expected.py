@@ -1,5 +1,6 @@
 """Hazard.BuiltinTypeNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -48,7 +49,7 @@ class DictFields(Fields):
 class ListKey(Key):
     """Key of `List`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 
 
@@ -80,7 +81,7 @@ class ListFields(Fields):
 class StrKey(Key):
     """Key of `Str`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: str
 
 

@@ -1,5 +1,6 @@
 """Hazard.CaseOnlyCollisionSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -32,7 +33,7 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
 class PartKey(Key):
     """Key of `Part`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id_x2abd43f2": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id_x2abd43f2": "Id"}
     id_x2abd43f2: int
 
 
@@ -62,7 +63,7 @@ class PartFields(Fields):
 class PARTKey(Key):
     """Key of `PART`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -86,7 +87,7 @@ class PARTFields(Fields):
 class HazardPartKey(Key):
     """Key of `HazardPart`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 
 

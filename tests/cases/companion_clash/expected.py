@@ -1,5 +1,6 @@
 """Hazard.CompanionClashSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -23,7 +24,7 @@ from .._runtime import (
 class CustomerKey_(Key):
     """Key of `Customer`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -47,7 +48,7 @@ class CustomerFields_(Fields):
 class CustomerKeyKey(Key):
     """Key of `CustomerKey`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -71,7 +72,7 @@ class CustomerKeyFields_(Fields):
 class CustomerFieldsKey(Key):
     """Key of `CustomerFields`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -95,7 +96,7 @@ class CustomerFieldsFields(Fields):
 class CustomerSvcKey(Key):
     """Key of `CustomerSvc`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -119,7 +120,7 @@ class CustomerSvcFields(Fields):
 class HazardSvcKey(Key):
     """Key of `HazardSvc`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -143,7 +144,7 @@ class HazardSvcFields(Fields):
 class CustomerKeyFieldsKey(Key):
     """Key of `CustomerKeyFields`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

@@ -1,5 +1,6 @@
 """Hazard.ComplexInheritanceSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -61,7 +62,7 @@ class CapitalFields(CityFields):
 class TripKey(Key):
     """Key of `Trip`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

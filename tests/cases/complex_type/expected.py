@@ -1,5 +1,6 @@
 """Hazard.ComplexTypeSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -47,7 +48,7 @@ class EmptyFields(Fields):
 class PersonKey(Key):
     """Key of `Person`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

@@ -1,5 +1,6 @@
 """Hazard.ConfusableNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -24,7 +25,7 @@ from .._runtime import (
 class CostKey(Key):
     """Key of `Cost`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

@@ -1,8 +1,9 @@
 """Hazard.Csdl401Svc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -16,7 +17,6 @@ from .._runtime import (
     Many,
     Row,
     S,
-    Service,
     entity_set,
     row_key,
     singleton,
@@ -34,7 +34,7 @@ class Letter(EdmEnum, edm_type="Hazard.Letter"):
 class Any_Key(Key):
     """Key of `Any_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -60,7 +60,13 @@ class Any_Fields(Fields):
     related: Many[Fields]
 
 
-class Csdl401Svc(Service[S], name="Hazard.Csdl401Svc"):
+if TYPE_CHECKING:
+    from .csdl_401_methods import Csdl401Methods
+else:
+    from .._runtime import LazyMethods as Csdl401Methods
+
+
+class Csdl401Svc(Csdl401Methods[S], name="Hazard.Csdl401Svc"):
     """Hazard.Csdl401Svc."""
 
     anys = entity_set("Anys", Any_, Any_Fields, Any_Key)

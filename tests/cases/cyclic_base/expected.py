@@ -1,5 +1,6 @@
 """Hazard.CyclicBaseSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,7 +39,7 @@ class EggFields(ChickFields):
 class HenKey(Key):
     """Key of `Hen`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

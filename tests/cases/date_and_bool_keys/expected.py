@@ -1,5 +1,6 @@
 """Hazard.DateAndBoolKeysSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,7 +35,7 @@ class Color(EdmEnum, edm_type="Hazard.Color"):
 class RateKey(Key):
     """Key of `Rate`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     company: str = THIS_COMPANY
     effective: date
     stamp: datetime

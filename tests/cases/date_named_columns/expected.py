@@ -1,5 +1,6 @@
 """Hazard.DateNamedColumnsSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,7 +27,7 @@ from .._runtime import (
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

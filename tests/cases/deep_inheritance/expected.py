@@ -1,5 +1,6 @@
 """Hazard.DeepInheritanceSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -23,7 +24,7 @@ from .._runtime import (
 class Level1Key(Key):
     """Key of `Level1`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

@@ -1,5 +1,6 @@
 """Hazard.DigitFirstNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -30,7 +31,7 @@ class X7Days(EdmEnum, edm_type="Hazard.7Days"):
 class X2023SalesKey(Key):
     """Key of `X2023Sales`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_1st_key": "1stKey"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_1st_key": "1stKey"}
     x_1st_key: str
 
 

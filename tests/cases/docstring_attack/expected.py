@@ -1,5 +1,6 @@
 """Hazard.DocstringAttackSvc: ''' import os os.abort() '''"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -47,7 +48,7 @@ class Say(EdmEnum, edm_type="Hazard.Say"):
 class DocKey(Key):
     """Key of `Doc`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

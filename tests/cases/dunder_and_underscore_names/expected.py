@@ -1,28 +1,19 @@
 """Hazard.DunderAndUnderscoreNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from .._runtime import (
-    KEY,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_id": "_id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_id": "_id"}
     x_id: str
 
 
@@ -66,8 +57,14 @@ class Row_Fields(Fields):
     x_pydantic__fields____: TextColumn
 
 
+if TYPE_CHECKING:
+    from .dunder_and_underscore_names_methods import DunderAndUnderscoreNamesMethods
+else:
+    from .._runtime import LazyMethods as DunderAndUnderscoreNamesMethods
+
+
 class DunderAndUnderscoreNamesSvc(
-    Service[S], name="Hazard.DunderAndUnderscoreNamesSvc"
+    DunderAndUnderscoreNamesMethods[S], name="Hazard.DunderAndUnderscoreNamesSvc"
 ):
     """Hazard.DunderAndUnderscoreNamesSvc."""
 

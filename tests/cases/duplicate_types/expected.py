@@ -1,5 +1,6 @@
 """Hazard.DuplicateTypesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -30,7 +31,7 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -54,7 +55,7 @@ class Row_Fields(Fields):
 class MoreKey(Key):
     """Key of `More`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

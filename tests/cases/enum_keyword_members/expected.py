@@ -1,5 +1,6 @@
 """Hazard.EnumKeywordMembersSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -41,7 +42,7 @@ class Word(EdmEnum, edm_type="Hazard.Word"):
 class EntryKey(Key):
     """Key of `Entry`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

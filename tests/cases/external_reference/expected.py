@@ -1,5 +1,6 @@
 """Hazard.ExternalReferenceSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -43,7 +44,7 @@ class TruckFields(Fields):
 class DriverKey(Key):
     """Key of `Driver`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

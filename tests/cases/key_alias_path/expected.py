@@ -1,5 +1,6 @@
 """Hazard.KeyAliasPathSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -38,7 +39,7 @@ class InfoFields(Fields):
 class CategoryKey(Key):
     """Key of `Category`."""
 
-    paths: ClassVar[dict[str, str]] = {"entity_info_id": "Info/ID"}
+    paths: ClassVar[Mapping[str, str]] = {"entity_info_id": "Info/ID"}
     entity_info_id: int
     name: str
 
@@ -63,8 +64,8 @@ class CategoryFields(Fields):
 class PlainKey(Key):
     """Key of `Plain`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"info_id": "Info/ID"}
-    paths: ClassVar[dict[str, str]] = {"info_id": "Info/ID"}
+    wire_names: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
+    paths: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     info_id: int
 
 

@@ -1,5 +1,6 @@
 """Hazard.KeywordTypeNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -46,7 +47,7 @@ class LambdaFields(Fields):
 class ClassKey(Key):
     """Key of `Class`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -72,7 +73,7 @@ class ClassFields(Fields):
 class CaseKey(Key):
     """Key of `Case`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

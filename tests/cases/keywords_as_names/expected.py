@@ -1,8 +1,9 @@
 """Hazard.KeywordsAsNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,7 +16,6 @@ from .._runtime import (
     Many,
     Row,
     S,
-    Service,
     TextColumn,
     entity_set,
     row_key,
@@ -26,7 +26,7 @@ from .._runtime import (
 class MovementKey(Key):
     """Key of `Movement`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"from_": "from", "class_": "class"}
+    wire_names: ClassVar[Mapping[str, str]] = {"from_": "from", "class_": "class"}
     from_: str
     class_: str
 
@@ -76,7 +76,13 @@ class MovementFields(Fields):
     return_: "Many[MovementFields]"
 
 
-class KeywordsAsNamesSvc(Service[S], name="Hazard.KeywordsAsNamesSvc"):
+if TYPE_CHECKING:
+    from .keywords_as_names_methods import KeywordsAsNamesMethods
+else:
+    from .._runtime import LazyMethods as KeywordsAsNamesMethods
+
+
+class KeywordsAsNamesSvc(KeywordsAsNamesMethods[S], name="Hazard.KeywordsAsNamesSvc"):
     """Hazard.KeywordsAsNamesSvc."""
 
     while_ = entity_set("while", Movement, MovementFields, MovementKey)

@@ -1,22 +1,12 @@
 """Hazard.MissingTypeSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from .._runtime import (
-    KEY,
-    Column,
-    EdmEnum,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Column, EdmEnum, Fields, Key, Row, S, entity_set, row_key
 
 
 class Size(EdmEnum, edm_type="Hazard.Size"):
@@ -29,7 +19,7 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -53,7 +43,13 @@ class Row_Fields(Fields):
     entity: Column[Any]
 
 
-class MissingTypeSvc(Service[S], name="Hazard.MissingTypeSvc"):
+if TYPE_CHECKING:
+    from .missing_type_methods import MissingTypeMethods
+else:
+    from .._runtime import LazyMethods as MissingTypeMethods
+
+
+class MissingTypeSvc(MissingTypeMethods[S], name="Hazard.MissingTypeSvc"):
     """Hazard.MissingTypeSvc."""
 
     rows = entity_set("Rows", Row_, Row_Fields, Row_Key)

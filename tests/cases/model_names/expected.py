@@ -1,5 +1,6 @@
 """Hazard.ModelNamesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -22,7 +23,7 @@ from .._runtime import (
 class VehicleKey(Key):
     """Key of `Vehicle`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"key_": "key"}
+    wire_names: ClassVar[Mapping[str, str]] = {"key_": "key"}
     key_: str
 
 

@@ -1,7 +1,8 @@
 """Hazard.NameAttackSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -13,7 +14,6 @@ from .._runtime import (
     Key,
     Row,
     S,
-    Service,
     TextColumn,
     entity_set,
     row_key,
@@ -54,7 +54,7 @@ class Member(EdmEnum, edm_type="Hazard.Member"):
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -133,7 +133,7 @@ class Row_Fields(Fields):
 class A_bKey(Key):
     """Key of `A_b`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"a_b": 'a"b'}
+    wire_names: ClassVar[Mapping[str, str]] = {"a_b": 'a"b'}
     a_b: str
 
 
@@ -155,7 +155,7 @@ class A_bFields(Fields):
 class HazardABKey(Key):
     """Key of `HazardAB`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"a_b": "a'b"}
+    wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a'b"}
     a_b: str
 
 
@@ -177,7 +177,7 @@ class HazardABFields(Fields):
 class XKey(Key):
     """Key of `X`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_": '"""'}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_": '"""'}
     x_: str
 
 
@@ -199,7 +199,7 @@ class XFields(Fields):
 class X_1_import_osKey(Key):
     """Key of `X_1_import_os`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_1_import_os": "x=1\x0aimport os"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_1_import_os": "x=1\x0aimport os"}
     x_1_import_os: str
 
 
@@ -221,7 +221,7 @@ class X_1_import_osFields(Fields):
 class Import___os_abortKey(Key):
     """Key of `Import___os_abort`."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "x_import_____os_abort_": "__import__('os').abort()"
     }
     x_import_____os_abort_: str
@@ -247,8 +247,8 @@ class Import___os_abortFields(Fields):
 class Etc_passwdKey(Key):
     """Key of `Etc_passwd`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
-    paths: ClassVar[dict[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
+    paths: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
     x_etc_passwd: Any
 
 
@@ -270,7 +270,7 @@ class Etc_passwdFields(Fields):
 class Boot_iniKey(Key):
     """Key of `Boot_ini`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_boot_ini": "..\\..\\boot.ini"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_boot_ini": "..\\..\\boot.ini"}
     x_boot_ini: str
 
 
@@ -292,7 +292,7 @@ class Boot_iniFields(Fields):
 class CONKey(Key):
     """Key of `CON`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"con": "CON"}
+    wire_names: ClassVar[Mapping[str, str]] = {"con": "CON"}
     con: str
 
 
@@ -314,7 +314,7 @@ class CONFields(Fields):
 class Nul_txtKey(Key):
     """Key of `Nul_txt`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"nul_txt": "nul.txt"}
+    wire_names: ClassVar[Mapping[str, str]] = {"nul_txt": "nul.txt"}
     nul_txt: str
 
 
@@ -336,8 +336,8 @@ class Nul_txtFields(Fields):
 class HazardAB_xa7ae4c88Key(Key):
     """Key of `HazardAB_xa7ae4c88`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"a_b": "a/b"}
-    paths: ClassVar[dict[str, str]] = {"a_b": "a/b"}
+    wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
+    paths: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
     a_b: Any
 
 
@@ -359,7 +359,7 @@ class HazardAB_xa7ae4c88Fields(Fields):
 class C_xKey(Key):
     """Key of `C_x`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"c_x": "C:\\x"}
+    wire_names: ClassVar[Mapping[str, str]] = {"c_x": "C:\\x"}
     c_x: str
 
 
@@ -381,7 +381,7 @@ class C_xFields(Fields):
 class HazardKey(Key):
     """Key of `Hazard`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"x_": "␀"}
+    wire_names: ClassVar[Mapping[str, str]] = {"x_": "␀"}
     x_: str
 
 
@@ -403,7 +403,7 @@ class HazardFields(Fields):
 class EvilKey(Key):
     """Key of `Evil`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"evil": "\u202eevil"}
+    wire_names: ClassVar[Mapping[str, str]] = {"evil": "\u202eevil"}
     evil: str
 
 
@@ -421,7 +421,13 @@ class EvilFields(Fields):
     evil: TextColumn
 
 
-class NameAttackSvc(Service[S], name="Hazard.NameAttackSvc"):
+if TYPE_CHECKING:
+    from .name_attack_methods import NameAttackMethods
+else:
+    from .._runtime import LazyMethods as NameAttackMethods
+
+
+class NameAttackSvc(NameAttackMethods[S], name="Hazard.NameAttackSvc"):
     """Hazard.NameAttackSvc."""
 
     a_b_xb25a3e51 = entity_set('a"b', Row_, Row_Fields, Row_Key)

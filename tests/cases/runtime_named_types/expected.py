@@ -1,5 +1,6 @@
 """Hazard.RuntimeNamedTypesSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, ro
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -43,7 +44,7 @@ class Row_Fields(Fields):
 class Key_Key(Key):
     """Key of `Key_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -71,7 +72,7 @@ class Key_Fields(Fields):
 class Fields_Key(Key):
     """Key of `Fields_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -99,7 +100,7 @@ class Fields_Fields(Fields):
 class Column_Key(Key):
     """Key of `Column_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -127,7 +128,7 @@ class Column_Fields(Fields):
 class Service_Key(Key):
     """Key of `Service_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -155,7 +156,7 @@ class Service_Fields(Fields):
 class Any_Key(Key):
     """Key of `Any_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -183,7 +184,7 @@ class Any_Fields(Fields):
 class Annotated_Key(Key):
     """Key of `Annotated_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -211,7 +212,7 @@ class Annotated_Fields(Fields):
 class Field_Key(Key):
     """Key of `Field_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -239,7 +240,7 @@ class Field_Fields(Fields):
 class Decimal_Key(Key):
     """Key of `Decimal_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -267,7 +268,7 @@ class Decimal_Fields(Fields):
 class DatetimeKey(Key):
     """Key of `Datetime`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -295,7 +296,7 @@ class DatetimeFields(Fields):
 class DateKey(Key):
     """Key of `Date`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -323,7 +324,7 @@ class DateFields(Fields):
 class UUID_Key(Key):
     """Key of `UUID_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -351,7 +352,7 @@ class UUID_Fields(Fields):
 class S_Key(Key):
     """Key of `S_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -379,7 +380,7 @@ class S_Fields(Fields):
 class KEY_Key(Key):
     """Key of `KEY_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -407,7 +408,7 @@ class KEY_Fields(Fields):
 class CHILDREN_Key(Key):
     """Key of `CHILDREN_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -435,7 +436,7 @@ class CHILDREN_Fields(Fields):
 class Many_Key(Key):
     """Key of `Many_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -463,7 +464,7 @@ class Many_Fields(Fields):
 class TextColumn_Key(Key):
     """Key of `TextColumn_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -491,7 +492,7 @@ class TextColumn_Fields(Fields):
 class DataclassKey(Key):
     """Key of `Dataclass`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -519,7 +520,7 @@ class DataclassFields(Fields):
 class Entity_setKey(Key):
     """Key of `Entity_set`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -547,7 +548,7 @@ class Entity_setFields(Fields):
 class EdmEnum_Key(Key):
     """Key of `EdmEnum_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

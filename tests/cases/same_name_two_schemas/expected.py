@@ -1,5 +1,6 @@
 """Hazard.SameNameTwoSchemasSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -40,7 +41,7 @@ class IceTablesKind(EdmEnum, edm_type="Ice.Tables.Kind"):
 class IceTablesPartKey(Key):
     """Key of `IceTablesPart`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 
 

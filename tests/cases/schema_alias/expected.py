@@ -1,7 +1,8 @@
 """Hazard.SchemaAliasSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -16,7 +17,6 @@ from .._runtime import (
     Nested,
     Row,
     S,
-    Service,
     TextColumn,
     entity_set,
     row_key,
@@ -34,7 +34,7 @@ class State(EdmEnum, edm_type="Epicor.Hazard.State"):
 class BaseKey(Key):
     """Key of `Base`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
@@ -83,7 +83,13 @@ class CustomerFields(BaseFields):
     peers: "Many[CustomerFields]"
 
 
-class SchemaAliasSvc(Service[S], name="Hazard.SchemaAliasSvc"):
+if TYPE_CHECKING:
+    from .schema_alias_methods import SchemaAliasMethods
+else:
+    from .._runtime import LazyMethods as SchemaAliasMethods
+
+
+class SchemaAliasSvc(SchemaAliasMethods[S], name="Hazard.SchemaAliasSvc"):
     """Hazard.SchemaAliasSvc."""
 
     customers = entity_set("Customers", Customer, CustomerFields, BaseKey)

@@ -1,5 +1,6 @@
 """Hazard.SingletonSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -25,7 +26,7 @@ from .._runtime import (
 class UserKey(Key):
     """Key of `User`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 
 

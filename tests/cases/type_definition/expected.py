@@ -2,20 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .._runtime import (
-    KEY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Column, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +34,13 @@ class ItemFields(Fields):
     wrong: Column[Any]
 
 
-class TypeDefinitionSvc(Service[S], name="Hazard.TypeDefinitionSvc"):
+if TYPE_CHECKING:
+    from .type_definition_methods import TypeDefinitionMethods
+else:
+    from .._runtime import LazyMethods as TypeDefinitionMethods
+
+
+class TypeDefinitionSvc(TypeDefinitionMethods[S], name="Hazard.TypeDefinitionSvc"):
     """Hazard.TypeDefinitionSvc."""
 
     items = entity_set("Items", Item, ItemFields, ItemKey)

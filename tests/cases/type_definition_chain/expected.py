@@ -1,5 +1,6 @@
 """Hazard.TypeDefinitionChainSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -23,7 +24,7 @@ from .._runtime import (
 class ItemKey(Key):
     """Key of `Item`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 
 

@@ -1,18 +1,9 @@
 """Hazard.UnboundOperationsSvc."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .._runtime import (
-    KEY,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +27,15 @@ class PartFields(Fields):
     part_num: TextColumn
 
 
-class UnboundOperationsSvc(Service[S], name="Hazard.UnboundOperationsSvc"):
+if TYPE_CHECKING:
+    from .unbound_operations_methods import UnboundOperationsMethods
+else:
+    from .._runtime import LazyMethods as UnboundOperationsMethods
+
+
+class UnboundOperationsSvc(
+    UnboundOperationsMethods[S], name="Hazard.UnboundOperationsSvc"
+):
     """Hazard.UnboundOperationsSvc."""
 
     parts = entity_set("Parts", Part, PartFields, PartKey)

@@ -1,5 +1,6 @@
 """Hazard.UnknownPrimitiveSvc."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -12,7 +13,7 @@ from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, ro
 class Row_Key(Key):
     """Key of `Row_`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"id": "Id"}
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 

@@ -1,0 +1,238 @@
+"""Saved queries (BAQs): declared in a line, called with their parameters, read like an entity set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, time
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import partial
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    overload,
+)
+from uuid import UUID
+
+from .area import Area
+from .errors import FilterError
+from .fields import Fields
+from .place import Place
+from .queries import AsyncQuery, Query
+from .row import Row
+from .service import S, place_of
+from .session import AsyncSession, Session
+from .updatable import AsyncUpdatableBaq, UpdatableBaq
+
+R = TypeVar("R", bound=Row)
+F = TypeVar("F", bound=Fields)
+P = ParamSpec("P")
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The parameters of a BAQ; None leaves one out, a list repeats its name."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {}
+    current_plant: str | None = None
+    """The plant that the BAQ takes for the session's own."""
+    current_user_id: str | None = None
+    """The user that the BAQ takes for the session's own."""
+
+    def _query(self) -> Pairs:
+        """Return them as a URL's query has them: by name, unquoted (EPICOR.md, "On the wire")."""
+        named = {f.name: getattr(self, f.name) for f in fields(self)}
+        wires = {**_CONSTANTS, **self.wire_names}
+        return _pairs((wires[name], value) for name, value in named.items())
+
+
+_CONSTANTS: Final = {
+    "current_plant": "CurrentPlant",
+    "current_user_id": "CurrentUserID",
+}
+"""Constants of the session that a call may override (EPICOR.md, "On the wire")."""
+
+
+class AnyParameters:
+    """Parameters by their wire names, for a BAQ whose own could not be looked up when the package was generated."""
+
+    def __init__(self, **parameters: Any) -> None:
+        self._parameters = parameters
+
+    def _query(self) -> Pairs:
+        """Return them as a URL's query has them."""
+        return _pairs(self._parameters.items())
+
+
+def _pairs(named: Iterable[tuple[str, Any]]) -> Pairs:
+    return tuple(
+        (name, _text(name, item))
+        for name, value in named
+        if value is not None
+        for item in _items(name, value)
+    )
+
+
+def _items(name: str, value: Any) -> Collection[Any]:
+    """Return the values of a parameter; raises `FilterError` for an empty list, which would leave it out and give every row."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return (value,)
+    if not value:
+        raise FilterError(f"parameter `{name}` cannot be an empty list")
+    return value
+
+
+def _text(name: str, value: Any) -> str:
+    for type_, write in _TEXTS:
+        if isinstance(value, type_):
+            return write(value)
+    raise FilterError(f"parameter `{name}` cannot be a {type(value).__name__}")
+
+
+_TEXTS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (str, str.__str__),
+    (bool, lambda value: "true" if value else "false"),
+    (Decimal, lambda value: format(value, "f")),
+    ((int, float, UUID), str),
+    # A date and time as it is, naive or with its offset.
+    ((date, time), lambda value: str(value.isoformat())),
+)
+
+
+class _Baq(Generic[R, F, P]):
+    """The declaration of a BAQ."""
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        fields: type[F],
+        parameters: Callable[P, Parameters | AnyParameters],
+    ) -> None:
+        self._name = name
+        self._row = row
+        self._fields = fields
+        self._parameters = parameters
+
+    def _place(self, session: Session | AsyncSession, pairs: Pairs = ()) -> Place[R]:
+        return place_of(
+            session, self._row, "BaqSvc", self._name, "Data", parameters=pairs
+        )
+
+    def _query(
+        self, session: Session | AsyncSession, *args: P.args, **parameters: P.kwargs
+    ) -> Any:
+        """Return the query for these parameters, of the session's kind."""
+        self._check(parameters)
+        place = self._place(session, self._parameters(*args, **parameters)._query())
+        if isinstance(session, AsyncSession):
+            return AsyncQuery(session, place, self._fields)
+        return Query(session, place, self._fields)
+
+    def _check(self, given: Mapping[str, Any]) -> None:
+        """Raise TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row."""
+        if not is_dataclass(self._parameters):
+            return
+        names = [f.name for f in fields(self._parameters)]
+        if strange := [name for name in given if name not in names]:
+            near = get_close_matches(strange[0], names, 1)
+            meant = f": did you mean `{near[0]}`?" if near else ""
+            raise TypeError(f"BAQ {self._name} has no parameter `{strange[0]}`{meant}")
+
+
+class _Queried(_Baq[R, F, P]):
+    """A BAQ that is read: called with its parameters it gives a query."""
+
+    @overload
+    def __get__(self, area: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, area: Area[Session], owner: Any) -> Callable[P, Query[R, F]]: ...
+    @overload
+    def __get__(
+        self, area: Area[AsyncSession], owner: Any
+    ) -> Callable[P, AsyncQuery[R, F]]: ...
+    def __get__(self, area: Area[Any] | None, owner: Any) -> Any:
+        return self if area is None else partial(self._query, area._session)
+
+
+class _Updated(_Baq[R, F, P]):
+    """A BAQ that is read and written."""
+
+    @overload
+    def __get__(self, area: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, area: Area[Session], owner: Any) -> UpdatableBaq[R, F, P]: ...
+    @overload
+    def __get__(
+        self, area: Area[AsyncSession], owner: Any
+    ) -> AsyncUpdatableBaq[R, F, P]: ...
+    def __get__(self, area: Area[Any] | None, owner: Any) -> Any:
+        if area is None:
+            return self
+        session = area._session
+        query = partial(self._query, session)
+        if isinstance(session, AsyncSession):
+            return AsyncUpdatableBaq(session, self._place(session), query)
+        return UpdatableBaq(session, self._place(session), query)
+
+
+@overload
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+) -> _Queried[R, F, P]: ...
+@overload
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: Literal[True],
+) -> _Updated[R, F, P]: ...
+def baq(
+    name: str,
+    row: type[R],
+    fields: type[F],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: bool = False,
+) -> Any:
+    """Return the declaration of a BAQ, an attribute of its area."""
+    kind: Any = _Updated if updatable else _Queried
+    return kind(name, row, fields, parameters)
+
+
+class BaqArea(Area[S]):
+    """The BAQs of the company, by their names in Python; `call` has any other."""
+
+    def __dir__(self) -> list[str]:
+        return sorted((*super().__dir__(), "call"))
+
+    @overload
+    def call(
+        self: BaqArea[Session], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Query[R, Fields]: ...
+    @overload
+    def call(
+        self: BaqArea[AsyncSession], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> AsyncQuery[R, Fields]: ...
+    def call(
+        self: BaqArea[Any], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Any:
+        """Return the query for a BAQ that was not generated, its rows read as `row`, its parameters by their wire names.
+
+        A name that the BAQ does not have is not noticed: the server ignores it and gives every row.
+        """
+        declared: Any = baq(baq_id, row, Fields, AnyParameters)
+        return declared.__get__(self, type(self))(**parameters)

@@ -1,0 +1,167 @@
+"""Clients: the roots of generated packages, one for threads and one for tasks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+
+from .area import Area
+from .errors import KineticError
+from .identity import Basic, Bearer, Identity
+from .options import KeyStyle, Options
+from .secret import Secret
+from .session import AsyncSession, Session
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class Settings(TypedDict, total=False):
+    """What may be told a client beside who it is; `Options` says what each means."""
+
+    plant: str
+    language: str
+    format_culture: str
+    license: str
+    hold_session: bool
+    timeout: float
+    connect_timeout: float
+    deadline: float
+    retries: int
+    max_wait: float
+    max_concurrency: int
+    max_reply: int
+    page_size: int
+    key_style: KeyStyle
+
+
+class Client(Area[Session]):
+    """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
+
+    Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`. `http` is an
+    `httpx2.Client` of one's own. Raises ValueError for settings that cannot be.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        company: str,
+        api_key: str | Secret = "",
+        username: str = "",
+        password: str | Secret = "",
+        auth: Identity | None = None,
+        http: httpx2.Client | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        identity = _identity(auth, username, Secret(password))
+        options = Options(
+            url, company, api_key=Secret(api_key), identity=identity, **settings
+        )
+        super().__init__(Session(options, http=http))
+
+    @classmethod
+    def from_env(
+        cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
+    ) -> Self:
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who it is.
+
+        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD. Raises `KineticError` naming all that are missing.
+        """
+        return cls(http=http, **_environment(os.environ), **settings)
+
+    def close(self) -> None:
+        """End the session and close its connections."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(Area[AsyncSession]):
+    """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
+
+    It takes what `Client` takes, with an `httpx2.AsyncClient` as `http`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        company: str,
+        api_key: str | Secret = "",
+        username: str = "",
+        password: str | Secret = "",
+        auth: Identity | None = None,
+        http: httpx2.AsyncClient | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        identity = _identity(auth, username, Secret(password))
+        options = Options(
+            url, company, api_key=Secret(api_key), identity=identity, **settings
+        )
+        super().__init__(AsyncSession(options, http=http))
+
+    @classmethod
+    def from_env(
+        cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
+    ) -> Self:
+        """Return a client from the environment, as `Client.from_env` does."""
+        return cls(http=http, **_environment(os.environ), **settings)
+
+    async def close(self) -> None:
+        """End the session and close its connections."""
+        await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+def _identity(auth: Identity | None, username: str, password: Secret) -> Identity:
+    if auth is None and not username:
+        raise ValueError("say who the client is: username and password, or auth=")
+    if auth is not None and username:
+        raise ValueError("give username and password, or auth=, and not both")
+    return auth or Basic(username, password)
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the variables say of an instance and of who asks."""
+    needed = ["KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY"]
+    if not variables.get("KINETIC_TOKEN"):
+        needed += ["KINETIC_USERNAME", "KINETIC_PASSWORD"]
+    if missing := [name for name in needed if not variables.get(name)]:
+        or_token = " (or KINETIC_TOKEN)" if missing[-1] in needed[3:] else ""
+        raise KineticError(
+            f"not set in the environment: {', '.join(missing)}{or_token}"
+        )
+    token = variables.get("KINETIC_TOKEN")
+    identity = (
+        Bearer(token)
+        if token
+        else Basic(variables["KINETIC_USERNAME"], variables["KINETIC_PASSWORD"])
+    )
+    return {
+        "url": variables["KINETIC_URL"],
+        "company": variables["KINETIC_COMPANY"],
+        "api_key": Secret(variables["KINETIC_API_KEY"]),
+        "auth": identity,
+    }

@@ -1,0 +1,283 @@
+"""Everything that can go wrong between the caller and Kinetic, as one tree.
+
+    KineticError
+    ├── ConnectionFailed        no connection, or it broke
+    ├── TimedOut                no answer in time
+    ├── ReplyError              an answer that is not what was asked for
+    ├── StatusError             an answer that says no; `.status` says how
+    │   ├── BadRequest          400
+    │   │   └── BusinessError   a rule of the business logic
+    │   │       └── UpdateErrors    rows of an update, in an answer of 200 (refused.py)
+    │   ├── Unauthorized        401
+    │   │   ├── WrongPassword
+    │   │   ├── WrongApiKey
+    │   │   └── TokenExpired
+    │   ├── Forbidden           403
+    │   ├── NotFound            404
+    │   ├── MethodNotAllowed    405
+    │   ├── Conflict            409
+    │   ├── SessionGone         410
+    │   ├── TooManyRequests     429
+    │   └── ServerError         5xx
+    │       ├── Unavailable     503
+    │       └── LicenseExhausted
+    ├── NotLoaded               a column that was not read
+    ├── KeyMismatch             a key that does not belong to its row or set
+    ├── FilterError             a filter that cannot be written as OData
+    ├── PagingError             a server that does not page as it says
+    └── UrlTooLong              a query the server would refuse
+
+`str(error)` is one line: what was asked, what came back, what to do. It never holds a credential.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One entry of an error's `ErrorDetails` (EPICOR.md, Errors)."""
+
+    message: str = ""
+    type: str = ""
+    table: str = ""
+    field: str = ""
+    program: str = ""
+    method: str = ""
+
+
+class KineticError(Exception):
+    """The root: catch it to catch everything this package raises by itself.
+
+    Do: read `str(error)`; catch a class below where the program can go on.
+    """
+
+    hint: str = ""
+    """What to do, in words that end the line."""
+
+    def __init__(self, message: str, *, may_have_happened: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.may_have_happened = may_have_happened
+        """Whether a write was sent and its outcome is not known; always False for a read."""
+        self.status = 0
+        """The HTTP status, 0 where no answer came."""
+        self.error_type = ""
+        """Kinetic's own name of the error, such as `Ice.Common.BusinessObjectException`."""
+        self.details: tuple[ErrorDetail, ...] = ()
+        self.correlation_id = ""
+        """What Epicor's support and the server's log find the call by."""
+
+    def __str__(self) -> str:
+        parts = [self.message, self.hint]
+        if self.may_have_happened:
+            parts.append(
+                "the write may have happened: read it back before repeating it"
+            )
+        return "; ".join(part for part in parts if part)
+
+
+class ConnectionFailed(KineticError):
+    """Raised when no connection could be made, or it broke before the answer was whole.
+
+    Do: check the address, the network and the proxy. Reads were tried again already. After a write look at
+    `may_have_happened`: False when the connection was never made.
+    """
+
+
+class TimedOut(KineticError):
+    """Raised when the server did not answer within `timeout`, or the whole call took longer than `deadline`.
+
+    Do: ask for less (`select`, `top`, a BAQ with parameters) or give the client more time. After a write look at
+    `may_have_happened`.
+    """
+
+
+class ReplyError(KineticError):
+    """Raised when the answer is not what was asked for: HTML, broken JSON, too large, another shape, a redirect elsewhere.
+
+    Do: check that the address is the instance's own (`https://host/Instance`) and no login page or proxy stands before it.
+    """
+
+
+class StatusError(KineticError):
+    """Raised for an answer whose status is not 2xx; its subclasses name the common ones.
+
+    Do: look at `status`, `error_type`, `details`; give `correlation_id` to whoever reads the server's log.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        error_type: str = "",
+        details: tuple[ErrorDetail, ...] = (),
+        correlation_id: str = "",
+        retry_after: float | None = None,
+        may_have_happened: bool = False,
+    ) -> None:
+        super().__init__(message, may_have_happened=may_have_happened)
+        self.status = status
+        self.error_type = error_type
+        self.details = details
+        self.correlation_id = correlation_id
+        self.retry_after = retry_after
+        """Seconds the server asked to wait, None where it did not."""
+
+
+class BadRequest(StatusError):
+    """Raised on 400: the request is one the service does not understand, such as an unknown column in a filter.
+
+    Do: correct the call; generate the client again if the instance was upgraded.
+    """
+
+
+class BusinessError(BadRequest):
+    """Raised when Kinetic's business logic refuses: a rule, a BPM, a missing value; also on 200 with `errorsOccurred`.
+
+    Do: show `message` to the user, it is written for one; `details` name table and field.
+    """
+
+
+class Unauthorized(StatusError):
+    """Raised on 401 when its text says no more than "Access denied".
+
+    Do: check user, password and API key, and that the account may use the REST API.
+    """
+
+    hint = "check the user, the password and the API key"
+
+
+class WrongPassword(Unauthorized):
+    """Raised when user name or password are not accepted.
+
+    Do: correct them; do not repeat the call, accounts are locked after a few attempts.
+    """
+
+    hint = "check the user name and the password"
+
+
+class WrongApiKey(Unauthorized):
+    """Raised when the API key is missing, unknown or disabled, with status 401 or 403.
+
+    Do: give `api_key`; look it up in API Key Maintenance.
+    """
+
+    hint = "check the API key in API Key Maintenance"
+
+
+class TokenExpired(Unauthorized):
+    """Raised when a bearer token has expired and could not be renewed.
+
+    Do: give a callable instead of a string, or use `Token` or `ClientCredentials`, which renew themselves.
+    """
+
+    hint = "give a new token, or a callable that returns one"
+
+
+class Forbidden(StatusError):
+    """Raised on 403: the API key's scope or the user's security does not allow the call.
+
+    Do: widen the access scope of the key, or the security of the service or BAQ.
+    """
+
+    hint = "check the API key's access scope and the user's security"
+
+
+class NotFound(StatusError):
+    """Raised on 404: no such record, set, service, BAQ or function, or a function that is not published to the company.
+
+    Do: for a record, take it as "none"; for anything else check company and name, and generate the client again.
+    """
+
+
+class MethodNotAllowed(StatusError):
+    """Raised on 405: the address exists and does not take this verb, such as a write to a BAQ that is not updatable.
+
+    Do: use a call that the service offers.
+    """
+
+
+class Conflict(StatusError):
+    """Raised on 409: the record exists already, or was changed by someone else.
+
+    Do: read the record and decide.
+    """
+
+
+class SessionGone(StatusError):
+    """Raised on 410: the held session ended on the server.
+
+    Do: nothing for reads, a new session was tried; repeat a write.
+    """
+
+
+class TooManyRequests(StatusError):
+    """Raised on 429, after the retries of a read.
+
+    Do: wait `retry_after` seconds; lower `max_concurrency`.
+    """
+
+    hint = "wait, and send fewer calls at once"
+
+
+class ServerError(StatusError):
+    """Raised on 5xx: an error inside Kinetic, a BPM or a proxy.
+
+    Do: give `correlation_id` to whoever reads the server's log. After a write look at `may_have_happened`.
+    """
+
+
+class Unavailable(ServerError):
+    """Raised on 503, after the retries of a read: the server is stopped, starting, or running data conversions.
+
+    Do: wait. `conversions_pending` tells an upgrade's conversions, which take hours, from a restart.
+    """
+
+    conversions_pending: bool = False
+
+
+class LicenseExhausted(ServerError):
+    """Raised when no licence of the claimed type is free ("Maximum users exceeded"); it is not retried.
+
+    Do: claim another licence type (`license=`), send fewer calls at once, close clients that hold a session.
+    """
+
+    hint = "claim another licence type, or end sessions that hold one"
+
+
+class NotLoaded(KineticError, AttributeError):
+    """Raised on reading a column or child that the query did not select or expand.
+
+    Do: add it to `select` or `expand`, or `refresh` the row.
+    """
+
+
+class KeyMismatch(KineticError):
+    """Raised when a key has the wrong parts for its set, or a row does not carry the key it is addressed by.
+
+    Do: give every part of the key by name.
+    """
+
+
+class FilterError(KineticError):
+    """Raised when a condition has no OData form.
+
+    Do: say it with the columns' own operators.
+    """
+
+
+class PagingError(KineticError):
+    """Raised when pages do not add up: `$skip` ignored, a link to another origin, a link that repeats.
+
+    Do: read with `top`, or by a filter on the key; rows read before the error are good.
+    """
+
+
+class UrlTooLong(KineticError):
+    """Raised before sending a query longer than servers take (2,000 characters; IIS refuses 2,048).
+
+    Do: select fewer columns, shorten the filter, split an `in_` list.
+    """

@@ -1,0 +1,247 @@
+"""One session's calls, from a request to an answer that says yes. Written once, as coroutines over a `Door`.
+
+A call waits for a place, joins the held session, carries its identity, follows redirects within its origin, is refused or
+accepted, and, if it is a read, is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from urllib.parse import quote, urljoin, urlsplit
+
+from .door import Door, Parcel, late
+from .errors import (
+    ConnectionFailed,
+    KineticError,
+    LicenseExhausted,
+    ReplyError,
+    SessionGone,
+    TimedOut,
+    WrongApiKey,
+)
+from .held import HeldSession
+from .message import (
+    Headers,
+    Reply,
+    Request,
+    check_headers,
+    check_path,
+    encode_query,
+    origin,
+    origin_text,
+)
+from .options import Options
+from .problem import one_line, refusal
+from .retry import Pace, wait_before
+from .secret import Redactor, Secret
+
+_log = logging.getLogger("kinetic")
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MAX_REDIRECTS = 5
+_MAX_GRANT = 1024 * 1024
+_GOODBYE = 10.0
+
+
+class Exchange:
+    """Sends requests for one session; see `Session.send` for what it raises."""
+
+    def __init__(self, options: Options, door: Door) -> None:
+        self.url = options.url
+        self.company = quote(options.company, safe="")
+        self.api_key = options.api_key
+        self.door = door
+        self.redact = Redactor([options.api_key])
+        self._options = options
+        self._keeper = options.identity.open(self)
+        places = options.identity.places or options.max_concurrency
+        self._places = door.gate(min(places, options.max_concurrency))
+        self._held = HeldSession(self) if options.hold_session else None
+        self._pace = Pace()
+        self._closed = False
+
+    async def send(self, request: Request) -> Reply:
+        """Return the 2xx reply, after as many tries as a read may have."""
+        if self._closed:
+            raise ConnectionFailed(f"{request}: the client is closed")
+        deadline = self._deadline(self._options.deadline)
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return await self._attempt(request, deadline)
+            except KineticError as error:
+                failure = error
+            wait = wait_before(
+                failure,
+                read=request.read,
+                tries=tries,
+                options=self._options,
+                chance=self.door.clock.chance(),
+            )
+            if wait is None or self.door.clock.monotonic() + wait >= deadline:
+                raise self._told(failure, tries)
+            _log.debug("%s; trying again in %.1f s", failure, wait)
+            await self.door.sleep(wait)
+
+    async def close(self) -> None:
+        """End the held session and close connections that are ours; nothing is sent afterwards."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._held:
+                await self._held.end(self._deadline(_GOODBYE))
+        except KineticError as error:
+            _log.debug("the session was not logged out: %s", error)
+        finally:
+            await self.door.close()
+
+    async def fetch(
+        self, url: str, headers: Headers, body: Secret | None, deadline: float
+    ) -> Reply:
+        """Return the 2xx reply of a token service to a POST with exactly these headers."""
+        parcel = self._parcel(
+            Request("POST", urlsplit(url).path.lstrip("/")), url, headers, deadline
+        )
+        parcel = replace(parcel, body=body, max_reply=_MAX_GRANT)
+        return self._accepted(parcel, await self._logged(parcel))
+
+    async def call(
+        self, request: Request, session_id: Secret | None, deadline: float
+    ) -> Reply:
+        """Return the 2xx reply to one try, made with this identity and session id."""
+        options = self._options
+        named: Headers = (("Accept", request.accept),)
+        if request.body is not None:
+            named += (("Content-Type", "application/json"),)
+        headers = named + options.headers(session_id) + check_headers(request.headers)
+        url = f"{options.url}/{check_path(request.path)}"
+        if request.query:
+            url += f"?{encode_query(request.query)}"
+        parcel = self._parcel(request, url, headers, deadline)
+        return self._accepted(parcel, await self._identified(parcel))
+
+    async def _attempt(self, request: Request, deadline: float) -> Reply:
+        async with self._places.hold(deadline):
+            if self._held is None:
+                return await self.call(request, None, deadline)
+            session_id = await self._held.join(deadline)
+            try:
+                return await self.call(request, session_id, deadline)
+            except SessionGone:
+                self._held.gone(session_id)
+                raise
+
+    async def _identified(self, parcel: Parcel) -> Reply:
+        """Return the answer to a call made with the session's identity, renewed once if it was refused.
+
+        That holds for writes too: a 401 says the request has not been applied (RFC 9110, 15.5.2).
+        """
+        headers = await self._keeper.headers(parcel.deadline)
+        tries = 0
+        while True:
+            sent = parcel.headers + headers
+            reply = await self._followed(
+                replace(parcel, headers=sent, is_anonymous=not headers)
+            )
+            if reply.status != 401 or isinstance(self._refusal(reply), WrongApiKey):
+                return reply
+            again = await self._keeper.again(reply, headers, tries, parcel.deadline)
+            if again is None:
+                return reply
+            headers, tries = again, tries + 1
+
+    async def _followed(self, parcel: Parcel) -> Reply:
+        """Return the answer behind redirects within the origin, which only a GET follows."""
+        for _ in range(_MAX_REDIRECTS + 1):
+            started = self.door.clock.monotonic()
+            reply = await self._logged(parcel)
+            if self._pace.note(self.door.clock.monotonic() - started):
+                _log.warning("%s: %s", parcel.what, self._pace.said)
+            if reply.status not in _REDIRECTS or parcel.method != "GET":
+                return reply
+            target = _target(parcel, reply)
+            if target is None:
+                raise _unfollowed(parcel, reply, _away(parcel, reply))
+            parcel = replace(parcel, url=target)
+        raise ReplyError(f"{parcel.what}: redirected more than {_MAX_REDIRECTS} times")
+
+    async def _logged(self, parcel: Parcel) -> Reply:
+        if self.door.clock.monotonic() >= parcel.deadline:
+            raise late(parcel, sent=False)
+        reply = await self.door.send(parcel)
+        _log.debug("%s: %d, %d bytes", parcel.what, reply.status, len(reply.content))
+        return reply
+
+    def _accepted(self, parcel: Parcel, reply: Reply) -> Reply:
+        if 200 <= reply.status < 300:
+            return reply
+        if reply.status in _REDIRECTS:
+            raise _unfollowed(parcel, reply, "only a GET follows a redirect")
+        raise self._refusal(reply)
+
+    def _refusal(self, reply: Reply) -> KineticError:
+        return refusal(reply, self.redact, self.door.clock.wall())
+
+    def _parcel(
+        self, request: Request, url: str, headers: Headers, deadline: float
+    ) -> Parcel:
+        options = self._options
+        left = max(deadline - self.door.clock.monotonic(), 0.001)
+        return Parcel(
+            method=request.method,
+            url=url,
+            headers=headers,
+            body=request.body,
+            what=str(request),
+            read=request.read,
+            deadline=deadline,
+            connect_timeout=min(options.connect_timeout, left),
+            timeout=min(options.timeout, left),
+            max_reply=options.max_reply,
+            redact=self.redact,
+        )
+
+    def _deadline(self, seconds: float) -> float:
+        return self.door.clock.monotonic() + seconds
+
+    def _told(self, failure: KineticError, tries: int) -> KineticError:
+        said = self._pace.said
+        if said and isinstance(failure, TimedOut | LicenseExhausted):
+            failure.message += f"; {said}"
+        if tries > 1:
+            failure.message += f"; tried {tries} times"
+        return failure
+
+
+def _target(parcel: Parcel, reply: Reply) -> str | None:
+    """Return where a redirect leads, None for another origin, where credentials must not go along."""
+    location = reply.headers.get("location", "")
+    try:
+        url = urljoin(parcel.url, location)
+        return url if location and origin(url) == origin(parcel.url) else None
+    except ValueError:
+        return None
+
+
+def _away(parcel: Parcel, reply: Reply) -> str:
+    """Return why a redirect is not followed, naming no more than the origin it leads to."""
+    location = reply.headers.get("location", "")
+    if not location:
+        return "it does not say where to"
+    try:
+        there = one_line(parcel.redact(origin_text(urljoin(parcel.url, location))))
+    except ValueError:
+        return "it leads to an address that is none"
+    return f"it leads to {there}, which is another origin"
+
+
+def _unfollowed(parcel: Parcel, reply: Reply, why: str) -> ReplyError:
+    error = ReplyError(
+        f"{parcel.what}: {reply.status} redirect not followed: {why}",
+        may_have_happened=not parcel.read,
+    )
+    error.status = reply.status
+    return error

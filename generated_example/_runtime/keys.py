@@ -1,0 +1,117 @@
+"""Keys: what tells one row of a set from the others, as a value, in a URL and in a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Final, TypeVar
+
+from .filters import Filter, all_of
+from .names import to_wire
+from .remembered import remembered
+from .values import encoded, literal
+
+
+class _ThisCompany(str):
+    """Stands in a key for the company of the client that uses it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "THIS_COMPANY"
+
+
+THIS_COMPANY: Final[str] = _ThisCompany()
+
+# `/` and `\` end a path segment, IIS refuses the rest even when encoded, and ends of text are trimmed on the way.
+UNCARRIED: Final = frozenset("/\\#?%+&<>*") | {chr(c) for c in (*range(32), 127)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """The key of a row; its fields are the parts in the document's order."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {}
+    """Part → name in URLs, where `to_wire` does not lead to it."""
+    paths: ClassVar[Mapping[str, str]] = {}
+    """Part → path of its column, such as `Info/ID`, where that is not its name in URLs (CSDL, `PropertyRef`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoKey(Key):
+    """The key of rows that have none."""
+
+
+# Functions and no methods: a part may have any name.
+K = TypeVar("K", bound=Key)
+
+
+def in_company(key: K, company: str) -> K:
+    """Return the key with the company in the place of `THIS_COMPANY`."""
+    values = parts(key)
+    open_parts = [part for part in values if isinstance(values[part], _ThisCompany)]
+    return replace(key, **dict.fromkeys(open_parts, company)) if open_parts else key
+
+
+def parts(key: Key) -> dict[str, Any]:
+    """Return the parts of a key by name, in the document's order."""
+    return {name: getattr(key, name) for name in part_names(type(key))}
+
+
+def predicate(key: Key, *, named: bool) -> str:
+    """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
+
+    Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
+    """
+    texts = [
+        (f"{encoded(wire_name(type(key), part))}=" if named else "")
+        + encoded(literal(value), safe="':")
+        for part, value in parts(key).items()
+    ]
+    return f"({','.join(texts)})"
+
+
+def row_filter(key: Key) -> Filter:
+    """Return the filter that the row with that key passes, and no other."""
+    values = zip(key_paths(type(key)), parts(key).values())
+    return all_of(Filter(f"{path} eq {literal(value)}") for path, value in values)
+
+
+def uncarried(key: Key) -> str:
+    """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` where it carries all."""
+    return ", ".join(
+        f"{part}={value!r}"
+        for part, value in parts(key).items()
+        if isinstance(value, str) and not _is_carried(value)
+    )
+
+
+def _is_carried(text: str) -> bool:
+    return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
+
+
+@remembered
+def part_names(key_type: type[Key]) -> tuple[str, ...]:
+    """Return the names of a key's parts, in order."""
+    return tuple(part.name for part in fields(key_type))
+
+
+def wire_name(key_type: type[Key], part: str) -> str:
+    """Return a part's name in URLs."""
+    return key_type.wire_names.get(part) or to_wire(part)
+
+
+def path_of(key_type: type[Key], part: str) -> str:
+    """Return the path of a part's column: what filters, orders and selections call it."""
+    return key_type.paths.get(part) or wire_name(key_type, part)
+
+
+@remembered
+def key_paths(key_type: type[Key]) -> tuple[str, ...]:
+    """Return the paths of a key's columns, in order."""
+    return tuple(path_of(key_type, part) for part in part_names(key_type))
+
+
+def is_open(key_type: type[Key], part: str) -> bool:
+    """Return whether the part is the client's company where it is not given."""
+    return isinstance(key_type.__dataclass_fields__[part].default, _ThisCompany)

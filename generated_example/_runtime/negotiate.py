@@ -1,0 +1,105 @@
+"""Windows single sign-on: Kerberos, or NTLM where there is no ticket (RFC 4559).
+
+Needs `pip install pyspnego` (with `[kerberos]` for Kerberos outside Windows); nothing else here does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import Unauthorized
+from .identity import Identity
+from .keeper import Access, Keeper
+from .message import Headers, Reply
+from .secret import Secret
+
+_LEGS = 4
+
+
+class Negotiate(Identity):
+    """The Windows user who runs the program, or the one named here.
+
+    NTLM proves who a connection is, not who a call is, so calls are made one at a time. Raises ImportError, when
+    the client is made, where pyspnego is missing.
+    """
+
+    places = 1
+
+    def __init__(self, username: str = "", password: str | Secret = "") -> None:
+        self.username = username
+        self.password = Secret(password)
+        password = ""
+
+    def open(self, access: Access) -> Keeper:
+        access.redact.learn(self.password)
+        return _Handshake(self, access)
+
+    def __repr__(self) -> str:
+        return f"Negotiate({self.username!r}, ***)"
+
+
+class _Handshake:
+    """The exchange of tokens for the one call under way."""
+
+    def __init__(self, identity: Negotiate, access: Access) -> None:
+        try:
+            self._spnego = import_module("spnego")
+        except ImportError:
+            raise ImportError(
+                "Negotiate needs pyspnego: pip install pyspnego"
+            ) from None
+        self._identity = identity
+        self._access = access
+        self._host = urlsplit(access.url).hostname or ""
+        self._context: Any = None
+
+    async def headers(self, deadline: float) -> Headers:
+        self._context = self._spnego.client(
+            self._identity.username or None,
+            self._identity.password.reveal() or None,
+            hostname=self._host,
+            service="HTTP",
+            protocol="negotiate",
+        )
+        return await self._step(None) or ()
+
+    async def again(
+        self, refusal: Reply, used: Headers, tries: int, deadline: float
+    ) -> Headers | None:
+        challenge = _challenge(refusal.headers.get("www-authenticate", ""))
+        if not challenge or tries >= _LEGS or self._context.complete:
+            return None
+        return await self._step(challenge)
+
+    async def _step(self, challenge: bytes | None) -> Headers | None:
+        said = ""
+        try:
+            token = await self._access.door.ask(lambda: self._context.step(challenge))
+        except Exception as error:  # a forged token makes pyspnego raise anything
+            token = None
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+        # Raised out here: the frames of the library hold the password.
+        if said:
+            raise Unauthorized(
+                f"Negotiate with {self._host}: {self._access.redact(said)[:300]}"
+            )
+        if not token:
+            return None
+        text = base64.b64encode(token).decode()
+        return (("Authorization", Secret(f"Negotiate {text}")),)
+
+
+def _challenge(header: str) -> bytes:
+    """Return the token in a `WWW-Authenticate: Negotiate …` header, empty where there is none."""
+    for offer in header.split(","):
+        scheme, _, token = offer.strip().partition(" ")
+        if scheme.casefold() == "negotiate":
+            try:
+                return base64.b64decode(token, validate=True)
+            except binascii.Error:
+                return b""
+    return b""

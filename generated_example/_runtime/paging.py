@@ -1,0 +1,175 @@
+"""Reading a query page by page: what to ask next, and when to believe that it was all.
+
+Epicor caps pages silently (EPICOR.md, Queries), so a short page is no end by itself. An end is an empty page, a page shorter
+than both what was asked for and an earlier page, or the `top` that was wanted. A nextLink is followed within the service.
+A server that ignores `$skip` sends its first rows again and is refused; nothing here goes on for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
+
+from .errors import PagingError, ReplyError
+from .filters import NOTHING
+from .keys import key_paths
+from .links import followed
+from .message import Reply, Request
+from .place import Place
+from .row import key_type_of
+from .selection import Selection
+from .wire import encode
+
+T = TypeVar("T")
+Page = tuple[list[Any], Request | None]
+"""Records, and the request a nextLink makes."""
+
+MOST_EMPTY_PAGES: Final = 100
+"""How many empty pages in a row may lead to another one."""
+BEYOND: Final = 2_000_000_000
+"""A place in a set where no row stands."""
+_VOLATILE: Final = frozenset({"RowIdent"})
+"""Columns that a BAQ may fill anew each time."""
+
+
+class Pages(Generic[T]):
+    """Where the reading of a query stands: send `request`, `feed` the reply, until there is no request."""
+
+    def __init__(
+        self,
+        place: Place[Any],
+        selection: Selection,
+        convert: Callable[[list[Any]], list[T]],
+    ) -> None:
+        self._place = place
+        self._selection = selection.in_key_order(place.row_type)
+        self._convert = convert
+        self._key = key_type_of(place.row_type)
+        self._got = 0
+        self._due = 0
+        self._largest = 0
+        self._empty = 0
+        self._seen: set[Any] = set()
+        self._linked = self._after_links = self._skips = False
+        self._doubted: Page | None = None
+        self.request: Request | None = None
+        """The request to send next; None at the end."""
+        if selection.filter != NOTHING and selection.top != 0:
+            self.request = self._ask(selection.skip)
+
+    def feed(self, reply: Reply) -> list[T]:
+        """Return the rows of the reply to `request`, and move on to the next one.
+
+        Raises `PagingError` for a server that does not page, `ReplyError` for what is no page or holds unreadable values.
+        """
+        asked, self.request = self.request, None
+        if asked is None:
+            raise PagingError(f"{self._place.name}: a reply after the last page")
+        page = self._page(asked, reply)
+        if self._doubted:
+            return self._probed(page, self._doubted)
+        if page[0] and self._repeats(page):
+            return []
+        return self._take(page)
+
+    def _page(self, asked: Request, reply: Reply) -> Page:
+        records, link = contents(reply)
+        if not link:
+            return records, None
+        if link in self._seen:
+            raise self._error("a nextLink leads back to a page that was read")
+        self._seen.add(link)
+        return records, followed(link, asked, reply, below=self._place.service)
+
+    def _take(self, page: Page) -> list[T]:
+        records, following = page
+        rows = self._convert(records)[: self._left()]
+        self._got += len(rows)
+        if self._left() != 0:
+            self.request = self._next(len(records), following)
+        return rows
+
+    def _next(self, size: int, following: Request | None) -> Request | None:
+        """Return what to ask after a page of that size."""
+        ended = size == 0 or (size < self._due and size < self._largest)
+        self._due -= size
+        self._largest = max(self._largest, size)
+        self._empty = 0 if size else self._empty + 1
+        if self._empty > MOST_EMPTY_PAGES:
+            raise self._error("nextLinks lead from one empty page to another")
+        if following is None and ended:
+            return None
+        self._after_links = self._linked and following is None
+        self._linked = following is not None
+        return following or self._ask(self._selection.skip + self._got)
+
+    def _ask(self, skip: int) -> Request:
+        """Return the request for the rows after the first `skip`."""
+        left = self._left()
+        size = self._place.page_size
+        self._due = size if left is None else min(size, left)
+        at = (("$skip", str(skip)),) if skip else ()
+        return self._place.page(self._selection, (("$top", str(self._due)), *at))
+
+    def _left(self) -> int | None:
+        """Return how many of the rows that are wanted are still to come; None is all there are."""
+        top = self._selection.top
+        return None if top is None else max(top - self._got, 0)
+
+    def _repeats(self, page: Page) -> bool:
+        """Return whether the page begins like an earlier one and is not to be used, or not yet.
+
+        Keys make it certain that rows came again. Rows without a key may be equal by right: then the page waits, while the
+        server is asked for a row that cannot exist.
+        """
+        certain, mark = self._mark(page[0][0])
+        if mark not in self._seen:
+            self._seen.add(mark)
+            return False
+        if certain:
+            return self._ended_by_links("the server sends rows again")
+        if self._skips or self._linked:
+            return False
+        self._doubted = page
+        beyond = (("$top", "1"), ("$skip", str(BEYOND)))
+        self.request = self._place.page(self._selection, beyond)
+        return True
+
+    def _probed(self, probe: Page, waiting: Page) -> list[T]:
+        """Return the rows of the page that waited, if the server has shown that it takes `$skip`."""
+        self._doubted = None
+        if probe[0] and self._ended_by_links("the server sends rows that cannot be"):
+            return []
+        self._skips = True
+        return self._take(waiting)
+
+    def _ended_by_links(self, what: str) -> bool:
+        """Return True where nextLinks had ended, so that what came after them may be ignored; else raise `PagingError`."""
+        if self._after_links and not self._linked:
+            return True
+        raise self._error(f"{what}: it does not take $skip, and has no nextLink")
+
+    def _mark(self, record: Any) -> tuple[bool, Any]:
+        """Return whether a page's first record tells it from all others, and what to know it by."""
+        paths = key_paths(self._key) if self._key else ()
+        if not isinstance(record, dict):
+            return False, encode(record)
+        if paths and all(path in record for path in paths):
+            return True, encode([record[path] for path in paths])
+        kept = {name: v for name, v in record.items() if name not in _VOLATILE}
+        return False, encode(kept)
+
+    def _error(self, what: str) -> PagingError:
+        return PagingError(
+            f"{self._place.name}: {what}; {self._got:,} rows came before"
+        )
+
+
+def contents(reply: Reply) -> tuple[list[Any], str]:
+    """Return the records of a list and its nextLink, `""` where it has none; raises `ReplyError` for what is no list."""
+    body = reply.json()
+    records = body.get("value") if isinstance(body, dict) else None
+    if not isinstance(records, list):
+        raise ReplyError(f"{reply.what}: the reply is no list of rows")
+    link = body.get("@odata.nextLink") or body.get("@nextLink") or ""
+    return records, str(link)

@@ -1,0 +1,263 @@
+"""What a refusing answer says: read from any of the shapes it comes in, and turned into the right error.
+
+Kinetic sends `{"HttpStatus", "ReasonPhrase", "ErrorMessage", "ErrorType", "ErrorDetails", "CorrelationId"}`, its head
+alone, OData's `{"error": {"code", "message"}}`, XML with the same names, or whatever a proxy makes of it: HTML, text,
+nothing (EPICOR.md, Errors). OAuth2 services send `{"error", "error_description"}` (RFC 6749, 5.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+from xml.parsers import expat
+
+from . import errors
+from .errors import ErrorDetail, ReplyError, StatusError
+from .message import Reply
+from .wire import decode
+
+_LONGEST = 500
+_XML_LIMIT = 256 * 1024
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_INVISIBLE = re.compile(
+    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+
+_BY_STATUS: Mapping[int, type[StatusError]] = {
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    409: errors.Conflict,
+    410: errors.SessionGone,
+    429: errors.TooManyRequests,
+    503: errors.Unavailable,
+}
+
+_Rule = tuple[Callable[[int, str], bool], type[StatusError]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a body says, whatever its shape; empty strings where it does not."""
+
+    message: str = ""
+    error_type: str = ""
+    details: tuple[ErrorDetail, ...] = ()
+    correlation_id: str = ""
+
+
+def refusal(reply: Reply, clean: Callable[[str], str], now: float) -> StatusError:
+    """Return the error for an answer whose status is not 2xx.
+
+    `clean` removes the secrets a server may echo; `now` is seconds since 1970, for a date in `Retry-After`.
+    """
+    problem = _tidy(read_problem(reply), clean)
+    text = problem.message or one_line(clean(reply.headers.get("www-authenticate", "")))
+    kind = classify(reply.status, text, problem.error_type)
+    error = kind(
+        f"{reply.what}: {reply.status} {text or _phrase(reply.status)}",
+        status=reply.status,
+        error_type=problem.error_type,
+        details=problem.details,
+        correlation_id=problem.correlation_id,
+        retry_after=retry_after(reply.headers.get("retry-after", ""), now),
+    )
+    if isinstance(error, errors.Unavailable) and "conversion" in text.casefold():
+        error.conversions_pending = True
+        error.hint = "an upgrade's data conversions are running: wait for their end"
+    error.may_have_happened = not reply.read and _is_unclear(error)
+    return error
+
+
+def classify(status: int, text: str, error_type: str) -> type[StatusError]:
+    """Return the class for a status and what was said with it (EPICOR.md, Errors)."""
+    text = text.casefold()
+    for applies, kind in _RULES:
+        if applies(status, text):
+            return kind
+    if status == 400 and error_type.endswith("BusinessObjectException"):
+        return errors.BusinessError
+    if status >= 500:
+        return _BY_STATUS.get(status, errors.ServerError)
+    return _BY_STATUS.get(status, StatusError)
+
+
+def _is_about_key(status: int, text: str) -> bool:
+    # "The API key's access scope …" is a right that is missing, not a key that is wrong.
+    named = "api key" in text or "api-key" in text or "apikey" in text
+    return status in (401, 403) and named and "scope" not in text
+
+
+def _says(status: int, *words: str) -> Callable[[int, str], bool]:
+    return lambda got, text: got == status and any(word in text for word in words)
+
+
+_RULES: tuple[_Rule, ...] = (
+    (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
+    (_is_about_key, errors.WrongApiKey),
+    (_says(401, "expired"), errors.TokenExpired),
+    (_says(401, "username or password", "user name or password"), errors.WrongPassword),
+)
+
+
+def _is_unclear(error: StatusError) -> bool:
+    """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
+    if isinstance(error, errors.LicenseExhausted):
+        return False
+    if isinstance(error, errors.Unavailable) and error.conversions_pending:
+        return False
+    return error.status >= 500
+
+
+def retry_after(value: str, now: float) -> float | None:
+    """Return the seconds of a `Retry-After` header, from seconds or a date (RFC 9110, 10.2.3); None where there are none."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        then = parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(then - now, 0.0)
+
+
+def read_problem(reply: Reply) -> Problem:
+    """Return what the body says in whichever shape it has."""
+    try:
+        return _from_json(decode(reply.content))
+    except ReplyError:
+        pass
+    problem = _from_fields(xml_fields(reply.content))
+    return problem if problem.message else Problem(_from_text(reply.content))
+
+
+def _from_json(value: Any) -> Problem:
+    if not isinstance(value, dict):
+        return Problem(value if isinstance(value, str) else "")
+    error = value.get("error", value.get("odata.error"))
+    if isinstance(error, dict):
+        return _from_odata(error)
+    if isinstance(error, str):
+        said = _text(value.get("error_description"))
+        return Problem(f"{error}: {said}" if said else error, error)
+    return _from_fields(value)
+
+
+def _from_odata(error: Mapping[str, Any]) -> Problem:
+    message = error.get("message")
+    if isinstance(message, dict):
+        message = message.get("value")
+    inner = error.get("innererror")
+    details = error.get("details")
+    return Problem(
+        message=_text(message),
+        error_type=_text(inner.get("type") if isinstance(inner, dict) else None)
+        or _text(error.get("code")),
+        details=_details(details),
+    )
+
+
+def _from_fields(fields: Mapping[str, Any]) -> Problem:
+    named = {name.casefold(): value for name, value in fields.items()}
+    return Problem(
+        message=_text(named.get("errormessage"))
+        or _text(named.get("message"))
+        or _text(named.get("reasonphrase")),
+        error_type=_text(named.get("errortype")),
+        details=_details(named.get("errordetails")),
+        correlation_id=_text(named.get("correlationid")),
+    )
+
+
+_DETAIL_NAMES = ("message", "type", "table", "field", "program", "method")
+
+
+def _details(value: Any) -> tuple[ErrorDetail, ...]:
+    rows = (
+        [row for row in value if isinstance(row, dict)]
+        if isinstance(value, list)
+        else []
+    )
+    return tuple(_detail(row) for row in rows[:100])
+
+
+def _detail(row: Mapping[str, Any]) -> ErrorDetail:
+    named = {name.casefold(): value for name, value in row.items()}
+    return ErrorDetail(**{name: _text(named.get(name)) for name in _DETAIL_NAMES})
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _from_text(content: bytes) -> str:
+    text = content[:65536].decode("utf-8", "replace")
+    title = _TITLE.search(text)
+    return title[1] if title else _TAG.sub(" ", text)
+
+
+def xml_fields(content: bytes) -> dict[str, str]:
+    """Return an XML document's leaf elements by local name, empty where it is none; document types are refused."""
+    fields: dict[str, str] = {}
+    path: list[str] = []
+    words: list[str] = []
+
+    def start(name: str, _: object) -> None:
+        path.append(name.rpartition(" ")[2])
+        words.clear()
+
+    def end(_: str) -> None:
+        text = "".join(words).strip()
+        name = path.pop()
+        if text:
+            fields.setdefault(name, text)
+        words.clear()
+
+    def refuse(*_: object) -> None:
+        raise ValueError("a document type")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = words.append
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(content[:_XML_LIMIT], True)
+    except (expat.ExpatError, ValueError):
+        return {}
+    return fields
+
+
+def _tidy(problem: Problem, clean: Callable[[str], str]) -> Problem:
+    def tidy(text: str) -> str:
+        return one_line(clean(text))
+
+    return Problem(
+        message=tidy(problem.message),
+        error_type=tidy(problem.error_type),
+        details=tuple(
+            replace(row, **{name: tidy(getattr(row, name)) for name in _DETAIL_NAMES})
+            for row in problem.details
+        ),
+        correlation_id=tidy(problem.correlation_id),
+    )
+
+
+def one_line(text: str) -> str:
+    """Return text as one short line without control, zero-width or direction characters."""
+    line = " ".join(_INVISIBLE.sub(" ", text[: 4 * _LONGEST]).split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "(unknown status)"

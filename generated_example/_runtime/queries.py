@@ -1,0 +1,161 @@
+"""Queries: immutable, lazy, and the same for threads and tasks but for how they are awaited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Generic, Self, TypeVar
+
+from . import steps
+from .expressions import Expression, Order
+from .fields import Column, Fields, Many, Nested, One, expansions, roots
+from .filters import Filter
+from .paging import Pages
+from .place import Place
+from .row import Row
+from .selection import Selection
+from .session import AsyncSession, Session
+
+R = TypeVar("R", bound=Row)
+F = TypeVar("F", bound=Fields)
+
+
+class Choice(Generic[R, F]):
+    """Which columns and children to read; every method gives a new value, and nothing is sent yet."""
+
+    def __init__(
+        self, place: Place[R], fields: type[F], selection: Selection = Selection()
+    ) -> None:
+        self._place = place
+        self._fields = fields
+        self._selection = selection
+
+    def __repr__(self) -> str:
+        options = self._selection.options(self._place.row_type)
+        told = "&".join(f"{name}={value}" for name, value in options)
+        return f"<{type(self).__name__} {self._place.name}{'?' if told else ''}{told}>"
+
+    @property
+    def fields(self) -> F:
+        """The columns and children, for `where`, `select`, `order_by` and `expand`."""
+        return self._fields(self._place.row_type)
+
+    def select(self, *columns: Column[Any] | Nested[Any]) -> Self:
+        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        return self._with(self._selection.select(roots(columns)))
+
+    def expand(self, *related: One[Any] | Many[Any]) -> Self:
+        """Return the query for rows with these children: `expand(fields.ship_toes.top(5))`."""
+        return self._with(self._selection.expand(expansions(related)))
+
+    def _with(self, selection: Selection) -> Self:
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, _selection=selection)
+        return copy
+
+
+class BaseQuery(Choice[R, F]):
+    """What to read of a set or a BAQ; every method gives a new query, and nothing is sent until rows are asked for."""
+
+    def where(self, *filters: Filter | str) -> Self:
+        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped."""
+        return self._with(self._selection.where(filters))
+
+    def order_by(self, *orders: Expression[Any] | Order) -> Self:
+        """Return the query in this order: `order_by(fields.name, fields.cust_num.desc())`."""
+        return self._with(self._selection.order_by(orders))
+
+    def top(self, number: int) -> Self:
+        """Return the query for the first rows, this many."""
+        return self._with(self._selection.limit(top=number, skip=self._selection.skip))
+
+    def skip(self, number: int) -> Self:
+        """Return the query without the first rows, this many."""
+        return self._with(self._selection.limit(top=self._selection.top, skip=number))
+
+    def _pages(self) -> Pages[R]:
+        return Pages(self._place, self._selection, self._place.rows(self._selection))
+
+    def _raw_pages(self) -> Pages[dict[str, Any]]:
+        return Pages(self._place, self._selection, list)
+
+
+class Query(BaseQuery[R, F]):
+    """A query that threads run: iterate over it for every row, page after page."""
+
+    def __init__(self, session: Session, place: Place[R], fields: type[F]) -> None:
+        super().__init__(place, fields)
+        self._session = session
+
+    def __iter__(self) -> Iterator[R]:
+        for page in self.pages():
+            yield from page
+
+    def pages(self) -> Iterator[list[R]]:
+        """Yield the rows page by page; raises `PagingError` for a server that does not page as it should."""
+        pages = self._pages()
+        while (request := pages.request) is not None:
+            if rows := pages.feed(self._session.send(request)):
+                yield rows
+
+    def raw(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows as the server's JSON has them, numbers exact."""
+        pages = self._raw_pages()
+        while (request := pages.request) is not None:
+            yield from pages.feed(self._session.send(request))
+
+    def first(self) -> R | None:
+        """Return the first row, None where there is none."""
+        return steps.run(self._session, steps.first(self._place, self._selection))
+
+    def one(self) -> R:
+        """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
+        return steps.run(self._session, steps.one(self._place, self._selection))
+
+    def count(self) -> int:
+        """Return the number of rows that iterating would give."""
+        return steps.run(self._session, steps.count(self._place, self._selection))
+
+
+class AsyncQuery(BaseQuery[R, F]):
+    """A query that tasks run: iterate over it with `async for`, for every row, page after page."""
+
+    def __init__(self, session: AsyncSession, place: Place[R], fields: type[F]) -> None:
+        super().__init__(place, fields)
+        self._session = session
+
+    async def __aiter__(self) -> AsyncIterator[R]:
+        async for page in self.pages():
+            for row in page:
+                yield row
+
+    async def pages(self) -> AsyncIterator[list[R]]:
+        """Yield the rows page by page; raises `PagingError` for a server that does not page as it should."""
+        pages = self._pages()
+        while (request := pages.request) is not None:
+            if rows := pages.feed(await self._session.send(request)):
+                yield rows
+
+    async def raw(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield the rows as the server's JSON has them, numbers exact."""
+        pages = self._raw_pages()
+        while (request := pages.request) is not None:
+            for record in pages.feed(await self._session.send(request)):
+                yield record
+
+    async def first(self) -> R | None:
+        """Return the first row, None where there is none."""
+        return await steps.run_async(
+            self._session, steps.first(self._place, self._selection)
+        )
+
+    async def one(self) -> R:
+        """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
+        return await steps.run_async(
+            self._session, steps.one(self._place, self._selection)
+        )
+
+    async def count(self) -> int:
+        """Return the number of rows that iterating would give."""
+        return await steps.run_async(
+            self._session, steps.count(self._place, self._selection)
+        )

@@ -1,0 +1,184 @@
+"""From decoded JSON to rows, with one validator for each shape a query asks for.
+
+The class's own validator is not used: it would give unselected columns a default, and build the classes of all children. A
+reader knows the columns that were asked for and no others, which also makes narrow queries fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
+
+from .annotations import annotation_of, bare
+from .errors import ReplyError
+from .keys import key_paths
+from .remembered import remembered
+from .row import Row, child_type, children, columns, key_type_of
+from .values import SCHEMAS
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[R]):
+    """What the rows of a reply hold."""
+
+    row_type: type[R]
+    columns: frozenset[str] | None = None
+    """Wire names of the columns; None is all of them."""
+    children: tuple[tuple[str, Shape[Any]], ...] = ()
+    """Wire name → shape of each expanded child."""
+
+
+def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
+    """Return the rows for decoded JSON objects; raises `ReplyError` naming row and column of a value that cannot be read."""
+    try:
+        rows: list[R] = _validator(shape).validate_python(records)
+    except ValidationError as error:
+        raise ReplyError(_complaint(error, shape, records, source)) from None
+    _settle(rows, _holders(shape))
+    return rows
+
+
+@remembered
+def _validator(shape: Shape[Any]) -> SchemaValidator:
+    complex_types: dict[type[Row], CoreSchema] = {}
+    schema = core_schema.list_schema(_model(shape, complex_types))
+    # Without the option pydantic-core takes the class's own validator for every model schema of that class.
+    return SchemaValidator(
+        core_schema.definitions_schema(schema, list(complex_types.values())),
+        _use_prebuilt=False,
+    )
+
+
+def _model(
+    shape: Shape[Any],
+    complex_types: dict[type[Row], CoreSchema],
+    ref: str | None = None,
+) -> CoreSchema:
+    expanded = dict(shape.children)
+    fields = {}
+    for wire, name in _wanted(shape).items():
+        annotation = annotation_of(shape.row_type, name)
+        if wire in expanded:
+            model = _model(expanded[wire], complex_types)
+            many = get_origin(bare(annotation)) is list
+            schema = core_schema.list_schema(model) if many else model
+        else:
+            schema = _column(annotation, complex_types)
+        fields[name] = core_schema.model_field(_nullable(schema), validation_alias=wire)
+    return core_schema.model_schema(
+        shape.row_type,
+        core_schema.model_fields_schema(fields, model_name=shape.row_type.__name__),
+        config=core_schema.CoreConfig(extra_fields_behavior="allow"),
+        ref=ref,
+    )
+
+
+def _wanted(shape: Shape[Any]) -> dict[str, str]:
+    """Return the attributes to read, by wire name."""
+    absent = children(shape.row_type)
+    expanded = dict(shape.children)
+    return {
+        wire: name
+        for wire, name in columns(shape.row_type).items()
+        if wire in expanded
+        or (name not in absent and (shape.columns is None or wire in shape.columns))
+    }
+
+
+def _column(annotation: Any, complex_types: dict[type[Row], CoreSchema]) -> CoreSchema:
+    plain = bare(annotation)
+    if get_origin(plain) is list:
+        inner = _column(get_args(plain)[0], complex_types)
+        return core_schema.list_schema(_nullable(inner))
+    if isinstance(plain, type) and issubclass(plain, Row):
+        return _complex(plain, complex_types)
+    return SCHEMAS.get(plain) or TypeAdapter(plain).core_schema
+
+
+def _complex(
+    row_type: type[Row], complex_types: dict[type[Row], CoreSchema]
+) -> CoreSchema:
+    """Return a reference to the schema of a complex type, which may hold itself."""
+    ref = f"{row_type.__module__}.{row_type.__qualname__}"
+    if row_type not in complex_types:
+        complex_types[row_type] = core_schema.any_schema()
+        complex_types[row_type] = _model(Shape(row_type), complex_types, ref)
+    return core_schema.definition_reference_schema(ref)
+
+
+def _nullable(schema: CoreSchema) -> CoreSchema:
+    """Return the schema for values that may be null or left out, whatever the metadata says (EPICOR.md, "On the wire")."""
+    return core_schema.with_default_schema(
+        core_schema.nullable_schema(schema), default=None
+    )
+
+
+@remembered
+def _holders(shape: Shape[Any]) -> tuple[str, ...]:
+    """Return the attributes whose values are rows themselves: expanded children and columns of complex type."""
+    expanded = dict(shape.children)
+    return tuple(
+        name
+        for wire, name in _wanted(shape).items()
+        if wire in expanded or child_type(shape.row_type, name) is not Row
+    )
+
+
+# The slot itself: assignment by name would be taken for a change.
+_mark: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+
+
+def _settle(rows: Iterable[Row], holders: tuple[str, ...]) -> None:
+    """Mark rows, and the rows in them, as unchanged since they were read."""
+    for row in rows:
+        _mark(row, set())
+        for name in holders:
+            value = row.__dict__[name]
+            for inner in value if isinstance(value, list) else [value]:
+                if inner is not None:
+                    _settle(
+                        [inner], tuple(inner.__dict__.keys() & _rows_in(type(inner)))
+                    )
+
+
+@remembered
+def _rows_in(row_type: type[Row]) -> frozenset[str]:
+    """Return every attribute of a row type whose values may be rows."""
+    return children(row_type) | frozenset(_holders(Shape(row_type)))
+
+
+def _complaint(
+    error: ValidationError, shape: Shape[Any], records: Any, source: str
+) -> str:
+    """Return the first failure in one line: which row, which column, what stood there."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    found: Any = records
+    column: list[str] = []
+    for step in first["loc"]:
+        if not _has(found, step):
+            break
+        found = found[step]
+        column += [step] if isinstance(step, str) else []
+    what = f"column `{'/'.join(column)}`" if column else "a row"
+    index = first["loc"][0] if first["loc"] else 0
+    where = f"{source}: row {_key_text(shape, records, index)}"
+    return f"{where}: {what} cannot be read: {first['input']!r:.60}: {first['msg']}"
+
+
+def _has(value: Any, step: int | str) -> bool:
+    return isinstance(value, dict) and step in value or isinstance(value, list)
+
+
+def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:
+    """Return the key of a record as the wire has it, else its place in the reply."""
+    key_type = key_type_of(shape.row_type)
+    record = records[index] if isinstance(records, list) else None
+    if key_type is None or not isinstance(record, dict):
+        return str(index)
+    return ", ".join(f"{path}={record.get(path)!r}" for path in key_paths(key_type))

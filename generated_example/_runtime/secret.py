@@ -1,0 +1,84 @@
+"""A value that shows itself to nobody: credentials are wrapped at the door and opened where they are sent.
+
+`repr`, `str`, f-strings, `pickle`, `copy` and the locals of a traceback show nothing of it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections import deque
+from collections.abc import Iterable
+from typing import NoReturn, SupportsIndex
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "***"
+_TOKENS = 64
+
+
+class Secret:
+    """A password, token, key or session id."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str | Secret) -> None:
+        self._value: str = value._value if isinstance(value, Secret) else value
+
+    def reveal(self) -> str:
+        """Return the value itself; call it in the expression that sends it, never into a name."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
+    def __repr__(self) -> str:
+        return f"Secret({HIDDEN!r})"
+
+    def __str__(self) -> str:
+        return HIDDEN
+
+    def __format__(self, spec: str) -> str:
+        return format(HIDDEN, spec)
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a Secret is not pickled: read it again where it is needed")
+
+
+class Redactor:
+    """Removes the secrets it knows from text that came from outside, as they are and as a URL or form carries them."""
+
+    __slots__ = ("_lasting", "_passing")
+
+    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+        self._lasting = frozenset(secrets)
+        self._passing: deque[Secret] = deque(maxlen=_TOKENS)
+
+    def learn(self, *secrets: Secret) -> None:
+        """Remember more secrets for good, such as a password."""
+        self._lasting |= frozenset(secrets)
+
+    def learn_token(self, token: Secret) -> None:
+        """Remember a secret until many later ones have taken its place."""
+        if token not in self._passing:
+            self._passing.append(token)
+
+    def __call__(self, text: str) -> str:
+        """Return the text with every known secret replaced by `***`."""
+        known = {secret.reveal() for secret in (*self._lasting, *self._passing)}
+        forms = {form(value) for value in known for form in (str, quote, quote_plus)}
+        for form in sorted(forms - {""}, key=len, reverse=True):
+            text = text.replace(form, HIDDEN)
+        return text

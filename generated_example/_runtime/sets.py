@@ -1,0 +1,179 @@
+"""Entity sets and singletons: a query for many rows, and calls on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar, overload
+
+from . import steps
+from .errors import KeyMismatch
+from .fields import Fields
+from .keys import Key, part_names
+from .place import Place
+from .queries import AsyncQuery, Choice, Query
+from .row import Row
+from .session import AsyncSession, Session
+
+R = TypeVar("R", bound=Row)
+F = TypeVar("F", bound=Fields)
+P = ParamSpec("P")
+
+
+class KeylessSet(Query[R, F]):
+    """A set of rows without a key: to read, and to add to."""
+
+    def create(self, row: R) -> R:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
+        return steps.run(self._session, steps.create(self._place, row))
+
+
+class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
+    """An entity set: a query for all its rows, and the calls on one of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        place: Place[R],
+        fields: type[F],
+        *,
+        key: Callable[P, Key],
+    ) -> None:
+        super().__init__(session, place, fields)
+        self._key = key
+
+    def get(self, *key: P.args, **parts: P.kwargs) -> R:
+        """Return the row with that key, with the columns and children of this query; raises `NotFound`.
+
+        A key that a URL's path cannot carry is read by `$filter`.
+        """
+        call = steps.get(self._place, self._selection, key_with(self._key, parts))
+        return steps.run(self._session, call)
+
+    def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read or made, and nothing where there are none.
+
+        Raises `KeyMismatch` where a URL's path cannot carry its key.
+        """
+        steps.run(self._session, steps.update(self._place, row))
+
+    @overload
+    def delete(self, row: R, /) -> None: ...
+    @overload
+    def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
+    def delete(self, *row: Any, **parts: Any) -> None:
+        """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
+        steps.run(self._session, _deletion(self._place, self._key, row, parts))
+
+    def refresh(self, row: R) -> None:
+        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        steps.run(self._session, steps.refresh(self._place, row))
+
+
+class AsyncKeylessSet(AsyncQuery[R, F]):
+    """A set of rows without a key, for tasks: to read, and to add to."""
+
+    async def create(self, row: R) -> R:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
+        return await steps.run_async(self._session, steps.create(self._place, row))
+
+
+class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
+    """An entity set for tasks: a query for all its rows, and the calls on one of them."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        place: Place[R],
+        fields: type[F],
+        *,
+        key: Callable[P, Key],
+    ) -> None:
+        super().__init__(session, place, fields)
+        self._key = key
+
+    async def get(self, *key: P.args, **parts: P.kwargs) -> R:
+        """Return the row with that key, with the columns and children of this query; raises `NotFound`.
+
+        A key that a URL's path cannot carry is read by `$filter`.
+        """
+        call = steps.get(self._place, self._selection, key_with(self._key, parts))
+        return await steps.run_async(self._session, call)
+
+    async def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read or made, and nothing where there are none.
+
+        Raises `KeyMismatch` where a URL's path cannot carry its key.
+        """
+        await steps.run_async(self._session, steps.update(self._place, row))
+
+    @overload
+    async def delete(self, row: R, /) -> None: ...
+    @overload
+    async def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
+    async def delete(self, *row: Any, **parts: Any) -> None:
+        """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
+        await steps.run_async(
+            self._session, _deletion(self._place, self._key, row, parts)
+        )
+
+    async def refresh(self, row: R) -> None:
+        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        await steps.run_async(self._session, steps.refresh(self._place, row))
+
+
+class Singleton(Choice[R, F]):
+    """A row that a service has one of."""
+
+    def __init__(self, session: Session, place: Place[R], fields: type[F]) -> None:
+        super().__init__(place, fields)
+        self._session = session
+
+    def get(self) -> R:
+        """Return the row, with the columns and children of this query."""
+        call = steps.get_single(self._place, self._selection)
+        return steps.run(self._session, call)
+
+    def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read, and nothing where there are none."""
+        steps.run(self._session, steps.update_single(self._place, row))
+
+
+class AsyncSingleton(Choice[R, F]):
+    """A row that a service has one of, for tasks."""
+
+    def __init__(self, session: AsyncSession, place: Place[R], fields: type[F]) -> None:
+        super().__init__(place, fields)
+        self._session = session
+
+    async def get(self) -> R:
+        """Return the row, with the columns and children of this query."""
+        call = steps.get_single(self._place, self._selection)
+        return await steps.run_async(self._session, call)
+
+    async def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read, and nothing where there are none."""
+        await steps.run_async(self._session, steps.update_single(self._place, row))
+
+
+def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
+    """Return the key with these parts; raises `KeyMismatch` where one is missing, or is none of this key."""
+    try:
+        return key(**parts)
+    except TypeError:
+        names = part_names(key) if isinstance(key, type) else ()
+        given = ", ".join(parts) or "nothing"
+        raise KeyMismatch(f"the key is {', '.join(names)}, given was {given}") from None
+
+
+def _deletion(
+    place: Place[Any],
+    key: Callable[..., Key],
+    row: tuple[Any, ...],
+    parts: dict[str, Any],
+) -> steps.Steps[None]:
+    """Return the call that deletes a row given itself, or by the parts of its key."""
+    if len(row) == 1 and not parts:
+        return steps.delete_row(place, row[0])
+    if row:
+        raise KeyMismatch("give one row, or the parts of its key by name")
+    return steps.delete(place, key_with(key, parts))

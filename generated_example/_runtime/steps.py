@@ -1,0 +1,178 @@
+"""Calls on rows, written once for threads and for tasks: generators that yield requests and are sent replies."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+from .changes import changed, given, settle
+from .errors import KeyMismatch, KineticError, NotFound, ReplyError
+from .filters import EVERYTHING, NOTHING
+from .keys import Key, in_company, row_filter, uncarried
+from .message import Reply, Request
+from .paging import Pages
+from .place import Place
+from .row import Row, key_type_of, row_key
+from .selection import Selection
+from .session import AsyncSession, Session
+from .wire import encode
+
+R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+Steps = Generator[Request, Reply, T]
+
+
+def run(session: Session, steps: Steps[T]) -> T:
+    """Return the result of a call made by a thread."""
+    try:
+        request = next(steps)
+        while True:
+            request = steps.send(session.send(request))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+async def run_async(session: AsyncSession, steps: Steps[T]) -> T:
+    """Return the result of a call made by a task."""
+    try:
+        request = next(steps)
+        while True:
+            request = steps.send(await session.send(request))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+def everything(place: Place[R], selection: Selection) -> Steps[list[R]]:
+    """Return all rows of a selection."""
+    pages = Pages(place, selection, place.rows(selection))
+    rows: list[R] = []
+    while pages.request is not None:
+        rows += pages.feed((yield pages.request))
+    return rows
+
+
+def first(place: Place[R], selection: Selection) -> Steps[R | None]:
+    """Return the first row, None where there is none."""
+    top = 1 if selection.top is None else min(1, selection.top)
+    rows = yield from everything(place, selection.limit(top=top, skip=selection.skip))
+    return rows[0] if rows else None
+
+
+def one(place: Place[R], selection: Selection) -> Steps[R]:
+    """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
+    top = 2 if selection.top is None else min(2, selection.top)
+    rows = yield from everything(place, selection.limit(top=top, skip=selection.skip))
+    if not rows:
+        raise NotFound(f"{place.name}: no row passes the filter", status=404)
+    if len(rows) > 1:
+        raise KineticError(f"{place.name}: more than one row passes the filter")
+    return rows[0]
+
+
+def count(place: Place[Any], selection: Selection) -> Steps[int]:
+    """Return the number of rows that reading would give."""
+    if selection.filter == NOTHING:
+        return 0
+    body = (yield place.count(selection)).json()
+    if not isinstance(body, dict):
+        raise ReplyError(f"{place.name}: the reply is no list of rows")
+    total = body.get("@odata.count", body.get("@count"))
+    if total is None:
+        total = (yield place.plain_count(selection)).content.decode(
+            "utf-8-sig", "replace"
+        )
+    try:
+        rows = max(int(total) - selection.skip, 0)
+    except (TypeError, ValueError):
+        raise ReplyError(f"{place.name}: {total!r:.40} is no number of rows") from None
+    return rows if selection.top is None else min(rows, selection.top)
+
+
+def get(place: Place[R], selection: Selection, key: Key) -> Steps[R]:
+    """Return the row with that key; raises `NotFound` where there is none."""
+    key = in_company(key, place.company)
+    if selection.filter == EVERYTHING and not uncarried(key):
+        return _row(place, selection, (yield place.one(selection, key)))
+    alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
+    rows = yield from everything(place, alone)
+    if not rows:
+        raise NotFound(f"{place.name}: no row {key}", status=404)
+    return rows[0]
+
+
+def get_single(place: Place[R], selection: Selection) -> Steps[R]:
+    """Return the row of a singleton."""
+    return _row(place, selection, (yield place.one(selection, None)))
+
+
+def create(place: Place[R], row: R) -> Steps[R]:
+    """Return the row as the server stored it; where it does not send it, as a second call reads it."""
+    reply = yield place.write("POST", None, encode(given(row)))
+    if reply.content:
+        return _row(place, Selection(), reply)
+    if key_type_of(place.row_type) is None:
+        return row
+    return (yield from get(place, Selection(), key_of(place, row)))
+
+
+def update(place: Place[R], row: R) -> Steps[None]:
+    """Send what has changed in the row; nothing where nothing has."""
+    return (yield from _patch(place, row, key_of(place, row)))
+
+
+def update_single(place: Place[R], row: R) -> Steps[None]:
+    """Send what has changed in the row of a singleton; nothing where nothing has."""
+    return (yield from _patch(place, row, None))
+
+
+def _patch(place: Place[R], row: R, key: Key | None) -> Steps[None]:
+    if body := changed(row):
+        yield place.write("PATCH", key, encode(body))
+        settle(row)
+
+
+def delete(place: Place[Any], key: Key) -> Steps[None]:
+    """Delete the row with that key."""
+    yield place.write("DELETE", key, None)
+
+
+def delete_row(place: Place[R], row: R) -> Steps[None]:
+    """Delete that row."""
+    return (yield from delete(place, key_of(place, row)))
+
+
+def reload(row: R, found: R) -> None:
+    """Put what was read into the row, whose changes are gone; children that it has stay."""
+    vars(row).update(vars(found))
+    if row.model_extra is not None:
+        row.model_extra.clear()
+        row.model_extra.update(found.model_extra or {})
+    settle(row)
+
+
+def refresh(place: Place[R], row: R) -> Steps[None]:
+    """Read the row again, in place."""
+    reload(row, (yield from get(place, Selection(), key_of(place, row))))
+
+
+def key_of(place: Place[Any], row: Row) -> Key:
+    """Return the key of a row of this place; raises `KeyMismatch` for another row, `NotLoaded` where a part has no value."""
+    descriptor = getattr(type(row), "key", None)
+    if not isinstance(row, place.row_type) or not isinstance(descriptor, row_key):
+        raise KeyMismatch(
+            f"{place.name}: a {type(row).__name__} has no key here, where rows are {place.row_type.__name__}"
+        )
+    key: Key = descriptor.of(row)
+    return key
+
+
+def _row(place: Place[R], selection: Selection, reply: Reply) -> R:
+    """Return the one row that a reply holds."""
+    record = reply.json()
+    if not isinstance(record, dict):
+        raise ReplyError(f"{place.name}: the reply is no row")
+    # Where it was read is not part of the row: it would differ from the same row in a list.
+    record.pop("@odata.context", None)
+    return place.rows(selection)([record])[0]

@@ -1,0 +1,1 @@
+"""BAQs, one module each."""

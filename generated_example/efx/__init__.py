@@ -1,0 +1,1 @@
+"""Function libraries, one module each."""

@@ -1,0 +1,121 @@
+"""Functions of library MyLibrary."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from .._runtime import Call, Library, Result, Row, S, Tableset, method
+
+
+class CalculatePriceResult(Result):
+    """What `calculate_price` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {
+        "price": "price",
+        "currency": "currency",
+        "discount_percent": "discountPercent",
+    }
+    price: Decimal | None
+    currency: str | None
+    discount_percent: Decimal | None
+
+
+class ReserveStockResult(Result):
+    """What `reserve_stock` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {
+        "reserved": "reserved",
+        "reservation": "reservation",
+        "error_message": "ErrorMessage",
+    }
+    reserved: Decimal | None
+    reservation: UUID | None
+    error_message: str | None
+
+
+class LogEventResult(Result):
+    """What `log_event` gives."""
+
+
+class OpenOrdersResult(Result):
+    """What `open_orders` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {"ds": "ds", "count": "count"}
+    ds: dict[str, list[Row]]
+    count: int | None
+
+
+class CheckCustomersResult(Result):
+    """What `check_customers` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {
+        "names": "names",
+        "worst": "worst",
+        "picture": "picture",
+    }
+    names: str | None
+    worst: float | None
+    picture: bytes | None
+
+
+class MyLibrary(Library[S], name="MyLibrary"):
+    """Prices, stock and orders for the portal."""
+
+    @method
+    def calculate_price(
+        self, *, part_num: str, quantity: Decimal
+    ) -> Call[CalculatePriceResult]:
+        """Price of a quantity of a part, with the discount that the quantity earns."""
+        return Call(
+            "CalculatePrice",
+            CalculatePriceResult,
+            {"partNum": part_num, "quantity": quantity},
+        )
+
+    @method
+    def reserve_stock(
+        self,
+        *,
+        part_num: str,
+        quantity: Decimal,
+        plant: str | None = None,
+        need_by: datetime | None = None,
+        allow_partial: bool | None = None,
+    ) -> Call[ReserveStockResult]:
+        """Reserves stock of a part, if there is enough. `plant` is MfgSys unless given.
+        `allowPartial` is false unless given.
+        """
+        return Call(
+            "ReserveStock",
+            ReserveStockResult,
+            {
+                "partNum": part_num,
+                "quantity": quantity,
+                "plant": plant,
+                "needBy": need_by,
+                "allowPartial": allow_partial,
+            },
+        )
+
+    @method
+    def log_event(self, *, text: str, level: int | None = None) -> Call[LogEventResult]:
+        """Writes a line to the site's event log. `level` is 1 unless given."""
+        return Call("LogEvent", LogEventResult, {"text": text, "level": level})
+
+    @method
+    def open_orders(self, *, cust_num: int) -> Call[OpenOrdersResult]:
+        """Open orders of a customer, as a data set with the table Orders."""
+        return Call("OpenOrders", OpenOrdersResult, {"custNum": cust_num})
+
+    @method
+    def check_customers(
+        self, ds: Tableset, *, import_: bool | None = None
+    ) -> Call[CheckCustomersResult]:
+        """Customers of a tableset that may not be delivered to. `import` is false
+        unless given.
+        """
+        return Call(
+            "CheckCustomers", CheckCustomersResult, {"ds": ds, "import": import_}
+        )

@@ -1,0 +1,1 @@
+"""Services `Erp.*`, one module each."""

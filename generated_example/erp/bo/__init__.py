@@ -1,0 +1,1 @@
+"""Services `Erp.BO.*`, one module each."""

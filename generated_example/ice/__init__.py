@@ -1,0 +1,1 @@
+"""Services `Ice.*`, one module each."""

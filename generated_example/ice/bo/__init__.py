@@ -1,0 +1,1 @@
+"""Services `Ice.BO.*`, one module each."""

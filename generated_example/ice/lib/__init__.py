@@ -1,0 +1,1 @@
+"""Services `Ice.LIB.*`, one module each."""

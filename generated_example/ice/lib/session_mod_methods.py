@@ -1,0 +1,95 @@
+"""Methods of Ice.LIB.SessionModSvc."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..._runtime import Call, Methods, Result, S, method
+
+
+class GetCurrentValuesResult(Result):
+    """What `get_current_values` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {
+        "company_id": "companyID",
+        "company_name": "companyName",
+        "site_id": "siteID",
+        "site_name": "siteName",
+        "employee_id": "employeeID",
+        "workstation_id": "workstationID",
+        "system_code": "systemCode",
+        "country_code": "countryCode",
+    }
+    company_id: str | None
+    company_name: str | None
+    site_id: str | None
+    site_name: str | None
+    employee_id: str | None
+    workstation_id: str | None
+    system_code: str | None
+    country_code: str | None
+
+
+class SetCompanyResult(Result):
+    """What `set_company` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {
+        "company_name": "companyName",
+        "site_id": "siteID",
+        "site_name": "siteName",
+    }
+    company_name: str | None
+    site_id: str | None
+    site_name: str | None
+
+
+class SetPlantResult(Result):
+    """What `set_plant` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {"site_name": "siteName"}
+    site_name: str | None
+
+
+class SessionModMethods(Methods[S]):
+    """Methods of Ice.LIB.SessionModSvc."""
+
+    @method
+    def get_base_level(self) -> Call[str | None]:
+        """Version of the server."""
+        return Call("GetBaseLevel", str | None, {})
+
+    @method
+    def get_current_values(self) -> Call[GetCurrentValuesResult]:
+        """Company, site and employee of the session."""
+        return Call("GetCurrentValues", GetCurrentValuesResult, {})
+
+    @method
+    def is_valid_session(self, *, session_id: str, user_id: str) -> Call[bool | None]:
+        """Whether a session is still open."""
+        return Call(
+            "IsValidSession", bool | None, {"sessionID": session_id, "userID": user_id}
+        )
+
+    @method
+    def login(self) -> Call[str | None]:
+        """Opens a session and answers its identifier."""
+        return Call("Login", str | None, {})
+
+    @method
+    def logout(self) -> Call[None]:
+        """Closes the session."""
+        return Call("Logout", None, {})
+
+    @method
+    def set_company(self, *, new_company: str) -> Call[SetCompanyResult]:
+        """Changes the company of the session."""
+        return Call("SetCompany", SetCompanyResult, {"newCompany": new_company})
+
+    @method
+    def set_language(self, *, language_id: str) -> Call[None]:
+        """Changes the language of the session."""
+        return Call("SetLanguage", None, {"languageID": language_id})
+
+    @method
+    def set_plant(self, *, new_site: str) -> Call[SetPlantResult]:
+        """Changes the site of the session."""
+        return Call("SetPlant", SetPlantResult, {"newSite": new_site})

@@ -1,0 +1,77 @@
+"""What is fuzzed: one function a stage, from any bytes to an AssertionError where a property does not hold.
+
+The first byte decides whether the rest is taken for the document itself, or for the choices by which a strategy makes
+one. `run.py` drives them, and the tests drive them again over what was found once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "malice"))
+
+import stages  # noqa: E402
+import strategies  # noqa: E402
+from hypothesis import given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+Target = Callable[[bytes], object]
+
+
+def _made(strategy: st.SearchStrategy[bytes], check: Target) -> Target:
+    """The check of what the strategy makes of any bytes."""
+
+    @settings(deadline=None, database=None)
+    @given(strategy)
+    def property_(data: bytes) -> None:
+        check(data)
+
+    run: Target = property_.hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # hypothesis adds it
+    return run
+
+
+def _either(strategy: st.SearchStrategy[bytes], check: Target) -> Target:
+    made = _made(strategy, check)
+
+    def target(data: bytes) -> None:
+        if data[:1] == b"\x01":
+            made(data[1:])
+        else:
+            check(data)
+
+    return target
+
+
+def _edmx(data: bytes) -> None:
+    # black takes longer than all else together: one document in sixteen is laid out by it.
+    for rule in ("python", "wire"):
+        stages.survives(
+            lambda d: stages.service_modules(d, rule), data, laid_out=len(data) % 16 == 0
+        )
+
+
+def _openapi(data: bytes) -> None:
+    laid_out = len(data) % 16 == 0
+    for modules in (stages.methods_modules, stages.library_modules, stages.lookup_modules):
+        stages.survives(modules, data, laid_out=laid_out)
+
+
+def names(data: bytes) -> None:
+    """Any text as a name, as prose and as a literal, and beside its neighbours."""
+    text = data.decode("utf-8", "surrogatepass" if data[:1] < b"\x80" else "replace")
+    stages.check_name(text)
+    stages.check_text(text, len(data) % 3 * 4)
+    wires = list(dict.fromkeys(text.split("\n")))
+    stages.check_distinct(wires)
+    stages.check(stages.client_modules(wires[:40]), laid_out=len(data) % 16 == 0)
+
+
+TARGETS: Mapping[str, Target] = {
+    "edmx": _either(strategies.metadata(), _edmx),
+    "openapi": _either(
+        strategies.openapi() | strategies.libraries() | strategies.lookups(), _openapi
+    ),
+    "names": names,
+}

@@ -1,0 +1,183 @@
+"""The generator's stages, each from the bytes of a document to the text of modules, and what must hold of that text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+
+from grammar import foreign
+
+from codegen.documents import dynamic_query, edmx, efx, openapi
+from codegen.documents.edm import Document
+from codegen.emit import render
+from codegen.emit.layout import formatted
+from codegen.errors import CodegenError
+from codegen.ir import baq, client, functions, methods, names, operations, service
+from codegen.ir.client import Listed, Package
+from codegen.ir.text import docstring, literal
+from codegen.runtime.names import to_wire
+
+NAME = "Erp.BO.HostileSvc"
+Modules = Iterator[tuple[str, str]]
+
+
+def every(name: str) -> bool:
+    return True
+
+
+def service_modules(data: bytes, rule: str = "python") -> Modules:
+    """The modules of a `$metadata` document: its rows and sets, its operations, and what it would be as a BAQ."""
+    document = edmx.parse(data, NAME)
+    path = ("erp", "bo", "hostile")
+    columns = service.COLUMN_RULES[rule]
+    module, _ = service.build(
+        document,
+        path=path,
+        takes_set=every,
+        column_rule=columns,
+        methods_class=methods.methods_class(NAME) if document.operations else "",
+    )
+    yield render.service(module)
+    if document.operations:
+        calls, _ = operations.build(
+            document, module, takes_method=every, rule=columns
+        )
+        yield render.methods(calls)
+    if (built := baq.build(document, baq.Facts(), name="hostile")) is not None:
+        yield render.baq(built[0])
+
+
+def methods_modules(data: bytes) -> Modules:
+    """The modules of an OpenAPI document, beside a service without sets."""
+    document = openapi.parse(data, NAME)
+    path = ("erp", "bo", "hostile")
+    module, _ = service.build(
+        Document(NAME),
+        path=path,
+        takes_set=every,
+        column_rule=names.column,
+        description=document.description,
+        methods_class=methods.methods_class(NAME),
+    )
+    calls, _ = methods.build(
+        document,
+        path=path,
+        rows={},
+        attributes=frozenset(),
+        takes_method=every,
+        rule=names.column,
+    )
+    yield render.service(module)
+    yield render.methods(calls)
+
+
+def library_modules(data: bytes) -> Modules:
+    """The modules of the libraries in a reply of `GetLibraries`."""
+    for library in efx.parse(data, NAME).libraries:
+        path = ("efx", names.attribute(library.name))
+        module, _ = functions.build(library, path=path, rule=names.column)
+        yield render.library(module)
+
+
+ROWS = (
+    b'<Schema Namespace="N"><EntityType Name="T"><Property Name="A_B" Type="Edm.Int32"/>'
+    b'</EntityType><EntityContainer Name="C"><EntitySet Name="Data" EntityType="N.T"/></EntityContainer></Schema>'
+)
+
+
+def lookup_modules(data: bytes) -> Modules:
+    """The module of a BAQ of which the document is both the parameters and the columns."""
+    columns = dynamic_query.parse_columns(data, NAME)
+    parameters = dynamic_query.parse_parameters(data, NAME)
+    facts = baq.Facts(
+        description=" ".join(c.caption for c in columns.columns),
+        columns=columns.columns,
+        parameters=parameters.parameters,
+    )
+    built = baq.build(edmx.parse(ROWS, NAME), facts, name="hostile")
+    assert built is not None
+    yield render.baq(built[0])
+
+
+def client_modules(wires: list[str]) -> Modules:
+    """The modules that reach services, BAQs and libraries of these names."""
+    services = [
+        Listed(wire, path, service.service_class(wire), wire)
+        for wire, path in client.paths(wires).items()
+    ]
+    flat = names.distinct(wires, names.attribute).items()
+    baqs = [Listed(wire, ("baq", name), name, wire) for wire, name in flat]
+    libraries = [Listed(w, ("efx", n), names.pascal(w), w) for w, n in flat]
+    built = client.build(Package(services, baqs, libraries), doc="Everything.")
+    yield from render.client(built)
+
+
+def check(modules: Modules, *, laid_out: bool = True) -> int:
+    """How many modules there are; raises AssertionError where one is not what it must be.
+
+    Each has a path that stays below the package, is code that the templates write, compiles, and is black's own.
+    """
+    count = 0
+    for path, text in modules:
+        count += 1
+        check_path(path)
+        assert not foreign(text), foreign(text)
+        compile(text, path, "exec", dont_inherit=True)
+        text.encode()
+        assert not laid_out or formatted(text) == text, path
+    return count
+
+
+def check_path(path: str) -> None:
+    """Raise AssertionError where a path could lead elsewhere, or stands for something else on some system."""
+    *folders, file = path.split("/")
+    for part in (*folders, file.removesuffix(".py")):
+        assert part.isidentifier(), path
+        assert len(part.encode()) <= 200, path
+        assert part.lower() not in {"con", "prn", "aux", "nul"}, path
+        assert part == "__init__" or not part.startswith("__"), path
+
+
+def survives(modules: Callable[[bytes], Modules], data: bytes, **how: bool) -> int:
+    """How many sound modules the bytes give; 0 where they are refused with a CodegenError."""
+    with suppress(CodegenError):
+        return check(modules(data), **how)
+    return 0
+
+
+RULES: Mapping[str, Callable[[str], str]] = {
+    "column": names.column,
+    "baq_column": names.baq_column,
+    "attribute": names.attribute,
+    "module": names.module,
+    "wire_column": names.wire_column,
+    "member": names.member,
+    "class_name": names.class_name,
+    "pascal": names.pascal,
+}
+
+
+def check_name(wire: str) -> None:
+    """Raise AssertionError where a rule makes of a wire name what is no Python name, or not the one that Python reads."""
+    for rule, called in RULES.items():
+        name = called(wire)
+        assert name.isidentifier(), (rule, wire, name)
+        assert ast.parse(f"{name} = 0", "", "exec").body, (rule, wire, name)
+        (target,) = [n for n in ast.walk(ast.parse(f"x.{name}")) if isinstance(n, ast.Attribute)]
+        assert target.attr == name, (rule, wire, name)
+        assert not name.startswith("_"), (rule, wire, name)
+        assert len(name) <= names.LONGEST + 1, (rule, wire, name)
+        to_wire(name)
+
+
+def check_text(text: str, indent: int = 0) -> None:
+    """Raise AssertionError where a door lets through more than text."""
+    assert ast.literal_eval(literal(text)) == text
+    assert literal(text).isprintable()
+    doc = docstring(text, indent)
+    assert all(c.isprintable() or c == "\n" for c in doc)
+    if doc:
+        assert isinstance(ast.literal_eval(doc), str)
+        body = f"class X:\n    {doc}\n" if indent == 4 else f"{doc}\n"
+        assert indent not in (0, 4) or formatted(body) == body, doc

@@ -1,0 +1,65 @@
+"""Public OData v4 metadata, written for other services than Kinetic: every document is generated, imported and type-checked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import generated_as
+
+PROGRAM = """
+import importlib, pathlib, sys
+for file in sorted(pathlib.Path("public").rglob("*.py")):
+    parts = file.with_suffix("").parts
+    importlib.import_module(".".join(p for p in parts if p != "__init__"))
+"""
+
+
+@pytest.fixture(scope="module")
+def project(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    services = folder / "metadata" / "services"
+    services.mkdir(parents=True)
+    for document in [*corpus.rglob("*.xml"), *corpus.rglob("*.csdl")]:
+        name = "".join(
+            p.capitalize() for p in document.stem.replace(".", "_").split("_")
+        )
+        (services / f"Public.{name}.edmx").write_bytes(document.read_bytes())
+    generated_as("public", folder, metadata=folder / "metadata")
+    return folder
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def test_every_document_gives_modules_that_import(project: Path) -> None:
+    documents = len(list((project / "metadata" / "services").iterdir()))
+    modules = [
+        f
+        for f in (project / "public" / "public").glob("*.py")
+        if f.name != "__init__.py" and not f.name.endswith("_methods.py")
+    ]
+    assert len(modules) == documents >= 20
+    done = run(project, "-W", "error", "-c", PROGRAM)
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_of_it_type_checks(project: Path) -> None:
+    done = run(project, "-m", "mypy", "--strict", "--python-version", "3.11", "public")
+    assert done.returncode == 0, done.stdout[-3_000:]
+
+
+def test_graph_has_its_operations(project: Path) -> None:
+    text = (project / "public" / "public" / "msgraph_v_10_methods.py").read_text(
+        "utf-8"
+    )
+    assert text.count("    @method\n") > 1_000
