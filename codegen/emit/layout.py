@@ -1,34 +1,53 @@
 """Statements laid out as black would.
 
-Templates write text that is black's own already: a statement that fits its line stays as it is, and a longer one is laid out
-here by black itself, once, and remembered. black reads about 85 kB of such text in a second, so it never sees a whole module.
+Templates write text that is black's own already: a statement that fits its line stays as it is, a longer one is opened by the
+rules of `split`, and what is beyond them is laid out here by black itself, once, and remembered. black reads about 85 kB of
+such text in a second and takes longer to import than a service to generate, so it is loaded when it is first asked.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from black import Mode, format_str
-from black.mode import TargetVersion
+from codegen.emit.split import WIDTH, lines
 
-WIDTH = 88
+if TYPE_CHECKING:
+    from black import Mode
+
 _BODY = "\n    pass"
-MODE = Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
-@lru_cache(maxsize=65_536)
 def layout(statement: str, indent: int = 0) -> str:
     """One statement, or a block's header with its colon, over as many lines as black gives it; no newline at the end."""
+    if indent + len(statement) <= WIDTH and statement.isascii():
+        return " " * indent + statement
+    found = lines(statement, indent)
+    return "\n".join(found) if found else _by_black(statement, indent)
+
+
+@lru_cache(maxsize=4_096)
+def _by_black(statement: str, indent: int) -> str:
+    from black import format_str
+
     pad = " " * indent
-    if indent + len(statement) <= WIDTH:
-        return pad + statement
     body = _BODY if statement.endswith(":") else ""
-    mode = replace(MODE, line_length=WIDTH - indent)
+    mode = replace(_mode(), line_length=WIDTH - indent)
     text = format_str(statement + body, mode=mode).rstrip("\n")
     return "\n".join(pad + line for line in text.removesuffix(_BODY).split("\n"))
 
 
 def formatted(module: str) -> str:
     """A whole module as black lays it out; for text that no template of ours has written, and for the tests."""
-    return format_str(module, mode=MODE)
+    from black import format_str
+
+    return format_str(module, mode=_mode())
+
+
+@cache
+def _mode() -> Mode:
+    from black import Mode
+    from black.mode import TargetVersion
+
+    return Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)

@@ -29,6 +29,8 @@ from functools import lru_cache
 from codegen.runtime.names import to_wire
 
 LONGEST = 100
+_MOST_BYTES = 200
+"""A module's name is a file's name, too, which may have 255 bytes with all that is put behind it."""
 
 KEYWORDS = frozenset("""
     False None True and as assert async await break class continue def del elif else except finally for from global
@@ -54,11 +56,11 @@ CLASS_NAMES = frozenset("""
 AREA_NAMES = frozenset("baq efx client con prn aux nul".split())
 """What a module may not be called: the package's own folders, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""
-    name mro session
+    name mro session con prn aux nul
     baq dataclass entity_set keyless_set method row_key singleton
     str int float bool bytes list date datetime time timedelta
     """.split())
-"""What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with."""
+"""What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with, and device names."""
 
 _WORD = re.compile(r"U+(?=UL)|U?L+|U+|D+L*|O+")
 """A word, over the kinds of its characters: upper, lower, digit, other letter; any else stands between words."""
@@ -122,7 +124,7 @@ def module(wire: str) -> str:
 
 def member(wire: str) -> str:
     """The constant for a member of an enumeration: `InProgress` → `IN_PROGRESS`."""
-    return _attribute(wire).upper()
+    return _cut(_attribute(wire).upper(), wire)
 
 
 @lru_cache(maxsize=16_384)
@@ -143,7 +145,7 @@ def pascal(wire: str) -> str:
 def wire_column(wire: str) -> str:
     """The attribute for a column under `naming = "wire"`: the wire name itself wherever it can be one."""
     plain = wire.isidentifier() and wire.isascii() and not wire.startswith("_")
-    return _reserved(wire, ROW_NAMES) if plain else column(wire)
+    return _reserved(_cut(wire, wire), ROW_NAMES) if plain else column(wire)
 
 
 def distinct(wires: Iterable[str], rule: Callable[[str], str]) -> dict[str, str]:
@@ -205,9 +207,13 @@ def _reserved(name: str, reserved: frozenset[str]) -> str:
 
 
 def _cut(name: str, wire: str) -> str:
-    if len(name) <= LONGEST:
+    """The name in the form in which Python reads it, NFKC, and not too long."""
+    name = unicodedata.normalize("NFKC", name)
+    data = name.encode()
+    if len(name) <= LONGEST and len(data) <= _MOST_BYTES:
         return name
-    return f"{name[: LONGEST - 10].rstrip('_')}_x{checksum(wire)}"
+    short = data[: _MOST_BYTES - 10].decode(errors="ignore")[: LONGEST - 10]
+    return f"{short.rstrip('_')}_x{checksum(wire)}"
 
 
 def checksum(wire: str) -> str:

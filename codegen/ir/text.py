@@ -37,14 +37,19 @@ def _escaped(char: str, quote: str) -> str:
 
 
 def prose(text: str) -> str:
-    """The text on one line: white space folded, characters that show nothing or turn the line dropped."""
+    """The text on one line: white space folded, characters that show nothing or turn the line dropped.
+
+    A text of which nothing is left is an ellipsis, not `""`: a class may have no other body than its docstring.
+    """
+    if not text:
+        return ""
     if not _PLAIN.fullmatch(text):
         text = "".join(
             " " if c.isspace() else c
             for c in text
             if c.isspace() or unicodedata.category(c) not in _UNSAFE
         )
-    text = _SPACE.sub(" ", text).strip()
+    text = _SPACE.sub(" ", text).strip() or "…"
     if len(text) > _MAX_DOC:
         text = textwrap.shorten(text, _MAX_DOC, placeholder=" …")
     return text
@@ -52,13 +57,10 @@ def prose(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def docstring(text: str, indent: int = 0) -> str:
-    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text alone.
-
-    A text of which nothing can be shown is an ellipsis: a class may have no other body than its docstring.
-    """
+    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text."""
+    text = prose(text)
     if not text:
         return ""
-    text = prose(text) or "…"
     if '"""' in text or text.startswith('"') or text.endswith('"'):
         text = text.replace('"', "'")
     text = text.replace("\\", "\\\\")

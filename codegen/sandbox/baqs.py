@@ -1,9 +1,9 @@
 """BAQs: `BaqSvc/{Id}/Data` with parameters, and the writes of those that are updatable.
 
-A BAQ whose query stands beside the rows, in `BaqSvc.{Id}.json`, runs it; any other has made-up rows. The file holds the
-query's lines as SQL over the tables of the sets, and what it `updates`. In the SQL `param('P')` is the parameter's first
-value and `params('P')` a JSON array of all, both null where it was not given. Unknown parameters are ignored, as the real
-server does (EPICOR.md, "On the wire").
+A BAQ whose query stands beside the rows, in `BaqSvc.{Id}.json`, runs it; any other has made-up rows. The file holds
+the query's lines as SQL over the tables of the sets, and what it `updates`. In the SQL `param('P')` is the parameter's
+first value and `params('P')` a JSON array of all, both null where it was not given. Unknown parameters are ignored, as
+the real server does (EPICOR.md, "On the wire").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Methods: those that every business object has, on any service; the sample's own; and typed empty results for the rest.
 
-GetByID, GetRows, GetList, GetNew…, Update, UpdateExt and DeleteByID work on the rows behind the entity sets wherever the
-tableset's tables have some.
+GetByID, GetRows, GetList, GetNew…, Update, UpdateExt and DeleteByID work on the rows behind the entity sets wherever
+the tableset's tables have some.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ _COMMON: Final[Mapping[str, Callable[[Target, Given], Result]]] = {
 
 
 def _echo(target: Target, given: Given) -> Result:
-    """What a method that is declared and no more gives: its inputs where they come back, and empty values of its types."""
+    """What a method gives that is declared and no more: its inputs where they come back, and empty values."""
     method, document = target.method, target.document
     out = {f.name: given.get(f.name, _empty(document, f.shape)) for f in method.outputs}
     value = _empty(document, method.returns) if method.returns else None

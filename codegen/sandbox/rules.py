@@ -6,7 +6,7 @@ They hold for services whose rows were written by hand; made-up rows follow no r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from codegen.sandbox.blanks import blank, complete
@@ -23,7 +23,7 @@ _PER: Final = {"C": Decimal(100), "M": Decimal(1000)}
 
 
 def prepare(store: Store, table: Table, row: Row, old: Row | None) -> None:
-    """Checks a row that is about to be saved and fills in what follows from it; raises Refusal 400 where a rule forbids it."""
+    """Checks a row before it is saved and fills in what follows from it; raises Refusal 400 where a rule forbids it."""
     rule = _PREPARE.get((table.service, table.short))
     if rule and store.is_kept(table):
         rule(store, row, old)
@@ -126,13 +126,23 @@ def take_part(row: Row, part: Mapping[str, Any], rate: Decimal) -> None:
 
 def price_line(row: Row, rate: Decimal) -> None:
     """Works out quantity, discount and price of a line."""
-    row["OrderQty"] = row["SellingQuantity"]
-    row["UnitPrice"] = number(row["DocUnitPrice"]) * rate
+    try:
+        row |= _prices(row, rate)
+    except InvalidOperation:
+        raise Refusal(400, "The amount is too large.") from None
+
+
+def _prices(row: Row, rate: Decimal) -> Row:
     gross = number(row["SellingQuantity"]) * number(row["DocUnitPrice"])
     gross = (gross / _PER.get(row["PricePerCode"], Decimal(1))).quantize(_CENT)
     discount = (gross * number(row["DiscountPercent"]) / 100).quantize(_CENT)
-    row |= {"DocDiscount": discount, "DocExtPriceDtl": gross - discount}
-    row["ExtPriceDtl"] = ((gross - discount) * rate).quantize(_CENT)
+    return {
+        "OrderQty": row["SellingQuantity"],
+        "UnitPrice": number(row["DocUnitPrice"]) * rate,
+        "DocDiscount": discount,
+        "DocExtPriceDtl": gross - discount,
+        "ExtPriceDtl": ((gross - discount) * rate).quantize(_CENT),
+    }
 
 
 def _first_release(store: Store, line: Mapping[str, Any]) -> None:

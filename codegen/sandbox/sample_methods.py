@@ -1,4 +1,4 @@
-"""Methods of the sample's services that are more than every business object has: what a screen calls between GetNew and Update."""
+"""Methods of the sample's services beyond those of every business object: what a screen calls before Update."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import saving, writing
+from codegen.sandbox.blanks import blank
 from codegen.sandbox.calls import business_error, not_found
 from codegen.sandbox.rules import (
     ORDERS,
@@ -77,6 +78,9 @@ def _edited(
     rows = [r for r in dataset.get(table, ()) if r.get("RowMod") in ("A", "U")]
     if not rows:
         raise business_error(f"No {table} row is being edited.", table=table)
+    bound = next(binding for binding in target.bindings if binding.name == table)
+    empty = bound.outward(blank(bound.table, target.instance.company))
+    rows[-1].update(empty | rows[-1])
     return dataset, rows[-1]
 
 

@@ -24,7 +24,7 @@ def dataset_of(value: Any) -> Dataset:
 
 
 def update(target: Target, dataset: Dataset) -> Dataset:
-    """Saves whole rows, all or none, and gives the tableset as it is now; a column that is missing has its default value."""
+    """Saves whole rows, all or none, and gives the tableset as it is now; a missing column takes its default value."""
     saved = [
         _save(target, binding, row, new, whole=True)
         for binding, row, new in _work(target, dataset)
@@ -35,7 +35,7 @@ def update(target: Target, dataset: Dataset) -> Dataset:
 def update_ext(
     target: Target, dataset: Dataset, *, go_on: bool, all_or_nothing: bool
 ) -> tuple[Dataset, list[Row]]:
-    """Saves the columns that rows have, row by row, and gives the tableset as it is now with an error for each row that failed."""
+    """Saves the columns that rows have, row by row; gives the tableset as it is now and an error for each row that failed."""
     saved: list[tuple[Binding, Row]] = []
     errors: list[Row] = []
     try:
@@ -74,7 +74,7 @@ def _error(binding: Binding, row: Row, refusal: Refusal) -> Row:
 def _work(
     target: Target, dataset: Dataset, anyway: bool = False
 ) -> Iterator[tuple[Binding, Row, dict[str, Any]]]:
-    """The rows to save, deleted children first and added parents first, with the numbers that added parents were given."""
+    """The rows to save, deleted children and added parents first, with the numbers that added parents were given."""
     new: dict[str, Any] = {}
     for binding in reversed(target.bindings):
         for row in dataset.get(binding.name, ()):

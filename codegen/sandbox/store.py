@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 
 class Store:
-    """The rows of an instance. Methods that touch rows must be called with `lock` held; `Instance` sees to it."""
+    """The rows of an instance; whoever calls it from several threads holds `lock`, as `app.answer` does."""
 
     def __init__(
         self, shelf: Shelf, rows: Path | None, *, invented: int = 25, schemas: int = 64

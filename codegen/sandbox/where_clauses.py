@@ -1,7 +1,7 @@
 """The where clauses of GetRows and GetList, such as `CustNum = 12 and Name begins 'A' BY Name`, as SQL.
 
-They are Progress expressions: comparisons by sign or by word, BEGINS, MATCHES with `*` and `.`, NOT, AND, OR, parentheses,
-and an order behind BY. A column may stand behind its table's name.
+They are Progress expressions: comparisons by sign or by word, BEGINS, MATCHES with `*` and `.`, NOT, AND, OR,
+parentheses, and an order behind BY. A column may stand behind its table's name.
 """
 
 from __future__ import annotations

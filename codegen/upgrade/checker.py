@@ -13,71 +13,26 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mypy import nodes, patterns, types
+from mypy import nodes, types
 from mypy.build import build
 from mypy.errors import CompileError
 from mypy.find_sources import create_source_list
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
-from mypy.traverser import TraverserVisitor
+from mypy.server.subexpr import get_subexpressions
 
 from codegen.errors import CodegenError
 from codegen.ir.service import METHODS
 from codegen.upgrade.program import Source
+from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
 
 _LINE: Final = re.compile(r"(.+?):(\d+):(\d+): error: (.*?)(?:  \[([\w-]+)\])?")
 _COMPANION: Final = re.compile(r"(?:Fields|Key)_*$")
 """What the classes that go with a row's are called behind its own name."""
 Types = Mapping[nodes.Expression, types.Type]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A program, and the package that it is to be read with."""
-
-    sources: tuple[Path, ...]
-    package: Path
-    """The package's folder."""
-    module: str
-    """The name by which the program imports the package."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A place in a file; line and column from 1."""
-
-    file: Path
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """A name of the package in the program."""
-
-    place: Place
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """What the checker finds wrong at a place."""
-
-    place: Place
-    text: str
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the checker says of a program."""
-
-    touches: frozenset[Touch]
-    errors: frozenset[Error]
 
 
 def check(job: Job) -> Seen:
@@ -142,13 +97,12 @@ def _errors(lines: Sequence[str]) -> Iterator[Error]:
             yield Error(Place(Path(path), int(row), int(column)), text, code or "")
 
 
-class _Names(TraverserVisitor):
+class _Names:
     """Reads the names of the package out of one file of the program."""
 
     def __init__(
         self, tree: nodes.MypyFile, path: Path, types: Types, package: str
     ) -> None:
-        super().__init__()
         self._tree = tree
         self._path = path
         self._types = types
@@ -159,7 +113,14 @@ class _Names(TraverserVisitor):
 
     def touches(self) -> set[Touch]:
         """Every name of the package in the file, where it stands."""
-        self._tree.accept(self)
+        for expression in get_subexpressions(self._tree):
+            match expression:
+                case nodes.MemberExpr():
+                    self._member(expression)
+                case nodes.NameExpr():
+                    self._reference(expression, expression.line, expression.column)
+                case nodes.CallExpr():
+                    self._call(expression)
         for line, column, name in self._source.imports(
             self._tree.fullname, self._tree.is_package_init_file()
         ):
@@ -178,30 +139,16 @@ class _Names(TraverserVisitor):
                 )
         return self._found
 
-    def visit_member_expr(self, o: nodes.MemberExpr, /) -> None:
+    def _member(self, o: nodes.MemberExpr) -> None:
         """An attribute: of a row, its fields, a service, an area, a module."""
-        super().visit_member_expr(o)
         line, column = o.end_line or o.line, (o.end_column or 0) - len(o.name)
         for info in _classes(self._types.get(o.expr)):
             for name in self._attribute(info, o.name):
                 self._add(name, line, column)
         self._reference(o, line, column)
 
-    def visit_name_expr(self, o: nodes.NameExpr, /) -> None:
-        """A class by its name."""
-        self._reference(o, o.line, o.column)
-
-    def visit_class_pattern(self, o: patterns.ClassPattern, /) -> None:
-        """`case Customer(phone_num=number)`."""
-        super().visit_class_pattern(o)
-        if isinstance(info := o.class_ref.node, nodes.TypeInfo):
-            for key in o.keyword_keys:
-                for name in self._attribute(info, key):
-                    self._add(name, o.line, o.column)
-
-    def visit_call_expr(self, o: nodes.CallExpr, /) -> None:
+    def _call(self, o: nodes.CallExpr) -> None:
         """A call, with the names of its arguments."""
-        super().visit_call_expr(o)
         for name in self._callables(o.callee):
             self._add(f"{name}()", o.line, o.column)
             for argument, value in self._arguments(o):
@@ -210,6 +157,8 @@ class _Names(TraverserVisitor):
             for argument, value in self._arguments(o):
                 for name in self._attribute(row, argument):
                     self._add(name, *self._keyword(value))
+            if o.args and self._takes_key(o.callee):
+                self._add(f"{self._class(row)}.key", o.line, o.column)
 
     def _reference(self, o: nodes.RefExpr, line: int, column: int) -> None:
         if isinstance(o.node, nodes.TypeInfo) and self._own(o.node):
@@ -286,6 +235,19 @@ class _Names(TraverserVisitor):
             yield called.type_object()
         elif isinstance(callee, nodes.MemberExpr):
             yield from self._rows_of(self._types.get(callee.expr))
+
+    def _takes_key(self, callee: nodes.Expression) -> bool:
+        """Whether the call belongs to a set that is generic in the parameters of its key."""
+        inside = (
+            self._types.get(callee.expr)
+            if isinstance(callee, nodes.MemberExpr)
+            else None
+        )
+        found = types.get_proper_type(inside)
+        arguments = found.args if isinstance(found, types.Instance) else ()
+        return any(
+            isinstance(types.get_proper_type(a), types.Parameters) for a in arguments
+        )
 
     def _rows_of(self, type_: types.Type | None) -> Iterator[nodes.TypeInfo]:
         """The package's classes among the parameters of a type: of a set its rows and fields."""

@@ -73,15 +73,7 @@ class _Side:
         self._snapshot = snapshot
         self._entries = {(e.kind, e.name): e for e in snapshot.documents}
         self._lost = {(e.kind, e.name): e for e in snapshot.lost}
-        there = {(s, name) for kind, name in self._entries if (s := _MAKES.get(kind))}
-        takes = config.selection.takes
-        self.paths = {
-            (sort, name): path
-            for sort in SORTS
-            for name, path in _paths(
-                sort, [n for s, n in there if s == sort and takes(s, n)]
-            ).items()
-        }
+        self.paths = module_paths(snapshot, config)
 
     def source(self, key: Key) -> Source | None:
         """The documents of a thing, or None where it is not there."""
@@ -100,6 +92,18 @@ class _Side:
             self._lost.get((kind, name)) for kind in _MAKES if _MAKES[kind] == sort
         )
         return {entry.kind: entry.failed for entry in asked if entry}
+
+
+def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...]]:
+    """(sort, name) → path of its module below the package, for all that the configuration takes."""
+    there = {(_MAKES[e.kind], e.name) for e in snapshot.documents if e.kind in _MAKES}
+    return {
+        (sort, name): path
+        for sort in SORTS
+        for name, path in _paths(
+            sort, [n for s, n in there if s == sort and config.selection.takes(s, n)]
+        ).items()
+    }
 
 
 def _paths(sort: Sort, wires: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

@@ -17,13 +17,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from codegen.documents.edm import Document, StructuredType, TypeDefinition
+from codegen.documents.edm import Document
 from codegen.ir import model
 from codegen.runtime.names import to_wire
+from codegen.upgrade.widths import Widths, widths
 
 Facts = Mapping[str, str]
-Widths = Mapping[tuple[str, str], str]
-"""(type, property) → how wide its number is."""
 
 NOTHING: Final[Facts] = MappingProxyType({})
 SEVERAL: Final = "several values"
@@ -32,16 +31,6 @@ SEVERAL: Final = "several values"
 _ALIASED: Final = re.compile(r"Annotated\[(.*), Field\(alias=(.*)\)\]")
 _BY_NAME: Final = frozenset({"row", "enum", "tableset"})
 """Kinds whose wire names no program knows: it has their classes alone."""
-_WIDTHS: Final = {
-    "Edm.Byte": "1",
-    "Edm.SByte": "1",
-    "Edm.Int16": "2",
-    "Edm.Int32": "3",
-    "Edm.Int64": "4",
-    "Edm.Single": "1",
-    "Edm.Double": "2",
-}
-"""Numbers that have one Python type and differ in what they can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +58,10 @@ def of_service(
 ) -> Element:
     """A service with its sets, rows and enumerations, and with what `of_methods` made of its methods."""
     module = ".".join(service.path)
-    widths = _widths(document)
+    wide = widths(document)
     parts = (
         *(_set(s) for s in service.sets),
-        *_with_inherited(_row(r, module, widths) for r in service.rows),
+        *_with_inherited(_row(r, module, wide) for r in service.rows),
         *(_enum(e, module) for e in service.enums),
         *methods,
     )
@@ -92,8 +81,8 @@ def of_methods(methods: model.Methods) -> tuple[Element, ...]:
 
 def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
     """A BAQ with its columns and parameters."""
-    row, widths = baq.row, _widths(document)
-    columns = (_column(c, row.wire_name, widths, "BAQ column") for c in row.columns)
+    row, wide = baq.row, widths(document)
+    columns = (_column(c, row.wire_name, wide, "BAQ column") for c in row.columns)
     wires = ast.literal_eval(baq.wire_names or "{}")
     parameters = (
         Element(
@@ -130,21 +119,6 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _widths(document: Document) -> Widths:
-    found: dict[tuple[str, str], str] = {}
-    for type_ in document.types.values():
-        for prop in type_.properties if isinstance(type_, StructuredType) else ():
-            named = document.types.get(prop.type.name)
-            edm = (
-                named.underlying
-                if isinstance(named, TypeDefinition)
-                else prop.type.name
-            )
-            if edm in _WIDTHS:
-                found[type_.name, prop.name] = _WIDTHS[edm]
-    return found
-
-
 def _call_of(text: str) -> tuple[str, list[str]]:
     """The function that a declaration calls, and its arguments: values of texts, and names."""
     call = ast.parse(text, mode="eval").body
@@ -163,11 +137,11 @@ def _set(set_: model.EntitySet) -> Element:
     return Element("set", wire, set_.name, facts, description=set_.doc)
 
 
-def _row(row: model.Row, module: str, widths: Widths) -> Element:
+def _row(row: model.Row, module: str, wide: Widths) -> Element:
     key = ", ".join(part.name for part in row.key.parts) if row.key else ""
     base = "" if row.base == "Row" else row.base
     facts = {"key": key, "base": base}
-    parts = tuple(_column(c, row.wire_name, widths) for c in row.columns)
+    parts = tuple(_column(c, row.wire_name, wide) for c in row.columns)
     return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)
 
 
@@ -183,7 +157,7 @@ def _with_inherited(rows: Iterable[Element]) -> Iterator[Element]:
 
 
 def _column(
-    column: model.Column, owner: str, widths: Widths, kind: str = "column"
+    column: model.Column, owner: str, wide: Widths, kind: str = "column"
 ) -> Element:
     """A column or a child, its wire name and type read off the annotation."""
     aliased = _ALIASED.fullmatch(column.annotation)
@@ -193,7 +167,7 @@ def _column(
     if column.default == "CHILDREN":
         return Element("child", wire, column.name, facts, description=column.doc)
     facts["null"] = _yes(text.endswith(" | None"))
-    if width := widths.get((owner, wire)):
+    if width := wide.get((owner, wire)):
         facts["width"] = width
     if wire.endswith("_c"):
         kind = f"UD {kind}"

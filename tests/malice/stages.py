@@ -171,6 +171,14 @@ def check_name(wire: str) -> None:
         to_wire(name)
 
 
+def check_distinct(wires: list[str]) -> None:
+    """Raise AssertionError where two wire names beside each other have one Python name."""
+    for rule, called in RULES.items():
+        found = names.distinct(wires, called)
+        assert len({*found.values()}) == len({*wires}), (rule, found)
+        assert all(name.isidentifier() for name in found.values()), (rule, found)
+
+
 def check_text(text: str, indent: int = 0) -> None:
     """Raise AssertionError where a door lets through more than text."""
     assert ast.literal_eval(literal(text)) == text

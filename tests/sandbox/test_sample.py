@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from codegen.source.snapshot import open_snapshot
 
 SAMPLE = Path(codegen.sample.__path__[0])
 SHOT = open_snapshot(SAMPLE / "metadata")
-PARSERS = {
+PARSERS: dict[str, Callable[[bytes, str], Any]] = {
     "service": edmx.parse,
     "baq": edmx.parse,
     "methods": openapi.parse,
@@ -29,7 +30,7 @@ PARSERS = {
 
 
 def tables() -> dict[str, Table]:
-    found = {}
+    found: dict[str, Table] = {}
     for entry in SHOT.of("service"):
         schema = Schema(entry.name, edmx.parse(SHOT.read(entry), entry.name))
         found |= {

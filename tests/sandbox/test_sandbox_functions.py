@@ -58,8 +58,14 @@ def test_data_sets_come_and_go(kinetic: httpx2.Client) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"partNum": "WIDGET-001"}, {"partNum": 5, "quantity": 1}, {"partNum": "WIDGET-001", "quantity": "many"}, {"partNum": "NOPE", "quantity": 1}],
-)  # fmt: skip
+    [
+        {},
+        {"partNum": "WIDGET-001"},
+        {"partNum": 5, "quantity": 1},
+        {"partNum": "WIDGET-001", "quantity": "many"},
+        {"partNum": "NOPE", "quantity": 1},
+    ],
+)
 def test_wrong_inputs_are_400(kinetic: httpx2.Client, given: dict[str, Any]) -> None:
     assert kinetic.post(f"{LIBRARY}/CalculatePrice", json=given).status_code == 400
 

@@ -45,15 +45,42 @@ THINGS = document(
     entity(
         "Thing",
         "Company ThingNum",
-        {"Company": "Edm.String", "ThingNum": "Edm.Int32", "Tags": "Collection(Edm.String)", "Color": "Self.Color", "Place": "Self.Place", "Price": "Self.Money"}
-        | {"itemID": "Edm.String", "ItemID": "Edm.Int32", "AllCompanies": "Edm.Boolean", "AnyText": "Edm.String", "TrueCost": "Edm.Decimal", "NullCount": "Edm.Int32"}
+        {
+            "Company": "Edm.String",
+            "ThingNum": "Edm.Int32",
+            "Tags": "Collection(Edm.String)",
+            "Color": "Self.Color",
+            "Place": "Self.Place",
+            "Price": "Self.Money",
+        }
+        | {
+            "itemID": "Edm.String",
+            "ItemID": "Edm.Int32",
+            "AllCompanies": "Edm.Boolean",
+            "AnyText": "Edm.String",
+            "TrueCost": "Edm.Decimal",
+            "NullCount": "Edm.Int32",
+        }
         | {f"A{t}": f"Edm.{t}" for t in PRIMITIVES},
         '<NavigationProperty Name="Parts" Type="Collection(Self.Part)"/>'
         '<NavigationProperty Name="Owner" Type="Self.Owner"/>'
         '<NavigationProperty Name="Notes" Type="Collection(Self.Note)" ContainsTarget="true"/>',
     )
-    + entity("Part", "Company ThingNum Day", {"Company": "Edm.String", "ThingNum": "Edm.Int32", "Day": "Edm.Date", "Flag": "Edm.Boolean"})
-    + entity("Note", "Company ThingNum NoteNum", {"Company": "Edm.String", "ThingNum": "Edm.Int32", "NoteNum": "Edm.Int32"})
+    + entity(
+        "Part",
+        "Company ThingNum Day",
+        {
+            "Company": "Edm.String",
+            "ThingNum": "Edm.Int32",
+            "Day": "Edm.Date",
+            "Flag": "Edm.Boolean",
+        },
+    )
+    + entity(
+        "Note",
+        "Company ThingNum NoteNum",
+        {"Company": "Edm.String", "ThingNum": "Edm.Int32", "NoteNum": "Edm.Int32"},
+    )
     + entity("Owner", "Color", {"Color": "Edm.String", "Name": "Edm.String"})
     + entity("Log", "", {"Text": "Edm.String"})
     + '<EnumType Name="Color"><Member Name="Red" Value="0"/></EnumType><TypeDefinition Name="Money" UnderlyingType="Edm.Decimal"/>'
@@ -61,11 +88,15 @@ THINGS = document(
     '<EntitySet Name="Things" EntityType="Self.Thing"/><EntitySet Name="Parts" EntityType="Self.Part"/>'
     '<EntitySet Name="Owners" EntityType="Self.Owner"/><EntitySet Name="Logs" EntityType="Self.Log"/>'
     '<Singleton Name="Me" Type="Self.Owner"/>',
-)  # fmt: skip
+)
 QUERY = document(
-    entity("Result", "RowIdent", {"RowIdent": "Edm.Guid", "Part_PartNum": "Edm.String", "RowMod": "Edm.String"}),
+    entity(
+        "Result",
+        "RowIdent",
+        {"RowIdent": "Edm.Guid", "Part_PartNum": "Edm.String", "RowMod": "Edm.String"},
+    ),
     '<EntitySet Name="Data" EntityType="Self.Result"/>',
-)  # fmt: skip
+)
 
 
 def signature(function: str, name: str, type_: str, response: bool) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_a_missing_record_is_404_and_a_missing_parameter_400(
         ("BY CustID", [7, 12, 21, 30, 15, 14, 19, 26, 8, 5, 2, 23]),
         ("CustID <> 'CALDER' and CustNum le 5", [2, 5]),
     ],
-)  # fmt: skip
+)
 def test_where_clauses_find_their_rows(
     kinetic: httpx2.Client, clause: str, expected: list[int]
 ) -> None:
@@ -67,7 +67,17 @@ def test_where_clauses_find_their_rows(
     assert "BY" not in clause or [row["CustNum"] for row in rows] == expected
 
 
-@pytest.mark.parametrize("clause", ["Nope = 1", "State =", "State ~ 'CA'", "(State = 'CA'", "CustNum = 'x'", "State = 'CA' State"])  # fmt: skip
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Nope = 1",
+        "State =",
+        "State ~ 'CA'",
+        "(State = 'CA'",
+        "CustNum = 'x'",
+        "State = 'CA' State",
+    ],
+)
 def test_a_wrong_where_clause_is_400(kinetic: httpx2.Client, clause: str) -> None:
     given = {"whereClause": clause, "pageSize": 0, "absolutePage": 0}
     reply = kinetic.post(f"{CUSTOMER}/GetList", json=given)
@@ -77,7 +87,12 @@ def test_a_wrong_where_clause_is_400(kinetic: httpx2.Client, clause: str) -> Non
 def test_get_rows_pages_by_more_pages(kinetic: httpx2.Client) -> None:
     found: list[int] = []
     for page in range(1, 10):
-        given = {"whereClauseCustomer": "", "whereClauseShipTo": "Inactive = false", "pageSize": 5, "absolutePage": page}  # fmt: skip
+        given = {
+            "whereClauseCustomer": "",
+            "whereClauseShipTo": "Inactive = false",
+            "pageSize": 5,
+            "absolutePage": page,
+        }
         body = call(kinetic, f"{CUSTOMER}/GetRows", **given)
         found += [row["CustNum"] for row in body["returnObj"]["Customer"]]
         assert all(not row["Inactive"] for row in body["returnObj"]["ShipTo"])
@@ -174,7 +189,13 @@ def test_a_row_marked_d_is_deleted(own: httpx2.Client) -> None:
 
 
 def test_update_saves_all_or_nothing(own: httpx2.Client) -> None:
-    new = {"Company": "EPIC06", "OrderNum": 5310, "PartNum": "WIDGET-001", "SellingQuantity": 1, "RowMod": "A"}  # fmt: skip
+    new = {
+        "Company": "EPIC06",
+        "OrderNum": 5310,
+        "PartNum": "WIDGET-001",
+        "SellingQuantity": 1,
+        "RowMod": "A",
+    }
     rows = [new, new | {"PartNum": "NOPE"}]
     reply = own.post(f"{ORDER}/Update", json={"ds": {"OrderDtl": rows}})
     assert reply.status_code == 400
@@ -183,8 +204,9 @@ def test_update_saves_all_or_nothing(own: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("go_on", "together", "kept"), [(True, False, 2), (False, False, 1), (True, True, 0)]
-)  # fmt: skip
+    ("go_on", "together", "kept"),
+    [(True, False, 2), (False, False, 1), (True, True, 0)],
+)
 def test_update_ext_tells_errors_with_200(
     own: httpx2.Client, go_on: bool, together: bool, kept: int
 ) -> None:
@@ -258,6 +280,17 @@ def test_a_method_that_is_only_declared_gives_its_tableset_back(
     sent = {"Customer": [{"Company": "EPIC06", "CustNum": 12}]}
     given = {"listCode": "L", "tableName": "Customer"}
     assert ds(kinetic, f"{CUSTOMER}/ChangeListCode", ds=sent, **given) == sent
+
+
+def test_a_thin_row_is_filled_in_before_it_is_priced(kinetic: httpx2.Client) -> None:
+    sent = {"OrderDtl": [{"OrderNum": 5301, "PartNum": "GEAR-40T", "RowMod": "A"}]}
+    given = {"lSubstitutePartsExist": False, "uomCode": ""}
+    row = ds(kinetic, f"{ORDER}/ChangePartNum", ds=sent, **given)["OrderDtl"][0]
+    assert (row["DocUnitPrice"], row["LineDesc"]) == (
+        86.4,
+        "Spur gear, module 2, 40 teeth",
+    )
+    assert sent["OrderDtl"][0].items() <= row.items()
 
 
 def test_closing_an_order_closes_its_lines(own: httpx2.Client) -> None:

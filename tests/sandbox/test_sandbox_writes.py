@@ -15,7 +15,12 @@ UD01S = f"{BASE}/Ice.BO.UD01Svc/UD01s"
 
 
 def test_post_answers_201_with_the_row(own: httpx2.Client) -> None:
-    body = {"CustID": "NEW", "Name": "New Customer", "EstDate": "2026-03-01T00:00:00", "CreditLimit": "1234567890123.45678"}  # fmt: skip
+    body = {
+        "CustID": "NEW",
+        "Name": "New Customer",
+        "EstDate": "2026-03-01T00:00:00",
+        "CreditLimit": "1234567890123.45678",
+    }
     reply = own.post(CUSTOMERS, json=body)
     row = reply.json()
     assert reply.status_code == 201

@@ -1,6 +1,6 @@
 """BAQ PartPricing: unit prices of a product group; they can be changed here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -38,7 +38,7 @@ class PartPricingFields(Fields):
 class PartPricingParameters(Parameters):
     """Parameters of BAQ `PartPricing`."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "prod_code": "ProdCode",
         "min_price": "MinPrice",
         "only_active": "OnlyActive",

@@ -1,5 +1,6 @@
 """Functions of library MyLibrary."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -11,7 +12,7 @@ from .._runtime import Call, Library, Result, Row, S, Tableset, method
 class CalculatePriceResult(Result):
     """What `calculate_price` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "price": "price",
         "currency": "currency",
         "discount_percent": "discountPercent",
@@ -24,7 +25,7 @@ class CalculatePriceResult(Result):
 class ReserveStockResult(Result):
     """What `reserve_stock` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "reserved": "reserved",
         "reservation": "reservation",
     }
@@ -36,7 +37,7 @@ class ReserveStockResult(Result):
 class OpenOrdersResult(Result):
     """What `open_orders` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {"ds": "ds", "count": "count"}
+    wire_names: ClassVar[Mapping[str, str]] = {"ds": "ds", "count": "count"}
     ds: dict[str, list[Row]]
     count: int | None
 
@@ -44,7 +45,7 @@ class OpenOrdersResult(Result):
 class CheckCustomersResult(Result):
     """What `check_customers` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "names": "names",
         "worst": "worst",
         "picture": "picture",

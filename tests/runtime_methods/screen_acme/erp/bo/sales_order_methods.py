@@ -1,5 +1,6 @@
 """Methods of Erp.BO.SalesOrderSvc."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -47,14 +48,14 @@ class OrderHedListTableset(Tableset):
 class BOUpdErrorTableset(Tableset):
     """Tables of `Ice.BOUpdErrorTableset`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"bo_upd_error": "BOUpdError"}
+    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class GetListResult(Result):
     """What `get_list` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "return_obj": "returnObj",
         "more_pages": "morePages",
     }
@@ -65,7 +66,7 @@ class GetListResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "return_obj": "returnObj",
         "ds": "ds",
         "errors_occurred": "errorsOccurred",
@@ -78,7 +79,7 @@ class UpdateExtResult(Result):
 class ChangeSellingQuantityResult(Result):
     """What `change_selling_quantity` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "ds": "ds",
         "op_warning_msg": "opWarningMsg",
     }
@@ -89,7 +90,7 @@ class ChangeSellingQuantityResult(Result):
 class CheckOrderHedDatesResult(Result):
     """What `check_order_hed_dates` gives."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "c_message_text": "cMessageText",
         "suggested_date": "suggestedDate",
     }

@@ -1,0 +1,73 @@
+"""Whatever a server sends is a document or a CodegenError, and whatever is generated of it is sound code of the templates' own."""
+
+from __future__ import annotations
+
+import os
+
+import stages
+import strategies
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
+"""How many times as many examples as in every run; 100 takes about an hour."""
+
+
+def examples(count: int) -> settings:
+    """That many examples, the same ones in every run, at any speed."""
+    return settings(
+        max_examples=count * LONG,
+        deadline=None,
+        derandomize=LONG == 1,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    )
+
+
+@examples(150)
+@given(strategies.metadata(), st.sampled_from(["python", "wire"]))
+def test_any_metadata_gives_sound_modules(data: bytes, rule: str) -> None:
+    stages.survives(lambda d: stages.service_modules(d, rule), data)
+
+
+@examples(150)
+@given(strategies.openapi())
+def test_any_openapi_document_gives_sound_modules(data: bytes) -> None:
+    stages.survives(stages.methods_modules, data)
+
+
+@examples(100)
+@given(strategies.libraries())
+def test_any_function_library_gives_a_sound_module(data: bytes) -> None:
+    stages.survives(stages.library_modules, data)
+
+
+@examples(100)
+@given(strategies.lookups())
+def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(data: bytes) -> None:
+    stages.survives(stages.lookup_modules, data)
+
+
+@examples(60)
+@given(st.lists(strategies.json_names, min_size=1, max_size=12, unique=True))
+def test_services_baqs_and_libraries_of_any_name_are_reached(wires: list[str]) -> None:
+    stages.check(stages.client_modules(wires))
+
+
+@examples(1000)
+@given(strategies.json_names)
+def test_any_wire_name_has_a_python_name(wire: str) -> None:
+    stages.check_name(wire)
+
+
+@examples(300)
+@given(st.lists(strategies.json_names, max_size=12, unique=True))
+def test_names_beside_each_other_differ(wires: list[str]) -> None:
+    stages.check_distinct(wires)
+
+
+@examples(500)
+@given(strategies.json_texts, st.sampled_from([0, 4, 8]))
+def test_any_text_stays_text(text: str, indent: int) -> None:
+    stages.check_text(text, indent)
