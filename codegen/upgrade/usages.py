@@ -128,29 +128,34 @@ def _narrowed(snapshot: Snapshot, config: Config, named: set[str]) -> Snapshot:
 
 
 def combine(
-    before: Seen, after: Seen, changes: Iterable[Change], read: Iterable[Source]
+    before: Seen, after: Seen, changes: Sequence[Change], read: Iterable[Source]
 ) -> list[Usage]:
     """The usages that follow from what the checker saw with the old package and with the new one."""
+    known = {(e.place, e.code) for e in before.errors}
+    files = {source.path: _Here(source) for source in read}
+    for place, change in _meetings(before, after, changes):
+        files[place.file].meets.append((place, change))
+    for error in sorted(after.errors, key=lambda e: (e.place, e.text)):
+        if (error.place, error.code) not in known:
+            files[error.place.file].errors.append(error)
+    found = [usage for here in files.values() for usage in here.usages(changes)]
+    return sorted(found, key=lambda u: (u.place, u.change.place if u.change else ""))
+
+
+def _meetings(
+    before: Seen, after: Seen, changes: Iterable[Change]
+) -> Iterator[tuple[Place, Change]]:
+    """Where the program names what changed, by place."""
     met: dict[str, list[Change]] = {}
     for change in changes:
         met.setdefault(_name(change), []).append(change)
     left = {(t.place, _last(t.name)) for t in after.touches}
-    known = {(e.place, e.code) for e in before.errors}
-    new = [e for e in after.errors if (e.place, e.code) not in known]
-    sources = {source.path: source for source in read}
-    found: list[Usage] = []
-    for path, source in sources.items():
-        here = _Here(source)
-        for touch in sorted(before.touches, key=lambda t: (t.place, t.name)):
-            if touch.place.file == path:
-                here.meets += (
-                    (touch.place, change) for change in met.get(touch.name, ())
-                )
-        here.errors += sorted(
-            (e for e in new if e.place.file == path), key=lambda e: (e.place, e.text)
-        )
-        found += here.usages(changes)
-    return sorted(found, key=lambda u: (u.place, u.change.place if u.change else ""))
+    for touch in sorted(before.touches, key=lambda t: (t.place, t.name)):
+        for change in met.get(touch.name, ()):
+            # With the new package, the name may mean something else that has it, too.
+            still = (touch.place, _last(touch.name)) in left
+            if not (still and change.event in _GONE):
+                yield touch.place, change
 
 
 def _last(name: str) -> str:

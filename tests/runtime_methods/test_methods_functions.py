@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from loopback import Answer, Call, Loopback
-from screen_acme._runtime import NotFound, ReplyError, ServerError, Tableset
+from screen_acme._runtime import NotFound, ReplyError, Row, ServerError, Tableset
 
 BASE = "/KineticTest/api/v2/efx"
 
@@ -97,6 +97,21 @@ def test_net_types_are_read_and_written(server: Loopback, both: Any) -> None:
     row = {"CustID": "A", "SysRowID": str(UUID(int=1)), "RowMod": "A"}
     assert sent(server).body == {"ds": {"Customer": [row]}, "import": True}
     assert (checked.picture, checked.worst, checked.names) == (b"\x00\xff", 1e300, None)
+
+
+def test_data_tables_are_rows_and_tablesets_tablesets(
+    server: Loopback, both: Any
+) -> None:
+    body = {"lines": [{"Qty": 2}], "order": {"OrderHed": [{"OrderNum": 5}]}}
+    server.reset(lambda call: Answer(body))
+    library = both.kinetic.efx.my_library
+    found = both.done(library.price_lines(lines=[Row(Qty=Decimal("1.50"))]))
+    assert sent(server).body == {"lines": [{"Qty": "1.50"}]}
+    assert [row.Qty for row in found.lines] == [2]
+    assert found.order["OrderHed"][0].OrderNum == 5
+    server.reset(lambda call: Answer({}))
+    found = both.done(library.price_lines(lines=[]))
+    assert (found.lines, list(found.order)) == ([], [])
 
 
 def test_staging_reaches_what_is_not_published(server: Loopback, both: Any) -> None:

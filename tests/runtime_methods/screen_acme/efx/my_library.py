@@ -55,6 +55,14 @@ class CheckCustomersResult(Result):
     picture: bytes | None
 
 
+class PriceLinesResult(Result):
+    """What `price_lines` gives."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {"lines": "lines", "order": "order"}
+    lines: list[Row]
+    order: Tableset
+
+
 class MyLibrary(Library[S], name="MyLibrary"):
     """Library MyLibrary."""
 
@@ -110,3 +118,8 @@ class MyLibrary(Library[S], name="MyLibrary"):
         return Call(
             "CheckCustomers", CheckCustomersResult, {"ds": ds, "import": import_}
         )
+
+    @method
+    def price_lines(self, *, lines: list[Row]) -> Call[PriceLinesResult]:
+        """Prices the rows of a table."""
+        return Call("PriceLines", PriceLinesResult, {"lines": lines})

@@ -1,0 +1,137 @@
+"""The house holds: each room imports only what lies behind it, and each library stands in one module."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+CODEGEN = ROOT / "codegen"
+
+BEHIND: dict[str, set[str]] = {
+    "errors": set(),
+    "toml": {"errors"},
+    "selection": set(),
+    "config": {"errors", "toml", "selection"},
+    "runtime": set(),
+    "documents": {"errors"},
+    "source": {"errors", "config", "selection", "toml", "documents", "runtime"},
+    "ir": {"errors", "documents", "runtime"},
+    "emit": {"errors", "ir", "source"},
+    "generate": {"errors", "config", "selection", "source", "documents", "ir", "emit"},
+    "sandbox": {"errors", "documents", "source", "sample"},
+    "sample": set(),
+    "upgrade": {
+        "errors",
+        "config",
+        "selection",
+        "source",
+        "documents",
+        "ir",
+        "emit",
+        "generate", "runtime"},
+}
+"""Room → rooms it may import. The command line, its commands, the demo and the build hook may import any."""
+FREE = {"cli", "commands", "demo", "hatch", "__main__", "__init__"}
+
+HOMES: dict[str, set[str]] = {
+    "lxml": {"documents/edmx.py"},
+    "jinja2": {"emit/render.py"},
+    "black": {"emit/layout.py"},
+    "click": {"cli.py"},
+    "rich": {"source/progress.py"},
+    "hatchling": {"hatch.py"},
+    "mypy": {"upgrade/checker.py"},
+    "starlette": {"sandbox/app.py"},
+    "uvicorn": {"sandbox/server.py"},
+}
+"""Library → the one place that imports it."""
+ROOMS = {
+    "httpx2": "runtime",
+    "httpcore2": "runtime",
+    "msgspec": "runtime",
+    "pydantic": "runtime",
+    "pydantic_core": "runtime",
+    "spnego": "runtime",
+    "odata_query": "sandbox",
+}
+"""Library → the room that imports it."""
+
+
+def modules() -> list[Path]:
+    return sorted(CODEGEN.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(CODEGEN).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The absolute names of the modules that a file imports, at any depth."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            assert node.module
+            yield node.module
+            if node.module == "codegen":
+                yield from (f"codegen.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(CODEGEN)))
+def test_a_module_imports_only_what_lies_behind_it(path: Path) -> None:
+    here = room(path)
+    if here in FREE:
+        return
+    for name in imported(path):
+        parts = name.split(".")
+        if (
+            parts[0] == "codegen"
+            and len(parts) > 1
+            and parts[1] not in ("__version__", here)
+        ):
+            assert parts[1] in BEHIND[here], f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(CODEGEN)))
+def test_a_library_is_imported_in_its_place_alone(path: Path) -> None:
+    here = str(path.relative_to(CODEGEN).as_posix())
+    for name in imported(path):
+        top = name.split(".")[0]
+        if top == "codegen" or top in sys.stdlib_module_names:
+            continue
+        assert here in HOMES.get(top, {here}), f"{here} imports {top}"
+        assert ROOMS.get(top, room(path)) == room(path), f"{here} imports {top}"
+        assert (
+            top in HOMES.keys() | ROOMS.keys()
+        ), f"{here} imports {top}, which has no place"
+
+
+def test_the_runtime_stands_on_its_own() -> None:
+    for path in (CODEGEN / "runtime").rglob("*.py"):
+        assert not any(name.split(".")[0] == "codegen" for name in imported(path)), path
+
+
+def test_templates_hold_no_code_but_templates() -> None:
+    files = [f for f in (ROOT / "templates").rglob("*") if f.is_file()]
+    assert files and all(f.suffix == ".jinja" for f in files)
+    assert all(len(f.read_text("utf-8").splitlines()) <= 120 for f in files)
+
+
+def test_the_top_level_is_what_it_should_be() -> None:
+    fixed = {
+        "pyproject.toml",
+        "codegen",
+        "templates",
+        "generated_example",
+        "tests",
+        "README.md",
+    }
+    ignored = {"dist", "build"}
+    found = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")} - ignored
+    assert found == fixed

@@ -1,0 +1,104 @@
+"""What users install: the wheel, built and installed into an environment of its own, away from the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with the wheel, and the libraries that these tests run with."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)],
+        check=True,
+        capture_output=True,
+    )
+    site = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    # A plain path: what is installed there editably, such as the checkout, stays out of reach.
+    libraries = sysconfig.get_path("purelib")
+    Path(site.stdout.strip(), "libraries.pth").write_text(f"{libraries}\n", "utf-8")
+    return python
+
+
+def test_the_wheel_carries_templates_sample_and_runtime(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for needed in (
+        "codegen/_templates/%area/%service.py.jinja",
+        "codegen/_templates/__init__.py.jinja",
+        "codegen/sample/metadata/manifest.json",
+        "codegen/sample/rows/Erp.BO.CustomerSvc.Customers.json",
+        "codegen/sample/program.txt",
+        "codegen/runtime/session.py",
+    ):
+        assert needed in names
+    tops = {name.split("/")[0] for name in names}
+    assert {t for t in tops if not t.endswith(".dist-info")} == {"codegen"}
+
+
+def test_the_demo_runs_from_the_wheel(python: Path, tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    command = python.with_name("kinetic-codegen")
+    run = subprocess.run(
+        [command, "demo", "--keep", str(tmp_path / "project")],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Tarrowick Steel Supply" in run.stdout
+    assert "after   555-0100" in run.stdout
+    where = subprocess.run(
+        [python, "-c", "import codegen; print(codegen.__file__)"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert str(ROOT) not in where.stdout
+
+
+def test_the_demos_program_type_checks(python: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    subprocess.run(
+        [python.with_name("kinetic-codegen"), "demo", "--keep", str(project)],
+        check=True,
+        capture_output=True,
+    )
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "program.py"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout
