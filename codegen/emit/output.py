@@ -1,8 +1,4 @@
-"""The package as files: compared with what is there, staged beside it, and put in place as a whole.
-
-What is ours is what the package's own `manifest.json` lists, with the sha256 it had when it was written. A file that is not listed,
-or was changed since, is somebody's work: it stops the run before anything is written.
-"""
+"""The package as files: compared with what is there, staged beside it, and put in place as a whole."""
 
 from __future__ import annotations
 
@@ -12,20 +8,18 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
-from codegen.emit.swap import recover, swap
+from codegen.emit import ours
+from codegen.emit.ours import MANIFEST, Standing
+from codegen.emit.stage import staging
+from codegen.emit.swap import Swap, standing, swap
 from codegen.errors import CodegenError
-
-MANIFEST = "manifest.json"
-_CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
-_DIFF_LINES = 200
-
-Change = Literal["added", "changed", "removed", "unchanged"]
+from codegen.source.files import told
 
 
 @dataclass(slots=True)
@@ -50,7 +44,11 @@ class Changes:
 
 
 class Output:
-    """The files of one run. With `dry` nothing is written; `on_diff` is given the lines in which a file differs."""
+    """The files of one run; its methods raise `CodegenError` for all that goes wrong, and then nothing has changed.
+
+    With `dry` nothing is written; `on_diff` is given the lines in which a file differs. `swap` puts the new package in the
+    place of the old one.
+    """
 
     def __init__(
         self,
@@ -58,23 +56,27 @@ class Output:
         *,
         dry: bool = False,
         on_diff: Callable[[Iterator[str]], None] | None = None,
+        swap: Swap = swap,
     ) -> None:
         self._target = target
-        self._stage = target.with_name(f".{target.name}.new")
+        self._stage: Path | None = None
         self._dry = dry
         self._on_diff = on_diff
+        self._swap = swap
         self._written: dict[str, str] = {}
-        self._owned: dict[str, str] = {}
+        self._spellings: dict[str, str] = {}
+        self._before = Standing({}, {})
+        self._held = ExitStack()
         self.changes = Changes()
 
     def __enter__(self) -> Self:
-        if not self._dry:
-            _refuse_links(self._target)
-            recover(self._target)
-            self._target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(self._stage, ignore_errors=True)
-            self._stage.mkdir()
-        self._owned = owned(self._target)
+        with _telling(self._target), ExitStack() as held:
+            if self._dry:
+                self._target = standing(self._target)
+            else:
+                self._stage = held.enter_context(staging(self._target))
+            self._before = ours.standing(self._target)
+            self._held = held.pop_all()
         return self
 
     def __exit__(
@@ -83,143 +85,116 @@ class Output:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if not self._dry:
-            shutil.rmtree(self._stage, ignore_errors=True)
+        with _telling(self._target):
+            self._held.close()
 
     def write(self, path: str, data: bytes) -> None:
         """Take one file of the package; its path is below the package's folder, with `/`."""
-        if path in self._written:
-            raise CodegenError(path, "two parts of the package have this path")
+        self._check(path)
         digest = hashlib.sha256(data).hexdigest()
         self._written[path] = digest
-        same = self._owned.get(path) == digest
-        if same:
+        known = self._before.digests.get(path)
+        if known == digest:
             self.changes.unchanged += 1
         else:
-            kind = self.changes.changed if path in self._owned else self.changes.added
-            kind.append(path)
-            if self._on_diff:
-                self._on_diff(_difference(self._target / path, path, data))
-        if not self._dry:
-            self._put(path, data, same)
+            (self.changes.changed if known else self.changes.added).append(path)
+            self._show(path, data)
+        with _telling(self._target):
+            self._put(path, data, known == digest)
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
         manifest = {**facts, "files": dict(sorted(self._written.items()))}
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        gone = sorted(self._owned.keys() - self._written.keys() - {MANIFEST})
+        data = text.encode("utf-8", "surrogatepass")
+        gone = sorted(self._before.digests.keys() - self._written.keys())
         self.changes.removed += gone
-        if self._on_diff:
-            for path in gone:
-                self._on_diff(_difference(self._target / path, path, None))
-        data = text.encode()
-        if _bytes(self._target / MANIFEST) != data:
-            new = not (self._target / MANIFEST).exists()
-            (self.changes.added if new else self.changes.changed).append(MANIFEST)
-        if not self._dry and self.changes.any:
-            self._put(MANIFEST, data, False)
-            self._place()
+        for path in gone:
+            self._show(path, None)
+        with _telling(self._target):
+            if self._bytes(MANIFEST) != data:
+                new = MANIFEST not in self._before.files
+                (self.changes.added if new else self.changes.changed).append(MANIFEST)
+            if self.changes.any:
+                self._put(MANIFEST, data, False)
+                self._place()
         return self.changes
 
+    def _check(self, path: str) -> None:
+        """Return if the path is one of the package's own, and no other has it on a file system that ignores case."""
+        pure = PurePosixPath(path)
+        if pure.is_absolute() or ".." in pure.parts or {*path} & {*"\\:\0"}:
+            raise CodegenError(path, "this path leads outside of the package")
+        first = self._spellings.setdefault(path.casefold(), path)
+        if path in self._written or first != path:
+            raise CodegenError(path, "two parts of the package have this path")
+
     def _put(self, path: str, data: bytes, same: bool) -> None:
-        file = self._stage / path
-        file.parent.mkdir(parents=True, exist_ok=True)
+        """Write a file to the stage, with the mode that its old one has; where nothing has changed, the two are one."""
+        if self._stage is None:
+            return
+        old, new = self._target / path, self._stage / path
+        new.parent.mkdir(parents=True, exist_ok=True)
         if same:
             with suppress(OSError):
-                os.link(self._target / path, file)
+                os.link(old, new)
                 return
-        file.write_bytes(data)
+        new.write_bytes(data)
+        if path in self._before.files:
+            shutil.copymode(old, new)
 
     def _place(self) -> None:
-        if self._target.exists():
-            swap(self._stage, self._target)
-        else:
+        if self._stage is None:
+            return
+        if not self._target.exists():
             self._stage.rename(self._target)
-
-
-def owned(target: Path) -> dict[str, str]:
-    """Path → sha256 of the files below a package's folder that are ours.
-
-    Raises `CodegenError` where there is one that is not, or that was changed since it was written.
-    """
-    if not target.is_dir():
-        if target.exists():
+            return
+        if changed := self._changed():
             raise CodegenError(
-                str(target), "a file is where the package's folder should be"
+                str(self._target / changed),
+                "this was changed while the package was generated, and the change would be lost",
+                "Run it again.",
             )
-        return {}
-    listed = _listed(target)
-    foreign = sorted(set(_files(target)) - listed.keys() - {MANIFEST})
-    if foreign:
-        raise CodegenError(
-            str(target / foreign[0]),
-            f"{_some(foreign)} not written by kinetic-codegen and would be lost",
-            "Move it out of the package's folder, or choose another `path` for the package.",
-        )
-    there = {p: d for p, d in listed.items() if (target / p).is_file()}
-    edited = sorted(p for p, d in there.items() if _digest(target / p) != d)
-    if edited:
-        raise CodegenError(
-            str(target / edited[0]),
-            f"{_some(edited)} changed by hand since generated, and the change would be lost",
-            "Keep your change outside of the package; then delete the file and run again.",
-        )
-    return there
+        _copy_modes(self._target, self._stage)
+        self._swap(self._stage, self._target)
+
+    def _changed(self) -> str:
+        """The first file that somebody has changed since the run began, if any."""
+        pairs = self._before.files.items() ^ ours.files(self._target).items()
+        return min((path for path, _ in pairs), default="")
+
+    def _bytes(self, path: str) -> bytes:
+        """The file as it stands, empty where it is not there."""
+        return (self._target / path).read_bytes() if path in self._before.files else b""
+
+    def _show(self, path: str, data: bytes | None) -> None:
+        """Give `on_diff` the lines in which a file differs; it has no data where it goes."""
+        if self._on_diff is None:
+            return
+        with _telling(self._target):
+            before = _lines(self._bytes(path))
+        names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
+        self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
 
 
-def _listed(target: Path) -> dict[str, str]:
-    file = target / MANIFEST
-    if not file.is_file():
-        return {}
+def _copy_modes(old: Path, new: Path) -> None:
+    """Give the folders of a package the modes that they had, the innermost first: one may be write-protected."""
+    for inner, _, _ in os.walk(new, topdown=False):
+        twin = old / Path(inner).relative_to(new)
+        if twin.is_dir():
+            shutil.copymode(twin, inner)
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8", "replace").splitlines(keepends=True)
+
+
+@contextmanager
+def _telling(target: Path) -> Iterator[None]:
+    """Turn what the system says of a file into an error with a place and a hint."""
     try:
-        files = json.loads(file.read_bytes())["files"]
-        found = {str(path): str(digest) for path, digest in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise CodegenError(
-            str(file),
-            "this is no manifest of a generated package",
-            "Restore it from version control, or delete the package's folder.",
-        ) from None
-    return {p: d for p, d in found.items() if _inside(p)}
-
-
-def _inside(path: str) -> bool:
-    pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in path
-
-
-def _files(target: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(target):
-        folders[:] = [f for f in folders if f not in _CACHES]
-        for file in files:
-            yield (Path(folder) / file).relative_to(target).as_posix()
-
-
-def _refuse_links(target: Path) -> None:
-    if target.is_symlink():
-        raise CodegenError(
-            str(target),
-            "the package's folder is a symbolic link",
-            "Name the folder it leads to as the package's `path`.",
-        )
-
-
-def _some(paths: list[str]) -> str:
-    return (
-        "this file was" if len(paths) == 1 else f"this and {len(paths) - 1} more were"
-    )
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _bytes(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b""
-
-
-def _difference(file: Path, path: str, data: bytes | None) -> Iterator[str]:
-    before = _bytes(file).decode("utf-8", "replace").splitlines(keepends=True)
-    after = (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
-    names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
-    return difflib.unified_diff(before, after, *names)
+        yield
+    except OSError as error:
+        name = error.filename
+        path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else target
+        raise told(error, path) from None

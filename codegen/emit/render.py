@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import jinja2
 
 from codegen.emit.layout import layout
+from codegen.emit.templates import templates_folder
 from codegen.ir import model
 
 SERVICE = "%area/%service.py"
@@ -21,13 +21,6 @@ BAQ = "baq/%baq.py"
 LIBRARY = "efx/%library.py"
 FOLDER = "%area/__init__.py"
 CLIENT = ("client.py", "__init__.py")
-
-
-def templates_folder() -> Path:
-    """Where the templates are: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_templates"
-    return installed if installed.is_dir() else package.parent / "templates"
 
 
 def service(module: model.Service) -> tuple[str, str]:

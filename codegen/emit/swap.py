@@ -1,4 +1,4 @@
-"""Two folders change places in one step, so that a reader, or a crash, meets the old one or the new one and never a mix."""
+"""Two folders change places in one step, so that a reader, or a killed run, meets the old one or the new one and never a mix."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
@@ -15,32 +16,56 @@ _EXCHANGE = 2
 _CALLS = {"linux": "renameat2", "darwin": "renameatx_np"}
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
+Swap = Callable[[Path, Path], None]
+"""Puts the first folder where the second is, and the second where the first was; both lie on one file system."""
+
 
 def swap(new: Path, old: Path) -> None:
-    """Put `new` where `old` is and `old` where `new` was; both exist and lie on one file system.
-
-    One system call where the platform has it. Elsewhere three renames, after which `recover` mends what a crash between them
-    left behind.
-    """
+    """Let two folders change places: in one step where platform and file system can do that, elsewhere `by_renames`."""
     exchange = _exchange()
     if exchange is None or not exchange(os.fsencode(new), os.fsencode(old)):
-        aside = _aside(old)
-        old.rename(aside)
+        by_renames(new, old)
+
+
+def by_renames(new: Path, old: Path) -> None:
+    """Let two folders change places in three steps.
+
+    The old one stands aside, whole, until the new one is in its place; killed in between, `recover` mends it.
+    """
+    away = aside(old)
+    old.rename(away)
+    try:
         new.rename(old)
-        aside.rename(new)
+    finally:
+        if not old.exists():
+            away.rename(old)
+    away.rename(new)
 
 
-def recover(target: Path) -> None:
-    """Bring back the folder that a crash between the renames of `swap` has left aside."""
-    aside = _aside(target)
-    if aside.is_dir() and not target.exists():
-        aside.rename(target)
+def recover(target: Path, spare: Path) -> None:
+    """Bring back the folder that a killed `by_renames` left aside; where the new one is in its place, move it to `spare`."""
+    away = aside(target)
+    if away.exists():
+        away.rename(spare if target.exists() else target)
 
 
-def _aside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.old")
+def standing(target: Path) -> Path:
+    """Where the folder is now: in its place, or aside where a killed `by_renames` left it."""
+    away = aside(target)
+    return away if away.is_dir() and not target.exists() else target
 
 
+def aside(target: Path) -> Path:
+    """Where `by_renames` puts the old folder meanwhile."""
+    return beside(target, "old")
+
+
+def beside(target: Path, what: str) -> Path:
+    """A path of our own beside a folder: `acme` and `new` give `.acme.codegen-new`."""
+    return target.with_name(f".{target.name}.codegen-{what}")
+
+
+@cache
 def _exchange() -> Callable[[bytes, bytes], bool] | None:
     """The platform's exchange of two paths; it returns whether the file system could do it."""
     name = _CALLS.get(sys.platform)

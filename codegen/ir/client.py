@@ -75,11 +75,9 @@ def build(package: Package, *, doc: str) -> model.Client:
     types = _types([*package.services, *package.libraries])
     areas = list(_areas(root, (), "", types))
     roots = list(_members(root, (), "", types, "{S}"))
-    if package.baqs:
-        roots.append(model.Member("baq", "Baqs[{S}]", ""))
-    if package.libraries:
-        areas.append(_functions(package.libraries, types))
-        roots.append(model.Member("efx", "Efx[{S}]", ""))
+    areas.append(_functions(package.libraries, types))
+    roots.append(model.Member("baq", "Baqs[{S}]", ""))
+    roots.append(model.Member("efx", "Efx[{S}]", ""))
     type_imports = [
         *(_baq_import(b) for b in package.baqs),
         *(t.line for t in types.values()),
@@ -203,21 +201,21 @@ def _folders(package: Package) -> Iterator[tuple[tuple[str, ...], str]]:
             areas.setdefault(service.path[:depth], ".".join(parts[:depth]))
     for folder, wire in sorted(areas.items()):
         yield folder, docstring(f"Services `{wire}.*`, one module each.")
-    if package.baqs:
-        yield ("baq",), docstring("BAQs, one module each.")
-    if package.libraries:
-        yield ("efx",), docstring("Function libraries, one module each.")
+    yield ("baq",), docstring("BAQs, one module each.")
+    yield ("efx",), docstring("Function libraries, one module each.")
 
 
 def _uses(package: Package) -> Iterator[Import]:
-    for name in ("AsyncClient", "AsyncSession", "Client", "Session"):
+    for name in (
+        "AsyncClient",
+        "AsyncSession",
+        "BaqArea",
+        "Client",
+        "Functions",
+        "S",
+        "Session",
+    ):
         yield RUNTIME, name
-    if package.services or package.baqs or package.libraries:
-        yield "typing", "TYPE_CHECKING"
-        yield RUNTIME, "S"
-    if package.baqs:
-        yield RUNTIME, "BaqArea"
-    if package.libraries:
-        yield RUNTIME, "Functions"
+    yield "typing", "TYPE_CHECKING"
     if any(len(s.path) > 1 for s in package.services):
         yield RUNTIME, "Area"

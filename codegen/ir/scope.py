@@ -17,7 +17,15 @@ from codegen.documents.edm import (
 )
 from codegen.errors import Problem
 from codegen.ir import names
-from codegen.ir.types import ANY, EDM_TYPES, NOT_IN_ROWS, RUNTIME, PyType
+from codegen.ir.types import (
+    ANY,
+    EDM_TYPES,
+    INTEGER,
+    NOT_IN_ROWS,
+    RUNTIME,
+    TEXT,
+    PyType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Scope:
         if isinstance(type_, TypeDefinition):
             return EDM_TYPES.get(type_.underlying, ANY)
         if isinstance(type_, EnumType):
+            if not type_.members:
+                return INTEGER if type_.flags else TEXT
             text = self.classes[name]
             return PyType(text, f"Column[{text}]", frozenset({(RUNTIME, "Column")}))
         if isinstance(type_, StructuredType) and name in self.classes:
@@ -103,7 +113,8 @@ def scope(
     taken = _taken(document, roots, left_out) if cut_sets else _all(document)
     reached = {t.qualified for t in taken}
     left_out = frozenset(left_out - reached)
-    enums = tuple(t for t in document.types.values() if isinstance(t, EnumType))
+    every = (t for t in document.types.values() if isinstance(t, EnumType))
+    enums = tuple(t for t in every if t.members)
     if cut_sets:
         enums = tuple(e for e in enums if e.qualified in set(_targets(taken)))
     classes = _class_names((*taken, *enums), service_class)

@@ -122,8 +122,8 @@ def _several(call: Call[T], outputs: dict[str, Any]) -> T:
 
 
 def _one(call: Call[T], value: Any, name: str) -> T:
-    input = call.inputs.get(name)
-    result: T = taken(call.result, value, source=name, input=input)
+    before = call.inputs.get(name)
+    result: T = taken(call.result, value, source=name, before=before)
     return result
 
 

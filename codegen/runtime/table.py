@@ -32,9 +32,10 @@ _NO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 class Table(list[R]):
     """The rows of one table, in the server's order: a list that is changed like any other.
 
-    A row is one row however often it stands in the list. Reading the table again, which every method does that gives the tableset
-    back, keeps the rows that are known by their `SysRowID`: they are the same objects, with the values that came. A single new
-    row is known too; of several new ones the server's take their places.
+    A row is one row however often it stands in the list. A method that gives the tableset back fills the table anew, and rows
+    that are known stay the same objects, with the values that came: those with a `SysRowID` by it, new ones by their order as
+    long as they are not saved. A save gives them ids, so that only a single one is known then; of several the server's take
+    the places.
     """
 
     __slots__ = ("_name", "_read", "_row_type")
@@ -117,10 +118,10 @@ def _added(row: Row) -> Record:
 
 def rows_of(table: Table[R], records: Any) -> list[tuple[R, Record]]:
     """Return decoded JSON objects with the rows they are; raises `ReplyError` for what is no row of the table."""
-    given = [] if records is None else records
-    if not isinstance(given, list):
+    found = [] if records is None else records
+    if not isinstance(found, list):
         raise ReplyError(f"{table._name}: the table is no list of rows")
-    return list(zip(read(Shape(table._row_type), given, source=table._name), given))
+    return list(zip(read(Shape(table._row_type), found, source=table._name), found))
 
 
 def fill(table: Table[R], found: list[tuple[R, Record]]) -> None:
@@ -148,9 +149,12 @@ def _known(table: Table[R], records: list[Record]) -> dict[int, R]:
     }
     kept = set(map(id, same.values()))
     numbered = {id(row) for row, record in table._read if _row_id(record)}
-    new = [row for row in table if id(row) not in kept | numbered]
+    new = {id(row): row for row in table if id(row) not in kept | numbered}
     places = [place for place in range(len(records)) if place not in same]
-    return same | dict(zip(places, new)) if len(places) == len(new) == 1 else same
+    unsaved = all(records[place].get("RowMod") == ADDED for place in places)
+    if len(places) == len(new) and (unsaved or len(new) == 1):
+        same |= dict(zip(places, new.values()))
+    return same
 
 
 def _row_id(record: Record) -> str:

@@ -39,9 +39,11 @@ def key_of(table: Table, text: str) -> dict[str, Any]:
 
 
 def _literal(table: Table, name: str, text: str) -> Any:
-    edm = table.columns[name].edm
+    column = table.columns[name]
+    edm = column.edm
     try:
-        value = _READERS.get(edm, _number)(text)
+        read = _prefixed if column.members else _READERS.get(edm, _number)
+        value = read(text)
         values.to_sql(value, edm)
     except (values.WrongValue, ArithmeticError, ValueError):
         raise odata_error(
@@ -68,6 +70,11 @@ def _bare(text: str) -> str:
     return text
 
 
+def _prefixed(text: str) -> str:
+    """The text of a literal such as `duration'PT1H'`, `binary'AAE='` or `Erp.Color'Red'`."""
+    return _string(text[text.index("'") :])
+
+
 def _number(text: str) -> Decimal:
     return Decimal(text)
 
@@ -79,4 +86,6 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "Edm.Date": _bare,
     "Edm.DateTimeOffset": _bare,
     "Edm.TimeOfDay": _bare,
+    "Edm.Duration": _prefixed,
+    "Edm.Binary": _prefixed,
 }

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from codegen.sandbox.schema import Column, Table
+from codegen.sandbox.schema import JSON, Column, Table
 
 _FIRST_DAY: Final = date(2026, 1, 5)
 _FIRST_REVISION: Final = 2**32
@@ -38,9 +38,16 @@ def _value(
         return company
     if column.name == "RowMod":
         return ""
+    if column.members and column.name not in shared:
+        return column.members[number % len(column.members)]
+    if column.parts is not None:
+        return {
+            part.name: _value(part, number, table, shared=shared, company=company)
+            for part in column.parts
+        }
     make = _MAKERS.get(column.edm)
     if make is None:
-        return None if column.edm != "json" else []
+        return [] if column.edm == JSON else None
     if column.name in shared:
         return make(column.name, number, number)
     place = f"{table.service}/{table.name}/{column.name}/{number}"

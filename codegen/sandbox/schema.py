@@ -35,6 +35,10 @@ class Column:
     """`Edm.Decimal` …, with type definitions resolved and enumerations as text, or `json`."""
     sql: str
     """Its name in sqlite, quoted."""
+    members: tuple[str, ...] = ()
+    """Of an enumeration, the names of its members."""
+    parts: tuple[Column, ...] | None = None
+    """Of a single complex value its columns, those that would lead back to its own type left out; None for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +162,41 @@ class Schema:
         own = {p.name: p for type_ in lineage for p in type_.properties}
         sql = _distinct(own)
         return {
-            name: Column(name, self._primitive(prop.type), quoted(sql[name]))
+            name: Column(
+                name,
+                self._primitive(prop.type),
+                quoted(sql[name]),
+                self._members(prop.type),
+                self._parts(prop.type),
+            )
             for name, prop in own.items()
         }
+
+    def _members(self, ref: TypeRef) -> tuple[str, ...]:
+        found = self.document.types.get(ref.name)
+        if ref.collection or not isinstance(found, EnumType):
+            return ()
+        return tuple(member.name for member in found.members)
+
+    def _parts(
+        self, ref: TypeRef, above: frozenset[str] = frozenset()
+    ) -> tuple[Column, ...] | None:
+        type_ = None if ref.collection else self.document.structured(ref.name)
+        if type_ is None or ref.name in above:
+            return None
+        above |= {ref.name}
+        properties = (p for t in self.document.lineage(type_) for p in t.properties)
+        return tuple(
+            Column(
+                p.name,
+                self._primitive(p.type),
+                "",
+                self._members(p.type),
+                self._parts(p.type, above),
+            )
+            for p in properties
+            if p.type.name not in above
+        )
 
     def _primitive(self, ref: TypeRef) -> str:
         if ref.collection:

@@ -8,6 +8,7 @@ primitive value is JSON text. `install` gives a connection the collations and fu
 from __future__ import annotations
 
 import functools
+import re
 import json
 import sqlite3
 import uuid
@@ -143,10 +144,25 @@ def _day(value: Any) -> str:
         raise WrongValue from None
 
 
+def _duration(value: Any) -> str:
+    """Days and seconds, so that equal durations are equal texts (CSDL section 3.3: dayTimeDuration)."""
+    found = _DURATION.fullmatch(_text(value))
+    if found is None or not any(found.groups()[1:]):
+        raise WrongValue
+    sign, *parts = found.groups()
+    days, hours, minutes, seconds = (Decimal(part or 0) for part in parts)
+    seconds += 60 * (minutes + 60 * (hours + 24 * days))
+    return f"{sign if seconds else ''}P{seconds // 86_400}DT{seconds % 86_400:f}S"
+
+
+_DURATION: Final = re.compile(
+    r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
+)
+
 _TO_SQL: Final[Mapping[str, Callable[[Any], Sql]]] = {
     "Edm.String": _text,
     "Edm.Binary": _text,
-    "Edm.Duration": _text,
+    "Edm.Duration": _duration,
     "Edm.TimeOfDay": _text,
     "Edm.Boolean": _boolean,
     "Edm.Decimal": _decimal,

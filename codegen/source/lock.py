@@ -25,9 +25,9 @@ else:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's `.lock` while the block runs; raises `CodegenError` where another process holds it."""
-    path = folder / ".lock"
+def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
+    """Hold a file in the folder while the block runs; raises `CodegenError` where another process holds it."""
+    path = folder / name
     try:
         file = _open(path)
     except OSError as error:

@@ -270,15 +270,16 @@ class _Names:
     def _arguments(
         self, call: nodes.CallExpr
     ) -> Iterator[tuple[str, nodes.Expression]]:
-        """The arguments of a call by the names of the parameters that take them."""
+        """The arguments of a call by the names of the parameters that take them; one that nothing takes is left out."""
         called = types.get_proper_type(self._types.get(call.callee))
-        formal = called.arg_names if isinstance(called, types.CallableType) else []
-        for position, (kind, name, value) in enumerate(
-            zip(call.arg_kinds, call.arg_names, call.args)
-        ):
-            if kind == nodes.ARG_POS and position < len(formal):
-                name = formal[position]
-            if name:
+        overloads = called.items if isinstance(called, types.Overloaded) else [called]
+        formal = [c.arg_names for c in overloads if isinstance(c, types.CallableType)]
+        taken = {name for names in formal for name in names}
+        for position, value in enumerate(call.args):
+            name = call.arg_names[position]
+            if call.arg_kinds[position] == nodes.ARG_POS and formal:
+                name = next(iter(formal[0][position : position + 1]), None)
+            if name and name in taken:
                 yield name, value
 
 

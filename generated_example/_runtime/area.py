@@ -63,9 +63,12 @@ class Area(Generic[S]):
 
 @remembered
 def _members(area: type[Area[Any]]) -> Mapping[str, tuple[type[Area[Any]], str]]:
-    """Return, by the name of each annotated member, the class that annotates it and the name of the class it is of."""
+    """Return, by the name of each annotated member, the class that annotates it and the name of the class it is of.
+
+    An annotation may name the class behind its module: `_ice_bo_company.CompanySvc[S]`.
+    """
     return {
-        name: (base, str(annotation).partition("[")[0])
+        name: (base, str(annotation).partition("[")[0].rpartition(".")[2])
         for base in reversed(area.__mro__)
         if issubclass(base, Area)
         for name, annotation in get_annotations(base).items()

@@ -56,10 +56,10 @@ class Client(Area[Session]):
         http: httpx2.Client | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        identity = _identity(auth, username, Secret(password))
-        options = Options(
-            url, company, api_key=Secret(api_key), identity=identity, **settings
-        )
+        # Wrapped before anything can fail: a traceback shows locals.
+        api_key, password = Secret(api_key), Secret(password)
+        identity = _identity(auth, username, password)
+        options = Options(url, company, api_key=api_key, identity=identity, **settings)
         super().__init__(Session(options, http=http))
 
     @classmethod
@@ -106,10 +106,10 @@ class AsyncClient(Area[AsyncSession]):
         http: httpx2.AsyncClient | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        identity = _identity(auth, username, Secret(password))
-        options = Options(
-            url, company, api_key=Secret(api_key), identity=identity, **settings
-        )
+        # Wrapped before anything can fail: a traceback shows locals.
+        api_key, password = Secret(api_key), Secret(password)
+        identity = _identity(auth, username, password)
+        options = Options(url, company, api_key=api_key, identity=identity, **settings)
         super().__init__(AsyncSession(options, http=http))
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar, overload
+from typing import Any, Self, TypeVar, overload
 
 from .area import Area
 from .calls import Call, of_function
@@ -64,7 +64,7 @@ class Functions(Area[S]):
         return sorted((*super().__dir__(), "call", "staging"))
 
     @property
-    def staging(self) -> Functions[S]:
+    def staging(self) -> Self:
         """The same libraries in the state that is not published yet."""
         found = type(self)(self._session)
         found._staging = True

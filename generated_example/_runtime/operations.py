@@ -44,9 +44,7 @@ class Action(Operation[T]):
 
     def request(self, *path: str, read: bool = False) -> Request:
         """Return the request to the action below a path of plain steps."""
-        return Request(
-            "POST", self._where(*path), body=encode(self._sent()), read=read
-        )
+        return Request("POST", self._where(*path), body=encode(self._sent()), read=read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +92,7 @@ def of_operation(call: Operation[T], *path: str) -> Steps[T]:
 def _value(call: Operation[Any], reply: Reply) -> Any:
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
-    whole = isinstance(plain, type) and get_origin(plain) is None and issubclass(plain, Row)
+    whole = (
+        isinstance(plain, type) and get_origin(plain) is None and issubclass(plain, Row)
+    )
     return body if whole or not isinstance(body, dict) else body.get("value")

@@ -44,13 +44,13 @@ def result_of(kind: type[T], outputs: Json, inputs: Mapping[str, Any]) -> T:
     result = kind()
     for name, wire in wires(kind).items():
         declared, value = annotation_of(kind, name), outputs.get(wire)
-        output = taken(declared, value, source=wire, input=inputs.get(wire))
+        output = taken(declared, value, source=wire, before=inputs.get(wire))
         setattr(result, name, output)
     return result
 
 
-def taken(kind: Any, value: Any, *, source: str, input: Any = None) -> Any:
-    """Return a value of a reply as what it is declared to be; `input` is what was sent under the same name.
+def taken(kind: Any, value: Any, *, source: str, before: Any = None) -> Any:
+    """Return a value of a reply as what it is declared to be; `before` is what was sent under the same name.
 
     Raises `ReplyError` naming `source` for another value.
     """
@@ -58,7 +58,7 @@ def taken(kind: Any, value: Any, *, source: str, input: Any = None) -> Any:
         return None
     plain = bare(kind)
     if isinstance(plain, type) and issubclass(plain, Tableset):
-        return refill(input if isinstance(input, plain) else plain(), value)
+        return refill(before if isinstance(before, plain) else plain(), value)
     if value is None:
         return _EMPTY.get(get_origin(kind) or kind, _nothing)()
     if get_origin(plain) is dict:

@@ -38,7 +38,10 @@ def main() -> None:
     for number, seed in enumerate(seeds(stage)):
         (folder / f"seed-{number:03}").write_bytes(seed)
     target = TARGETS[stage]
-    atheris.Setup(["fuzz", f"-artifact_prefix={folder.parent}/", "-rss_limit_mb=4096", *rest], target)
+    atheris.Setup(
+        ["fuzz", f"-artifact_prefix={folder.parent}/", "-rss_limit_mb=4096", *rest],
+        target,
+    )
     atheris.Fuzz()
 
 

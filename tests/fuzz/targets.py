@@ -48,13 +48,19 @@ def _edmx(data: bytes) -> None:
     # black takes longer than all else together: one document in sixteen is laid out by it.
     for rule in ("python", "wire"):
         stages.survives(
-            lambda d: stages.service_modules(d, rule), data, laid_out=len(data) % 16 == 0
+            lambda d: stages.service_modules(d, rule),
+            data,
+            laid_out=len(data) % 16 == 0,
         )
 
 
 def _openapi(data: bytes) -> None:
     laid_out = len(data) % 16 == 0
-    for modules in (stages.methods_modules, stages.library_modules, stages.lookup_modules):
+    for modules in (
+        stages.methods_modules,
+        stages.library_modules,
+        stages.lookup_modules,
+    ):
         stages.survives(modules, data, laid_out=laid_out)
 
 

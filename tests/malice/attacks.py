@@ -26,7 +26,7 @@ QUOTES = (
     "'''",
     "\\",
     '\\"',
-    'Ends in a backslash \\',
+    "Ends in a backslash \\",
     'Ends in a quote "',
     "\\N{BULLET} \\x41 \\u0041 \\",
     "\\\\",
@@ -132,7 +132,15 @@ WORDS = (
     "output",
 )
 """Names that mean something where they would be written."""
-SIZES = ("n" * 512, "名" * 512, "a." * 250, "_" * 512, "A_" * 256, "\\" * 500, '"' * 500)
+SIZES = (
+    "n" * 512,
+    "名" * 512,
+    "a." * 250,
+    "_" * 512,
+    "A_" * 256,
+    "\\" * 500,
+    '"' * 500,
+)
 """Names as long as one may be."""
 TEXTS = ("x" * 1_000_000, '"' * 100_000, "word " * 100_000, "\\" * 100_001, "é" * 5_000)
 """Descriptions that are longer than anyone reads."""

@@ -43,7 +43,9 @@ def _is_written(node: ast.AST) -> bool:
     if isinstance(node, ast.If):
         return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return isinstance(node.value, ast.Constant) and isinstance(
+            node.value.value, str
+        )
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name) and node.value.id.startswith("_")
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -127,4 +129,6 @@ class _Abstract(ast.NodeTransformer):
 
 
 def _is_table(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.AnnAssign) and isinstance(statement.value, ast.Dict)
+    return isinstance(statement, ast.AnnAssign) and isinstance(
+        statement.value, ast.Dict
+    )

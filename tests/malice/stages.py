@@ -40,9 +40,7 @@ def service_modules(data: bytes, rule: str = "python") -> Modules:
     )
     yield render.service(module)
     if document.operations:
-        calls, _ = operations.build(
-            document, module, takes_method=every, rule=columns
-        )
+        calls, _ = operations.build(document, module, takes_method=every, rule=columns)
         yield render.methods(calls)
     if (built := baq.build(document, baq.Facts(), name="hostile")) is not None:
         yield render.baq(built[0])
@@ -164,7 +162,9 @@ def check_name(wire: str) -> None:
         name = called(wire)
         assert name.isidentifier(), (rule, wire, name)
         assert ast.parse(f"{name} = 0", "", "exec").body, (rule, wire, name)
-        (target,) = [n for n in ast.walk(ast.parse(f"x.{name}")) if isinstance(n, ast.Attribute)]
+        (target,) = [
+            n for n in ast.walk(ast.parse(f"x.{name}")) if isinstance(n, ast.Attribute)
+        ]
         assert target.attr == name, (rule, wire, name)
         assert not name.startswith("_"), (rule, wire, name)
         assert len(name) <= names.LONGEST + 1, (rule, wire, name)

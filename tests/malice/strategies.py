@@ -18,7 +18,9 @@ _XML = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
 """What XML may carry, but for the few controls it may, too."""
 
 
-def _mixed(whole: Sequence[str], alphabet: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def _mixed(
+    whole: Sequence[str], alphabet: st.SearchStrategy[str]
+) -> st.SearchStrategy[str]:
     """An attack, any text, or pieces of both behind each other."""
     attack = st.sampled_from(whole)
     pieces = st.lists(attack | st.text(alphabet, max_size=4), max_size=4)
@@ -55,7 +57,9 @@ class _Metadata:
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
         self.names = st.sampled_from(draw(st.lists(xml_names, min_size=2, max_size=8)))
-        self.namespaces = draw(st.lists(self.names, min_size=1, max_size=2, unique=True))
+        self.namespaces = draw(
+            st.lists(self.names, min_size=1, max_size=2, unique=True)
+        )
 
     def name(self) -> str:
         return self.draw(self.names)
@@ -76,17 +80,25 @@ class _Metadata:
         return f"{self.draw(st.sampled_from(self.namespaces))}.{self.name()}"
 
     def described(self) -> str:
-        term = self.draw(st.sampled_from(["Org.OData.Core.V1.Description", "X.LongDescription"]))
+        term = self.draw(
+            st.sampled_from(["Org.OData.Core.V1.Description", "X.LongDescription"])
+        )
         text = self.draw(xml_texts)
         if self.draw(st.booleans()):
             return _element("Annotation", {"Term": term, "String": text})
-        return _element("Annotation", {"Term": term}, f"<String>{escape(text)}</String>")
+        return _element(
+            "Annotation", {"Term": term}, f"<String>{escape(text)}</String>"
+        )
 
     def property(self) -> str:
         attributes = {"Name": self.name(), "Type": self.type()}
-        for more in self.draw(st.sets(st.sampled_from(["Nullable", "DefaultValue", "MaxLength"]))):
+        for more in self.draw(
+            st.sets(st.sampled_from(["Nullable", "DefaultValue", "MaxLength"]))
+        ):
             attributes[more] = self.flag()
-        return _element("Property", attributes, *(self.described() for _ in self.some(1)))
+        return _element(
+            "Property", attributes, *(self.described() for _ in self.some(1))
+        )
 
     def navigation(self) -> str:
         target = self.entity()
@@ -101,9 +113,11 @@ class _Metadata:
         key = ""
         if kind == "EntityType":
             parts = (
-                _element("PropertyRef", {"Name": self.name(), "Alias": self.name()})
-                if self.draw(st.booleans())
-                else _element("PropertyRef", {"Name": self.name()})
+                (
+                    _element("PropertyRef", {"Name": self.name(), "Alias": self.name()})
+                    if self.draw(st.booleans())
+                    else _element("PropertyRef", {"Name": self.name()})
+                )
                 for _ in self.some(3)
             )
             key = _element("Key", {}, *parts)
@@ -120,12 +134,18 @@ class _Metadata:
         return _element("EnumType", attributes, *members, self.described())
 
     def definition(self) -> str:
-        return _element("TypeDefinition", {"Name": self.name(), "UnderlyingType": self.type()})
+        return _element(
+            "TypeDefinition", {"Name": self.name(), "UnderlyingType": self.type()}
+        )
 
     def operation(self) -> str:
         kind = self.draw(st.sampled_from(["Action", "Function"]))
         parameters = (
-            _element("Parameter", {"Name": self.name(), "Type": self.type()}, self.described())
+            _element(
+                "Parameter",
+                {"Name": self.name(), "Type": self.type()},
+                self.described(),
+            )
             for _ in self.some(3)
         )
         returned = (_element("ReturnType", {"Type": self.type()}) for _ in self.some(1))
@@ -138,7 +158,11 @@ class _Metadata:
 
     def container(self) -> str:
         sets = (
-            _element("EntitySet", {"Name": self.name(), "EntityType": self.entity()}, self.described())
+            _element(
+                "EntitySet",
+                {"Name": self.name(), "EntityType": self.entity()},
+                self.described(),
+            )
             for _ in self.some(4)
         )
         ones = (
@@ -149,7 +173,9 @@ class _Metadata:
             _element("ActionImport", {"Name": self.name(), "Action": self.entity()})
             for _ in self.some(2)
         )
-        return _element("EntityContainer", {"Name": self.name()}, *sets, *ones, *imports)
+        return _element(
+            "EntityContainer", {"Name": self.name()}, *sets, *ones, *imports
+        )
 
     def schema(self, namespace: str) -> str:
         parts = [
@@ -161,7 +187,9 @@ class _Metadata:
             *(self.annotations() for _ in self.some(1)),
             self.container(),
         ]
-        return _element("Schema", {"Namespace": namespace, "Alias": self.name()}, *parts)
+        return _element(
+            "Schema", {"Namespace": namespace, "Alias": self.name()}, *parts
+        )
 
 
 @st.composite
@@ -169,7 +197,9 @@ def metadata(draw: Draw) -> bytes:
     """The bytes of a `$metadata` document, well-formed but for characters that XML forbids."""
     made = _Metadata(draw)
     schemas = "".join(made.schema(namespace) for namespace in made.namespaces)
-    return _element("Edmx", {"Version": "4.0"}, schemas).encode("utf-8", "surrogatepass")
+    return _element("Edmx", {"Version": "4.0"}, schemas).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 class _OpenApi:
@@ -187,7 +217,11 @@ class _OpenApi:
 
     def schema(self, depth: int = 0) -> object:
         kinds = ["ref", "string", "integer", "number", "boolean", "odd"]
-        kind = self.draw(st.sampled_from(kinds if depth > 3 else [*kinds, "array", "object", "allOf"]))
+        kind = self.draw(
+            st.sampled_from(
+                kinds if depth > 3 else [*kinds, "array", "object", "allOf"]
+            )
+        )
         text = self.draw(json_texts)
         if kind == "ref":
             return {"$ref": f"#/components/schemas/{self.name()}"}
@@ -195,13 +229,27 @@ class _OpenApi:
             return {"type": "array", "items": self.schema(depth + 1)}
         if kind == "object":
             fields = {self.name(): self.schema(depth + 1) for _ in self.some(4)}
-            return {"type": "object", "properties": fields, "description": text, "required": [*fields]}
+            return {
+                "type": "object",
+                "properties": fields,
+                "description": text,
+                "required": [*fields],
+            }
         if kind == "allOf":
-            return {"allOf": [self.schema(depth + 1) for _ in self.some(2)], "properties": {self.name(): {}}}
+            return {
+                "allOf": [self.schema(depth + 1) for _ in self.some(2)],
+                "properties": {self.name(): {}},
+            }
         if kind == "odd":
             return self.draw(st.none() | st.booleans() | st.integers() | json_names)
         form = self.draw(st.sampled_from(["date-time", "uuid", "byte", self.name()]))
-        return {"type": kind, "format": form, "description": text, "enum": [self.name()], "default": text}
+        return {
+            "type": kind,
+            "format": form,
+            "description": text,
+            "enum": [self.name()],
+            "default": text,
+        }
 
     def body(self) -> object:
         return {"content": {"application/json": {"schema": self.schema()}}}
@@ -211,7 +259,10 @@ class _OpenApi:
             "type": "object",
             "properties": {
                 "returnObj": self.schema(),
-                "parameters": {"type": "object", "properties": {self.name(): self.schema() for _ in self.some(3)}},
+                "parameters": {
+                    "type": "object",
+                    "properties": {self.name(): self.schema() for _ in self.some(3)},
+                },
             },
         }
         return {
@@ -240,9 +291,18 @@ def libraries(draw: Draw) -> bytes:
     """The bytes of a reply of `GetLibraries`."""
     names = st.sampled_from(draw(st.lists(json_names, min_size=2, max_size=6)))
     types = names | st.sampled_from(
-        ["System.Decimal", "System.Data.DataSet", "Erp.Tablesets.XTableset, Erp", "System.Nullable`1[[System.Int32]]"]
+        [
+            "System.Decimal",
+            "System.Data.DataSet",
+            "Erp.Tablesets.XTableset, Erp",
+            "System.Nullable`1[[System.Int32]]",
+        ]
     )
-    library = {"LibraryID": names, "Description": json_texts, "Published": st.booleans()}
+    library = {
+        "LibraryID": names,
+        "Description": json_texts,
+        "Published": st.booleans(),
+    }
     function = {"LibraryID": names, "FunctionID": names, "Description": json_texts}
     argument = {
         "LibraryID": names,
@@ -254,24 +314,44 @@ def libraries(draw: Draw) -> bytes:
         "DefaultValue": json_texts,
         "Order": st.integers(-2, 5),
     }
-    tables = {"EfxLibrary": library, "EfxFunction": function, "EfxFunctionSignature": argument}
+    tables = {
+        "EfxLibrary": library,
+        "EfxFunction": function,
+        "EfxFunctionSignature": argument,
+    }
     return draw(_reply(tables))
 
 
 @st.composite
 def lookups(draw: Draw) -> bytes:
     """The bytes of a reply that DynamicQuery gives of a BAQ: of its parameters, or of its columns."""
-    names = st.sampled_from([*draw(st.lists(json_names, min_size=2, max_size=6)), "A_B"])
+    names = st.sampled_from(
+        [*draw(st.lists(json_names, min_size=2, max_size=6)), "A_B"]
+    )
     types = names | st.sampled_from(["nvarchar", "decimal(18,5)", "bit", "date"])
     if draw(st.booleans()):
-        parameter = {"ParameterID": names, "ValueType": types, "ParameterValue": json_texts}
+        parameter = {
+            "ParameterID": names,
+            "ValueType": types,
+            "ParameterValue": json_texts,
+        }
         return draw(_reply({"ExecutionParameter": parameter}))
-    column = {"alias": names, "caption": json_texts, "typeName": types, "format": json_texts}
+    column = {
+        "alias": names,
+        "caption": json_texts,
+        "typeName": types,
+        "format": json_texts,
+    }
     rows = draw(st.lists(st.fixed_dictionaries(column), max_size=5))
     return json.dumps({"returnObj": rows}).encode()
 
 
-def _reply(tables: Mapping[str, Mapping[str, st.SearchStrategy[object]]]) -> st.SearchStrategy[bytes]:
-    rows = {name: st.lists(st.fixed_dictionaries(row), max_size=5) for name, row in tables.items()}
+def _reply(
+    tables: Mapping[str, Mapping[str, st.SearchStrategy[object]]],
+) -> st.SearchStrategy[bytes]:
+    rows = {
+        name: st.lists(st.fixed_dictionaries(row), max_size=5)
+        for name, row in tables.items()
+    }
     reply = st.fixed_dictionaries({"returnObj": st.fixed_dictionaries(rows)})
     return reply.map(json.dumps).map(str.encode)

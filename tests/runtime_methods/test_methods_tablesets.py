@@ -203,6 +203,22 @@ def test_of_several_new_rows_the_servers_take_their_places(screen: Screen) -> No
     assert not any(row is own for row in ds.order_dtl for own in mine)
 
 
+def test_new_rows_that_are_not_saved_yet_stay_the_same(screen: Screen) -> None:
+    ds = screen.read(OrderDtl=[line(1)])
+    mine = [ds.order_dtl.add(part_num="A"), ds.order_dtl.add(part_num="B")]
+    back = [line(0, ZERO, RowMod="A", PartNum=name) for name in ("a", "b")]
+    screen.replies(OrderDtl=[line(1), *back])
+    screen.change_customer(ds)
+    assert all(row is own for row, own in zip(ds.order_dtl[1:], mine, strict=True))
+    assert [row.part_num for row in mine] == ["a", "b"]
+    mine[1].part_num = "X"
+    assert screen.sends(ds)["OrderDtl"] == [
+        line(1),
+        back[0],
+        back[1] | {"PartNum": "X"},
+    ]
+
+
 def test_a_deletion_that_is_not_saved_yet_stays_one(screen: Screen) -> None:
     ds = screen.read(OrderDtl=[line(1), line(2)])
     del ds.order_dtl[0]

@@ -54,8 +54,7 @@ class ABCCode(Row):
     value_tolerance: Decimal | None = None
     """Deviation allowed in a count, in base currency."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None

@@ -72,8 +72,7 @@ class ShipTo(Row):
     cust_num_name: str | None = None
     """Name of the owner."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     ud__sys_rev_id: bytes | None = None
@@ -171,8 +170,7 @@ class Customer(Row):
     comment: str | None = None
     """Free text about the customer."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     ud__sys_rev_id: bytes | None = None

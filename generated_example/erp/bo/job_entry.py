@@ -67,8 +67,7 @@ class JobPart(Row):
     job_complete: bool | None = None
     """Whether production is finished."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None
@@ -155,8 +154,7 @@ class JobHead(Row):
     attribute_set_id: int | None = None
     """Attribute set of the part; 0 where attributes are not tracked."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None

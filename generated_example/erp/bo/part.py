@@ -62,8 +62,7 @@ class PartPlant(Row):
     non_stock: bool | None = None
     """Whether the site keeps no stock."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None
@@ -131,8 +130,7 @@ class PartRev(Row):
     class_: str | None = None
     """Class of the part, shown for reference."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None
@@ -214,8 +212,7 @@ class Part(Row):
     created_on: datetime | None = None
     """When the part was created, to the second."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     ud__sys_rev_id: bytes | None = None

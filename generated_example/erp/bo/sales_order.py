@@ -73,8 +73,7 @@ class OrderRel(Row):
     make: bool | None = None
     """Whether a job makes it instead of taking it from stock."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None
@@ -172,8 +171,7 @@ class OrderDtl(Row):
     cust_num: int | None = None
     """Customer who ordered."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     ud__sys_rev_id: bytes | None = None
@@ -285,8 +283,7 @@ class OrderHed(Row):
     order_csr: Annotated[str | None, Field(alias="OrderCSR")] = None
     """Customer service representative."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     ud__sys_rev_id: bytes | None = None

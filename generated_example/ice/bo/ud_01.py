@@ -70,8 +70,7 @@ class UD01(Row):
     global_ud_01: bool | None = None
     """Whether the row is shared with other companies."""
     sys_rev_id: int | None = None
-    """Counter that grows with every change of the row; used to detect concurrent edits.
-    """
+    """Counter that grows with every change of the row; used to detect concurrent edits."""
     sys_row_id: UUID | None = None
     """Identifier of the row, unique across all tables."""
     row_mod: str | None = None

@@ -41,10 +41,6 @@ class Odd(EdmEnum, edm_type="Hazard.Odd"):
     SECOND = "Second"
 
 
-class Nothing(EdmEnum, edm_type="Hazard.Nothing"):
-    """Values of `Nothing`."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKey(Key):
     """Key of `Job`."""
@@ -65,7 +61,7 @@ class Job(Row):
     history: list[Status] | None = None
     size: Wide | None = None
     odd: Odd | None = None
-    nothing: Nothing | None = None
+    nothing: str | None = None
 
 
 class JobFields(Fields):
@@ -77,7 +73,7 @@ class JobFields(Fields):
     history: Column[list[Status]]
     size: Column[Wide]
     odd: Column[Odd]
-    nothing: Column[Nothing]
+    nothing: TextColumn
 
 
 class EnumPlainSvc(Service[S], name="Hazard.EnumPlainSvc"):

@@ -453,7 +453,7 @@ class NameAttackSvc(NameAttackMethods[S], name="Hazard.NameAttackSvc"):
     x_boot_ini = entity_set("..\\..\\boot.ini", Row_, Row_Fields, Row_Key)
     """Key: id."""
 
-    con = entity_set("CON", Row_, Row_Fields, Row_Key)
+    con_ = entity_set("CON", Row_, Row_Fields, Row_Key)
     """Key: id."""
 
     nul_txt = entity_set("nul.txt", Row_, Row_Fields, Row_Key)

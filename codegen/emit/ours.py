@@ -1,0 +1,140 @@
+"""Which files below a package's folder are ours.
+
+That is what the package's own `manifest.json` lists, with the sha256 it had when it was written. A file that is not listed, or
+was changed since, is somebody's work: it stops the run before anything is written. The manifest's paths are only compared
+with those of the files that are there, and never followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.errors import CodegenError
+
+MANIFEST = "manifest.json"
+_CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
+"""Folders that tools put anywhere, and that hold nothing of anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What the system says of one file."""
+
+    kind: int
+    size: int
+    changed: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The package as it stands before a run."""
+
+    files: Mapping[str, File]
+    """Path below the package → the file, of all that are no caches."""
+    digests: Mapping[str, str]
+    """Path → sha256, of those that are ours; without the manifest."""
+
+
+def standing(folder: Path) -> Standing:
+    """The package in a folder; one without files where there is no folder.
+
+    Raises `CodegenError` where there is a file that is not ours, or that was changed since it was written.
+    """
+    if not os.path.lexists(folder):
+        return Standing({}, {})
+    if folder.is_symlink() or not folder.is_dir():
+        thing = "a symbolic link" if folder.is_symlink() else "a file"
+        raise CodegenError(
+            str(folder),
+            f"{thing} is where the package's folder should be",
+            "Move it away, or choose another `path` for the package.",
+        )
+    there = files(folder)
+    _refuse_odd(folder, there)
+    listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
+    _refuse_foreign(folder, there, listed)
+    found = {p: _digest(folder / p) for p in there if p != MANIFEST}
+    edited = sorted(path for path, digest in found.items() if listed[path] != digest)
+    if edited:
+        raise CodegenError(
+            str(folder / edited[0]),
+            f"{_some(edited)} changed by hand since generated, and the change would be lost",
+            "Keep your change outside of the package; then delete the file and run again.",
+        )
+    return Standing(there, found)
+
+
+def files(folder: Path) -> dict[str, File]:
+    """Every file below a folder that is no cache, by path; a link to a folder is a file like any other."""
+    return {
+        path.relative_to(folder).as_posix(): File(
+            stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino
+        )
+        for path in _below(folder)
+        for s in [path.lstat()]
+    }
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for inner, folders, names in os.walk(folder, onerror=_raise):
+        here = Path(inner)
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = sorted({*folders} - {*links} - _CACHES)
+        if here.name == "__pycache__":
+            names = [name for name in names if ".pyc" not in name]
+        yield from (here / name for name in (*names, *links))
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _refuse_odd(folder: Path, there: Mapping[str, File]) -> None:
+    odd = sorted(path for path, file in there.items() if file.kind != stat.S_IFREG)
+    if odd:
+        raise CodegenError(
+            str(folder / odd[0]),
+            "this is a link, or something else that is no file, and not kinetic-codegen's",
+            "Move it out of the package's folder, and run again.",
+        )
+
+
+def _refuse_foreign(
+    folder: Path, there: Mapping[str, File], listed: Mapping[str, str]
+) -> None:
+    foreign = sorted(there.keys() - listed.keys() - {MANIFEST})
+    if foreign:
+        raise CodegenError(
+            str(folder / foreign[0]),
+            f"{_some(foreign)} not written by kinetic-codegen and would be lost",
+            "Move it out of the package's folder, or choose another `path` for the package.",
+        )
+
+
+def _listed(manifest: Path) -> dict[str, str]:
+    """Path → sha256 of what the manifest says was written."""
+    try:
+        found = json.loads(manifest.read_bytes())["files"]
+        return {str(path): str(digest) for path, digest in found.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise CodegenError(
+            str(manifest),
+            "this is no manifest of a generated package",
+            "Restore it from version control, or delete the package's folder.",
+        ) from None
+
+
+def _some(paths: list[str]) -> str:
+    more = len(paths) - 1
+    return f"this and {more} more were" if more else "this file was"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,94 @@
+"""What is to be made of a snapshot: a task for each service, BAQ and function library that the selection takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from codegen.errors import CodegenError
+from codegen.generate.memory import Memory
+from codegen.generate.unit import Task
+from codegen.selection import Selection
+from codegen.source.layout import Kind
+from codegen.source.snapshot import Snapshot
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The tasks of a run in order, and what the selection left out."""
+
+    tasks: list[Task] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """Things of an instance that are made in one way."""
+
+    kind: Kind
+    what: str
+    found_by: tuple[Kind, ...]
+    """The documents that there may be of one."""
+    takes: Callable[[Selection, str], bool]
+
+
+_SORTS: Final = (
+    _Sort("service", "services", ("service", "methods"), Selection.takes_service),
+    _Sort("baq", "BAQs", ("baq",), Selection.takes_baq),
+    _Sort(
+        "functions",
+        "function libraries",
+        ("functions",),
+        Selection.takes_function_library,
+    ),
+)
+
+
+def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
+    """The tasks for what the selection takes; raises `CodegenError` where that is nothing."""
+    found = Plan()
+    for sort in _SORTS:
+        named = (e.name for e in snapshot.documents if e.kind in sort.found_by)
+        every = sorted(set(named))
+        taken = [name for name in every if sort.takes(selection, name)]
+        if left := len(every) - len(taken):
+            found.cut.append(f"{left} of {len(every)} {sort.what}")
+        paths = _remembered(sort.kind, taken, memory)
+        ordered = sorted(paths.items(), key=lambda item: item[1])
+        found.tasks += [Task(sort.kind, name, path) for name, path in ordered]
+    if not found.tasks:
+        raise CodegenError(
+            str(snapshot.where),
+            "nothing to generate: no service, BAQ or function of the snapshot is included",
+            "Look at [include] and [exclude] in kinetic.toml; "
+            "`kinetic-codegen services --snapshot` lists what there is.",
+        )
+    return found
+
+
+def _remembered(
+    kind: Kind, taken: Sequence[str], memory: Memory
+) -> Mapping[str, Path]:
+    """The paths of modules, which follow from their names and from one another's."""
+    name = f"paths of {kind}"
+    key = memory.key(taken)
+    if known := memory.recall(name, key):
+        return {wire: tuple(path) for wire, path in known["paths"].items()}
+    found = paths(kind, taken)
+    memory.keep(name, key, paths=found)
+    return found
+
+
+def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Path]:
+    """Wire name → path of the module below the package."""
+    # Loads the rules of names and what they stand on, which nothing needs where nothing has changed.
+    from codegen.ir import client, names
+
+    if kind == "service":
+        return client.paths(wires)
+    folder = {"baq": "baq", "functions": "efx"}[kind]
+    found = names.distinct(wires, names.attribute)
+    return {wire: (folder, name) for wire, name in found.items()}

@@ -1,0 +1,26 @@
+"""What a package holds, by name: all that the client and the reports need of a module that is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A service, a BAQ or a function library as the client needs to know it."""
+
+    wire_name: str
+    path: tuple[str, ...]
+    name: str
+    """Its class, or of a BAQ the name of its declaration."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was built, each list by path."""
+
+    services: Sequence[Listed] = ()
+    baqs: Sequence[Listed] = ()
+    libraries: Sequence[Listed] = ()

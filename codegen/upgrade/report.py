@@ -1,0 +1,228 @@
+"""A difference as text: for a terminal, for a merge request (markdown) and for programs (JSON); `page` makes it HTML.
+
+Names and types come from a server: each format escapes them, so that none of them can speak for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from codegen.errors import Problem
+from codegen.upgrade.compare import Change
+from codegen.upgrade.severity import SEVERITIES, Severity
+from codegen.upgrade.usages import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All there is to tell."""
+
+    old: str
+    """What was compared, as it was named."""
+    new: str
+    changes: tuple[Change, ...] = ()
+    usages: tuple[Usage, ...] | None = None
+    """None where no program was looked at."""
+    problems: tuple[Problem, ...] = ()
+    compared: int = 0
+    """Services, BAQs and libraries that are in both."""
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many changes there are of each severity, the gravest first."""
+        found = Counter(change.severity for change in self.changes)
+        return {severity: found[severity] for severity in SEVERITIES if found[severity]}
+
+    def reaches(self, severity: Severity) -> bool:
+        """Whether a change is as grave as that, or graver."""
+        grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return any(change.severity in grave for change in self.changes)
+
+    def grouped(self) -> Iterator[tuple[Severity, list[Change]]]:
+        """The changes of each severity there is, the gravest first."""
+        for severity in self.counts:
+            yield severity, [c for c in self.changes if c.severity == severity]
+
+
+def text(report: Report) -> str:
+    """For a terminal: the gravest first, each with why it is so grave and what to do."""
+    lines = [summary(report)]
+    for severity, changes in report.grouped():
+        lines += ["", f"{severity} ({len(changes):,})"]
+        for change in changes:
+            lines.append(f"  {change.place}: {change.says}")
+            lines += [f"      {part}" for part in (why(change), change.advice) if part]
+    if report.usages is not None:
+        lines += ["", met(report.usages)]
+        for usage in report.usages:
+            lines.append(f"  {place(usage)}: {verdict(usage)}: {subject(usage)}")
+            lines += [f"      {part}" for part in remarks(usage)]
+    if report.problems:
+        lines += ["", "not compared", *(f"  {problem}" for problem in report.problems)]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def markdown(report: Report) -> str:
+    """For a merge request: a table for each severity, and one for the program."""
+    lines = [
+        f"# {_code(report.old)} → {_code(report.new)}",
+        "",
+        _plain(summary(report)),
+    ]
+    for severity, changes in report.grouped():
+        lines += ["", f"## {severity.capitalize()} ({len(changes):,})", ""]
+        lines += _table(
+            ("what", "change", "why", "what to do"),
+            (
+                (
+                    _code(c.place),
+                    _plain(c.says),
+                    _plain(c.rule.reason),
+                    _plain(c.advice),
+                )
+                for c in changes
+            ),
+        )
+    if report.usages is not None:
+        lines += ["", f"## {met(report.usages)}", ""]
+        lines += _table(
+            ("where", "", "what", "what to do"),
+            (
+                (
+                    _code(place(u)),
+                    verdict(u),
+                    _plain(subject(u)),
+                    _plain(" ".join(remarks(u))),
+                )
+                for u in report.usages
+            ),
+        )
+    if report.problems:
+        lines += ["", "## Not compared", ""]
+        lines += [f"- {_plain(str(problem))}" for problem in report.problems]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(report: Report) -> str:
+    """For programs: all of it as one object, sorted, indented by 1."""
+    value: dict[str, object] = {
+        "old": report.old,
+        "new": report.new,
+        "compared": report.compared,
+        "counts": report.counts,
+        "changes": [_change(change) for change in report.changes],
+        "problems": [str(problem) for problem in report.problems],
+    }
+    if report.usages is not None:
+        value["usages"] = [_usage(usage) for usage in report.usages]
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+
+
+def summary(report: Report) -> str:
+    """One line: how much was compared, and how many changes of what severity there are."""
+    counts = [f"{number:,} {severity}" for severity, number in report.counts.items()]
+    own = sum(change.user_defined for change in report.changes)
+    defined = f" ({own:,} of them of UD columns)" if own else ""
+    told = ", ".join(counts) or "no change"
+    return f"{report.compared:,} services, BAQs and libraries compared: {told}{defined}"
+
+
+def why(change: Change) -> str:
+    """Why the change has its severity, in a sentence."""
+    return f"{change.severity}: {change.rule.reason}"
+
+
+def met(usages: Iterable[Usage]) -> str:
+    """How the program fares, in one line."""
+    broken = Counter(usage.broken for usage in usages)
+    return f"in your program {broken[True]:,} places break and {broken[False]:,} meet a change"
+
+
+def place(usage: Usage) -> str:
+    """`file:line:column`, from the current folder where it lies below that."""
+    path, here = usage.place.file, Path.cwd()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path
+    return f"{shown.as_posix()}:{usage.place.line}:{usage.place.column}"
+
+
+def verdict(usage: Usage) -> str:
+    """What becomes of the place."""
+    return "breaks" if usage.broken else "meets a change"
+
+
+def subject(usage: Usage) -> str:
+    """What changed there; the checker's own words where that is not known."""
+    return f"{usage.change.place}: {usage.change.says}" if usage.change else usage.says
+
+
+def remarks(usage: Usage) -> list[str]:
+    """What to do, and what the checker says."""
+    if usage.change is None:
+        return []
+    return [
+        part
+        for part in (usage.change.advice, usage.says and f"mypy: {usage.says}")
+        if part
+    ]
+
+
+def printable(line: str) -> str:
+    """The line with everything that is no printable character spelled out: no name moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}<>|#\[\]()&~!])")
+
+
+def _plain(words: str) -> str:
+    """Words that markdown shows as they are; what stands in backticks is code."""
+    parts = enumerate(re.split(r"`([^`]*)`", printable(words)))
+    return "".join(_code(p) if n % 2 else _SPECIAL.sub(r"\\\1", p) for n, p in parts)
+
+
+def _code(words: str) -> str:
+    return f"`{printable(words).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    heads = tuple(heads)
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{' --- |' * len(heads)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _change(change: Change) -> Mapping[str, object]:
+    return {
+        "severity": change.severity,
+        "kind": change.kind,
+        "event": change.event,
+        "likely": change.likely,
+        "user_defined": change.user_defined,
+        "document": change.document,
+        "place": change.place,
+        "wire": change.wire,
+        "before": change.before,
+        "after": change.after,
+        "says": change.says,
+        "reason": change.rule.reason,
+        "advice": change.advice,
+    }
+
+
+def _usage(usage: Usage) -> Mapping[str, object]:
+    return {
+        "file": place(usage).rsplit(":", 2)[0],
+        "line": usage.place.line,
+        "column": usage.place.column,
+        "broken": usage.broken,
+        "place": usage.change.place if usage.change else None,
+        "event": usage.change.event if usage.change else None,
+        "says": usage.says,
+        "advice": usage.change.advice if usage.change else "",
+    }

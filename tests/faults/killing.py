@@ -1,0 +1,217 @@
+"""Kills generations with SIGKILL and looks at what is left; a program of its own, so that it may fork.
+
+`killing.py FOLDER SEED COUNT` has two snapshots of the sample that differ, generates one package from them in turn, kills
+each run at a random moment, and prints one JSON object: how often the old and the new package stood, and how many kills
+left something beside it. It exits with an AssertionError where a kill left anything but the old package or the new one.
+
+`killing.py FOLDER exchange|renames` kills at every single thing a run does to the file system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import codegen
+from codegen import cli
+from codegen.emit.output import Output
+from codegen.emit.swap import Swap, aside, by_renames, swap
+
+SAMPLE = Path(codegen.__file__).parent / "sample" / "metadata"
+Tree = dict[str, str]
+
+
+def tree(package: Path) -> Tree:
+    """Path → sha256 of all files of the package but caches; empty where it is not there."""
+    return {
+        path.relative_to(package)
+        .as_posix(): hashlib.sha256(path.read_bytes())
+        .hexdigest()
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def is_whole(package: Path) -> bool:
+    """Whether the package's own manifest lists what is there, and nothing else is."""
+    found = tree(package)
+    found.pop("manifest.json", None)
+    listed = json.loads((package / "manifest.json").read_bytes())["files"]
+    return bool(found) and found == listed
+
+
+def leftovers(package: Path) -> list[str]:
+    return [
+        p.name
+        for p in package.parent.iterdir()
+        if p.name.startswith(f".{package.name}.")
+    ]
+
+
+def started(run: Callable[[], object]) -> int:
+    """The process number of a child that does this and nothing else."""
+    if child := os.fork():
+        return child
+    with contextlib.suppress(BaseException), open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        run()
+        os._exit(0)
+    os._exit(1)
+
+
+def ended(child: int) -> int:
+    """How a child ended: its exit code, or the number of the signal that killed it as a negative number."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+# At random moments
+
+
+def snapshots(folder: Path) -> tuple[Path, Path]:
+    """The sample, and the same after an upgrade: a service and a BAQ gone, a column renamed in all others."""
+    old, new = folder / "old", folder / "new"
+    shutil.copytree(SAMPLE, old)
+    shutil.copytree(SAMPLE, new)
+    for gone in (
+        *new.glob("services/Ice.BO.UD01Svc.*"),
+        *new.glob("baqs/PartPricing.*"),
+    ):
+        gone.unlink()
+    (new / "manifest.json").unlink()
+    for file in new.glob("services/*.edmx"):
+        file.write_bytes(file.read_bytes().replace(b'"Company"', b'"CompanyID"'))
+    return old, new
+
+
+def at_random(folder: Path, seed: int, count: int) -> dict[str, object]:
+    """Kill so many generations, and complete each by another run."""
+    package = folder / "acme"
+    sources = snapshots(folder)
+
+    def generate(source: Path) -> int:
+        return cli.run(
+            [
+                "generate",
+                "--metadata",
+                str(source),
+                "--out",
+                str(folder),
+                "--package",
+                "acme",
+            ]
+        )
+
+    trees: list[Tree] = []
+    taken: list[float] = []
+    for source in sources * 2:
+        begun = time.perf_counter()
+        assert ended(started(lambda: generate(source))) == 0
+        taken.append(time.perf_counter() - begun)
+        assert is_whole(package) and not leftovers(package)
+        trees.append(tree(package))
+    assert trees[0] == trees[2] != trees[1] == trees[3]
+    chance = random.Random(seed)
+    seen: Counter[str] = Counter()
+    for number in range(count):
+        old, new = trees[(number + 1) % 2], trees[number % 2]
+        source = sources[number % 2]
+        child = started(lambda: generate(source))
+        time.sleep(chance.uniform(0, max(taken)))
+        os.kill(child, signal.SIGKILL)
+        code = ended(child)
+        found = tree(package)
+        assert found in (old, new), (number, code, found.keys() ^ old.keys())
+        assert is_whole(package)
+        seen["killed" if code == -signal.SIGKILL else "was done"] += 1
+        seen["new stood" if found == new else "old stood"] += 1
+        seen["left something"] += bool(leftovers(package))
+        assert ended(started(lambda: generate(source))) == 0
+        assert tree(package) == new and not leftovers(package), leftovers(package)
+    return {**seen, "kills": count}
+
+
+# At every step
+
+
+OLD = {"__init__.py": "A = 1\n", "same.py": "B = 1\n", "erp/old.py": "C = 1\n"}
+NEW = {"__init__.py": "A = 2\n", "same.py": "B = 1\n", "efx/new.py": "D = 1\n"}
+EVENTS = ("open", "os.", "shutil.")
+"""Beginnings of the names of Python's audit events for what is done to files (`sys.audit`)."""
+
+
+def write(package: Path, files: dict[str, str], how: Swap) -> None:
+    with Output(package, swap=how) as output:
+        for path, text in files.items():
+            output.write(path, text.encode())
+        output.finish({})
+
+
+def killed_at(step: int, run: Callable[[], object]) -> int:
+    """How a run ended that kills itself before it does its so many-th thing to a file."""
+    left = itertools.count(step, -1)
+
+    def count(event: str, _: object) -> None:
+        if event.startswith(EVENTS) and not next(left):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted() -> None:
+        sys.addaudithook(count)
+        run()
+
+    return ended(started(counted))
+
+
+def at_every_step(folder: Path, how: Swap) -> dict[str, object]:
+    """Kill one generation before its first step, one before its second and so on, until one comes to its end."""
+    package = folder / "acme"
+    write(package, OLD, how)
+    old = tree(package)
+    write(package, NEW, how)
+    new = tree(package)
+    seen: Counter[str] = Counter()
+    for step in itertools.count():
+        write(package, OLD, how)
+        if not (code := killed_at(step, lambda: write(package, NEW, how))):
+            break
+        assert code == -signal.SIGKILL, code
+        found = tree(package)
+        if not found and how is by_renames:
+            # The one moment that three renames cannot do without: the old package stands aside, whole.
+            found = tree(aside(package))
+            seen["stood aside"] += 1
+        assert found in (old, new), (step, found)
+        seen["new stood" if found == new else "old stood"] += 1
+        seen["left something"] += bool(leftovers(package))
+        write(package, NEW, how)
+        assert tree(package) == new and not leftovers(package), (
+            step,
+            leftovers(package),
+        )
+    return {**seen, "kills": step}
+
+
+def main() -> None:
+    folder, *rest = sys.argv[1:]
+    if rest[0] in ("exchange", "renames"):
+        found = at_every_step(
+            Path(folder), swap if rest[0] == "exchange" else by_renames
+        )
+    else:
+        found = at_random(Path(folder), int(rest[0]), int(rest[1]))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Killed at any moment, a generation leaves the old package or the new one whole, and the next run repairs the rest."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
+
+LONG = "KINETIC_LONG_TESTS" in os.environ
+KILLS = 200 if LONG else 40
+PROGRAM = Path(__file__).parent / "killing.py"
+ROOT = PROGRAM.parent.parent.parent
+
+
+def run(*arguments: object) -> dict[str, int]:
+    """What `killing.py` has found."""
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=1200,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    print(found)
+    return found
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    assert run(tmp_path, 5, KILLS)["kills"] == KILLS
+
+
+@pytest.mark.parametrize("how", ["exchange", "renames"])
+def test_killed_before_each_step(tmp_path: Path, how: str) -> None:
+    found = run(tmp_path, how)
+    assert found["kills"] > 30
+    assert found["old stood"] and found["new stood"] and found["left something"]
+    assert found.get("stood aside", 0) <= (how == "renames")
+
+
+COMMAND = [
+    sys.executable,
+    "-m",
+    "codegen",
+    "generate",
+    "--package",
+    "acme",
+    "--metadata",
+]
+IMPORT = "import acme; acme.Kinetic; from acme.erp.bo import customer; print(len(dir(customer)))"
+
+
+def test_a_killed_command_leaves_a_package_that_can_be_used(tmp_path: Path) -> None:
+    metadata = Path(importlib.util.find_spec("codegen").submodule_search_locations[0])  # type: ignore[union-attr, index]  # it is there
+    command = [*COMMAND, str(metadata / "sample" / "metadata")]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+    listed = (tmp_path / "acme" / "manifest.json").read_bytes()
+    chance = random.Random(5)
+    for _ in range(KILLS // 10):
+        (tmp_path / "acme" / "client.py").unlink()
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=env, stderr=subprocess.DEVNULL
+        ) as process:
+            time.sleep(chance.uniform(0.2, 1.5))
+            process.send_signal(signal.SIGKILL)
+        assert (tmp_path / "acme" / "manifest.json").read_bytes() == listed
+        subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+        used = [sys.executable, "-B", "-c", IMPORT]
+        done = subprocess.run(
+            used, cwd=tmp_path, env=env, check=True, capture_output=True
+        )
+        assert int(done.stdout) > 5
+        assert {path.name for path in tmp_path.iterdir()} == {"acme"}
