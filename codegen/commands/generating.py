@@ -13,6 +13,7 @@ from codegen.config import Config, Naming
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
+from codegen.generate.processes import available
 from codegen.source.progress import Progress, shown
 from codegen.source.snapshot import open_snapshot
 
@@ -45,8 +46,10 @@ def generate(
             target,
             dry=dry,
             on_diff=(lambda lines: different.extend(_ended(lines))) if diff else None,
-            timer=session.talk.watch,
+            watch=session.talk.watch,
             progress=_steps(progress),
+            remember=settings.folder,
+            processes=available(),
         )
     session.out.writelines(different)
     if dry and not diff:

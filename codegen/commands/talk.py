@@ -16,29 +16,6 @@ _SHOWN: Final = 40
 
 
 @dataclass(slots=True)
-class Stopwatch:
-    """Adds up what each stage takes: `with watch("parse"): …`."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        """Time the block as a part of that stage."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            taken = time.perf_counter() - start
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
-
-    def table(self) -> str:
-        """One line per stage, and their sum."""
-        rows = [*self.seconds.items(), ("in all", sum(self.seconds.values()))]
-        width = max(len(stage) for stage, _ in rows)
-        return "\n".join(f"{stage:<{width}}  {taken:8.3f} s" for stage, taken in rows)
-
-
-@dataclass(slots=True)
 class Talk:
     """One command's talk."""
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -99,8 +99,18 @@ class Output:
         else:
             (self.changes.changed if known else self.changes.added).append(path)
             self._show(path, data)
-        with _telling(self._target):
-            self._put(path, data, known == digest)
+            with _telling(self._target):
+                self._put(path, data)
+
+    def keep(self, files: Mapping[str, str]) -> bool:
+        """Take these files, path → sha256, as they stand; False, and nothing taken, where one does not stand there like that."""
+        if any(self._before.digests.get(path) != files[path] for path in files):
+            return False
+        for path in files:
+            self._check(path)
+            self._written[path] = files[path]
+        self.changes.unchanged += len(files)
+        return True
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
@@ -116,7 +126,8 @@ class Output:
                 new = MANIFEST not in self._before.files
                 (self.changes.added if new else self.changes.changed).append(MANIFEST)
             if self.changes.any:
-                self._put(MANIFEST, data, False)
+                self._put(MANIFEST, data)
+                self._link()
                 self._place()
         return self.changes
 
@@ -129,19 +140,29 @@ class Output:
         if path in self._written or first != path:
             raise CodegenError(path, "two parts of the package have this path")
 
-    def _put(self, path: str, data: bytes, same: bool) -> None:
-        """Write a file to the stage, with the mode that its old one has; where nothing has changed, the two are one."""
+    def _put(self, path: str, data: bytes) -> None:
+        """Write a file to the stage, with the mode that its old one has."""
         if self._stage is None:
             return
-        old, new = self._target / path, self._stage / path
+        new = self._stage / path
         new.parent.mkdir(parents=True, exist_ok=True)
-        if same:
-            with suppress(OSError):
-                os.link(old, new)
-                return
         new.write_bytes(data)
         if path in self._before.files:
-            shutil.copymode(old, new)
+            shutil.copymode(self._target / path, new)
+
+    def _link(self) -> None:
+        """Bring what has not changed into the stage: old and new are one file where the file system can do that."""
+        if self._stage is None:
+            return
+        same = self._before.digests.items() & self._written.items()
+        for folder in {PurePosixPath(path).parent for path, _ in same}:
+            (self._stage / folder).mkdir(parents=True, exist_ok=True)
+        for path, _ in same:
+            old, new = self._target / path, self._stage / path
+            try:
+                os.link(old, new)
+            except OSError:
+                shutil.copy(old, new)
 
     def _place(self) -> None:
         if self._stage is None:

@@ -7,28 +7,10 @@ from dataclasses import dataclass, field
 
 from codegen.ir import model, names
 from codegen.ir.imports import imports
+from codegen.ir.listing import Listed as Listed
+from codegen.ir.listing import Package as Package
 from codegen.ir.text import docstring
 from codegen.ir.types import RUNTIME, Import
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A service, a BAQ or a function library as the client needs to know it."""
-
-    wire_name: str
-    path: tuple[str, ...]
-    name: str
-    """Its class, or of a BAQ the name of its declaration."""
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """What was built, each list by path."""
-
-    services: Sequence[Listed] = ()
-    baqs: Sequence[Listed] = ()
-    libraries: Sequence[Listed] = ()
 
 
 @dataclass(slots=True)

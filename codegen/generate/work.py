@@ -24,7 +24,7 @@ from codegen.ir import service as ir_service
 from codegen.ir.listing import Listed
 from codegen.source.layout import Kind
 from codegen.stopwatch import Stopwatch
-from codegen.unit import Made, Unit
+from codegen.generate.unit import Made, Unit
 
 D = TypeVar("D")
 M = TypeVar("M")
@@ -83,13 +83,13 @@ class _Bench:
         self.modules.append(module)
 
 
-def make(unit: Unit) -> Made:
-    """What a unit gives: its modules, and what there is to say of it."""
+def make(unit: Unit, *, modules: bool = False) -> Made:
+    """What a unit gives: its files, with their IR where `modules` are asked for, and what there is to say of it."""
     bench = _Bench(unit, problems=list(unit.problems))
     listed = _ROOMS[unit.task.kind](bench)
     return Made(
         listed,
-        tuple(bench.modules),
+        tuple(bench.modules) if modules else (),
         tuple(bench.files),
         tuple(bench.problems),
         tuple(bench.cut),

@@ -97,7 +97,7 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
     kind: Kind = "service" if entry.kind == "methods" else entry.kind
     task = Task(kind, entry.name, paths(kind, [entry.name])[entry.name])
     unit, _ = Reader(snapshot, config).read(task)
-    made = make(unit)
+    made = make(unit, modules=True)
     return Preview(made.modules, made.files, made.problems)
 
 

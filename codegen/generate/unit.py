@@ -60,7 +60,7 @@ class Made:
 
     listed: Listed | None = None
     modules: tuple[object, ...] = ()
-    """The IR of its files."""
+    """The IR of its files, where it was asked for."""
     files: tuple[tuple[str, str], ...] = ()
     """(path below the package, text)."""
     problems: tuple[Problem, ...] = ()

@@ -13,7 +13,7 @@ from codegen.selection import Selection
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot
 
-Path = tuple[str, ...]
+Parts = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
 
 def _remembered(
     kind: Kind, taken: Sequence[str], memory: Memory
-) -> Mapping[str, Path]:
+) -> Mapping[str, Parts]:
     """The paths of modules, which follow from their names and from one another's."""
     name = f"paths of {kind}"
     key = memory.key(taken)
@@ -82,7 +82,7 @@ def _remembered(
     return found
 
 
-def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Path]:
+def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Parts]:
     """Wire name → path of the module below the package."""
     # Loads the rules of names and what they stand on, which nothing needs where nothing has changed.
     from codegen.ir import client, names
