@@ -9,9 +9,9 @@ import keyword
 import re
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from codegen import toml
@@ -20,7 +20,7 @@ from codegen.selection import Patterns
 from codegen.selection import Selection as Selection
 from codegen.toml import Table
 
-Auth = Literal["basic", "token", "bearer", "none"]
+Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
@@ -34,7 +34,16 @@ class Instance:
     """`https://host/Instance`, without a slash at the end."""
     company: str = ""
     auth: Auth | None = None
-    """How to log in; None takes what the environment has: a token, or else a user name and a password."""
+    """How to log in; None takes what the environment has: a token, a client's secret, or else user name and password."""
+    token_url: str = ""
+    """Where client credentials are changed for a token."""
+    client_id: str = ""
+    scope: str = ""
+    plant: str = ""
+    license: str = ""
+    """The type of licence to claim, `web_services` or an id; empty is the server's own choice."""
+    hold_session: bool = False
+    """Log in once and out at the end, so that a whole fetch uses one licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +115,17 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
 
 
 def _instance(table: Table) -> Instance:
-    table.only(["url", "company", "auth"])
-    auth = toml.one_of("basic", "token", "bearer", "none")
+    table.only([field.name for field in fields(Instance)])
     return Instance(
         table.get("url", url, ""),
         table.get("company", company, ""),
-        table.get("auth", auth, None),
+        table.get("auth", toml.one_of(*get_args(Auth)), None),
+        table.get("token_url", token_url, ""),
+        table.get("client_id", toml.text, ""),
+        table.get("scope", toml.text, ""),
+        table.get("plant", toml.text, ""),
+        table.get("license", license_type, ""),
+        table.get("hold_session", toml.flag, False),
     )
 
 
@@ -146,8 +160,22 @@ def _fetch(table: Table) -> Fetch:
 
 def url(value: object) -> str:
     """An instance's url without a slash at its end; raises `ValueError(what, hint)`."""
-    text = toml.text(value).rstrip("/")
     hint = "Give it as `https://host/Instance`, without `/api/…`."
+    text = _address(value, hint).rstrip("/")
+    parts = urlsplit(text)
+    if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
+        raise ValueError("is not the instance's own url", hint)
+    return text
+
+
+def token_url(value: object) -> str:
+    """The url of a token service; raises `ValueError(what, hint)`."""
+    return _address(value, "Give it as the identity provider's pages show it.")
+
+
+def _address(value: object, hint: str) -> str:
+    """An http or https url without credentials."""
+    text = toml.text(value)
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -158,9 +186,19 @@ def url(value: object) -> str:
     if "@" in parts.netloc:
         where = "Put them into KINETIC_USERNAME and KINETIC_PASSWORD."
         raise ValueError("holds a user name or a password", where)
-    if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
-        raise ValueError("is not the instance's own url", hint)
     return text
+
+
+def license_type(value: object) -> str:
+    """`web_services`, or the id of another type of licence; raises `ValueError(what, hint)`."""
+    text = toml.text(value)
+    if text != "web_services" and not re.fullmatch(_GUID, text):
+        hint = "Write `web_services`, or the id of the licence type as Kinetic shows it in License Maintenance."
+        raise ValueError(f"is no type of licence: {text!r:.100}", hint)
+    return text
+
+
+_GUID: Final = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
 def company(value: object) -> str:

@@ -125,6 +125,13 @@ def whole(low: int, high: int, hint: str) -> Callable[[object], int]:
     return read
 
 
+def flag(value: object) -> bool:
+    """A boolean."""
+    if not isinstance(value, bool):
+        raise ValueError(f"is {kind(value)}, not a boolean", "Write true or false.")
+    return value
+
+
 def seconds(value: object) -> float:
     """A number of seconds, up to a day."""
     if (

@@ -22,7 +22,17 @@ BEHIND: dict[str, set[str]] = {
     "source": {"errors", "config", "selection", "toml", "documents", "runtime"},
     "ir": {"errors", "documents", "runtime"},
     "emit": {"errors", "ir", "source"},
-    "generate": {"errors", "config", "selection", "source", "documents", "ir", "emit"},
+    "stopwatch": set(),
+    "generate": {
+        "errors",
+        "config",
+        "selection",
+        "source",
+        "documents",
+        "ir",
+        "emit",
+        "stopwatch",
+    },
     "sandbox": {"errors", "documents", "source", "sample"},
     "sample": set(),
     "upgrade": {

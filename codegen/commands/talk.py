@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TextIO
 
 from codegen.errors import CodegenError, Problem
+from codegen.stopwatch import Stopwatch
 
 _SHOWN: Final = 40
 """Problems that are told one by one; with --verbose all are."""

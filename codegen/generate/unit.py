@@ -85,9 +85,7 @@ class Reader:
             try:
                 data = self.snapshot.read(entry)
             except CodegenError as error:
-                problems.append(
-                    Problem(task.name, 0, error.what, error.hint, "error")
-                )
+                problems.append(Problem(task.name, 0, error.what, error.hint, "error"))
                 continue
             documents[entry.kind] = data
             digests[entry.path] = hashlib.sha256(data).hexdigest()
