@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import laboratory as lab
 import pytest
-from laboratory import (
+from tests.upgrade.laboratory import (
     BAQ,
     FUNCTIONS,
     METHODS,
@@ -26,6 +25,7 @@ from codegen.config import Config
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.severity import RULES
+from tests.upgrade import laboratory as lab
 
 Told = tuple[str, str, str, str]
 """Severity, kind, event, place."""
