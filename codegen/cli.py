@@ -61,7 +61,7 @@ def cli(session: Session) -> None:
     kinetic-codegen demo       all of it, against a local sandbox
 
     Credentials come from the environment: KINETIC_API_KEY, and KINETIC_USERNAME
-    and KINETIC_PASSWORD, or KINETIC_TOKEN.
+    and KINETIC_PASSWORD, or KINETIC_TOKEN, or KINETIC_CLIENT_SECRET.
     """
 
 
@@ -98,6 +98,18 @@ def fetch(session: Session, **given: Any) -> int:
     \b
     kinetic-codegen fetch
     kinetic-codegen fetch --check    has the instance moved away from metadata/?
+
+    How to log in is `auth` in [instance] of kinetic.toml, or KINETIC_AUTH; each
+    way takes its credentials from the environment, KINETIC_API_KEY always:
+
+    \b
+    basic               KINETIC_USERNAME, KINETIC_PASSWORD
+    token               the same, changed for a token of TokenResource.svc first
+    bearer              KINETIC_TOKEN
+    client_credentials  KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET; token_url and
+                        scope in kinetic.toml, or KINETIC_TOKEN_URL, KINETIC_SCOPE
+    negotiate           the Windows user who runs it; needs the extra `negotiate`
+    none                nothing
     """
     from codegen.commands import fetching
 
@@ -226,6 +238,12 @@ def demo(session: Session, **given: Any) -> int:
 @cli.command()
 @METADATA
 @click.option(
+    "--rows",
+    type=PATH,
+    metavar="DIR",
+    help="Its rows; rows/ beside the snapshot unless given, made up where none.",
+)
+@click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8080,
@@ -235,6 +253,9 @@ def demo(session: Session, **given: Any) -> int:
 @common
 def serve(session: Session, **given: Any) -> int:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
+
+    Its url goes to stdout; which credentials it takes is told beside it. Rows are
+    JSON files such as rows/Erp.BO.CustomerSvc.Customers.json.
 
     \b
     kinetic-codegen serve --port 8080

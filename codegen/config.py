@@ -115,6 +115,10 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
 
 
 def _instance(table: Table) -> Instance:
+    for key in table.values:
+        if key in _CREDENTIALS:
+            hint = f"Take it out, and set KINETIC_{key.upper()} in the environment."
+            raise table.error(key, f"`{key}`: credentials never stand here", hint)
     table.only([field.name for field in fields(Instance)])
     return Instance(
         table.get("url", url, ""),
@@ -127,6 +131,9 @@ def _instance(table: Table) -> Instance:
         table.get("license", license_type, ""),
         table.get("hold_session", toml.flag, False),
     )
+
+
+_CREDENTIALS: Final = ("api_key", "username", "password", "token", "client_secret")
 
 
 def _package(table: Table, folder: Path) -> Package:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -36,7 +36,7 @@ class _Stage:
     """Where the demo happens: a project's folder, and the environment its commands run in."""
 
     folder: Path
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     talk: Talk
     out: TextIO
 
@@ -110,10 +110,15 @@ def _project(keep: Path | None) -> Iterator[Path]:
 
 
 def _environment(url: str, settings: Settings) -> dict[str, str]:
-    """This process's environment with the sandbox's address and credentials, and this generator to be found."""
+    """This process's environment with the sandbox's address and credentials for one's own, and this generator to be found."""
     home = str(Path(codegen.__file__).parent.parent)
     paths = filter(None, (home, os.environ.get("PYTHONPATH")))
-    return os.environ | {
+    others = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("KINETIC_")
+    }
+    return others | {
         "KINETIC_URL": url,
         "KINETIC_COMPANY": "EPIC06",
         "KINETIC_API_KEY": settings.api_key,

@@ -21,7 +21,7 @@ BEHIND: dict[str, set[str]] = {
     "documents": {"errors"},
     "source": {"errors", "config", "selection", "toml", "documents", "runtime"},
     "ir": {"errors", "documents", "runtime"},
-    "emit": {"errors", "ir", "source"},
+    "emit": {"errors", "config", "ir", "source"},
     "stopwatch": set(),
     "generate": {
         "errors",

@@ -10,14 +10,16 @@ from typing import Final
 
 from codegen.commands.session import Session
 from codegen.config import Config
-from codegen.runtime.session import AsyncSession
+from codegen.runtime.environment import read
 from codegen.selection import Sort
 from codegen.source import add as adding
-from codegen.source import contact, plan
+from codegen.source import plan
 from codegen.source import fetch as fetching
+from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
 from codegen.source.layout import Kind
+from codegen.source.login import open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
 
@@ -45,11 +47,11 @@ def fetch(
     folder = config.metadata(metadata)
     if check:
         return compare(session, config, folder, concurrency=concurrency)
-    options = contact.options(config, os.environ, concurrency=concurrency)
+    reach = options(config, read(os.environ), concurrency=concurrency)
     try:
-        with talk.watch("fetch"), shown(os.environ, talk.stream) as progress:
+        with talk.watch("fetch"), shown(talk.stream) as progress:
             report = fetching.fetch(
-                config, folder, options, progress=progress, prune=prune
+                config, folder, reach, progress=progress, prune=prune
             )
     except KeyboardInterrupt:
         talk.say(
@@ -69,9 +71,9 @@ def compare(
     Returns 2 where all that could be compared is the same, and some could not.
     """
     talk = session.talk
-    options = contact.options(config, os.environ, concurrency=concurrency)
-    with talk.watch("compare"), shown(os.environ, talk.stream) as progress:
-        report = fetching.check(config, folder, options, progress=progress)
+    reach = options(config, read(os.environ), concurrency=concurrency)
+    with talk.watch("compare"), shown(talk.stream) as progress:
+        report = fetching.check(config, folder, reach, progress=progress)
     marks = [("+", path) for path in report.changes["added"]]
     marks += [("~", path) for path in report.changes["changed"]]
     marks += [("-", entry.path) for entry in report.gone]
@@ -110,9 +112,9 @@ def names(
 
 
 async def _listing(config: Config, sort: Sort) -> Listing:
-    options = contact.options(config, os.environ)
-    async with AsyncSession(options) as session:
-        return await plan.LISTS[sort](contact.Contact(session.send), options.company)
+    reach = options(config, read(os.environ))
+    async with open_session(reach) as session:
+        return await plan.LISTS[sort](Contact(session.send), reach.company)
 
 
 def _summary(report: Report) -> str:

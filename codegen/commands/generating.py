@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +38,7 @@ def generate(
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
-    with shown(os.environ, session.talk.stream) as progress:
+    with shown(session.talk.stream) as progress:
         result = make(
             snapshot,
             settings,

@@ -5,20 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
 
+if TYPE_CHECKING:
+    from codegen.sandbox import Settings
 
-def serve(session: Session, *, metadata: Path | None, port: int) -> int:
-    """Serve a snapshot until Ctrl-C; its url goes to stdout."""
+
+def serve(
+    session: Session, *, metadata: Path | None, rows: Path | None, port: int
+) -> int:
+    """Serve a snapshot until Ctrl-C; its url goes to stdout, and what it takes to stderr."""
     folder = session.config().metadata(metadata)
+    found = _rows(folder, rows)
     with _extra():
-        from codegen.sandbox import serve as run
-    run(
-        folder, port=port, announce=lambda url: print(url, file=session.out, flush=True)
-    )
+        from codegen import sandbox
+    settings = sandbox.Settings()
+
+    def announce(url: str) -> None:
+        print(url, file=session.out, flush=True)
+        about = f"with the rows in {found}" if found else "with rows made up for it"
+        session.talk.say(f"{folder}, {about}. To log in:\n{_login(url, settings)}")
+
+    sandbox.serve(folder, rows=found, port=port, announce=announce)
     return 0
+
+
+def _rows(folder: Path, named: Path | None) -> Path | None:
+    """The rows that were named, or that stand beside the snapshot; raises `CodegenError` for a name of nothing."""
+    if named is None:
+        beside = folder.parent / "rows"
+        return beside if beside.is_dir() else None
+    if not named.is_dir():
+        hint = "Name a folder of files such as `Erp.BO.CustomerSvc.Customers.json`."
+        raise CodegenError(str(named), "there is no such folder", hint)
+    return named
+
+
+def _login(url: str, settings: Settings) -> str:
+    """The environment for a client of this sandbox; its credentials are the same everywhere, and no secrets."""
+    return (
+        f"export KINETIC_API_KEY={settings.api_key}"
+        f" KINETIC_USERNAME={settings.username} KINETIC_PASSWORD={settings.password}\n"
+        f"or, for client credentials: export KINETIC_TOKEN_URL={url}/connect/token"
+        f" KINETIC_CLIENT_ID={settings.client_id} KINETIC_CLIENT_SECRET={settings.client_secret}"
+    )
 
 
 def demo(session: Session, *, keep: Path | None) -> int:

@@ -11,16 +11,30 @@ from codegen.errors import CodegenError
 from codegen.source import files
 
 TEXT: Final = """\
-# What kinetic-codegen takes from which instance. Credentials never stand here: put them into the environment as
-# KINETIC_API_KEY and KINETIC_USERNAME, KINETIC_PASSWORD (or KINETIC_TOKEN).
+# What kinetic-codegen takes from which instance. Credentials never stand here: put them into the environment. Which ones
+# is said at `auth`; KINETIC_API_KEY goes with each.
 
 [instance]
 # The instance's own address, without /api/…
 url = "https://localhost/Kinetic"
 company = "EPIC06"
-# How to log in: "basic", "token" (user and password are changed for a token first), "bearer" or "none".
-# Without this line KINETIC_TOKEN is used where it is set, or else user and password.
+# How to log in, and what it needs in the environment:
+#   "basic"               KINETIC_USERNAME, KINETIC_PASSWORD
+#   "token"               the same two, changed for a token first
+#   "bearer"              KINETIC_TOKEN, a token from elsewhere
+#   "client_credentials"  KINETIC_CLIENT_SECRET, and KINETIC_CLIENT_ID unless it stands below: Entra ID, Epicor IdP
+#   "negotiate"           nothing: the Windows user who runs it (pip install 'kinetic-codegen[negotiate]')
+#   "none"                nothing
+# Without this line it is "bearer" where KINETIC_TOKEN is set, "client_credentials" where its secret is, or else "basic".
 # auth = "basic"
+# token_url = "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"
+# client_id = "00000000-0000-0000-0000-000000000000"
+# scope = "api://00000000-0000-0000-0000-000000000000/.default"
+# The type of licence to claim: "web_services", or the id of another; without it the server takes a DefaultUser's.
+# license = "web_services"
+# One session for the whole fetch, logged out at its end, so that it uses one licence.
+# hold_session = true
+# plant = "MfgSys"
 
 [package]
 # The package is written to path/name, and imported by this name.

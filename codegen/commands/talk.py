@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,18 +29,20 @@ class Talk:
 
     def error(self, error: CodegenError) -> None:
         """Tell what stopped the command, and what to do."""
-        self.say(f"error: {error.where}: {error.what}")
+        self.say(_one_line(f"error: {error.where}: {error.what}"))
         if error.hint:
             self.say(f"\nhint: {error.hint}")
 
     def bug(self, error: BaseException) -> None:
         """Tell of an error that is ours; with --verbose where it happened."""
         if self.verbose:
-            self.say("".join(traceback.format_exception(error)).rstrip())
+            full = "".join(traceback.format_exception(error))
+            self.say(_without_credentials(full).rstrip())
+        said = _without_credentials(f"{type(error).__name__}: {error}")
         self.error(
             CodegenError(
                 "kinetic-codegen",
-                f"this is a bug: {type(error).__name__}: {error}",
+                f"this is a bug: {said}",
                 (
                     "Report it with what `--verbose` adds."
                     if self.verbose
@@ -53,7 +56,7 @@ class Talk:
         found = sorted(problems, key=lambda p: (_ORDER[p.level], p))
         limit = len(found) if self.verbose else _SHOWN
         for problem, after in zip(found[:limit], [*found[1:limit], None]):
-            self.say(str(problem))
+            self.say(_one_line(str(problem)))
             if problem.hint and (after is None or after.hint != problem.hint):
                 self.say(f"hint: {problem.hint}")
         if len(found) > limit:
@@ -66,6 +69,27 @@ class Talk:
 
 
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
+
+
+def _without_credentials(text: str) -> str:
+    """The text without the environment's credentials: an unforeseen error of a library may quote anything."""
+    found = filter(None, map(os.environ.get, _CREDENTIALS))
+    for value in sorted(found, key=len, reverse=True):
+        text = text.replace(value, "***")
+    return text
+
+
+_CREDENTIALS: Final = (
+    "KINETIC_API_KEY",
+    "KINETIC_PASSWORD",
+    "KINETIC_TOKEN",
+    "KINETIC_CLIENT_SECRET",
+)
+
+
+def _one_line(text: str) -> str:
+    """The text with line ends spelled out: what a server calls its things cannot pass for another line."""
+    return text.replace("\n", "\\n")
 
 
 def shown(text: str) -> str:

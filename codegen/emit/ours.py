@@ -60,7 +60,7 @@ def standing(folder: Path) -> Standing:
     _refuse_odd(folder, there)
     listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
     _refuse_foreign(folder, there, listed)
-    found = {p: _digest(folder / p) for p in there if p != MANIFEST}
+    found = {p: _digest(os.path.join(folder, p)) for p in there if p != MANIFEST}
     edited = sorted(path for path, digest in found.items() if listed[path] != digest)
     if edited:
         raise CodegenError(
@@ -74,22 +74,21 @@ def standing(folder: Path) -> Standing:
 def files(folder: Path) -> dict[str, File]:
     """Every file below a folder that is no cache, by path; a link to a folder is a file like any other."""
     return {
-        path.relative_to(folder).as_posix(): File(
-            stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino
-        )
+        path: File(stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino)
         for path in _below(folder)
-        for s in [path.lstat()]
+        for s in [os.lstat(os.path.join(folder, path))]
     }
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path) -> Iterator[str]:
     for inner, folders, names in os.walk(folder, onerror=_raise):
-        here = Path(inner)
-        links = [name for name in folders if (here / name).is_symlink()]
+        links = [n for n in folders if os.path.islink(os.path.join(inner, n))]
         folders[:] = sorted({*folders} - {*links} - _CACHES)
+        here = Path(inner).relative_to(folder)
         if here.name == "__pycache__":
             names = [name for name in names if ".pyc" not in name]
-        yield from (here / name for name in (*names, *links))
+        start = "" if here == Path() else f"{here.as_posix()}/"
+        yield from (start + name for name in (*names, *links))
 
 
 def _raise(error: OSError) -> None:
@@ -136,5 +135,6 @@ def _some(paths: list[str]) -> str:
     return f"this and {more} more were" if more else "this file was"
 
 
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _digest(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()

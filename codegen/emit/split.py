@@ -43,7 +43,7 @@ _SHAPES: Final = {
 """First word of a statement → its shape."""
 _ASSIGNMENTS: Final = (
     _Shape(re.compile(r"(\w+ = \w+\()(.+)(\))")),
-    _Shape(re.compile(r"(\w+: ClassVar\[dict\[str, str]] = \{)(.+)(})"), explodes=True),
+    _Shape(re.compile(r"(\w+: ClassVar\[[^{]+] = \{)(.+)(})"), explodes=True),
     _Shape(re.compile(r"(\w+: Annotated\[)(.+)(](?: = \w+)?)")),
 )
 _WHOLE = re.compile(r"""(?:"\w+": |\w+: )?\w+|"\w+\"""")

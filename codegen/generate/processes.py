@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Final, TypeVar
 
@@ -47,7 +49,8 @@ def spread(
     under_way: deque[Future[R]] = deque()
     try:
         for piece in pieces:
-            under_way.append(pool.submit(work, piece))
+            with _undisturbed():
+                under_way.append(pool.submit(work, piece))
             if len(under_way) == _AHEAD:
                 yield under_way.popleft().result()
         while under_way:
@@ -57,6 +60,19 @@ def spread(
         raise CodegenError("kinetic-codegen", what, "Run it again.") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back in this thread; a process that is started meanwhile never hears of it, from its first moment on."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

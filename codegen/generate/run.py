@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -74,10 +75,10 @@ def generate(
     Raises `CodegenError` where nothing can be made: no documents taken, or files in the way that are not ours.
     """
     watch = watch or Stopwatch()
-    with watch("compare"):
-        memory = Memory.of(remember, config.package.name)
-        output = Output(target, dry=dry, on_diff=on_diff)
-    with output:
+    with ExitStack() as held:
+        with watch("compare"):
+            memory = Memory.of(remember, config.package.name)
+            output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
         run = _Run(Reader(snapshot, config), output, memory, watch, progress)
         found = plan(snapshot, config.selection, memory)
         result = run.make(found.tasks, processes)

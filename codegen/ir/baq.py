@@ -10,7 +10,7 @@ from codegen.documents.edm import Document, StructuredType
 from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
-from codegen.ir.service import annotated, described, display
+from codegen.ir.rows import annotated, described, display
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -44,6 +44,9 @@ def build(
     if type_ is None:
         return None
     class_name = names.pascal(document.name)
+    if class_name == name:
+        # Of a script without letter case.
+        class_name += "_"
     used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
     row = _row(document, type_, class_name, facts, used)
     rule = names.distinct((p.name for p in facts.parameters or ()), names.column)

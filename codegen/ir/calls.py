@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
-from codegen.ir.service import described, display
+from codegen.ir.rows import described, display
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
 

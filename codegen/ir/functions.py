@@ -10,7 +10,7 @@ from codegen.errors import Problem
 from codegen.ir import calls, model, names
 from codegen.ir.calls import Argument, Signature
 from codegen.ir.imports import imports
-from codegen.ir.service import described
+from codegen.ir.rows import described
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -60,13 +60,15 @@ def build(
 ) -> tuple[model.Library, model.Report]:
     """The module of a library."""
     functions = [f for f in library.functions if not (f.private or f.disabled)]
-    class_name = names.pascal(library.name)
+    class_name = names.reached(names.pascal(library.name))
     used: set[Import] = {(RUNTIME, "Library"), (RUNTIME, "S")}
     found = names.distinct((f.name for f in functions), names.attribute)
     results: list[model.Carrier] = []
+    taken = {class_name}
     methods = []
     for function in functions:
-        result = calls.unused(names.pascal(function.name) + "Result", [class_name])
+        result = calls.unused(names.pascal(function.name) + "Result", taken)
+        taken.add(result)
         outputs = tuple(_argument(o) for o in function.outputs)
         results.append(calls.result_class(result, found[function.name], outputs, used))
         signature = Signature(

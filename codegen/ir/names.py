@@ -53,6 +53,10 @@ CLASS_NAMES = frozenset("""
     timedelta str int float bool bytes list dict
     """.split())
 """What a generated class may not be called: names its module is written with."""
+CLIENT_NAMES = frozenset("""
+    AsyncClient AsyncKinetic AsyncSession Baqs Client Efx Kinetic Session
+    """.split())
+"""What the class of a service or library may not be called: names that the client's module is written with."""
 AREA_NAMES = frozenset("baq efx client con prn aux nul".split())
 """What a module may not be called: the package's own folders, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""
@@ -134,6 +138,11 @@ def class_name(wire: str) -> str:
     if not name or not name[0].isalpha():
         name = "X" + name
     return _reserved(_cut(name[0].upper() + name[1:], wire), CLASS_NAMES)
+
+
+def reached(name: str) -> str:
+    """The class of a service or library, which the client's module names, too."""
+    return _reserved(name, CLIENT_NAMES)
 
 
 def pascal(wire: str) -> str:

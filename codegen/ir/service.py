@@ -9,19 +9,16 @@ from codegen.documents.edm import (
     Document,
     EntitySet,
     EnumType,
-    NavigationProperty,
-    Property,
     Singleton,
-    StructuredType,
 )
 from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.order import written_order
+from codegen.ir.rows import described, row
 from codegen.ir.scope import Scope, scope
 from codegen.ir.text import docstring, literal, prose
-from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
-from codegen.runtime.names import to_wire
+from codegen.ir.types import RUNTIME, Import
 
 METHODS = "_methods"
 """What the module of a service's methods has behind the name of the service's own."""
@@ -48,7 +45,7 @@ def build(
     """
     class_name = service_class(document.name)
     space = scope(document, class_name, takes_set, column_rule)
-    rows = tuple(_row(space, t) for t in written_order(document, space.taken))
+    rows = tuple(row(space, t) for t in written_order(document, space.taken))
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -84,7 +81,7 @@ def _row_classes(space: Scope) -> dict[frozenset[str], str]:
 
 def service_class(wire: str) -> str:
     """The class for a service: the last part of its name, `CustomerSvc`."""
-    return names.class_name(wire.rpartition(".")[2])
+    return names.reached(names.class_name(wire.rpartition(".")[2]))
 
 
 def _titled(name: str, description: str) -> str:
@@ -107,163 +104,6 @@ def _enum(space: Scope, type_: EnumType) -> model.Enum:
             for m in type_.members
         ),
     )
-
-
-def _row(space: Scope, type_: StructuredType) -> tuple[model.Row, set[Import]]:
-    document = space.document
-    lineage = document.lineage(type_)
-    found = space.column_names(lineage)
-    key_parts = document.key_of(type_)
-    keys = frozenset(part.path for part in key_parts)
-    used: set[Import] = {(RUNTIME, "Fields")}
-    columns: list[model.Column] = []
-    for prop in type_.properties:
-        if prop.type.name not in NOT_IN_ROWS:
-            columns.append(_column(space, prop, found[prop.name], keys, used))
-    for nav in type_.navigation:
-        columns.append(_child(space, nav, found[nav.name], used))
-    name = space.classes[type_.qualified]
-    base = space.classes.get(type_.base, "") if type_.base else ""
-    if not base:
-        used.add((RUNTIME, "Row"))
-    space.defined.add(type_.qualified)
-    row = model.Row(
-        name=name,
-        base=base or "Row",
-        doc=docstring(_row_doc(space, type_), 4),
-        key=_key(space, type_, found, used) if type_.key else None,
-        columns=tuple(columns),
-        fields=space.fields[type_.qualified],
-        fields_base=space.fields[type_.base] if base else "Fields",
-        wire_name=type_.name,
-    )
-    return row, used
-
-
-def _row_doc(space: Scope, type_: StructuredType) -> str:
-    if type_.description:
-        return type_.description
-    sets = [s.name for s in space.sets if s.type == type_.qualified]
-    if sets:
-        return f"A row of {' and '.join(f'`{s}`' for s in sets)}."
-    kind = "Values of complex type" if type_.kind == "complex" else "A row of type"
-    return f"{kind} `{type_.name}`."
-
-
-def _column(
-    space: Scope, prop: Property, name: str, keys: frozenset[str], used: set[Import]
-) -> model.Column:
-    resolved = space.resolve(prop.type)
-    used |= resolved.imports
-    is_key = prop.name in keys
-    required = not prop.nullable or is_key
-    text = (
-        resolved.text if required or prop.type.collection else f"{resolved.text} | None"
-    )
-    default = "KEY" if is_key else "UNSET" if required else "None"
-    if prop.type.collection and not required:
-        text = f"{text} | None"
-    if default != "None":
-        used.add((RUNTIME, default))
-    marks = ["Key."] if is_key else []
-    if prop.name.endswith("_c"):
-        marks.append("User-defined column.")
-    return model.Column(
-        name=name,
-        annotation=annotated(
-            _quoted(space, text, prop.type.name), name, prop.name, used
-        ),
-        default=default,
-        doc=docstring(described(prop.description, *marks), 4),
-        field=_field(space, resolved.column, prop.type.name),
-    )
-
-
-def _child(
-    space: Scope, nav: NavigationProperty, name: str, used: set[Import]
-) -> model.Column:
-    target = nav.type.name
-    row = space.classes.get(target, "") if target not in space.left_out else ""
-    fields = space.fields[target] if row else "Fields"
-    if not row:
-        used.add((RUNTIME, "Row"))
-    kind = "Many" if nav.type.collection else "One"
-    used |= {(RUNTIME, kind), (RUNTIME, "CHILDREN")}
-    text = f"list[{row or 'Row'}]" if nav.type.collection else f"{row or 'Row'} | None"
-    return model.Column(
-        name=name,
-        annotation=annotated(_quoted(space, text, target), name, nav.name, used),
-        default="CHILDREN",
-        doc=docstring(nav.description, 4),
-        field=_field(space, f"{kind}[{fields}]", target),
-    )
-
-
-def _quoted(space: Scope, text: str, target: str) -> str:
-    """The annotation in quotes where it names a class that stands further down."""
-    known = target not in space.classes or target in space.defined
-    return text if known or target in space.left_out else f'"{text}"'
-
-
-def _field(space: Scope, text: str, target: str) -> str:
-    return _quoted(space, text, target)
-
-
-def annotated(text: str, name: str, wire: str, used: set[Import]) -> str:
-    """The annotation with an alias where the name does not lead back to the wire name."""
-    if to_wire(name) == wire:
-        return text
-    used |= {("typing", "Annotated"), ("pydantic", "Field")}
-    return f"Annotated[{text}, Field(alias={literal(wire)})]"
-
-
-def described(description: str, *marks: str) -> str:
-    """A description as a sentence, with marks behind it: `Company identifier. Key.`"""
-    text = prose(description)
-    if text and text[-1] not in ".!?:;…":
-        text += "."
-    return " ".join(filter(None, (text, *marks)))
-
-
-def _key(
-    space: Scope, type_: StructuredType, found: dict[str, str], used: set[Import]
-) -> model.Key:
-    used |= {("dataclasses", "dataclass"), (RUNTIME, "Key"), (RUNTIME, "row_key")}
-    parts: list[model.KeyPart] = []
-    wires: dict[str, str] = {}
-    paths: dict[str, str] = {}
-    rule = names.distinct((p.name for p in type_.key), names.column)
-    for part in type_.key:
-        name = found.get(part.path) or rule[part.name]
-        resolved = space.key_type(type_, part)
-        used |= resolved.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
-        company = part.name == "Company" and len(type_.key) > 1
-        if company:
-            used.add((RUNTIME, "THIS_COMPANY"))
-        if to_wire(name) != part.name:
-            wires[name] = part.name
-        if part.path != part.name or "/" in part.path:
-            paths[name] = part.path
-        parts.append(
-            model.KeyPart(name, resolved.text, " = THIS_COMPANY" if company else "")
-        )
-    if wires or paths:
-        used |= WIRE_NAMES
-    return model.Key(
-        name=space.keys[type_.qualified],
-        doc=docstring(f"Key of `{space.classes[type_.qualified]}`.", 4),
-        parts=tuple(parts),
-        wire_names=display(wires),
-        paths=display(paths),
-    )
-
-
-def display(mapping: dict[str, str]) -> str:
-    """A dict display of strings, or `""` for an empty mapping."""
-    if not mapping:
-        return ""
-    pairs = (f"{literal(k)}: {literal(v)}" for k, v in mapping.items())
-    return "{" + ", ".join(pairs) + "}"
 
 
 def _sets(space: Scope) -> Iterator[model.EntitySet]:

@@ -6,9 +6,9 @@ reader knows the columns that were asked for and no others, which also makes nar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, get_args, get_origin
+from typing import Any, Final, Generic, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
@@ -40,6 +40,7 @@ def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
         rows: list[R] = _validator(shape).validate_python(records)
     except ValidationError as error:
         raise ReplyError(_complaint(error, shape, records, source)) from None
+    _keep_unknown(rows, records, _wanted(shape))
     _settle(rows, _holders(shape))
     return rows
 
@@ -47,7 +48,7 @@ def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
 @remembered
 def _validator(shape: Shape[Any]) -> SchemaValidator:
     complex_types: dict[type[Row], CoreSchema] = {}
-    schema = core_schema.list_schema(_model(shape, complex_types))
+    schema = core_schema.list_schema(_model(shape, complex_types, extra="ignore"))
     # Without the option pydantic-core takes the class's own validator for every model schema of that class.
     return SchemaValidator(
         core_schema.definitions_schema(schema, list(complex_types.values())),
@@ -58,7 +59,9 @@ def _validator(shape: Shape[Any]) -> SchemaValidator:
 def _model(
     shape: Shape[Any],
     complex_types: dict[type[Row], CoreSchema],
+    *,
     ref: str | None = None,
+    extra: Literal["allow", "ignore"] = "allow",
 ) -> CoreSchema:
     expanded = dict(shape.children)
     fields = {}
@@ -74,11 +77,12 @@ def _model(
     return core_schema.model_schema(
         shape.row_type,
         core_schema.model_fields_schema(fields, model_name=shape.row_type.__name__),
-        config=core_schema.CoreConfig(extra_fields_behavior="allow"),
+        config=core_schema.CoreConfig(extra_fields_behavior=extra),
         ref=ref,
     )
 
 
+@remembered
 def _wanted(shape: Shape[Any]) -> dict[str, str]:
     """Return the attributes to read, by wire name."""
     absent = children(shape.row_type)
@@ -108,7 +112,7 @@ def _complex(
     ref = f"{row_type.__module__}.{row_type.__qualname__}"
     if row_type not in complex_types:
         complex_types[row_type] = core_schema.any_schema()
-        complex_types[row_type] = _model(Shape(row_type), complex_types, ref)
+        complex_types[row_type] = _model(Shape(row_type), complex_types, ref=ref)
     return core_schema.definition_reference_schema(ref)
 
 
@@ -130,8 +134,25 @@ def _holders(shape: Shape[Any]) -> tuple[str, ...]:
     )
 
 
-# The slot itself: assignment by name would be taken for a change.
+# The slots themselves: assignment by name would be taken for a change.
+_given: Final = BaseModel.__dict__["__pydantic_fields_set__"].__get__
 _mark: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_keep: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
+
+
+def _keep_unknown(
+    rows: Iterable[Row], records: Iterable[dict[str, Any]], known: Mapping[str, str]
+) -> None:
+    """Put into each row what its record holds beside the known columns.
+
+    A record with as many values as its row was given has nothing else: that is seen at once, where pydantic-core's
+    `extra="allow"` looks every name up again, an eighth of the reading.
+    """
+    for row, record in zip(rows, records):
+        if len(_given(row)) == len(record):
+            _keep(row, {})
+        else:
+            _keep(row, {n: v for n, v in record.items() if n not in known})
 
 
 def _settle(rows: Iterable[Row], holders: tuple[str, ...]) -> None:

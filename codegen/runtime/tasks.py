@@ -6,14 +6,16 @@ import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-import httpx2
-
-from .door import Body, Clock, Gate, Parcel, client_auth, late, translate
-from .errors import KineticError, TimedOut
+from .door import Clock, Gate, Parcel, late
+from .errors import TimedOut
 from .message import Reply
-from .quiet import keep_out, quiet
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .lines import TaskLine
 
 T = TypeVar("T")
 
@@ -24,43 +26,27 @@ class TaskDoor:
     def __init__(
         self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
     ) -> None:
-        keep_out()
         self.clock = clock
-        self._owned = http is None
-        self._http = http or httpx2.AsyncClient(
-            limits=httpx2.Limits(max_connections=places)
-        )
+        self._http = http
+        self._most = places
+        self._line: TaskLine | None = None
 
     async def send(self, parcel: Parcel) -> Reply:
-        failure: KineticError
+        line = self._opened()
         try:
-            with quiet():
-                left = parcel.deadline - self.clock.monotonic()
-                async with asyncio.timeout(left):
-                    return await self._exchange(parcel)
+            async with asyncio.timeout(parcel.deadline - self.clock.monotonic()):
+                return await line.send(parcel)
         except TimeoutError:
-            failure = late(parcel)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            failure = translate(parcel, error)
-        except KineticError as error:
-            failure = error
-        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
-        raise failure.with_traceback(None)
+            pass
+        # Raised out here: the frames of the call, which hold bare headers, stay behind.
+        raise late(parcel)
 
-    async def _exchange(self, parcel: Parcel) -> Reply:
-        response = await self._http.send(
-            parcel.build(self._http),
-            stream=True,
-            auth=client_auth(parcel),
-            follow_redirects=False,
-        )
-        try:
-            body = Body(parcel, response, self.clock)
-            async for raw in response.aiter_raw():
-                body.feed(raw)
-            return body.reply()
-        finally:
-            await response.aclose()
+    def _opened(self) -> TaskLine:
+        if self._line is None:
+            from .lines import TaskLine  # the HTTP library
+
+            self._line = TaskLine(self._http, places=self._most, clock=self.clock)
+        return self._line
 
     async def sleep(self, seconds: float) -> None:
         await (self.clock.pause or asyncio.sleep)(seconds)
@@ -76,8 +62,8 @@ class TaskDoor:
         return _TaskGate(places, self.clock)
 
     async def close(self) -> None:
-        if self._owned:
-            await self._http.aclose()
+        if self._line is not None:
+            await self._line.close()
 
 
 class _TaskGate:

@@ -15,7 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from codegen.sandbox import discovery, entity_sets, functions, identity, services
+from codegen.sandbox import (
+    discovery,
+    entity_sets,
+    functions,
+    grants,
+    identity,
+    services,
+)
 from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
@@ -93,6 +100,9 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
     names = (settings.username, settings.password)
     if call.segments[:1] == ("TokenResource.svc",):
         return identity.token(call, doors, username=names[0], password=names[1])
+    if call.segments == ("connect", "token"):
+        pair = (settings.client_id, settings.client_secret)
+        return grants.grant(call, doors, client=pair)
     identity.check(
         call, doors, api_key=settings.api_key, username=names[0], password=names[1]
     )

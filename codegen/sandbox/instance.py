@@ -16,6 +16,9 @@ class Settings:
     api_key: str = field(default="sandbox-key", repr=False)
     username: str = field(default="manager", repr=False)
     password: str = field(default="manager", repr=False)
+    client_id: str = field(default="sandbox-client", repr=False)
+    client_secret: str = field(default="sandbox-secret", repr=False)
+    """What `connect/token` takes: the sandbox is its own identity provider."""
     page_cap: int = 100
     """Rows that one reply holds at most; what is more is cut off silently (EPICOR.md, "Queries")."""
     top_above_cap: bool = False
@@ -23,7 +26,7 @@ class Settings:
     next_links: bool = False
     """Whether a reply that was cut off says where the rest is."""
     token_lifetime: int = 3600
-    """Seconds for which a token from TokenResource.svc is good."""
+    """Seconds for which a token from TokenResource.svc or `connect/token` is good."""
     invented: int = 25
     """Rows that are made up for a set without rows of its own."""
 

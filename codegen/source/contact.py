@@ -1,23 +1,17 @@
-"""The line to an instance: who asks, what a failure means, and when it is useless to go on."""
+"""The line to an instance: what a failure means, and when it is useless to go on."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
-from codegen.config import Config
 from codegen.errors import CodegenError
 from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
-from codegen.runtime.identity import Anonymous, Basic, Bearer, Identity, Token
 from codegen.runtime.message import Reply, Request
-from codegen.runtime.options import Options
-from codegen.runtime.secret import Secret
 from codegen.source.kinds import HTML_HINT
-
-Environ = Mapping[str, str]
 
 _EVERYWHERE: Final = (
     errors.ConnectionFailed,
@@ -28,11 +22,8 @@ _EVERYWHERE: Final = (
 )
 """What, seen again and again, is not one document's failure but the instance's."""
 
-_RETRIES: Final = 2
-"""How often the session repeats a request at once; what fails then is asked for again at the end."""
-
 _PATIENCE: Final = 12
-"""Failures of that sort in a row after which the rest is not asked for."""
+"""Failures of that sort in a row after which one that was answered before is asked again, to see."""
 
 
 class Contact:
@@ -45,13 +36,13 @@ class Contact:
     def __init__(self, send: Callable[[Request], Awaitable[Reply]]) -> None:
         self._send = send
         self._first = asyncio.Lock()
-        self._reached = False
+        self._answered: Request | None = None
         self._in_a_row = 0
         self._end: CodegenError | None = None
 
     async def ask(self, request: Request) -> bytes:
         """The reply's body; raises `KineticError` for this request's failure, `CodegenError` for all further ones."""
-        if self._reached:
+        if self._answered:
             return await self._ask(request)
         async with self._first:
             return await self._ask(request)
@@ -62,19 +53,31 @@ class Contact:
         try:
             reply = await self._send(request)
         except KineticError as error:
-            self._count(error)
+            if self._is_enough(error) and not await self._answers():
+                self._end = explain(error)
+                raise self._end from None
             raise
-        self._reached = True
+        self._answered = self._answered or request
         self._in_a_row = 0
         return reply.content
 
-    def _count(self, error: KineticError) -> None:
+    def _is_enough(self, error: KineticError) -> bool:
+        """Whether so many failed in a row that it may be the instance as such."""
         self._in_a_row = self._in_a_row + 1 if isinstance(error, _EVERYWHERE) else 0
         refused = isinstance(error, errors.WrongPassword | errors.WrongApiKey)
-        patience = _PATIENCE if self._reached else 1 if refused else 2
-        if self._in_a_row >= patience:
-            self._end = explain(error)
-            raise self._end from None
+        patience = _PATIENCE if self._answered else 1 if refused else 2
+        return self._in_a_row >= patience
+
+    async def _answers(self) -> bool:
+        """Whether the first request that was answered still is: then it is those documents that cannot be had."""
+        if self._answered is None:
+            return False
+        self._in_a_row = 0
+        try:
+            await self._send(self._answered)
+        except KineticError:
+            return False
+        return True
 
 
 def tries(error: KineticError) -> int:
@@ -129,11 +132,11 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     ),
     (
         errors.TokenExpired,
-        'Put a fresh token into KINETIC_TOKEN, or set auth = "token" and give user and password.',
+        'Put a fresh token into KINETIC_TOKEN; auth = "token" and "client_credentials" renew theirs themselves.',
     ),
     (
         errors.Unauthorized,
-        "Check KINETIC_API_KEY, and KINETIC_USERNAME and KINETIC_PASSWORD (or KINETIC_TOKEN).",
+        "Check KINETIC_API_KEY, and what `auth` needs: KINETIC_USERNAME and KINETIC_PASSWORD, KINETIC_TOKEN, or KINETIC_CLIENT_ID and KINETIC_CLIENT_SECRET.",
     ),
     (
         errors.Forbidden,
@@ -142,7 +145,7 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     (errors.NotFound, "Check [instance] url and company in kinetic.toml."),
     (
         errors.LicenseExhausted,
-        "End sessions that hold a licence, or fetch when fewer users are logged in.",
+        'Set license = "web_services" and hold_session = true in [instance], or fetch when fewer users are logged in.',
     ),
     (
         errors.Unavailable,
@@ -155,65 +158,3 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     ),
     (errors.ReplyError, HTML_HINT),
 )
-
-
-def options(
-    config: Config, environ: Environ, *, concurrency: int | None = None
-) -> Options:
-    """How to reach the configured instance; raises `CodegenError` where url, company or credentials are missing."""
-    where = "kinetic.toml"
-    try:
-        return Options(
-            _given(
-                config.instance.url or environ.get("KINETIC_URL", ""),
-                "url",
-                "https://host/Instance",
-            ),
-            _given(
-                config.instance.company or environ.get("KINETIC_COMPANY", ""),
-                "company",
-                "EPIC06",
-            ),
-            api_key=Secret(environ.get("KINETIC_API_KEY", "")),
-            identity=identity(config, environ),
-            timeout=config.fetch.timeout,
-            deadline=2.5 * config.fetch.timeout,
-            retries=_RETRIES,
-            max_concurrency=concurrency or config.fetch.concurrency,
-        )
-    except ValueError as error:
-        raise CodegenError(
-            where,
-            str(error),
-            "Correct [instance], or the variable KINETIC_URL or KINETIC_API_KEY.",
-        ) from None
-
-
-def identity(config: Config, environ: Environ) -> Identity:
-    """Who asks, from the environment; raises `CodegenError` naming the variable that is missing."""
-    auth = config.instance.auth or (
-        "bearer" if environ.get("KINETIC_TOKEN") else "basic"
-    )
-    if auth == "none":
-        return Anonymous()
-    if auth == "bearer":
-        return Bearer(_variable(environ, "KINETIC_TOKEN"))
-    user = _variable(environ, "KINETIC_USERNAME")
-    password = Secret(_variable(environ, "KINETIC_PASSWORD"))
-    return Token(user, password) if auth == "token" else Basic(user, password)
-
-
-def _given(value: str, key: str, example: str) -> str:
-    if value:
-        return value
-    hint = (
-        f'Write `{key} = "{example}"` under [instance], or set KINETIC_{key.upper()}.'
-    )
-    raise CodegenError("kinetic.toml", f"[instance] {key} is missing", hint)
-
-
-def _variable(environ: Environ, name: str) -> str:
-    if value := environ.get(name):
-        return value
-    hint = f'Set it: `export {name}=…`. Credentials never stand in a file. For none at all set auth = "none".'
-    raise CodegenError("the environment", f"{name} is not set", hint)

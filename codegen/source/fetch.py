@@ -16,11 +16,11 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.errors import KineticError
 from codegen.runtime.options import Options
-from codegen.runtime.session import AsyncSession
 from codegen.source import calls, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
 from codegen.source.layout import Kind
+from codegen.source.login import open_session
 from codegen.source.manifest import Entry
 from codegen.source.plan import Plan, Wanted
 from codegen.source.progress import Progress
@@ -121,7 +121,7 @@ def check(
 async def _run(
     config: Config, options: Options, keeper: Keeper, progress: Progress
 ) -> Report:
-    async with AsyncSession(options) as session:
+    async with open_session(options) as session:
         contact = Contact(session.send)
         progress.stage("asking what the instance offers")
         wanted = await plan.make(contact, options.company, config.selection)

@@ -126,7 +126,7 @@ def _entry(path: str, facts: Any) -> Entry | None:
     name = facts.get("name")
     if not isinstance(name, str) or facts.get("kind") != kind:
         return None
-    if file_stem not in (layout.stem(name), layout.twin_stem(name)):
+    if file_stem != layout.stem(name) and file_stem != layout.twin_stem(name):
         return None
     texts = {
         key: _text(facts, key) for key in ("sha256", "failed", "description", "type")

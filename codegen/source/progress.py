@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -67,14 +68,12 @@ class Bars:
 
 
 @contextmanager
-def shown(
-    environ: Mapping[str, str], stream: TextIO | None = None
-) -> Iterator[Progress]:
+def shown(stream: TextIO | None = None) -> Iterator[Progress]:
     """The progress for a stream (stderr unless given): bars where it is a terminal."""
     target = stream or sys.stderr
-    if not target.isatty() or environ.get("TERM") == "dumb":
+    if not target.isatty() or os.environ.get("TERM") == "dumb":
         yield Lines(target)
         return
-    bars = Bars(target, color=not environ.get("NO_COLOR"))
+    bars = Bars(target, color=not os.environ.get("NO_COLOR"))
     with bars.bar:
         yield bars

@@ -6,6 +6,7 @@ killed) and is taken by its file name. What is on disk counts: a document that w
 
 from __future__ import annotations
 
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -118,9 +119,10 @@ def _folder(where: Path) -> tuple[frozenset[str], Reader]:
 
     def read(path: str) -> bytes:
         try:
-            if (size := (where / path).stat().st_size) > LARGEST:
-                raise CodegenError(path, f"the file is too large ({size:,} bytes)")
-            return (where / path).read_bytes()
+            with open(os.path.join(where, path), "rb") as file:
+                if (size := os.fstat(file.fileno()).st_size) > LARGEST:
+                    raise CodegenError(path, f"the file is too large ({size:,} bytes)")
+                return file.read()
         except OSError as error:
             raise CodegenError(
                 str(where / path), f"it cannot be read: {error.strerror}"
@@ -136,8 +138,8 @@ def _below(where: Path) -> Iterator[str]:
     yield from (name for name in (MANIFEST, JOURNAL) if (where / name).is_file())
     for folder in layout.FOLDERS:
         if (where / folder).is_dir():
-            files = (file for file in (where / folder).iterdir() if file.is_file())
-            yield from (f"{folder}/{file.name}" for file in files)
+            with os.scandir(where / folder) as files:
+                yield from (f"{folder}/{f.name}" for f in files if f.is_file())
 
 
 def _zip(where: Path) -> tuple[frozenset[str], Reader]:

@@ -73,6 +73,8 @@ class _Here:
     wire: str = ""
     classes: Mapping[str, str] = field(default_factory=dict)
     """Classes of the old package that are likely renamed → their new names."""
+    moved: bool = False
+    """Whether the module of the whole is another, and with it those of its parts."""
 
     def change(
         self, element: Element, event: str, before: str = "", after: str = ""
@@ -164,7 +166,11 @@ def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
         )
     elif old.name != new.name and "named" in RULES.get(old.kind, {}):
         yield here.change(old, "named", old.name, new.name)
-    elif old.module != new.module and "moved" in RULES.get(old.kind, {}):
+    elif (
+        old.module != new.module
+        and not here.moved
+        and "moved" in RULES.get(old.kind, {})
+    ):
         yield here.change(old, "moved", old.module, new.module)
     if (old.facts, old.parts) == (new.facts, new.parts):
         return
@@ -173,7 +179,8 @@ def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
     names = {a.name: b.name for a, b in match.renamed}
     for event, before, after in _events(here, old, new, names):
         yield here.change(old, event, before, after)
-    yield from _told(here.at(old), match)
+    inside = replace(here.at(old), moved=here.moved or old.module != new.module)
+    yield from _told(inside, match)
 
 
 def _comparable(old: Element, new: Element) -> tuple[list[Element], list[Element]]:
@@ -227,7 +234,7 @@ _EVENTS: Mapping[str, Callable[[str, str], str]] = {
     "base": lambda *_: "rebased",
     "form": lambda *_: "reformed",
     "flags": lambda _, after: "flagged" if after == "yes" else "unflagged",
-    "value": lambda *_: "revalued",
+    "value": lambda _, after: "revalued" if after else "",
     "updatable": lambda _, after: "updatable" if after == "yes" else "read-only",
     "parameters": lambda _, after: "listed" if after == "listed" else "unlisted",
     "gives": lambda before, _: "answered" if before == "None" else "retyped",

@@ -6,44 +6,40 @@ not gone.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
-from codegen.ir import client as ir_client
-from codegen.ir import names
-from codegen.selection import SORTS, Sort
+from codegen.generate.plan import paths
+from codegen.generate.processes import available, spread
+from codegen.generate.unit import Reader, Task, Unit
+from codegen.selection import Sort
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, gravest_first
-from codegen.upgrade.elements import Source, element
+from codegen.upgrade.elements import element
 from codegen.upgrade.surface import Element
 
-Key = tuple[Sort, str]
+Key = tuple[Kind, str]
+"""What kind of thing (of several documents, the first) and its name."""
 
-KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
-    "services": ("service", "methods"),
-    "baqs": ("baq", "baq-parameters"),
-    "functions": ("functions",),
+_MAKES: Final[Mapping[Kind, Kind]] = {
+    "service": "service",
+    "methods": "service",
+    "baq": "baq",
+    "functions": "functions",
 }
-"""Sort of thing → the documents that say what a program sees of it."""
-_MAKES: Final[Mapping[Kind, Sort]] = {
+"""The documents that are enough for a thing to be there → what kind of thing it is."""
+_SORTS: Final[Mapping[Kind, Sort]] = {
     "service": "services",
-    "methods": "services",
     "baq": "baqs",
     "functions": "functions",
 }
-"""The documents that are enough for a thing to be there."""
-_FOLDERS: Final[Mapping[Sort, str]] = {"baqs": "baq", "functions": "efx"}
 _MANY: Final = 200
 """Things that differ, from which on a second process pays."""
-_PROCESSES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,106 +53,92 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What one part of the work gave."""
+class _Work:
+    """Some of the things that differ; the snapshots by their places, so that another process can open them."""
 
-    changes: list[Change]
-    problems: list[Problem]
-    gone: list[Element]
-    come: list[Element]
+    old: Path
+    new: Path
+    config: Config
+    keys: Sequence[Key]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a part of the work gave."""
+
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    gone: list[Element] = field(default_factory=list)
+    come: list[Element] = field(default_factory=list)
 
 
 class _Side:
     """One of the two snapshots, as far as the configuration takes it."""
 
     def __init__(self, snapshot: Snapshot, config: Config) -> None:
-        self._snapshot = snapshot
-        self._entries = {(e.kind, e.name): e for e in snapshot.documents}
-        self._lost = {(e.kind, e.name): e for e in snapshot.lost}
+        self._reader = Reader(snapshot, config)
+        self._lost = {(e.kind, e.name): e.failed for e in snapshot.lost}
         self.paths = module_paths(snapshot, config)
 
-    def source(self, key: Key) -> Source | None:
-        """The documents of a thing, or None where it is not there."""
+    def unit(self, key: Key) -> Unit | None:
+        """A thing with its documents, or None where it is not there."""
         if key not in self.paths:
             return None
-        sort, name = key
-        found = {k: e for k in KINDS[sort] if (e := self._entries.get((k, name)))}
-        read = {kind: self._snapshot.read(entry) for kind, entry in found.items()}
-        updatable = "baq" in found and bool(found["baq"].updatable)
-        return Source(sort, name, self.paths[key], read, updatable)
+        return self._reader.read(Task(*key, self.paths[key]))[0]
 
     def lost(self, key: Key) -> dict[Kind, str]:
         """The documents of a thing that were asked for and never came, and why."""
-        sort, name = key
-        asked = (
-            self._lost.get((kind, name)) for kind in _MAKES if _MAKES[kind] == sort
-        )
-        return {entry.kind: entry.failed for entry in asked if entry}
+        kinds = [kind for kind, made in _MAKES.items() if made == key[0]]
+        return {k: self._lost[k, key[1]] for k in kinds if (k, key[1]) in self._lost}
 
 
 def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...]]:
-    """(sort, name) → path of its module below the package, for all that the configuration takes."""
-    there = {(_MAKES[e.kind], e.name) for e in snapshot.documents if e.kind in _MAKES}
-    return {
-        (sort, name): path
-        for sort in SORTS
-        for name, path in _paths(
-            sort, [n for s, n in there if s == sort and config.selection.takes(s, n)]
-        ).items()
-    }
-
-
-def _paths(sort: Sort, wires: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    if sort == "services":
-        return ir_client.paths(wires)
-    found = names.distinct(sorted(wires), names.attribute)
-    return {wire: (_FOLDERS[sort], name) for wire, name in found.items()}
+    """Kind and name → path of the module below the package, for all that the configuration takes."""
+    found: dict[Key, tuple[str, ...]] = {}
+    for kind, sort in _SORTS.items():
+        there = {e.name for e in snapshot.documents if _MAKES.get(e.kind) == kind}
+        taken = sorted(name for name in there if config.selection.takes(sort, name))
+        found |= {(kind, name): path for name, path in paths(kind, taken).items()}
+    return found
 
 
 def difference(old: Snapshot, new: Snapshot, config: Config) -> Difference:
     """What changed from one snapshot to the other in what the configuration takes, under the names it gives."""
     before, after = _Side(old, config), _Side(new, config)
     keys = sorted(before.paths.keys() | after.paths.keys())
-    differing = [key for key in keys if before.source(key) != after.source(key)]
-    found = _compared(old.where, new.where, config, differing)
-    changes = [*found.changes, *compare(found.gone, found.come)]
-    both = len(before.paths.keys() & after.paths.keys())
-    problems = sorted([*found.problems, *_stale(new)])
-    return Difference(tuple(gravest_first(changes)), tuple(problems), both)
-
-
-def _compared(old: Path, new: Path, config: Config, keys: Sequence[Key]) -> _Found:
-    """The differences of these things, found by as many processes as pay."""
-    count = min(_PROCESSES, os.cpu_count() or 1) if len(keys) > _MANY else 1
-    if count == 1:
-        return _part(old, new, config, keys)
-    slices = [keys[start::count] for start in range(count)]
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        parts = list(
-            pool.map(_part, [old] * count, [new] * count, [config] * count, slices)
-        )
-    return _Found(
-        [c for p in parts for c in p.changes],
-        [x for p in parts for x in p.problems],
-        [e for p in parts for e in p.gone],
-        [e for p in parts for e in p.come],
+    differing = [key for key in keys if before.unit(key) != after.unit(key)]
+    count = available() if len(differing) > _MANY else 1
+    work = (
+        _Work(old.where, new.where, config, differing[n::count]) for n in range(count)
     )
+    whole = _Found()
+    for part in spread(_compared, work, processes=count):
+        whole.changes += part.changes
+        whole.problems += part.problems
+        whole.gone += part.gone
+        whole.come += part.come
+    # What only one of them has may be one thing, renamed.
+    whole.changes += compare(whole.gone, whole.come)
+    problems = sorted([*whole.problems, *_stale(new)])
+    both = len(before.paths.keys() & after.paths.keys())
+    return Difference(tuple(gravest_first(whole.changes)), tuple(problems), both)
 
 
-def _part(old: Path, new: Path, config: Config, keys: Sequence[Key]) -> _Found:
-    before, after = (_Side(open_snapshot(where), config) for where in (old, new))
-    found = _Found([], [], [], [])
-    for key in keys:
+def _compared(work: _Work) -> _Found:
+    found = _Found()
+    before = _Side(open_snapshot(work.old), work.config)
+    after = _Side(open_snapshot(work.new), work.config)
+    for key in work.keys:
         try:
-            _one(found, config, before, after, key)
+            _one(found, before, after, key)
         except CodegenError as error:
             what = f"not compared: {error.what}"
             found.problems.append(Problem(key[1], 0, what, error.hint, "error"))
     return found
 
 
-def _one(found: _Found, config: Config, before: _Side, after: _Side, key: Key) -> None:
-    old, new = before.source(key), after.source(key)
+def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
+    old, new = before.unit(key), after.unit(key)
     unknown = before.lost(key) | after.lost(key)
     if old and new:
         for kind in (old.documents.keys() ^ new.documents.keys()) & _MAKES.keys():
@@ -167,18 +149,17 @@ def _one(found: _Found, config: Config, before: _Side, after: _Side, key: Key) -
         found.problems.append(Problem(key[1], 0, what, "Fetch it again."))
     if unknown and not (old and new and old.documents and new.documents):
         return
-    kept = element(old, config) if old else None
-    come = element(new, config) if new else None
+    kept, come = element(old) if old else None, element(new) if new else None
     if kept and come:
-        found.changes.extend(compare([kept], [come]))
+        found.changes += compare([kept], [come])
     else:
-        found.gone.extend([kept] if kept else [])
-        found.come.extend([come] if come else [])
+        found.gone += [kept] if kept else []
+        found.come += [come] if come else []
 
 
-def _without(source: Source, kinds: Iterable[Kind]) -> Source:
-    left = {k: data for k, data in source.documents.items() if k not in set(kinds)}
-    return replace(source, documents=left)
+def _without(unit: Unit, kinds: Iterable[Kind]) -> Unit:
+    left = {k: data for k, data in unit.documents.items() if k not in set(kinds)}
+    return replace(unit, documents=left)
 
 
 def _stale(snapshot: Snapshot) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def _neighbours(elements: Sequence[Element]) -> dict[tuple[str, str], tuple[str,
 
 def _alike(one: Element, other: Element, classes: Mapping[str, str]) -> bool:
     """Whether both have the same facts, and mostly the same parts."""
-    for fact in ("type", "row", "form", "flags", "value"):
+    for fact in ("type", "row", "form", "flags", "value", "gives"):
         text = one.facts.get(fact, "")
         if classes.get(text, text) != other.facts.get(fact, ""):
             return False
@@ -95,7 +95,8 @@ def _evidence(one: Element, other: Element, *, same_place: bool) -> float:
     """How much speaks for a rename: a name from 0 to 1, a description or many parts in common 0.5, the same place 0.3."""
     near = _nearness(one.wire, other.wire)
     described = bool(one.description) and one.description == other.description
-    shared = len(_contents(one) & _contents(other)) >= 3
+    common = len(_contents(one) & _contents(other))
+    shared = common >= 3 or common == 2 == len(_contents(one) | _contents(other))
     return near + 0.5 * (described or shared) + 0.3 * same_place
 
 

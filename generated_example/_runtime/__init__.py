@@ -41,6 +41,7 @@ from .functions import Functions, Library
 from .identity import Anonymous, Basic, Bearer, ClientCredentials, Token
 from .keys import THIS_COMPANY, Key, NoKey
 from .methods import LazyMethods, Methods, method
+from .negotiate import Negotiate
 from .operations import Action, Function
 from .options import WEB_SERVICES, Options
 from .queries import AsyncQuery, Query
@@ -106,6 +107,7 @@ __all__ = [
     "Many",
     "MethodNotAllowed",
     "Methods",
+    "Negotiate",
     "Nested",
     "NoKey",
     "NotFound",

@@ -6,15 +6,16 @@ import inspect
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import httpx2
-
-from .door import Body, Clock, Gate, Parcel, client_auth, translate
-from .errors import KineticError, TimedOut
+from .door import Clock, Gate, Parcel
+from .errors import TimedOut
 from .message import Reply
-from .patience import Patience
-from .quiet import keep_out, quiet
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .lines import ThreadLine
 
 T = TypeVar("T")
 
@@ -25,43 +26,22 @@ class ThreadDoor:
     def __init__(
         self, http: httpx2.Client | None, *, places: int, clock: Clock
     ) -> None:
-        keep_out()
         self.clock = clock
-        self._patience = Patience(clock.monotonic)
-        self._owned = http is None
-        self._http = http or self._patience.bind(
-            httpx2.Client(limits=httpx2.Limits(max_connections=places))
-        )
+        self._http = http
+        self._most = places
+        self._opening = threading.Lock()
+        self._line: ThreadLine | None = None
 
     async def send(self, parcel: Parcel) -> Reply:
-        failure: KineticError
-        try:
-            with quiet(), self._patience.until(parcel.deadline):
-                return self._exchange(parcel)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            failure = translate(parcel, error, overdue=self._overdue(parcel))
-        except KineticError as error:
-            failure = error
-        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
-        raise failure.with_traceback(None)
+        return self._opened().send(parcel)
 
-    def _exchange(self, parcel: Parcel) -> Reply:
-        response = self._http.send(
-            parcel.build(self._http),
-            stream=True,
-            auth=client_auth(parcel),
-            follow_redirects=False,
-        )
-        try:
-            body = Body(parcel, response, self.clock)
-            for raw in response.iter_raw():
-                body.feed(raw)
-            return body.reply()
-        finally:
-            response.close()
+    def _opened(self) -> ThreadLine:
+        with self._opening:
+            if self._line is None:
+                from .lines import ThreadLine  # the HTTP library
 
-    def _overdue(self, parcel: Parcel) -> bool:
-        return self.clock.monotonic() >= parcel.deadline
+                self._line = ThreadLine(self._http, places=self._most, clock=self.clock)
+            return self._line
 
     async def sleep(self, seconds: float) -> None:
         self.clock.sleep(seconds)
@@ -78,8 +58,8 @@ class ThreadDoor:
         return _ThreadGate(places, self.clock)
 
     async def close(self) -> None:
-        if self._owned:
-            self._http.close()
+        if self._line is not None:
+            self._line.close()
 
 
 class _ThreadGate:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
+from . import environment
 from .area import Area
+from .environment import plain
 from .errors import KineticError
-from .identity import Basic, Bearer, Identity
+from .identity import Basic, Identity
 from .options import KeyStyle, Options
 from .secret import Secret
 from .session import AsyncSession, Session
@@ -40,8 +41,8 @@ class Settings(TypedDict, total=False):
 class Client(Area[Session]):
     """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
 
-    Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`. `http` is an
-    `httpx2.Client` of one's own. Raises ValueError for settings that cannot be.
+    Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
+    `http` is an `httpx2.Client` of one's own. Raises ValueError for settings that cannot be.
     """
 
     def __init__(
@@ -66,11 +67,12 @@ class Client(Area[Session]):
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who it is.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD. Raises `KineticError` naming all that are missing.
+        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module
+        `environment` has the table. Raises `KineticError` naming all that are missing.
         """
-        return cls(http=http, **_environment(os.environ), **settings)
+        return cls(http=http, **_environment(), **settings)
 
     def close(self) -> None:
         """End the session and close its connections."""
@@ -117,7 +119,7 @@ class AsyncClient(Area[AsyncSession]):
         cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
     ) -> Self:
         """Return a client from the environment, as `Client.from_env` does."""
-        return cls(http=http, **_environment(os.environ), **settings)
+        return cls(http=http, **_environment(), **settings)
 
     async def close(self) -> None:
         """End the session and close its connections."""
@@ -143,25 +145,23 @@ def _identity(auth: Identity | None, username: str, password: Secret) -> Identit
     return auth or Basic(username, password)
 
 
-def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the variables say of an instance and of who asks."""
-    needed = ["KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY"]
-    if not variables.get("KINETIC_TOKEN"):
-        needed += ["KINETIC_USERNAME", "KINETIC_PASSWORD"]
-    if missing := [name for name in needed if not variables.get(name)]:
-        or_token = " (or KINETIC_TOKEN)" if missing[-1] in needed[3:] else ""
-        raise KineticError(
-            f"not set in the environment: {', '.join(missing)}{or_token}"
-        )
-    token = variables.get("KINETIC_TOKEN")
-    identity = (
-        Bearer(token)
-        if token
-        else Basic(variables["KINETIC_USERNAME"], variables["KINETIC_PASSWORD"])
-    )
+def _environment() -> dict[str, Any]:
+    """Return what the environment says of an instance and of who asks."""
+    variables = environment.read(os.environ)
+    try:
+        auth = environment.choose(variables)
+    except ValueError as error:
+        raise KineticError(str(error)) from None
+    needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
+    absent = [name for name in needed if name not in variables]
+    absent += environment.missing(auth, variables)
+    if absent:
+        is_chosen = "KINETIC_AUTH" in variables or absent[-1] in needed
+        other = "" if is_chosen else " (or KINETIC_TOKEN)"
+        raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")
     return {
-        "url": variables["KINETIC_URL"],
-        "company": variables["KINETIC_COMPANY"],
-        "api_key": Secret(variables["KINETIC_API_KEY"]),
-        "auth": identity,
+        "url": plain(variables, "KINETIC_URL"),
+        "company": plain(variables, "KINETIC_COMPANY"),
+        "api_key": variables["KINETIC_API_KEY"],
+        "auth": environment.identity(auth, variables),
     }

@@ -1,7 +1,8 @@
 """What the core asks of the world, so that it is written once for threads and for tasks.
 
 The core (`exchange`) is coroutines. `blocking.ThreadDoor` never makes them wait, so a plain function can run one to its
-end (`finish`); `tasks.TaskDoor` awaits. Both send a `Parcel` and collect its answer in a `Body`.
+end (`finish`); `tasks.TaskDoor` awaits. Both send a `Parcel` over a line of `lines`, which collects its answer in a `Body`:
+the HTTP library is loaded with the first call and not before.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from __future__ import annotations
 import random
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
-
-import httpx2
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from .message import Headers, Reply
 from .secret import Redactor, Secret
 
+if TYPE_CHECKING:
+    import httpx2
+
 T = TypeVar("T")
 
-_COMPRESSION = "gzip"
+COMPRESSION = "gzip"
 _PIECE = 1 << 20
 
 
@@ -59,30 +61,6 @@ class Parcel:
     redact: Redactor = field(repr=False)
     is_anonymous: bool = False
     """Whether a client of the user's own may add who asks."""
-
-    def build(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-        """Return the request with its secrets in it; nothing here raises while they are bare."""
-        body = self.body
-        return http.build_request(
-            self.method,
-            self.url,
-            headers=[
-                (name.encode(), bare(value))
-                for name, value in (("Accept-Encoding", _COMPRESSION), *self.headers)
-            ],
-            content=bare(body) if isinstance(body, Secret) else body,
-            timeout=httpx2.Timeout(self.timeout, connect=self.connect_timeout),
-        )
-
-
-def bare(value: str | Secret) -> bytes:
-    """Return the bytes that go over the wire."""
-    return (value.reveal() if isinstance(value, Secret) else value).encode()
-
-
-def client_auth(parcel: Parcel) -> Any:
-    """Return the HTTP library's `auth`: what its client was made with where the session has no identity, else none."""
-    return httpx2.USE_CLIENT_DEFAULT if parcel.is_anonymous else None
 
 
 class Gate(Protocol):
@@ -129,10 +107,10 @@ class Body:
         self._pieces: list[bytes] = []
         self._size = 0
         coding = response.headers.get("content-encoding", "").strip().lower()
-        if coding not in ("", "identity", _COMPRESSION):
+        if coding not in ("", "identity", COMPRESSION):
             raise self._wrong("is compressed in a way that was not asked for")
         self._gzip = (
-            zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == _COMPRESSION else None
+            zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == COMPRESSION else None
         )
         self._is_cut_off = False
 
@@ -193,47 +171,6 @@ def late(parcel: Parcel, *, sent: bool = True) -> TimedOut:
 def broken(parcel: Parcel, why: str) -> ConnectionFailed:
     """Return the error for a connection that broke after the request was sent."""
     return ConnectionFailed(f"{parcel.what}: {why}", may_have_happened=not parcel.read)
-
-
-_NEVER_SENT = (
-    httpx2.ConnectError,
-    httpx2.ConnectTimeout,
-    httpx2.InvalidURL,
-    httpx2.PoolTimeout,
-    httpx2.ProxyError,
-    httpx2.UnsupportedProtocol,
-)
-
-
-def translate(
-    parcel: Parcel, error: Exception, *, overdue: bool = False
-) -> KineticError:
-    """Return ours for an error of the HTTP library, whose own traceback holds bare headers and is dropped."""
-    sent = not isinstance(error, _NEVER_SENT)
-    if overdue:
-        return late(parcel, sent=sent)
-    happened = sent and not parcel.read
-    if isinstance(error, httpx2.TimeoutException):
-        what = "answer" if sent else "connection"
-        limit = parcel.timeout if sent else parcel.connect_timeout
-        return TimedOut(
-            f"{parcel.what}: no {what} within {limit:g} s", may_have_happened=happened
-        )
-    what = _WHY.get(type(error), "the connection failed")
-    said = parcel.redact(" ".join(str(error).split()))[:200]
-    return ConnectionFailed(
-        f"{parcel.what}: {what}" + (f" ({said})" if said else ""),
-        may_have_happened=happened,
-    )
-
-
-_WHY: Mapping[type[Exception], str] = {
-    httpx2.ConnectError: "no connection",
-    httpx2.ProxyError: "the proxy refused",
-    httpx2.ReadError: "the connection broke",
-    httpx2.WriteError: "the connection broke",
-    httpx2.RemoteProtocolError: "the connection broke or the server does not speak HTTP",
-}
 
 
 def finish(steps: Coroutine[Any, Any, T]) -> T:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections import deque
 from collections.abc import Iterable
 from typing import NoReturn, SupportsIndex
@@ -33,7 +32,9 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        from hmac import compare_digest  # brings hashlib along
+
+        return compare_digest(self._value.encode(), other._value.encode())
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))

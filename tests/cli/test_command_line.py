@@ -11,34 +11,51 @@ from pathlib import Path
 
 import pytest
 
+from codegen import cli
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "codegen" / "sample" / "metadata"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Run:
     """Run the command in the test's folder, without anything of Kinetic's in the environment."""
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("KINETIC_")
-    }
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KINETIC_")]:
+        monkeypatch.delenv(name)
 
-    def call(
-        *arguments: str, python: tuple[str, ...] = (), **environ: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *python, "-m", "codegen.cli", *arguments],
-            cwd=tmp_path,
-            env=own | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"} | environ,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def call(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        capfd.readouterr()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            code = cli.run(list(arguments))
+        told = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, told.out, told.err)
 
     return call
+
+
+def loaded_by(folder: Path, *arguments: str) -> set[str]:
+    """The packages that a process of its own loads for a command."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "codegen.cli", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return {
+        line.rpartition("|")[2].strip().partition(".")[0]
+        for line in done.stderr.splitlines()
+    }
 
 
 COMMANDS = "init fetch add generate inspect services baqs functions demo serve".split()
@@ -55,12 +72,8 @@ def test_help_names_every_command_and_says_what_to_type(run: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["fetch", "--help"]])
-def test_help_loads_nothing_heavy(run: Run, arguments: list[str]) -> None:
-    done = run(*arguments, python=("-X", "importtime"))
-    loaded = {
-        line.rpartition("|")[2].strip().partition(".")[0]
-        for line in done.stderr.splitlines()
-    }
+def test_help_loads_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
+    loaded = loaded_by(tmp_path, *arguments)
     assert "click" in loaded
     assert not loaded & {
         "lxml",
@@ -75,14 +88,22 @@ def test_help_loads_nothing_heavy(run: Run, arguments: list[str]) -> None:
     }
 
 
-def test_generate_does_not_load_what_only_fetch_needs(run: Run) -> None:
-    done = run("services", "--metadata", str(SAMPLE), python=("-X", "importtime"))
-    assert done.returncode == 0 and "Erp.BO.CustomerSvc\n" in done.stdout
-    loaded = {
-        line.rpartition("|")[2].strip().partition(".")[0]
-        for line in done.stderr.splitlines()
-    }
+def test_generate_does_not_load_what_only_fetch_needs(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "services", "--metadata", str(SAMPLE))
     assert not loaded & {"jinja2", "black", "rich", "starlette", "uvicorn"}
+
+
+def test_the_entry_point_runs_and_exits_with_the_code(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "codegen", "services", "--snapshot"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: metadata: ")
 
 
 @pytest.mark.parametrize(

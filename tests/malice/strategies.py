@@ -42,7 +42,7 @@ PRIMITIVES = (
 )
 
 
-def _element(kind: str, attributes: Mapping[str, str], *inside: str) -> str:
+def element(kind: str, attributes: Mapping[str, str], *inside: str) -> str:
     # quoteattr leaves what a parser would fold into a blank.
     pairs = (f" {k}={quoteattr(v, _FOLDED)}" for k, v in attributes.items())
     return f"<{kind}{''.join(pairs)}>{''.join(inside)}</{kind}>"
@@ -85,10 +85,8 @@ class _Metadata:
         )
         text = self.draw(xml_texts)
         if self.draw(st.booleans()):
-            return _element("Annotation", {"Term": term, "String": text})
-        return _element(
-            "Annotation", {"Term": term}, f"<String>{escape(text)}</String>"
-        )
+            return element("Annotation", {"Term": term, "String": text})
+        return element("Annotation", {"Term": term}, f"<String>{escape(text)}</String>")
 
     def property(self) -> str:
         attributes = {"Name": self.name(), "Type": self.type()}
@@ -96,7 +94,7 @@ class _Metadata:
             st.sets(st.sampled_from(["Nullable", "DefaultValue", "MaxLength"]))
         ):
             attributes[more] = self.flag()
-        return _element(
+        return element(
             "Property", attributes, *(self.described() for _ in self.some(1))
         )
 
@@ -104,7 +102,7 @@ class _Metadata:
         target = self.entity()
         kind = self.draw(st.sampled_from([target, f"Collection({target})"]))
         attributes = {"Name": self.name(), "Type": kind, "Partner": self.name()}
-        return _element("NavigationProperty", attributes)
+        return element("NavigationProperty", attributes)
 
     def structured(self, kind: str) -> str:
         attributes = {"Name": self.name(), "Abstract": self.flag()}
@@ -114,51 +112,51 @@ class _Metadata:
         if kind == "EntityType":
             parts = (
                 (
-                    _element("PropertyRef", {"Name": self.name(), "Alias": self.name()})
+                    element("PropertyRef", {"Name": self.name(), "Alias": self.name()})
                     if self.draw(st.booleans())
-                    else _element("PropertyRef", {"Name": self.name()})
+                    else element("PropertyRef", {"Name": self.name()})
                 )
                 for _ in self.some(3)
             )
-            key = _element("Key", {}, *parts)
+            key = element("Key", {}, *parts)
         columns = [self.property() for _ in self.some(5)]
         children = [self.navigation() for _ in self.some(2)]
-        return _element(kind, attributes, key, *columns, *children, self.described())
+        return element(kind, attributes, key, *columns, *children, self.described())
 
     def enum(self) -> str:
         members = (
-            _element("Member", {"Name": self.name()}, self.described())
+            element("Member", {"Name": self.name()}, self.described())
             for _ in self.some(4)
         )
         attributes = {"Name": self.name(), "IsFlags": self.flag()}
-        return _element("EnumType", attributes, *members, self.described())
+        return element("EnumType", attributes, *members, self.described())
 
     def definition(self) -> str:
-        return _element(
+        return element(
             "TypeDefinition", {"Name": self.name(), "UnderlyingType": self.type()}
         )
 
     def operation(self) -> str:
         kind = self.draw(st.sampled_from(["Action", "Function"]))
         parameters = (
-            _element(
+            element(
                 "Parameter",
                 {"Name": self.name(), "Type": self.type()},
                 self.described(),
             )
             for _ in self.some(3)
         )
-        returned = (_element("ReturnType", {"Type": self.type()}) for _ in self.some(1))
+        returned = (element("ReturnType", {"Type": self.type()}) for _ in self.some(1))
         attributes = {"Name": self.name(), "IsBound": self.flag()}
-        return _element(kind, attributes, *parameters, *returned, self.described())
+        return element(kind, attributes, *parameters, *returned, self.described())
 
     def annotations(self) -> str:
         target = f"{self.entity()}/{self.name()}"
-        return _element("Annotations", {"Target": target}, self.described())
+        return element("Annotations", {"Target": target}, self.described())
 
     def container(self) -> str:
         sets = (
-            _element(
+            element(
                 "EntitySet",
                 {"Name": self.name(), "EntityType": self.entity()},
                 self.described(),
@@ -166,16 +164,14 @@ class _Metadata:
             for _ in self.some(4)
         )
         ones = (
-            _element("Singleton", {"Name": self.name(), "Type": self.entity()})
+            element("Singleton", {"Name": self.name(), "Type": self.entity()})
             for _ in self.some(1)
         )
         imports = (
-            _element("ActionImport", {"Name": self.name(), "Action": self.entity()})
+            element("ActionImport", {"Name": self.name(), "Action": self.entity()})
             for _ in self.some(2)
         )
-        return _element(
-            "EntityContainer", {"Name": self.name()}, *sets, *ones, *imports
-        )
+        return element("EntityContainer", {"Name": self.name()}, *sets, *ones, *imports)
 
     def schema(self, namespace: str) -> str:
         parts = [
@@ -187,9 +183,7 @@ class _Metadata:
             *(self.annotations() for _ in self.some(1)),
             self.container(),
         ]
-        return _element(
-            "Schema", {"Namespace": namespace, "Alias": self.name()}, *parts
-        )
+        return element("Schema", {"Namespace": namespace, "Alias": self.name()}, *parts)
 
 
 @st.composite
@@ -197,9 +191,7 @@ def metadata(draw: Draw) -> bytes:
     """The bytes of a `$metadata` document, well-formed but for characters that XML forbids."""
     made = _Metadata(draw)
     schemas = "".join(made.schema(namespace) for namespace in made.namespaces)
-    return _element("Edmx", {"Version": "4.0"}, schemas).encode(
-        "utf-8", "surrogatepass"
-    )
+    return element("Edmx", {"Version": "4.0"}, schemas).encode("utf-8", "surrogatepass")
 
 
 class _OpenApi:

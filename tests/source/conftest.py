@@ -11,16 +11,18 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from codegen import cli
 from codegen.config import Config, parse
+from codegen.runtime.environment import read
 from codegen.runtime.options import Options
-from codegen.source.contact import options
+from codegen.source.login import options
 
 COMPANY = "EPIC06"
 CREDENTIALS = {
@@ -173,7 +175,8 @@ class Instance:
 
 
 Fault = str | tuple[int, bytes] | bytes
-"""`reset`, `stall`, `truncate`, `cut` (whole as HTTP, half a document); a status and a body; a body instead."""
+"""`reset`, `refuse` (and all others for a moment), `stall`, `truncate`, `cut` (whole as HTTP, half a document); a status
+and a body; a body instead."""
 
 
 class Server:
@@ -187,12 +190,25 @@ class Server:
         self.most_at_once = 0
         self._now = 0
         self._lock = threading.Lock()
+        self._doors = threading.Lock()
         self.closing = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._listen(0)
+        self._port = self._http.server_address[1]
+        self.url = f"http://127.0.0.1:{self._port}/Kinetic"
+
+    def _listen(self, port: int) -> None:
+        self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/Kinetic"
+
+    def refuse(self) -> None:
+        """Refuse connections for a moment."""
+        with self._doors:
+            self.stop_listening()
+            self._thread.join()
+            self.closing.wait(0.05)
+            self._listen(self._port)
 
     def _handler(
         server,
@@ -252,11 +268,13 @@ class Server:
         elif fault == "stall":
             self.closing.wait()
             return
-        elif fault == "reset":
+        elif fault in ("reset", "refuse"):
             linger = struct.pack("ii", 1, 0)
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             handler.close_connection = True
             handler.connection.close()
+            if fault == "refuse":
+                self.refuse()
             return
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(content)))
@@ -268,8 +286,9 @@ class Server:
 
     def close(self) -> None:
         self.closing.set()
-        self.stop_listening()
-        self._thread.join()
+        with self._doors:
+            self.stop_listening()
+            self._thread.join()
 
     def stop_listening(self) -> None:
         """Refuse every connection from now on."""
@@ -313,13 +332,19 @@ def html() -> bytes:
 
 @pytest.fixture
 def configured(server: Server, tmp_path: Path) -> Callable[..., tuple[Config, Options]]:
-    """The configuration for the server, with more lines of TOML, and the options it gives."""
+    """The configuration for the server, with more lines of TOML, and the options it gives.
 
-    def make(more: str = "", **environ: str) -> tuple[Config, Options]:
+    `retries=0` leaves the session's own repeats out, and the waits between them.
+    """
+
+    def make(
+        more: str = "", *, retries: int | None = None, **environ: str
+    ) -> tuple[Config, Options]:
         text = f'[instance]\nurl = "{server.url}"\ncompany = "{COMPANY}"\n{more}'
         (tmp_path / "kinetic.toml").write_text(text)
         config = parse(text, tmp_path / "kinetic.toml")
-        return config, options(config, CREDENTIALS | environ)
+        found = options(config, read(CREDENTIALS | environ))
+        return config, found if retries is None else replace(found, retries=retries)
 
     return make
 
@@ -360,13 +385,22 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def run(
-    start: Callable[..., subprocess.Popen[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command to its end."""
+    """Run the command to its end, in the test's folder and this process: a new one takes half a second."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KINETIC_")]:
+        monkeypatch.delenv(name)
 
     def call(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        process = start(*arguments, **environ)
-        out, err = process.communicate(timeout=120)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+        capfd.readouterr()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in (CREDENTIALS | environ).items():
+                patch.setenv(name, value)
+            code = cli.run(list(arguments))
+        told = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, told.out, told.err)
 
     return call

@@ -30,8 +30,10 @@ def metadata(tmp_path: Path) -> Path:
 def fetched(metadata: Path, configured: Configured) -> Callable[..., Report]:
     """Fetch into the test's folder."""
 
-    def call(more: str = "", *, prune: bool = False, **environ: str) -> Report:
-        config, options = configured(more, **environ)
+    def call(
+        more: str = "", *, prune: bool = False, retries: int | None = None
+    ) -> Report:
+        config, options = configured(more, retries=retries)
         return fetch(
             config, metadata, options, progress=Lines(io.StringIO()), prune=prune
         )
@@ -221,7 +223,7 @@ def test_a_document_that_cannot_be_had_keeps_its_copy_and_stops_no_other(
     small.instance.service("Erp.BO.CustomerSvc", "Changed")
     bad = "Erp.BO.PartSvc/$metadata"
     small.fault = lambda path, nth: fault if path.endswith(bad) else None
-    report = fetched("[fetch]\ntimeout = 0.3\n" if fault == "stall" else "")
+    report = fetched("[fetch]\ntimeout = 0.2\n" if fault == "stall" else "", retries=0)
     after = files_in(metadata)
     assert (
         after.pop("services/Erp.BO.CustomerSvc.edmx")
@@ -291,7 +293,7 @@ def test_a_wrong_key_is_told_apart(small: Any, fetched: Callable[..., Report]) -
 def test_a_host_that_is_not_there(
     metadata: Path, configured: Configured, server: Any
 ) -> None:
-    config, options = configured()
+    config, options = configured(retries=0)
     server.stop_listening()
     with pytest.raises(CodegenError) as told:
         fetch(config, metadata, options, progress=Lines(io.StringIO()))
@@ -324,6 +326,17 @@ def test_an_instance_that_shuts_the_door_leaves_what_came(
         == 80 - report.resumed
     )
     assert files_in(metadata) == server.instance.documents()
+
+
+@pytest.mark.parametrize("fault", ["reset", (401, b"{}"), (503, b"")])
+def test_many_documents_that_never_come_are_told_and_stop_no_other(
+    server: Any, fetched: Callable[..., Report], metadata: Path, fault: Any
+) -> None:
+    for number in range(60):
+        server.instance.service(f"Erp.BO.S{number:02}Svc")
+    server.fault = lambda path, nth: fault if "S0" in path or "S3" in path else None
+    report = fetched(retries=0)
+    assert len(report.failed) == 40 and len(files_in(metadata)) == 80
 
 
 def test_what_the_instance_drops_is_told_and_kept_until_pruned(

@@ -8,6 +8,18 @@ from uuid import UUID
 from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
 
 
+class BOUpdErrorRow(Row):
+    """A row of `Ice.BOUpdErrorRow`."""
+
+    table_name: str | None = None
+    error_level: str | None = None
+    error_type: str | None = None
+    error_text: str | None = None
+    error_sys_row_id: UUID | None = None
+    sys_row_id: UUID | None = None
+    row_mod: str | None = None
+
+
 class ABCCodeRow(Row):
     """A row of `Erp.Tablesets.ABCCodeRow`."""
 
@@ -27,29 +39,17 @@ class ABCCodeRow(Row):
     row_mod: str | None = None
 
 
-class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
+class BOUpdErrorTableset(Tableset):
+    """Tables of `Ice.BOUpdErrorTableset`."""
 
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
+    bo_upd_error: Table[BOUpdErrorRow]
 
 
 class ABCCodeTableset(Tableset):
     """Tables of `Erp.Tablesets.ABCCodeTableset`."""
 
     abc_code: Table[ABCCodeRow]
-
-
-class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
-    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
-    bo_upd_error: Table[BOUpdErrorRow]
 
 
 class GetRowsResult(Result):

@@ -20,11 +20,11 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
-class CustomerTableset(Tableset):
-    """Tables of `Erp.Tablesets.CustomerTableset`."""
+class BOUpdErrorTableset(Tableset):
+    """Tables of `Ice.BOUpdErrorTableset`."""
 
-    customer: Table[Customer]
-    ship_to: Table[ShipTo]
+    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
+    bo_upd_error: Table[BOUpdErrorRow]
 
 
 class CustomerListTableset(Tableset):
@@ -33,11 +33,11 @@ class CustomerListTableset(Tableset):
     customer_list: Table[CustomerList]
 
 
-class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
+class CustomerTableset(Tableset):
+    """Tables of `Erp.Tablesets.CustomerTableset`."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
-    bo_upd_error: Table[BOUpdErrorRow]
+    customer: Table[Customer]
+    ship_to: Table[ShipTo]
 
 
 class GetCustomerUIDefaultsResult(Result):

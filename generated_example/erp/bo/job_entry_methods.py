@@ -20,18 +20,18 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
-class JobEntryTableset(Tableset):
-    """Tables of `Erp.Tablesets.JobEntryTableset`."""
-
-    job_head: Table[JobHead]
-    job_part: Table[JobPart]
-
-
 class BOUpdErrorTableset(Tableset):
     """Tables of `Ice.BOUpdErrorTableset`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
+
+
+class JobEntryTableset(Tableset):
+    """Tables of `Erp.Tablesets.JobEntryTableset`."""
+
+    job_head: Table[JobHead]
+    job_part: Table[JobPart]
 
 
 class GetNextJobNumResult(Result):

@@ -21,19 +21,19 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
+class BOUpdErrorTableset(Tableset):
+    """Tables of `Ice.BOUpdErrorTableset`."""
+
+    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
+    bo_upd_error: Table[BOUpdErrorRow]
+
+
 class PartTableset(Tableset):
     """Tables of `Erp.Tablesets.PartTableset`."""
 
     part: Table[Part]
     part_plant: Table[PartPlant]
     part_rev: Table[PartRev]
-
-
-class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
-    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
-    bo_upd_error: Table[BOUpdErrorRow]
 
 
 class GetRowsResult(Result):

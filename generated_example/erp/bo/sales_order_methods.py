@@ -22,12 +22,11 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
-class SalesOrderTableset(Tableset):
-    """Tables of `Erp.Tablesets.SalesOrderTableset`."""
+class BOUpdErrorTableset(Tableset):
+    """Tables of `Ice.BOUpdErrorTableset`."""
 
-    order_hed: Table[OrderHed]
-    order_dtl: Table[OrderDtl]
-    order_rel: Table[OrderRel]
+    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
+    bo_upd_error: Table[BOUpdErrorRow]
 
 
 class OrderHedListTableset(Tableset):
@@ -36,11 +35,12 @@ class OrderHedListTableset(Tableset):
     order_hed_list: Table[OrderHedList]
 
 
-class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
+class SalesOrderTableset(Tableset):
+    """Tables of `Erp.Tablesets.SalesOrderTableset`."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
-    bo_upd_error: Table[BOUpdErrorRow]
+    order_hed: Table[OrderHed]
+    order_dtl: Table[OrderDtl]
+    order_rel: Table[OrderRel]
 
 
 class ChangeSellingQuantityResult(Result):

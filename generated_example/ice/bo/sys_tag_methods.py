@@ -20,17 +20,17 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
-class SysTagTableset(Tableset):
-    """Tables of `Ice.Tablesets.SysTagTableset`."""
-
-    sys_tag: Table[SysTag]
-
-
 class BOUpdErrorTableset(Tableset):
     """Tables of `Ice.BOUpdErrorTableset`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
+
+
+class SysTagTableset(Tableset):
+    """Tables of `Ice.Tablesets.SysTagTableset`."""
+
+    sys_tag: Table[SysTag]
 
 
 class GetRowsResult(Result):

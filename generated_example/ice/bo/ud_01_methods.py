@@ -20,17 +20,17 @@ class BOUpdErrorRow(Row):
     row_mod: str | None = None
 
 
-class UD01Tableset(Tableset):
-    """Tables of `Ice.Tablesets.UD01Tableset`."""
-
-    ud_01: Table[UD01]
-
-
 class BOUpdErrorTableset(Tableset):
     """Tables of `Ice.BOUpdErrorTableset`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
+
+
+class UD01Tableset(Tableset):
+    """Tables of `Ice.Tablesets.UD01Tableset`."""
+
+    ud_01: Table[UD01]
 
 
 class GetRowsResult(Result):

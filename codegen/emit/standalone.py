@@ -1,0 +1,72 @@
+"""What makes a generated package a project of its own: `pip install ./acme` then installs it.
+
+The two files stand in the package's own folder and go into no wheel, so that the package can be imported where it stands
+and be installed from there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from codegen.config import Config
+
+REQUIREMENTS: Final = ("httpx2>=2.16,<3", "msgspec>=0.20", "pydantic>=2.14,<3")
+"""What every generated package needs, and all that it needs."""
+
+_PROJECT: Final = """\
+# Written by `kinetic-codegen generate --standalone`.
+[build-system]
+requires = ["hatchling>=1.27"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{project}"
+version = "{version}"
+description = "A typed client for one Epicor Kinetic instance"
+readme = "README.md"
+requires-python = ">=3.11"
+dependencies = [
+{requirements}
+]
+
+[tool.hatch.build.targets.wheel]
+include = ["*.py", "/manifest.json", "/py.typed"]
+
+[tool.hatch.build.targets.wheel.sources]
+"" = "{name}"
+"""
+
+_README: Final = """\
+# {name}
+
+A typed Python client for one Epicor Kinetic instance, written by kinetic-codegen from the instance's own metadata.
+Generate it again rather than edit it.
+
+```
+pip install ./{name}
+```
+
+```python
+from {name} import Kinetic
+
+with Kinetic.from_env() as kinetic:
+    print(kinetic)
+```
+
+`Kinetic.from_env()` reads `KINETIC_URL`, `KINETIC_COMPANY`, `KINETIC_API_KEY`, and `KINETIC_USERNAME` with
+`KINETIC_PASSWORD`, or `KINETIC_TOKEN`.
+"""
+
+
+def files(config: Config, *, version: str = "1.0.0") -> dict[str, str]:
+    """Path below the package's folder → text, of what `--standalone` adds to a package."""
+    name = config.package.name
+    return {
+        "README.md": _README.format(name=name),
+        "pyproject.toml": _PROJECT.format(
+            name=name,
+            project=name.replace("_", "-").lower(),
+            version=version,
+            requirements="\n".join(f'  "{r}",' for r in REQUIREMENTS),
+        ),
+    }

@@ -1,0 +1,117 @@
+"""A build hook for hatchling: the package is generated from the committed snapshot whenever the project is built.
+
+It is switched on in the project's `pyproject.toml`, where `kinetic-codegen` stands in `[build-system] requires`:
+
+    [tool.hatch.build.hooks.kinetic-codegen]
+    config = "kinetic.toml"
+
+A build reads the project's own files alone, without network or credentials, and gives the same bytes each time. The wheel
+holds the package, and nothing of the generator.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.plugin import hookimpl
+
+from codegen import config
+from codegen.emit.ours import MANIFEST
+from codegen.emit.standalone import REQUIREMENTS
+from codegen.errors import CodegenError
+from codegen.generate import generate
+from codegen.source.snapshot import open_snapshot
+from codegen.upgrade.usages import import_name
+
+_TABLE: Final = "[tool.hatch.build.hooks.kinetic-codegen]"
+
+
+class KineticHook(BuildHookInterface[Any]):
+    """Generates the package before files are collected, and adds it to them."""
+
+    PLUGIN_NAME = "kinetic-codegen"
+    _folder: TemporaryDirectory[str] | None = None
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Generate the package and add it to what is built; ends the build with a message where that cannot be done."""
+        try:
+            package = self._generated()
+        except CodegenError as error:
+            hint = f"\nhint: {error.hint}" if error.hint else ""
+            self.app.abort(f"error: {error}{hint}")
+            return
+        self._warn()
+        if self.target_name == "wheel" and version == "editable":
+            build_data["force_include_editable"] |= self._path_file(package)
+        else:
+            build_data["force_include"] |= self._files(package)
+
+    def finalize(
+        self, version: str, build_data: dict[str, Any], artifact_path: str
+    ) -> None:
+        """Leave nothing behind but the package."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _generated(self) -> Path:
+        """The package's folder, after it was generated there."""
+        root = Path(self.root)
+        settings = config.load(root / self.config.get("config", config.FILE))
+        if not settings.package.name:
+            hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
+            raise CodegenError(_TABLE, "the package has no name", hint)
+        target = settings.package.path.resolve() / settings.package.name
+        if not target.is_relative_to(root.resolve()):
+            what = f"the package would stand outside of the project: {target}"
+            raise CodegenError(
+                _TABLE, what, "Name a `path` inside of it under [package]."
+            )
+        metadata = self.config.get("metadata")
+        snapshot = open_snapshot(
+            settings.metadata(root / metadata if metadata else None)
+        )
+        result = generate(snapshot, settings, target)
+        for problem in result.problems:
+            if problem.level == "error":
+                self.app.display_warning(str(problem))
+        return target
+
+    def _files(self, package: Path) -> dict[str, str]:
+        """File → where it goes: in the sdist as in the project, in the wheel where it is imported from."""
+        if self.target_name == "sdist":
+            inside = package.relative_to(Path(self.root).resolve()).as_posix()
+        else:
+            inside = import_name(package.parent, package.name).replace(".", "/")
+        listed = json.loads((package / MANIFEST).read_bytes())["files"]
+        return {str(package / path): f"{inside}/{path}" for path in [*listed, MANIFEST]}
+
+    def _path_file(self, package: Path) -> dict[str, str]:
+        """A file for site-packages that puts the package on the path where it stands: it is generated there again."""
+        above = import_name(package.parent, package.name).count(".")
+        self._folder = TemporaryDirectory(prefix="kinetic-codegen-")
+        file = Path(self._folder.name) / "path.pth"
+        file.write_text(f"{package.parents[above]}\n", "utf-8")
+        return {str(file): f"_kinetic_codegen_{package.name}.pth"}
+
+    def _warn(self) -> None:
+        """Say which of the package's own requirements the project does not have."""
+        named = {
+            re.split(r"[^\w.-]", d, maxsplit=1)[0].lower()
+            for d in self.metadata.core.dependencies
+        }
+        for requirement in REQUIREMENTS:
+            if re.split(r"[^\w.-]", requirement, maxsplit=1)[0] not in named:
+                self.app.display_warning(
+                    f"the package needs `{requirement}` in [project] dependencies"
+                )
+
+
+@hookimpl
+def hatch_register_build_hook() -> type[BuildHookInterface[Any]]:
+    """What hatchling asks a plugin for."""
+    return KineticHook

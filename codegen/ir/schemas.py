@@ -1,0 +1,135 @@
+"""What the schemas of an OpenAPI document are in Python: which class each has, and which of them must be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen.documents.methods import Field, ServiceMethods, Shape
+from codegen.ir import calls, names
+from codegen.ir.calls import Argument
+from codegen.ir.types import (
+    ANY,
+    BINARY,
+    BOOLEAN,
+    DATE,
+    DATE_TIME,
+    DECIMAL,
+    GUID,
+    INTEGER,
+    TEXT,
+    PyType,
+)
+
+FORMATS: dict[str, PyType] = {
+    "date-time": DATE_TIME,
+    "date": DATE,
+    "uuid": GUID,
+    "byte": BINARY,
+    "binary": BINARY,
+}
+"""Formats of strings that have a type of their own."""
+KINDS: dict[str, PyType] = {
+    "integer": INTEGER,
+    "number": DECIMAL,
+    "boolean": BOOLEAN,
+    "string": TEXT,
+}
+"""A number is exact whatever its format says: Kinetic's documents call every decimal a double."""
+
+EXTENSIONS = "ExtensionTables"
+
+
+@dataclass(slots=True)
+class Schemas:
+    """The schemas that the methods lead to, the classes they have, and what these need imported."""
+
+    document: ServiceMethods
+    rows: Mapping[frozenset[str], str]
+    """Wire names of a row's columns → its class in the service's own module."""
+    taken: set[str]
+    classes: dict[str, str] = field(default_factory=dict)
+    """Name of a schema → its class."""
+    reused: set[str] = field(default_factory=set)
+    """Row classes of the service's own module that are used here."""
+    _found: list[str] = field(default_factory=list)
+    _twins: dict[tuple[Field, ...], str] = field(default_factory=dict)
+
+    def written(self) -> dict[str, int]:
+        """The schemas that get a class here, each with its place: what was found last comes first, as it leads to nothing new."""
+        for ref in self._found:
+            # Grows while it is gone through: a schema may lead to others.
+            for part in tables(self.document.schemas[ref]):
+                self.type_of(part.shape)
+        return {ref: place for place, ref in enumerate(reversed(self._found))}
+
+    def class_of(self, ref: str) -> str:
+        """The class for a schema; it is noted to be written unless the service has its row already."""
+        if ref not in self.classes:
+            self.classes[ref] = self._class_of(ref, self.document.schemas[ref])
+        return self.classes[ref]
+
+    def _class_of(self, ref: str, shape: Shape) -> str:
+        if self.is_tableset(shape):
+            # `UpdExt…` tablesets are the plain ones again.
+            twin = self._twins.setdefault(tables(shape), ref)
+            if twin in self.classes:
+                return self.classes[twin]
+        elif own := self.rows.get(frozenset(f.name for f in shape.fields)):
+            self.reused.add(own)
+            return own
+        name = names.class_name(ref.rpartition(".")[2])
+        if name in self.taken:
+            name = names.pascal(ref)
+        name = calls.unused(name, self.taken)
+        self.taken.add(name)
+        self._found.append(ref)
+        return name
+
+    def is_tableset(self, shape: Shape) -> bool:
+        """Whether the object holds tables and nothing else (EPICOR.md, "On the wire")."""
+        return bool(shape.fields) and all(self._is_table(f.shape) for f in shape.fields)
+
+    def _is_table(self, shape: Shape) -> bool:
+        items = (
+            self.document.resolved(shape).items
+            if shape.kind in ("array", "ref")
+            else None
+        )
+        return items is not None and self.document.resolved(items).kind == "object"
+
+    def is_object(self, shape: Shape) -> bool:
+        """Whether the shape leads to an object with declared fields."""
+        found = self.document.resolved(shape)
+        return shape.kind == "ref" and found.kind == "object" and bool(found.fields)
+
+    def type_of(self, shape: Shape) -> PyType:
+        """The Python type of a value of that shape."""
+        if self.is_object(shape):
+            name = self.class_of(self._last_ref(shape))
+            return PyType(name, f"Column[{name}]")
+        found = self.document.resolved(shape)
+        if found.kind == "array" and found.items is not None:
+            inner = self.type_of(found.items)
+            return PyType(f"list[{inner.text}]", "", inner.imports)
+        if found.kind == "string" and found.format in FORMATS:
+            return FORMATS[found.format]
+        return KINDS.get(found.kind, ANY)
+
+    def _last_ref(self, shape: Shape) -> str:
+        ref = shape.ref
+        while (inner := self.document.schemas[ref]).kind == "ref":
+            ref = inner.ref
+        return ref
+
+    def argument(self, part: Field, *, required: bool) -> Argument:
+        """An input or output of a method."""
+        tableset = self.is_object(part.shape) and self.is_tableset(
+            self.document.resolved(part.shape)
+        )
+        return Argument(part.name, self.type_of(part.shape), required, tableset)
+
+
+def tables(shape: Shape) -> tuple[Field, ...]:
+    """The fields that hold data of the service; rows of extension tables go back as they came."""
+    return tuple(f for f in shape.fields if f.name != EXTENSIONS)

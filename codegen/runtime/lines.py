@@ -1,0 +1,183 @@
+"""The HTTP library at work: lines over which parcels go, for threads and for tasks.
+
+Loading this module loads the library, which takes as long as all else here together: a door opens its line with the first
+call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from .door import COMPRESSION, Body, Clock, Parcel, broken, late
+from .errors import ConnectionFailed, KineticError, TimedOut
+from .message import Reply
+from .patience import Patience
+from .quiet import keep_out, quiet
+from .secret import Secret
+
+
+class ThreadLine:
+    """Sends with `httpx2.Client`; safe to share between threads."""
+
+    def __init__(
+        self, http: httpx2.Client | None, *, places: int, clock: Clock
+    ) -> None:
+        keep_out()
+        self._clock = clock
+        self._patience = Patience(clock.monotonic)
+        self._owned = http is None
+        self._http = http or self._patience.bind(
+            httpx2.Client(limits=httpx2.Limits(max_connections=places))
+        )
+
+    def send(self, parcel: Parcel) -> Reply:
+        """Return the whole answer; see `door.Door`."""
+        failure: KineticError
+        try:
+            with quiet(), self._patience.until(parcel.deadline):
+                return self._exchange(parcel)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            failure = translate(parcel, error, overdue=self._overdue(parcel))
+        except KineticError as error:
+            failure = error
+        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
+        raise failure.with_traceback(None)
+
+    def _exchange(self, parcel: Parcel) -> Reply:
+        response = self._http.send(
+            build(parcel, self._http),
+            stream=True,
+            auth=client_auth(parcel),
+            follow_redirects=False,
+        )
+        try:
+            body = Body(parcel, response, self._clock)
+            for raw in response.iter_raw():
+                body.feed(raw)
+            return body.reply()
+        finally:
+            response.close()
+
+    def _overdue(self, parcel: Parcel) -> bool:
+        return self._clock.monotonic() >= parcel.deadline
+
+    def close(self) -> None:
+        """Close the connections that are our own."""
+        if self._owned:
+            self._http.close()
+
+
+class TaskLine:
+    """Sends with `httpx2.AsyncClient`, for the tasks of one event loop; whoever calls it keeps the time."""
+
+    def __init__(
+        self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
+    ) -> None:
+        keep_out()
+        self._clock = clock
+        self._owned = http is None
+        self._http = http or httpx2.AsyncClient(
+            limits=httpx2.Limits(max_connections=places)
+        )
+
+    async def send(self, parcel: Parcel) -> Reply:
+        """Return the whole answer; see `door.Door`."""
+        failure: KineticError
+        try:
+            with quiet():
+                return await self._exchange(parcel)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            failure = translate(parcel, error)
+        except KineticError as error:
+            failure = error
+        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
+        raise failure.with_traceback(None)
+
+    async def _exchange(self, parcel: Parcel) -> Reply:
+        response = await self._http.send(
+            build(parcel, self._http),
+            stream=True,
+            auth=client_auth(parcel),
+            follow_redirects=False,
+        )
+        try:
+            body = Body(parcel, response, self._clock)
+            async for raw in response.aiter_raw():
+                body.feed(raw)
+            return body.reply()
+        finally:
+            await response.aclose()
+
+    async def close(self) -> None:
+        """Close the connections that are our own."""
+        if self._owned:
+            await self._http.aclose()
+
+
+def build(parcel: Parcel, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+    """Return the request with its secrets in it; nothing here raises while they are bare."""
+    body = parcel.body
+    return http.build_request(
+        parcel.method,
+        parcel.url,
+        headers=[
+            (name.encode(), bare(value))
+            for name, value in (("Accept-Encoding", COMPRESSION), *parcel.headers)
+        ],
+        content=bare(body) if isinstance(body, Secret) else body,
+        timeout=httpx2.Timeout(parcel.timeout, connect=parcel.connect_timeout),
+    )
+
+
+def bare(value: str | Secret) -> bytes:
+    """Return the bytes that go over the wire."""
+    return (value.reveal() if isinstance(value, Secret) else value).encode()
+
+
+def client_auth(parcel: Parcel) -> Any:
+    """Return the HTTP library's `auth`: what its client was made with where the session has no identity, else none."""
+    return httpx2.USE_CLIENT_DEFAULT if parcel.is_anonymous else None
+
+
+_NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.InvalidURL,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+)
+
+
+def translate(
+    parcel: Parcel, error: Exception, *, overdue: bool = False
+) -> KineticError:
+    """Return ours for an error of the HTTP library, whose own traceback holds bare headers and is dropped."""
+    sent = not isinstance(error, _NEVER_SENT)
+    if overdue:
+        return late(parcel, sent=sent)
+    happened = sent and not parcel.read
+    if isinstance(error, httpx2.TimeoutException):
+        what = "answer" if sent else "connection"
+        limit = parcel.timeout if sent else parcel.connect_timeout
+        return TimedOut(
+            f"{parcel.what}: no {what} within {limit:g} s", may_have_happened=happened
+        )
+    what = _WHY.get(type(error), "the connection failed")
+    said = parcel.redact(" ".join(str(error).split()))[:200]
+    return ConnectionFailed(
+        f"{parcel.what}: {what}" + (f" ({said})" if said else ""),
+        may_have_happened=happened,
+    )
+
+
+_WHY: Mapping[type[Exception], str] = {
+    httpx2.ConnectError: "no connection",
+    httpx2.ProxyError: "the proxy refused",
+    httpx2.ReadError: "the connection broke",
+    httpx2.WriteError: "the connection broke",
+    httpx2.RemoteProtocolError: "the connection broke or the server does not speak HTTP",
+}

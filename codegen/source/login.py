@@ -1,0 +1,120 @@
+"""The way into an instance: what the configuration says of it, and the environment of who asks.
+
+What neither may hold in a file (passwords, tokens, keys) comes from the environment alone. Where both say something, the
+configuration counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from codegen.config import Config, Instance
+from codegen.errors import CodegenError
+from codegen.runtime import environment
+from codegen.runtime.environment import Auth, Variables, plain
+from codegen.runtime.identity import Identity
+from codegen.runtime.options import WEB_SERVICES, Options
+from codegen.runtime.secret import Secret
+from codegen.runtime.session import AsyncSession
+
+_RETRIES: Final = 2
+"""How often the session repeats a request at once; what fails then is asked for again at the end."""
+
+_SETTINGS: Final[Mapping[str, str]] = {
+    "KINETIC_URL": "url",
+    "KINETIC_COMPANY": "company",
+    "KINETIC_AUTH": "auth",
+    "KINETIC_TOKEN_URL": "token_url",
+    "KINETIC_CLIENT_ID": "client_id",
+    "KINETIC_SCOPE": "scope",
+}
+"""Variable → the key in [instance] that says the same."""
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "KINETIC_URL": "https://host/Instance",
+    "KINETIC_COMPANY": "EPIC06",
+    "KINETIC_TOKEN_URL": "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token",
+    "KINETIC_CLIENT_ID": "00000000-0000-0000-0000-000000000000",
+}
+
+
+def options(
+    config: Config, variables: Variables, *, concurrency: int | None = None
+) -> Options:
+    """How to reach the configured instance; raises `CodegenError` where url, company or credentials are missing."""
+    instance = config.instance
+    known = {**variables, **_said(instance)}
+    try:
+        return Options(
+            _given(known, "KINETIC_URL"),
+            _given(known, "KINETIC_COMPANY"),
+            api_key=known.get("KINETIC_API_KEY", Secret("")),
+            identity=_identity(known),
+            plant=instance.plant,
+            license=_license(instance.license),
+            hold_session=instance.hold_session,
+            timeout=config.fetch.timeout,
+            deadline=2.5 * config.fetch.timeout,
+            retries=_RETRIES,
+            max_concurrency=concurrency or config.fetch.concurrency,
+        )
+    except ValueError as error:
+        raise _refused(error) from None
+
+
+def open_session(options: Options) -> AsyncSession:
+    """The session; raises `CodegenError` for credentials that HTTP cannot carry, and where pyspnego is missing."""
+    try:
+        return AsyncSession(options)
+    except ValueError as error:
+        raise _refused(error) from None
+    except ImportError as error:
+        hint = "Install it: pip install 'kinetic-codegen[negotiate]'"
+        raise CodegenError("kinetic-codegen", str(error), hint) from None
+
+
+def _said(instance: Instance) -> Variables:
+    """What the configuration says, by the variable that says the same."""
+    said = {name: getattr(instance, key) for name, key in _SETTINGS.items()}
+    return {name: Secret(value) for name, value in said.items() if value}
+
+
+def _license(named: str) -> str:
+    return WEB_SERVICES if named == "web_services" else named
+
+
+def _identity(variables: Variables) -> Identity:
+    auth = environment.choose(variables)
+    for name in environment.missing(auth, variables):
+        if name in _SETTINGS:
+            _given(variables, name)
+    if absent := environment.missing(auth, variables):
+        raise _absent(auth, absent)
+    return environment.identity(auth, variables)
+
+
+def _given(variables: Variables, name: str) -> str:
+    """What a setting is; raises `CodegenError` where it stands neither in the file nor in the environment."""
+    if value := plain(variables, name):
+        return value
+    key = _SETTINGS[name]
+    hint = f'Write `{key} = "{_EXAMPLES[name]}"` under [instance], or set {name}.'
+    raise CodegenError("kinetic.toml", f"[instance] {key} is missing", hint)
+
+
+def _absent(auth: Auth, names: tuple[str, ...]) -> CodegenError:
+    are = "is" if len(names) == 1 else "are"
+    sets = " ".join(f"{name}=…" for name in names)
+    return CodegenError(
+        "the environment",
+        f"{' and '.join(names)} {are} not set, and auth is `{auth}`",
+        f"Set it: `export {sets}`. Credentials never stand in a file. Other ways to log in: "
+        f"`auth` in [instance], one of {', '.join(environment.NEEDED)}.",
+    )
+
+
+def _refused(error: ValueError) -> CodegenError:
+    """What `Options` or an identity does not take; its text names the setting, and never the value of a credential."""
+    hint = "Correct [instance], or the variable of that name (KINETIC_URL, KINETIC_API_KEY …)."
+    return CodegenError("kinetic.toml or the environment", str(error), hint)

@@ -1,0 +1,134 @@
+"""Programs run and measured: seconds from start to end, and the most memory that all their processes had at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+_PAUSE = 0.005
+"""Seconds between two looks at a program's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows work, and with what."""
+
+    folder: Path
+    """A temporary one."""
+    root: Path
+    """The checkout."""
+    instance: Path
+    """The zip with a whole instance's metadata."""
+    corpus: Path
+    """The folder with public metadata."""
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to be measured, run as `python -m module arguments` in a folder."""
+
+    name: str
+    folder: Path
+    arguments: tuple[str, ...]
+    before: Callable[[], object] = lambda: None
+    """Runs before each measurement, and is not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One measurement."""
+
+    seconds: float
+    peak: float
+    """Megabytes that all processes of the program had at once; 0 where the system does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    reach: str
+    seconds: float
+    peak: float
+    reference: str = ""
+    reference_seconds: float = 0.0
+    reference_peak: float = 0.0
+
+
+def against(
+    what: str, reach: str, subject: Program, reference: Program | None, place: Place
+) -> Line:
+    """The line of a subject and its reference, run alternately."""
+    programs = [subject, *([reference] if reference else [])]
+    found: dict[str, list[Taken]] = {program.name: [] for program in programs}
+    for _ in range(place.rounds):
+        for program in programs:
+            found[program.name].append(taken(program, place.root))
+    seconds = {name: median(t.seconds for t in runs) for name, runs in found.items()}
+    peaks = {name: max(t.peak for t in runs) for name, runs in found.items()}
+    if reference is None:
+        return Line(what, reach, seconds[subject.name], peaks[subject.name])
+    return Line(
+        what,
+        reach,
+        seconds[subject.name],
+        peaks[subject.name],
+        reference.name,
+        seconds[reference.name],
+        peaks[reference.name],
+    )
+
+
+def taken(program: Program, root: Path) -> Taken:
+    """Run a program once; it has to succeed."""
+    program.before()
+    start = time.perf_counter()
+    run = subprocess.Popen(
+        [sys.executable, "-m", *program.arguments],
+        cwd=program.folder,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    peak = 0.0
+    while run.poll() is None:
+        peak = max(peak, sum(map(_megabytes, _family(run.pid))))
+        time.sleep(_PAUSE)
+    seconds = time.perf_counter() - start
+    if run.returncode:
+        raise RuntimeError(f"{program.name} has failed: {' '.join(program.arguments)}")
+    return Taken(seconds, peak)
+
+
+def _family(process: int) -> Iterator[int]:
+    """A process and all that come from it; the process alone where the system does not say."""
+    yield process
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                yield from _family(int(child))
+
+
+def _megabytes(process: int) -> float:
+    """What a process has in memory; pages that two processes share count twice."""
+    with suppress(OSError):
+        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return 0.0
+
+
+def machine() -> str:
+    """The machine in words: how many cores it has, and which Python."""
+    count = os.cpu_count() or 1
+    words = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"{words.get(count, f'{count} cores')}, Python {version}"

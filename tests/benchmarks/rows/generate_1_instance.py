@@ -1,0 +1,23 @@
+"""A whole instance, cold: services with sets and BAQs, without methods; and what black would take over the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.benchmarks.measure import Line, Place, Program, against, taken
+from tests.benchmarks.projects import TESTS, instance
+
+SHARE = 50
+"""Of so many modules black lays out one: all of them take minutes."""
+
+
+def run(place: Place) -> Iterator[Line]:
+    """Against the floor, and black's time."""
+    project = instance(place)
+    what = "whole instance, sets and BAQs, cold"
+    cold, floor = project.cold(), project.floor()
+    yield against(what, "≤ 10 s, ≤ 250 MB", cold, floor, place)
+    arguments = (f"{TESTS}.blackened", str(project.package), str(SHARE))
+    black = taken(Program("black", project.folder, arguments), place.root)
+    what = "black over the same output, told from one module in 50"
+    yield Line(what, "", black.seconds * SHARE, black.peak)

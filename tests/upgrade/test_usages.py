@@ -1,0 +1,244 @@
+"""Which lines of a program meet a change: each line says so itself, and the diff must say the same and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from codegen.config import Config, Package
+from codegen.errors import CodegenError
+from codegen.source.snapshot import Snapshot, open_snapshot
+from codegen.upgrade.difference import difference
+from codegen.upgrade.usages import Usage, usages
+from tests.upgrade import laboratory as lab
+from tests.upgrade.laboratory import (
+    BAQ,
+    FUNCTIONS,
+    METHODS,
+    PARAMETERS,
+    SERVICE,
+    edit,
+    put,
+)
+
+PROGRAM = '''
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from acme import AsyncKinetic, Kinetic
+from acme.erp.bo import lab
+from acme.erp.bo.lab import Person, Probe, ProbeFields
+
+if TYPE_CHECKING:
+    from acme.erp.bo.lab import Note  # broken: erp.bo.lab.Note
+
+
+class Phone:
+    """A decoy: its names are those of columns."""
+
+    phone_num = ""
+    weight = 1
+
+    def run(self, remark: str) -> None:
+        print(remark, self.phone_num)
+
+
+def call(phone: Phone, plant: str, first_name: str = "") -> str:
+    phone.phone_num = plant
+    phone.run(remark="x")
+    return {"phone_num": phone.phone_num, "loyalty_c": first_name}["phone_num"]
+
+
+def show(row: Probe, note: "Note | None" = None) -> None:  # broken: erp.bo.lab.Note
+    print(row.phone_num)  # broken: erp.bo.lab.Probe.phone_num
+    print(row.plant, row.weight)  # met: erp.bo.lab.Probe.weight
+    total: int = 1
+    if row.weight is not None and row.weight > 5:  # met: erp.bo.lab.Probe.weight
+        total = int(row.weight)  # met: erp.bo.lab.Probe.weight
+
+
+def untyped(kinetic: Kinetic):
+    for probe in kinetic.erp.bo.lab.probes:
+        yield probe.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+def everything(kinetic: Kinetic) -> None:
+    probes = kinetic.erp.bo.lab.probes
+    c = probes.fields
+    for row in probes.where(
+        c.plant == "MAIN",
+        c.phone_num.contains("555"),  # broken: erp.bo.lab.Probe.phone_num
+    ).order_by(c.weight):  # met: erp.bo.lab.Probe.weight
+        row.phone_num = "555-0100"  # broken: erp.bo.lab.Probe.phone_num
+        probes.update(row)
+    numbers = [p.phone_num for p in probes.top(5)]  # broken: erp.bo.lab.Probe.phone_num
+    first = probes.first()
+    print(numbers, first and first.phone_num)  # broken: erp.bo.lab.Probe.phone_num
+    probes.create(Probe(probe_num=1, phone_num="1"))  # broken: erp.bo.lab.Probe.phone_num
+    probes.create(lab.Probe(probe_num=1, plant="MAIN"))
+    one = kinetic.erp.bo.lab.trials.get(trial_num=12)  # broken: erp.bo.lab.Trial
+    print(one.outcome)
+    person = kinetic.erp.bo.lab.people.get(id="A")
+    print(person.birthday)  # met: erp.bo.lab.Person.birthday
+    kinetic.erp.bo.lab.run(probe_num=1, remark="x")  # broken: erp.bo.lab.run(remark)
+    kinetic.erp.bo.lab.run(probe_num=1)
+    kinetic.erp.bo.lab.ping()
+    for found in kinetic.baq.z_tests(plant_id="MAIN"):  # broken: baq.z_tests(plant_id)
+        print(found.trial_outcome, found.trial_trial_num)  # broken: baq.z_tests.ZTests.trial_outcome
+    tests = kinetic.baq.z_tests
+    print(tests(start_date=None).count(), tests(plant_id="A"))  # broken: baq.z_tests(plant_id)
+    weight = kinetic.efx.lab.weigh(part_num="W")  # broken: efx.lab.weigh(lot)
+    print(weight.weight, weight.scale)  # broken: efx.lab.WeighResult.scale
+
+
+async def later(kinetic: AsyncKinetic) -> None:
+    async for row in kinetic.erp.bo.lab.probes:
+        print(row.phone_num)  # broken: erp.bo.lab.Probe.phone_num
+    one = await kinetic.erp.bo.lab.trials.get(trial_num=3)  # broken: erp.bo.lab.Trial
+    print(one)
+
+
+def born(person: Person) -> str:
+    day = person.birthday  # met: erp.bo.lab.Person.birthday
+    return day.isoformat() if day else ""  # broken: erp.bo.lab.Person.birthday
+
+
+def columns(fields: ProbeFields) -> object:
+    return fields.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
+'''
+
+CHANGES = [
+    put(SERVICE, '"PhoneNum"', '"PhoneNumber"'),
+    put(SERVICE, '<Property Name="Loyalty_c" Type="Edm.String"/>', ""),
+    put(SERVICE, 'Name="Weight" Type="Edm.Decimal"', 'Name="Weight" Type="Edm.Double"'),
+    put(SERVICE, 'Name="Birthday" Type="Edm.Date"', 'Name="Birthday" Type="Edm.Int32"'),
+    put(SERVICE, '<EntitySet Name="Notes" EntityType="Lab.Note"/>', ""),
+    put(
+        SERVICE,
+        '<EntityType Name="Note">\n        <Property Name="Line" Type="Edm.String"/>\n      </EntityType>',
+        "",
+    ),
+    put(
+        SERVICE,
+        '<PropertyRef Name="TrialNum"/>',
+        '<PropertyRef Name="TrialNum"/><PropertyRef Name="Lot"/>',
+    ),
+    put(
+        SERVICE,
+        '<Property Name="TrialNum" Type="Edm.Int32" Nullable="false"/>',
+        '<Property Name="TrialNum" Type="Edm.Int32" Nullable="false"/><Property Name="Lot" Type="Edm.String" Nullable="false"/>',
+    ),
+    edit(
+        METHODS,
+        lambda v: v["components"]["schemas"]["Run_input"]["properties"].pop("remark"),
+    ),
+    put(BAQ, '<Property Name="Trial_Outcome" Type="Edm.Decimal"/>', ""),
+    edit(PARAMETERS, lambda v: v["returnObj"]["ExecutionParameter"].pop()),
+    edit(FUNCTIONS, lambda v: v["returnObj"]["EfxFunctionSignature"].pop(3)),
+    edit(
+        FUNCTIONS,
+        lambda v: v["returnObj"]["EfxFunctionSignature"].append(
+            lab.signature("Weigh", "lot", 2)
+        ),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
+    folder = tmp_path_factory.mktemp("snapshots")
+    files = lab.laboratory()
+    old = lab.write(folder / "old", files)
+    for change in CHANGES:
+        change(files)
+    return open_snapshot(old), open_snapshot(lab.write(folder / "new", files))
+
+
+def looked_at(
+    snapshots: tuple[Snapshot, Snapshot], folder: Path, source: Path
+) -> list[Usage]:
+    config = Config(package=Package(name="acme", path=folder))
+    found = difference(*snapshots, config)
+    met, problems = usages(*snapshots, config, changes=found.changes, sources=[source])
+    assert not problems
+    return met
+
+
+def marked(text: str) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.search(r"# (broken|met): (.+)$", line):
+            yield number, match[1], match[2]
+
+
+def test_exactly_the_lines_that_meet_a_change_are_told(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    source = tmp_path / "program" / "main.py"
+    source.parent.mkdir()
+    source.write_text(PROGRAM, "utf-8")
+    (tmp_path / "program" / "sub").mkdir()
+    (tmp_path / "program" / "sub" / "main.py").write_text(
+        "phone_num = 1\nprint(phone_num)\n"
+    )
+    met = looked_at(snapshots, tmp_path, source.parent)
+    told = {
+        (
+            u.place.line,
+            "broken" if u.broken else "met",
+            u.change.place if u.change else u.says,
+        )
+        for u in met
+    }
+    assert told == set(marked(PROGRAM))
+    assert {u.place.file for u in met} == {source.resolve()}
+    lines = PROGRAM.splitlines()
+    for usage in met:
+        change, line = usage.change, lines[usage.place.line - 1]
+        if change and change.kind in ("column", "UD column", "BAQ column", "result"):
+            name = change.place.rpartition(".")[2]
+            shown = line[usage.place.column - 1 :]
+            assert shown.startswith(name) or usage.place.line == born_line(lines)
+            assert change.advice
+
+
+def born_line(lines: list[str]) -> int:
+    """The line that breaks without naming what changed."""
+    return next(n for n, line in enumerate(lines, 1) if "day.isoformat" in line)
+
+
+def test_a_package_inside_the_program_is_found_by_its_whole_name(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    inside = tmp_path / "shop" / "vendored"
+    inside.mkdir(parents=True)
+    (tmp_path / "shop" / "__init__.py").touch()
+    (inside / "__init__.py").touch()
+    source = tmp_path / "shop" / "main.py"
+    source.write_text(
+        "from .vendored.acme.erp.bo.lab import Probe\n\nprint(Probe().phone_num)\n"
+    )
+    (usage,) = looked_at(snapshots, inside, tmp_path / "shop")
+    assert (usage.place.line, usage.broken) == (3, True)
+
+
+def test_sources_that_are_no_python_are_told_and_left_out(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.py").write_text("def (:\n")
+    met, problems = usages(
+        *snapshots, Config(package=Package(name="acme")), changes=(), sources=[tmp_path]
+    )
+    assert met == []
+    assert [Path(p.where).name for p in problems] == ["bad.py"]
+
+
+def test_a_source_that_is_not_there_is_an_error(
+    snapshots: tuple[Snapshot, Snapshot],
+) -> None:
+    config = Config(package=Package(name="acme"))
+    with pytest.raises(CodegenError, match="no such file"):
+        usages(*snapshots, config, changes=(), sources=[Path("nowhere.py")])
