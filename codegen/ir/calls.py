@@ -9,6 +9,7 @@ from codegen.ir import model, names
 from codegen.ir.rows import described, display
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
+from codegen.runtime.names import to_parameter
 
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
@@ -112,15 +113,17 @@ def result_class(
     name: str, of: str, outputs: Sequence[Argument], used: set[Import]
 ) -> model.Carrier:
     """The class of a result with several values, each under its Python name."""
-    used |= {(RUNTIME, "Result"), *WIRE_NAMES}
+    used.add((RUNTIME, "Result"))
     for output in outputs:
         used |= output.type.imports - _COLUMN_ONLY
     found = names.distinct((o.wire_name for o in outputs), names.column)
+    wires = {name: wire for wire, name in found.items() if to_parameter(name) != wire}
+    used |= WIRE_NAMES if wires else set()
     return model.Carrier(
         name=name,
         base="Result",
         doc=docstring(f"What `{of}` gives.", 4),
-        wire_names=display({found[o.wire_name]: o.wire_name for o in outputs}),
+        wire_names=display(wires),
         attributes=tuple(
             model.Attribute(found[o.wire_name], o.annotation) for o in outputs
         ),

@@ -32,6 +32,13 @@ def to_wire(name: str) -> str:
     return "".join(map(_capitalised, words)) + ("_c" if user_defined else "")
 
 
+@lru_cache(maxsize=16_384)
+def to_parameter(name: str) -> str:
+    """Return the name of a method's parameter that a Python name leads back to: `more_pages` → `morePages`."""
+    first, *rest = name.removesuffix("_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def _capitalised(word: str) -> str:
     """Return a word as the wire has it; the empty word between two underscores stands for one of the wire's own."""
     if word in ACRONYMS:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
 
 from .annotations import annotation_of, bare, names_of
 from .errors import ReplyError
-from .names import to_wire
+from .names import to_parameter, to_wire
 from .remembered import remembered
 from .row import Row
 from .table import Table, fill, rows_of, sent
@@ -89,8 +89,9 @@ class Tableset:
 def wires(owner: type[Any]) -> Mapping[str, str]:
     """Return, by attribute, the wire names of what a tableset's or a result's class declares."""
     named: Mapping[str, str] = owner.wire_names
+    rule = to_wire if issubclass(owner, Tableset) else to_parameter
     return {
-        name: named.get(name) or to_wire(name)
+        name: named.get(name) or rule(name)
         for name in names_of(owner)
         if name != "wire_names"
     }

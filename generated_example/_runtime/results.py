@@ -29,7 +29,7 @@ class Result:
     """
 
     wire_names: ClassVar[Mapping[str, str]] = {}
-    """Attribute → name in the reply, where `to_wire` does not lead to it."""
+    """Attribute → name in the reply, where `to_parameter` does not lead to it."""
 
     def __repr__(self) -> str:
         values = (f"{name}={value!r}" for name, value in vars(self).items())

@@ -12,11 +12,6 @@ from .._runtime import Call, Library, Result, Row, S, Tableset, method
 class CalculatePriceResult(Result):
     """What `calculate_price` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "price": "price",
-        "currency": "currency",
-        "discount_percent": "discountPercent",
-    }
     price: Decimal | None
     currency: str | None
     discount_percent: Decimal | None
@@ -25,11 +20,7 @@ class CalculatePriceResult(Result):
 class ReserveStockResult(Result):
     """What `reserve_stock` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "reserved": "reserved",
-        "reservation": "reservation",
-        "error_message": "ErrorMessage",
-    }
+    wire_names: ClassVar[Mapping[str, str]] = {"error_message": "ErrorMessage"}
     reserved: Decimal | None
     reservation: UUID | None
     error_message: str | None
@@ -42,7 +33,6 @@ class LogEventResult(Result):
 class OpenOrdersResult(Result):
     """What `open_orders` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {"ds": "ds", "count": "count"}
     ds: dict[str, list[Row]]
     count: int | None
 
@@ -50,11 +40,6 @@ class OpenOrdersResult(Result):
 class CheckCustomersResult(Result):
     """What `check_customers` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "names": "names",
-        "worst": "worst",
-        "picture": "picture",
-    }
     names: str | None
     worst: float | None
     picture: bytes | None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -142,10 +145,25 @@ def test_a_mistake_is_one_error_with_a_place_and_a_hint(
 @pytest.mark.parametrize(
     ("environ", "missing"),
     [
-        ({}, "KINETIC_USERNAME"),
-        ({"KINETIC_USERNAME": "me"}, "KINETIC_PASSWORD"),
-        ({"AUTH": "bearer"}, "KINETIC_TOKEN"),
-        ({"AUTH": "token", "KINETIC_TOKEN": "x"}, "KINETIC_USERNAME"),
+        ({}, "KINETIC_USERNAME and KINETIC_PASSWORD are not set"),
+        ({"KINETIC_USERNAME": "me"}, "KINETIC_PASSWORD is not set"),
+        ({"AUTH": "bearer"}, "KINETIC_TOKEN is not set"),
+        ({"KINETIC_AUTH": "bearer"}, "KINETIC_TOKEN is not set"),
+        ({"AUTH": "token", "KINETIC_TOKEN": "x"}, "KINETIC_USERNAME and"),
+        ({"AUTH": "client_credentials"}, "[instance] token_url is missing"),
+        (
+            {"KINETIC_CLIENT_SECRET": "x", "KINETIC_TOKEN_URL": "https://idp/token"},
+            "[instance] client_id is missing",
+        ),
+        (
+            {
+                "AUTH": "client_credentials",
+                "KINETIC_CLIENT_ID": "me",
+                "KINETIC_TOKEN_URL": "https://idp/token",
+            },
+            "KINETIC_CLIENT_SECRET is not set",
+        ),
+        ({"KINETIC_AUTH": "kerberos"}, "KINETIC_AUTH is 'kerberos'"),
     ],
 )
 def test_credentials_that_are_missing_are_named(
@@ -156,7 +174,8 @@ def test_credentials_that_are_missing_are_named(
         f'[instance]\nurl = "http://127.0.0.1:9/K"\ncompany = "C"\n{auth}\n'
     )
     done = run("fetch", **environ)
-    assert done.returncode == 2 and f"{missing} is not set" in done.stderr
+    assert done.returncode == 2 and missing in done.stderr
+    assert "\nhint: " in done.stderr
 
 
 def test_init_writes_a_file_and_never_over_one(run: Run, tmp_path: Path) -> None:
@@ -242,6 +261,49 @@ def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
     done = run(*given, "--naming", "wire", "--diff")
     assert done.returncode == 0 and "\n+++ " in done.stdout
     assert run(*given, "--check").returncode == 0
+
+
+@pytest.mark.parametrize("rows", ["beside", "named", "none"])
+def test_serve_says_where_and_which_credentials_it_takes(
+    tmp_path: Path, rows: str
+) -> None:
+    httpx2 = pytest.importorskip("httpx2")
+    shutil.copytree(SAMPLE, tmp_path / "metadata")
+    if rows != "none":
+        place = tmp_path / ("rows" if rows == "beside" else "mine")
+        shutil.copytree(SAMPLE.parent / "rows", place)
+    given = ["--rows", "mine"] if rows == "named" else []
+    with subprocess.Popen(
+        [sys.executable, "-m", "codegen", "serve", "--port", "0", *given],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout and process.stderr
+        url = process.stdout.readline().strip()
+        told = "".join(process.stderr.readline() for _ in range(3))
+        named = dict(re.findall(r"(KINETIC_\w+)=(\S+)", told))
+        path = "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers?$filter=CustNum eq 2"
+        reply = httpx2.get(
+            f"{url}/{path}",
+            headers={"x-api-key": named["KINETIC_API_KEY"]},
+            auth=(named["KINETIC_USERNAME"], named["KINETIC_PASSWORD"]),
+        )
+        names = [row["Name"] for row in reply.json()["value"]]
+        assert (names == ["Tarrowick Steel Supply"]) == (rows != "none")
+        client = named["KINETIC_CLIENT_ID"], named["KINETIC_CLIENT_SECRET"]
+        form = {"grant_type": "client_credentials"}
+        granted = httpx2.post(named["KINETIC_TOKEN_URL"], data=form, auth=client)
+        assert granted.json()["token_type"] == "Bearer"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0 and process.stderr.read() == ""
+
+
+def test_serve_refuses_rows_that_are_not_there(run: Run) -> None:
+    done = run("serve", "--metadata", str(SAMPLE), "--rows", "nowhere")
+    assert done.returncode == 2 and done.stderr.startswith("error: nowhere: ")
 
 
 def test_what_the_sandbox_serves_is_fetched_as_it_is(run: Run, tmp_path: Path) -> None:

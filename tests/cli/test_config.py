@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.commands.starting import TEXT
-from codegen.config import Config, load, parse
+from codegen.config import Auth, Config, Instance, load, parse
 from codegen.errors import CodegenError
 from codegen.selection import Patterns, Selection
 
@@ -60,12 +62,12 @@ def test_an_empty_file_is_the_defaults() -> None:
 
 def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() -> None:
     assert parse(TEXT).package.name == "acme"
+    keys = [field.name for field in dataclasses.fields(Instance)]
+    keys += ["services", "baqs", "functions", "methods"]
     uncommented = "\n".join(
         (
             line[2:]
-            if line.startswith(
-                ("# [", "# auth", "# services", "# baqs", "# functions", "# methods")
-            )
+            if line.startswith(("# [", *(f"# {key} = " for key in keys)))
             else line
         )
         for line in TEXT.splitlines()
@@ -74,6 +76,9 @@ def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() ->
     assert config.selection.include.functions == ("MyLibrary",)
     assert config.selection.exclude.services == ("Erp.BO.SalesTaxSvc",)
     assert config.instance.auth == "basic"
+    assert config.instance.license == "web_services" and config.instance.hold_session
+    assert all(dataclasses.astuple(config.instance)), "init's file shows every key"
+    assert all(f'"{auth}"' in TEXT for auth in get_args(Auth))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +116,42 @@ def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() ->
             "kinetic.toml: line 2",
             "is a number, not text",
             "quotes",
+        ),
+        (
+            "[instance]\nauth = 'oauth'\n",
+            "kinetic.toml: line 2",
+            "[instance] auth is 'oauth'",
+            "client_credentials, negotiate",
+        ),
+        (
+            "[instance]\n\nclient_secret = 'PLANTED'\n",
+            "kinetic.toml: line 3",
+            "`client_secret`: credentials never stand here",
+            "KINETIC_CLIENT_SECRET",
+        ),
+        (
+            "[instance]\npassword = 'PLANTED'\n",
+            "kinetic.toml: line 2",
+            "`password`: credentials never stand here",
+            "KINETIC_PASSWORD",
+        ),
+        (
+            "[instance]\ntoken_url = 'login.example/token'\n",
+            "kinetic.toml: line 2",
+            "[instance] token_url is no http or https url",
+            "identity provider",
+        ),
+        (
+            "[instance]\nlicense = 'WebServices'\n",
+            "kinetic.toml: line 2",
+            "is no type of licence: 'WebServices'",
+            "`web_services`",
+        ),
+        (
+            "[instance]\nhold_session = 'yes'\n",
+            "kinetic.toml: line 2",
+            "hold_session is text, not a boolean",
+            "true or false",
         ),
         (
             "[instance]\nurl = 'ftp://h/x'\n",

@@ -66,7 +66,7 @@ def _openapi(data: bytes) -> None:
 
 def names(data: bytes) -> None:
     """Any text as a name, as prose and as a literal, and beside its neighbours."""
-    text = data.decode("utf-8", "surrogatepass" if data[:1] < b"\x80" else "replace")
+    text = data.decode("utf-8", "surrogateescape")
     stages.check_name(text)
     stages.check_text(text, len(data) % 3 * 4)
     wires = list(dict.fromkeys(text.split("\n")))

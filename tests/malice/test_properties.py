@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+import pytest
 import stages
 import strategies
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+from codegen.ir.text import docstring
 
 LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
 """How many times as many examples as in every run; 100 takes about an hour."""
@@ -71,3 +74,11 @@ def test_names_beside_each_other_differ(wires: list[str]) -> None:
 @given(strategies.json_texts, st.sampled_from([0, 4, 8]))
 def test_any_text_stays_text(text: str, indent: int) -> None:
     stages.check_text(text, indent)
+
+
+@pytest.mark.parametrize("piece", ["x", '"', "\\", "word ", "é", "\u202e", "\n"])
+def test_a_megabyte_stays_text_and_short(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    stages.check_text(text)
+    assert len(docstring(text)) < 3_000
+    stages.check_name(text)

@@ -179,6 +179,15 @@ Fault = str | tuple[int, bytes] | bytes
 and a body; a body instead."""
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that are killed."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 class Server:
     """The instance on a port. `fault(path, nth)` says what goes wrong with the nth request (from 1) for a path."""
 
@@ -197,8 +206,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self._port}/Kinetic"
 
     def _listen(self, port: int) -> None:
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._http.daemon_threads = True
+        self._http = Quiet(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
         self._thread.start()
 
@@ -297,7 +305,8 @@ class Server:
 
     def asked_for(self, part: str) -> int:
         """How many requests there were for paths with this in them."""
-        return sum(times for path, times in self.asked.items() if part in path)
+        with self._lock:
+            return sum(times for path, times in self.asked.items() if part in path)
 
 
 @pytest.fixture

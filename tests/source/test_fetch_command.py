@@ -178,37 +178,6 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     assert files_in(tmp_path / "metadata") == wanted
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_killed_at_any_moment_nothing_is_harmed(
-    server: Any,
-    configured: Configured,
-    start: Start,
-    run: Run,
-    tmp_path: Path,
-    seed: int,
-) -> None:
-    for number in range(12):
-        server.instance.service(f"Erp.BO.S{number:02}Svc", f"Old{number}")
-    configured()
-    run("fetch")
-    old = server.instance.documents()
-    for number in range(12):
-        server.instance.service(f"Erp.BO.S{number:02}Svc", f"New{number}")
-    new = server.instance.documents()
-    process = start("fetch")
-    moment = 3 + seed * 7
-    server.asked.clear()
-    wait_for(lambda: sum(server.asked.values()) >= moment or process.poll() is not None)
-    process.kill()
-    process.communicate()
-    snapshot = open_snapshot(tmp_path / "metadata")
-    assert {d.path for d in snapshot.documents} == set(old)
-    for entry in snapshot.documents:
-        assert snapshot.read(entry) in (old[entry.path], new[entry.path])
-    run("fetch")
-    assert files_in(tmp_path / "metadata") == new
-
-
 def test_of_two_fetches_at_once_one_wins_and_the_other_says_why(
     stalling: Any, start: Start, run: Run
 ) -> None:

@@ -118,7 +118,8 @@ def project(tmp_path: Path) -> Path:
 def build(project: Path, target: str = "wheel") -> Path:
     """The built file; nothing is fetched for it, and the hook comes from what is installed here."""
     out = project.parent / "dist"
-    printed = run(
+    shutil.rmtree(out, ignore_errors=True)
+    run(
         sys.executable,
         "-m",
         "hatchling",
@@ -129,7 +130,8 @@ def build(project: Path, target: str = "wheel") -> Path:
         str(out),
         cwd=project,
     )
-    return Path(printed.strip().splitlines()[-1])
+    (built,) = out.iterdir()
+    return built
 
 
 def environment(folder: Path, wheel: Path) -> Path:
@@ -245,17 +247,18 @@ def test_an_sdist_holds_the_package_and_what_it_is_made_from(project: Path) -> N
 def test_an_editable_install_finds_the_package_where_it_is_generated(
     project: Path,
 ) -> None:
-    program = (
-        "import sys; from hatchling.build import build_editable\n"
-        f"print(build_editable({str(project.parent)!r}))"
-    )
-    wheel = run(sys.executable, "-c", program, cwd=project).strip().splitlines()[-1]
-    with zipfile.ZipFile(project.parent / wheel) as archive:
-        paths = [
-            archive.read(n).decode() for n in archive.namelist() if n.endswith(".pth")
-        ]
-    assert f"{(project / 'src').resolve()}\n" in paths
-    assert (project / "src" / "acme" / "client.py").is_file()
+    (project / "kinetic.toml").write_text(CONFIG.replace('"src"', '"made"'))
+    with open(project / "pyproject.toml", "a", encoding="utf-8") as file:
+        file.write('\n[tool.hatch.build]\ndev-mode-dirs = ["src"]\n')
+    call = f"from hatchling.build import build_editable; build_editable({str(project.parent)!r})"
+    run(sys.executable, "-c", call, cwd=project)
+    (wheel,) = project.parent.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        paths = [archive.read(n).decode() for n in names if n.endswith(".pth")]
+    assert f"{(project / 'made').resolve()}\n" in paths
+    assert (project / "made" / "acme" / "client.py").is_file()
+    assert not [name for name in names if name.startswith("acme/")]
 
 
 def test_a_build_without_a_snapshot_fails_with_a_hint(project: Path) -> None:

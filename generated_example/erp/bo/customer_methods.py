@@ -43,10 +43,6 @@ class CustomerTableset(Tableset):
 class GetCustomerUIDefaultsResult(Result):
     """What `get_customer_ui_defaults` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "default_values": "defaultValues",
-        "disabled_fields": "disabledFields",
-    }
     default_values: str | None
     disabled_fields: str | None
 
@@ -54,10 +50,6 @@ class GetCustomerUIDefaultsResult(Result):
 class GetListResult(Result):
     """What `get_list` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: CustomerListTableset
     more_pages: bool | None
 
@@ -65,10 +57,6 @@ class GetListResult(Result):
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: CustomerTableset
     more_pages: bool | None
 
@@ -76,11 +64,6 @@ class GetRowsResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: CustomerTableset
     errors_occurred: bool | None

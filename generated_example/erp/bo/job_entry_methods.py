@@ -37,17 +37,12 @@ class JobEntryTableset(Tableset):
 class GetNextJobNumResult(Result):
     """What `get_next_job_num` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {"op_next_job_num": "opNextJobNum"}
     op_next_job_num: str | None
 
 
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: JobEntryTableset
     more_pages: bool | None
 
@@ -55,11 +50,6 @@ class GetRowsResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: JobEntryTableset
     errors_occurred: bool | None

@@ -39,10 +39,6 @@ class PartTableset(Tableset):
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: PartTableset
     more_pages: bool | None
 
@@ -50,11 +46,6 @@ class GetRowsResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: PartTableset
     errors_occurred: bool | None

@@ -46,10 +46,6 @@ class SalesOrderTableset(Tableset):
 class ChangeSellingQuantityResult(Result):
     """What `change_selling_quantity` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "ds": "ds",
-        "op_warning_msg": "opWarningMsg",
-    }
     ds: SalesOrderTableset
     op_warning_msg: str | None
 
@@ -57,10 +53,6 @@ class ChangeSellingQuantityResult(Result):
 class CheckOrderHedDatesResult(Result):
     """What `check_order_hed_dates` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "c_message_text": "cMessageText",
-        "suggested_date": "suggestedDate",
-    }
     c_message_text: str | None
     suggested_date: datetime | None
 
@@ -68,10 +60,6 @@ class CheckOrderHedDatesResult(Result):
 class GetListResult(Result):
     """What `get_list` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: OrderHedListTableset
     more_pages: bool | None
 
@@ -79,10 +67,6 @@ class GetListResult(Result):
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: SalesOrderTableset
     more_pages: bool | None
 
@@ -90,12 +74,6 @@ class GetRowsResult(Result):
 class MasterUpdateResult(Result):
     """What `master_update` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "l_continue": "lContinue",
-        "c_response_msg": "cResponseMsg",
-        "c_display_msg": "cDisplayMsg",
-        "ds": "ds",
-    }
     l_continue: bool | None
     c_response_msg: str | None
     c_display_msg: str | None
@@ -105,11 +83,6 @@ class MasterUpdateResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: SalesOrderTableset
     errors_occurred: bool | None

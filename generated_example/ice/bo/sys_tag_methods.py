@@ -36,10 +36,6 @@ class SysTagTableset(Tableset):
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: SysTagTableset
     more_pages: bool | None
 
@@ -47,11 +43,6 @@ class GetRowsResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: SysTagTableset
     errors_occurred: bool | None

@@ -36,10 +36,6 @@ class UD01Tableset(Tableset):
 class GetRowsResult(Result):
     """What `get_rows` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "more_pages": "morePages",
-    }
     return_obj: UD01Tableset
     more_pages: bool | None
 
@@ -47,11 +43,6 @@ class GetRowsResult(Result):
 class UpdateExtResult(Result):
     """What `update_ext` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "return_obj": "returnObj",
-        "ds": "ds",
-        "errors_occurred": "errorsOccurred",
-    }
     return_obj: BOUpdErrorTableset
     ds: UD01Tableset
     errors_occurred: bool | None

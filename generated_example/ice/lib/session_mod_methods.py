@@ -11,13 +11,9 @@ class GetCurrentValuesResult(Result):
 
     wire_names: ClassVar[Mapping[str, str]] = {
         "company_id": "companyID",
-        "company_name": "companyName",
         "site_id": "siteID",
-        "site_name": "siteName",
         "employee_id": "employeeID",
         "workstation_id": "workstationID",
-        "system_code": "systemCode",
-        "country_code": "countryCode",
     }
     company_id: str | None
     company_name: str | None
@@ -32,11 +28,7 @@ class GetCurrentValuesResult(Result):
 class SetCompanyResult(Result):
     """What `set_company` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "company_name": "companyName",
-        "site_id": "siteID",
-        "site_name": "siteName",
-    }
+    wire_names: ClassVar[Mapping[str, str]] = {"site_id": "siteID"}
     company_name: str | None
     site_id: str | None
     site_name: str | None
@@ -45,7 +37,6 @@ class SetCompanyResult(Result):
 class SetPlantResult(Result):
     """What `set_plant` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {"site_name": "siteName"}
     site_name: str | None
 
 

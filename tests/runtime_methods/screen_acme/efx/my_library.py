@@ -25,10 +25,7 @@ class CalculatePriceResult(Result):
 class ReserveStockResult(Result):
     """What `reserve_stock` gives."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "reserved": "reserved",
-        "reservation": "reservation",
-    }
+    wire_names: ClassVar[Mapping[str, str]] = {"error_message": "ErrorMessage"}
     reserved: Decimal | None
     reservation: UUID | None
     error_message: str | None
