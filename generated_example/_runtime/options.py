@@ -53,6 +53,8 @@ class Options:
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
     """Rows asked for at once."""
+    prefetch: bool = True
+    """Whether the next page is fetched while the rows of a full one are used."""
     key_style: KeyStyle = "positional"
 
     def __post_init__(self) -> None:

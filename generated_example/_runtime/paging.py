@@ -40,6 +40,8 @@ class Pages(Generic[T]):
         place: Place[Any],
         selection: Selection,
         convert: Callable[[list[Any]], list[T]],
+        *,
+        seen: set[Any] | None = None,
     ) -> None:
         self._place = place
         self._selection = selection.in_key_order(place.row_type)
@@ -49,11 +51,14 @@ class Pages(Generic[T]):
         self._due = 0
         self._largest = 0
         self._empty = 0
-        self._seen: set[Any] = set()
+        # Shared by those who read parts of one result: a row that one has seen is no other's.
+        self._seen = set() if seen is None else seen
         self._linked = self._after_links = self._skips = False
         self._doubted: Page | None = None
         self.request: Request | None = None
         """The request to send next; None at the end."""
+        self.is_full = False
+        """Whether the page before was as large as pages are, so that another one is likely."""
         if selection.filter != NOTHING and selection.top != 0:
             self.request = self._ask(selection.skip)
 
@@ -85,6 +90,7 @@ class Pages(Generic[T]):
         records, following = page
         rows = self._convert(records)[: self._left()]
         self._got += len(rows)
+        self.is_full = False
         if self._left() != 0:
             self.request = self._next(len(records), following)
         return rows
@@ -92,6 +98,8 @@ class Pages(Generic[T]):
     def _next(self, size: int, following: Request | None) -> Request | None:
         """Return what to ask after a page of that size."""
         ended = size == 0 or (size < self._due and size < self._largest)
+        usual = min(self._due, self._largest or self._due)
+        self.is_full = following is not None or 0 < size >= usual
         self._due -= size
         self._largest = max(self._largest, size)
         self._empty = 0 if size else self._empty + 1

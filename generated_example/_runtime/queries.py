@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import aclosing, closing
 from typing import Any, Generic, Self, TypeVar
 
-from . import steps
+from . import ahead, steps
 from .expressions import Expression, Order
 from .fields import Column, Fields, Many, Nested, One, expansions, roots
 from .filters import Filter
@@ -78,6 +79,17 @@ class BaseQuery(Choice[R, F]):
     def _raw_pages(self) -> Pages[dict[str, Any]]:
         return Pages(self._place, self._selection, list)
 
+    def _parts(self, total: int) -> Iterator[Pages[R]]:
+        """Yield the reading of each page's worth of rows, and last of all that may be left behind `total`."""
+        asked, size = self._selection, self._place.page_size
+        convert, seen = self._place.rows(asked), set[Any]()
+        for start in range(0, total, size):
+            part = asked.limit(top=min(size, total - start), skip=asked.skip + start)
+            yield Pages(self._place, part, convert, seen=seen)
+        top = None if asked.top is None else max(asked.top - total, 0)
+        rest = asked.limit(top=top, skip=asked.skip + total)
+        yield Pages(self._place, rest, convert, seen=seen)
+
 
 class Query(BaseQuery[R, F]):
     """A query that threads run: iterate over it for every row, page after page."""
@@ -87,21 +99,19 @@ class Query(BaseQuery[R, F]):
         self._session = session
 
     def __iter__(self) -> Iterator[R]:
-        for page in self.pages():
-            yield from page
+        with closing(self.pages()) as pages:
+            for page in pages:
+                yield from page
 
-    def pages(self) -> Iterator[list[R]]:
+    def pages(self) -> Generator[list[R], None, None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should."""
-        pages = self._pages()
-        while (request := pages.request) is not None:
-            if rows := pages.feed(self._session.send(request)):
-                yield rows
+        return ahead.read(self._session, self._pages())
 
     def raw(self) -> Iterator[dict[str, Any]]:
         """Yield the rows as the server's JSON has them, numbers exact."""
-        pages = self._raw_pages()
-        while (request := pages.request) is not None:
-            yield from pages.feed(self._session.send(request))
+        with closing(ahead.read(self._session, self._raw_pages())) as pages:
+            for page in pages:
+                yield from page
 
     def first(self) -> R | None:
         """Return the first row, None where there is none."""
@@ -124,23 +134,34 @@ class AsyncQuery(BaseQuery[R, F]):
         self._session = session
 
     async def __aiter__(self) -> AsyncIterator[R]:
-        async for page in self.pages():
-            for row in page:
-                yield row
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for row in page:
+                    yield row
 
-    async def pages(self) -> AsyncIterator[list[R]]:
-        """Yield the rows page by page; raises `PagingError` for a server that does not page as it should."""
-        pages = self._pages()
-        while (request := pages.request) is not None:
-            if rows := pages.feed(await self._session.send(request)):
-                yield rows
+    async def pages(self, *, at_once: int = 1) -> AsyncGenerator[list[R], None]:
+        """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
+
+        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
+        of rows. They come in order all the same.
+        """
+        most = min(at_once, self._session.options.max_concurrency)
+        if most > 1:
+            *parts, rest = self._parts(await self.count())
+            found = ahead.read_at_once(self._session, parts, rest, most=most)
+        else:
+            found = ahead.read_async(self._session, self._pages())
+        async with aclosing(found) as pages:
+            async for page in pages:
+                yield page
 
     async def raw(self) -> AsyncIterator[dict[str, Any]]:
         """Yield the rows as the server's JSON has them, numbers exact."""
-        pages = self._raw_pages()
-        while (request := pages.request) is not None:
-            for record in pages.feed(await self._session.send(request)):
-                yield record
+        found = ahead.read_async(self._session, self._raw_pages())
+        async with aclosing(found) as pages:
+            async for page in pages:
+                for record in page:
+                    yield record
 
     async def first(self) -> R | None:
         """Return the first row, None where there is none."""

@@ -84,9 +84,8 @@ def test_a_hostile_name_makes_no_cell_and_no_markup_of_markdown() -> None:
     lines = FORMATS["markdown"](report()).splitlines()
     rows = [line for line in lines if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
-    assert not [
-        line for line in lines if re.search(r"(?<![\\`.\w])<", line.replace("`", ""))
-    ] or all("`" in line for line in lines if "<img" in line)
+    outside = re.sub(r"`[^`]*`|\\.", "", "\n".join(lines))
+    assert not set(outside) & set("<>]`")
 
 
 def test_json_tells_all_of_a_change() -> None:
@@ -169,7 +168,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     put(SERVICE, '"PhoneNum"', '"PhoneNumber"')(files)
     lab.write(folder / "metadata", files)
     git(folder, "commit", "-qam", "new")
-    put(SERVICE, '"FirstName"', '"GivenName"')(files)
+    put(SERVICE, '"FirstName"', '"FirstNames"')(files)
     lab.write(folder / "metadata", files)
     monkeypatch.chdir(folder)
     return folder
@@ -185,10 +184,7 @@ def test_git_revisions_are_read_without_touching_the_work_tree(
 ) -> None:
     before = git(repository, "status", "--porcelain")
     assert places("HEAD~1:metadata", "HEAD:metadata") == ["erp.bo.lab.Probe.phone_num"]
-    assert (
-        places("HEAD:metadata", "metadata") == ["erp.bo.lab.Person.first_name"]
-        or len(places("HEAD:metadata", "metadata")) == 2
-    )
+    assert places("HEAD:metadata", "metadata") == ["erp.bo.lab.Person.first_name"]
     assert places("HEAD:./metadata", "HEAD:metadata") == []
     assert git(repository, "status", "--porcelain") == before
 

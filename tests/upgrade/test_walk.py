@@ -178,7 +178,13 @@ def test_a_project_lives_through_an_upgrade(
     python = environment(tmp_path / "before", wheel)
     with running(project / "metadata", rows=rows) as url:
         first = run(
-            str(python), "-m", "phonebook", cwd=tmp_path, KINETIC_URL=url, **ENVIRONMENT
+            str(python),
+            "-I",
+            "-m",
+            "phonebook",
+            cwd=tmp_path,
+            KINETIC_URL=url,
+            **ENVIRONMENT,
         )
     assert len(first.splitlines()) == 4
 
@@ -213,7 +219,13 @@ def test_a_project_lives_through_an_upgrade(
     python = environment(tmp_path / "after", build(project))
     with running(project / "metadata", rows=rows) as url:
         again = run(
-            str(python), "-m", "phonebook", cwd=tmp_path, KINETIC_URL=url, **ENVIRONMENT
+            str(python),
+            "-I",
+            "-m",
+            "phonebook",
+            cwd=tmp_path,
+            KINETIC_URL=url,
+            **ENVIRONMENT,
         )
     assert again == first
 
@@ -289,7 +301,11 @@ def test_a_standalone_package_is_a_project_of_its_own(
     python = environment(tmp_path / "alone" / "environment", wheel)
     assert (
         run(
-            str(python), "-c", "import acme; print(acme.Kinetic.__name__)", cwd=tmp_path
+            str(python),
+            "-I",
+            "-c",
+            "import acme; print(acme.Kinetic.__name__)",
+            cwd=tmp_path,
         )
         == "Kinetic\n"
     )
