@@ -21,12 +21,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin import hookimpl
 
 from codegen import config
+from codegen.emit.importable import import_name
 from codegen.emit.ours import MANIFEST
 from codegen.emit.standalone import REQUIREMENTS
 from codegen.errors import CodegenError
 from codegen.generate import generate
 from codegen.source.snapshot import open_snapshot
-from codegen.upgrade.usages import import_name
 
 _TABLE: Final = "[tool.hatch.build.hooks.kinetic-codegen]"
 

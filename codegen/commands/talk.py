@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TextIO
+from urllib.parse import quote
 
 from codegen.errors import CodegenError, Problem
 from codegen.stopwatch import Stopwatch
@@ -73,9 +75,12 @@ _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
 
 def _without_credentials(text: str) -> str:
     """The text without the environment's credentials: an unforeseen error of a library may quote anything."""
-    found = filter(None, map(os.environ.get, _CREDENTIALS))
-    for value in sorted(found, key=len, reverse=True):
-        text = text.replace(value, "***")
+    known = {os.environ.get(name, "") for name in _CREDENTIALS}
+    pair = [os.environ.get(f"KINETIC_{name}", "") for name in ("USERNAME", "PASSWORD")]
+    known.add(base64.b64encode(":".join(pair).encode()).decode())
+    forms = known | {quote(value) for value in known} | {repr(v)[1:-1] for v in known}
+    for form in sorted(forms - {""}, key=len, reverse=True):
+        text = text.replace(form, "***")
     return text
 
 

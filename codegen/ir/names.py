@@ -98,7 +98,7 @@ def _kind(char: str) -> str:
     return "D" if char.isdecimal() else "O" if char.isalpha() else " "
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def column(wire: str) -> str:
     """The attribute of a row for a column, a child set or an operation's parameter."""
     return _reserved(_attribute(wire), ROW_NAMES)
@@ -123,7 +123,9 @@ def attribute(wire: str) -> str:
 def module(wire: str) -> str:
     """The module for one part of a service's name: `CustomerSvc` → `customer`."""
     stem = wire[:-3] if wire.endswith("Svc") and len(wire) > 3 else wire
-    return _reserved(_attribute(stem), AREA_NAMES)
+    name = _reserved(_attribute(stem), AREA_NAMES)
+    # Beside `customer`, `customer_methods` is the module of its methods.
+    return name + "_" if name.endswith("_methods") else name
 
 
 def member(wire: str) -> str:

@@ -137,6 +137,8 @@ def _key(
     rule = names.distinct((p.name for p in type_.key), names.column)
     for part in type_.key:
         name = found.get(part.path) or rule[part.name]
+        while any(name == other.name for other in parts):
+            name += "_"
         resolved = space.key_type(type_, part)
         used |= resolved.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
         company = part.name == "Company" and len(type_.key) > 1

@@ -38,6 +38,8 @@ KINDS: dict[str, PyType] = {
 """A number is exact whatever its format says: Kinetic's documents call every decimal a double."""
 
 EXTENSIONS = "ExtensionTables"
+_MOST_LISTS = 8
+"""Lists in one another that are spelt out: a schema may be a list of itself."""
 
 
 @dataclass(slots=True)
@@ -103,14 +105,14 @@ class Schemas:
         found = self.document.resolved(shape)
         return shape.kind == "ref" and found.kind == "object" and bool(found.fields)
 
-    def type_of(self, shape: Shape) -> PyType:
-        """The Python type of a value of that shape."""
+    def type_of(self, shape: Shape, depth: int = 0) -> PyType:
+        """The Python type of a value of that shape; `depth` is the number of lists around it."""
         if self.is_object(shape):
             name = self.class_of(self._last_ref(shape))
             return PyType(name, f"Column[{name}]")
         found = self.document.resolved(shape)
-        if found.kind == "array" and found.items is not None:
-            inner = self.type_of(found.items)
+        if found.kind == "array" and found.items is not None and depth < _MOST_LISTS:
+            inner = self.type_of(found.items, depth + 1)
             return PyType(f"list[{inner.text}]", "", inner.imports)
         if found.kind == "string" and found.format in FORMATS:
             return FORMATS[found.format]

@@ -14,13 +14,19 @@ from functools import lru_cache
 WIDTH = 88
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~]*")
+_BARE = re.compile(r"[A-Za-z0-9_. -]*")
+"""What stands in a literal as it is; most names do."""
 _SPACE = re.compile(r"\s+")
 _MAX_DOC = 1_200
 """Characters of one description that are kept: an editor shows no more."""
+_MAX_READ = 20 * _MAX_DOC
+"""Characters that are looked at: a description of a megabyte costs no more than others."""
 
 
 def literal(value: str) -> str:
     """A Python string literal that evaluates to the value: printable, on one line, in the quotes black prefers."""
+    if _BARE.fullmatch(value):
+        return f'"{value}"'
     quote = "'" if value.count('"') > value.count("'") else '"'
     return quote + "".join(_escaped(c, quote) for c in value) + quote
 
@@ -43,6 +49,7 @@ def prose(text: str) -> str:
     """
     if not text:
         return ""
+    text = text[:_MAX_READ]
     if not _PLAIN.fullmatch(text):
         text = "".join(
             " " if c.isspace() else c
@@ -55,7 +62,7 @@ def prose(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def docstring(text: str, indent: int = 0) -> str:
     """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text."""
     text = prose(text)

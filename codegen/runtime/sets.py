@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
-from . import steps
+from . import bulk, steps
+from .bulk import Many, Written
 from .errors import KeyMismatch
 from .fields import Fields
 from .keys import Key, part_names
@@ -25,6 +27,18 @@ class KeylessSet(Query[R, F]):
     def create(self, row: R) -> R:
         """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
         return steps.run(self._session, steps.create(self._place, row))
+
+    def create_many(
+        self, rows: Iterable[R], *, written: list[Written[R]] | None = None
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+
+        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
+        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
+        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        """
+        call = partial(steps.create, self._place)
+        return bulk.write(self._session, call, rows, [] if written is None else written)
 
 
 class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
@@ -68,6 +82,20 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
         steps.run(self._session, steps.refresh(self._place, row))
 
+    def update_many(
+        self, rows: Iterable[R], *, written: list[Written[R]] | None = None
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        call = partial(steps.updated, self._place)
+        return bulk.write(self._session, call, rows, [] if written is None else written)
+
+    def delete_many(
+        self, rows: Iterable[R | Key], *, written: list[Written[R | Key]] | None = None
+    ) -> list[Written[R | Key]]:
+        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
+        call = partial(steps.deleted, self._place, self._key)
+        return bulk.write(self._session, call, rows, [] if written is None else written)
+
 
 class AsyncKeylessSet(AsyncQuery[R, F]):
     """A set of rows without a key, for tasks: to read, and to add to."""
@@ -75,6 +103,20 @@ class AsyncKeylessSet(AsyncQuery[R, F]):
     async def create(self, row: R) -> R:
         """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
         return await steps.run_async(self._session, steps.create(self._place, row))
+
+    async def create_many(
+        self, rows: Many[R], *, written: list[Written[R]] | None = None
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+
+        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
+        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
+        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        """
+        call = partial(steps.create, self._place)
+        return await bulk.write_async(
+            self._session, call, rows, [] if written is None else written
+        )
 
 
 class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
@@ -119,6 +161,24 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
     async def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
         await steps.run_async(self._session, steps.refresh(self._place, row))
+
+    async def update_many(
+        self, rows: Many[R], *, written: list[Written[R]] | None = None
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        call = partial(steps.updated, self._place)
+        return await bulk.write_async(
+            self._session, call, rows, [] if written is None else written
+        )
+
+    async def delete_many(
+        self, rows: Many[R | Key], *, written: list[Written[R | Key]] | None = None
+    ) -> list[Written[R | Key]]:
+        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
+        call = partial(steps.deleted, self._place, self._key)
+        return await bulk.write_async(
+            self._session, call, rows, [] if written is None else written
+        )
 
 
 class Singleton(Choice[R, F]):

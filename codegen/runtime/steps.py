@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from .changes import changed, given, settle
@@ -122,6 +122,12 @@ def update(place: Place[R], row: R) -> Steps[None]:
     return (yield from _patch(place, row, key_of(place, row)))
 
 
+def updated(place: Place[R], row: R) -> Steps[R]:
+    """Send what has changed in the row, and return it."""
+    yield from update(place, row)
+    return row
+
+
 def update_single(place: Place[R], row: R) -> Steps[None]:
     """Send what has changed in the row of a singleton; nothing where nothing has."""
     return (yield from _patch(place, row, None))
@@ -141,6 +147,15 @@ def delete(place: Place[Any], key: Key) -> Steps[None]:
 def delete_row(place: Place[R], row: R) -> Steps[None]:
     """Delete that row."""
     return (yield from delete(place, key_of(place, row)))
+
+
+def deleted(place: Place[R], key: Callable[..., Key], given: R | Key) -> Steps[None]:
+    """Delete a row, given itself or by its key; raises `KeyMismatch` for what is neither."""
+    if not isinstance(given, Key):
+        return (yield from delete_row(place, given))
+    if isinstance(key, type) and not isinstance(given, key):
+        raise KeyMismatch(f"{place.name}: {given!r} is a key of another set")
+    return (yield from delete(place, given))
 
 
 def reload(row: R, found: R) -> None:

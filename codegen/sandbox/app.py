@@ -59,7 +59,11 @@ def _call(request: Request, body: bytes) -> Call:
         segments=tuple(unquote(part) for part in path.split("/") if part),
         raw_query=query,
         query=tuple(parse_qsl(query, keep_blank_values=True)),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        # In UTF-8, as ASP.NET Core reads them: a password may have any letters.
+        headers={
+            name.decode("latin-1").lower(): value.decode("utf-8", "replace")
+            for name, value in request.headers.raw
+        },
         body=body,
     )
 

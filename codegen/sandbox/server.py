@@ -81,9 +81,11 @@ def running(
 
 
 def _server(instance: Instance) -> uvicorn.Server:
+    # uvicorn logs whole urls, in which an API key may stand; what there is to say our own log says.
     config = uvicorn.Config(
         build(instance),
         log_config=None,
+        log_level="warning",
         access_log=False,
         lifespan="off",
         http="h11",

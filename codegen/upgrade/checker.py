@@ -19,7 +19,7 @@ from typing import Final
 from mypy import nodes, types
 from mypy.build import build
 from mypy.errors import CompileError
-from mypy.find_sources import create_source_list
+from mypy.find_sources import InvalidSourceList, create_source_list
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 from mypy.server.subexpr import get_subexpressions
@@ -27,9 +27,8 @@ from mypy.server.subexpr import get_subexpressions
 from codegen.errors import CodegenError
 from codegen.ir.service import METHODS
 from codegen.upgrade.program import Source
-from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.sight import Job, Place, Seen, Touch, errors_in
 
-_LINE: Final = re.compile(r"(.+?):(\d+):(\d+): error: (.*?)(?:  \[([\w-]+)\])?")
 _COMPANION: Final = re.compile(r"(?:Fields|Key)_*$")
 """What the classes that go with a row's are called behind its own name."""
 Types = Mapping[nodes.Expression, types.Type]
@@ -40,7 +39,8 @@ def check(job: Job) -> Seen:
     options = _options()
     program = _program(job.sources, options)
     try:
-        result = build([*_package(job), *program], options)
+        package = [BuildSource(str(file), name) for file, name in job.modules()]
+        result = build([*package, *program], options)
     except CompileError as error:
         what = f"the program cannot be checked: {'; '.join(error.messages)}"
         raise CodegenError("mypy", what) from None
@@ -50,10 +50,9 @@ def check(job: Job) -> Seen:
         for m, p in paths.items()
         if m in result.files
     ]
-    errors = (e for e in _errors(result.errors) if e.place.file in paths.values())
-    return Seen(
-        frozenset(t for names in reading for t in names.touches()), frozenset(errors)
-    )
+    found = frozenset(touch for names in reading for touch in names.touches())
+    errors = (e for e in errors_in(result.errors) if e.place.file in paths.values())
+    return Seen(found, frozenset(errors))
 
 
 def _options() -> Options:
@@ -68,33 +67,27 @@ def _options() -> Options:
     options.ignore_missing_imports = True
     options.show_column_numbers = True
     options.show_absolute_path = True
+    # No type of a row hangs on the library for HTTP, and reading it takes a third of the time.
+    options.per_module_options = dict.fromkeys(
+        ("httpx2", "httpx2.*"), {"follow_imports": "skip"}
+    )
+    options.build_per_module_cache()
     return options
 
 
 def _program(files: Sequence[Path], options: Options) -> list[BuildSource]:
-    """The files under the names by which they import each other; of two scripts with one name, the later gets another."""
-    sources = create_source_list([str(file) for file in files], options)
-    seen: set[str] = set()
-    for number, source in enumerate(sources):
-        if source.module in seen:
+    """The files under the names by which they import each other; of two with one name, the later gets another."""
+    found: dict[str, BuildSource] = {}
+    for number, file in enumerate(files):
+        try:
+            (source,) = create_source_list([str(file)], options)
+        except InvalidSourceList:
+            # A script such as `nightly-run.py`, which nothing can import.
+            source = BuildSource(str(file), f"script_{number}")
+        if source.module in found:
             source.module = f"{source.module}_{number}"
-        seen.add(source.module)
-    return sources
-
-
-def _package(job: Job) -> Iterator[BuildSource]:
-    """The package's files, each named, so that no other package of that name is looked for."""
-    for file in sorted(job.package.rglob("*.py")):
-        parts = file.relative_to(job.package).with_suffix("").parts
-        below = parts[:-1] if parts[-1] == "__init__" else parts
-        yield BuildSource(str(file), ".".join((job.module, *below)))
-
-
-def _errors(lines: Sequence[str]) -> Iterator[Error]:
-    for line in lines:
-        if match := _LINE.fullmatch(line):
-            path, row, column, text, code = match.groups()
-            yield Error(Place(Path(path), int(row), int(column)), text, code or "")
+        found[source.module] = source
+    return list(found.values())
 
 
 class _Names:
@@ -256,7 +249,7 @@ class _Names:
             yield from (info for info in _classes(argument) if self._own(info))
 
     def _node(self, name: ast.expr) -> nodes.SymbolNode | None:
-        """What a dotted name means at the top of the file."""
+        """What a dotted name means in the file."""
         if isinstance(name, ast.Name):
             entry = self._tree.names.get(name.id)
         elif isinstance(name, ast.Attribute) and isinstance(
@@ -270,7 +263,7 @@ class _Names:
     def _arguments(
         self, call: nodes.CallExpr
     ) -> Iterator[tuple[str, nodes.Expression]]:
-        """The arguments of a call by the names of the parameters that take them; one that nothing takes is left out."""
+        """The arguments of a call by the names of the parameters that take them."""
         called = types.get_proper_type(self._types.get(call.callee))
         overloads = called.items if isinstance(called, types.Overloaded) else [called]
         formal = [c.arg_names for c in overloads if isinstance(c, types.CallableType)]

@@ -20,7 +20,7 @@ from codegen.selection import Sort
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, gravest_first
-from codegen.upgrade.elements import element
+from codegen.upgrade.elements import alike, element
 from codegen.upgrade.surface import Element
 
 Key = tuple[Kind, str]
@@ -148,6 +148,8 @@ def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
         what = f"its document `{kind}` is not compared: {why}"
         found.problems.append(Problem(key[1], 0, what, "Fetch it again."))
     if unknown and not (old and new and old.documents and new.documents):
+        return
+    if old and new and alike(old, new):
         return
     kept, come = element(old) if old else None, element(new) if new else None
     if kept and come:

@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen.config import Naming
 from codegen.documents import dynamic_query, edmx, efx, openapi
-from codegen.documents.edm import Document
+from codegen.documents.edm import Document, EnumType, Type, TypeDefinition
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir import baq as ir_baq
@@ -27,11 +27,61 @@ def element(unit: Unit) -> Element:
     return _BUILDERS[unit.task.kind](unit)
 
 
+def alike(old: Unit, new: Unit) -> bool:
+    """Whether the two differ in prose and facets alone; a quick look, whose no may still be none.
+
+    A server that writes `Scale="Variable"` from now on changes every document it has.
+    """
+    if (old.task, old.updatable) != (new.task, new.updatable):
+        return False
+    if old.documents.keys() != new.documents.keys():
+        return False
+    return all(
+        data == new.documents[kind]
+        or (
+            kind in ("service", "baq")
+            and _same(data, new.documents[kind], old.task.name)
+        )
+        for kind, data in old.documents.items()
+    )
+
+
+def _same(old: bytes, new: bytes, name: str) -> bool:
+    return _essence(_parsed(old, name)) == _essence(_parsed(new, name))
+
+
+@lru_cache(maxsize=2)
+def _parsed(data: bytes, name: str) -> Document:
+    return edmx.parse(data, name)
+
+
+def _essence(document: Document) -> object:
+    """What of a document decides names and types, in the document's order."""
+    return (
+        [_essence_of(type_) for type_ in document.types.values()],
+        [(set_.name, set_.type) for set_ in document.sets],
+        [(one.name, one.type) for one in document.singletons],
+        document.operations,
+        document.imports,
+    )
+
+
+def _essence_of(type_: Type) -> object:
+    if isinstance(type_, TypeDefinition):
+        return type_.qualified, type_.underlying
+    if isinstance(type_, EnumType):
+        members = [(m.name, m.value) for m in type_.members]
+        return type_.qualified, type_.flags, members
+    columns = [(p.name, p.type, p.nullable) for p in type_.properties]
+    children = [(n.name, n.type) for n in type_.navigation]
+    return type_.qualified, type_.kind, type_.base, type_.key, columns, children
+
+
 def _service(unit: Unit) -> Element:
     name, documents, selection = unit.task.name, unit.documents, unit.selection
     document = Document(name)
     if "service" in documents:
-        document = edmx.parse(documents["service"], name)
+        document = _parsed(documents["service"], name)
     rule = ir_service.COLUMN_RULES[unit.naming]
     takes_set = partial(selection.takes_set, name)
     module, _ = ir_service.build(
@@ -83,7 +133,7 @@ def _methods(
 
 def _baq(unit: Unit) -> Element:
     name = unit.task.name
-    document = edmx.parse(unit.documents["baq"], name)
+    document = _parsed(unit.documents["baq"], name)
     parameters = None
     if "baq-parameters" in unit.documents:
         data = unit.documents["baq-parameters"]

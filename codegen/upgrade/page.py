@@ -83,8 +83,8 @@ td { border-top: 1px solid #ddd; padding: .5rem; vertical-align: top }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 p { margin: 0 } p + p { color: #666 }
 span { border-radius: .3rem; padding: .1rem .4rem; background: #eee; white-space: nowrap }
-.breaking span, .breaks span { background: #fbb }
-.risky span, .meets-a-change span { background: #fe9 }
+.breaking span, .broken span { background: #fbb }
+.risky span, .to-look-at span { background: #fe9 }
 .additive span { background: #cfc }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } span { color: #111 } p + p { color: #999 } }
 </style>

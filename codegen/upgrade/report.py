@@ -141,7 +141,7 @@ def why(change: Change) -> str:
 def met(usages: Iterable[Usage]) -> str:
     """How the program fares, in one line."""
     broken = Counter(usage.broken for usage in usages)
-    return f"in your program {broken[True]:,} places break and {broken[False]:,} meet a change"
+    return f"in your program: {broken[True]:,} broken, {broken[False]:,} to look at"
 
 
 def place(usage: Usage) -> str:
@@ -153,7 +153,7 @@ def place(usage: Usage) -> str:
 
 def verdict(usage: Usage) -> str:
     """What becomes of the place."""
-    return "breaks" if usage.broken else "meets a change"
+    return "broken" if usage.broken else "to look at"
 
 
 def subject(usage: Usage) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_LINE: Final = re.compile(r"(.+?):(\d+):(\d+): error: (.*?)(?:  \[([\w-]+)\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,13 @@ class Job:
     """The package's folder."""
     module: str
     """The name by which the program imports the package."""
+
+    def modules(self) -> Iterator[tuple[Path, str]]:
+        """The package's files and their names: each is named, so that no other package of that name is looked for."""
+        for file in sorted(self.package.rglob("*.py")):
+            parts = file.relative_to(self.package).with_suffix("").parts
+            below = parts[:-1] if parts[-1] == "__init__" else parts
+            yield file, ".".join((self.module, *below))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,3 +61,11 @@ class Seen:
 
     touches: frozenset[Touch]
     errors: frozenset[Error]
+
+
+def errors_in(lines: Iterable[str]) -> Iterator[Error]:
+    """The errors among the lines that the checker prints, `file:line:column: error: text  [code]`."""
+    for line in lines:
+        if match := _LINE.fullmatch(line):
+            path, row, column, text, code = match.groups()
+            yield Error(Place(Path(path), int(row), int(column)), text, code or "")

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from codegen.config import Config
+from codegen.emit.importable import import_name
 from codegen.errors import CodegenError, Problem
 from codegen.generate import generate
 from codegen.ir.service import METHODS
@@ -102,16 +103,6 @@ def _jobs(
         generate(_narrowed(snapshot, config, named), config, target)
         jobs.append(Job(tuple(s.path for s in read), target, module))
     return jobs
-
-
-def import_name(folder: Path, package: str) -> str:
-    """The name by which a package in a folder is imported: with those of the packages around it."""
-    parts = [package]
-    here = folder.resolve()
-    while (here / "__init__.py").is_file():
-        parts.insert(0, here.name)
-        here = here.parent
-    return ".".join(parts)
 
 
 def _narrowed(snapshot: Snapshot, config: Config, named: set[str]) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from .area import Area
 from .baq import AnyParameters, BaqArea, Parameters, baq
+from .bulk import Written
 from .calls import Call
 from .client import AsyncClient, Client
 from .declarations import entity_set, keyless_set, singleton
@@ -148,6 +149,7 @@ __all__ = [
     "WEB_SERVICES",
     "WrongApiKey",
     "WrongPassword",
+    "Written",
     "baq",
     "entity_set",
     "keyless_set",

@@ -31,7 +31,9 @@ class Area(Generic[S]):
         self._session: S = session
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._session!r}>"
+        # A traceback may show one whose settings were refused, and which has no session.
+        session = self.__dict__.get("_session")
+        return f"<{type(self).__name__} of {session!r}>"
 
     def __dir__(self) -> list[str]:
         return sorted(_members(type(self)) or _modules(type(self)))

@@ -157,8 +157,8 @@ def _environment() -> dict[str, Any]:
     absent = [name for name in needed if name not in variables]
     absent += environment.missing(auth, variables)
     if absent:
-        is_chosen = "KINETIC_AUTH" in variables or absent[-1] in needed
-        other = "" if is_chosen else " (or KINETIC_TOKEN)"
+        is_guess = auth == "basic" and "KINETIC_AUTH" not in variables
+        other = " (or KINETIC_TOKEN)" if is_guess and absent[-1] not in needed else ""
         raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")
     return {
         "url": plain(variables, "KINETIC_URL"),

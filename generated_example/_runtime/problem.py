@@ -144,7 +144,7 @@ def _from_json(value: Any) -> Problem:
         return Problem(value if isinstance(value, str) else "")
     error = value.get("error", value.get("odata.error"))
     if isinstance(error, dict):
-        return _from_odata(error)
+        return replace(_from_odata(error), correlation_id=_correlation(value, error))
     if isinstance(error, str):
         said = _text(value.get("error_description"))
         return Problem(f"{error}: {said}" if said else error, error)
@@ -165,6 +165,12 @@ def _from_odata(error: Mapping[str, Any]) -> Problem:
     )
 
 
+def _correlation(*places: Mapping[str, Any]) -> str:
+    """Return the correlation id, wherever it stands and however its letters are cased."""
+    named = (pair for place in places for pair in place.items())
+    return next((_text(v) for n, v in named if n.casefold() == "correlationid"), "")
+
+
 def _from_fields(fields: Mapping[str, Any]) -> Problem:
     named = {name.casefold(): value for name, value in fields.items()}
     return Problem(
@@ -173,7 +179,7 @@ def _from_fields(fields: Mapping[str, Any]) -> Problem:
         or _text(named.get("reasonphrase")),
         error_type=_text(named.get("errortype")),
         details=_details(named.get("errordetails")),
-        correlation_id=_text(named.get("correlationid")),
+        correlation_id=_correlation(fields),
     )
 
 

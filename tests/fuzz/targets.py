@@ -17,45 +17,37 @@ import strategies  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-Target = Callable[[bytes], object]
-
-
-def _made(strategy: st.SearchStrategy[bytes], check: Target) -> Target:
-    """The check of what the strategy makes of any bytes."""
-
-    @settings(deadline=None, database=None)
-    @given(strategy)
-    def property_(data: bytes) -> None:
-        check(data)
-
-    run: Target = property_.hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # hypothesis adds it
-    return run
+Target = Callable[[bytes, bool], object]
+"""Takes the bytes, and whether black is to be asked about what is made of them."""
 
 
 def _either(strategy: st.SearchStrategy[bytes], check: Target) -> Target:
-    made = _made(strategy, check)
+    """The check of the bytes themselves, or of what the strategy makes of them."""
 
-    def target(data: bytes) -> None:
+    @settings(deadline=None, database=None)
+    @given(strategy)
+    def made(data: bytes) -> None:
+        check(data, len(data) % 16 == 0)
+
+    make: Callable[[bytes], object] = made.hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # hypothesis adds it
+
+    def target(data: bytes, laid_out: bool) -> None:
         if data[:1] == b"\x01":
-            made(data[1:])
+            make(data[1:])
         else:
-            check(data)
+            check(data, laid_out)
 
     return target
 
 
-def _edmx(data: bytes) -> None:
-    # black takes longer than all else together: one document in sixteen is laid out by it.
+def _edmx(data: bytes, laid_out: bool) -> None:
     for rule in ("python", "wire"):
         stages.survives(
-            lambda d: stages.service_modules(d, rule),
-            data,
-            laid_out=len(data) % 16 == 0,
+            lambda d: stages.service_modules(d, rule), data, laid_out=laid_out
         )
 
 
-def _openapi(data: bytes) -> None:
-    laid_out = len(data) % 16 == 0
+def _openapi(data: bytes, laid_out: bool) -> None:
     for modules in (
         stages.methods_modules,
         stages.library_modules,
@@ -64,14 +56,14 @@ def _openapi(data: bytes) -> None:
         stages.survives(modules, data, laid_out=laid_out)
 
 
-def names(data: bytes) -> None:
+def _names(data: bytes, laid_out: bool) -> None:
     """Any text as a name, as prose and as a literal, and beside its neighbours."""
     text = data.decode("utf-8", "surrogateescape")
     stages.check_name(text)
     stages.check_text(text, len(data) % 3 * 4)
     wires = list(dict.fromkeys(text.split("\n")))
     stages.check_distinct(wires)
-    stages.check(stages.client_modules(wires[:40]), laid_out=len(data) % 16 == 0)
+    stages.check(stages.client_modules(wires[:40]), laid_out=laid_out)
 
 
 TARGETS: Mapping[str, Target] = {
@@ -79,5 +71,5 @@ TARGETS: Mapping[str, Target] = {
     "openapi": _either(
         strategies.openapi() | strategies.libraries() | strategies.lookups(), _openapi
     ),
-    "names": names,
+    "names": _names,
 }

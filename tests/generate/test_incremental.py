@@ -112,14 +112,23 @@ def break_look_up(here: Project) -> None:
         file.write_text("{")
 
 
-def describe_baqs(here: Project) -> None:
-    file = here.metadata / "manifest.json"
-    manifest = json.loads(file.read_bytes())
-    for entry in manifest["documents"].values():
-        if entry["kind"] == "baq":
-            entry["description"] = "Described anew."
-            entry["updatable"] = not entry.get("updatable")
-    file.write_text(json.dumps(manifest))
+def tell_of_baqs(**facts: object) -> Callable[[Project], None]:
+    def change(here: Project) -> None:
+        file = here.metadata / "manifest.json"
+        manifest = json.loads(file.read_bytes())
+        for entry in manifest["documents"].values():
+            if entry["kind"] == "baq":
+                entry.update(facts)
+        file.write_text(json.dumps(manifest))
+
+    return change
+
+
+def add_namesake(here: Project) -> None:
+    """A service that takes the module of one that is there."""
+    document = here.metadata / "services" / "Hazard.BO.Two_SchemasSvc.edmx"
+    if document.exists():
+        shutil.copy(document, document.with_name("Hazard.BO.Two_Schemas.edmx"))
 
 
 def other_naming(here: Project) -> None:
@@ -153,6 +162,22 @@ def delete_package(here: Project) -> None:
     shutil.rmtree(here.package, ignore_errors=True)
 
 
+def leave_services_out(here: Project) -> None:
+    here.select(services=("Hazard.*",))
+
+
+def leave_methods_out(here: Project) -> None:
+    here.select(baqs=("*",), methods=("Get*",))
+
+
+def take_all(here: Project) -> None:
+    here.select()
+
+
+def nothing(here: Project) -> None:
+    return None
+
+
 CHANGES: list[Callable[[Project], None]] = [
     add_service("colliding_columns"),
     add_service("two_schemas"),
@@ -160,18 +185,41 @@ CHANGES: list[Callable[[Project], None]] = [
     rename_columns,
     break_document,
     break_look_up,
-    describe_baqs,
+    tell_of_baqs(description="Described anew."),
+    tell_of_baqs(updatable=True),
+    tell_of_baqs(updatable=False),
+    add_namesake,
     other_naming,
-    lambda here: here.select(services=("Hazard.*",)),
-    lambda here: here.select(baqs=("*",), methods=("Get*",)),
-    lambda here: here.select(),
+    leave_services_out,
+    leave_methods_out,
+    take_all,
     truncate_memory,
     falsify_memory,
     forget,
     delete_module,
     delete_package,
-    lambda here: None,
+    nothing,
 ]
+
+
+def check(here: Project) -> None:
+    """Generate, and hold the package and all that is told against what is made anew."""
+    found = here.generate()
+    anew, expected = here.generate_cold()
+    assert files(here.package) == expected
+    assert found.problems == anew.problems
+    assert found.cut == anew.cut
+    assert found.package == anew.package
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_all_is_as_if_made_anew(
+    change: Callable[[Project], None],
+) -> None:
+    with project() as here:
+        here.generate()
+        change(here)
+        check(here)
 
 
 @settings(max_examples=12, deadline=None)
@@ -183,12 +231,7 @@ def test_after_any_changes_all_is_as_if_made_anew(
         here.generate()
         for change in changes:
             change(here)
-            found = here.generate()
-            anew, expected = here.generate_cold()
-            assert files(here.package) == expected
-            assert found.problems == anew.problems
-            assert found.cut == anew.cut
-            assert found.package == anew.package
+            check(here)
 
 
 def test_where_nothing_has_changed_nothing_is_parsed_or_touched() -> None:

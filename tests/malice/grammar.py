@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 _NODES = (
     *(ast.Module, ast.Expr, ast.Constant, ast.ImportFrom, ast.alias, ast.ClassDef),
@@ -72,6 +73,35 @@ def _quoted(annotation: ast.expr) -> Iterator[str]:
                 yield from _foreign(ast.parse(node.value, mode="eval").body)
 
 
+def rebound(text: str) -> list[str]:
+    """Every name that a module, or a class in it, binds twice: the second would stand where the first is meant."""
+    tree = ast.parse(text)
+    scopes = [
+        tree,
+        *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)),
+    ]
+    found: list[str] = []
+    for scope in scopes:
+        counted = Counter(_bound(scope.body))
+        found += [name for name, count in counted.items() if count > 1]
+    return found
+
+
+def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
+    for statement in body:
+        match statement:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name
+            case ast.ImportFrom(names=names):
+                yield from (alias.asname or alias.name for alias in names)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.If(body=inner):
+                yield from _bound(inner)
+
+
 def shape(text: str) -> list[str]:
     """The module's statements with every name, constant and docstring taken out, and what stands only where a name needs it.
 
@@ -102,7 +132,7 @@ class _Abstract(ast.NodeTransformer):
         return ast.keyword(node.arg, self.visit(node.value))
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
-        if node.level == 0 and node.module in ("pydantic", "typing"):
+        if node.module in ("collections.abc", "pydantic", "typing"):
             return None
         return ast.ImportFrom("x", [ast.alias("x") for _ in node.names], node.level)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
-from grammar import foreign
+from grammar import foreign, rebound
 
 from codegen.documents import dynamic_query, edmx, efx, openapi
 from codegen.documents.edm import Document
@@ -98,15 +100,29 @@ def lookup_modules(data: bytes) -> Modules:
     yield render.baq(built[0])
 
 
+def check_places(wires: list[str]) -> None:
+    """Raise AssertionError where modules of services of these names would be one file on some file system."""
+    files = ["client.py", "baq", "efx", "_runtime", "manifest.json", "py.typed"]
+    for path in client.paths(wires).values():
+        files += ["/".join(path) + ".py", "/".join(path) + f"{service.METHODS}.py"]
+    folders = {f.rpartition("/")[0] for f in files if "/" in f}
+    folded = Counter(unicodedata.normalize("NFC", f).casefold() for f in files)
+    assert max(folded.values()) == 1, folded.most_common(3)
+    assert not folders & {f.removesuffix(".py") for f in files}, files
+
+
 def client_modules(wires: list[str]) -> Modules:
     """The modules that reach services, BAQs and libraries of these names."""
+    check_places(wires)
     services = [
         Listed(wire, path, service.service_class(wire), wire)
         for wire, path in client.paths(wires).items()
     ]
     flat = names.distinct(wires, names.attribute).items()
     baqs = [Listed(wire, ("baq", name), name, wire) for wire, name in flat]
-    libraries = [Listed(w, ("efx", n), names.pascal(w), w) for w, n in flat]
+    libraries = [
+        Listed(w, ("efx", n), names.reached(names.pascal(w)), w) for w, n in flat
+    ]
     built = client.build(Package(services, baqs, libraries), doc="Everything.")
     yield from render.client(built)
 
@@ -121,6 +137,7 @@ def check(modules: Modules, *, laid_out: bool = True) -> int:
         count += 1
         check_path(path)
         assert not foreign(text), foreign(text)
+        assert not rebound(text), rebound(text)
         compile(text, path, "exec", dont_inherit=True)
         text.encode()
         assert not laid_out or formatted(text) == text, path

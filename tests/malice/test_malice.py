@@ -13,7 +13,7 @@ from pathlib import Path
 import instances
 import pytest
 from attacks import JSON_NAMES
-from grammar import foreign, shape
+from grammar import foreign, rebound, shape
 from instances import Words
 
 from codegen import config
@@ -91,6 +91,7 @@ def test_no_document_is_lost(hostile: Made) -> None:
 def test_no_module_holds_code_of_anybody_else(hostile: Made) -> None:
     for path, text in hostile.modules().items():
         assert not foreign(text), path
+        assert not rebound(text), path
 
 
 def test_each_module_has_the_shape_of_its_harmless_twin(

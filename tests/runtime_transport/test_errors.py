@@ -155,6 +155,26 @@ def test_details_and_correlation_id_are_kept(
 @pytest.mark.parametrize(
     "body",
     [
+        _kinetic(500, "No.", CorrelationId="c-1"),
+        '{"HttpStatus":500,"ReasonPhrase":"No.","CorrelationId":"c-1"}',
+        '{"httpStatus":500,"errorMessage":"No.","correlationId":"c-1"}',
+        '{"error":{"code":"","message":"No."},"CorrelationId":"c-1"}',
+        '{"error":{"code":"","message":{"value":"No."},"correlationId":"c-1"}}',
+        "<Error><ErrorMessage>No.</ErrorMessage><CorrelationId>c-1</CorrelationId></Error>",
+    ],
+)
+def test_the_correlation_id_is_kept_in_every_shape(
+    connect: Any, server: Any, answers: Any, body: str
+) -> None:
+    server.script(answers.answer(500, body))
+    with pytest.raises(errors.ServerError, match="500 No.") as caught:
+        connect().send(GET)
+    assert caught.value.correlation_id == "c-1"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         '{"ErrorMessage": 5, "ErrorType": [], "ErrorDetails": {"a": 1}}',
         '{"error": 7}',
         '{"error": {"message": ["x"], "details": "no"}}',

@@ -104,3 +104,66 @@ def test_other_credentials_can_be_set() -> None:
             f"{url}{PARTS}", headers={"x-api-key": "k"}, auth=("u", "p:w")
         )
     assert reply.status_code == 200
+
+
+GRANT = {"grant_type": "client_credentials", "scope": "api"}
+CLIENT = ("sandbox-client", "sandbox-secret")
+
+
+@pytest.mark.parametrize("how", ["body", "header"])
+def test_a_client_is_granted_a_token(http: httpx2.Client, how: str) -> None:
+    form, auth = dict(GRANT), None
+    if how == "body":
+        form |= {"client_id": CLIENT[0], "client_secret": CLIENT[1]}
+    else:
+        auth = CLIENT
+    reply = http.post("/connect/token", data=form, auth=auth)
+    found = reply.json()
+    assert (found["token_type"], found["expires_in"]) == ("Bearer", 3600)
+    assert reply.headers["cache-control"] == "no-store"
+    headers = KEY | {"Authorization": f"Bearer {found['access_token']}"}
+    assert http.get(PARTS, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "auth", "status", "error"),
+    [
+        (GRANT, None, 401, "invalid_client"),
+        (GRANT, ("sandbox-client", "guess"), 401, "invalid_client"),
+        (
+            GRANT | {"client_id": "a:b", "client_secret": ""},
+            None,
+            401,
+            "invalid_client",
+        ),
+        (GRANT, ("", ""), 401, "invalid_client"),
+        ({"grant_type": "password"}, CLIENT, 400, "unsupported_grant_type"),
+        ({}, CLIENT, 400, "unsupported_grant_type"),
+    ],
+)
+def test_a_grant_that_is_refused_says_why(
+    http: httpx2.Client,
+    form: dict[str, str],
+    auth: tuple[str, str] | None,
+    status: int,
+    error: str,
+) -> None:
+    reply = http.post("/connect/token", data=form, auth=auth)
+    assert (reply.status_code, reply.json()["error"]) == (status, error)
+    assert http.get("/connect/token").status_code == 405
+
+
+@pytest.mark.parametrize("header", ["Basic !!!", "Basic w6Q=", "Bearer x"])
+def test_a_client_that_names_itself_badly_is_refused(
+    http: httpx2.Client, header: str
+) -> None:
+    headers = {"Authorization": header}
+    reply = http.post("/connect/token", data=GRANT, headers=headers)
+    assert reply.status_code == 401
+
+
+def test_a_password_may_have_any_letters() -> None:
+    with running(SAMPLE / "metadata", password="pässwörd ✓") as url:
+        with httpx2.Client(base_url=url) as http:
+            headers = {"username": b"manager", "password": "pässwörd ✓".encode()}
+            assert http.post("/TokenResource.svc/", headers=headers).status_code == 200

@@ -218,6 +218,7 @@ def test_a_package_inside_the_program_is_found_by_its_whole_name(
     (tmp_path / "shop" / "__init__.py").touch()
     (inside / "__init__.py").touch()
     source = tmp_path / "shop" / "main.py"
+    source.with_name("nightly-run.py").write_text("import shop.main\n")
     source.write_text(
         "from .vendored.acme.erp.bo.lab import Probe\n\nprint(Probe().phone_num)\n"
     )

@@ -1,0 +1,15 @@
+"""Under which name a generated package is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def import_name(folder: Path, package: str) -> str:
+    """The dotted name of a package in a folder, with those of the packages around it: `shop.vendored.acme`."""
+    parts = [package]
+    here = folder.resolve()
+    while (here / "__init__.py").is_file():
+        parts.insert(0, here.name)
+        here = here.parent
+    return ".".join(parts)

@@ -1,0 +1,422 @@
+"""Credentials are planted, the whole job is done with them, and everything that was written is searched for them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gc
+import json
+import logging
+import os
+import subprocess
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import pytest
+from support import ROOT, SAMPLE
+
+from codegen import cli
+from codegen.config import parse
+from codegen.errors import CodegenError
+from codegen.runtime.environment import read
+from codegen.sandbox import running
+from codegen.source.fetch import fetch
+from codegen.source.login import options
+from codegen.source.progress import Lines
+from generated_example import (
+    AsyncKinetic,
+    Basic,
+    Bearer,
+    ClientCredentials,
+    Kinetic,
+    KineticError,
+    Token,
+)
+from generated_example._runtime import secret as secrets_of_the_package
+
+KEY, PASSWORD = "PLANTED-key-1", "PLANTED-pä ss/2"
+SECRET, TOKEN = "PLANTED-client-secret-3", "PLANTED-token-4"
+SETTINGS = {
+    "api_key": KEY,
+    "username": "maria",
+    "password": PASSWORD,
+    "client_id": "the-client",
+    "client_secret": SECRET,
+}
+ENVIRON = {
+    "KINETIC_API_KEY": KEY,
+    "KINETIC_USERNAME": "maria",
+    "KINETIC_PASSWORD": PASSWORD,
+    "KINETIC_CLIENT_ID": "the-client",
+    "KINETIC_CLIENT_SECRET": SECRET,
+}
+
+
+def forms(*values: str) -> set[str]:
+    """Each secret as text, URLs, JSON, `repr` and HTTP Basic carry it."""
+    pairs = [base64.b64encode(f"maria:{value}".encode()).decode() for value in values]
+    return {
+        form
+        for value in (*values, *pairs)
+        for form in (
+            value,
+            quote(value),
+            json.dumps(value)[1:-1],
+            repr(value.encode())[2:-1],
+        )
+    }
+
+
+PLANTED = forms(KEY, PASSWORD, SECRET, TOKEN)
+
+
+def assert_clean(text: str, secrets: set[str] = PLANTED) -> None:
+    found = [secret for secret in secrets if secret in text]
+    assert (
+        not found
+    ), f"{found[0]!r} in … {text[max(text.find(found[0]) - 200, 0) :][:400]}"
+
+
+class Journal(logging.Handler):
+    """Everything that anyone in this process logs, at every level."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.lines: list[str] = []
+        self.names: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{self.format(record)} {record.args!r} {vars(record)!r}")
+        self.names.append(record.name)
+
+
+@pytest.fixture
+def journal() -> Iterator[Journal]:
+    found, root = Journal(), logging.getLogger()
+    level = root.level
+    root.addHandler(found)
+    root.setLevel(1)
+    yield found
+    root.removeHandler(found)
+    root.setLevel(level)
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", **SETTINGS) as url:
+        yield url
+
+
+PROGRAM = """
+import asyncio, gc, json, logging, sys, traceback
+logging.basicConfig(level=1)
+from acme import AsyncKinetic, Kinetic, KineticError
+from acme._runtime import WEB_SERVICES
+from acme._runtime.secret import Secret
+
+settings = dict(hold_session=True, license=WEB_SERVICES)
+kinetic = Kinetic.from_env(**settings)
+customers = kinetic.erp.bo.customer.customers
+print(kinetic, repr(kinetic), kinetic._session, kinetic._session.options, vars(kinetic._session))
+print([row.name for row in customers.top(3)], customers, list(kinetic.baq.z_customer_orders().top(1)))
+
+async def main():
+    async with AsyncKinetic.from_env(**settings) as kinetic:
+        print(await kinetic.erp.bo.customer.customers.count())
+
+def keep_what_is_secret():
+    everything = gc.get_objects()
+    found = [one for each in everything for one in gc.get_referents(each) if isinstance(one, Secret)]
+    with open(sys.argv[1], "w") as file:
+        json.dump(sorted({one.reveal() for one in found}), file)
+
+asyncio.run(main(), debug=True)
+keep_what_is_secret()
+
+def hook(kind, error, where):
+    full = traceback.TracebackException(kind, error, where, capture_locals=True)
+    print("".join(full.format()), file=sys.stderr)
+
+sys.excepthook = hook
+with kinetic:
+    customers.get(cust_num=99_999)
+"""
+
+
+def run_program(folder: Path, environ: dict[str, str], kept: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", PROGRAM, str(kept)],
+        cwd=folder,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "NotFound" in done.stderr and "DEBUG:kinetic:" in done.stderr, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("auth", ["basic", "token", "client_credentials"])
+def test_the_whole_job_writes_no_credential(
+    url: str,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    auth: str,
+) -> None:
+    """fetch, generate and a program that logs at every level and dies with the locals of all its frames."""
+    folder, kept = tmp_path / "project", tmp_path / "secrets.json"
+    folder.mkdir()
+    environ = ENVIRON | {
+        "KINETIC_URL": url,
+        "KINETIC_COMPANY": "EPIC06",
+        "KINETIC_AUTH": auth,
+        "KINETIC_TOKEN_URL": f"{url}/connect/token",
+    }
+    monkeypatch.chdir(folder)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    (folder / "kinetic.toml").write_text(
+        f'[instance]\nhold_session = true\nauth = "{auth}"\n[package]\nname = "acme"\n'
+    )
+    for command in (["fetch"], ["fetch", "--check"], ["services"], ["generate"]):
+        assert cli.run([*command, "--verbose"]) == 0
+    monkeypatch.setenv("KINETIC_API_KEY", "PLANTED-key-0")
+    assert cli.run(["fetch", "--verbose"]) == 2
+    told = "".join(capfd.readouterr())
+    said = run_program(folder, environ, kept)
+    secrets = PLANTED | forms("PLANTED-key-0", *json.loads(kept.read_text()))
+    assert len(secrets) > len(PLANTED) + (auth != "basic")
+    written = [
+        p.read_bytes().decode("utf-8", "replace")
+        for p in folder.rglob("*")
+        if p.is_file()
+    ]
+    assert len(written) > 100
+    access = "\n".join(journal.lines)
+    assert "GET /api/v2/odata/EPIC06/Erp.BO.CustomerSvc/$metadata 200" in access
+    assert ("POST /TokenResource.svc/ 200" in access) == (auth == "token")
+    for text in (told, said, access, *written):
+        assert_clean(text, secrets - {"", "maria", "EPIC06"})
+
+
+def test_the_sandboxs_own_log_holds_no_credential_however_it_came(
+    url: str, journal: Journal
+) -> None:
+    headers = {"x-api-key": KEY, "Authorization": f"Bearer {TOKEN}"}
+    with httpx2.Client(base_url=url, headers=headers) as http:
+        http.get("/api/v2/environment", params={"api-key": KEY, "API-KEY": SECRET})
+        http.post("/connect/token", data={"client_secret": SECRET, "password": TOKEN})
+        http.post("/TokenResource.svc/", headers={"password": TOKEN})
+        held = {"SessionInfo": f'{{"SessionID": "{TOKEN}"'}
+        http.get("/api/v2/odata/EPIC06/", headers=held)
+    pairs = zip(journal.names, journal.lines, strict=True)
+    lines = [line for name, line in pairs if not name.startswith("http")]
+    assert any("POST /connect/token 400" in line for line in lines)
+    assert_clean("\n".join(lines))
+
+
+CRASH = """
+import sys, httpx2
+from codegen.cli import main
+
+async def broken(self, request, **given):
+    raise RuntimeError(f"{dict(request.headers)} {request.content}")
+
+httpx2.AsyncClient.send = broken
+sys.argv[1:] = ["fetch", "--verbose"]
+main()
+"""
+
+
+@pytest.mark.parametrize("auth", ["basic", "token", "client_credentials", "bearer"])
+def test_a_crash_of_the_command_shows_where_and_no_credential(
+    tmp_path: Path, auth: str
+) -> None:
+    """A library that fails in a way nobody foresaw, and quotes all that it was given."""
+    environ = ENVIRON | {
+        "KINETIC_TOKEN": TOKEN,
+        "KINETIC_AUTH": auth,
+        "KINETIC_TOKEN_URL": "http://127.0.0.1:9/token",
+        "KINETIC_URL": "http://127.0.0.1:9/K",
+        "KINETIC_COMPANY": "EPIC06",
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH],
+        cwd=tmp_path,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr and "this is a bug: RuntimeError" in done.stderr
+    assert "***" in done.stderr
+    assert_clean(done.stdout + done.stderr)
+
+
+def reachable(root: object) -> Iterator[object]:
+    """Every object that can be reached from one through attributes, items, closures and bound arguments."""
+    seen: set[int] = set()
+    queue = [root]
+    while queue:
+        one = queue.pop()
+        if id(one) in seen or isinstance(one, _ELSEWHERE):
+            continue
+        seen.add(id(one))
+        yield one
+        if not type(one).__name__ == "Secret":
+            queue += _inside(one)
+
+
+_ELSEWHERE = (
+    type,
+    types.ModuleType,
+    types.CodeType,
+    types.FrameType,
+    types.BuiltinFunctionType,
+)
+
+
+def _inside(one: object) -> list[object]:
+    if isinstance(one, types.FunctionType):
+        return [cell.cell_contents for cell in one.__closure__ or ()]
+    if isinstance(one, types.MethodType):
+        return [one.__self__]
+    if isinstance(one, partial):
+        return [one.func, one.args, one.keywords]
+    return gc.get_referents(one)
+
+
+def identities(url: str) -> list[Any]:
+    return [
+        Basic("maria", PASSWORD),
+        Token("maria", PASSWORD),
+        Bearer(TOKEN),
+        ClientCredentials(f"{url}/connect/token", "the-client", client_secret=SECRET),
+    ]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_no_repr_of_anything_in_a_client_shows_a_credential(
+    url: str, number: int
+) -> None:
+    given: dict[str, Any] = {"company": "EPIC06", "api_key": KEY}
+    given |= {"auth": identities(url)[number], "hold_session": number < 2}
+    kinetic = Kinetic(url, **given)
+    asynchronous = AsyncKinetic(url, **given)
+
+    async def use() -> None:
+        await asynchronous.erp.bo.customer.customers.count()
+
+    count = 0
+    with asyncio.Runner() as runner:
+        try:
+            kinetic.erp.bo.customer.customers.count()
+            runner.run(use())
+        except KineticError as error:
+            assert number == 2, error
+        for one in (*reachable(kinetic), *reachable(asynchronous)):
+            count += 1
+            assert_clean(f"{one!r}\n{one}")
+        runner.run(asynchronous.close())
+    kinetic.close()
+    assert count > 150
+
+
+def written(error: BaseException) -> str:
+    """All that a crash reporter could print, the locals of every frame but the tests' own among it."""
+    parts = [str(error), repr(error), repr(vars(error))]
+    queue: list[Any] = [
+        traceback.TracebackException.from_exception(error, capture_locals=True)
+    ]
+    while queue:
+        shown = queue.pop()
+        if shown is None:
+            continue
+        parts += shown.format_exception_only()
+        for frame in shown.stack:
+            if frame.filename != __file__:
+                parts += [str(frame), *(frame.locals or {}).values()]
+        queue += [shown.__cause__, shown.__context__]
+    return "\n".join(parts)
+
+
+def from_env(monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
+    for name, value in (ENVIRON | changes).items():
+        monkeypatch.setenv(name, value)
+    Kinetic.from_env()
+
+
+def use(url: str, **changes: Any) -> None:
+    given = {"company": "EPIC06", "api_key": KEY, "auth": Token("maria", PASSWORD)}
+    with Kinetic(url, **(given | changes)) as kinetic:
+        kinetic.erp.bo.customer.customers.get(cust_num=99_999)
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [
+        lambda url, patch: use(url),
+        lambda url, patch: use(url, auth=Token("maria", "PLANTED-client-secret-3")),
+        lambda url, patch: use(url, api_key=TOKEN),
+        lambda url, patch: use(url, auth=Bearer(TOKEN)),
+        lambda url, patch: use(url, auth=None, username="ma:ria", password=PASSWORD),
+        lambda url, patch: use(url, api_key=f"{KEY}\n"),
+        lambda url, patch: use(url, plant="a\nb"),
+        lambda url, patch: use("http://127.0.0.1:1/K", retries=0),
+        lambda url, patch: use(f"{url}/elsewhere"),
+        lambda url, patch: from_env(patch),
+        lambda url, patch: from_env(
+            patch,
+            KINETIC_URL=url,
+            KINETIC_COMPANY="E",
+            KINETIC_USERNAME="a:b",
+            KINETIC_AUTH="basic",
+        ),
+        lambda url, patch: from_env(patch, KINETIC_AUTH="none at all"),
+    ],
+)
+def test_no_locals_of_a_traceback_show_a_credential(
+    url: str, monkeypatch: pytest.MonkeyPatch, fail: Callable[..., None]
+) -> None:
+    with pytest.raises((KineticError, ValueError)) as caught:
+        fail(url, monkeypatch)
+    assert_clean(written(caught.value))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"KINETIC_PASSWORD": SECRET}, {"KINETIC_API_KEY": TOKEN}]
+)
+def test_no_locals_of_a_fetch_that_fails_show_a_credential(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, str]
+) -> None:
+    config = parse(f'[instance]\nurl = "{url}"\ncompany = "EPIC06"\nauth = "token"\n')
+    for name, value in (ENVIRON | changes).items():
+        monkeypatch.setenv(name, value)
+    with open(os.devnull, "w") as nowhere, pytest.raises(CodegenError) as caught:
+        fetch(
+            config,
+            tmp_path / "metadata",
+            options(config, read(os.environ)),
+            progress=Lines(nowhere),
+        )
+    assert_clean(written(caught.value))
+
+
+def test_a_secret_is_wrapped_where_it_comes_in() -> None:
+    variables = read(
+        {"KINETIC_PASSWORD": PASSWORD, "PATH": "/bin", "KINETIC_TOKEN": ""}
+    )
+    assert list(variables) == ["KINETIC_PASSWORD"]
+    assert_clean(repr(variables))
+    assert secrets_of_the_package.Secret(KEY).reveal() == KEY

@@ -1,0 +1,374 @@
+"""The next page is on its way while this one is used: never more, never for nothing, and nothing of it is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from loopback import Answer, Call, Loopback
+from tiny_acme import AsyncKinetic, Kinetic
+from tiny_acme._runtime import PagingError, ServerError
+
+WHO: dict[str, Any] = {
+    "company": "EPIC06",
+    "username": "u",
+    "password": "secret",
+    "retries": 0,
+}
+SOON = 20
+"""Seconds after which a test gives up on what must come."""
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def numbers(total: int, *, cap: int = 1000) -> Callable[[Call], Answer]:
+    """A server's answers over so many customers, at most `cap` a page, with `$count`."""
+
+    def answer(call: Call) -> Answer:
+        skip, top = int(call.query.get("$skip", 0)), int(call.query["$top"])
+        last = min(total, skip + min(top, cap))
+        rows = [{"Company": "EPIC06", "CustNum": n} for n in range(skip, last)]
+        body: dict[str, Any] = {"value": rows}
+        if call.query.get("$count"):
+            body["@odata.count"] = total
+        return Answer(body)
+
+    return answer
+
+
+class Held:
+    """Answers of a server that keeps the second page back until it is let go."""
+
+    def __init__(self, answer: Callable[[Call], Answer]) -> None:
+        self.asked = threading.Event()
+        self.go = threading.Event()
+        self._answer = answer
+
+    def __call__(self, call: Call) -> Answer:
+        if call.query.get("$skip"):
+            self.asked.set()
+            assert self.go.wait(SOON)
+        return self._answer(call)
+
+
+@contextmanager
+def client(server: Loopback, **settings: Any) -> Iterator[Kinetic]:
+    with Kinetic(server.url, **(WHO | settings)) as kinetic:
+        yield kinetic
+
+
+def asked(server: Loopback) -> list[str]:
+    return [call.query.get("$skip", "0") for call in server.calls]
+
+
+def test_the_next_page_is_asked_for_while_the_first_is_used(server: Loopback) -> None:
+    held = Held(numbers(25))
+    server.reset(held)
+    with client(server, page_size=10) as kinetic:
+        pages = kinetic.erp.bo.customer.customers.pages()
+        assert len(next(pages)) == 10
+        # Nobody has asked for a second page.
+        assert held.asked.wait(SOON)
+        held.go.set()
+        assert [len(page) for page in pages] == [10, 5]
+    assert asked(server) == ["0", "10", "20"]
+
+
+def test_no_more_than_one_page_is_read_ahead(server: Loopback) -> None:
+    server.reset(numbers(100))
+    with client(server, page_size=10) as kinetic:
+        with closing(kinetic.erp.bo.customer.customers.pages()) as pages:
+            next(pages)
+            next(pages)
+    # The third may not have been sent yet when the loop ends.
+    assert asked(server) in (["0", "10"], ["0", "10", "20"])
+
+
+@pytest.mark.parametrize("total", [0, 3, 9])
+def test_a_result_of_one_page_is_read_by_the_calls_of_a_plain_loop(
+    server: Loopback, total: int
+) -> None:
+    server.reset(numbers(total))
+    with client(server, page_size=10) as kinetic:
+        for _ in kinetic.erp.bo.customer.customers:
+            break
+    assert asked(server) == ["0"]
+
+
+@quick
+@given(
+    total=st.integers(0, 40),
+    cap=st.integers(1, 12),
+    size=st.integers(1, 15),
+    top=st.none() | st.integers(0, 30),
+)
+def test_a_loop_to_the_end_makes_the_calls_of_a_plain_loop(
+    server: Loopback, total: int, cap: int, size: int, top: int | None
+) -> None:
+    found = []
+    for prefetch in (False, True):
+        server.reset(numbers(total, cap=cap))
+        with client(server, page_size=size, prefetch=prefetch) as kinetic:
+            query = kinetic.erp.bo.customer.customers
+            query = query if top is None else query.top(top)
+            rows = [row.cust_num for row in query]
+        found.append((rows, [call.target for call in server.calls]))
+    assert found[0] == found[1]
+
+
+def test_it_can_be_turned_off(server: Loopback) -> None:
+    server.reset(numbers(25))
+    with client(server, page_size=10, prefetch=False) as kinetic:
+        pages = kinetic.erp.bo.customer.customers.pages()
+        next(pages)
+        assert asked(server) == ["0"]
+        assert [len(page) for page in pages] == [10, 5]
+
+
+def failing_second(call: Call) -> Answer:
+    if call.query.get("$skip"):
+        return Answer({"ErrorMessage": "no second page"}, status=500)
+    return numbers(25)(call)
+
+
+def test_an_error_on_the_way_comes_after_the_rows_before_it(server: Loopback) -> None:
+    server.reset(failing_second)
+    rows = []
+    with client(server, page_size=10) as kinetic:
+        with pytest.raises(ServerError, match="no second page"):
+            for row in kinetic.erp.bo.customer.customers:
+                rows.append(row.cust_num)
+    assert rows == list(range(10))
+
+
+def test_an_error_on_the_way_is_no_ones_where_the_page_is_not_asked_for(
+    server: Loopback,
+) -> None:
+    held = Held(failing_second)
+    held.go.set()
+    server.reset(held)
+    with client(server, page_size=10) as kinetic:
+        for row in kinetic.erp.bo.customer.customers:
+            if row.cust_num == 9:
+                assert held.asked.wait(SOON)
+                break
+    assert asked(server) == ["0", "10"]
+
+
+def test_no_thread_is_left_when_a_loop_ends_early(server: Loopback) -> None:
+    server.reset(numbers(100))
+    with client(server, page_size=10) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        for rows in (iter(customers), customers.raw(), customers.pages()):
+            next(rows)
+            rows.close()  # type: ignore[attr-defined]  # all three are generators
+            assert not ahead_threads()
+        with pytest.raises(ZeroDivisionError):
+            for _ in customers:
+                1 / 0
+        assert not ahead_threads()
+
+
+def ahead_threads() -> list[str]:
+    return [t.name for t in threading.enumerate() if "kinetic" in t.name]
+
+
+def test_the_loop_may_call_while_the_next_page_comes_through_one_place(
+    server: Loopback,
+) -> None:
+    server.reset(
+        lambda call: (
+            Answer(status=204) if call.method == "DELETE" else numbers(25)(call)
+        )
+    )
+    with client(server, page_size=10, max_concurrency=1) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        for row in customers:
+            customers.delete(row)
+    assert sum(call.method == "DELETE" for call in server.calls) == 25
+
+
+def in_a_loop(
+    server: Loopback, work: Callable[[AsyncKinetic], Any], **more: Any
+) -> Any:
+    async def main() -> Any:
+        async with AsyncKinetic(server.url, **(WHO | more)) as kinetic:
+            found = await work(kinetic)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return found
+
+    return asyncio.run(main())
+
+
+def test_tasks_read_ahead_too(server: Loopback) -> None:
+    held = Held(numbers(25))
+    server.reset(held)
+
+    async def read(kinetic: AsyncKinetic) -> list[int]:
+        pages = kinetic.erp.bo.customer.customers.pages()
+        found = [len(await anext(pages))]
+        assert await asyncio.to_thread(held.asked.wait, SOON)
+        held.go.set()
+        return found + [len(page) async for page in pages]
+
+    assert in_a_loop(server, read, page_size=10) == [10, 10, 5]
+
+
+def test_what_a_task_reads_ahead_is_cancelled_when_the_loop_ends(
+    server: Loopback,
+) -> None:
+    held = Held(numbers(25))
+    server.reset(held)
+
+    async def read(kinetic: AsyncKinetic) -> int:
+        pages = kinetic.erp.bo.customer.customers.pages()
+        first = await anext(pages)
+        assert await asyncio.to_thread(held.asked.wait, SOON)
+        await pages.aclose()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return len(first)
+
+    try:
+        # The second page is never answered: whoever waited for it would wait for ever.
+        assert in_a_loop(server, read, page_size=10) == 10
+    finally:
+        held.go.set()
+
+
+def test_a_task_may_leave_its_loop_and_close_the_client(server: Loopback) -> None:
+    server.reset(numbers(100))
+
+    async def main() -> int:
+        async with AsyncKinetic(server.url, page_size=10, **WHO) as kinetic:
+            async for row in kinetic.erp.bo.customer.customers:
+                break
+        return row.cust_num
+
+    assert asyncio.run(main()) == 0
+
+
+def test_an_error_on_the_way_comes_to_tasks_after_the_rows_before_it(
+    server: Loopback,
+) -> None:
+    server.reset(failing_second)
+
+    async def read(kinetic: AsyncKinetic) -> list[int]:
+        rows = []
+        with pytest.raises(ServerError, match="no second page"):
+            async for row in kinetic.erp.bo.customer.customers:
+                rows.append(row.cust_num)
+        return rows
+
+    assert in_a_loop(server, read, page_size=10) == list(range(10))
+
+
+@quick
+@given(
+    total=st.integers(0, 60),
+    told=st.integers(-60, 60),
+    cap=st.integers(1, 12),
+    size=st.integers(1, 15),
+    skip=st.integers(0, 20),
+    top=st.none() | st.integers(0, 60),
+)
+def test_pages_at_once_give_every_row_once_in_order_whatever_the_count_says(
+    server: Loopback,
+    total: int,
+    told: int,
+    cap: int,
+    size: int,
+    skip: int,
+    top: int | None,
+) -> None:
+    def answer(call: Call) -> Answer:
+        answer = numbers(total, cap=cap)(call)
+        if call.query.get("$count"):
+            answer.body["@odata.count"] = max(total + told, 0)
+        return answer
+
+    async def read(kinetic: AsyncKinetic) -> list[int]:
+        query = kinetic.erp.bo.customer.customers.skip(skip)
+        query = query if top is None else query.top(top)
+        return [r.cust_num async for page in query.pages(at_once=4) for r in page]
+
+    server.reset(answer)
+    every = list(range(total))[skip:]
+    expected = every if top is None else every[:top]
+    assert in_a_loop(server, read, page_size=size) == expected
+
+
+class Crowd:
+    """Answers of a server that counts how many it gives at the same time."""
+
+    def __init__(self, answer: Callable[[Call], Answer], *, wanted: int) -> None:
+        self.most = 0
+        self._now = 0
+        self._answer = answer
+        self._lock = threading.Condition()
+        self._wanted = wanted
+
+    def __call__(self, call: Call) -> Answer:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            self._lock.notify_all()
+            if call.query.get("$top") != "0":
+                # Until as many are there as there should be, or there is no hope.
+                self._lock.wait_for(lambda: self.most >= self._wanted, timeout=0.5)
+        answer = self._answer(call)
+        with self._lock:
+            self._now -= 1
+        return answer
+
+
+@pytest.mark.parametrize(("at_once", "places", "most"), [(3, 10, 3), (8, 2, 2)])
+def test_pages_at_once_are_as_many_as_asked_for_and_allowed(
+    server: Loopback, at_once: int, places: int, most: int
+) -> None:
+    crowd = Crowd(numbers(100), wanted=most)
+    server.reset(crowd)
+
+    async def read(kinetic: AsyncKinetic) -> int:
+        pages = kinetic.erp.bo.customer.customers.pages(at_once=at_once)
+        return sum([len(page) async for page in pages])
+
+    found = in_a_loop(server, read, page_size=10, max_concurrency=places)
+    assert (found, crowd.most) == (100, most)
+
+
+def test_pages_at_once_of_a_server_that_ignores_skip_are_refused(
+    server: Loopback,
+) -> None:
+    def same(call: Call) -> Answer:
+        rows = [{"Company": "EPIC06", "CustNum": n} for n in range(10)]
+        return Answer({"value": rows, "@odata.count": 40})
+
+    async def read(kinetic: AsyncKinetic) -> None:
+        with pytest.raises(PagingError, match="does not take .skip"):
+            async for _ in kinetic.erp.bo.customer.customers.pages(at_once=4):
+                pass
+
+    server.reset(same)
+    in_a_loop(server, read, page_size=10)
+
+
+def test_pages_at_once_are_cancelled_when_the_loop_ends(server: Loopback) -> None:
+    server.reset(numbers(100))
+
+    async def read(kinetic: AsyncKinetic) -> int:
+        pages = kinetic.erp.bo.customer.customers.pages(at_once=4)
+        first = await anext(pages)
+        await pages.aclose()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return len(first)
+
+    assert in_a_loop(server, read, page_size=10) == 10
