@@ -161,6 +161,11 @@ def add(session: Session, **given: Any) -> int:
     "--diff", is_flag=True, help="Write nothing; show the lines that would change."
 )
 @click.option(
+    "--standalone",
+    is_flag=True,
+    help="Write a project around the package: `pip install ./acme`.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Write nothing; list the files that would change."
 )
 @common
@@ -219,6 +224,46 @@ def listing(sort: Sort, called: str) -> None:
 listing("services", "services")
 listing("baqs", "BAQs")
 listing("functions", "function libraries")
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "risky", "additive"]),
+    help="Exit 1 for a change as grave as that.",
+)
+@click.option(
+    "--usages",
+    type=PATH,
+    multiple=True,
+    metavar="SRC",
+    help="Tell which lines of the program in SRC meet a change.",
+)
+@click.option("--output", type=PATH, metavar="FILE", help="Write the report there.")
+@common
+def diff(session: Session, **given: Any) -> int:
+    """Tell what changed between two snapshots, and what that breaks.
+
+    OLD and NEW are folders, zips or git revisions. Without NEW it is the live
+    instance.
+
+    \b
+    kinetic-codegen diff metadata
+    kinetic-codegen diff HEAD~1:metadata metadata --usages src
+    kinetic-codegen diff production.zip test.zip --format html --output sites.html
+    """
+    from codegen.commands import diffing
+
+    return diffing.diff(session, **given)
 
 
 @cli.command()

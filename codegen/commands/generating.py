@@ -9,6 +9,7 @@ from pathlib import Path
 from codegen import config
 from codegen.commands.session import Session
 from codegen.config import Config, Naming
+from codegen.emit import standalone as project
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
@@ -27,6 +28,7 @@ def generate(
     check: bool,
     diff: bool,
     dry_run: bool,
+    standalone: bool,
 ) -> int:
     """Generate the package; returns 1 where `check` and the package is not what would be generated.
 
@@ -49,6 +51,7 @@ def generate(
             progress=_steps(progress),
             remember=settings.folder,
             processes=available(),
+            beside=project.files(settings) if standalone else {},
         )
     session.out.writelines(different)
     if dry and not diff:
@@ -108,12 +111,18 @@ def _summary(target: Path, result: Result, *, dry: bool) -> str:
     )
     done = "would be " if dry else ""
     package = result.package
-    lines = [
-        f"{target}: {len(package.services):,} services, {len(package.baqs):,} BAQs, "
-        f"{len(package.libraries):,} function libraries"
-    ]
+    holds = (
+        _counted(len(package.services), "service"),
+        _counted(len(package.baqs), "BAQ"),
+        _counted(len(package.libraries), "function library", "function libraries"),
+    )
+    lines = [f"{target}: {', '.join(holds)}"]
     lines += (
         [f"left out by the selection: {', '.join(result.cut)}"] if result.cut else []
     )
     lines += [f"files {done}{parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -104,13 +104,17 @@ class _Methods:
 
     def _query(self, name: str, call: Raw) -> Iterator[Field]:
         parameters = call.get("parameters", [])
+        seen: set[str] = set()
         for raw in parameters if isinstance(parameters, list) else ():
             wire = raw.get("name") if isinstance(raw, dict) else None
             if not isinstance(wire, str) or not 0 < len(wire) <= MAX_NAME:
                 self._odd(name, "has a parameter without a name")
             elif raw.get("in") != "query":
                 self._odd(f"{name}/{wire}", "is no parameter of the query")
+            elif wire in seen:
+                self._odd(f"{name}/{wire}", "is there twice; the first one is used")
             else:
+                seen.add(wire)
                 shape = self._shapes.read(raw.get("schema", True), f"{name}/{wire}")
                 yield Field(wire, shape, raw.get("required") is True, described(raw))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import codegen
@@ -65,12 +66,13 @@ def generate(
     progress: Progress = _silent,
     remember: Path | None = None,
     processes: int = 1,
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> Result:
     """Generate the package into `target`, whole or not at all; with `dry`, only say what would change.
 
     `remember` is the folder below which a memory is kept of what was made, so that it is not made again. With `processes`
     above 1, large work is spread over so many; they are spawned, so a script must guard its own top level as
-    `multiprocessing` asks for. The files are the same either way.
+    `multiprocessing` asks for. The files are the same either way. `beside` is what else the package's folder is to hold, path → text.
 
     Raises `CodegenError` where nothing can be made: no documents taken, or files in the way that are not ours.
     """
@@ -84,6 +86,8 @@ def generate(
         result = run.make(found.tasks, processes)
         result.cut[:0] = found.cut
         run.client(result.package)
+        for path, text in beside.items():
+            output.write(path, text.encode())
         with watch("write"):
             result.changes = output.finish(_facts(snapshot, run.documents))
         if not dry:

@@ -46,7 +46,10 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for wire, path in found.items():
         if path in taken:
             path = (*path[:-1], f"{path[-1].rstrip('_')}_x{names.checksum(wire)}")
-            found[wire] = path
+        while path in taken:
+            # Two names of one checksum are no accident.
+            path = (*path[:-1], path[-1] + "_")
+        found[wire] = path
         taken.add(path)
     return found
 

@@ -168,10 +168,16 @@ def distinct(wires: Iterable[str], rule: Callable[[str], str]) -> dict[str, str]
     names = {wire: rule(wire) for wire in wires}
     if len(set(names.values())) == len(names):
         return names
-    owners: dict[str, str] = {}
+    taken: set[str] = set()
     for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
-        if owners.setdefault(names[wire], wire) != wire:
-            names[wire] = f"{names[wire].rstrip('_')}_x{checksum(wire)}"
+        name = names[wire]
+        if name in taken:
+            name = f"{name.rstrip('_')}_x{checksum(wire)}"
+        while name in taken:
+            # Two names of one checksum are no accident.
+            name += "_"
+        taken.add(name)
+        names[wire] = name
     return names
 
 

@@ -177,6 +177,9 @@ def _class_names(
             name = names.pascal(type_.qualified)
         if name in used:
             name = f"{name}_x{names.checksum(type_.qualified)}"
+        while name in used:
+            # Two names of one checksum are no accident.
+            name += "_"
         used.add(name)
         found[type_.qualified] = name
     return found

@@ -107,8 +107,9 @@ async def write_async(
             await asyncio.wait(under_way)
         _collect(under_way, written)
     except BaseException as error:
-        for task in under_way:
-            task.cancel()
+        if isinstance(error, asyncio.CancelledError):
+            for task in under_way:
+                task.cancel()
         ended = await asyncio.gather(*under_way, return_exceptions=True)
         # One that had not begun has no outcome: nothing was sent.
         written += [end for end in ended if isinstance(end, Written)]

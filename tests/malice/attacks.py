@@ -132,6 +132,15 @@ WORDS = (
     "output",
 )
 """Names that mean something where they would be written."""
+TWINS = (
+    "\u241c\u2421\u2405\u2414\u240e\u2412",
+    "\u241a\u2410\u240d\u2423\u2407\u2409",
+    "A.\u2406\u2404\u241a\u241c\u2416\u2406",
+    "A.\u2408\u2410\u240a\u2419\u2405\u241b",
+    "\u2418\u2401\u2421\u2407\u241c\u2400",
+    "\u240d\u2401\u2412\u240c\u2412\u241a",
+)
+"""Names without a letter, in pairs of one checksum: by themselves, below `A`, and as types of the namespace `N`."""
 SIZES = (
     "n" * 512,
     "名" * 512,
@@ -145,5 +154,7 @@ SIZES = (
 TEXTS = ("x" * 100_000, '"' * 20_000, "word " * 20_000, "\\" * 20_001, "é" * 5_000)
 """Descriptions that are longer than anyone reads."""
 
-XML_NAMES = (*CODE, *QUOTES, *TEMPLATES, *PATHS, *CHARACTERS, *WORDS, *SIZES)
+XML_NAMES = (
+    *(*CODE, *QUOTES, *TEMPLATES, *PATHS, *CHARACTERS, *WORDS, *TWINS, *SIZES),
+)
 JSON_NAMES = (*XML_NAMES, *CONTROLS)

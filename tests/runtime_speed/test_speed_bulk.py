@@ -91,17 +91,13 @@ def test_rows_without_key_are_created_too(server: Loopback, run: Run) -> None:
 
 
 def test_changes_are_sent_and_settled(server: Loopback, run: Run) -> None:
+    record = {"Company": "EPIC06"}
+    page = [record | {"CustNum": n} for n in range(3)]
     server.reset(
-        lambda call: (
-            stored(call)
-            if call.method != "GET"
-            else Answer(
-                {"value": [{"Company": "EPIC06", "CustNum": n} for n in range(3)]}
-            )
-        )
+        lambda call: Answer({"value": page}) if call.method == "GET" else stored(call)
     )
     with Kinetic(server.url, **WHO) as kinetic:
-        rows = list(kinetic.erp.bo.customer.customers)
+        rows = list(kinetic.erp.bo.customer.customers.top(3))
     rows[0].name = rows[2].name = "Changed"
     server.calls.clear()
     written = run(lambda bo: bo.customer.customers.update_many(rows))
@@ -141,8 +137,7 @@ def test_failures_in_the_middle_stop_no_one_else(server: Loopback, run: Run) -> 
         return stored(call)
 
     server.reset(answer)
-    rows = [*fresh(30), Customer(name="without a number"), *fresh(1)]
-    del rows[30].__pydantic_fields_set__  # a row that cannot be read by anyone
+    rows = [*fresh(30), Customer(cust_num=99, thing=object()), *fresh(1)]  # type: ignore[call-arg]  # a column of the server's own
     written = run(lambda bo: bo.customer.customers.create_many(rows))
     kinds = [type(w.error) for w in written]
     for n, kind in enumerate(kinds[:30]):
@@ -224,8 +219,7 @@ def test_rows_that_end_with_an_error_leave_the_outcomes_of_those_before(
         run(lambda bo: bo.customer.customers.create_many(rows(), written=written))
     assert "12 rows were sent" in caught.value.__notes__[0]
     assert [w.given.cust_num for w in written] == list(range(12))
-    # A task that has not begun may be cancelled, and then its row was not sent.
-    assert {number(c) for c in server.calls} <= set(range(12))
+    assert sorted(map(number, server.calls)) == list(range(12))
 
 
 def test_nothing_given_is_nothing_sent(server: Loopback, run: Run) -> None:

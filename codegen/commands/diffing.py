@@ -1,0 +1,56 @@
+"""`diff`: what changed between two snapshots, and what that breaks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from codegen.commands.session import Session
+from codegen.runtime.environment import read
+from codegen.source import files
+from codegen.source import fetch as fetching
+from codegen.source.login import options
+from codegen.source.progress import shown
+from codegen.upgrade import command
+from codegen.upgrade.command import Format
+from codegen.upgrade.severity import Severity
+
+
+def diff(
+    session: Session,
+    *,
+    old: str,
+    new: str | None,
+    form: Format,
+    fail_on: Severity | None,
+    usages: Sequence[Path],
+    output: Path | None,
+) -> int:
+    """Write the report to `output` or to stdout; returns 1 for a change as grave as `fail_on`.
+
+    Without `new` the live instance is fetched into a snapshot that is gone afterwards.
+    """
+    config = session.config()
+
+    def fetch(folder: Path) -> None:
+        reach = options(config, read(os.environ))
+        with shown(session.talk.stream) as progress:
+            report = fetching.fetch(config, folder, reach, progress=progress)
+        session.talk.problems(report.problems)
+
+    code, text = command.diff(
+        old,
+        new,
+        config=config,
+        fetch=fetch,
+        form=form,
+        fail_on=fail_on,
+        sources=usages,
+    )
+    if output:
+        files.write(output, text.encode())
+        session.talk.say(f"wrote {output}")
+    else:
+        session.out.write(text)
+    return code
