@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout
 from codegen.source.layout import MANIFEST, Kind
@@ -125,6 +126,8 @@ def _entry(path: str, facts: Any) -> Entry | None:
     kind, file_stem = parts
     name = facts.get("name")
     if not isinstance(name, str) or facts.get("kind") != kind:
+        return None
+    if not 0 < len(name) <= MAX_NAME:
         return None
     if file_stem != layout.stem(name) and file_stem != layout.twin_stem(name):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Final
@@ -37,17 +38,20 @@ def alike(old: Unit, new: Unit) -> bool:
     if old.documents.keys() != new.documents.keys():
         return False
     return all(
-        data == new.documents[kind]
-        or (
-            kind in ("service", "baq")
-            and _same(data, new.documents[kind], old.task.name)
-        )
+        data == new.documents[kind] or _same(kind, data, new.documents[kind], old)
         for kind, data in old.documents.items()
     )
 
 
-def _same(old: bytes, new: bytes, name: str) -> bool:
-    return _essence(_parsed(old, name)) == _essence(_parsed(new, name))
+def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
+    if kind in ("service", "baq"):
+        name = unit.task.name
+        return _essence(_parsed(old, name)) == _essence(_parsed(new, name))
+    try:
+        return bool(json.loads(old) == json.loads(new))
+    except (ValueError, RecursionError):
+        # What is no JSON is told of by whoever reads it for its content.
+        return False
 
 
 @lru_cache(maxsize=2)

@@ -67,7 +67,17 @@ def _lines(names: list[str], place: Place) -> Iterator[Line]:
 
 def table(lines: list[Line]) -> list[str]:
     """The lines as a table of Markdown."""
-    head = ["what", "reach", "median", "peak", "reference", "median", "ratio"]
+    head = [
+        "what",
+        "reach",
+        "median",
+        "CPU",
+        "peak",
+        "reference",
+        "median",
+        "CPU",
+        "ratio",
+    ]
     cells = [head, ["---"] * len(head), *(_cells(line) for line in lines)]
     return [f"| {' | '.join(row)} |" for row in cells]
 
@@ -77,9 +87,11 @@ def _cells(line: Line) -> list[str]:
         line.what,
         line.reach,
         f"{line.seconds:.2f} s",
+        f"{line.cpu:.2f} s",
         f"{line.peak:.0f} MB",
         line.reference,
         f"{line.reference_seconds:.2f} s" if line.reference else "",
+        f"{line.reference_cpu:.2f} s" if line.reference else "",
         f"{line.seconds / line.reference_seconds:.1f}" if line.reference else "",
     ]
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,8 @@ class Taken:
     """One measurement."""
 
     seconds: float
+    cpu: float
+    """Seconds that processors worked for it: other work on the machine counts little. 0 where the system does not say."""
     peak: float
     """Megabytes that all processes of the program had at once; 0 where the system does not say."""
 
@@ -58,9 +60,11 @@ class Line:
     what: str
     reach: str
     seconds: float
+    cpu: float
     peak: float
     reference: str = ""
     reference_seconds: float = 0.0
+    reference_cpu: float = 0.0
     reference_peak: float = 0.0
 
 
@@ -73,25 +77,27 @@ def against(
     for _ in range(place.rounds):
         for program in programs:
             found[program.name].append(taken(program, place.root))
-    seconds = {name: median(t.seconds for t in runs) for name, runs in found.items()}
-    peaks = {name: max(t.peak for t in runs) for name, runs in found.items()}
+    middles = [_middle(found[program.name]) for program in programs]
+    first = (what, reach, middles[0].seconds, middles[0].cpu, middles[0].peak)
     if reference is None:
-        return Line(what, reach, seconds[subject.name], peaks[subject.name])
-    return Line(
-        what,
-        reach,
-        seconds[subject.name],
-        peaks[subject.name],
-        reference.name,
-        seconds[reference.name],
-        peaks[reference.name],
+        return Line(*first)
+    other = middles[1]
+    return Line(*first, reference.name, other.seconds, other.cpu, other.peak)
+
+
+def _middle(runs: Sequence[Taken]) -> Taken:
+    """The medians of several runs, and the highest peak."""
+    return Taken(
+        median(t.seconds for t in runs),
+        median(t.cpu for t in runs),
+        max(t.peak for t in runs),
     )
 
 
 def taken(program: Program, root: Path) -> Taken:
     """Run a program once; it has to succeed."""
     program.before()
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), _worked()
     run = subprocess.Popen(
         [sys.executable, "-m", *program.arguments],
         cwd=program.folder,
@@ -106,7 +112,13 @@ def taken(program: Program, root: Path) -> Taken:
     seconds = time.perf_counter() - start
     if run.returncode:
         raise RuntimeError(f"{program.name} has failed: {' '.join(program.arguments)}")
-    return Taken(seconds, peak)
+    return Taken(seconds, _worked() - worked, peak)
+
+
+def _worked() -> float:
+    """Seconds that processors worked for programs that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _family(process: int) -> Iterator[int]:

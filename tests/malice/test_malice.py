@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import instances
 import pytest
-from attacks import JSON_NAMES
+from attacks import JSON_NAMES, XML_NAMES
 from grammar import foreign, rebound, shape
 from instances import Words
 
@@ -24,9 +25,11 @@ from codegen.errors import CodegenError
 from codegen.generate import Result, generate
 from codegen.ir import client, names
 from codegen.source import add
-from codegen.source.layout import FOLDERS
+from codegen.source.layout import FOLDERS, path_for, stem
+from codegen.source.manifest import Entry, Manifest
 from codegen.source.snapshot import open_snapshot
 
+DOCUMENT = '<Schema Namespace="N"><ComplexType Name="C"/></Schema>'
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -245,17 +248,66 @@ def test_a_package_has_a_name_that_is_one_and_nothing_else(name: str) -> None:
         assert found.lower() not in {"con", "prn", "aux", "nul", "com1", "lpt9"}
 
 
+@pytest.mark.parametrize("key", ["name", "path", "naming"])
+@pytest.mark.parametrize("text", XML_NAMES, ids=ascii)
+def test_a_configuration_is_read_or_refused(key: str, text: str) -> None:
+    try:
+        found = config.parse(f"[package]\n{key} = {json.dumps(text)}\n")
+    except CodegenError as error:
+        assert error.where.startswith("kinetic.toml") and error.hint
+    else:
+        assert str(found.package.path).isprintable()
+        assert found.package.naming in ("python", "wire")
+
+
+def test_a_name_of_a_manifest_stops_no_other(tmp_path: Path) -> None:
+    entries = {}
+    for name in (
+        "Erp.BO.GoodSvc",
+        "a." * 200 + "b",
+        "a." * 3_000 + "b",
+        "n" * 1_000_000,
+    ):
+        path = path_for("service", stem(name))
+        entries[path] = Entry(path, "service", name)
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(DOCUMENT)
+    facts = json.loads(Manifest(entries=entries).to_bytes())
+    for path in (
+        "../x.edmx",
+        "services/../../x.edmx",
+        "/etc/passwd",
+        "services/\0.edmx",
+    ):
+        facts["documents"][path] = {"kind": "service", "name": "Erp.BO.EvilSvc"}
+    (tmp_path / "manifest.json").write_text(json.dumps(facts))
+    snapshot = open_snapshot(tmp_path)
+    target = tmp_path / "made" / "acme"
+    result = generate(snapshot, Config(package=Package(name="acme")), target)
+    made = [listed.wire_name for listed in result.package.services]
+    assert "Erp.BO.GoodSvc" in made and "a." * 200 + "b" in made
+    assert max(map(len, made)) <= 512 and "Erp.BO.EvilSvc" not in made
+    assert len(snapshot.problems) == 6
+
+
 @pytest.mark.parametrize("name", JSON_NAMES, ids=ascii)
 def test_an_added_document_stays_in_the_snapshot(name: str, tmp_path: Path) -> None:
     source = tmp_path / "source.xml"
-    source.write_text('<Schema Namespace="N"><ComplexType Name="C"/></Schema>')
+    source.write_text(DOCUMENT)
+    sources = [source]
+    with suppress(OSError, ValueError):
+        # The file's own name is an attack, too, where it can be that of a file.
+        if "/" not in name:
+            sources += [tmp_path / f"{name}.xml"]
+            sources[-1].write_text(DOCUMENT.replace("C", "D"))
     metadata = tmp_path / "metadata"
-    try:
-        (added,) = add.add(metadata, [source], name=name)
-    except CodegenError as error:
-        assert error.what
-    else:
-        assert (metadata / added.path).resolve().parent.parent == metadata.resolve()
+    for number, file in enumerate(sources):
+        try:
+            (added,) = add.add(metadata, [file], name="" if number else name)
+        except CodegenError as error:
+            assert error.what
+        else:
+            assert (metadata / added.path).resolve().parent.parent == metadata.resolve()
     found = {path for path in tmp_path.rglob("*") if path.is_file()}
-    for path in found - {source, metadata / "manifest.json"}:
+    for path in found - {*sources, metadata / "manifest.json"}:
         assert path.parent.name in FOLDERS and path.parent.parent == metadata

@@ -1,0 +1,90 @@
+"""A server of pages that costs next to nothing: `python -m tests.benchmarks.server PAGE ROWS SIZE MILLISECONDS`.
+
+It answers every GET with the page in the file, until `$skip` leads behind the number of rows, and `$count` with that number. The
+number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of its own, and prints where.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MARK = b"@@@@"
+_SKIP = re.compile(rb"[?&]\$skip=(\d+)")
+
+
+class Connection(asyncio.Protocol):
+    """One connection, kept open."""
+
+    def __init__(self, page: bytes, rows: int, size: int, wait: float) -> None:
+        self._page = page
+        self._rows = rows
+        self._size = size
+        self._wait = wait
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while b"\r\n\r\n" in self._buffer:
+            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
+            answer = self._answer(head.partition(b"\r\n")[0])
+            asyncio.get_running_loop().call_later(self._wait, self._send, answer)
+
+    def _answer(self, line: bytes) -> bytes:
+        if b"$top=0" in line:
+            return b'{"@odata.count":%d,"value":[]}' % self._rows
+        found = _SKIP.search(line)
+        skip = int(found[1]) if found else 0
+        if skip >= self._rows:
+            return b'{"value":[]}'
+        return self._page.replace(MARK, b"%04d" % (skip // self._size))
+
+    def _send(self, body: bytes) -> None:
+        head = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d"
+        )
+        self._transport.write(head % len(body) + b"\r\n\r\n" + body)
+
+
+async def _serve(page: bytes, rows: int, size: int, wait: float) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Connection(page, rows, size, wait), "127.0.0.1"
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+@contextmanager
+def serving(
+    page: Path, rows: int, *, size: int = 1000, milliseconds: int = 0
+) -> Iterator[str]:
+    """The address of such a server, which runs until the block ends."""
+    arguments = [str(page), str(rows), str(size), str(milliseconds)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.server", *arguments],
+        cwd=Path(__file__).resolve().parent.parent.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/Kinetic"
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[2:]]
+    content = Path(sys.argv[1]).read_bytes()
+    asyncio.run(_serve(content, given[0], given[1], given[2] / 1000))
