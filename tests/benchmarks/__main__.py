@@ -87,11 +87,11 @@ def _cells(line: Line) -> list[str]:
         line.what,
         line.reach,
         f"{line.seconds:.2f} s",
-        f"{line.cpu:.2f} s",
+        f"{line.cpu:.2f} s" if line.cpu else "",
         f"{line.peak:.0f} MB",
         line.reference,
         f"{line.reference_seconds:.2f} s" if line.reference else "",
-        f"{line.reference_cpu:.2f} s" if line.reference else "",
+        f"{line.reference_cpu:.2f} s" if line.reference_cpu else "",
         f"{line.seconds / line.reference_seconds:.1f}" if line.reference else "",
     ]
 

@@ -60,12 +60,12 @@ class Line:
     what: str
     reach: str
     seconds: float
-    cpu: float
     peak: float
     reference: str = ""
     reference_seconds: float = 0.0
-    reference_cpu: float = 0.0
     reference_peak: float = 0.0
+    cpu: float = 0.0
+    reference_cpu: float = 0.0
 
 
 def against(
@@ -78,11 +78,20 @@ def against(
         for program in programs:
             found[program.name].append(taken(program, place.root))
     middles = [_middle(found[program.name]) for program in programs]
-    first = (what, reach, middles[0].seconds, middles[0].cpu, middles[0].peak)
+    mine, other = middles[0], middles[-1]
     if reference is None:
-        return Line(*first)
-    other = middles[1]
-    return Line(*first, reference.name, other.seconds, other.cpu, other.peak)
+        return Line(what, reach, mine.seconds, mine.peak, cpu=mine.cpu)
+    return Line(
+        what,
+        reach,
+        mine.seconds,
+        mine.peak,
+        reference.name,
+        other.seconds,
+        other.peak,
+        mine.cpu,
+        other.cpu,
+    )
 
 
 def _middle(runs: Sequence[Taken]) -> Taken:

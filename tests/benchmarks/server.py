@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MARK = b"@@@@"
-_SKIP = re.compile(rb"[?&]\$skip=(\d+)")
+_SKIP = re.compile(rb"[?&](?:\$|%24)skip=(\d+)")
+_COUNT = re.compile(rb"[?&](?:\$|%24)top=0")
 
 
 class Connection(asyncio.Protocol):
@@ -40,7 +41,7 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(self._wait, self._send, answer)
 
     def _answer(self, line: bytes) -> bytes:
-        if b"$top=0" in line:
+        if _COUNT.search(line):
             return b'{"@odata.count":%d,"value":[]}' % self._rows
         found = _SKIP.search(line)
         skip = int(found[1]) if found else 0

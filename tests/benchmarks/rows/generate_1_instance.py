@@ -20,4 +20,4 @@ def run(place: Place) -> Iterator[Line]:
     arguments = (f"{TESTS}.blackened", str(project.package), str(SHARE))
     black = taken(Program("black", project.folder, arguments), place.root)
     what = "black over the same output, told from one module in 50"
-    yield Line(what, "", black.seconds * SHARE, black.cpu * SHARE, black.peak)
+    yield Line(what, "", black.seconds * SHARE, black.peak, cpu=black.cpu * SHARE)
