@@ -138,8 +138,13 @@ class _Methods:
             if returns is None
             else self._shapes.read(returns, f"{place}/returnObj")
         )
+        place = f"{place}/parameters"
         outputs = self._shapes.resolved(fields.get("parameters", {}), place)
-        return shape, self._shapes.fields(outputs, f"{place}/parameters")
+        found = self._shapes.fields(outputs, place)
+        if shape is not None and any(field.name == "returnObj" for field in found):
+            self._odd(f"{place}/returnObj", "is called like the result, and left out")
+            found = tuple(field for field in found if field.name != "returnObj")
+        return shape, found
 
     def _schema(self, body: object, place: str) -> object:
         """The schema of a request's or a reply's JSON, None where it has no content."""

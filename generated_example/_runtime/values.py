@@ -29,6 +29,14 @@ def _binary(value: Any) -> bytes:
         return value
     if not isinstance(value, str):
         raise ValueError("not a base64 text")
+    try:
+        # As nearly all are: with the standard alphabet, padded.
+        return binascii.a2b_base64(value, strict_mode=True)
+    except ValueError:
+        return _unusual(value)
+
+
+def _unusual(value: str) -> bytes:
     text = "".join(value.split()).rstrip("=").translate(_STANDARD)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)

@@ -92,7 +92,7 @@ def _cells(line: Line) -> list[str]:
         line.reference,
         f"{line.reference_seconds:.2f} s" if line.reference else "",
         f"{line.reference_cpu:.2f} s" if line.reference_cpu else "",
-        f"{line.seconds / line.reference_seconds:.1f}" if line.reference else "",
+        f"{line.seconds / line.reference_seconds:.2f}" if line.reference else "",
     ]
 
 

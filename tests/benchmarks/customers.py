@@ -140,7 +140,11 @@ def by_hand(url: str) -> Iterator[ByHand]:
     with httpx2.Client(auth=("u", "p")) as http:
         skip = 0
         while True:
-            asked = {"$top": SIZE, "$skip": skip, "$orderby": order}
+            asked: dict[str, str | int] = {
+                "$top": SIZE,
+                "$skip": skip,
+                "$orderby": order,
+            }
             reply = http.get(f"{url}/{PATH}", params=asked)
             rows = validate(decode(reply.raise_for_status().content)["value"])
             yield from rows

@@ -16,12 +16,20 @@ def by_turns(
 ) -> Line:
     """The line of two pieces of work; each is done once before, uncounted."""
     name, other = reference
-    found: dict[Work, list[float]] = {subject: [], other: []}
+    found: dict[Work, list[tuple[float, float]]] = {subject: [], other: []}
     for work in found:
         work()
     for _ in range(rounds):
-        for work, seconds in found.items():
-            start = time.perf_counter()
+        for work, taken in found.items():
+            start, worked = time.perf_counter(), time.process_time()
             work()
-            seconds.append(time.perf_counter() - start)
-    return Line(what, reach, median(found[subject]), 0, name, median(found[other]))
+            taken.append((time.perf_counter() - start, time.process_time() - worked))
+    (mine, cpu), (others, other_cpu) = (
+        (median(seconds), median(cpu)) for seconds, cpu in map(_columns, found.values())
+    )
+    return Line(what, reach, mine, 0, name, others, 0, cpu, other_cpu)
+
+
+def _columns(taken: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """Seconds, and seconds of the processor."""
+    return [seconds for seconds, _ in taken], [cpu for _, cpu in taken]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -32,21 +32,28 @@ _KINDS: tuple[tuple[type, Any], ...] = (
     (UUID, "924811cb-5656-4a01-8a0d-13a564090324"),
 )
 
-Rows = list[BaseModel]
-Read = Callable[[], Rows]
+Read = Callable[[], Sequence[BaseModel]]
 
 
-def readers(rows: int = ROWS, columns: int = COLUMNS) -> tuple[Read, Read]:
-    """Our way and pydantic's, over the same bytes."""
+def readers(
+    rows: int = ROWS, columns: int = COLUMNS, *, selected: int | None = None
+) -> tuple[Read, Read]:
+    """Our way and pydantic's, over the same bytes.
+
+    Where a number of columns is selected, the bytes hold those alone: our class has all columns, pydantic's only these.
+    """
     kinds = {f"column_{n}": _KINDS[n % len(_KINDS)] for n in range(columns)}
     fields: Any = {name: (kind | None, None) for name, (kind, _) in kinds.items()}
+    chosen = list(fields)[:selected]
     exact = create_model("Exact", __base__=Row, **fields)
     config = ConfigDict(alias_generator=to_wire)
-    fast = create_model("Fast", __config__=config, **fields)
-    record = {to_wire(name): value for name, (_, value) in kinds.items()}
+    narrow = {name: fields[name] for name in chosen}
+    fast = create_model("Fast", __config__=config, **narrow)
+    record = {to_wire(name): kinds[name][1] for name in chosen}
     content = json.dumps([record] * rows).encode()
+    validate: Callable[[bytes], list[BaseModel]]
     validate = TypeAdapter(list[fast]).validate_json  # type: ignore[valid-type]  # made above
-    shape = Shape(exact)
+    shape = Shape(exact, frozenset(record) if selected else None)
     return (
         lambda: read(shape, decode(content), source="Exact"),
         lambda: validate(content),

@@ -168,9 +168,10 @@ def test_no_thread_is_left_when_a_loop_ends_early(server: Loopback) -> None:
     server.reset(numbers(100))
     with client(server, page_size=10) as kinetic:
         customers = kinetic.erp.bo.customer.customers
-        for rows in (iter(customers), customers.raw(), customers.pages()):
+        loops: list[Any] = [iter(customers), customers.raw(), customers.pages()]
+        for rows in loops:
             next(rows)
-            rows.close()  # type: ignore[attr-defined]  # all three are generators
+            rows.close()
             assert not ahead_threads()
         with pytest.raises(ZeroDivisionError):
             for _ in customers:

@@ -1,0 +1,25 @@
+"""100,000 rows of 31 columns, paged from a local server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.benchmarks.customers import by_hand, generated, page
+from tests.benchmarks.measure import Line, Place
+from tests.benchmarks.server import serving
+from tests.benchmarks.timing import by_turns
+
+ROWS = 100_000
+
+
+def run(place: Place) -> Iterator[Line]:
+    """Against a loop over httpx2, msgspec and a TypeAdapter, written by hand."""
+    with serving(page(place.folder), ROWS) as url:
+        for prefetch in (True, False):
+            yield by_turns(
+                f"{ROWS:,} rows paged" + ("" if prefetch else ", prefetch off"),
+                "≤ 1.3",
+                lambda: sum(1 for _ in generated(url, prefetch=prefetch)),
+                ("by hand", lambda: sum(1 for _ in by_hand(url))),
+                rounds=place.rounds,
+            )
