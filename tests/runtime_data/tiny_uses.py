@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_type
 
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import AsyncQuery, Filter, Query
+from tiny_acme._runtime import AsyncQuery, Filter, Key, Query, Written
 from tiny_acme.baq.z_customer_orders import ZCustomerOrders, ZCustomerOrdersFields
 from tiny_acme.erp.bo.customer import Customer, CustomerFields, CustomerKey, ShipTo
 
@@ -70,7 +70,13 @@ def writes(kinetic: Kinetic) -> None:
     customers.delete(row)
     customers.delete(cust_num=12)
     customers.refresh(row)
+    assert_type(customers.create_many([row]), list[Written[Customer]])
+    assert_type(customers.update_many(r for r in [row])[0].row, Customer | None)
+    outcomes = customers.delete_many([row, CustomerKey(cust_num=12)])
+    assert_type(outcomes, list[Written[Customer | Key]])
     customers.create(ShipTo())  # refused
+    customers.create_many([ShipTo()])  # refused
+    customers.delete_many([12])  # refused
     customers.delete(custnum=12)  # refused
     row.credit_limit = "x"  # refused
     Customer(custnum=1)  # refused
@@ -95,5 +101,9 @@ async def tasks(kinetic: AsyncKinetic) -> None:
     async for order in orders:
         assert_type(order, ZCustomerOrders)
     await customers.delete(cust_num=12)
+    assert_type(await customers.create_many([Customer()]), list[Written[Customer]])
+    async for page in customers.pages(at_once=4):
+        assert_type(page, list[Customer])
+    assert_type(await customers.update_many(customers), list[Written[Customer]])
     for other in customers:  # refused
         print(other)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codegen.ir.names import module
 from tests.benchmarks.measure import Line, Place, Program, against, taken
 from tests.benchmarks.projects import COMMAND, Project
 from tests.benchmarks.server import serving
@@ -59,8 +60,9 @@ class Wide:
 
 def run(place: Place) -> Iterator[Line]:
     """Against importing httpx2 and pydantic, and nothing else."""
-    project = Project(place.folder / "whole").configure()
+    project = Project(place.folder / "whole")
     snapshot_of(place.instance, project.metadata)
+    project.configure()
     taken(Program("kinetic-codegen", project.folder, COMMAND), place.root)
     wide = widest(project.metadata / "services")
     _compile(project.package, [*SERVICES, wide.service])
@@ -94,18 +96,16 @@ def widest(services: Path) -> Wide:
 
 
 def path(service: str) -> str:
-    """Where a service is reached: `erp.bo.customer`; of these names only the words' first letters are upper case."""
-    *area, name = service.removesuffix("Svc").split(".")
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    return ".".join([*area, words]).lower()
+    """Where a service is reached: `erp.bo.customer`."""
+    return ".".join(map(module, service.split(".")))
 
 
 def _set_of(package: Path, wide: Wide) -> str:
     """The attribute of the service that holds the set of those rows."""
-    module = package.joinpath(*path(wide.service).split(".")).with_suffix(".py")
-    text = module.read_text("utf-8")
+    file = package.joinpath(*path(wide.service).split(".")).with_suffix(".py")
+    text = file.read_text("utf-8")
     found = re.search(rf"(\w+) = entity_set\(\s*\"\w+\",\s*{wide.name},", text)
-    assert found, f"{module} has no set of {wide.name}"
+    assert found, f"{file} has no set of {wide.name}"
     return found[1]
 
 
@@ -114,9 +114,8 @@ def _compile(package: Path, services: list[str]) -> None:
     compileall.compile_dir(package / "_runtime", quiet=1)
     compileall.compile_dir(package, quiet=1, maxlevels=0)
     for service in services:
-        module = package.joinpath(*path(service).split("."))
-        for file in (*module.parent.glob("__init__.py"), module.with_suffix(".py")):
-            compileall.compile_file(file, quiet=1)
+        file = package.joinpath(*path(service).split(".")).with_suffix(".py")
+        compileall.compile_file(file, quiet=1)
 
 
 def _program(project: Project, name: str, text: str) -> Program:
