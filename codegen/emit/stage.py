@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from codegen.emit.swap import aside, beside, recover
+from codegen.emit.swap import aside, beside, discard, kept, recover
 from codegen.errors import CodegenError
 from codegen.source.files import make_folder
 from codegen.source.lock import locked
@@ -23,8 +21,10 @@ def staging(target: Path) -> Iterator[Path]:
     stage = beside(target, "new")
     make_folder(target.parent, link=True)
     with locked(target.parent, beside(target, "lock").name):
-        for path in (stage, aside(target)):
+        copy = beside(target, "copy")
+        for path in (stage, copy, aside(target), kept(target)):
             _refuse(path)
+        discard(copy)
         discard(stage)
         recover(target, stage)
         discard(stage)
@@ -35,26 +35,6 @@ def staging(target: Path) -> Iterator[Path]:
             # What cannot be deleted now is told by the next run; this one has done its work, or has an error of its own.
             with suppress(OSError):
                 discard(stage)
-
-
-def discard(folder: Path) -> None:
-    """Delete a folder, write-protected ones in it too."""
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        pass
-    except PermissionError:
-        _unprotect(folder)
-        shutil.rmtree(folder)
-
-
-def _unprotect(folder: Path) -> None:
-    # Folders only: the files may have other names elsewhere, which share their mode.
-    folder.chmod(0o700)
-    for inner, folders, _ in os.walk(folder):
-        for path in (Path(inner, name) for name in folders):
-            if not path.is_symlink():
-                path.chmod(0o700)
 
 
 def _refuse(path: Path) -> None:

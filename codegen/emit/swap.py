@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -21,10 +22,15 @@ Swap = Callable[[Path, Path], None]
 
 
 def swap(new: Path, old: Path) -> None:
-    """Let two folders change places: in one step where platform and file system can do that, elsewhere `by_renames`."""
+    """Let two folders change places: in one step where platform and file system can do that, else by several."""
     exchange = _exchange()
-    if exchange is None or not exchange(os.fsencode(new), os.fsencode(old)):
-        by_renames(new, old)
+    try:
+        if exchange is None or not exchange(os.fsencode(new), os.fsencode(old)):
+            by_renames(new, old)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        by_copy(new, old)
 
 
 def by_renames(new: Path, old: Path) -> None:
@@ -42,22 +48,71 @@ def by_renames(new: Path, old: Path) -> None:
     away.rename(new)
 
 
+def by_copy(new: Path, old: Path) -> None:
+    """Let two folders change places where the old one cannot be renamed, as one in a lower layer of overlayfs cannot.
+
+    A copy of the old one is kept, whole, until the new one is in its place; killed in between, `recover` brings it back.
+    """
+    copy = beside(old, "copy")
+    try:
+        shutil.copytree(old, copy)
+        copy.rename(kept(old))
+    finally:
+        discard(copy)
+    try:
+        discard(old)
+        new.rename(old)
+        kept(old).rename(new)
+    finally:
+        recover(old, new)
+
+
 def recover(target: Path, spare: Path) -> None:
-    """Bring back the folder that a killed `by_renames` left aside; where the new one is in its place, move it to `spare`."""
+    """Bring back the folder that a killed swap left aside; where the new one is in its place, move it to `spare`."""
     away = aside(target)
+    if kept(target).exists():
+        discard(target)
+        kept(target).rename(target)
     if away.exists():
         away.rename(spare if target.exists() else target)
 
 
 def standing(target: Path) -> Path:
-    """Where the folder is now: in its place, or aside where a killed `by_renames` left it."""
+    """Where the folder is now, whole: in its place, or where a killed swap left it."""
+    if kept(target).is_dir():
+        return kept(target)
     away = aside(target)
     return away if away.is_dir() and not target.exists() else target
+
+
+def discard(folder: Path) -> None:
+    """Delete a folder where there is one, write-protected ones in it too."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        _unprotect(folder)
+        shutil.rmtree(folder)
+
+
+def _unprotect(folder: Path) -> None:
+    # Folders only: the files may have other names elsewhere, which share their mode.
+    folder.chmod(0o700)
+    for inner, folders, _ in os.walk(folder):
+        for path in (Path(inner, name) for name in folders):
+            if not path.is_symlink():
+                path.chmod(0o700)
 
 
 def aside(target: Path) -> Path:
     """Where `by_renames` puts the old folder meanwhile."""
     return beside(target, "old")
+
+
+def kept(target: Path) -> Path:
+    """Where `by_copy` keeps the old folder meanwhile; while it is there, what is in the folder's place may be half."""
+    return beside(target, "kept")
 
 
 def beside(target: Path, what: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
-from codegen.emit.swap import aside, beside, by_renames
+from codegen.emit.swap import aside, beside, by_copy, by_renames, kept
 from codegen.errors import CodegenError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
@@ -37,7 +38,11 @@ def test_a_package_is_what_was_written_and_its_manifest(package: Path) -> None:
     assert not leftovers(package)
 
 
-@pytest.mark.parametrize("how", [{}, {"swap": by_renames}], ids=["exchange", "renames"])
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"swap": by_renames}, {"swap": by_copy}],
+    ids=["exchange", "renames", "copy"],
+)
 def test_a_second_run_replaces_the_first(package: Path, how: dict[str, object]) -> None:
     changes = write(package, NEW, **how)
     assert modules(package) == NEW
@@ -224,7 +229,7 @@ def test_a_file_where_a_folder_above_should_be_is_refused(tmp_path: Path) -> Non
 
 
 @POSIX
-@pytest.mark.parametrize("what", ["new", "old", "lock"])
+@pytest.mark.parametrize("what", ["new", "old", "copy", "kept", "lock"])
 @pytest.mark.parametrize("kind", ["file", "link", "folder", "dangling"])
 def test_what_stands_where_a_run_works_is_refused_or_ours(
     package: Path, what: str, kind: str
@@ -241,8 +246,8 @@ def test_what_stands_where_a_run_works_is_refused_or_ours(
         case "dangling":
             path.symlink_to(elsewhere / "nothing")
         case "folder":
-            path.mkdir()
-    if (what, kind) in {("lock", "file"), ("new", "folder"), ("old", "folder")}:
+            shutil.copytree(package, path)
+    if what == "lock" and kind == "file" or what != "lock" and kind == "folder":
         write(package, NEW)
         assert modules(package) == NEW
     else:
@@ -343,6 +348,38 @@ def test_a_package_left_aside_is_compared_by_a_dry_run(package: Path) -> None:
     before = tree(package.parent)
     assert not write(package, dry=True).any
     assert tree(package.parent) == before
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_kept_package_comes_back_in_the_place_of_a_half_deleted_one(
+    package: Path, dry: bool
+) -> None:
+    shutil.copytree(package, kept(package))
+    (package / "__init__.py").unlink()
+    (package / "manifest.json").unlink()
+    assert not write(package, dry=dry).any
+    assert modules(kept(package) if dry else package) == OLD
+    assert dry or not leftovers(package)
+
+
+@pytest.mark.parametrize("fails", ["copy", "delete", "rename"])
+def test_a_swap_by_copy_that_fails_leaves_the_old_package(
+    package: Path, fails: str
+) -> None:
+    def interrupted(new: Path, old: Path) -> None:
+        if fails == "rename":
+            new.rename(new.with_name("away"))
+        if fails == "copy":
+            beside(old, "copy").mkdir()
+        if fails == "delete":
+            kept(old).mkdir()
+            (kept(old) / "x").write_text("")
+        by_copy(new, old)
+
+    before = tree(package)
+    with pytest.raises(CodegenError):
+        write(package, NEW, swap=interrupted)
+    assert tree(package) == before
 
 
 def test_an_old_package_left_aside_behind_the_new_one_goes(package: Path) -> None:

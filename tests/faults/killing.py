@@ -4,7 +4,7 @@
 each run at a random moment, and prints one JSON object: how often the old and the new package stood, and how many kills
 left something beside it. It exits with an AssertionError where a kill left anything but the old package or the new one.
 
-`killing.py FOLDER exchange|renames` kills at every single thing a run does to the file system.
+`killing.py FOLDER exchange|renames|copy` kills at every single thing a run does to the file system.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 import codegen
 from codegen import cli
 from codegen.emit.output import Output
-from codegen.emit.swap import Swap, aside, by_renames, swap
+from codegen.emit.swap import Swap, by_copy, by_renames, standing, swap
 
 SAMPLE = Path(codegen.__file__).parent / "sample" / "metadata"
 Tree = dict[str, str]
@@ -150,6 +150,7 @@ def at_random(folder: Path, seed: int, count: int) -> dict[str, object]:
 
 OLD = {"__init__.py": "A = 1\n", "same.py": "B = 1\n", "erp/old.py": "C = 1\n"}
 NEW = {"__init__.py": "A = 2\n", "same.py": "B = 1\n", "efx/new.py": "D = 1\n"}
+SWAPS = {"exchange": swap, "renames": by_renames, "copy": by_copy}
 EVENTS = ("open", "os.", "shutil.")
 """Beginnings of the names of Python's audit events for what is done to files (`sys.audit`)."""
 
@@ -189,11 +190,10 @@ def at_every_step(folder: Path, how: Swap) -> dict[str, object]:
         if not (code := killed_at(step, lambda: write(package, NEW, how))):
             break
         assert code == -signal.SIGKILL, code
-        found = tree(package)
-        if not found and how is by_renames:
-            # The one moment that three renames cannot do without: the old package stands aside, whole.
-            found = tree(aside(package))
-            seen["stood aside"] += 1
+        # Without an exchange there are moments in which the old package stands aside, whole.
+        place = standing(package)
+        found = tree(place)
+        seen["stood aside"] += place != package
         assert found in (old, new), (step, found)
         seen["new stood" if found == new else "old stood"] += 1
         seen["left something"] += bool(leftovers(package))
@@ -207,10 +207,8 @@ def at_every_step(folder: Path, how: Swap) -> dict[str, object]:
 
 def main() -> None:
     folder, *rest = sys.argv[1:]
-    if rest[0] in ("exchange", "renames"):
-        found = at_every_step(
-            Path(folder), swap if rest[0] == "exchange" else by_renames
-        )
+    if rest[0] in SWAPS:
+        found = at_every_step(Path(folder), SWAPS[rest[0]])
     else:
         found = at_random(Path(folder), int(rest[0]), int(rest[1]))
     print(json.dumps(found))

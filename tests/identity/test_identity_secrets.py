@@ -109,7 +109,8 @@ def journal() -> Iterator[Journal]:
 
 
 @pytest.fixture
-def url() -> Iterator[str]:
+def url(journal: Journal) -> Iterator[str]:
+    """A sandbox, started when everything is logged already."""
     with running(SAMPLE / "metadata", rows=SAMPLE / "rows", **SETTINGS) as url:
         yield url
 

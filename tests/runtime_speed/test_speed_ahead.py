@@ -180,7 +180,7 @@ def test_no_thread_is_left_when_a_loop_ends_early(server: Loopback) -> None:
 
 
 def ahead_threads() -> list[str]:
-    return [t.name for t in threading.enumerate() if "kinetic" in t.name]
+    return [t.name for t in threading.enumerate() if t.name.startswith("kinetic-ahead")]
 
 
 def test_the_loop_may_call_while_the_next_page_comes_through_one_place(

@@ -204,6 +204,15 @@ def test_a_write_that_meets_a_limit_may_have_happened(
     with pytest.raises(errors.ReplyError) as caught:
         connect(max_reply=1000).send(WRITE)
     assert caught.value.may_have_happened
+    cut = gzip.compress(b"x" * 1000)[:-1]
+    server.script(answers.answer(201, cut, {"Content-Encoding": "gzip"}))
+    with pytest.raises(errors.ConnectionFailed, match="cut off") as broken:
+        connect().send(WRITE)
+    assert broken.value.may_have_happened
+    server.script(answers.silent())
+    with pytest.raises(errors.TimedOut) as late:
+        connect(deadline=0.2).send(WRITE)
+    assert late.value.may_have_happened
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,17 @@ def test_no_trouble_brings_a_secret_to_light(
     _assert_clean(_written(caught.value) + "\n".join(journal.lines))
 
 
+def test_a_deadline_brings_no_secret_to_light(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(answers.silent())
+    session = connect(identity=Bearer(TOKEN), api_key=Secret(API_KEY), deadline=0.2)
+    with pytest.raises(errors.TimedOut) as caught:
+        session.send(READ)
+    assert caught.value.__context__ is None and caught.value.__cause__ is None
+    _assert_clean(_written(caught.value))
+
+
 def test_a_missing_server_brings_no_secret_to_light(connect: Any, time: Any) -> None:
     with _nobody() as url:
         for identity in _identities(url):

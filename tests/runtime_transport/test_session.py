@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -326,6 +327,20 @@ def test_a_call_that_finds_no_place_ends_at_its_deadline(server: Any) -> None:
         assert isinstance(first.exception(), errors.TimedOut)
 
 
+def test_calls_that_fail_give_their_places_back(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    session = connect(max_concurrency=1, deadline=5.0, max_reply=100_000)
+    large, refused = answers.answer(200, b" " * 900_000), answers.answer(400)
+    server.script(large, refused, large, refused, answers.answer(200, "[1]"))
+    for _ in range(2):
+        with pytest.raises(errors.ReplyError):
+            session.send(READ)
+        with pytest.raises(errors.BadRequest):
+            session.send(READ)
+    assert session.send(READ).json() == [1]
+
+
 def test_one_session_serves_many_threads(server: Any, answers: Any) -> None:
     server.behave(lambda asked: answers.answer(200, json.dumps(asked.path)))
     with Session(Options(server.url, "E", identity=Basic("u", "p"))) as session:
@@ -376,6 +391,38 @@ def test_a_cancelled_call_leaves_the_pool_sound(server: Any, answers: Any) -> No
     asyncio.run(main())
 
 
+def test_a_call_cancelled_amid_its_reply_gives_its_connection_back(
+    server: Any, answers: Any
+) -> None:
+    began, over = threading.Semaphore(0), threading.Event()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n["
+        began.release()
+        over.wait(30)
+
+    def behave(asked: Any) -> Any:
+        return answers.raw(pieces()) if "hang" in asked.path else answers.answer()
+
+    server.behave(behave)
+
+    async def main() -> None:
+        async with AsyncSession(
+            Options(server.url, "E", max_concurrency=1, deadline=10.0)
+        ) as session:
+            for _ in range(3):
+                task = asyncio.create_task(session.send(Request("GET", "api/hang")))
+                await asyncio.to_thread(began.acquire)
+                await asyncio.sleep(0.05)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert (await session.send(READ)).json() == {}
+
+    asyncio.run(main())
+    over.set()
+
+
 def test_a_client_of_ones_own_is_used_and_not_closed(server: Any, answers: Any) -> None:
     server.script(
         answers.answer(302, headers={"Location": "https://evil.example/"}),
@@ -403,6 +450,11 @@ def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) ->
     with httpx2.Client(timeout=None) as http:
         with Session(Options(server.url, "E", max_reply=1000), http=http) as session:
             with pytest.raises(errors.ReplyError, match="larger"):
+                session.send(READ)
+        left = iter([b"HTTP/1.1 200 OK\r\n\r\n", *[b" "] * 1_000_000])
+        server.script(answers.raw(left))
+        with Session(Options(server.url, "E", deadline=0.2), http=http) as session:
+            with pytest.raises(errors.TimedOut, match="before the deadline"):
                 session.send(READ)
 
 

@@ -52,6 +52,8 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         (b"1." + b"9" * 10_000, "number too long"),
         (b"1e999999999", "number too long"),
         (b"1e-999999999", "number too long"),
+        (b"1e401", "number too long"),
+        (b"1." + b"9" * 100, "number too long"),
         (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
         (b'{"a":' * 100_000, "nested too deeply"),
         (b"<!DOCTYPE html><html>", "HTML"),

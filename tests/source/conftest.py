@@ -30,6 +30,11 @@ CREDENTIALS = {
     "KINETIC_USERNAME": "manager",
     "KINETIC_PASSWORD": "pass-of-the-tests",
 }
+COMMAND = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from codegen.cli import main; main()"
+)
+"""The command, which Ctrl-C reaches even where whoever runs the tests in the background does not let it through."""
 EDMX = """<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
 <Schema Namespace="Erp.Tablesets" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -373,7 +378,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         *arguments: str, stderr: int = subprocess.PIPE, **environ: str
     ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "codegen.cli", *arguments],
+            [sys.executable, "-c", COMMAND, *arguments],
             cwd=tmp_path,
             env=own
             | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "error"}

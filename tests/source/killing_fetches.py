@@ -1,7 +1,7 @@
 """Runs fetches and kills them with SIGKILL; a program of its own, so that it may fork.
 
 `killing_fetches.py` does in its working folder what the lines on its stdin say, and answers each with the exit code:
-`step 7` fetches and dies before it does its seventh thing to a file or a socket, `after 0.02` is killed that much later,
+`step 7` fetches and dies before it does its seventh thing to a file, `after 0.02` is killed that much later,
 `whole` lives.
 """
 
@@ -18,8 +18,8 @@ from codegen import cli
 from codegen.commands import fetching as fetching
 from codegen.runtime.tasks import TaskDoor as TaskDoor
 
-EVENTS = ("open", "os.", "shutil.", "socket.")
-"""Beginnings of the names of Python's audit events for what is done to files and sockets (`sys.audit`)."""
+CALLS = frozenset("open write flush fsync replace unlink mkdir rmdir close".split())
+"""What is done to files, by the names of the interpreter's own functions."""
 
 
 def fetch() -> None:
@@ -29,11 +29,12 @@ def fetch() -> None:
 def fetch_until(step: int) -> None:
     left = itertools.count(step, -1)
 
-    def count(event: str, _: object) -> None:
-        if event.startswith(EVENTS) and not next(left):
+    def count(frame: object, event: str, function: object) -> None:
+        name = getattr(function, "__name__", "") if event == "c_call" else ""
+        if name in CALLS and not next(left):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(count)
+    sys.setprofile(count)
     fetch()
 
 

@@ -212,7 +212,7 @@ def test_fetches_that_are_killed_leave_every_document_whole(
     for number in range(KILLS):
         new = server.instance.documents()
         how = (
-            ("step", chance.randrange(20, 260))
+            ("step", chance.randrange(300))
             if number % 2
             else ("after", chance.uniform(0, 0.15))
         )

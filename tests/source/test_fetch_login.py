@@ -15,7 +15,11 @@ import httpx2
 import pytest
 
 import codegen.sample
+from codegen.config import load
+from codegen.runtime.environment import read
+from codegen.runtime.identity import ClientCredentials
 from codegen.sandbox import running
+from codegen.source.login import options
 from codegen.source.snapshot import open_snapshot
 
 SAMPLE = Path(codegen.sample.__path__[0]) / "metadata"
@@ -159,6 +163,21 @@ def test_a_login_that_fails_is_one_error_without_the_credentials(
         and hint in done.stderr.partition("\nhint: ")[2]
     )
     assert "PLANTED" not in done.stderr and "bug" not in done.stderr
+
+
+def test_the_scope_comes_from_the_file_or_the_environment(
+    configured_for: Callable[..., None], tmp_path: Path
+) -> None:
+    for lines, environ in (
+        (['scope = "api"'], {}),
+        ([], {"KINETIC_SCOPE": "api"}),
+        (['scope = "api"'], {"KINETIC_SCOPE": "other"}),
+    ):
+        configured_for("http://127.0.0.1:9/K", *lines)
+        known = CLIENT | KEY | {"KINETIC_TOKEN_URL": "https://idp.example/token"}
+        found = options(load(tmp_path / "kinetic.toml"), read(known | environ))
+        assert isinstance(found.identity, ClientCredentials)
+        assert found.identity.scope == "api"
 
 
 def test_negotiate_asks_as_the_windows_user(
