@@ -86,6 +86,9 @@ class Row(BaseModel):
         validate_assignment=True,
         defer_build=True,
         protected_namespaces=(),
+        # As OData has them; else `model_dump_json` takes bytes for text, which they are not.
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
         ignored_types=(row_key,),
     )
 

@@ -41,12 +41,15 @@ class Unreadable(Exception):
 
 
 def service_names(data: bytes) -> tuple[str, ...]:
-    """Every name of a service in a JSON or an HTML text, once, in order; raises `Unreadable` for half a JSON text."""
+    """Every name of a service in a JSON or an HTML text, once, in order.
+
+    Raises `Unreadable` for half a JSON text, and for a page that names none: it is a login page, or a proxy's.
+    """
     text = data.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("{", "[", '"'):
-        found = (s for s in _strings(_json(data)) if _SERVICE.fullmatch(s))
-    else:
-        found = (match[0] for match in _LINKED.finditer(text))
+        found = [s for s in _strings(_json(data)) if _SERVICE.fullmatch(s)]
+    elif not (found := [match[0] for match in _LINKED.finditer(text)]):
+        raise Unreadable("what came is no list of services, perhaps a login page")
     return tuple(dict.fromkeys(found))
 
 

@@ -45,7 +45,8 @@ class Pages(Generic[T]):
     ) -> None:
         self._place = place
         self._selection = selection.in_key_order(place.row_type)
-        self._convert = convert
+        self.convert = convert
+        """Makes rows of records."""
         self._key = key_type_of(place.row_type)
         self._got = 0
         self._due = 0
@@ -67,6 +68,10 @@ class Pages(Generic[T]):
 
         Raises `PagingError` for a server that does not page, `ReplyError` for what is no page or holds unreadable values.
         """
+        return self.convert(self.turn(reply))
+
+    def turn(self, reply: Reply) -> list[Any]:
+        """Return the records of the reply to `request`, for `convert`, and move on to the next one."""
         asked, self.request = self.request, None
         if asked is None:
             raise PagingError(f"{self._place.name}: a reply after the last page")
@@ -86,14 +91,14 @@ class Pages(Generic[T]):
         self._seen.add(link)
         return records, followed(link, asked, reply, below=self._place.service)
 
-    def _take(self, page: Page) -> list[T]:
+    def _take(self, page: Page) -> list[Any]:
         records, following = page
-        rows = self._convert(records)[: self._left()]
-        self._got += len(rows)
+        wanted = records[: self._left()]
+        self._got += len(wanted)
         self.is_full = False
         if self._left() != 0:
             self.request = self._next(len(records), following)
-        return rows
+        return wanted
 
     def _next(self, size: int, following: Request | None) -> Request | None:
         """Return what to ask after a page of that size."""
@@ -143,8 +148,8 @@ class Pages(Generic[T]):
         self.request = self._place.page(self._selection, beyond)
         return True
 
-    def _probed(self, probe: Page, waiting: Page) -> list[T]:
-        """Return the rows of the page that waited, if the server has shown that it takes `$skip`."""
+    def _probed(self, probe: Page, waiting: Page) -> list[Any]:
+        """Return the records of the page that waited, if the server has shown that it takes `$skip`."""
         self._doubted = None
         if probe[0] and self._ended_by_links("the server sends rows that cannot be"):
             return []

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from codegen import cli
@@ -267,7 +268,6 @@ def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
 def test_serve_says_where_and_which_credentials_it_takes(
     tmp_path: Path, rows: str
 ) -> None:
-    httpx2 = pytest.importorskip("httpx2")
     shutil.copytree(SAMPLE, tmp_path / "metadata")
     if rows != "none":
         place = tmp_path / ("rows" if rows == "beside" else "mine")
@@ -282,24 +282,31 @@ def test_serve_says_where_and_which_credentials_it_takes(
         text=True,
     ) as process:
         assert process.stdout and process.stderr
-        url = process.stdout.readline().strip()
-        told = "".join(process.stderr.readline() for _ in range(3))
-        named = dict(re.findall(r"(KINETIC_\w+)=(\S+)", told))
-        path = "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers?$filter=CustNum eq 2"
-        reply = httpx2.get(
-            f"{url}/{path}",
-            headers={"x-api-key": named["KINETIC_API_KEY"]},
-            auth=(named["KINETIC_USERNAME"], named["KINETIC_PASSWORD"]),
-        )
-        names = [row["Name"] for row in reply.json()["value"]]
-        assert (names == ["Tarrowick Steel Supply"]) == (rows != "none")
-        client = named["KINETIC_CLIENT_ID"], named["KINETIC_CLIENT_SECRET"]
-        form = {"grant_type": "client_credentials"}
-        granted = httpx2.post(named["KINETIC_TOKEN_URL"], data=form, auth=client)
-        assert granted.json()["token_type"] == "Bearer"
-        process.terminate()
+        try:
+            url = process.stdout.readline().strip()
+            told = "".join(process.stderr.readline() for _ in range(3))
+            named = dict(re.findall(r"(KINETIC_\w+)=(\S+)", told))
+            assert names_served(url, named) == (rows != "none")
+            client = named["KINETIC_CLIENT_ID"], named["KINETIC_CLIENT_SECRET"]
+            form = {"grant_type": "client_credentials"}
+            granted = httpx2.post(named["KINETIC_TOKEN_URL"], data=form, auth=client)
+            assert granted.json()["token_type"] == "Bearer"
+        finally:
+            process.terminate()
         assert process.wait(30) in (0, -signal.SIGTERM)
         assert process.stderr.read() == ""
+
+
+def names_served(url: str, named: dict[str, str]) -> bool:
+    """Whether the sandbox there, asked with the credentials it named, has the sample's own customer."""
+    path = "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers?$filter=CustNum eq 2"
+    reply = httpx2.get(
+        f"{url}/{path}",
+        headers={"x-api-key": named["KINETIC_API_KEY"]},
+        auth=(named["KINETIC_USERNAME"], named["KINETIC_PASSWORD"]),
+    )
+    names = [row["Name"] for row in reply.json()["value"]]
+    return names == ["Tarrowick Steel Supply"]
 
 
 def test_serve_refuses_rows_that_are_not_there(run: Run) -> None:

@@ -87,6 +87,14 @@ def test_paged_rows_equal_those_read_by_hand(tmp_path: Path) -> None:
     assert len({row["cust_num"] for row in expected}) == 5_000
 
 
+def test_a_row_with_bytes_has_a_json_form(tmp_path: Path) -> None:
+    with serving(customers.page(tmp_path), 1_000) as url:
+        row = next(customers.generated(url))
+    again = type(row).model_validate_json(row.model_dump_json(by_alias=True))
+    assert customers.values(again) == customers.values(row)
+    assert '"UD_SysRevID":"AAAAAAAAB9E="' in row.model_dump_json(by_alias=True)
+
+
 def test_memory_stays_flat_however_many_rows_are_read(tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         """Megabytes that a process has at most, which reads so many rows and keeps none."""

@@ -238,6 +238,37 @@ def test_a_document_that_cannot_be_had_keeps_its_copy_and_stops_no_other(
     assert entry and entry.sha256 and entry.failed.startswith(why)
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"openapi": ' + b"9" * 10_000 + b', "paths": {}}',
+        b"<a>" * 100_000,
+        b"\x00" * 10_000,
+        b'"' + b"x" * 5_000_000,
+    ],
+)
+def test_a_reply_that_is_made_to_harm_is_one_problem(
+    small: Any, fetched: Callable[..., Report], metadata: Path, hostile: bytes
+) -> None:
+    """As a list, as XML and as JSON: it costs no more than its size, and the rest comes."""
+    parts = ("GetQueryList", "PartSvc/$metadata", "methods/Erp.BO.CustomerSvc")
+    small.fault = lambda path, nth: hostile if any(p in path for p in parts) else None
+    report = fetched(retries=0)
+    assert report.failed == [
+        "services/Erp.BO.CustomerSvc.methods.json",
+        "services/Erp.BO.PartSvc.edmx",
+    ]
+    assert {problem.where for problem in report.problems} == {
+        "Erp.BO.CustomerSvc",
+        "Erp.BO.PartSvc",
+        "the list of BAQs",
+    }
+    assert all(len(problem.what) < 1000 for problem in report.problems)
+    assert len(files_in(metadata)) == 5
+
+
 def test_what_never_came_is_in_the_manifest(
     small: Any, fetched: Callable[..., Report], metadata: Path
 ) -> None:

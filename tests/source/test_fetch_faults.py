@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Configured = Callable[..., tuple[Any, Any]]
 Documents = dict[str, bytes]
 
+EMPTY_LIST = b'{"value": []}'
 PASSING: list[Any] = [
     "reset",
     "stall",
@@ -40,7 +41,7 @@ PASSING: list[Any] = [
     (429, b""),
     b"",
     b"<!DOCTYPE html><html></html>",
-    b'{"value": []}',
+    EMPTY_LIST,
     b"\xff\xfe\x00 no document",
 ]
 """What happens to a request and may not happen to the next one."""
@@ -74,7 +75,9 @@ class Weather:
         chance = random.Random(f"{self.seed} {path}")
         lasting = _is_document(path) and chance.random() < self.share / 2
         kind = chance.choice(LASTING) if lasting else None
-        passing = chance.choice(self.passing) if chance.random() < self.share else None
+        # An empty list is a list: of those an instance may not have any.
+        kinds = [k for k in self.passing if _is_document(path) or k != EMPTY_LIST]
+        passing = chance.choice(kinds) if chance.random() < self.share else None
         fault = kind if lasting else passing if nth == 1 else None
         self.seen[str(fault)] += fault is not None
         return fault
