@@ -43,7 +43,7 @@ from generated_example._runtime import secret as secrets_of_the_package
 
 KEY, PASSWORD = "PLANTED-key-1", "PLANTED-pä ss/2"
 SECRET, TOKEN = "PLANTED-client-secret-3", "PLANTED-token-4"
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "api_key": KEY,
     "username": "maria",
     "password": PASSWORD,
@@ -359,7 +359,8 @@ def from_env(monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
 
 
 def use(url: str, **changes: Any) -> None:
-    given = {"company": "EPIC06", "api_key": KEY, "auth": Token("maria", PASSWORD)}
+    given: dict[str, Any] = {"company": "EPIC06", "api_key": KEY}
+    given |= {"auth": Token("maria", PASSWORD)}
     with Kinetic(url, **(given | changes)) as kinetic:
         kinetic.erp.bo.customer.customers.get(cust_num=99_999)
 

@@ -408,6 +408,20 @@ def test_nothing_is_pruned_that_the_list_may_only_have_missed(
     assert files_in(metadata) == before
 
 
+@pytest.mark.parametrize("page", [b"", b"<html><body>log in</body></html>", b"503"])
+def test_nothing_is_gone_where_a_page_came_instead_of_a_list(
+    small: Any, fetched: Callable[..., Report], metadata: Path, page: bytes
+) -> None:
+    """The services of one type; the lists of the others come."""
+    fetched()
+    before = files_in(metadata)
+    small.asked.clear()
+    small.fault = lambda path, nth: page if "helppage" in path and nth <= 3 else None
+    report = fetched(prune=True)
+    assert not report.gone and files_in(metadata) == before
+    assert "perhaps a login page" in report.problems[0].what
+
+
 def test_where_nothing_at_all_comes_that_is_an_error(
     small: Any, fetched: Callable[..., Report]
 ) -> None:

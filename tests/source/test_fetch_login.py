@@ -23,7 +23,7 @@ from codegen.source.login import options
 from codegen.source.snapshot import open_snapshot
 
 SAMPLE = Path(codegen.sample.__path__[0]) / "metadata"
-PLANTED = {
+PLANTED: dict[str, Any] = {
     "api_key": "PLANTED-key",
     "username": "maria",
     "password": "PLANTED-pass",

@@ -6,20 +6,34 @@ from collections.abc import Iterator
 
 from tests.benchmarks.measure import Line, Place
 from tests.benchmarks.timing import by_turns
-from tests.benchmarks.wide import COLUMNS, ROWS, readers
+from tests.benchmarks.wide import COLUMNS, ROWS, Read, readers
 
 TIMES = 20
 
 
 def run(place: Place) -> Iterator[Line]:
-    """Against pydantic's `validate_json` over the same bytes, whose decimals are inexact."""
-    for selected in (None, COLUMNS // 10):
-        ours, fast = readers(selected=selected)
-        columns = f"{selected} selected of {COLUMNS}" if selected else f"{COLUMNS}"
-        yield by_turns(
-            f"{ROWS} rows × {columns} columns to exact rows, {TIMES} times",
-            "≤ 1.15",
-            lambda: [ours() for _ in range(TIMES)],
-            ("validate_json", lambda: [fast() for _ in range(TIMES)]),
-            rounds=place.rounds,
-        )
+    """Against pydantic's `validate_json`, whose decimals are inexact; with `select` against a class of these columns alone."""
+    ours, fast = readers()
+    yield by_turns(
+        f"{ROWS} rows × {COLUMNS} columns to exact rows, {TIMES} times",
+        "≤ 1.15",
+        lambda: again(ours),
+        ("validate_json", lambda: again(fast)),
+        rounds=place.rounds,
+    )
+    few = COLUMNS // 10
+    selecting, _ = readers(selected=few)
+    narrow, _ = readers(columns=few)
+    yield by_turns(
+        f"{ROWS} rows × {few} selected of {COLUMNS} columns, {TIMES} times",
+        "≤ 1.1",
+        lambda: again(selecting),
+        ("a class without the others", lambda: again(narrow)),
+        rounds=place.rounds,
+    )
+
+
+def again(read: Read) -> None:
+    """Read a number of times, and keep nothing."""
+    for _ in range(TIMES):
+        read()
