@@ -175,7 +175,7 @@ UNREADABLE = [
 ]
 """Cases whose names have no place in OData's paths and orders, whose rows are described elsewhere, or whose keys the sandbox lacks."""
 USES = """
-import dataclasses, sys
+import sys
 from hazards import Kinetic
 from hazards._runtime import EntitySet, KeylessSet, Singleton, Row
 
@@ -188,7 +188,7 @@ def use(found):
         return rows
     row = rows[0]
     key = row.key
-    parts = {f.name: getattr(key, f.name) for f in dataclasses.fields(key)}
+    parts = vars(key)
     again = found.get(**parts)
     assert again.key == key, (again.key, key)
     assert found.where(*[getattr(found.fields, n) == v for n, v in parts.items()

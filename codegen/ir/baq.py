@@ -147,7 +147,7 @@ def parameter_type(sql_type: str) -> PyType:
 
 def _parameters_class(class_name: str, facts: Facts, used: set[Import]) -> str:
     if facts.parameters:
-        used |= {("dataclasses", "dataclass"), (RUNTIME, "Parameters"), *WIRE_NAMES}
+        used |= {(RUNTIME, "Parameters"), *WIRE_NAMES}
         return f"{class_name}Parameters"
     plain = "AnyParameters" if facts.parameters is None else "Parameters"
     used.add((RUNTIME, plain))

@@ -130,7 +130,7 @@ def described(description: str, *marks: str) -> str:
 def _key(
     space: Scope, type_: StructuredType, found: dict[str, str], used: set[Import]
 ) -> model.Key:
-    used |= {("dataclasses", "dataclass"), (RUNTIME, "Key"), (RUNTIME, "row_key")}
+    used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
     parts: list[model.KeyPart] = []
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}

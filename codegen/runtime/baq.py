@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import partial
 from typing import (
     Any,
-    ClassVar,
     Final,
     Generic,
     Literal,
@@ -24,6 +21,8 @@ from uuid import UUID
 from .area import Area
 from .errors import FilterError
 from .fields import Fields
+from .named import Named, part_names
+from .names import suggestion
 from .place import Place
 from .queries import AsyncQuery, Query
 from .row import Row
@@ -37,11 +36,9 @@ P = ParamSpec("P")
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameters:
+class Parameters(Named):
     """The parameters of a BAQ; None leaves one out, a list repeats its name."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {}
     current_plant: str | None = None
     """The plant that the BAQ takes for the session's own."""
     current_user_id: str | None = None
@@ -49,9 +46,8 @@ class Parameters:
 
     def _query(self) -> Pairs:
         """Return them as a URL's query has them: by name, unquoted (EPICOR.md, "On the wire")."""
-        named = {f.name: getattr(self, f.name) for f in fields(self)}
         wires = {**_CONSTANTS, **self.wire_names}
-        return _pairs((wires[name], value) for name, value in named.items())
+        return _pairs((wires[name], value) for name, value in vars(self).items())
 
 
 _CONSTANTS: Final = {
@@ -139,12 +135,12 @@ class _Baq(Generic[R, F, P]):
 
     def _check(self, given: Mapping[str, Any]) -> None:
         """Raise TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row."""
-        if not is_dataclass(self._parameters):
+        declared = self._parameters
+        if not (isinstance(declared, type) and issubclass(declared, Parameters)):
             return
-        names = [f.name for f in fields(self._parameters)]
+        names = part_names(declared)
         if strange := [name for name in given if name not in names]:
-            near = get_close_matches(strange[0], names, 1)
-            meant = f": did you mean `{near[0]}`?" if near else ""
+            meant = suggestion(strange[0], names)
             raise TypeError(f"BAQ {self._name} has no parameter `{strange[0]}`{meant}")
 
 

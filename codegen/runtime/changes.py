@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import KineticError
-from .keys import part_names
+from .named import part_names
 from .row import Row, children, key_type_of, wire_of
 from .values import to_json
 

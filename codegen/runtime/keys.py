@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Final, TypeVar
 
 from .filters import Filter, all_of
+from .named import Named, part_names
 from .names import to_wire
 from .remembered import remembered
 from .values import encoded, literal
@@ -27,17 +27,13 @@ THIS_COMPANY: Final[str] = _ThisCompany()
 UNCARRIED: Final = frozenset("/\\#?%+&<>*") | {chr(c) for c in (*range(32), 127)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """The key of a row; its fields are the parts in the document's order."""
+class Key(Named):
+    """The key of a row; its parts stand in the document's order."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {}
-    """Part → name in URLs, where `to_wire` does not lead to it."""
     paths: ClassVar[Mapping[str, str]] = {}
     """Part → path of its column, such as `Info/ID`, where that is not its name in URLs (CSDL, `PropertyRef`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoKey(Key):
     """The key of rows that have none."""
 
@@ -48,14 +44,11 @@ K = TypeVar("K", bound=Key)
 
 def in_company(key: K, company: str) -> K:
     """Return the key with the company in the place of `THIS_COMPANY`."""
-    values = parts(key)
+    values = vars(key)
     open_parts = [part for part in values if isinstance(values[part], _ThisCompany)]
-    return replace(key, **dict.fromkeys(open_parts, company)) if open_parts else key
-
-
-def parts(key: Key) -> dict[str, Any]:
-    """Return the parts of a key by name, in the document's order."""
-    return {name: getattr(key, name) for name in part_names(type(key))}
+    if not open_parts:
+        return key
+    return type(key)(**{**values, **dict.fromkeys(open_parts, company)})
 
 
 def predicate(key: Key, *, named: bool) -> str:
@@ -66,14 +59,14 @@ def predicate(key: Key, *, named: bool) -> str:
     texts = [
         (f"{encoded(wire_name(type(key), part))}=" if named else "")
         + encoded(literal(value), safe="':")
-        for part, value in parts(key).items()
+        for part, value in vars(key).items()
     ]
     return f"({','.join(texts)})"
 
 
 def row_filter(key: Key) -> Filter:
     """Return the filter that the row with that key passes, and no other."""
-    values = zip(key_paths(type(key)), parts(key).values())
+    values = zip(key_paths(type(key)), vars(key).values())
     return all_of(Filter(f"{path} eq {literal(value)}") for path, value in values)
 
 
@@ -81,19 +74,13 @@ def uncarried(key: Key) -> str:
     """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` where it carries all."""
     return ", ".join(
         f"{part}={value!r}"
-        for part, value in parts(key).items()
+        for part, value in vars(key).items()
         if isinstance(value, str) and not _is_carried(value)
     )
 
 
 def _is_carried(text: str) -> bool:
     return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
-
-
-@remembered
-def part_names(key_type: type[Key]) -> tuple[str, ...]:
-    """Return the names of a key's parts, in order."""
-    return tuple(part.name for part in fields(key_type))
 
 
 def wire_name(key_type: type[Key], part: str) -> str:
@@ -114,4 +101,4 @@ def key_paths(key_type: type[Key]) -> tuple[str, ...]:
 
 def is_open(key_type: type[Key], part: str) -> bool:
     """Return whether the part is the client's company where it is not given."""
-    return isinstance(key_type.__dataclass_fields__[part].default, _ThisCompany)
+    return isinstance(vars(key_type).get(part), _ThisCompany)

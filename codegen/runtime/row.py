@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from .annotations import annotation_of, bare
 from .errors import KeyMismatch, NotLoaded
-from .keys import THIS_COMPANY, Key, is_open, part_names, path_of
+from .keys import THIS_COMPANY, Key, is_open, path_of
+from .named import part_names
 from .names import suggestion, to_wire
 from .remembered import remembered
 

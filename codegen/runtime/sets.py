@@ -10,7 +10,8 @@ from . import bulk, steps
 from .bulk import Many, Written
 from .errors import KeyMismatch
 from .fields import Fields
-from .keys import Key, part_names
+from .keys import Key
+from .named import part_names
 from .place import Place
 from .queries import AsyncQuery, Choice, Query
 from .row import Row

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, overload
 
 from .changes import changed, given
 from .errors import ReplyError
-from .keys import part_names
+from .named import part_names
 from .reader import Shape, read
 from .row import Row, children, columns, key_type_of, unknown, wire_of
 from .steps import reload

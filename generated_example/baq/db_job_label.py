@@ -1,7 +1,6 @@
 """BAQ DB-JobLabel: Labels for jobs, from the label printer's own database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -53,7 +52,6 @@ class DBJobLabelFields(Fields):
     row_ident: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DBJobLabelParameters(Parameters):
     """Parameters of BAQ `DB-JobLabel`."""
 

@@ -1,7 +1,6 @@
 """BAQ PartPricing: Unit prices of a product group; they can be changed here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -55,7 +54,6 @@ class PartPricingFields(Fields):
     sys_row_id: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartPricingParameters(Parameters):
     """Parameters of BAQ `PartPricing`."""
 

@@ -1,7 +1,6 @@
 """BAQ zCustomerOrders: Orders of a customer from a day on, with their totals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -53,7 +52,6 @@ class ZCustomerOrdersFields(Fields):
     row_ident: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ZCustomerOrdersParameters(Parameters):
     """Parameters of BAQ `zCustomerOrders`."""
 

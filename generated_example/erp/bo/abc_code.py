@@ -1,6 +1,5 @@
 """Erp.BO.ABCCodeSvc."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,7 +18,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ABCCodeKey(Key):
     """Key of `ABCCode`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.CustomerSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +23,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShipToKey(Key):
     """Key of `ShipTo`."""
 
@@ -109,7 +107,6 @@ class ShipToFields(Fields):
     row_mod: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKey(Key):
     """Key of `Customer`."""
 
@@ -225,7 +222,6 @@ class CustomerFields(Fields):
     ship_toes: Many[ShipToFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerListKey(Key):
     """Key of `CustomerList`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.JobEntrySvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JobPartKey(Key):
     """Key of `JobPart`."""
 
@@ -97,7 +95,6 @@ class JobPartFields(Fields):
     row_mod: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JobHeadKey(Key):
     """Key of `JobHead`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.PartSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartPlantKey(Key):
     """Key of `PartPlant`."""
 
@@ -90,7 +88,6 @@ class PartPlantFields(Fields):
     row_mod: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartRevKey(Key):
     """Key of `PartRev`."""
 
@@ -157,7 +154,6 @@ class PartRevFields(Fields):
     row_mod: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

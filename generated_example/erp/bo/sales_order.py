@@ -1,6 +1,5 @@
 """Erp.BO.SalesOrderSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +23,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRelKey(Key):
     """Key of `OrderRel`."""
 
@@ -105,7 +103,6 @@ class OrderRelFields(Fields):
     row_mod: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDtlKey(Key):
     """Key of `OrderDtl`."""
 
@@ -220,7 +217,6 @@ class OrderDtlFields(Fields):
     order_rels: Many[OrderRelFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHedKey(Key):
     """Key of `OrderHed`."""
 
@@ -334,7 +330,6 @@ class OrderHedFields(Fields):
     order_dtls: Many[OrderDtlFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHedListKey(Key):
     """Key of `OrderHedList`."""
 

@@ -1,6 +1,5 @@
 """Ice.BO.SysTagSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,7 +17,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SysTagKey(Key):
     """Key of `SysTag`."""
 

@@ -1,6 +1,5 @@
 """Ice.BO.UD01Svc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,7 +18,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UD01Key(Key):
     """Key of `UD01`."""
 

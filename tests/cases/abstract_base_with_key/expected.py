@@ -1,7 +1,6 @@
 """Hazard.AbstractBaseWithKeySvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -25,7 +24,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyedKey(Key):
     """Key of `Keyed`."""
 
@@ -74,7 +72,6 @@ class BareFields(Fields):
     note: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnKey(Key):
     """Key of `Own`."""
 

@@ -1,7 +1,6 @@
 """Hazard.AllPrimitiveTypesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
@@ -24,7 +23,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllKey(Key):
     """Key of `All`."""
 

@@ -1,6 +1,5 @@
 """Hazard.AnnotationsTargetSvc: The service."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._runtime import (
@@ -26,7 +25,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
     """Not big."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

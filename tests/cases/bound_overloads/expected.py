@@ -1,12 +1,10 @@
 """Hazard.BoundOverloadsSvc."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._runtime import KEY, Column, Fields, Key, Row, S, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderKey(Key):
     """Key of `Order`."""
 
@@ -27,7 +25,6 @@ class OrderFields(Fields):
     num: Column[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JobKey(Key):
     """Key of `Job`."""
 

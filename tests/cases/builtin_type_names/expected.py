@@ -1,7 +1,6 @@
 """Hazard.BuiltinTypeNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -45,7 +44,6 @@ class DictFields(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListKey(Key):
     """Key of `List`."""
 
@@ -77,7 +75,6 @@ class ListFields(Fields):
     next: "Many[ListFields]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StrKey(Key):
     """Key of `Str`."""
 

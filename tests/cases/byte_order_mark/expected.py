@@ -1,7 +1,5 @@
 """Hazard.ByteOrderMarkSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     KEY,
     Fields,
@@ -15,7 +13,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

@@ -1,7 +1,6 @@
 """Hazard.CaseOnlyCollisionSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -29,7 +28,6 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
     GOOD = "GOOD"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 
@@ -59,7 +57,6 @@ class PartFields(Fields):
     attribute_xbeb8f114: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PARTKey(Key):
     """Key of `PART`."""
 
@@ -83,7 +80,6 @@ class PARTFields(Fields):
     note: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardPartKey(Key):
     """Key of `HazardPart`."""
 

@@ -1,7 +1,6 @@
 """Hazard.CollectionsSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -45,7 +44,6 @@ class SpotFields(Fields):
     tags: Column[list[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

@@ -1,6 +1,5 @@
 """Hazard.CollidingColumnsSvc."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -20,7 +19,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartTranKey(Key):
     """Key of `PartTran`."""
 

@@ -1,7 +1,6 @@
 """Hazard.CompanionClashSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -20,7 +19,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKey_(Key):
     """Key of `Customer`."""
 
@@ -44,7 +42,6 @@ class CustomerFields_(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKeyKey(Key):
     """Key of `CustomerKey`."""
 
@@ -68,7 +65,6 @@ class CustomerKeyFields_(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFieldsKey(Key):
     """Key of `CustomerFields`."""
 
@@ -92,7 +88,6 @@ class CustomerFieldsFields(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSvcKey(Key):
     """Key of `CustomerSvc`."""
 
@@ -116,7 +111,6 @@ class CustomerSvcFields(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardSvcKey(Key):
     """Key of `HazardSvc`."""
 
@@ -140,7 +134,6 @@ class HazardSvcFields(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKeyFieldsKey(Key):
     """Key of `CustomerKeyFields`."""
 

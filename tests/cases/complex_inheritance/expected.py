@@ -1,7 +1,6 @@
 """Hazard.ComplexInheritanceSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -58,7 +57,6 @@ class CapitalFields(CityFields):
     since: Column[date]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TripKey(Key):
     """Key of `Trip`."""
 

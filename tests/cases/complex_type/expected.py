@@ -1,7 +1,6 @@
 """Hazard.ComplexTypeSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -44,7 +43,6 @@ class EmptyFields(Fields):
     """Columns of `Empty`, for queries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonKey(Key):
     """Key of `Person`."""
 

@@ -1,7 +1,6 @@
 """Hazard.ConfusableNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -21,7 +20,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CostKey(Key):
     """Key of `Cost`."""
 

@@ -1,6 +1,5 @@
 """Hazard.ContainmentSvc."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from .._runtime import (
@@ -20,7 +19,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseKey(Key):
     """Key of `Release`."""
 
@@ -43,7 +41,6 @@ class ReleaseFields(Fields):
     due: Column[date]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LineKey(Key):
     """Key of `Line`."""
 
@@ -78,7 +75,6 @@ class HeaderFields(Fields):
     text: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderKey(Key):
     """Key of `Order`."""
 

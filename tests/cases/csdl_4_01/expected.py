@@ -1,7 +1,6 @@
 """Hazard.Csdl401Svc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -30,7 +29,6 @@ class Letter(EdmEnum, edm_type="Hazard.Letter"):
     ALIAS = "Alias"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Any_Key(Key):
     """Key of `Any_`."""
 

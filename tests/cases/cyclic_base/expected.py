@@ -1,7 +1,6 @@
 """Hazard.CyclicBaseSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -35,7 +34,6 @@ class EggFields(ChickFields):
     weight: Column[Decimal]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HenKey(Key):
     """Key of `Hen`."""
 

@@ -1,7 +1,5 @@
 """Hazard.CyclicNavigationSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     CHILDREN,
     KEY,
@@ -19,7 +17,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 
@@ -42,7 +39,6 @@ class PartFields(Fields):
     ordered_by: "Many[OrderFields]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LineKey(Key):
     """Key of `Line`."""
 
@@ -71,7 +67,6 @@ class LineFields(Fields):
     part: One[PartFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderKey(Key):
     """Key of `Order`."""
 

@@ -1,7 +1,6 @@
 """Hazard.DateAndBoolKeysSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -31,7 +30,6 @@ class Color(EdmEnum, edm_type="Hazard.Color"):
     RED = "Red"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RateKey(Key):
     """Key of `Rate`."""
 

@@ -1,7 +1,6 @@
 """Hazard.DateNamedColumnsSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
@@ -23,7 +22,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

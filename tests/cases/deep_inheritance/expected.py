@@ -1,7 +1,6 @@
 """Hazard.DeepInheritanceSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -20,7 +19,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Level1Key(Key):
     """Key of `Level1`."""
 

@@ -1,7 +1,6 @@
 """Hazard.DigitFirstNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -27,7 +26,6 @@ class X7Days(EdmEnum, edm_type="Hazard.7Days"):
     X_2ND = "2nd"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class X2023SalesKey(Key):
     """Key of `X2023Sales`."""
 

@@ -1,7 +1,6 @@
 """Hazard.DocstringAttackSvc: ''' import os os.abort() '''"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -44,7 +43,6 @@ class Say(EdmEnum, edm_type="Hazard.Say"):
     """\\N{BULLET} \\x41 \\u0041 \\"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DocKey(Key):
     """Key of `Doc`."""
 

@@ -1,7 +1,6 @@
 """Hazard.DunderAndUnderscoreNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -9,7 +8,6 @@ from pydantic import Field
 from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

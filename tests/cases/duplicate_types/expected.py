@@ -1,7 +1,6 @@
 """Hazard.DuplicateTypesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -27,7 +26,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
     S = "S"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 
@@ -51,7 +49,6 @@ class Row_Fields(Fields):
     name: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MoreKey(Key):
     """Key of `More`."""
 

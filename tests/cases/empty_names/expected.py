@@ -1,7 +1,6 @@
 """Hazard.EmptyNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -28,7 +27,6 @@ class State(EdmEnum, edm_type="Hazard.State"):
     OPEN = "Open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

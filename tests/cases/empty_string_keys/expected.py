@@ -1,6 +1,5 @@
 """Hazard.EmptyStringKeysSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from .._runtime import (
@@ -18,7 +17,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UD01Key(Key):
     """Key of `UD01`."""
 

@@ -1,7 +1,5 @@
 """Hazard.EnumFlagsSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     KEY,
     UNSET,
@@ -28,7 +26,6 @@ class Rights(EdmFlags, edm_type="Hazard.Rights"):
     DELETE = 128
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserKey(Key):
     """Key of `User`."""
 

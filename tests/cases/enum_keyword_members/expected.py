@@ -1,7 +1,6 @@
 """Hazard.EnumKeywordMembersSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -38,7 +37,6 @@ class Word(EdmEnum, edm_type="Hazard.Word"):
     É = "é"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryKey(Key):
     """Key of `Entry`."""
 

@@ -1,7 +1,5 @@
 """Hazard.EnumPlainSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     KEY,
     Column,
@@ -41,7 +39,6 @@ class Odd(EdmEnum, edm_type="Hazard.Odd"):
     SECOND = "Second"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JobKey(Key):
     """Key of `Job`."""
 

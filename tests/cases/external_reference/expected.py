@@ -1,7 +1,6 @@
 """Hazard.ExternalReferenceSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -40,7 +39,6 @@ class TruckFields(Fields):
     tours: Column[list[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DriverKey(Key):
     """Key of `Driver`."""
 

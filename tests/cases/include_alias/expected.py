@@ -1,6 +1,5 @@
 """Hazard.IncludeAliasSvc."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._runtime import (
@@ -17,7 +16,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

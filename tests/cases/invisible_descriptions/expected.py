@@ -1,7 +1,6 @@
 """Hazard.InvisibleDescriptionsSvc:"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -28,7 +27,6 @@ class BareFields(Fields):
     """Columns of `Bare`, for queries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

@@ -1,7 +1,6 @@
 """Hazard.KeyAliasPathSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime import (
@@ -35,7 +34,6 @@ class InfoFields(Fields):
     place: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryKey(Key):
     """Key of `Category`."""
 
@@ -60,7 +58,6 @@ class CategoryFields(Fields):
     info: Nested[InfoFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlainKey(Key):
     """Key of `Plain`."""
 

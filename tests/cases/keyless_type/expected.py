@@ -1,6 +1,5 @@
 """Hazard.KeylessTypeSvc."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from .._runtime import (
@@ -33,7 +32,6 @@ class NoteFields(Fields):
     written: Column[datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderKey(Key):
     """Key of `Order`."""
 

@@ -1,7 +1,6 @@
 """Hazard.KeywordTypeNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -43,7 +42,6 @@ class LambdaFields(Fields):
     street: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassKey(Key):
     """Key of `Class`."""
 
@@ -69,7 +67,6 @@ class ClassFields(Fields):
     place: Nested[LambdaFields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKey(Key):
     """Key of `Case`."""
 

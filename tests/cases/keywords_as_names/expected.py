@@ -1,7 +1,6 @@
 """Hazard.KeywordsAsNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -22,7 +21,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MovementKey(Key):
     """Key of `Movement`."""
 

@@ -1,7 +1,6 @@
 """Hazard.MissingTypeSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -15,7 +14,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
     S = "S"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

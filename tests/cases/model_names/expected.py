@@ -1,7 +1,6 @@
 """Hazard.ModelNamesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -19,7 +18,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleKey(Key):
     """Key of `Vehicle`."""
 

@@ -1,7 +1,6 @@
 """Hazard.NameAttackSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -50,7 +49,6 @@ class Member(EdmEnum, edm_type="Hazard.Member"):
     X_INT_1 = "x: int = 1 #"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 
@@ -129,7 +127,6 @@ class Row_Fields(Fields):
     x_int_1: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class A_bKey(Key):
     """Key of `A_b`."""
 
@@ -151,7 +148,6 @@ class A_bFields(Fields):
     a_b: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardABKey(Key):
     """Key of `HazardAB`."""
 
@@ -173,7 +169,6 @@ class HazardABFields(Fields):
     a_b: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class XKey(Key):
     """Key of `X`."""
 
@@ -195,7 +190,6 @@ class XFields(Fields):
     x_: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class X_1_import_osKey(Key):
     """Key of `X_1_import_os`."""
 
@@ -217,7 +211,6 @@ class X_1_import_osFields(Fields):
     x_1_import_os: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Import___os_abortKey(Key):
     """Key of `Import___os_abort`."""
 
@@ -243,7 +236,6 @@ class Import___os_abortFields(Fields):
     x_import_____os_abort_: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Etc_passwdKey(Key):
     """Key of `Etc_passwd`."""
 
@@ -266,7 +258,6 @@ class Etc_passwdFields(Fields):
     x_etc_passwd: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Boot_iniKey(Key):
     """Key of `Boot_ini`."""
 
@@ -288,7 +279,6 @@ class Boot_iniFields(Fields):
     x_boot_ini: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CONKey(Key):
     """Key of `CON`."""
 
@@ -310,7 +300,6 @@ class CONFields(Fields):
     con: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Nul_txtKey(Key):
     """Key of `Nul_txt`."""
 
@@ -332,7 +321,6 @@ class Nul_txtFields(Fields):
     nul_txt: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardAB_xa7ae4c88Key(Key):
     """Key of `HazardAB_xa7ae4c88`."""
 
@@ -355,7 +343,6 @@ class HazardAB_xa7ae4c88Fields(Fields):
     a_b: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class C_xKey(Key):
     """Key of `C_x`."""
 
@@ -377,7 +364,6 @@ class C_xFields(Fields):
     c_x: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardKey(Key):
     """Key of `Hazard`."""
 
@@ -399,7 +385,6 @@ class HazardFields(Fields):
     x_: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EvilKey(Key):
     """Key of `Evil`."""
 

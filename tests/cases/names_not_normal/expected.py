@@ -1,7 +1,6 @@
 """Hazard.NamesNotNormalSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -30,7 +29,6 @@ class Fold(EdmEnum, edm_type="Hazard.Fold"):
     FI = "ﬁ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FileKey(Key):
     """Key of `File`."""
 

@@ -1,6 +1,5 @@
 """Hazard.NonAsciiNamesSvc."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -28,7 +27,6 @@ class Größe(EdmEnum, edm_type="Hazard.Größe"):
     GRÖSSER = "größer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StückKey(Key):
     """Key of `Stück`."""
 

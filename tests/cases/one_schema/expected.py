@@ -1,7 +1,5 @@
 """Hazard.OneSchemaSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     KEY,
     THIS_COMPANY,
@@ -17,7 +15,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKey(Key):
     """Key of `Customer`."""
 

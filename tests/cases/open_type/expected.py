@@ -1,6 +1,5 @@
 """Hazard.OpenTypeSvc."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._runtime import (
@@ -27,7 +26,6 @@ class BagFields(Fields):
     """Columns of `Bag`, for queries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UD01Key(Key):
     """Key of `UD01`."""
 

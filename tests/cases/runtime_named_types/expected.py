@@ -1,7 +1,6 @@
 """Hazard.RuntimeNamedTypesSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -12,7 +11,6 @@ from pydantic import Field
 from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 
@@ -40,7 +38,6 @@ class Row_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Key_Key(Key):
     """Key of `Key_`."""
 
@@ -68,7 +65,6 @@ class Key_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fields_Key(Key):
     """Key of `Fields_`."""
 
@@ -96,7 +92,6 @@ class Fields_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Column_Key(Key):
     """Key of `Column_`."""
 
@@ -124,7 +119,6 @@ class Column_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service_Key(Key):
     """Key of `Service_`."""
 
@@ -152,7 +146,6 @@ class Service_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Any_Key(Key):
     """Key of `Any_`."""
 
@@ -180,7 +173,6 @@ class Any_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotated_Key(Key):
     """Key of `Annotated_`."""
 
@@ -208,7 +200,6 @@ class Annotated_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Field_Key(Key):
     """Key of `Field_`."""
 
@@ -236,7 +227,6 @@ class Field_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decimal_Key(Key):
     """Key of `Decimal_`."""
 
@@ -264,7 +254,6 @@ class Decimal_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DatetimeKey(Key):
     """Key of `Datetime`."""
 
@@ -292,7 +281,6 @@ class DatetimeFields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DateKey(Key):
     """Key of `Date`."""
 
@@ -320,7 +308,6 @@ class DateFields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UUID_Key(Key):
     """Key of `UUID_`."""
 
@@ -348,7 +335,6 @@ class UUID_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class S_Key(Key):
     """Key of `S_`."""
 
@@ -376,7 +362,6 @@ class S_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KEY_Key(Key):
     """Key of `KEY_`."""
 
@@ -404,7 +389,6 @@ class KEY_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CHILDREN_Key(Key):
     """Key of `CHILDREN_`."""
 
@@ -432,7 +416,6 @@ class CHILDREN_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Many_Key(Key):
     """Key of `Many_`."""
 
@@ -460,7 +443,6 @@ class Many_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextColumn_Key(Key):
     """Key of `TextColumn_`."""
 
@@ -488,7 +470,6 @@ class TextColumn_Fields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DataclassKey(Key):
     """Key of `Dataclass`."""
 
@@ -516,7 +497,6 @@ class DataclassFields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity_setKey(Key):
     """Key of `Entity_set`."""
 
@@ -544,7 +524,6 @@ class Entity_setFields(Fields):
     ref: Column[UUID]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EdmEnum_Key(Key):
     """Key of `EdmEnum_`."""
 

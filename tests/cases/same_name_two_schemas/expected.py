@@ -1,7 +1,6 @@
 """Hazard.SameNameTwoSchemasSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -37,7 +36,6 @@ class IceTablesKind(EdmEnum, edm_type="Ice.Tables.Kind"):
     BOUGHT = "Bought"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IceTablesPartKey(Key):
     """Key of `IceTablesPart`."""
 
@@ -63,7 +61,6 @@ class IceTablesPartFields(Fields):
     sort: Column[IceTablesKind]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

@@ -1,7 +1,6 @@
 """Hazard.SchemaAliasSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -30,7 +29,6 @@ class State(EdmEnum, edm_type="Epicor.Hazard.State"):
     CLOSED = "Closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BaseKey(Key):
     """Key of `Base`."""
 

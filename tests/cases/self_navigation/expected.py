@@ -1,7 +1,5 @@
 """Hazard.SelfNavigationSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     CHILDREN,
     KEY,
@@ -18,7 +16,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmployeeKey(Key):
     """Key of `Employee`."""
 

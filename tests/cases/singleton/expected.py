@@ -1,7 +1,6 @@
 """Hazard.SingletonSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -22,7 +21,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserKey(Key):
     """Key of `User`."""
 

@@ -1,6 +1,5 @@
 """Hazard.SysrowidKeySvc."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from .._runtime import (
@@ -17,7 +16,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MemoKey(Key):
     """Key of `Memo`."""
 

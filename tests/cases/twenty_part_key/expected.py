@@ -1,6 +1,5 @@
 """Hazard.TwentyPartKeySvc."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from .._runtime import (
@@ -18,7 +17,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixKey(Key):
     """Key of `Matrix`."""
 

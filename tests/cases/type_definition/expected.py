@@ -1,13 +1,11 @@
 """Hazard.TypeDefinitionSvc."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .._runtime import KEY, Column, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey(Key):
     """Key of `Item`."""
 

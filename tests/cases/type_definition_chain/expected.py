@@ -1,7 +1,6 @@
 """Hazard.TypeDefinitionChainSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -20,7 +19,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey(Key):
     """Key of `Item`."""
 

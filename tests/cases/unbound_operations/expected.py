@@ -1,12 +1,10 @@
 """Hazard.UnboundOperationsSvc."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

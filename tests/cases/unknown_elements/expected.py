@@ -1,7 +1,5 @@
 """Hazard.UnknownElementsSvc."""
 
-from dataclasses import dataclass
-
 from .._runtime import (
     KEY,
     Column,
@@ -16,7 +14,6 @@ from .._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartKey(Key):
     """Key of `Part`."""
 

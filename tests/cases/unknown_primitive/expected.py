@@ -1,7 +1,6 @@
 """Hazard.UnknownPrimitiveSvc."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -9,7 +8,6 @@ from pydantic import Field
 from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row_Key(Key):
     """Key of `Row_`."""
 

@@ -1,7 +1,6 @@
 """BAQ zCustomerOrders: orders of a customer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -27,7 +26,6 @@ class ZCustomerOrdersFields(Fields):
     row_ident: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ZCustomerOrdersParameters(Parameters):
     """Parameters of BAQ `zCustomerOrders`."""
 

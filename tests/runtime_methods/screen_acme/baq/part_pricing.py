@@ -1,7 +1,6 @@
 """BAQ PartPricing: unit prices of a product group; they can be changed here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -34,7 +33,6 @@ class PartPricingFields(Fields):
     part_unit_price: Column[Decimal]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartPricingParameters(Parameters):
     """Parameters of BAQ `PartPricing`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.CustomerSvc: customers and their ship-tos."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -27,7 +26,6 @@ from ..._runtime import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKey(Key):
     """Key of `Customer`."""
 
@@ -79,7 +77,6 @@ class CustomerFields(Fields):
     country: "One[CountryFields]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShipToKey(Key):
     """Key of `ShipTo`."""
 
@@ -109,7 +106,6 @@ class ShipToFields(Fields):
     contacts: Many[Fields]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CountryKey(Key):
     """Key of `Country`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.LabSvc: every type, odd keys, rows without key."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -55,7 +54,6 @@ class PointFields(Fields):
     near: "Column[list[Point]]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleKey(Key):
     """Key of `Sample`."""
 
@@ -141,7 +139,6 @@ class LogFields(Fields):
     row_ident: TextColumn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteKey(Key):
     """Key of `Note`."""
 

@@ -1,6 +1,5 @@
 """Erp.BO.SalesOrderSvc: sales orders."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ else:
     from ..._runtime import LazyMethods as SalesOrderMethods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHedKey(Key):
     """Key of `OrderHed`."""
 
@@ -35,7 +33,6 @@ class OrderHedKey(Key):
     order_num: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDtlKey(Key):
     """Key of `OrderDtl`."""
 
