@@ -1,8 +1,8 @@
-"""Reading ahead: the next page is on its way while the rows of this one are used.
+"""Reading ahead: the next pages are on their way while the rows of this one are used.
 
-One page at most, and only after a full one: a result of one page costs the calls that it costs without. What goes wrong on the
-way is raised when the page is asked for, and never where it is not. A loop that ends early waits for the answer that is due
-(threads) or cancels it (tasks).
+One page after a full one, two after two: a result of one or two pages costs the calls that it costs without. What goes wrong on
+the way is raised when the page is asked for, and never where it is not. A loop that ends early waits for the answers that are due
+(threads) or cancels them (tasks).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
 
 from .message import Reply, Request
+from .options import Options
 from .paging import Pages
 from .session import AsyncSession, Session
 
@@ -24,30 +25,42 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOMENT = 0.001
-"""Seconds for the call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
+"""Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 
 
-class _Thread:
-    """Fetches one page in a thread of its own, which starts when it is first needed and ends with the loop."""
+class _Threads:
+    """Fetches pages in threads of its own, which start when they are first needed and end with the loop."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._most = _most(session.options)
         self._pool: ThreadPoolExecutor | None = None
-        self._coming: Future[Reply] | None = None
+        self._coming: dict[Request, Future[Reply]] = {}
 
-    def begin(self, request: Request) -> None:
-        """Send the request, and do not wait for the reply."""
+    def begin(self, pages: Pages[T]) -> None:
+        """Send the requests that come next, and do not wait for the replies."""
+        wanted = pages.coming(self._most)
+        for request in self._coming.keys() - set(wanted):
+            self._coming.pop(request).cancel()
+        fresh = [request for request in wanted if request not in self._coming]
+        if fresh:
+            self._send(fresh)
+
+    def _send(self, requests: list[Request]) -> None:
         from concurrent.futures import ThreadPoolExecutor, wait  # for those who read on
 
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, thread_name_prefix="kinetic-ahead")
-        send = copy_context().run
-        self._coming = self._pool.submit(send, self._session.send, request)
-        wait((self._coming,), timeout=_MOMENT)
+            self._pool = ThreadPoolExecutor(
+                self._most, thread_name_prefix="kinetic-ahead"
+            )
+        for request in requests:
+            send = copy_context().run
+            self._coming[request] = self._pool.submit(send, self._session.send, request)
+        wait([self._coming[request] for request in requests], timeout=_MOMENT)
 
     def reply(self, request: Request) -> Reply:
         """Return the reply to the request, which may have been sent already."""
-        coming, self._coming = self._coming, None
+        coming = self._coming.pop(request, None)
         return coming.result() if coming else self._session.send(request)
 
     def close(self) -> None:
@@ -56,63 +69,74 @@ class _Thread:
             self._pool.shutdown(cancel_futures=True)
 
 
-class _Task:
-    """Fetches one page in a task of its own."""
+class _Tasks:
+    """Fetches pages in tasks of their own."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._coming: Task[Reply] | None = None
+        self._most = _most(session.options)
+        self._coming: dict[Request, Task[Reply]] = {}
 
-    async def begin(self, request: Request) -> None:
-        """Send the request, and do not wait for the reply."""
+    async def begin(self, pages: Pages[T]) -> None:
+        """Send the requests that come next, and do not wait for the replies."""
+        wanted = pages.coming(self._most)
+        gone = self._coming.keys() - set(wanted)
+        await _ended([self._coming.pop(request) for request in gone])
+        fresh = [request for request in wanted if request not in self._coming]
+        if fresh:
+            await self._send(fresh)
+
+    async def _send(self, requests: list[Request]) -> None:
         from asyncio import create_task, wait
 
-        self._coming = create_task(self._session.send(request))
-        await wait((self._coming,), timeout=_MOMENT)
+        for request in requests:
+            self._coming[request] = create_task(self._session.send(request))
+        await wait([self._coming[request] for request in requests], timeout=_MOMENT)
 
     async def reply(self, request: Request) -> Reply:
         """Return the reply to the request, which may have been sent already."""
-        if self._coming is None:
+        if request not in self._coming:
             return await self._session.send(request)
         # Kept until it is here: whoever cancels this wait cancels the call with it.
-        reply = await self._coming
-        self._coming = None
+        reply = await self._coming[request]
+        del self._coming[request]
         return reply
 
     async def close(self) -> None:
         """Cancel what is under way, and wait until it has ended."""
-        if self._coming is not None:
-            await _ended([self._coming])
+        await _ended(self._coming.values())
+
+
+def _most(options: Options) -> int:
+    return min(options.prefetch, options.max_concurrency)
 
 
 def read(session: Session, pages: Pages[T]) -> Generator[list[T], None, None]:
     """Yield the rows page by page, empty pages left out."""
-    thread = _Thread(session)
+    threads = _Threads(session)
     try:
         while (request := pages.request) is not None:
-            records = pages.turn(thread.reply(request))
-            if session.options.prefetch and pages.is_full and pages.request:
-                thread.begin(pages.request)
+            records = pages.turn(threads.reply(request))
+            threads.begin(pages)
             if records:
                 yield pages.convert(records)
     finally:
-        thread.close()
+        threads.close()
 
 
 async def read_async(
     session: AsyncSession, pages: Pages[T]
 ) -> AsyncGenerator[list[T], None]:
     """Yield the rows page by page, empty pages left out."""
-    task = _Task(session)
+    tasks = _Tasks(session)
     try:
         while (request := pages.request) is not None:
-            records = pages.turn(await task.reply(request))
-            if session.options.prefetch and pages.is_full and pages.request:
-                await task.begin(pages.request)
+            records = pages.turn(await tasks.reply(request))
+            await tasks.begin(pages)
             if records:
                 yield pages.convert(records)
     finally:
-        await task.close()
+        await tasks.close()
 
 
 async def read_at_once(

@@ -35,7 +35,7 @@ class Settings(TypedDict, total=False):
     max_concurrency: int
     max_reply: int
     page_size: int
-    prefetch: bool
+    prefetch: int
     key_style: KeyStyle
 
 

@@ -53,8 +53,8 @@ class Options:
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
     """Rows asked for at once."""
-    prefetch: bool = True
-    """Whether the next page is fetched while the rows of a full one are used."""
+    prefetch: int = 2
+    """Pages on their way, at most, while the rows of a full one are used; with 0 each is fetched when it is asked for."""
     key_style: KeyStyle = "positional"
 
     def __post_init__(self) -> None:
@@ -106,6 +106,7 @@ _LEAST = {
     "max_concurrency": 1,
     "max_reply": 1,
     "page_size": 1,
+    "prefetch": 0,
 }
 
 

@@ -56,10 +56,10 @@ class Pages(Generic[T]):
         self._seen = set() if seen is None else seen
         self._linked = self._after_links = self._skips = False
         self._doubted: Page | None = None
+        self._full = 0
+        """How many pages in a row were as large as pages are."""
         self.request: Request | None = None
         """The request to send next; None at the end."""
-        self.is_full = False
-        """Whether the page before was as large as pages are, so that another one is likely."""
         if selection.filter != NOTHING and selection.top != 0:
             self.request = self._ask(selection.skip)
 
@@ -82,6 +82,17 @@ class Pages(Generic[T]):
             return []
         return self._take(page)
 
+    def coming(self, most: int) -> list[Request]:
+        """Return the requests that come next if pages go on being full: one after a full page, two after two, at `most` so many."""
+        if self.request is None or not self._full:
+            return []
+        if self._linked or self._doubted:
+            return [self.request][:most]
+        skip = self._selection.skip + self._got
+        starts = range(skip, skip + self._largest * self._full, self._largest)
+        sizes = [(start, self._size(start - skip)) for start in starts[:most]]
+        return [self._at(start, size) for start, size in sizes if size]
+
     def _page(self, asked: Request, reply: Reply) -> Page:
         records, link = contents(reply)
         if not link:
@@ -95,7 +106,6 @@ class Pages(Generic[T]):
         records, following = page
         wanted = records[: self._left()]
         self._got += len(wanted)
-        self.is_full = False
         if self._left() != 0:
             self.request = self._next(len(records), following)
         return wanted
@@ -104,7 +114,8 @@ class Pages(Generic[T]):
         """Return what to ask after a page of that size."""
         ended = size == 0 or (size < self._due and size < self._largest)
         usual = min(self._due, self._largest or self._due)
-        self.is_full = following is not None or 0 < size >= usual
+        is_full = following is not None or 0 < size >= usual
+        self._full = self._full + 1 if is_full else 0
         self._due -= size
         self._largest = max(self._largest, size)
         self._empty = 0 if size else self._empty + 1
@@ -118,11 +129,17 @@ class Pages(Generic[T]):
 
     def _ask(self, skip: int) -> Request:
         """Return the request for the rows after the first `skip`."""
-        left = self._left()
-        size = self._place.page_size
-        self._due = size if left is None else min(size, left)
+        self._due = self._size()
+        return self._at(skip, self._due)
+
+    def _at(self, skip: int, size: int) -> Request:
         at = (("$skip", str(skip)),) if skip else ()
-        return self._place.page(self._selection, (("$top", str(self._due)), *at))
+        return self._place.page(self._selection, (("$top", str(size)), *at))
+
+    def _size(self, further: int = 0) -> int:
+        """Return how many rows to ask for, once `further` ones have come."""
+        size, left = self._place.page_size, self._left()
+        return size if left is None else min(size, max(left - further, 0))
 
     def _left(self) -> int | None:
         """Return how many of the rows that are wanted are still to come; None is all there are."""

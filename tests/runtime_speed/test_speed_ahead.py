@@ -1,4 +1,4 @@
-"""The next page is on its way while this one is used: never more, never for nothing, and nothing of it is left behind."""
+"""The next pages are on their way while this one is used: as many as wanted, and nothing of them is left behind."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def asked(server: Loopback) -> list[str]:
 def test_the_next_page_is_asked_for_while_the_first_is_used(server: Loopback) -> None:
     held = Held(numbers(25))
     server.reset(held)
-    with client(server, page_size=10) as kinetic:
+    with client(server, page_size=10, prefetch=1) as kinetic:
         pages = kinetic.erp.bo.customer.customers.pages()
         assert len(next(pages)) == 10
         # Nobody has asked for a second page.
@@ -83,14 +83,30 @@ def test_the_next_page_is_asked_for_while_the_first_is_used(server: Loopback) ->
     assert asked(server) == ["0", "10", "20"]
 
 
-def test_no_more_than_one_page_is_read_ahead(server: Loopback) -> None:
+@pytest.mark.parametrize(
+    ("prefetch", "taken", "furthest"),
+    [(1, 1, 10), (1, 3, 30), (2, 1, 10), (2, 2, 30), (2, 3, 40), (4, 3, 50)],
+)
+def test_no_more_pages_are_read_ahead_than_wanted_and_than_were_full(
+    server: Loopback, prefetch: int, taken: int, furthest: int
+) -> None:
     server.reset(numbers(100))
-    with client(server, page_size=10) as kinetic:
+    with client(server, page_size=10, prefetch=prefetch) as kinetic:
         with closing(kinetic.erp.bo.customer.customers.pages()) as pages:
-            next(pages)
-            next(pages)
-    # The third may not have been sent yet when the loop ends.
-    assert asked(server) in (["0", "10"], ["0", "10", "20"])
+            for _ in range(taken):
+                next(pages)
+    # Those ahead may not have been sent yet when the loop ends.
+    found = sorted(map(int, asked(server)))
+    assert found == sorted(set(found))
+    assert set(range(0, taken * 10, 10)) <= set(found) <= set(range(0, furthest + 1, 10))
+
+
+def test_two_pages_are_under_way_at_once_after_two_full_ones(server: Loopback) -> None:
+    crowd = Crowd(numbers(100), wanted=2, after=20)
+    server.reset(crowd)
+    with client(server, page_size=10) as kinetic:
+        assert sum(1 for _ in kinetic.erp.bo.customer.customers) == 100
+    assert crowd.most == 2
 
 
 @pytest.mark.parametrize("total", [0, 3, 9])
@@ -115,7 +131,7 @@ def test_a_loop_to_the_end_makes_the_calls_of_a_plain_loop(
     server: Loopback, total: int, cap: int, size: int, top: int | None
 ) -> None:
     found = []
-    for prefetch in (False, True):
+    for prefetch in (0, 1):
         server.reset(numbers(total, cap=cap))
         with client(server, page_size=size, prefetch=prefetch) as kinetic:
             query = kinetic.erp.bo.customer.customers
@@ -125,9 +141,46 @@ def test_a_loop_to_the_end_makes_the_calls_of_a_plain_loop(
     assert found[0] == found[1]
 
 
+@quick
+@given(
+    total=st.integers(0, 60),
+    cap=st.integers(1, 12),
+    growth=st.integers(1, 20) | st.none(),
+    size=st.integers(1, 15),
+    top=st.none() | st.integers(0, 60),
+    prefetch=st.integers(2, 4),
+)
+def test_what_is_read_ahead_changes_no_row_whatever_the_pages_come_to(
+    server: Loopback,
+    total: int,
+    cap: int,
+    growth: int | None,
+    size: int,
+    top: int | None,
+    prefetch: int,
+) -> None:
+    def growing(call: Call) -> Answer:
+        more = int(call.query.get("$skip", 0)) // growth if growth else 0
+        return numbers(total, cap=cap + more)(call)
+
+    found = []
+    for ahead in (0, prefetch):
+        server.reset(growing)
+        with client(server, page_size=size, prefetch=ahead) as kinetic:
+            query = kinetic.erp.bo.customer.customers
+            query = query if top is None else query.top(top)
+            found.append([row.cust_num for row in query])
+            calls = [call.target for call in server.calls]
+        if ahead:
+            assert plain <= set(calls)
+            assert len(calls) < len(plain) + ahead or growth
+        plain = set(calls)
+    assert found[0] == found[1] == list(range(total))[:top]
+
+
 def test_it_can_be_turned_off(server: Loopback) -> None:
     server.reset(numbers(25))
-    with client(server, page_size=10, prefetch=False) as kinetic:
+    with client(server, page_size=10, prefetch=0) as kinetic:
         pages = kinetic.erp.bo.customer.customers.pages()
         next(pages)
         assert asked(server) == ["0"]
@@ -310,19 +363,23 @@ def test_pages_at_once_give_every_row_once_in_order_whatever_the_count_says(
 class Crowd:
     """Answers of a server that counts how many it gives at the same time."""
 
-    def __init__(self, answer: Callable[[Call], Answer], *, wanted: int) -> None:
+    def __init__(
+        self, answer: Callable[[Call], Answer], *, wanted: int, after: int = 0
+    ) -> None:
         self.most = 0
         self._now = 0
         self._answer = answer
         self._lock = threading.Condition()
         self._wanted = wanted
+        self._after = after
 
     def __call__(self, call: Call) -> Answer:
         with self._lock:
             self._now += 1
             self.most = max(self.most, self._now)
             self._lock.notify_all()
-            if call.query.get("$top") != "0":
+            skip = int(call.query.get("$skip", 0))
+            if call.query.get("$top") != "0" and skip >= self._after:
                 # Until as many are there as there should be, or there is no hope.
                 self._lock.wait_for(lambda: self.most >= self._wanted, timeout=0.5)
         answer = self._answer(call)

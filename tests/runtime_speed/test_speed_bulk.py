@@ -8,12 +8,14 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import (
+    Bearer,
     BusinessError,
     ConnectionFailed,
     Key,
@@ -146,6 +148,22 @@ def test_failures_in_the_middle_stop_no_one_else(server: Loopback, run: Run) -> 
     # A proxy's failure says nothing about the write; it is told, and not sent again.
     assert [w.may_have_happened for w in written[:7]] == [n == 5 for n in range(7)]
     assert len(server.calls) == 31
+
+
+def test_a_write_sees_the_context_of_the_caller(server: Loopback, run: Run) -> None:
+    """Such as what a `Bearer` function needs to know who asks."""
+    asking: ContextVar[str] = ContextVar("asking", default="nobody")
+    server.reset(stored)
+    asking.set("maria")
+    run(
+        lambda bo: bo.customer.customers.create_many(fresh(5)),
+        username="",
+        password="",
+        auth=Bearer(lambda: f"token-of-{asking.get()}"),
+    )
+    assert {c.headers["Authorization"] for c in server.calls} == {
+        "Bearer token-of-maria"
+    }
 
 
 def test_no_more_are_under_way_than_there_are_places(

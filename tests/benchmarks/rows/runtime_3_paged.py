@@ -15,11 +15,11 @@ ROWS = 100_000
 def run(place: Place) -> Iterator[Line]:
     """Against a loop over httpx2, msgspec and a TypeAdapter, written by hand."""
     with serving(page(place.folder), ROWS) as url:
-        for prefetch in (True, False):
+        for what, settings in (("", {}), (", prefetch off", {"prefetch": 0})):
             yield by_turns(
-                f"{ROWS:,} rows paged" + ("" if prefetch else ", prefetch off"),
+                f"{ROWS:,} rows paged{what}",
                 "≤ 1.3",
-                lambda: sum(1 for _ in generated(url, prefetch=prefetch)),
+                lambda: sum(1 for _ in generated(url, **settings)),
                 ("by hand", lambda: sum(1 for _ in by_hand(url))),
                 rounds=place.rounds,
             )

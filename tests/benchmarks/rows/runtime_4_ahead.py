@@ -47,10 +47,10 @@ class Store:
 
 
 def run(place: Place) -> Iterator[Line]:
-    """Against the same loop with `prefetch=False`."""
+    """Against the same loop with `prefetch=0`."""
     file = place.folder / "customers.sqlite"
     with serving(page(place.folder), ROWS, milliseconds=MILLISECONDS) as url:
-        plain = ("prefetch off", lambda: store(url, file, prefetch=False))
+        plain = ("prefetch off", lambda: store(url, file, prefetch=0))
         what = f"{ROWS:,} rows at {MILLISECONDS} ms, each stored"
         yield by_turns(
             what, "< 0.6", lambda: store(url, file), plain, rounds=place.rounds
@@ -64,7 +64,7 @@ def run(place: Place) -> Iterator[Line]:
         )
 
 
-def store(url: str, file: Path, **settings: bool) -> int:
+def store(url: str, file: Path, **settings: int) -> int:
     """Read and store every row; return how many there are."""
     kept = Store(file)
     for row in generated(url, **settings):
