@@ -67,18 +67,9 @@ def _lines(names: list[str], place: Place) -> Iterator[Line]:
 
 def table(lines: list[Line]) -> list[str]:
     """The lines as a table of Markdown."""
-    head = [
-        "what",
-        "reach",
-        "median",
-        "CPU",
-        "peak",
-        "reference",
-        "median",
-        "CPU",
-        "ratio",
-    ]
-    cells = [head, ["---"] * len(head), *(_cells(line) for line in lines)]
+    head = "what, reach, median, CPU, peak, reference, its median, its CPU, ratio"
+    names = head.split(", ")
+    cells = [names, ["---"] * len(names), *(_cells(line) for line in lines)]
     return [f"| {' | '.join(row)} |" for row in cells]
 
 
@@ -86,14 +77,19 @@ def _cells(line: Line) -> list[str]:
     return [
         line.what,
         line.reach,
-        f"{line.seconds:.2f} s",
-        f"{line.cpu:.2f} s" if line.cpu else "",
-        f"{line.peak:.0f} MB",
+        _unless_zero("{:.2f} s", line.seconds),
+        _unless_zero("{:.2f} s", line.cpu),
+        _unless_zero("{:.0f} MB", line.peak),
         line.reference,
-        f"{line.reference_seconds:.2f} s" if line.reference else "",
-        f"{line.reference_cpu:.2f} s" if line.reference_cpu else "",
+        _unless_zero("{:.2f} s", line.reference_seconds),
+        _unless_zero("{:.2f} s", line.reference_cpu),
         f"{line.seconds / line.reference_seconds:.2f}" if line.reference else "",
     ]
+
+
+def _unless_zero(form: str, figure: float) -> str:
+    """Return the figure, blank where nothing was measured."""
+    return form.format(figure) if figure else ""
 
 
 if __name__ == "__main__":
