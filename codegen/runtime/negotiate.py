@@ -15,6 +15,7 @@ from .errors import Unauthorized
 from .identity import Identity
 from .keeper import Access, Keeper
 from .message import Headers, Reply
+from .problem import one_line
 from .secret import Secret
 
 _LEGS = 4
@@ -81,12 +82,10 @@ class _Handshake:
             token = await self._access.door.ask(lambda: self._context.step(challenge))
         except Exception as error:  # a forged token makes pyspnego raise anything
             token = None
-            said = " ".join(f"{type(error).__name__}: {error}".split())
+            said = self._access.redact(f"{type(error).__name__}: {error}")
         # Raised out here: the frames of the library hold the password.
         if said:
-            raise Unauthorized(
-                f"Negotiate with {self._host}: {self._access.redact(said)[:300]}"
-            )
+            raise Unauthorized(f"Negotiate with {self._host}: {one_line(said)[:300]}")
         if not token:
             return None
         text = base64.b64encode(token).decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
 from contextlib import aclosing
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Semaphore
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -70,7 +71,9 @@ def write(
         try:
             for row in given:
                 places.acquire()
-                under_way.append(pool.submit(_outcome, session, call, row))
+                under_way.append(
+                    pool.submit(copy_context().run, _outcome, session, call, row)
+                )
                 under_way[-1].add_done_callback(lambda done: places.release())
                 if len(written) == before:
                     wait(under_way)

@@ -59,12 +59,10 @@ class Exchange:
         self._places = door.gate(min(places, options.max_concurrency))
         self._held = HeldSession(self) if options.hold_session else None
         self._pace = Pace()
-        self._closed = False
+        self._closed = self._ended = False
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply, after as many tries as a read may have."""
-        if self._closed:
-            raise ConnectionFailed(f"{request}: the client is closed")
         deadline = self._deadline(self._options.deadline)
         tries = 0
         while True:
@@ -80,7 +78,11 @@ class Exchange:
                 options=self._options,
                 chance=self.door.clock.chance(),
             )
-            if wait is None or self.door.clock.monotonic() + wait >= deadline:
+            if (
+                self._closed
+                or wait is None
+                or self.door.clock.monotonic() + wait >= deadline
+            ):
                 raise self._told(failure, tries)
             _log.debug("%s; trying again in %.1f s", failure, wait)
             await self.door.sleep(wait)
@@ -96,6 +98,7 @@ class Exchange:
         except KineticError as error:
             _log.debug("the session was not logged out: %s", error)
         finally:
+            self._ended = True
             await self.door.close()
 
     async def fetch(
@@ -125,6 +128,8 @@ class Exchange:
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         async with self._places.hold(deadline):
+            if self._closed:
+                raise ConnectionFailed(f"{request}: the client is closed")
             if self._held is None:
                 return await self.call(request, None, deadline)
             session_id = await self._held.join(deadline)
@@ -169,6 +174,9 @@ class Exchange:
         raise ReplyError(f"{parcel.what}: redirected more than {_MAX_REDIRECTS} times")
 
     async def _logged(self, parcel: Parcel) -> Reply:
+        # A call may have waited for its token while the client was closed.
+        if self._ended:
+            raise ConnectionFailed(f"{parcel.what}: the client is closed")
         if self.door.clock.monotonic() >= parcel.deadline:
             raise late(parcel, sent=False)
         reply = await self.door.send(parcel)
@@ -239,9 +247,8 @@ def _away(parcel: Parcel, reply: Reply) -> str:
 
 
 def _unfollowed(parcel: Parcel, reply: Reply, why: str) -> ReplyError:
-    error = ReplyError(
+    return ReplyError(
         f"{parcel.what}: {reply.status} redirect not followed: {why}",
+        status=reply.status,
         may_have_happened=not parcel.read,
     )
-    error.status = reply.status
-    return error

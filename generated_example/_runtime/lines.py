@@ -15,6 +15,7 @@ from .door import COMPRESSION, Body, Clock, Parcel, broken, late
 from .errors import ConnectionFailed, KineticError, TimedOut
 from .message import Reply
 from .patience import Patience
+from .problem import one_line
 from .quiet import keep_out, quiet
 from .secret import Secret
 
@@ -43,6 +44,11 @@ class ThreadLine:
             failure = translate(parcel, error, overdue=self._overdue(parcel))
         except KineticError as error:
             failure = error
+        except RuntimeError:
+            # What the library says of a client that another thread or task has closed meanwhile.
+            if not (self._owned and self._http.is_closed):
+                raise
+            failure = broken(parcel, "the client is closed")
         # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
         raise failure.with_traceback(None)
 
@@ -93,6 +99,11 @@ class TaskLine:
             failure = translate(parcel, error)
         except KineticError as error:
             failure = error
+        except RuntimeError:
+            # What the library says of a client that another thread or task has closed meanwhile.
+            if not (self._owned and self._http.is_closed):
+                raise
+            failure = broken(parcel, "the client is closed")
         # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
         raise failure.with_traceback(None)
 
@@ -167,7 +178,7 @@ def translate(
             f"{parcel.what}: no {what} within {limit:g} s", may_have_happened=happened
         )
     what = _WHY.get(type(error), "the connection failed")
-    said = parcel.redact(" ".join(str(error).split()))[:200]
+    said = one_line(parcel.redact(str(error)))[:200]
     return ConnectionFailed(
         f"{parcel.what}: {what}" + (f" ({said})" if said else ""),
         may_have_happened=happened,

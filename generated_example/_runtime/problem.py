@@ -23,9 +23,6 @@ _LONGEST = 500
 _XML_LIMIT = 256 * 1024
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_INVISIBLE = re.compile(
-    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-)
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: errors.BadRequest,
@@ -259,8 +256,13 @@ def _tidy(problem: Problem, clean: Callable[[str], str]) -> Problem:
 
 def one_line(text: str) -> str:
     """Return text as one short line without control, zero-width or direction characters."""
-    line = " ".join(_INVISIBLE.sub(" ", text[: 4 * _LONGEST]).split())
+    line = visible(text[: 4 * _LONGEST])
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Return text as one line, each run of blanks and of what does not print as one blank."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _phrase(status: int) -> str:

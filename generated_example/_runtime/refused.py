@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .errors import BusinessError, ErrorDetail
+from .problem import visible
 
 if TYPE_CHECKING:
     from .tableset import Tableset
@@ -64,9 +65,8 @@ def _row_error(record: Mapping[str, Any]) -> RowError:
 
 
 def _line(text: Any) -> str:
-    """Return text as one line without control or invisible characters."""
-    given = text if isinstance(text, str) else ""
-    return " ".join("".join(c if c.isprintable() else " " for c in given).split())
+    """Return text as one line without control or invisible characters, empty for what is no text."""
+    return visible(text) if isinstance(text, str) else ""
 
 
 def told(what: str, rows: tuple[RowError, ...]) -> str:

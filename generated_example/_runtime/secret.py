@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections import deque
+import threading
 from collections.abc import Iterable
 from typing import NoReturn, SupportsIndex
 from urllib.parse import quote, quote_plus
+from weakref import WeakSet
 
 HIDDEN = "***"
 _TOKENS = 64
@@ -59,27 +60,47 @@ class Secret:
 
 
 class Redactor:
-    """Removes the secrets it knows from text that came from outside, as they are and as a URL or form carries them."""
+    """Removes the secrets it knows from text that came from outside, as they are and as a URL or form carries them.
 
-    __slots__ = ("_lasting", "_passing")
+    Threads may share it: what it knows is replaced as a whole, and never while another one is being learned.
+    """
+
+    __slots__ = ("__weakref__", "_lasting", "_learning", "_passing")
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         self._lasting = frozenset(secrets)
-        self._passing: deque[Secret] = deque(maxlen=_TOKENS)
+        self._passing: tuple[Secret, ...] = ()
+        self._learning = threading.Lock()
+        _redactors.add(self)
 
     def learn(self, *secrets: Secret) -> None:
         """Remember more secrets for good, such as a password."""
-        self._lasting |= frozenset(secrets)
+        with self._learning:
+            self._lasting |= frozenset(secrets)
 
     def learn_token(self, token: Secret) -> None:
         """Remember a secret until many later ones have taken its place."""
-        if token not in self._passing:
-            self._passing.append(token)
+        with self._learning:
+            if token not in self._passing:
+                self._passing = (*self._passing, token)[-_TOKENS:]
+
+    @property
+    def known(self) -> frozenset[Secret]:
+        """Return the secrets it takes out."""
+        return self._lasting.union(self._passing)
 
     def __call__(self, text: str) -> str:
         """Return the text with every known secret replaced by `***`."""
-        known = {secret.reveal() for secret in (*self._lasting, *self._passing)}
+        known = {secret.reveal() for secret in self.known}
         forms = {form(value) for value in known for form in (str, quote, quote_plus)}
         for form in sorted(forms - {""}, key=len, reverse=True):
             text = text.replace(form, HIDDEN)
         return text
+
+
+_redactors: WeakSet[Redactor] = WeakSet()
+
+
+def known() -> frozenset[Secret]:
+    """Return what any redactor in this process knows: a report of a crash is made where there is no session."""
+    return frozenset(secret for redact in _redactors for secret in redact.known)

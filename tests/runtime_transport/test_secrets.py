@@ -8,8 +8,10 @@ import json
 import logging
 import pickle
 import socket
+import sys
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
@@ -338,6 +340,31 @@ def test_a_redactor_forgets_tokens_and_never_passwords() -> None:
         redact.learn_token(Secret(f"token-{number};"))
     assert redact("password token-999; token-990;") == "*** *** ***"
     assert redact("token-1;") == "token-1;"
+
+
+def test_threads_may_share_a_redactor() -> None:
+    redact = Redactor()
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            learn = [
+                pool.submit(redact.learn_token, Secret(f"token-{number};"))
+                for number in range(4000)
+            ]
+    finally:
+        sys.setswitchinterval(often)
+    assert [call.exception() for call in learn] == [None] * 4000
+
+
+def test_a_secret_with_blanks_is_found_in_what_the_http_library_says(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(answers.raw([b"HTTP/9 two  blanks\r\n\r\n"]))
+    session = connect(identity=Basic("maria", "two  blanks"), retries=0)
+    with pytest.raises(errors.ConnectionFailed, match=r"\*\*\*") as caught:
+        session.send(READ)
+    assert "blanks" not in str(caught.value)
 
 
 def test_other_uses_of_the_http_library_log_as_before(

@@ -265,6 +265,48 @@ def test_a_closed_session_sends_nothing(connect: Any, server: Any) -> None:
     assert server.asked == []
 
 
+def test_a_session_closed_meanwhile_tries_nothing_again(
+    server: Any, answers: Any
+) -> None:
+    """Its connections are a client's of one's own, which stay open when the session is closed."""
+    opened: list[Session] = []
+
+    def refuse(asked: Any) -> Any:
+        opened[0].close()
+        return answers.answer(503)
+
+    server.behave(refuse)
+    with httpx2.Client() as http:
+        opened.append(Session(Options(server.url, "EPIC06"), http=http))
+        with pytest.raises(errors.Unavailable):
+            opened[0].send(READ)
+    assert len(server.asked) == 1
+
+
+def test_a_call_that_waits_while_the_session_is_closed_is_told(server: Any) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def slow_token() -> str:
+        asked.set()
+        release.wait(20)
+        return "x"
+
+    options = Options(
+        server.url, "EPIC06", identity=Bearer(slow_token), max_concurrency=1
+    )
+    session = Session(options)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(session.send, WRITE)
+        asked.wait(20)
+        second = pool.submit(session.send, WRITE)
+        session.close()
+        release.set()
+    for call in (first, second):
+        with pytest.raises(errors.ConnectionFailed, match="closed"):
+            call.result()
+    assert server.asked == []
+
+
 class Counted:
     """Answers three calls at a time, and counts how many were there at once."""
 
