@@ -14,10 +14,15 @@ def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
     named = row.model_fields_set
     return {
-        wire: _dumped(value)
-        for name, (wire, value) in _entries(row).items()
+        _wire(row, name): _dumped(value)
+        for name, value in _values(row).items()
         if value is not None or name in named
     }
+
+
+def whole(row: Row) -> dict[str, Any]:
+    """Return the JSON object of all that the row holds, null too."""
+    return {_wire(row, name): _dumped(value) for name, value in _values(row).items()}
 
 
 def changed(row: Row) -> dict[str, Any]:
@@ -34,28 +39,32 @@ def changed(row: Row) -> dict[str, Any]:
             f"`{own[0]}` of {type(row).__name__} holds rows of another set: create and update them there"
         )
     found: dict[str, Any] = {}
-    for name, (wire, value) in _entries(row).items():
+    for name, value in _values(row).items():
         if name in assigned:
-            found[wire] = _dumped(value)
+            found[_wire(row, name)] = _dumped(value)
         elif isinstance(value, Row) and name not in children(type(row)):
             inside = changed(value)
-            found |= {wire: inside} if inside else {}
+            found |= {_wire(row, name): inside} if inside else {}
     return found
 
 
 def settle(row: Row) -> None:
     """Mark the row, and values of complex type in it, as stored."""
     row.model_fields_set.clear()
-    for name, (_, value) in _entries(row).items():
+    for name, value in _values(row).items():
         if isinstance(value, Row) and name not in children(type(row)):
             settle(value)
 
 
-def _entries(row: Row) -> dict[str, tuple[str, Any]]:
-    """Return wire name and value of what the row holds, by attribute; annotations such as `@odata.etag` are no columns."""
-    own = {name: (wire_of(type(row), name), v) for name, v in row.__dict__.items()}
-    more = {name: (name, v) for name, v in (row.model_extra or {}).items()}
-    return own | {name: pair for name, pair in more.items() if "@" not in name}
+def _values(row: Row) -> dict[str, Any]:
+    """Return what the row holds, by attribute; annotations such as `@odata.etag` are no columns."""
+    more = row.model_extra or {}
+    return row.__dict__ | {n: value for n, value in more.items() if "@" not in n}
+
+
+def _wire(row: Row, name: str) -> str:
+    """Return the wire name of what `_values` gives; a column that the class does not know is named by it."""
+    return name if name in (row.model_extra or ()) else wire_of(type(row), name)
 
 
 def _dumped(value: Any) -> Any:

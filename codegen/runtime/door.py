@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import ConnectionFailed, KineticError, ReplyError, TimedOut
+from .errors import ConnectionFailed, ReplyError, TimedOut
 from .message import Headers, Reply
 from .secret import Redactor, Secret
 
@@ -154,10 +154,11 @@ class Body:
         self._pieces.append(piece)
 
     def _wrong(self, what: str) -> ReplyError:
-        error = ReplyError(f"{self._parcel.what}: the reply {what}")
-        error.status = self._response.status_code
-        error.may_have_happened = not self._parcel.read
-        return error
+        return ReplyError(
+            f"{self._parcel.what}: the reply {what}",
+            status=self._response.status_code,
+            may_have_happened=not self._parcel.read,
+        )
 
 
 def late(parcel: Parcel, *, sent: bool = True) -> TimedOut:

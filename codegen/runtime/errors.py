@@ -56,12 +56,14 @@ class KineticError(Exception):
     hint: str = ""
     """What to do, in words that end the line."""
 
-    def __init__(self, message: str, *, may_have_happened: bool = False) -> None:
+    def __init__(
+        self, message: str, *, status: int = 0, may_have_happened: bool = False
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.may_have_happened = may_have_happened
         """Whether a write was sent and its outcome is not known; always False for a read."""
-        self.status = 0
+        self.status = status
         """The HTTP status, 0 where no answer came."""
         self.error_type = ""
         """Kinetic's own name of the error, such as `Ice.Common.BusinessObjectException`."""
@@ -118,8 +120,7 @@ class StatusError(KineticError):
         retry_after: float | None = None,
         may_have_happened: bool = False,
     ) -> None:
-        super().__init__(message, may_have_happened=may_have_happened)
-        self.status = status
+        super().__init__(message, status=status, may_have_happened=may_have_happened)
         self.error_type = error_type
         self.details = details
         self.correlation_id = correlation_id

@@ -1,4 +1,4 @@
-"""The door for addresses that come from the server: a nextLink is followed within the service that sent it."""
+"""Addresses that come from the server: a nextLink is followed within the service that sent it."""
 
 from __future__ import annotations
 

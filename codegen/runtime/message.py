@@ -64,10 +64,12 @@ class Reply:
         try:
             return decode(self.content)
         except ReplyError as error:
-            failure = ReplyError(f"{self.what}: {error.message}")
-        failure.status = self.status
-        failure.may_have_happened = not self.read
-        raise failure
+            failure = error.message
+        raise ReplyError(
+            f"{self.what}: {failure}",
+            status=self.status,
+            may_have_happened=not self.read,
+        )
 
 
 def encode_query(query: Iterable[tuple[str, str]]) -> str:

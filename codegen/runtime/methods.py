@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from difflib import get_close_matches
 from functools import wraps
 from importlib import import_module
 from types import MethodType
@@ -16,6 +15,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from . import steps
 from .calls import Call, of_method
+from .names import suggestion
 from .operations import Operation, of_operation
 from .remembered import remembered
 from .service import S, Service
@@ -96,7 +96,8 @@ class LazyMethods(Methods[S]):
         declared = _declared(type(self))
         found = getattr(declared, name, None)
         if not isinstance(found, method):
-            raise AttributeError(_unknown(type(self), name, _names(declared)))
+            meant = suggestion(name, _names(declared))
+            raise AttributeError(f"{type(self).__name__} has no `{name}`{meant}")
         return found.__get__(self, declared)
 
     def __dir__(self) -> list[str]:
@@ -119,9 +120,3 @@ def _declared(service: type[LazyMethods[Any]]) -> type[Methods[Any]]:
 
 def _names(declared: type[Methods[Any]]) -> list[str]:
     return [n for n in dir(declared) if isinstance(getattr(declared, n), method)]
-
-
-def _unknown(service: type[Any], name: str, names: list[str]) -> str:
-    near = get_close_matches(name, names, 1)
-    meant = f": did you mean `{near[0]}`?" if near else ""
-    return f"{service.__name__} has no `{name}`{meant}"

@@ -1,7 +1,8 @@
 """When a call is tried again, and how long after.
 
-Only reads are: on a broken or missing connection, a timeout, 429, 502, 503 and 504. A write is sent once, whatever
-happens to it. An exhausted licence is not retried, since every further call makes the server's delay longer.
+Only reads are: on a broken or missing connection, a timeout, 429, 502, 503 and 504, and once in a new session where the
+held one is gone (410). A write is sent once, whatever happens to it. An exhausted licence is not retried, since every
+further call makes the server's delay longer.
 """
 
 from __future__ import annotations

@@ -7,12 +7,11 @@ whatever the generated class does not know, goes back as it came.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
 
 from .annotations import annotation_of, bare, names_of
 from .errors import ReplyError
-from .names import to_parameter, to_wire
+from .names import suggestion, to_parameter, to_wire
 from .remembered import remembered
 from .row import Row
 from .table import Table, fill, rows_of, sent
@@ -107,9 +106,7 @@ def _row_type(owner: type[Tableset], wire: str) -> type[Row]:
 
 
 def _unknown(owner: type[Tableset], name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, names, 1)
-    meant = f": did you mean `{near[0]}`?" if near else ""
-    return f"{owner.__name__} has no table `{name}`{meant}"
+    return f"{owner.__name__} has no table `{name}`{suggestion(name, names)}"
 
 
 def body_of(tableset: Tableset) -> dict[str, Any]:

@@ -28,14 +28,10 @@ class Filter:
     """How tightly its outermost operator binds: `OR`, `AND`, or `ATOM` for what needs no parentheses."""
 
     def __and__(self, other: Filter) -> Filter:
-        if NOTHING in (self, other):
-            return NOTHING
-        return _joined([f for f in (self, other) if f != EVERYTHING], AND)
+        return all_of((self, other))
 
     def __or__(self, other: Filter) -> Filter:
-        if EVERYTHING in (self, other):
-            return EVERYTHING
-        return _joined([f for f in (self, other) if f != NOTHING], OR)
+        return any_of((self, other))
 
     def __invert__(self) -> Filter:
         if self in (NOTHING, EVERYTHING):

@@ -15,7 +15,7 @@ from .session import AsyncSession, Session
 from .steps import Steps
 
 T = TypeVar("T")
-NOTHING: Mapping[str, Any] = {}
+_NO_INPUTS: Mapping[str, Any] = {}
 
 
 class Library(Methods[S]):
@@ -25,10 +25,9 @@ class Library(Methods[S]):
     _staging = False
 
     def _steps(self, call: Call[T]) -> Steps[T]:
-        root = (
-            ("api", "v2", "efx", "staging") if self._staging else ("api", "v2", "efx")
-        )
-        return of_function(call, *root, self._session.options.company, self._wire_name)
+        stage = ("staging",) if self._staging else ()
+        company = self._session.options.company
+        return of_function(call, "api", "v2", "efx", *stage, company, self._wire_name)
 
     @contextmanager
     def _advised(self) -> Iterator[None]:
@@ -88,7 +87,7 @@ class Functions(Area[S]):
         self: Functions[Any],
         library: str,
         function: str,
-        inputs: Mapping[str, Any] = NOTHING,
+        inputs: Mapping[str, Any] = _NO_INPUTS,
     ) -> Any:
         """Return the outputs of any function by wire name, numbers exact; what is null is not among them."""
         reached: Library[Any] = Library(self._session)

@@ -141,12 +141,11 @@ class ClientCredentials(Identity):
 
     def _form(self) -> Secret:
         form = {"grant_type": "client_credentials", "scope": self.scope}
-        if self.send == "header":
-            return Secret(
-                urlencode({name: text for name, text in form.items() if text})
-            )
-        form["client_id"] = self.client_id
+        if self.send == "body":
+            form["client_id"] = self.client_id
         known = urlencode({name: text for name, text in form.items() if text})
+        if self.send == "header":
+            return Secret(known)
         return Secret(
             f"{known}&{urlencode({'client_secret': self.client_secret.reveal()})}"
         )

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from . import steps
-from .changes import changed, given, settle
+from .changes import changed, given, settle, whole
 from .errors import KeyMismatch, ReplyError
 from .fields import Fields
 from .message import Reply, Request
 from .place import Place
 from .queries import AsyncQuery, Query
 from .reader import Shape, read
-from .row import Row, wire_of
+from .row import Row
 from .session import AsyncSession, Session
 from .steps import Steps
-from .table import ADDED, UPDATED, Record
+from .table import ADDED, UPDATED
 from .wire import encode
 
 R = TypeVar("R", bound=Row)
@@ -108,7 +108,7 @@ def update(place: Place[R], row: R) -> Steps[None]:
     """Send a row that has changes, whole; nothing where it has none."""
     if not changed(row):
         return
-    body = _whole(row) | {"RowMod": UPDATED}
+    body = whole(row) | {"RowMod": UPDATED}
     if not (body.get("RowIdent") or body.get("SysRowID")):
         raise KeyMismatch(
             f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
@@ -119,13 +119,6 @@ def update(place: Place[R], row: R) -> Steps[None]:
         # The columns that came, and no others: what a server leaves out has not become null.
         shape = Shape(place.row_type, frozenset(record))
         steps.reload(row, read(shape, [record], source=place.name)[0])
-
-
-def _whole(row: Row) -> Record:
-    """Return every column that the row holds."""
-    own = {wire_of(type(row), name): value for name, value in vars(row).items()}
-    held = own | (row.model_extra or {})
-    return {n: None for n, v in held.items() if v is None} | given(row)
 
 
 def _records(reply: Reply) -> list[Any]:
