@@ -68,15 +68,20 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     A byte-order mark decides, then the declared encoding, then UTF-8; what does not fit is read as Windows-1252.
     Raises CodegenError for what is empty, too large or not XML at all, and for any DOCTYPE.
     """
-    if len(data) > MAX_BYTES:
-        what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
-        raise CodegenError(name, what, "no service sends that much: check the URL")
+    refuse_large(data, name)
     text, doubt = _decoded(data)
     text = text.lstrip("\ufeff")
     if declaration := _DECLARATION.match(text):
         text = declaration[1] + text[declaration.end() :]
     _refuse(text, name)
     return text, doubt
+
+
+def refuse_large(data: bytes, name: str) -> None:
+    """Raise CodegenError for a document of more than `MAX_BYTES`."""
+    if len(data) > MAX_BYTES:
+        what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
+        raise CodegenError(name, what, "no service sends that much: check the URL")
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -6,12 +6,10 @@ every name in them is a wire name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from codegen.documents.problems import Problems, quoted
-from codegen.documents.reply import Record, load
+from codegen.documents.reply import Record, distinct, load
 from codegen.errors import Problem
 
 
@@ -87,7 +85,7 @@ def parse_list(data: bytes, name: str) -> QueryList:
     problems = Problems(name)
     reply = load(data, problems)
     rows = reply.record("returnObj").rows("DynamicQueryList")
-    queries = _distinct(problems, rows, "QueryID", _query)
+    queries = tuple(_query(row, wire) for (wire,), row in distinct(rows, "QueryID"))
     more = reply.record("parameters").flag("morePages")
     return QueryList(name, queries, more, problems.all())
 
@@ -96,7 +94,9 @@ def parse_parameters(data: bytes, name: str) -> QueryParameters:
     """The parameters in a reply of `GetQueryExecutionParametersByID`; raises CodegenError as `reply.load` does."""
     problems = Problems(name)
     rows = load(data, problems).record("returnObj").rows("ExecutionParameter")
-    parameters = _distinct(problems, rows, "ParameterID", _parameter)
+    parameters = tuple(
+        _parameter(row, wire) for (wire,), row in distinct(rows, "ParameterID")
+    )
     return QueryParameters(name, parameters, problems.all())
 
 
@@ -104,29 +104,8 @@ def parse_columns(data: bytes, name: str) -> QueryColumns:
     """The columns in a reply of `GetQueryResultSetMetadataByID`; raises CodegenError as `reply.load` does."""
     problems = Problems(name)
     rows = load(data, problems).rows("returnObj")
-    columns = _distinct(problems, rows, "alias", _column)
+    columns = tuple(_column(row, wire) for (wire,), row in distinct(rows, "alias"))
     return QueryColumns(name, columns, problems.all())
-
-
-_Value = TypeVar("_Value")
-
-
-def _distinct(
-    problems: Problems,
-    rows: Iterable[Record],
-    key: str,
-    read: Callable[[Record, str], _Value],
-) -> tuple[_Value, ...]:
-    """What `read` makes of each row that has a name under `key`; of two with one name the first."""
-    found: dict[str, _Value] = {}
-    for row in rows:
-        name = row.name(key)
-        if name in found:
-            what = f"{row.place}: {quoted(name)} is there twice; the first one is used"
-            problems.add(0, what)
-        elif name:
-            found[name] = read(row, name)
-    return tuple(found.values())
 
 
 def _query(row: Record, name: str) -> Query:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codegen.documents.problems import Problems, quoted
-from codegen.documents.reply import Record, load
+from codegen.documents.problems import Problems
+from codegen.documents.reply import Record, distinct, load
 from codegen.errors import Problem
 
 
@@ -68,8 +68,8 @@ def parse(data: bytes, name: str) -> Libraries:
     """
     problems = Problems(name)
     reply = load(data, problems).record("returnObj")
-    about = _distinct(reply.rows("EfxLibrary"), "LibraryID")
-    entries = _distinct(reply.rows("EfxFunction"), "LibraryID", "FunctionID")
+    about = dict(distinct(reply.rows("EfxLibrary"), "LibraryID"))
+    entries = dict(distinct(reply.rows("EfxFunction"), "LibraryID", "FunctionID"))
     signatures = _signatures(reply.rows("EfxFunctionSignature"))
     libraries: dict[str, list[Function]] = {library: [] for library, *_ in about}
     for key in dict.fromkeys([*entries, *signatures]):
@@ -90,35 +90,17 @@ def parse_list(data: bytes, name: str) -> Libraries:
     """The libraries in a reply of `GetLibraryList2`, without functions; raises CodegenError as `reply.load` does."""
     problems = Problems(name)
     rows = load(data, problems).record("returnObj").rows("EfxLibraryList")
-    found = _distinct(rows, "LibraryID")
     libraries = tuple(
-        _library(library, row, []) for (library, *_), row in found.items()
+        _library(library, row, []) for (library,), row in distinct(rows, "LibraryID")
     )
     return Libraries(name, libraries, problems.all())
-
-
-def _names(row: Record, *keys: str) -> tuple[str, ...]:
-    """The names under `keys`, or nothing where one of them is missing."""
-    names = tuple(row.name(key) for key in keys)
-    return names if all(names) else ()
-
-
-def _distinct(rows: Iterable[Record], *keys: str) -> dict[tuple[str, ...], Record]:
-    """The rows by the names under `keys`; of two with the same names the first."""
-    found: dict[tuple[str, ...], Record] = {}
-    for row in rows:
-        names = _names(row, *keys)
-        if names and found.setdefault(names, row) is not row:
-            what = f"{row.place}: {quoted('/'.join(names))} is there twice"
-            row.problems.add(0, f"{what}; the first one is used")
-    return found
 
 
 def _signatures(rows: Iterable[Record]) -> dict[tuple[str, ...], list[Record]]:
     """(library, function) → the rows of its arguments, in the order of the signature."""
     found: dict[tuple[str, ...], list[Record]] = {}
     for row in rows:
-        if names := _names(row, "LibraryID", "FunctionID"):
+        if names := row.names("LibraryID", "FunctionID"):
             found.setdefault(names, []).append(row)
     for arguments in found.values():
         arguments.sort(key=lambda row: row.number("Order"))
@@ -145,7 +127,7 @@ def _arguments(rows: list[Record]) -> tuple[Argument, ...]:
             optional=row.flag("Optional"),
             default=row.text("DefaultValue") or None,
         )
-        for (name, *_), row in _distinct(rows, "ArgumentName").items()
+        for (name,), row in distinct(rows, "ArgumentName")
     )
 
 

@@ -39,7 +39,6 @@ class Shape:
     fields: tuple[Field, ...] = ()
     enum: tuple[str, ...] = ()
     """The texts that a string is limited to, if it is."""
-    description: str = ""
 
 
 ANY = Shape("any")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from codegen.documents.methods import ANY, Field, Method, ServiceMethods, Shape
@@ -68,7 +68,7 @@ class _Methods:
             elif not isinstance(item, dict):
                 self._odd(path, "is no object")
             elif name in seen:
-                self._odd(path, "is there twice; the first one is used")
+                self._problems.twice(0, quoted(path))
             elif method := self._method(name, item):
                 seen.add(name)
                 yield method
@@ -112,7 +112,7 @@ class _Methods:
             elif raw.get("in") != "query":
                 self._odd(f"{name}/{wire}", "is no parameter of the query")
             elif wire in seen:
-                self._odd(f"{name}/{wire}", "is there twice; the first one is used")
+                self._problems.twice(0, quoted(f"{name}/{wire}"))
             else:
                 seen.add(wire)
                 shape = self._shapes.read(raw.get("schema", True), f"{name}/{wire}")

@@ -33,6 +33,10 @@ class Problems:
         else:
             self._more += 1
 
+    def twice(self, line: int | None, what: str) -> None:
+        """Note that `what` is there a second time, which is left out."""
+        self.add(line, f"{what} is there twice; the first one is used")
+
     def all(self) -> tuple[Problem, ...]:
         """Every problem noted, in order of lines, with the count of those not noted at the end."""
         found = sorted(self._found, key=lambda problem: problem.line)

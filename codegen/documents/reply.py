@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from codegen.documents.decode import MAX_BYTES
+from codegen.documents.decode import refuse_large
 from codegen.documents.problems import MAX_NAME, Problems, quoted
 from codegen.errors import CodegenError
 
@@ -46,6 +47,11 @@ class Record:
             self.problems.add(0, f"{what}: {quoted(name)}")
             return ""
         return name
+
+    def names(self, *keys: str) -> tuple[str, ...]:
+        """The names under `keys`, or nothing where one of them is missing."""
+        names = tuple(self.name(key) for key in keys)
+        return names if all(names) else ()
 
     def flag(self, key: str) -> bool:
         """Whether it is true there; text that says so counts, null and a missing field are false."""
@@ -93,6 +99,20 @@ class Record:
         self.problems.add(0, f"{self.place}/{key} {found}, where {wanted} is expected")
 
 
+def distinct(
+    rows: Iterable[Record], *keys: str
+) -> Iterator[tuple[tuple[str, ...], Record]]:
+    """The rows that have names under `keys`, each with its names; of two with the same names the first."""
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        names = row.names(*keys)
+        if names in seen:
+            row.problems.twice(0, f"{row.place}: {quoted('/'.join(names))}")
+        elif names:
+            seen.add(names)
+            yield names, row
+
+
 def load(data: bytes, problems: Problems) -> Record:
     """The JSON object in `data`, as the record that all else is asked of.
 
@@ -100,9 +120,7 @@ def load(data: bytes, problems: Problems) -> Record:
     error reply. Of two fields with one name the first one is kept, with a problem.
     """
     name = problems.where
-    if len(data) > MAX_BYTES:
-        what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
-        raise CodegenError(name, what, "no service sends that much: check the URL")
+    refuse_large(data, name)
     try:
         value = _value(data, problems)
     except RecursionError:
@@ -122,7 +140,7 @@ def load(data: bytes, problems: Problems) -> Record:
 
 def _value(data: bytes, problems: Problems) -> object:
     text = data.decode(json.detect_encoding(data))
-    value: object = json.loads(text, object_pairs_hook=_Fields(problems))
+    value: object = json.loads(text, object_pairs_hook=partial(_fields, problems))
     if _SURROGATE.search(text):
         # Half a character can be escaped in JSON, but can be written to no file.
         whole = json.dumps(value, ensure_ascii=False).encode(errors="replace")
@@ -157,18 +175,12 @@ def _shown(value: object) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-class _Fields:
-    """Makes a dict of an object's fields, and notes those that stand there twice."""
-
-    def __init__(self, problems: Problems) -> None:
-        self._problems = problems
-
-    def __call__(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
-        fields = dict(pairs)
-        if len(fields) != len(pairs):
-            fields = {}
-            for key, value in pairs:
-                if fields.setdefault(key, value) is not value:
-                    what = f"{quoted(key)} is there twice; the first one is used"
-                    self._problems.add(0, what)
-        return fields
+def _fields(problems: Problems, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object's fields; those that stand there twice are noted."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        fields = {}
+        for key, value in pairs:
+            if fields.setdefault(key, value) is not value:
+                problems.twice(0, quoted(key))
+    return fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from codegen.documents.dynamic_query import QueryColumn, QueryParameter
 from codegen.documents.edm import Document, StructuredType
@@ -33,7 +33,7 @@ class Facts:
     columns: Sequence[QueryColumn] = ()
     parameters: Sequence[QueryParameter] | None = None
     """None where the look-up was refused: the BAQ then takes parameters by any name."""
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def build(
@@ -43,16 +43,13 @@ def build(
     type_ = _row_type(document)
     if type_ is None:
         return None
-    class_name = names.pascal(document.name)
-    if class_name == name:
-        # Of a script without letter case.
-        class_name += "_"
+    # The two are one name in a script without letter case.
+    class_name = names.unused(names.pascal(document.name), [name])
     used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
     row = _row(document, type_, class_name, facts, used)
-    rule = names.distinct((p.name for p in facts.parameters or ()), names.column)
-    parameters = tuple(
-        _parameter(p, rule[p.name], used) for p in facts.parameters or ()
-    )
+    known = facts.parameters or ()
+    rule = names.distinct((p.name for p in known), names.column)
+    parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
     parameters_class = _parameters_class(class_name, facts, used)
     tail = f": {facts.description}" if facts.description else ""
     arguments = [literal(document.name), row.name, row.fields, parameters_class]
@@ -65,19 +62,15 @@ def build(
         module_doc=docstring(described(f"BAQ {document.name}{tail}")),
         doc=docstring(described(facts.description, f"BAQ `{document.name}`.")),
         value=f"baq({', '.join(arguments)})",
-        imports=model.Imports(),
+        imports=imports(used, depth=1),
         row=row,
         parameters_class=parameters_class if parameters else "",
         parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
         parameters=parameters,
-        wire_names=display({rule[p.name]: p.name for p in facts.parameters or ()}),
+        wire_names=display({rule[p.name]: p.name for p in known}),
     )
-    return (
-        replace(module, imports=imports(used, depth=1)),
-        model.Report(
-            (*document.problems, *facts.problems, *_problems(document, facts)), ()
-        ),
-    )
+    problems = (*document.problems, *facts.problems, *_problems(document, facts))
+    return module, model.Report(problems)
 
 
 def _row_type(document: Document) -> StructuredType | None:
@@ -130,8 +123,8 @@ def _row(
 def _parameter(
     parameter: QueryParameter, name: str, used: set[Import]
 ) -> model.Parameter:
-    type_ = parameter_type(parameter.type)
-    used |= type_.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
+    type_ = _sql_type(parameter.type) or TEXT
+    used |= type_.text_imports
     used |= {("collections.abc", "Sequence")}
     return model.Parameter(
         name=name,
@@ -140,9 +133,9 @@ def _parameter(
     )
 
 
-def parameter_type(sql_type: str) -> PyType:
-    """The Python type of a parameter's SQL type, `decimal(18,5)` among them; text where it is unknown."""
-    return BAQ_PARAMETER_TYPES.get(sql_type.partition("(")[0].strip().lower(), TEXT)
+def _sql_type(name: str) -> PyType | None:
+    """The Python type of SQL Server's type, `decimal(18,5)` among them; None for one that is not known."""
+    return BAQ_PARAMETER_TYPES.get(name.partition("(")[0].strip().lower())
 
 
 def _parameters_class(class_name: str, facts: Facts, used: set[Import]) -> str:
@@ -164,14 +157,10 @@ def _problems(document: Document, facts: Facts) -> Iterable[Problem]:
             level="note",
         )
     for parameter in facts.parameters or ():
-        if parameter_type(parameter.type) is TEXT and not _is_text(parameter.type):
+        if _sql_type(parameter.type) is None:
             yield Problem(
                 document.name,
                 0,
                 f"parameter `{parameter.name}` has the unknown type `{parameter.type}`: read as text",
                 level="note",
             )
-
-
-def _is_text(sql_type: str) -> bool:
-    return BAQ_PARAMETER_TYPES.get(sql_type.partition("(")[0].strip().lower()) is TEXT

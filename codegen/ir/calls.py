@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
@@ -61,11 +61,11 @@ def method(
 ) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
     used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
-    for argument in signature.inputs:
-        used |= argument.type.imports - _COLUMN_ONLY
+    for argument in (*signature.inputs, *signature.outputs):
+        used |= argument.type.text_imports
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     if signature.bound:
-        found = {wire: unused(name, [BOUND_TO]) for wire, name in found.items()}
+        found = {wire: names.unused(name, [BOUND_TO]) for wire, name in found.items()}
     pairs = ", ".join(
         f"{literal(a.wire_name)}: {found[a.wire_name]}" for a in signature.inputs
     )
@@ -85,9 +85,6 @@ def method(
         ),
         call=f"return {signature.call}({', '.join(arguments)})",
     )
-
-
-_COLUMN_ONLY = frozenset({(RUNTIME, "Column"), (RUNTIME, "TextColumn")})
 
 
 def _parameters(signature: Signature, found: dict[str, str]) -> str:
@@ -112,10 +109,8 @@ def _parameter(argument: Argument, found: dict[str, str]) -> str:
 def result_class(
     name: str, of: str, outputs: Sequence[Argument], used: set[Import]
 ) -> model.Carrier:
-    """The class of a result with several values, each under its Python name."""
+    """The class of a result with several values, each under its Python name; `method` notes what their types need."""
     used.add((RUNTIME, "Result"))
-    for output in outputs:
-        used |= output.type.imports - _COLUMN_ONLY
     found = names.distinct((o.wire_name for o in outputs), names.column)
     wires = {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     used |= WIRE_NAMES if wires else set()
@@ -128,11 +123,3 @@ def result_class(
             model.Attribute(found[o.wire_name], o.annotation) for o in outputs
         ),
     )
-
-
-def unused(name: str, taken: Iterable[str]) -> str:
-    """The name, with underscores behind it until nothing else has it."""
-    used = set(taken)
-    while name in used:
-        name += "_"
-    return name

@@ -67,7 +67,7 @@ def build(
     taken = {class_name}
     methods = []
     for function in functions:
-        result = calls.unused(names.pascal(function.name) + "Result", taken)
+        result = names.unused(names.pascal(function.name) + "Result", taken)
         taken.add(result)
         outputs = tuple(_argument(o) for o in function.outputs)
         results.append(calls.result_class(result, found[function.name], outputs, used))

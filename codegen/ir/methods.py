@@ -6,6 +6,7 @@ Rows that have the columns of one of the service's own rows are that row; all ot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from codegen.documents.methods import Field, Method, ServiceMethods, Shape
 from codegen.errors import Problem
@@ -42,7 +43,7 @@ def build(
     results: list[model.Carrier] = []
     methods: list[model.Method] = []
     for item in wanted:
-        name = calls.unused(found[item.name], attributes)
+        name = names.unused(found[item.name], attributes)
         signature = _signature(space, item, name, results, used)
         methods.append(calls.method(signature, rule, used))
     places = space.written()
@@ -83,7 +84,7 @@ def _signature(
     for part in method.parameters:
         argument = space.argument(part, required=part.required)
         if new and argument.tableset:
-            argument = space.argument(part, required=False)
+            argument = replace(argument, required=False)
         inputs.append(argument)
     outputs = [space.argument(f, required=True) for f in method.outputs]
     if method.returns is not None:
@@ -93,11 +94,8 @@ def _signature(
     if len(outputs) == 1 and (method.returns is not None or outputs[0].tableset):
         result = outputs[0].annotation
         output = "" if method.returns is not None else outputs[0].wire_name
-        used |= {
-            i for i in outputs[0].type.imports if i[1] not in ("Column", "TextColumn")
-        }
     elif outputs:
-        result = calls.unused(names.pascal(method.name) + "Result", space.taken)
+        result = names.unused(names.pascal(method.name) + "Result", space.taken)
         space.taken.add(result)
         results.append(calls.result_class(result, name, outputs, used))
     return Signature(
@@ -126,7 +124,7 @@ def _class(
     return model.Row(
         name=space.classes[ref],
         base="Row",
-        doc=docstring(shape.description or f"A row of `{ref}`.", 4),
+        doc=docstring(f"A row of `{ref}`.", 4),
         key=None,
         columns=tuple(
             _column(space, part, found[part.name], places, used, here=places[ref])
@@ -151,11 +149,9 @@ def _column(
     while inner.kind == "array" and inner.items is not None:
         inner = inner.items
     # A row is a pydantic model, and a tableset is none.
-    tables_inside = space.is_object(inner) and space.is_tableset(
-        space.document.resolved(inner)
-    )
+    tables_inside = space.leads_to_tableset(inner)
     type_ = ANY if tables_inside else space.type_of(part.shape)
-    used |= {i for i in type_.imports if i[1] not in ("Column", "TextColumn")}
+    used |= type_.text_imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
     quote = '"' if forward and not tables_inside else ""
     text = f"{quote}{type_.text} | None{quote}"
@@ -180,7 +176,7 @@ def _tableset(
     return model.Carrier(
         name=space.classes[ref],
         base="Tableset",
-        doc=docstring(shape.description or f"Tables of `{ref}`.", 4),
+        doc=docstring(f"Tables of `{ref}`.", 4),
         wire_names=display(wires),
         attributes=tuple(_table(space, t, found[t.name]) for t in parts),
     )

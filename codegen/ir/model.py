@@ -18,7 +18,7 @@ from codegen.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """`from module import names`, or `import module` where there are no names."""
+    """`from module import names`."""
 
     module: str
     names: tuple[str, ...]

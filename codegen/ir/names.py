@@ -23,7 +23,7 @@ import re
 import string
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 
 from codegen.runtime.names import to_wire
@@ -173,12 +173,17 @@ def distinct(wires: Iterable[str], rule: Callable[[str], str]) -> dict[str, str]
         name = names[wire]
         if name in taken:
             name = f"{name.rstrip('_')}_x{checksum(wire)}"
-        while name in taken:
-            # Two names of one checksum are no accident.
-            name += "_"
+        # Two names of one checksum are no accident.
+        names[wire] = name = unused(name, taken)
         taken.add(name)
-        names[wire] = name
     return names
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """The name, with underscores behind it until nothing else has it."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _attribute(wire: str) -> str:

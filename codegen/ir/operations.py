@@ -6,12 +6,13 @@ OData service has its operations here (CSDL section 12, OData Protocol section 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from codegen.documents.edm import (
     Document,
     Operation,
     OperationImport,
+    Parameter,
     TypeDefinition,
     TypeRef,
 )
@@ -47,11 +48,11 @@ def build(
     found = names.distinct(wanted, names.attribute)
     methods = []
     for key, operation in wanted.items():
-        name = calls.unused(found[key], attributes)
-        wire = key if not operation.bound else operation.qualified
+        name = names.unused(found[key], attributes)
+        # A space parts an import's name from what tells its overloads apart.
+        wire = operation.qualified if operation.bound else key.partition(" ")[0]
         signature = _signature(document, operation, service.classes, name, wire)
         methods.append(calls.method(signature, rule, used))
-        used |= _shown(signature.outputs)
     used = {(own if module == _OWN else module, name) for module, name in used}
     title = docstring(f"Operations of {document.name}.")
     module = model.Methods(
@@ -102,11 +103,15 @@ def _free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> st
     """The name, with those of the parameters behind it where an overload has it already."""
     if stem not in found:
         return stem
-    parameters = operation.parameters[1:] if operation.bound else operation.parameters
-    name = " ".join([stem, "by", *(p.name for p in parameters)])
+    name = " ".join([stem, "by", *(p.name for p in _given(operation))])
     while name in found:
         name += " too"
     return name
+
+
+def _given(operation: Operation) -> tuple[Parameter, ...]:
+    """The parameters that a call gives: all but the one it is bound to."""
+    return operation.parameters[1:] if operation.bound else operation.parameters
 
 
 def _signature(
@@ -116,7 +121,6 @@ def _signature(
     name: str,
     wire_name: str,
 ) -> Signature:
-    parameters = operation.parameters[1:] if operation.bound else operation.parameters
     inputs = tuple(
         Argument(
             p.name,
@@ -124,7 +128,7 @@ def _signature(
             required=operation.kind == "function" or not p.nullable,
             doc=f"`{p.name}`: {p.description}" if p.description else "",
         )
-        for p in parameters
+        for p in _given(operation)
     )
     outputs: tuple[Argument, ...] = ()
     if operation.returns is not None:
@@ -135,7 +139,7 @@ def _signature(
     text = operation.description or f"Call `{operation.name}`{where}."
     return Signature(
         name=name,
-        wire_name=wire_name if operation.bound else wire_name.partition(" ")[0],
+        wire_name=wire_name,
         description=text,
         inputs=inputs,
         outputs=outputs,
@@ -157,11 +161,6 @@ def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyTyp
     if not ref.collection:
         return single
     return PyType(f"list[{single.text}]", "", single.imports)
-
-
-def _shown(outputs: Iterable[Argument]) -> set[Import]:
-    columns = {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
-    return {i for o in outputs for i in o.type.imports if i not in columns}
 
 
 def _unreached(document: Document) -> Iterator[Problem]:

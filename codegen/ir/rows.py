@@ -10,36 +10,33 @@ from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
 from codegen.runtime.names import to_wire
 
 
-def row(space: Scope, type_: StructuredType) -> tuple[model.Row, set[Import]]:
-    """The row class of a type, with what its columns and its key need imported."""
+def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
+    """The row class of a type; what its columns and its key need imported is added to `used`."""
     document = space.document
     lineage = document.lineage(type_)
     found = space.column_names(lineage)
-    key_parts = document.key_of(type_)
-    keys = frozenset(part.path for part in key_parts)
-    used: set[Import] = {(RUNTIME, "Fields")}
+    keys = frozenset(part.path for part in document.key_of(type_))
+    used.add((RUNTIME, "Fields"))
     columns: list[model.Column] = []
     for prop in type_.properties:
         if prop.type.name not in NOT_IN_ROWS:
             columns.append(_column(space, prop, found[prop.name], keys, used))
     for nav in type_.navigation:
         columns.append(_child(space, nav, found[nav.name], used))
-    name = space.classes[type_.qualified]
-    base = space.classes.get(type_.base, "") if type_.base else ""
-    if not base:
+    base = space.classes.get(type_.base, "Row")
+    if base == "Row":
         used.add((RUNTIME, "Row"))
     space.defined.add(type_.qualified)
-    built = model.Row(
-        name=name,
-        base=base or "Row",
+    return model.Row(
+        name=space.classes[type_.qualified],
+        base=base,
         doc=docstring(_row_doc(space, type_), 4),
         key=_key(space, type_, found, used) if type_.key else None,
         columns=tuple(columns),
         fields=space.fields[type_.qualified],
-        fields_base=space.fields[type_.base] if base else "Fields",
+        fields_base=space.fields.get(type_.base, "Fields"),
         wire_name=type_.name,
     )
-    return built, used
 
 
 def _row_doc(space: Scope, type_: StructuredType) -> str:
@@ -59,12 +56,8 @@ def _column(
     used |= resolved.imports
     is_key = prop.name in keys
     required = not prop.nullable or is_key
-    text = (
-        resolved.text if required or prop.type.collection else f"{resolved.text} | None"
-    )
+    text = resolved.text if required else f"{resolved.text} | None"
     default = "KEY" if is_key else "UNSET" if required else "None"
-    if prop.type.collection and not required:
-        text = f"{text} | None"
     if default != "None":
         used.add((RUNTIME, default))
     marks = ["Key."] if is_key else []
@@ -77,7 +70,7 @@ def _column(
         ),
         default=default,
         doc=docstring(described(prop.description, *marks), 4),
-        field=_field(space, resolved.column, prop.type.name),
+        field=_quoted(space, resolved.column, prop.type.name),
     )
 
 
@@ -97,7 +90,7 @@ def _child(
         annotation=annotated(_quoted(space, text, target), name, nav.name, used),
         default="CHILDREN",
         doc=docstring(nav.description, 4),
-        field=_field(space, f"{kind}[{fields}]", target),
+        field=_quoted(space, f"{kind}[{fields}]", target),
     )
 
 
@@ -105,10 +98,6 @@ def _quoted(space: Scope, text: str, target: str) -> str:
     """The annotation in quotes where it names a class that stands further down."""
     known = target not in space.classes or target in space.defined
     return text if known or target in space.left_out else f'"{text}"'
-
-
-def _field(space: Scope, text: str, target: str) -> str:
-    return _quoted(space, text, target)
 
 
 def annotated(text: str, name: str, wire: str, used: set[Import]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from codegen.documents.methods import Field, ServiceMethods, Shape
-from codegen.ir import calls, names
+from codegen.ir import names
 from codegen.ir.calls import Argument
 from codegen.ir.types import (
     ANY,
@@ -83,7 +83,7 @@ class Schemas:
         name = names.class_name(ref.rpartition(".")[2])
         if name in self.taken:
             name = names.pascal(ref)
-        name = calls.unused(name, self.taken)
+        name = names.unused(name, self.taken)
         self.taken.add(name)
         self._found.append(ref)
         return name
@@ -99,6 +99,10 @@ class Schemas:
             else None
         )
         return items is not None and self.document.resolved(items).kind == "object"
+
+    def leads_to_tableset(self, shape: Shape) -> bool:
+        """Whether the shape leads to a tableset."""
+        return self.is_object(shape) and self.is_tableset(self.document.resolved(shape))
 
     def is_object(self, shape: Shape) -> bool:
         """Whether the shape leads to an object with declared fields."""
@@ -126,9 +130,7 @@ class Schemas:
 
     def argument(self, part: Field, *, required: bool) -> Argument:
         """An input or output of a method."""
-        tableset = self.is_object(part.shape) and self.is_tableset(
-            self.document.resolved(part.shape)
-        )
+        tableset = self.leads_to_tableset(part.shape)
         return Argument(part.name, self.type_of(part.shape), required, tableset)
 
 

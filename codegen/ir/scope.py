@@ -112,12 +112,13 @@ def scope(
     roots = [*(s.type for s in sets), *(s.type for s in singletons)]
     taken = _taken(document, roots, left_out) if cut_sets else _all(document)
     reached = {t.qualified for t in taken}
-    left_out = frozenset(left_out - reached)
+    left_out -= reached
     every = (t for t in document.types.values() if isinstance(t, EnumType))
     enums = tuple(t for t in every if t.members)
     if cut_sets:
-        enums = tuple(e for e in enums if e.qualified in set(_targets(taken)))
-    classes = _class_names((*taken, *enums), service_class)
+        targets = {p.type.name for t in taken for p in t.properties}
+        enums = tuple(e for e in enums if e.qualified in targets)
+    classes = _class_names(document, (*taken, *enums), service_class)
     return Scope(
         document=document,
         column_rule=column_rule,
@@ -160,28 +161,31 @@ def _taken(
     return tuple(t for t in _all(document) if t.qualified in reached)
 
 
-def _targets(taken: Iterable[StructuredType]) -> Iterator[str]:
-    for type_ in taken:
-        yield from (p.type.name for p in type_.properties)
-
-
 def _class_names(
-    types: Iterable[StructuredType | EnumType], service_class: str
+    document: Document,
+    types: Iterable[StructuredType | EnumType],
+    service_class: str,
 ) -> dict[str, str]:
-    """Qualified name → class. Where two schemas have a type of one name, the shortest namespace keeps it."""
+    """Qualified name → class.
+
+    Where two schemas have a type of one name, a schema that sets or singletons of the document have their rows from keeps it
+    before all others, then the shortest namespace: a new type in a schema beside the service's own renames none of its types.
+    """
+    rows = [*(s.type for s in document.sets), *(s.type for s in document.singletons)]
+    own = {type_.rpartition(".")[0] for type_ in rows}
     found: dict[str, str] = {}
     used = {service_class}
-    for type_ in sorted(types, key=lambda t: (len(t.namespace), t.namespace)):
+    for type_ in sorted(
+        types, key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace)
+    ):
         name = names.class_name(type_.name)
         if name in used:
             name = names.pascal(type_.qualified)
         if name in used:
             name = f"{name}_x{names.checksum(type_.qualified)}"
-        while name in used:
-            # Two names of one checksum are no accident.
-            name += "_"
+        # Two names of one checksum are no accident.
+        found[type_.qualified] = name = names.unused(name, used)
         used.add(name)
-        found[type_.qualified] = name
     return found
 
 
@@ -195,9 +199,7 @@ def _companions(
     used = {service_class, *classes.values()}
     found: dict[str, str] = {}
     for type_ in types:
-        name = classes[type_.qualified] + suffix
-        while name in used:
-            name += "_"
+        name = names.unused(classes[type_.qualified] + suffix, used)
         used.add(name)
         found[type_.qualified] = name
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from codegen.documents.edm import (
     Document,
@@ -45,7 +44,12 @@ def build(
     """
     class_name = service_class(document.name)
     space = scope(document, class_name, takes_set, column_rule)
-    rows = tuple(row(space, t) for t in written_order(document, space.taken))
+    used: set[Import] = {(RUNTIME, "S")}
+    used.add(("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service"))
+    enums = tuple(_enum(space, t) for t in space.enums)
+    used |= {(RUNTIME, enum.base) for enum in enums}
+    rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
+    sets = tuple(_sets(space, used))
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -53,29 +57,28 @@ def build(
         wire_literal=literal(document.name),
         module_doc=docstring(_titled(document.name, description)),
         doc=docstring(description or f"{document.name}.", 4),
-        imports=model.Imports(),
-        enums=tuple(_enum(space, t) for t in space.enums),
-        rows=tuple(row for row, _ in rows),
-        sets=tuple(_sets(space)),
+        imports=imports(used, depth=len(path) - 1),
+        enums=enums,
+        rows=rows,
+        sets=sets,
         row_classes=_row_classes(space),
         classes=space.classes,
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
     )
-    used = {i for _, row_uses in rows for i in row_uses} | set(_uses(service))
-    service = replace(service, imports=imports(used, depth=len(path) - 1))
-    return service, model.Report(
-        (*document.problems, *space.problems, *_renamed(space)), space.cut
-    )
+    problems = (*document.problems, *space.problems, *_renamed(space))
+    return service, model.Report(problems, space.cut)
 
 
 def _row_classes(space: Scope) -> dict[frozenset[str], str]:
     document = space.document
     return {
-        frozenset(p.name for t in document.lineage(type_) for p in t.properties): name
+        frozenset(
+            p.name for t in document.lineage(type_) for p in t.properties
+        ): space.classes[type_.qualified]
         for type_ in reversed(space.taken)
-        if type_.kind == "entity" and (name := space.classes[type_.qualified])
+        if type_.kind == "entity"
     }
 
 
@@ -106,7 +109,7 @@ def _enum(space: Scope, type_: EnumType) -> model.Enum:
     )
 
 
-def _sets(space: Scope) -> Iterator[model.EntitySet]:
+def _sets(space: Scope, used: set[Import]) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), names.attribute)
     for set_ in members:
@@ -118,6 +121,9 @@ def _sets(space: Scope) -> Iterator[model.EntitySet]:
         if isinstance(set_, EntitySet):
             call = "entity_set" if owner else "keyless_set"
             arguments += [space.keys[owner.qualified]] if owner else []
+        used.add((RUNTIME, call))
+        if set_.type not in space.classes:
+            used |= {(RUNTIME, "Row"), (RUNTIME, "Fields")}
         yield model.EntitySet(
             name=found[set_.name],
             value=f"{call}({', '.join(arguments)})",
@@ -135,21 +141,6 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
     rule = names.distinct((p.name for p in owner.key), names.column)
     parts = (found.get(p.path) or rule[p.name] for p in owner.key)
     return (f"Key: {', '.join(parts)}.",)
-
-
-def _uses(service: model.Service) -> Iterator[Import]:
-    yield RUNTIME, "S"
-    yield (
-        (RUNTIME, "Service")
-        if service.base == "Service"
-        else ("typing", "TYPE_CHECKING")
-    )
-    yield from ((RUNTIME, enum.base) for enum in service.enums)
-    for set_ in service.sets:
-        call, _, arguments = set_.value.partition("(")
-        yield RUNTIME, call
-        if ", Row, Fields)" in arguments:
-            yield from ((RUNTIME, "Row"), (RUNTIME, "Fields"))
 
 
 def _renamed(space: Scope) -> Iterator[Problem]:

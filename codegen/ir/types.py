@@ -16,6 +16,9 @@ WIRE_NAMES: frozenset[Import] = frozenset(
 """What a class that says wire names needs imported."""
 
 
+_IN_FIELDS = frozenset({(RUNTIME, "Column"), (RUNTIME, "TextColumn")})
+
+
 @dataclass(frozen=True, slots=True)
 class PyType:
     """How a type is written, in a row and in its fields, and what both need imported."""
@@ -25,6 +28,11 @@ class PyType:
     column: str
     """In fields: `Column[Decimal]`."""
     imports: frozenset[Import] = frozenset()
+
+    @property
+    def text_imports(self) -> frozenset[Import]:
+        """What `text` alone needs imported: no fields class stands beside it."""
+        return self.imports - _IN_FIELDS
 
     def listed(self) -> PyType:
         """The type of a collection of these."""

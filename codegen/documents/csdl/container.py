@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from codegen.documents.csdl.annotations import Children
-from codegen.documents.csdl.element import Element
-from codegen.documents.csdl.names import ENTITIES, EXTERNAL
+from codegen.documents.csdl.element import Declared, Element
+from codegen.documents.csdl.names import ENTITIES
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.edm import EntitySet, Operation, OperationImport, Singleton
 from codegen.documents.problems import quoted
@@ -26,11 +26,9 @@ class Container:
     imports: tuple[OperationImport, ...]
 
 
-def children(
-    scope: Scope, element: Element, namespace: str, name: str
-) -> Iterator[Child]:
-    """What the container element holds, in document order; what cannot be used is noted."""
-    owner = f"{namespace}.{name}"
+def children(scope: Scope, declared: Declared) -> Iterator[Child]:
+    """What the container holds, in document order; what cannot be used is noted."""
+    element, owner = declared.element, declared.qualified
     base = scope.attributes(element, "EntityContainer").get("Extends")
     if base and scope.names.qualified(base) not in scope.names.others:
         what = f"{quoted(owner)} extends {quoted(base)}, which is not here"
@@ -50,8 +48,7 @@ def gather(
     for child in found:
         # Sets, singletons and imports share their names, because they share their URLs (section 13.1).
         if kept.setdefault(child.name, child) is not child:
-            what = f"{quoted(child.name)} is there twice; the first one is used"
-            scope.problems.add(child.line, what)
+            scope.problems.twice(child.line, quoted(child.name))
     unbound = {operation.qualified for operation in operations if not operation.bound}
     return Container(
         sets=_bound(scope, EntitySet, kept),
@@ -64,32 +61,19 @@ def gather(
     )
 
 
-def _set(scope: Scope, element: Element, kind: str, owner: str) -> EntitySet | None:
-    attributes = scope.attributes(element, kind)
-    inside = scope.children(element, kind)
-    type_ = _row_type(scope, element, attributes.get("EntityType", ""))
-    if not type_:
-        return None
-    name = attributes["Name"]
-    return EntitySet(
-        name=name,
-        type=type_,
-        bindings=_bindings(scope, inside),
-        description=scope.descriptions.of(inside, owner, name),
-        line=element.sourceline or 0,
-    )
-
-
-def _singleton(
+def _set_or_singleton(
     scope: Scope, element: Element, kind: str, owner: str
-) -> Singleton | None:
+) -> EntitySet | Singleton | None:
+    made, typed = (
+        (EntitySet, "EntityType") if kind == "EntitySet" else (Singleton, "Type")
+    )
     attributes = scope.attributes(element, kind)
     inside = scope.children(element, kind)
-    type_ = _row_type(scope, element, attributes.get("Type", ""))
+    type_ = _row_type(scope, element, attributes.get(typed, ""))
     if not type_:
         return None
     name = attributes["Name"]
-    return Singleton(
+    return made(
         name=name,
         type=type_,
         bindings=_bindings(scope, inside),
@@ -114,8 +98,8 @@ def _import(scope: Scope, element: Element, kind: str, owner: str) -> OperationI
 
 
 _READERS = {
-    "EntitySet": _set,
-    "Singleton": _singleton,
+    "EntitySet": _set_or_singleton,
+    "Singleton": _set_or_singleton,
     "ActionImport": _import,
     "FunctionImport": _import,
 }

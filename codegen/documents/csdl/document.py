@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from codegen.documents.csdl import container, links, operations
 from codegen.documents.csdl.annotations import Children
-from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.csdl.types import TYPES
-from codegen.documents.edm import Document, Operation, Type
+from codegen.documents.edm import Document, Operation
 from codegen.documents.problems import quoted
 
 _CALLS = ("Action", "Function")
 _CONTAINER = "EntityContainer"
-
-
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """A child of a schema that has a name."""
-
-    kind: str
-    namespace: str
-    name: str
-    element: Element
-
-    @property
-    def qualified(self) -> str:
-        return f"{self.namespace}.{self.name}"
 
 
 def build(
@@ -47,11 +32,7 @@ def build(
         found for name, held in inside for found in _declared(scope, name, held)
     ]
     _annotate(scope, (child for _, held in inside for child in held))
-    types = {
-        d.qualified: TYPES[d.kind](scope, d.element, d.kind, d.namespace, d.name)
-        for d in declared
-        if d.kind in TYPES
-    }
+    types = {d.qualified: TYPES[d.kind](scope, d) for d in declared if d.kind in TYPES}
     calls = operations.distinct(scope, _operations(scope, declared))
     held = container.gather(scope, _children(scope, declared), calls)
     types = links.connect(scope, types)
@@ -97,22 +78,20 @@ def _namespace(scope: Scope, schema: Element) -> str:
 
 def _alias(scope: Scope, element: Element, alias: str, namespace: str) -> None:
     if alias and scope.names.aliases.setdefault(alias, namespace) != namespace:
-        what = f"alias {quoted(alias)} is there twice; the first one is used"
-        scope.problems.add(element.sourceline, what)
+        scope.problems.twice(element.sourceline, f"alias {quoted(alias)}")
 
 
-def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[_Declared]:
+def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[Declared]:
     """The named children of a schema, each name noted; a second type of a name is left out."""
     for kind, child in children:
         named = kind in TYPES or kind in _CALLS or kind == _CONTAINER
         if not named or not namespace or not (name := scope.name(child, kind)):
             continue
-        found = _Declared(kind, namespace, name, child)
+        found = Declared(kind, namespace, name, child)
         if kind not in TYPES:
             scope.names.others[found.qualified] = kind
         elif found.qualified in scope.names.kinds:
-            what = f"type {quoted(found.qualified)} is there twice"
-            scope.problems.add(child.sourceline, f"{what}; the first one is used")
+            scope.problems.twice(child.sourceline, f"type {quoted(found.qualified)}")
             continue
         else:
             scope.names.kinds[found.qualified] = kind
@@ -131,23 +110,19 @@ def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
             scope.problems.add(child.sourceline, what, level="note")
 
 
-def _operations(scope: Scope, declared: Iterable[_Declared]) -> list[Operation]:
-    found = (
-        operations.operation(scope, d.element, d.kind, d.namespace, d.name)
-        for d in declared
-        if d.kind in _CALLS
-    )
+def _operations(scope: Scope, declared: Iterable[Declared]) -> list[Operation]:
+    found = (operations.operation(scope, d) for d in declared if d.kind in _CALLS)
     return [operation for operation in found if operation is not None]
 
 
-def _children(scope: Scope, declared: Iterable[_Declared]) -> Iterator[container.Child]:
+def _children(scope: Scope, declared: Iterable[Declared]) -> Iterator[container.Child]:
     for d in declared:
         if d.kind == _CONTAINER:
-            yield from container.children(scope, d.element, d.namespace, d.name)
+            yield from container.children(scope, d)
 
 
 def _description(
-    scope: Scope, declared: Iterable[_Declared], spaces: Iterable[tuple[str, Element]]
+    scope: Scope, declared: Iterable[Declared], spaces: Iterable[tuple[str, Element]]
 ) -> str:
     """What the document says of the service: at its container, or else at a schema."""
     containers = [(d.qualified, d.element) for d in declared if d.kind == _CONTAINER]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Sized
+from dataclasses import dataclass
 from typing import Protocol
 
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
@@ -44,6 +45,22 @@ class Element(Protocol):
     def __iter__(self) -> Iterator[Element]:
         """The children in document order."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A child of a schema that has a name."""
+
+    kind: str
+    """The element's own name, such as `EntityType`."""
+    namespace: str
+    name: str
+    element: Element
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
 
 
 class Tags(dict[str, str]):

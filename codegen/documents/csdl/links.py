@@ -66,13 +66,9 @@ class _Lines:
     def _own(self, found: StructuredType) -> dict[str, _Member]:
         own = self._members.get(found.qualified)
         if own is None:
-            own = {member.name: member for member in _members(found)}
+            own = {member.name: member for member in found.members}
             self._members[found.qualified] = own
         return own
-
-
-def _members(found: StructuredType) -> tuple[_Member, ...]:
-    return (*found.properties, *found.navigation)
 
 
 def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
@@ -107,7 +103,7 @@ def _with_own_members(
     if not found.base:
         return found
     again = [
-        member for member in _members(found) if lines.member(found.base, member.name)
+        member for member in found.members if lines.member(found.base, member.name)
     ]
     if not again:
         return found

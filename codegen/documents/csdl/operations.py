@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from codegen.documents.csdl.annotations import Children
-from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.element import Declared
 from codegen.documents.csdl.names import ANY
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.edm import Operation, Parameter, TypeRef
 from codegen.documents.problems import quoted
 
 
-def operation(
-    scope: Scope, element: Element, kind: str, namespace: str, name: str
-) -> Operation | None:
+def operation(scope: Scope, declared: Declared) -> Operation | None:
     """The overload, or None with a problem where it is bound to nothing and so can never be called."""
-    qualified = f"{namespace}.{name}"
+    element, kind, qualified = declared.element, declared.kind, declared.qualified
     attributes = scope.attributes(element, kind)
     children = scope.children(element, kind)
     bound = scope.truth(element, attributes, "IsBound")
@@ -28,8 +26,8 @@ def operation(
         return None
     returns, returns_nullable = _result(scope, children, qualified)
     found = Operation(
-        namespace=namespace,
-        name=name,
+        namespace=declared.namespace,
+        name=declared.name,
         kind="action" if kind == "Action" else "function",
         bound=bound,
         composable=scope.truth(element, attributes, "IsComposable"),
@@ -58,8 +56,7 @@ def distinct(scope: Scope, operations: Sequence[Operation]) -> tuple[Operation, 
     for found in operations:
         key = (signature(found), found.bound)
         if kept.setdefault(key, found) is not found:
-            what = f"{quoted(key[0])} is there twice; the first one is used"
-            scope.problems.add(found.line, what)
+            scope.problems.twice(found.line, quoted(key[0]))
     return tuple(kept.values())
 
 
@@ -69,8 +66,8 @@ def _parameters(scope: Scope, children: Children, owner: str) -> tuple[Parameter
         if local != "Parameter" or not (name := scope.name(child, "Parameter")):
             continue
         if name in found:
-            what = f"parameter {quoted(f'{owner}/{name}')} is there twice"
-            scope.problems.add(child.sourceline, f"{what}; the first one is used")
+            what = f"parameter {quoted(f'{owner}/{name}')}"
+            scope.problems.twice(child.sourceline, what)
             continue
         attributes = scope.attributes(child, "Parameter")
         type_ = scope.type(child, f"{owner}/{name}", ANY)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from codegen.documents.csdl.annotations import Children
-from codegen.documents.csdl.element import Element
+from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.names import ENTITIES, EXTERNAL, VALUES
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.edm import (
@@ -33,17 +33,15 @@ _BITS = {
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 
 
-def structured(
-    scope: Scope, element: Element, kind: str, namespace: str, name: str
-) -> StructuredType:
+def structured(scope: Scope, declared: Declared) -> StructuredType:
     """The entity or complex type; its base and key are not yet checked against other types."""
-    qualified = f"{namespace}.{name}"
+    element, kind, qualified = declared.element, declared.kind, declared.qualified
     attributes = scope.attributes(element, kind)
     children = scope.children(element, kind)
     members = _members(scope, children, qualified)
     return StructuredType(
-        namespace=namespace,
-        name=name,
+        namespace=declared.namespace,
+        name=declared.name,
         kind="entity" if kind == "EntityType" else "complex",
         base=_base(scope, element, kind, qualified),
         abstract=scope.truth(element, attributes, "Abstract"),
@@ -57,11 +55,9 @@ def structured(
     )
 
 
-def enumeration(
-    scope: Scope, element: Element, kind: str, namespace: str, name: str
-) -> EnumType:
+def enumeration(scope: Scope, declared: Declared) -> EnumType:
     """The enumeration; a member without a value has the one after its predecessor's."""
-    qualified = f"{namespace}.{name}"
+    element, kind, qualified = declared.element, declared.kind, declared.qualified
     attributes = scope.attributes(element, kind)
     children = scope.children(element, kind)
     underlying = scope.names.qualified(attributes.get("UnderlyingType", "Edm.Int32"))
@@ -79,8 +75,8 @@ def enumeration(
             members[member.name] = member
             value = member.value
     return EnumType(
-        namespace=namespace,
-        name=name,
+        namespace=declared.namespace,
+        name=declared.name,
         members=tuple(members.values()),
         flags=scope.truth(element, attributes, "IsFlags"),
         underlying=underlying,
@@ -89,16 +85,14 @@ def enumeration(
     )
 
 
-def definition(
-    scope: Scope, element: Element, kind: str, namespace: str, name: str
-) -> TypeDefinition:
+def definition(scope: Scope, declared: Declared) -> TypeDefinition:
     """The type definition; its underlying type may still be another definition."""
-    qualified = f"{namespace}.{name}"
+    element, kind, qualified = declared.element, declared.kind, declared.qualified
     attributes = scope.attributes(element, kind)
     children = scope.children(element, kind)
     return TypeDefinition(
-        namespace=namespace,
-        name=name,
+        namespace=declared.namespace,
+        name=declared.name,
         underlying=scope.names.qualified(attributes.get("UnderlyingType", "").strip()),
         facets=scope.facets(element, attributes),
         description=scope.descriptions.of(children, qualified),
@@ -106,7 +100,7 @@ def definition(
     )
 
 
-TYPES: Mapping[str, Callable[[Scope, Element, str, str, str], Type]] = {
+TYPES: Mapping[str, Callable[[Scope, Declared], Type]] = {
     "EntityType": structured,
     "ComplexType": structured,
     "EnumType": enumeration,
@@ -121,8 +115,7 @@ def _is_new(
     """Whether no sibling before it has that name; if one has, this one is left out."""
     if name not in known:
         return True
-    what = f"{quoted(name)} is there twice; the first one is used"
-    scope.problems.add(element.sourceline, what)
+    scope.problems.twice(element.sourceline, quoted(name))
     return False
 
 

@@ -1,0 +1,77 @@
+"""Class names of a service's types: a schema beside the service's own takes none of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.documents import edmx
+from codegen.ir import names, service
+
+OWN = """
+    <Schema Namespace="Erp.Tablesets" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+      <EntityType Name="Part">
+        <Key><PropertyRef Name="PartNum"/></Key>
+        <Property Name="PartNum" Type="Edm.String" Nullable="false"/>
+      </EntityType>
+      <ComplexType Name="Weight"/>
+      <EnumType Name="Kind"><Member Name="Made"/></EnumType>
+    </Schema>"""
+CONTAINER = """
+    <Schema Namespace="Default" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+      {types}
+      <EntityContainer Name="Container">
+        <{member} Name="Parts" {type}="Erp.Tablesets.Part"/>
+      </EntityContainer>
+    </Schema>"""
+NEW = """
+      <EntityType Name="Part">
+        <Key><PropertyRef Name="Id"/></Key>
+        <Property Name="Id" Type="Edm.Guid" Nullable="false"/>
+      </EntityType>
+      <ComplexType Name="Weight"/>
+      <EnumType Name="Kind"><Member Name="Bought"/></EnumType>"""
+
+
+def classes(*schemas: str) -> dict[str, str]:
+    """Qualified name → class in the module of a document with these schemas."""
+    text = f"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
+        <edmx:DataServices>{"".join(schemas)}</edmx:DataServices></edmx:Edmx>"""
+    built, _ = service.build(
+        edmx.parse(text.encode(), "Erp.BO.PartSvc"),
+        path=("erp", "bo", "part"),
+        takes_set=lambda name: True,
+        column_rule=names.column,
+    )
+    return dict(built.classes)
+
+
+@pytest.mark.parametrize(
+    ("member", "type_"), [("EntitySet", "EntityType"), ("Singleton", "Type")]
+)
+@pytest.mark.parametrize("own_first", [True, False])
+def test_new_types_of_a_schema_without_sets_rename_nothing(
+    member: str, type_: str, own_first: bool
+) -> None:
+    before = CONTAINER.format(types="", member=member, type=type_)
+    after = CONTAINER.format(types=NEW, member=member, type=type_)
+    old = classes(OWN, before)
+    new = classes(*((OWN, after) if own_first else (after, OWN)))
+    assert sorted(old.values()) == ["Kind", "Part", "Weight"]
+    assert {name: new[name] for name in old} == old
+    assert {new[name] for name in new.keys() - old.keys()} == {
+        "DefaultKind",
+        "DefaultPart",
+        "DefaultWeight",
+    }
+
+
+def test_of_two_schemas_with_sets_the_shorter_namespace_keeps_the_name() -> None:
+    other = OWN.replace("Erp.Tablesets", "Ice.Tables")
+    held = CONTAINER.format(types="", member="EntitySet", type="EntityType")
+    both = held.replace(
+        "</EntityContainer>",
+        '<EntitySet Name="OldParts" EntityType="Ice.Tables.Part"/></EntityContainer>',
+    )
+    found = classes(OWN, other, both)
+    assert found["Ice.Tables.Part"] == "Part"
+    assert found["Erp.Tablesets.Part"] == "ErpTablesetsPart"
