@@ -119,11 +119,13 @@ def test_memory_is_bounded_by_the_largest_service(tmp_path: Path) -> None:
     peaks = []
     for count in (20, 20, 80):  # the first one fills what is kept from then on
         folder = tmp_path / f"{len(peaks)}"
-        snapshot = open_snapshot(instance(folder / "metadata", count))
+        # Padded, so that what is known of each service for good weighs little beside its document.
+        metadata = instance(folder / "metadata", count, padding=300_000)
+        snapshot = open_snapshot(metadata)
         tracemalloc.start()
         try:
             generate(snapshot, CONFIG, folder / "acme")
             peaks.append(tracemalloc.get_traced_memory()[1])
         finally:
             tracemalloc.stop()
-    assert peaks[2] < 2 * peaks[1], peaks
+    assert peaks[2] < 1.5 * peaks[1], peaks
