@@ -31,11 +31,15 @@ class _Sort:
     kind: Kind
     what: str
     found_by: tuple[Kind, ...]
-    """The documents that there may be of one."""
+    """The documents of which one is enough for it to be there."""
     takes: Callable[[Selection, str], bool]
 
+    def names(self, snapshot: Snapshot) -> list[str]:
+        """The names of all of them in a snapshot, in order."""
+        return sorted({e.name for e in snapshot.documents if e.kind in self.found_by})
 
-_SORTS: Final = (
+
+SORTS: Final = (
     _Sort("service", "services", ("service", "methods"), Selection.takes_service),
     _Sort("baq", "BAQs", ("baq",), Selection.takes_baq),
     _Sort(
@@ -50,9 +54,8 @@ _SORTS: Final = (
 def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
     """The tasks for what the selection takes; raises `CodegenError` where that is nothing."""
     found = Plan()
-    for sort in _SORTS:
-        named = (e.name for e in snapshot.documents if e.kind in sort.found_by)
-        every = sorted(set(named))
+    for sort in SORTS:
+        every = sort.names(snapshot)
         taken = [name for name in every if sort.takes(selection, name)]
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {sort.what}")

@@ -13,10 +13,9 @@ from typing import Final
 
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
-from codegen.generate.plan import paths
+from codegen.generate.plan import SORTS, paths
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
-from codegen.selection import Sort
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, gravest_first
@@ -26,18 +25,8 @@ from codegen.upgrade.surface import Element
 Key = tuple[Kind, str]
 """What kind of thing (of several documents, the first) and its name."""
 
-_MAKES: Final[Mapping[Kind, Kind]] = {
-    "service": "service",
-    "methods": "service",
-    "baq": "baq",
-    "functions": "functions",
-}
+_MAKES: Final = {kind: sort.kind for sort in SORTS for kind in sort.found_by}
 """The documents that are enough for a thing to be there → what kind of thing it is."""
-_SORTS: Final[Mapping[Kind, Sort]] = {
-    "service": "services",
-    "baq": "baqs",
-    "functions": "functions",
-}
 _MANY: Final = 200
 """Things that differ, from which on a second process pays."""
 
@@ -95,10 +84,10 @@ class _Side:
 def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...]]:
     """Kind and name → path of the module below the package, for all that the configuration takes."""
     found: dict[Key, tuple[str, ...]] = {}
-    for kind, sort in _SORTS.items():
-        there = {e.name for e in snapshot.documents if _MAKES.get(e.kind) == kind}
-        taken = sorted(name for name in there if config.selection.takes(sort, name))
-        found |= {(kind, name): path for name, path in paths(kind, taken).items()}
+    for sort in SORTS:
+        names = sort.names(snapshot)
+        taken = [name for name in names if sort.takes(config.selection, name)]
+        found |= {(sort.kind, n): path for n, path in paths(sort.kind, taken).items()}
     return found
 
 

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from codegen.config import Naming
-from codegen.documents import dynamic_query, edmx, efx, openapi
 from codegen.documents.edm import Document, EnumType, Type, TypeDefinition
 from codegen.errors import CodegenError
+from codegen.generate.build import Parsed, build
 from codegen.generate.unit import Unit
-from codegen.ir import baq as ir_baq
-from codegen.ir import functions as ir_functions
-from codegen.ir import methods as ir_methods
-from codegen.ir import operations as ir_operations
-from codegen.ir import service as ir_service
-from codegen.selection import Selection
+from codegen.ir import model
+from codegen.source.kinds import parse
 from codegen.source.layout import Kind
 from codegen.upgrade import surface
 from codegen.upgrade.surface import Element
 
+_PROSE: Final[Kind] = "baq-columns"
+"""The document that holds captions alone: where it cannot be read, all the rest is compared none the less."""
+
 
 def element(unit: Unit) -> Element:
     """What a program sees of it; raises `CodegenError` where a document cannot be read."""
-    return _BUILDERS[unit.task.kind](unit)
+    name = unit.task.name
+    parsed: Parsed = {
+        kind: _parsed(kind, name, data)
+        for kind, data in unit.documents.items()
+        if kind != _PROSE
+    }
+    built = build(unit, parsed)
+    match built.modules:
+        case (model.Service() as service, *beside):
+            methods = (m for m in beside if isinstance(m, model.Methods))
+            document = parsed.get("service") or Document(name)
+            return surface.of_service(service, methods, document)
+        case (model.Baq() as baq,):
+            return surface.of_baq(baq, parsed["baq"], updatable=unit.updatable)
+        case (model.Library() as library,):
+            return surface.of_library(library)
+    said = [problem.what for problem in (*unit.problems, *built.problems)]
+    raise CodegenError(name, said[-1] if said else "its document is not there")
 
 
 def alike(old: Unit, new: Unit) -> bool:
@@ -46,7 +60,8 @@ def alike(old: Unit, new: Unit) -> bool:
 def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
     if kind in ("service", "baq"):
         name = unit.task.name
-        return _essence(_parsed(old, name)) == _essence(_parsed(new, name))
+        before, after = _parsed(kind, name, old), _parsed(kind, name, new)
+        return _essence(before) == _essence(after)
     try:
         return bool(json.loads(old) == json.loads(new))
     except (ValueError, RecursionError):
@@ -54,9 +69,10 @@ def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
         return False
 
 
-@lru_cache(maxsize=2)
-def _parsed(data: bytes, name: str) -> Document:
-    return edmx.parse(data, name)
+@lru_cache(maxsize=4)
+def _parsed(kind: Kind, name: str, data: bytes) -> Any:
+    """What `kinds.parse` makes of it; remembered, as each is looked at twice and the other snapshot often has the same."""
+    return parse(kind, name, data)
 
 
 def _essence(document: Document) -> object:
@@ -79,89 +95,3 @@ def _essence_of(type_: Type) -> object:
     columns = [(p.name, p.type, p.nullable) for p in type_.properties]
     children = [(n.name, n.type) for n in type_.navigation]
     return type_.qualified, type_.kind, type_.base, type_.key, columns, children
-
-
-def _service(unit: Unit) -> Element:
-    name, documents, selection = unit.task.name, unit.documents, unit.selection
-    document = Document(name)
-    if "service" in documents:
-        document = _parsed(documents["service"], name)
-    rule = ir_service.COLUMN_RULES[unit.naming]
-    takes_set = partial(selection.takes_set, name)
-    module, _ = ir_service.build(
-        document, path=unit.task.path, takes_set=takes_set, column_rule=rule
-    )
-    methods: tuple[Element, ...] = ()
-    takes_method = partial(selection.takes_method, name)
-    if "methods" in documents:
-        rows = tuple(sorted(module.row_classes.items(), key=lambda row: row[1]))
-        sets = frozenset(s.name for s in module.sets)
-        methods = _methods(
-            documents["methods"],
-            name,
-            unit.task.path,
-            rows,
-            sets,
-            selection,
-            unit.naming,
-        )
-    elif ir_operations.declared(document):
-        called, _ = ir_operations.build(
-            document, module, takes_method=takes_method, rule=rule
-        )
-        methods = surface.of_methods(called)
-    return surface.of_service(module, methods, document)
-
-
-@lru_cache(maxsize=1)
-def _methods(
-    data: bytes,
-    name: str,
-    path: tuple[str, ...],
-    rows: tuple[tuple[frozenset[str], str], ...],
-    sets: frozenset[str],
-    selection: Selection,
-    naming: Naming,
-) -> tuple[Element, ...]:
-    """A service's methods; remembered, as the other snapshot has most often the same."""
-    module, _ = ir_methods.build(
-        openapi.parse(data, name),
-        path=path,
-        rows=dict(rows),
-        attributes=sets,
-        takes_method=partial(selection.takes_method, name),
-        rule=ir_service.COLUMN_RULES[naming],
-    )
-    return surface.of_methods(module)
-
-
-def _baq(unit: Unit) -> Element:
-    name = unit.task.name
-    document = _parsed(unit.documents["baq"], name)
-    parameters = None
-    if "baq-parameters" in unit.documents:
-        data = unit.documents["baq-parameters"]
-        parameters = dynamic_query.parse_parameters(data, name).parameters
-    facts = ir_baq.Facts(updatable=unit.updatable, parameters=parameters)
-    built = ir_baq.build(document, facts, name=unit.task.path[-1])
-    if built is None:
-        raise CodegenError(name, "its $metadata names no row type")
-    return surface.of_baq(built[0], document, updatable=unit.updatable)
-
-
-def _library(unit: Unit) -> Element:
-    name = unit.task.name
-    found = efx.parse(unit.documents["functions"], name).libraries
-    library = next((lib for lib in found if lib.name == name), None)
-    if library is None:
-        raise CodegenError(name, "its document names no such library")
-    rule = ir_service.COLUMN_RULES[unit.naming]
-    module, _ = ir_functions.build(library, path=unit.task.path, rule=rule)
-    return surface.of_library(module)
-
-
-_BUILDERS: Final[Mapping[Kind, Callable[[Unit], Element]]] = {
-    "service": _service,
-    "baq": _baq,
-    "functions": _library,
-}

@@ -54,29 +54,18 @@ class Element:
 
 
 def of_service(
-    service: model.Service, methods: tuple[Element, ...], document: Document
+    service: model.Service, methods: Iterable[model.Methods], document: Document
 ) -> Element:
-    """A service with its sets, rows and enumerations, and with what `of_methods` made of its methods."""
+    """A service with its sets, rows and enumerations, and with its methods, where there are any."""
     module = ".".join(service.path)
     wide = widths(document)
     parts = (
         *(_set(s) for s in service.sets),
         *_with_inherited(_row(r, module, wide) for r in service.rows),
         *(_enum(e, module) for e in service.enums),
-        *methods,
+        *(element for m in methods for element in _methods(m)),
     )
     return Element("service", service.wire_name, "", parts=parts, module=module)
-
-
-def of_methods(methods: model.Methods) -> tuple[Element, ...]:
-    """The methods of a service, and the rows and tablesets that they alone take and give."""
-    module = ".".join(methods.path)
-    results = _results(methods.carriers, module)
-    return (
-        *(_row(r, module, {}) for r in methods.rows),
-        *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
-        *(_call(m, "method", results) for m in methods.methods),
-    )
 
 
 def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
@@ -113,6 +102,17 @@ def of_library(library: model.Library) -> Element:
     results = _results(library.carriers, module)
     parts = (_call(m, "function", results) for m in library.methods)
     return Element("library", library.wire_name, "", NOTHING, tuple(parts), module)
+
+
+def _methods(methods: model.Methods) -> tuple[Element, ...]:
+    """The methods of a service, and the rows and tablesets that they alone take and give."""
+    module = ".".join(methods.path)
+    results = _results(methods.carriers, module)
+    return (
+        *(_row(r, module, {}) for r in methods.rows),
+        *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
+        *(_call(m, "method", results) for m in methods.methods),
+    )
 
 
 def _yes(value: bool) -> str:

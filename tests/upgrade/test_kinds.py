@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.upgrade.laboratory import (
 )
 
 from codegen.config import Config
-from codegen.source.snapshot import open_snapshot
+from codegen.source.snapshot import LARGEST, open_snapshot
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.severity import RULES
 from tests.upgrade import laboratory as lab
@@ -769,6 +770,18 @@ def test_what_cannot_be_read_is_not_gone(tmp_path: Path) -> None:
     found = compared(tmp_path, put(SERVICE, "</Schema>", ""))
     assert told(found) == []
     assert [p.level for p in found.problems] == ["error"]
+
+
+def test_a_new_document_that_is_too_large_to_be_read_is_told(tmp_path: Path) -> None:
+    files = lab.laboratory()
+    new = lab.write(tmp_path / "new", files)
+    os.truncate(new / BAQ, LARGEST + 1)
+    drop(BAQ, PARAMETERS)(files)
+    old = lab.write(tmp_path / "old", files)
+    found = difference(open_snapshot(old), open_snapshot(new), Config())
+    assert told(found) == []
+    (problem,) = found.problems
+    assert problem.where == "zTests" and "too large" in problem.what
 
 
 def test_only_what_is_selected_is_compared(tmp_path: Path) -> None:

@@ -1,0 +1,158 @@
+"""From a unit's parsed documents to the IR of its modules: `generate` renders it, `diff` compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from codegen.documents.dynamic_query import QueryColumns, QueryParameters
+from codegen.documents.edm import Document
+from codegen.documents.efx import Libraries
+from codegen.documents.methods import ServiceMethods
+from codegen.errors import Problem
+from codegen.generate.unit import Unit
+from codegen.ir import baq as ir_baq
+from codegen.ir import functions as ir_functions
+from codegen.ir import methods as ir_methods
+from codegen.ir import model
+from codegen.ir import operations as ir_operations
+from codegen.ir import service as ir_service
+from codegen.ir.listing import Listed
+from codegen.source.layout import Kind
+
+Parsed = Mapping[Kind, Any]
+"""Kind → what `kinds.parse` made of the document; one that cannot be used is not there."""
+Module = model.Service | model.Methods | model.Baq | model.Library
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built of a unit; nothing is listed where it could not be used."""
+
+    listed: Listed | None = None
+    modules: tuple[Module, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+def build(unit: Unit, parsed: Parsed) -> Built:
+    """The modules of a unit: a service's own first, then that of its methods, if it has any."""
+    return _BUILDERS[unit.task.kind](unit, parsed)
+
+
+def _service(unit: Unit, parsed: Parsed) -> Built:
+    document: Document | None = parsed.get("service")
+    calls: ServiceMethods | None = parsed.get("methods")
+    if document is None and calls is None:
+        return Built()
+    name, path = unit.task.name, unit.task.path
+    document = document or Document(name)
+    description = document.description or (calls.description if calls else "")
+    source = _source_of_methods(unit, document, calls)
+    module, report = ir_service.build(
+        document,
+        path=path,
+        takes_set=partial(unit.selection.takes_set, name),
+        column_rule=_rule(unit),
+        description=description,
+        methods_class=ir_methods.methods_class(name) if source else "",
+    )
+    listed = Listed(name, path, module.class_name, description)
+    if source is None:
+        return Built(listed, (module,), report.problems, report.cut)
+    methods, more = _methods(unit, module, source)
+    problems, cut = report.problems + more.problems, report.cut + more.cut
+    return Built(listed, (module, methods), problems, cut)
+
+
+def _source_of_methods(
+    unit: Unit, document: Document, calls: ServiceMethods | None
+) -> ServiceMethods | Document | None:
+    """The document that a service's methods are made from; None where none of them is taken."""
+    takes = partial(unit.selection.takes_method, unit.task.name)
+    if calls is not None:
+        return calls if any(takes(m.name) for m in calls.methods) else None
+    operated = ir_operations.declared(document) and any(
+        takes(o.name) for o in document.operations
+    )
+    return document if operated else None
+
+
+def _methods(
+    unit: Unit, service: model.Service, source: ServiceMethods | Document
+) -> tuple[model.Methods, model.Report]:
+    takes_method = partial(unit.selection.takes_method, unit.task.name)
+    rule = _rule(unit)
+    if isinstance(source, Document):
+        return ir_operations.build(
+            source, service, takes_method=takes_method, rule=rule
+        )
+    return ir_methods.build(
+        source,
+        path=service.path,
+        rows=service.row_classes,
+        attributes=frozenset(s.name for s in service.sets),
+        takes_method=takes_method,
+        rule=rule,
+    )
+
+
+def _rule(unit: Unit) -> ir_service.ColumnRule:
+    return ir_service.COLUMN_RULES[unit.naming]
+
+
+def _baq(unit: Unit, parsed: Parsed) -> Built:
+    document: Document | None = parsed.get("baq")
+    if document is None:
+        return Built()
+    name, path = unit.task.name, unit.task.path
+    built = ir_baq.build(document, _facts(unit, parsed), name=path[-1])
+    if built is None:
+        return Built(problems=(_lost(unit, "its $metadata names no row type"),))
+    module, report = built
+    listed = Listed(name, path, module.name, unit.description)
+    return Built(listed, (module,), report.problems, report.cut)
+
+
+def _facts(unit: Unit, parsed: Parsed) -> ir_baq.Facts:
+    """What DynamicQuery says of a BAQ; a look-up that is missing or unreadable leaves its part out."""
+    columns: QueryColumns | None = parsed.get("baq-columns")
+    parameters: QueryParameters | None = parsed.get("baq-parameters")
+    return ir_baq.Facts(
+        description=unit.description,
+        updatable=unit.updatable,
+        columns=columns.columns if columns else (),
+        parameters=parameters.parameters if parameters else None,
+        problems=(
+            *(columns.problems if columns else ()),
+            *(parameters.problems if parameters else ()),
+        ),
+    )
+
+
+def _library(unit: Unit, parsed: Parsed) -> Built:
+    document: Libraries | None = parsed.get("functions")
+    if document is None:
+        return Built()
+    name, path = unit.task.name, unit.task.path
+    library = next((lib for lib in document.libraries if lib.name == name), None)
+    if library is None:
+        lost = _lost(unit, "its document names no such library")
+        return Built(problems=(*document.problems, lost))
+    module, report = ir_functions.build(library, path=path, rule=_rule(unit))
+    listed = Listed(name, path, module.class_name, library.description)
+    problems = (*document.problems, *report.problems)
+    return Built(listed, (module,), problems, report.cut)
+
+
+def _lost(unit: Unit, what: str) -> Problem:
+    return Problem(unit.task.name, 0, what, "", "error")
+
+
+_BUILDERS: Final[Mapping[Kind, Callable[[Unit, Parsed], Built]]] = {
+    "service": _service,
+    "baq": _baq,
+    "functions": _library,
+}
