@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -74,14 +75,20 @@ _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
 
 
 def _without_credentials(text: str) -> str:
-    """The text without the environment's credentials: an unforeseen error of a library may quote anything."""
-    known = {os.environ.get(name, "") for name in _CREDENTIALS}
+    """The text without credentials and what they were changed for: an unforeseen error of a library may quote anything."""
+    known = {os.environ.get(name, "") for name in _CREDENTIALS} | _learned()
     pair = [os.environ.get(f"KINETIC_{name}", "") for name in ("USERNAME", "PASSWORD")]
     known.add(base64.b64encode(":".join(pair).encode()).decode())
     forms = known | {quote(value) for value in known} | {repr(v)[1:-1] for v in known}
     for form in sorted(forms - {""}, key=len, reverse=True):
         text = text.replace(form, "***")
     return text
+
+
+def _learned() -> set[str]:
+    """The tokens and session ids that were fetched; none where nothing has loaded the runtime, which takes a while."""
+    runtime = sys.modules.get("codegen.runtime.secret")
+    return {secret.reveal() for secret in runtime.known()} if runtime else set()
 
 
 _CREDENTIALS: Final = (

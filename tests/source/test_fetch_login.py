@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -163,6 +164,34 @@ def test_a_login_that_fails_is_one_error_without_the_credentials(
         and hint in done.stderr.partition("\nhint: ")[2]
     )
     assert "PLANTED" not in done.stderr and "bug" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("auth", "environ"),
+    [("token", USER), ("client_credentials", CLIENT)],
+)
+def test_a_crash_shows_neither_a_token_nor_a_session_id_that_was_fetched(
+    sandbox: str,
+    configured_for: Callable[..., None],
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    auth: str,
+    environ: dict[str, str],
+) -> None:
+    send = httpx2.AsyncClient.send
+
+    async def broken(self: Any, request: Any, **more: Any) -> Any:
+        if "$metadata" in request.url.path:
+            raise RuntimeError(f"{dict(request.headers)}")
+        return await send(self, request, **more)
+
+    monkeypatch.setattr(httpx2.AsyncClient, "send", broken)
+    token_url = f'token_url = "{sandbox}/connect/token"'
+    configured_for(sandbox, f'auth = "{auth}"', token_url, "hold_session = true")
+    done = run("fetch", "--verbose", **given(**environ))
+    assert done.returncode == 2 and "this is a bug: RuntimeError" in done.stderr
+    shown = re.findall(r"Bearer [^'\"]*|SessionID\": \"[^'\"]*", done.stderr)
+    assert set(shown) == {"Bearer ***", 'SessionID": "***'}
 
 
 def test_the_scope_comes_from_the_file_or_the_environment(
