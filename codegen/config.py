@@ -9,7 +9,7 @@ import keyword
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
@@ -73,8 +73,13 @@ class Config:
     package: Package = Package()
     selection: Selection = Selection()
     fetch: Fetch = Fetch()
-    folder: Path = Path(".")
-    """Where the file stands."""
+    file: Path | None = field(default=None, compare=False)
+    """Where it was read, which is no part of what it says; None where there is no file."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the file stands, and what it names by relative paths."""
+        return self.file.parent if self.file else Path(".")
 
     def metadata(self, named: Path | None = None) -> Path:
         """Where the snapshot stands: where the command line says, or in `metadata/` beside the file."""
@@ -110,7 +115,7 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
         _package(whole.table("package"), file.parent),
         Selection(_patterns(whole.table("include")), _patterns(whole.table("exclude"))),
         _fetch(whole.table("fetch")),
-        file.parent,
+        file,
     )
 
 
@@ -119,7 +124,7 @@ def _instance(table: Table) -> Instance:
         if key in _CREDENTIALS:
             hint = f"Take it out, and set KINETIC_{key.upper()} in the environment."
             raise table.error(key, f"`{key}`: credentials never stand here", hint)
-    table.only([field.name for field in fields(Instance)])
+    table.only([f.name for f in fields(Instance)])
     return Instance(
         table.get("url", url, ""),
         table.get("company", company, ""),

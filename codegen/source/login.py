@@ -7,6 +7,7 @@ configuration counts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from codegen.config import Config, Instance
@@ -47,10 +48,10 @@ def options(
     known = {**variables, **_said(instance)}
     try:
         return Options(
-            _given(known, "KINETIC_URL"),
-            _given(known, "KINETIC_COMPANY"),
+            _given(known, "KINETIC_URL", file=config.file),
+            _given(known, "KINETIC_COMPANY", file=config.file),
             api_key=known.get("KINETIC_API_KEY", Secret("")),
-            identity=_identity(known),
+            identity=_identity(known, config.file),
             plant=instance.plant,
             license=_license(instance.license),
             hold_session=instance.hold_session,
@@ -84,22 +85,25 @@ def _license(named: str) -> str:
     return WEB_SERVICES if named == "web_services" else named
 
 
-def _identity(variables: Variables) -> Identity:
+def _identity(variables: Variables, file: Path | None) -> Identity:
     auth = environment.choose(variables)
     for name in environment.missing(auth, variables):
         if name in _SETTINGS:
-            _given(variables, name)
+            _given(variables, name, file=file)
     if absent := environment.missing(auth, variables):
         raise _absent(auth, absent)
     return environment.identity(auth, variables)
 
 
-def _given(variables: Variables, name: str) -> str:
+def _given(variables: Variables, name: str, *, file: Path | None) -> str:
     """What a setting is; raises `CodegenError` where it stands neither in the file nor in the environment."""
     if value := plain(variables, name):
         return value
     key = _SETTINGS[name]
-    hint = f'Write `{key} = "{_EXAMPLES[name]}"` under [instance], or set {name}.'
+    if file:
+        hint = f'Write `{key} = "{_EXAMPLES[name]}"` under [instance], or set {name}.'
+    else:
+        hint = f"There is no such file here: run `kinetic-codegen init`, or set {name}."
     raise CodegenError("kinetic.toml", f"[instance] {key} is missing", hint)
 
 

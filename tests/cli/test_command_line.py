@@ -118,6 +118,7 @@ def test_the_entry_point_runs_and_exits_with_the_code(tmp_path: Path) -> None:
         (["fetch", "--check", "--prune"], "kinetic-codegen fetch", "--help"),
         (["fetch", "--concurrency", "0"], "kinetic-codegen fetch", "--help"),
         (["fetch"], "kinetic.toml", "KINETIC_URL"),
+        (["fetch"], "kinetic.toml", "`kinetic-codegen init`"),
         (["fetch", "--config", "none.toml"], "none.toml", "init"),
         (["generate"], "kinetic.toml", "--package"),
         (["generate", "--package", "class"], "--package", "acme"),
