@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from codegen.commands.session import Session
 from codegen.config import Config
@@ -18,16 +17,9 @@ from codegen.source import fetch as fetching
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
-from codegen.source.layout import Kind
 from codegen.source.login import open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
-
-_KINDS: Final[dict[Sort, Kind]] = {
-    "services": "service",
-    "baqs": "baq",
-    "functions": "functions",
-}
 
 
 def fetch(
@@ -100,7 +92,7 @@ def names(
     """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
-        documents = open_snapshot(config.metadata(metadata)).of(_KINDS[sort])
+        documents = open_snapshot(config.metadata(metadata)).of(plan.KINDS[sort][0])
         found = tuple(document.name for document in documents)
     else:
         listing = asyncio.run(_listing(config, sort))

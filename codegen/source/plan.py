@@ -34,12 +34,12 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-_KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
+KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
     "services": ("service", "methods"),
     "baqs": ("baq", "baq-parameters", "baq-columns"),
     "functions": ("functions",),
 }
-"""Sort of thing → the documents of each thing it names."""
+"""Sort of thing → the documents of each thing it names, the one that says what it is first."""
 
 LISTS: Final[Mapping[Sort, Callable[[Contact, str], Awaitable[Listing]]]] = {
     "services": discover.services,
@@ -58,14 +58,14 @@ async def make(contact: Contact, company: str, selection: Selection) -> Plan:
         for sort, found in listings.items()
         for offer in found.offers
         if selection.takes(sort, offer.name)
-        for kind in _KINDS[sort]
+        for kind in KINDS[sort]
         if kind != "methods" or selection.takes_methods(offer.name)
     )
     offered = {
         kind: frozenset(found.names)
         for sort, found in listings.items()
         if found.complete
-        for kind in _KINDS[sort]
+        for kind in KINDS[sort]
     }
     problems = [p for found in listings.values() for p in found.problems]
     return Plan(tuple(wanted), offered, (*problems, *_slips(selection, listings)))
