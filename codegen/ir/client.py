@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from codegen.ir import model, names
@@ -36,13 +36,8 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     A part's name follows from the part alone; where two services would share a module, or a module an area's folder, the later
     one in code point order ends in a checksum.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    folders: set[tuple[str, ...]] = set()
-    for wire in sorted(services):
-        path = tuple(names.module(s) for s in wire.split("."))
-        found[wire] = path
-        folders |= {path[:n] for n in range(1, len(path))}
-    taken = set(folders)
+    found = {w: tuple(map(names.module, w.split("."))) for w in sorted(services)}
+    taken = {path[:n] for path in found.values() for n in range(1, len(path))}
     for wire, path in found.items():
         if path in taken:
             path = (*path[:-1], f"{path[-1].rstrip('_')}_x{names.checksum(wire)}")
@@ -57,9 +52,11 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def build(package: Package, *, doc: str) -> model.Client:
     """The client's IR."""
     root = _tree(package.services)
-    types = _types([*package.services, *package.libraries])
-    areas = list(_areas(root, (), "", types))
-    roots = list(_members(root, (), "", types, "{S}"))
+    listed = [*package.services, *package.libraries]
+    classes = _area_classes(root, {item.name for item in listed})
+    types = _types(listed, {_baq_alias(baq) for baq in package.baqs})
+    areas = list(_areas(root, (), classes, types))
+    roots = list(_members(root, classes, types, "{S}"))
     areas.append(_functions(package.libraries, types))
     roots.append(model.Member("baq", "Baqs[{S}]", ""))
     roots.append(model.Member("efx", "Efx[{S}]", ""))
@@ -74,7 +71,11 @@ def build(package: Package, *, doc: str) -> model.Client:
         roots=tuple(roots),
         baqs=tuple(_baq_member(b) for b in package.baqs),
         doc=docstring(doc),
-        folders=tuple(_folders(package)),
+        folders=(
+            *_folders(root, ()),
+            (("baq",), docstring("BAQs, one module each.")),
+            (("efx",), docstring("Function libraries, one module each.")),
+        ),
     )
 
 
@@ -90,20 +91,37 @@ def _tree(services: Sequence[Listed]) -> _Node:
     return root
 
 
-def _types(listed: Iterable[Listed]) -> dict[tuple[str, ...], _Type]:
+def _area_classes(root: _Node, taken: Set[str]) -> dict[str, str]:
+    """Dotted name of each area → its class, which no other area has and no service or library."""
+    found = names.distinct(_area_wires(root), _area_class)
+    return {wire: names.unused(name, taken) for wire, name in found.items()}
+
+
+def _area_wires(node: _Node) -> Iterator[str]:
+    for child in node.areas.values():
+        yield child.wire_name
+        yield from _area_wires(child)
+
+
+def _area_class(wire: str) -> str:
+    return "".join(map(names.pascal, wire.split("."))) + "Area"
+
+
+def _types(listed: Iterable[Listed], taken: Set[str]) -> dict[tuple[str, ...], _Type]:
     """Path of a module → how its class is spelt: by its name, or behind its module where another class has the name."""
     found: dict[tuple[str, ...], _Type] = {}
-    used: set[str] = set()
+    used = {*taken}
     for item in listed:
         module = "." + ".".join(item.path)
         if item.name not in used:
             found[item.path] = _Type(item.name, model.ImportLine(module, (item.name,)))
         else:
-            alias = "_" + "_".join(item.path)
+            alias = names.unused("_" + "_".join(item.path), used)
             line = model.ImportLine(
                 module.rpartition(".")[0] or ".", (f"{item.path[-1]} as {alias}",)
             )
             found[item.path] = _Type(f"{alias}.{item.name}", line)
+            used.add(alias)
         used.add(item.name)
     return found
 
@@ -111,35 +129,30 @@ def _types(listed: Iterable[Listed]) -> dict[tuple[str, ...], _Type]:
 def _areas(
     node: _Node,
     path: tuple[str, ...],
-    prefix: str,
+    classes: Mapping[str, str],
     types: Mapping[tuple[str, ...], _Type],
 ) -> Iterator[model.Area]:
     """The areas below a node, deepest first, as each names the ones below it."""
     for segment, child in sorted(node.areas.items()):
-        here, name = (*path, segment), _area_name(prefix, child)
-        yield from _areas(child, here, name, types)
+        here = (*path, segment)
+        yield from _areas(child, here, classes, types)
         yield model.Area(
-            class_name=f"{name}Area",
+            class_name=classes[child.wire_name],
             base="Area",
             module=".".join(here),
             doc=docstring(f"Services `{child.wire_name}.*`.", 4),
-            members=tuple(_members(child, here, name, types, "S")),
+            members=tuple(_members(child, classes, types, "S")),
         )
-
-
-def _area_name(prefix: str, node: _Node) -> str:
-    return prefix + names.pascal(node.wire_name.rpartition(".")[2])
 
 
 def _members(
     node: _Node,
-    path: tuple[str, ...],
-    prefix: str,
+    classes: Mapping[str, str],
     types: Mapping[tuple[str, ...], _Type],
     session: str,
 ) -> Iterator[model.Member]:
     for segment, child in sorted(node.areas.items()):
-        yield model.Member(segment, f"{_area_name(prefix, child)}Area[{session}]", "")
+        yield model.Member(segment, f"{classes[child.wire_name]}[{session}]", "")
     for service in node.services:
         doc = docstring(service.description or f"{service.wire_name}.", 4)
         text = types[service.path].text
@@ -168,26 +181,27 @@ def _functions(
 
 def _baq_member(baq: Listed) -> model.Member:
     doc = docstring(baq.description or f"BAQ `{baq.wire_name}`.", 8)
-    return model.Member(baq.path[-1], f"_baq_{baq.path[-1]}", doc)
+    return model.Member(baq.path[-1], _baq_alias(baq), doc)
 
 
 def _baq_import(baq: Listed) -> model.ImportLine:
     return model.ImportLine(
-        f".baq.{baq.path[-1]}", (f"{baq.name} as _baq_{baq.path[-1]}",)
+        f".baq.{baq.path[-1]}", (f"{baq.name} as {_baq_alias(baq)}",)
     )
 
 
-def _folders(package: Package) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each folder of the package with the docstring of its `__init__.py`."""
-    areas: dict[tuple[str, ...], str] = {}
-    for service in package.services:
-        parts = service.wire_name.split(".")
-        for depth in range(1, len(service.path)):
-            areas.setdefault(service.path[:depth], ".".join(parts[:depth]))
-    for folder, wire in sorted(areas.items()):
-        yield folder, docstring(f"Services `{wire}.*`, one module each.")
-    yield ("baq",), docstring("BAQs, one module each.")
-    yield ("efx",), docstring("Function libraries, one module each.")
+def _baq_alias(baq: Listed) -> str:
+    return f"_baq_{baq.path[-1]}"
+
+
+def _folders(
+    node: _Node, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each folder below a node's with the docstring of its `__init__.py`."""
+    for segment, child in sorted(node.areas.items()):
+        here = (*path, segment)
+        yield here, docstring(f"Services `{child.wire_name}.*`, one module each.")
+        yield from _folders(child, here)
 
 
 def _uses(package: Package) -> Iterator[Import]:

@@ -73,6 +73,20 @@ def _plain(number: int, words: Words) -> Words:
     )
 
 
+def called(
+    service: str, name: Callable[[int], str] = lambda n: f"plain{n}name"
+) -> Words:
+    """The words of a small document of that name, with these names all through it and harmless texts."""
+    return Words(
+        service=service,
+        name=name,
+        text=lambda n: f"Plain text {n}.",
+        json_name=name,
+        method=name,
+        count=2,
+    )
+
+
 def write(folder: Path, every: Sequence[Words]) -> Path:
     """Write the snapshot of an instance that has a service, a BAQ and a library for each of these."""
     entries = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -144,13 +145,17 @@ def check(modules: Modules, *, laid_out: bool = True) -> int:
     return count
 
 
+DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
+"""What Windows opens as a device, with whatever ending (Microsoft, "Naming Files, Paths, and Namespaces")."""
+
+
 def check_path(path: str) -> None:
     """Raise AssertionError where a path could lead elsewhere, or stands for something else on some system."""
     *folders, file = path.split("/")
     for part in (*folders, file.removesuffix(".py")):
         assert part.isidentifier(), path
         assert len(part.encode()) <= 200, path
-        assert part.lower() not in {"con", "prn", "aux", "nul"}, path
+        assert not DEVICES.fullmatch(part), path
         assert part == "__init__" or not part.startswith("__"), path
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import instances
 import pytest
-from attacks import JSON_NAMES, XML_NAMES
+import stages
+from attacks import CONTROLS, JSON_NAMES, PATHS, XML_NAMES
 from grammar import foreign, rebound, shape
 from instances import Words
 
@@ -25,7 +28,7 @@ from codegen.errors import CodegenError
 from codegen.generate import Result, generate
 from codegen.ir import client, names
 from codegen.source import add
-from codegen.source.layout import FOLDERS, path_for, stem
+from codegen.source.layout import FOLDERS, Kind, path_for, stem
 from codegen.source.manifest import Entry, Manifest
 from codegen.source.snapshot import open_snapshot
 
@@ -118,6 +121,47 @@ def test_the_client_is_made_of_what_its_harmless_twin_is_made_of(
     assert kinds(hostile) == kinds(harmless)
 
 
+def test_every_attack_may_be_what_a_service_a_baq_and_a_library_is_called(
+    tmp_path: Path,
+) -> None:
+    package = made(tmp_path, [instances.called(name) for name in JSON_NAMES])
+    every = {*JSON_NAMES}
+    found = package.result.package
+    assert {service.wire_name for service in found.services} == every
+    assert {baq.wire_name for baq in found.baqs} == every
+    # Half a character reaches no file, so a library's document cannot hold its name.
+    lost = {name for name in every if re.search("[\ud800-\udfff]", name)}
+    assert {library.wire_name for library in found.libraries} == every - lost
+    errors = {p.where for p in package.result.problems if p.level == "error"}
+    assert errors == lost
+    for path, text in package.modules().items():
+        stages.check_path(path.replace("_methods.py", ".py"))
+        assert not foreign(text), path
+        assert not rebound(text), path
+
+
+LONG = "n" * 1_000_000
+STAGES: dict[Kind, Callable[[bytes], stages.Modules]] = {
+    "service": stages.service_modules,
+    "methods": stages.methods_modules,
+    "baq": stages.service_modules,
+    "baq-parameters": stages.lookup_modules,
+    "baq-columns": stages.lookup_modules,
+    "functions": stages.library_modules,
+}
+
+
+@pytest.mark.parametrize("kind", instances.MAKERS)
+def test_a_name_of_a_megabyte_costs_what_has_it_and_no_more(kind: Kind) -> None:
+    words = instances.called("Erp.BO.GoodSvc", lambda n: LONG if n else "goodName")
+    modules = [*STAGES[kind](instances.MAKERS[kind](words).encode())]
+    assert stages.check(iter(modules)) == len(modules)
+    assert sum(len(text) for _, text in modules) < 10_000
+    if kind != "baq-columns":
+        # The name of a column that the BAQ itself has not is for nothing.
+        assert "good_name" in "".join(text for _, text in modules)
+
+
 def test_every_module_is_a_fixed_point_of_black(hostile: Made) -> None:
     modules = hostile.modules()
     assert not [path for path, text in modules.items() if formatted(text) != text]
@@ -208,7 +252,8 @@ sys.exit(code)
 
 
 def test_generating_writes_only_into_its_folder(hostile: Made, tmp_path: Path) -> None:
-    instances.write(tmp_path / "metadata", list(hostile.words[:4]))
+    words = [*hostile.words[:4], *map(instances.called, (*PATHS, *CONTROLS))]
+    instances.write(tmp_path / "metadata", words)
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCH],
         cwd=tmp_path,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 import stages
 import strategies
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from support import LONG
 
 from codegen.ir.text import docstring
-
-LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
-"""How many times as many examples as in every run; 100 takes about an hour."""
 
 
 def examples(count: int) -> settings:
@@ -55,6 +51,12 @@ def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(data: bytes) ->
 @examples(60)
 @given(st.lists(strategies.json_names, min_size=1, max_size=12, unique=True))
 def test_services_baqs_and_libraries_of_any_name_are_reached(wires: list[str]) -> None:
+    stages.check(stages.client_modules(wires))
+
+
+@examples(100)
+@given(st.lists(strategies.dotted_names, min_size=1, max_size=12, unique=True))
+def test_services_of_the_same_parts_are_told_apart(wires: list[str]) -> None:
     stages.check(stages.client_modules(wires))
 
 
