@@ -21,6 +21,7 @@ _HINTS: Final[Mapping[int, str]] = {
     errno.EACCES: "Check who may write there, or name another folder.",
     errno.EPERM: "Check who may write there, or name another folder.",
     errno.EROFS: "Name a folder that can be written to.",
+    errno.EBUSY: "Something is mounted there, or holds it: mount the folder above it, or name another folder.",
     errno.EEXIST: "Something else stands in the way: move it, or name another folder.",
     errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
     errno.EISDIR: "A folder stands where a file should be: move it, or name another folder.",

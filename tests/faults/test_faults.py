@@ -135,13 +135,38 @@ def test_a_first_run_without_room_leaves_no_package(project: Path) -> None:
 
 SPACES = "-m" if os.geteuid() == 0 else "-rm"
 """What `unshare` is to make: a space for mounts, and who is not root is root in one of its own."""
+
+
+def with_own_mounts(
+    folder: Path, script: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a shell script that mounts what nobody else sees; the test is skipped where that is not allowed (exit 77)."""
+    apart = ["unshare", SPACES]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*apart, "true"], capture_output=True).returncode
+    ):
+        pytest.skip("needs `unshare`, which is not allowed here")
+    done = subprocess.run(
+        [*apart, "sh", "-c", script, "sh", sys.executable, *arguments],
+        cwd=folder,
+        env=ENV,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    if done.returncode == 77:
+        pytest.skip(f"needs a mount that is not allowed here: {done.stderr}")
+    return done
+
+
 FULL = """
 set -e
-mount -t tmpfs -o size=$1 tmpfs out
+mount -t tmpfs -o size=$2 tmpfs out || exit 77
 cp -a ../acme out/acme
 find out -type f -exec sha256sum {} + | sort > before
 code=0
-"$2" -m codegen generate --package acme --metadata ../metadata --out out 2> said || code=$?
+"$1" -m codegen generate --package acme --metadata ../metadata --out out 2> said || code=$?
 find out -type f -exec sha256sum {} + | sort > after
 ls -A out > left
 exit $code
@@ -149,33 +174,12 @@ exit $code
 
 
 def test_a_full_disk_leaves_the_package(project: Path) -> None:
-    if (
-        not shutil.which("unshare")
-        or subprocess.run(["unshare", SPACES, "true"], capture_output=True).returncode
-    ):
-        pytest.skip("needs `unshare`, which is not allowed here")
     work = project / "work"
     (work / "out").mkdir(parents=True)
     # tmpfs takes whole pages: room for the package as it is, and for little more.
     sizes = (f.stat().st_size for f in (project / "acme").rglob("*") if f.is_file())
     pages = sum(-(-size // 4096) for size in sizes)
-    done = subprocess.run(
-        [
-            "unshare",
-            SPACES,
-            "sh",
-            "-c",
-            FULL,
-            "sh",
-            str((pages + 8) * 4096),
-            sys.executable,
-        ],
-        cwd=work,
-        env=ENV,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = with_own_mounts(work, FULL, str((pages + 8) * 4096))
     assert done.returncode == 2, done.stderr
     said = (work / "said").read_text()
     assert "No space left on device" in said and "hint: Make room" in said
@@ -185,7 +189,7 @@ def test_a_full_disk_leaves_the_package(project: Path) -> None:
 
 LAYERS = """
 set -e
-mount -t tmpfs tmpfs layers
+mount -t tmpfs tmpfs layers || exit 77
 mkdir layers/lower layers/upper layers/work out
 cp -a ../acme layers/lower/acme
 mount -t overlay -o lowerdir=layers/lower,upperdir=layers/upper,workdir=layers/work,redirect_dir=off overlay out || exit 77
@@ -196,23 +200,48 @@ grep -c company_id out/acme/erp/bo/customer.py
 
 
 def test_a_package_in_a_lower_layer_of_a_container_is_replaced(project: Path) -> None:
-    if not shutil.which("unshare"):
-        pytest.skip("needs `unshare`")
     work = project / "work"
     (work / "layers").mkdir(parents=True)
-    done = subprocess.run(
-        ["unshare", SPACES, "sh", "-c", LAYERS, "sh", sys.executable],
-        cwd=work,
-        env=ENV,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    if done.returncode in (1, 77) and "codegen" not in done.stderr:
-        pytest.skip("needs to mount overlayfs, which is not allowed here")
+    done = with_own_mounts(work, LAYERS)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 0
     assert (work / "left").read_text() == "acme\n"
+
+
+MOUNTED = """
+set -e
+mkdir real
+cp -a acme/. real
+mount --bind real acme || exit 77
+"$1" -m codegen generate --package acme --metadata metadata
+"""
+
+
+def test_a_package_that_is_a_mount_point_stays_and_that_is_said(project: Path) -> None:
+    before = tree(project / "acme")
+    done = with_own_mounts(project, MOUNTED)
+    assert done.returncode == 2, done.stderr
+    assert "acme: Device or resource busy" in done.stderr
+    assert "hint: Something is mounted" in done.stderr
+    assert tree(project / "real") == tree(project / "acme") == before
+    repaired(project)
+
+
+UNWRITABLE = """
+set -e
+mkdir out
+mount -t tmpfs tmpfs out || exit 77
+cp -a acme out/acme
+mount -o remount,ro out || exit 77
+"$1" -m codegen generate --package acme --metadata metadata --out out
+"""
+
+
+def test_a_read_only_file_system_is_said(project: Path) -> None:
+    done = with_own_mounts(project, UNWRITABLE)
+    assert done.returncode == 2, done.stderr
+    assert "Read-only file system" in done.stderr
+    assert "hint: Name a folder that can be written to" in done.stderr
 
 
 @NEEDS_MORTALITY

@@ -13,12 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
+from support import LONG
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 
-LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
-"""How many times as much as in every run."""
-KILLS = 60 * LONG
+KILLS = 200 * LONG
 PROGRAM = Path(__file__).parent / "killing.py"
 ROOT = PROGRAM.parent.parent.parent
 
@@ -39,7 +38,9 @@ def run(*arguments: object) -> dict[str, int]:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    assert run(tmp_path, 5, KILLS)["kills"] == KILLS
+    found = run(tmp_path, 5, KILLS)
+    assert found["killed"] == KILLS
+    assert found["old stood"] and found["left something"]
 
 
 @pytest.mark.parametrize("how", ["exchange", "renames", "copy"])

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import LONG
 
 from codegen.source.fetch import Report, fetch
 from codegen.source.progress import Lines
 from codegen.source.snapshot import open_snapshot
 
-LONG = "KINETIC_LONG_TESTS" in os.environ
-SEEDS = range(60 if LONG else 5)
-KILLS = 400 if LONG else 40
+SEEDS = range(5 * LONG)
+KILLS = 40 * LONG
 PROGRAM = Path(__file__).parent / "killing_fetches.py"
 ROOT = Path(__file__).resolve().parents[2]
 
