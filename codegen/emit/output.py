@@ -29,7 +29,6 @@ class Changes:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
 
     @property
     def any(self) -> bool:
@@ -95,12 +94,11 @@ class Output:
         self._written[path] = digest
         known = self._before.digests.get(path)
         if known == digest:
-            self.changes.unchanged += 1
-        else:
-            (self.changes.changed if known else self.changes.added).append(path)
-            self._show(path, data)
-            with _telling(self._target):
-                self._put(path, data)
+            return
+        (self.changes.changed if known else self.changes.added).append(path)
+        self._show(path, data)
+        with _telling(self._target):
+            self._put(path, data)
 
     def keep(self, files: Mapping[str, str]) -> bool:
         """Take these files, path → sha256, as they stand; False, and nothing taken, where one does not stand there like that."""
@@ -109,7 +107,6 @@ class Output:
         for path in files:
             self._check(path)
             self._written[path] = files[path]
-        self.changes.unchanged += len(files)
         return True
 
     def finish(self, facts: Mapping[str, object]) -> Changes:

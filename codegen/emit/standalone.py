@@ -21,7 +21,7 @@ build-backend = "hatchling.build"
 
 [project]
 name = "{project}"
-version = "{version}"
+version = "1.0.0"
 description = "A typed client for one Epicor Kinetic instance"
 readme = "README.md"
 requires-python = ">=3.11"
@@ -58,7 +58,7 @@ with Kinetic.from_env() as kinetic:
 """
 
 
-def files(config: Config, *, version: str = "1.0.0") -> dict[str, str]:
+def files(config: Config) -> dict[str, str]:
     """Path below the package's folder → text, of what `--standalone` adds to a package."""
     name = config.package.name
     return {
@@ -66,7 +66,6 @@ def files(config: Config, *, version: str = "1.0.0") -> dict[str, str]:
         "pyproject.toml": _PROJECT.format(
             name=name,
             project=name.replace("_", "-").lower(),
-            version=version,
             requirements="\n".join(f'  "{r}",' for r in REQUIREMENTS),
         ),
     }
