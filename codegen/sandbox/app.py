@@ -15,15 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from codegen.sandbox import (
-    discovery,
-    entity_sets,
-    functions,
-    grants,
-    identity,
-    services,
-)
-from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page
+from codegen.sandbox import discovery, functions, grants, identity, services
+from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 
@@ -101,14 +94,19 @@ def _before_kinetic(call: Call) -> Answer | None:
 def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
     """The reply of the surface that the path belongs to; raises Refusal."""
     settings = instance.settings
-    names = (settings.username, settings.password)
     if call.segments[:1] == ("TokenResource.svc",):
-        return identity.token(call, doors, username=names[0], password=names[1])
+        return identity.token(
+            call, doors, username=settings.username, password=settings.password
+        )
     if call.segments == ("connect", "token"):
         pair = (settings.client_id, settings.client_secret)
         return grants.grant(call, doors, client=pair)
     identity.check(
-        call, doors, api_key=settings.api_key, username=names[0], password=names[1]
+        call,
+        doors,
+        api_key=settings.api_key,
+        username=settings.username,
+        password=settings.password,
     )
     with instance.store.lock:
         match call.segments:
@@ -128,7 +126,7 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
 def _about(instance: Instance, call: Call) -> Answer:
     """The paths outside any company."""
     if call.method != "GET":
-        raise entity_sets.wrong_verb(call)
+        raise wrong_verb(call)
     match call.segments:
         case ("api", "helppage", "services"):
             return discovery.services(instance, call)

@@ -25,7 +25,7 @@ from codegen.sandbox import (
     writing,
 )
 from codegen.sandbox.blanks import blank
-from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found
+from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Table
@@ -101,13 +101,13 @@ class _Query:
             if call.method == "PATCH":
                 self._changed(given)
                 return Answer(204)
-        raise entity_sets.wrong_verb(call)
+        raise wrong_verb(call)
 
     def new(self, call: Call) -> Answer:
         """An empty row, ready to be filled in and sent by POST."""
         self._must_be_updatable(call)
         if call.method != "GET":
-            raise entity_sets.wrong_verb(call)
+            raise wrong_verb(call)
         row = blank(self._table, self._instance.company)
         row |= {"RowIdent": str(uuid.uuid4()), "RowMod": "A"}
         shown = {name: row[name] for name in self._table.columns}
@@ -189,11 +189,10 @@ class _Query:
             writing.change(self._store, table, key, changes)
 
     def _key_by_row(self, table: Table, given: Row) -> Row:
-        wanted = {"SysRowID": given.get("SysRowID")}
-        rows = self._store.select(table, matching(table, wanted), limit=1)
-        if not rows:
+        row = self._store.one(table, {"SysRowID": given.get("SysRowID")})
+        if row is None:
             raise not_found("Record not found.")
-        return {name: rows[0][name] for name in table.key}
+        return {name: row[name] for name in table.key}
 
     def _row(self, row_id: str) -> Row:
         """The row of the BAQ that shows a row of its table."""

@@ -118,6 +118,12 @@ def not_found(message: str) -> Refusal:
     return Refusal(404, message, error_type="Ice.Common.RecordNotFoundException")
 
 
+def wrong_verb(call: Call) -> Refusal:
+    """The 405 for a method that a path does not take."""
+    message = f"The requested resource does not support http method '{call.method}'."
+    return Refusal(405, message)
+
+
 def page(status: int, substatus: str, title: str) -> Answer:
     """An HTML error page as IIS sends it before Kinetic sees the request."""
     text = (

@@ -7,7 +7,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from codegen.sandbox import addresses, reading, wire, writing
-from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, odata_error
+from codegen.sandbox.calls import (
+    ODATA,
+    Answer,
+    Call,
+    not_found,
+    odata_error,
+    wrong_verb,
+)
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
 from codegen.sandbox.reading import Page
@@ -29,9 +36,9 @@ def answer(
 
 def _set(instance: Instance, call: Call, table: Table, rest: tuple[str, ...]) -> Answer:
     if rest == ("$count",) and call.method == "GET":
-        options = parse(call.query)
-        found = reading.page(instance.store, table, Options(filter=options.filter))
-        return Answer(200, str(len(found.rows)).encode(), "text/plain")
+        asked = Options(filter=parse(call.query).filter, top=0, count=True)
+        found = reading.page(instance.store, table, asked)
+        return Answer(200, str(found.total).encode(), "text/plain")
     if rest:
         raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     if call.method == "GET":
@@ -141,9 +148,3 @@ def _below(
     if not link.many:
         raise odata_error(f"'{link.name}' is read with $expand.")
     return listed(instance, call, target, where=reading.children(target, link, row))
-
-
-def wrong_verb(call: Call) -> Refusal:
-    """The 405 for a method that a path does not take."""
-    message = f"The requested resource does not support http method '{call.method}'."
-    return Refusal(405, message)

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
-from codegen.sandbox.calls import XML, Answer, Call, Refusal
-from codegen.sandbox.entity_sets import wrong_verb
+from codegen.sandbox.calls import XML, Answer, Call, Refusal, wrong_verb
 
 WRONG_PASSWORD: Final = "Invalid username or password."
 WRONG_KEY: Final = "Invalid API Key"

@@ -21,8 +21,14 @@ from codegen.sandbox import (
     wire,
     writing,
 )
-from codegen.sandbox.calls import Answer, Call, Refusal, business_error, not_found
-from codegen.sandbox.entity_sets import wrong_verb
+from codegen.sandbox.calls import (
+    Answer,
+    Call,
+    Refusal,
+    business_error,
+    not_found,
+    wrong_verb,
+)
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.statements import key_order

@@ -39,10 +39,8 @@ def page(
     test = filters.where(store, table, options.filter)
     both = Clause(f"({where.sql}) AND ({test.sql})", where.values + test.values)
     order = ordered(store, table, options)
-    wanted = (
-        options.top if cap is None or options.top is None else min(options.top, cap)
-    )
-    limit = cap if wanted is None else wanted
+    bounds = [bound for bound in (options.top, cap) if bound is not None]
+    limit = min(bounds, default=None)
     found = store.select(
         table,
         Clause(both.sql, both.values + order.values),

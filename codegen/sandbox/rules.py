@@ -13,12 +13,14 @@ from codegen.sandbox.blanks import blank, complete
 from codegen.sandbox.calls import Refusal, business_error
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import matching
-from codegen.sandbox.values import WrongValue, exact_number
 from codegen.sandbox.store import Row, Store
+from codegen.sandbox.values import WrongValue, exact_number
 
+CUSTOMERS: Final = "Erp.BO.CustomerSvc"
+PARTS: Final = "Erp.BO.PartSvc"
 ORDERS: Final = "Erp.BO.SalesOrderSvc"
 _CENT: Final = Decimal("0.01")
-_PER: Final = {"C": Decimal(100), "M": Decimal(1000)}
+PER: Final = {"C": 100, "M": 1000}
 """Quantity that a price is for, by PricePerCode."""
 
 
@@ -47,14 +49,13 @@ def number(value: Any) -> Decimal:
 
 def lookup(store: Store, service: str, name: str, **wanted: Any) -> Row | None:
     """The first row of a set in which these columns have these values, or None."""
-    table = store.table(service, name)
-    return next(iter(store.select(table, matching(table, wanted), limit=1)), None)
+    return store.one(store.table(service, name), wanted)
 
 
 def _customer(store: Store, row: Row, old: Row | None) -> None:
     if not row["Name"]:
         raise business_error("Name is required.", table="Customer", column="Name")
-    same = lookup(store, "Erp.BO.CustomerSvc", "Customers", CustID=row["CustID"])
+    same = lookup(store, CUSTOMERS, "Customers", CustID=row["CustID"])
     if not row["CustID"] or same and (old is None or same["CustNum"] != old["CustNum"]):
         what = "is already used" if row["CustID"] else "is required"
         raise business_error(
@@ -70,7 +71,7 @@ def _part(store: Store, row: Row, old: Row | None) -> None:
 
 
 def _header(store: Store, row: Row, old: Row | None) -> None:
-    customer = lookup(store, "Erp.BO.CustomerSvc", "Customers", CustNum=row["CustNum"])
+    customer = lookup(store, CUSTOMERS, "Customers", CustNum=row["CustNum"])
     if customer is None:
         raise business_error(
             "A valid customer is required.", table="OrderHed", column="CustNum"
@@ -96,7 +97,7 @@ def _line(store: Store, row: Row, old: Row | None) -> None:
             table="OrderDtl",
             column="OrderNum",
         )
-    part = lookup(store, "Erp.BO.PartSvc", "Parts", PartNum=row["PartNum"])
+    part = lookup(store, PARTS, "Parts", PartNum=row["PartNum"])
     if part is None:
         raise business_error(
             f"Part {row['PartNum']} does not exist.", table="OrderDtl", column="PartNum"
@@ -134,7 +135,7 @@ def price_line(row: Row, rate: Decimal) -> None:
 
 def _prices(row: Row, rate: Decimal) -> Row:
     gross = number(row["SellingQuantity"]) * number(row["DocUnitPrice"])
-    gross = (gross / _PER.get(row["PricePerCode"], Decimal(1))).quantize(_CENT)
+    gross = (gross / PER.get(row["PricePerCode"], 1)).quantize(_CENT)
     discount = (gross * number(row["DiscountPercent"]) / 100).quantize(_CENT)
     return {
         "OrderQty": row["SellingQuantity"],
@@ -193,8 +194,8 @@ def _totals(store: Store, company: str, order: int) -> None:
 
 
 _PREPARE: Final[Mapping[tuple[str, str], Callable[[Store, Row, Row | None], None]]] = {
-    ("Erp.BO.CustomerSvc", "Customer"): _customer,
-    ("Erp.BO.PartSvc", "Part"): _part,
+    (CUSTOMERS, "Customer"): _customer,
+    (PARTS, "Part"): _part,
     (ORDERS, "OrderHed"): _header,
     (ORDERS, "OrderDtl"): _line,
 }

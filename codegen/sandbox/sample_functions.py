@@ -9,15 +9,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from codegen.sandbox.calls import business_error
-from codegen.sandbox.rules import ORDERS, lookup, number
+from codegen.sandbox.rules import ORDERS, PARTS, PER, lookup, number
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Store
 from codegen.sandbox.tablesets import bare
 
-PARTS: Final = "Erp.BO.PartSvc"
 _STEPS: Final = ((Decimal(1000), 12), (Decimal(500), 8), (Decimal(100), 5))
 """(quantity from which on, discount in percent) pairs, highest first."""
-_PER: Final = {"C": 100, "M": 1000}
 _PICTURE: Final = bytes(range(16))
 
 Given = Mapping[str, Any]
@@ -35,7 +33,7 @@ def calculate_price(store: Store, given: Given) -> dict[str, Any]:
         raise business_error(f"Part {given['partNum']} does not exist.")
     quantity = number(given["quantity"])
     discount = next((d for least, d in _STEPS if quantity >= least), 0)
-    price = part["UnitPrice"] * quantity / _PER.get(part["PricePerCode"], 1)
+    price = part["UnitPrice"] * quantity / PER.get(part["PricePerCode"], 1)
     price = (price * (100 - discount) / 100).quantize(Decimal("0.00001"))
     return {"price": price, "currency": "USD", "discountPercent": Decimal(discount)}
 
@@ -43,8 +41,7 @@ def calculate_price(store: Store, given: Given) -> dict[str, Any]:
 def reserve_stock(store: Store, given: Given) -> dict[str, Any]:
     """Takes stock of a part away, if there is enough or part of it will do; a failure is told in an output."""
     table = store.table(PARTS, "PartPlants")
-    wanted = {"PartNum": given["partNum"], "Plant": given["plant"]}
-    row = next(iter(store.select(table, matching(table, wanted), limit=1)), None)
+    row = store.one(table, {"PartNum": given["partNum"], "Plant": given["plant"]})
     there = row["OnHandQty"] if row else Decimal(0)
     quantity = number(given["quantity"])
     reserved = min(quantity, there) if given["allowPartial"] else quantity

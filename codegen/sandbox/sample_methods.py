@@ -9,7 +9,9 @@ from codegen.sandbox import saving, writing
 from codegen.sandbox.blanks import blank
 from codegen.sandbox.calls import business_error, not_found
 from codegen.sandbox.rules import (
+    CUSTOMERS,
     ORDERS,
+    PARTS,
     lookup,
     number,
     price_line,
@@ -19,8 +21,6 @@ from codegen.sandbox.rules import (
 from codegen.sandbox.store import Row
 from codegen.sandbox.targets import Result, Target
 
-CUSTOMERS: Final = "Erp.BO.CustomerSvc"
-PARTS: Final = "Erp.BO.PartSvc"
 JOBS: Final = "Erp.BO.JobEntrySvc"
 Given = Mapping[str, Any]
 
@@ -63,10 +63,7 @@ def _close_order(target: Target, given: Given) -> Result:
     row = writing.change(target.store, table, key, {"OpenOrder": False})
     for name, column in (("OrderDtls", "OpenLine"), ("OrderRels", "OpenRelease")):
         below = target.store.table(ORDERS, name)
-        for child in target.store.select(below):
-            if child["OrderNum"] == row["OrderNum"]:
-                child_key = {k: child[k] for k in below.key}
-                target.store.update(below, child_key, {column: False})
+        target.store.update(below, {"OrderNum": row["OrderNum"]}, {column: False})
     return Result(target.dataset([row]))
 
 

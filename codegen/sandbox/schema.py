@@ -16,6 +16,7 @@ from codegen.documents.edm import (
     EntitySet,
     EnumType,
     NavigationProperty,
+    Property,
     Singleton,
     StructuredType,
     TypeDefinition,
@@ -34,7 +35,7 @@ class Column:
     edm: str
     """`Edm.Decimal` …, with type definitions resolved and enumerations as text, or `json`."""
     sql: str
-    """Its name in sqlite, quoted."""
+    """Its name in sqlite, quoted; empty inside a complex value."""
     members: tuple[str, ...] = ()
     """Of an enumeration, the names of its members."""
     parts: tuple[Column, ...] | None = None
@@ -140,7 +141,7 @@ class Schema:
             return None
         lineage = self.document.lineage(structured)
         columns = self._columns(lineage)
-        key = [part.path for part in self.document.key_of(structured)]
+        key = self._key(structured)
         bindings = dict(source.bindings) if source else {}
         links = [
             self._link(nav, tuple(columns), key, bindings)
@@ -161,16 +162,18 @@ class Schema:
     def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
         own = {p.name: p for type_ in lineage for p in type_.properties}
         sql = _distinct(own)
-        return {
-            name: Column(
-                name,
-                self._primitive(prop.type),
-                quoted(sql[name]),
-                self._members(prop.type),
-                self._parts(prop.type),
-            )
-            for name, prop in own.items()
-        }
+        return {name: self._column(own[name], quoted(sql[name])) for name in own}
+
+    def _column(
+        self, prop: Property, sql: str = "", above: frozenset[str] = frozenset()
+    ) -> Column:
+        return Column(
+            prop.name,
+            self._primitive(prop.type),
+            sql,
+            self._members(prop.type),
+            self._parts(prop.type, above),
+        )
 
     def _members(self, ref: TypeRef) -> tuple[str, ...]:
         found = self.document.types.get(ref.name)
@@ -178,24 +181,14 @@ class Schema:
             return ()
         return tuple(member.name for member in found.members)
 
-    def _parts(
-        self, ref: TypeRef, above: frozenset[str] = frozenset()
-    ) -> tuple[Column, ...] | None:
+    def _parts(self, ref: TypeRef, above: frozenset[str]) -> tuple[Column, ...] | None:
         type_ = None if ref.collection else self.document.structured(ref.name)
         if type_ is None or ref.name in above:
             return None
         above |= {ref.name}
         properties = (p for t in self.document.lineage(type_) for p in t.properties)
         return tuple(
-            Column(
-                p.name,
-                self._primitive(p.type),
-                "",
-                self._members(p.type),
-                self._parts(p.type, above),
-            )
-            for p in properties
-            if p.type.name not in above
+            self._column(p, above=above) for p in properties if p.type.name not in above
         )
 
     def _primitive(self, ref: TypeRef) -> str:

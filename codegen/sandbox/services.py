@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, wire
-from codegen.sandbox.calls import Answer, Call, not_found
+from codegen.sandbox.calls import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 
@@ -41,7 +41,7 @@ def answer(
             return baqs.answer(instance, call, query, tuple(below))
         case (service, method) if (service, method) in _LOOKUPS:
             if call.method != "POST":
-                raise entity_sets.wrong_verb(call)
+                raise wrong_verb(call)
             return _LOOKUPS[service, method](instance, wire.load_object(call.body))
         case (service, *below):
             return _service(instance, doors, call, service, tuple(below))

@@ -37,10 +37,9 @@ def collated(table: Table, name: str) -> str:
 
 
 def key_order(table: Table) -> str:
-    """The order of the key; of every column where there is no key."""
-    return ", ".join(
-        f"t.{collated(table, name)}" for name in table.key or table.columns or ()
-    )
+    """The order of the key; of every column where there is no key, and none where there is no column either."""
+    names = table.key or table.columns
+    return ", ".join(f"t.{collated(table, name)}" for name in names) or "1"
 
 
 def bound(table: Table, name: str, value: Any) -> values.Sql:

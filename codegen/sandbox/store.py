@@ -88,10 +88,8 @@ class Store:
 
     def query_plan(self, query: str) -> Mapping[str, Any]:
         """What stands beside the rows about a BAQ; nothing where its rows are made up."""
-        file = self._rows and self._rows / f"BaqSvc.{query}.json"
-        if not file or not file.is_file():
-            return {}
-        plan: Mapping[str, Any] = _kept(file, dict)
+        file = self._file("BaqSvc", query)
+        plan: Mapping[str, Any] = _kept(file, dict) if file else {}
         return plan
 
     def _methods(self, service: str) -> ServiceMethods:
@@ -128,7 +126,7 @@ class Store:
         self._filled.add(table.sql)
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
-        if (file := self._file(table)) is not None:
+        if file := self._file(table.service, table.name):
             rows: list[Row] = _kept(file, list)
             return rows
         return invent.rows(
@@ -138,15 +136,14 @@ class Store:
             count=1 if table.single else self._invented,
         )
 
-    def _file(self, table: Table) -> Path | None:
-        if self._rows is None:
-            return None
-        file = self._rows / f"{table.service}.{table.name}.json"
-        return file if file.is_file() else None
+    def _file(self, service: str, name: str) -> Path | None:
+        """What was written by hand for a set or a BAQ."""
+        file = self._rows and self._rows / f"{service}.{name}.json"
+        return file if file and file.is_file() else None
 
     def is_kept(self, table: Table) -> bool:
         """Whether the rows of a set were written by hand."""
-        return self._file(table) is not None
+        return self._file(table.service, table.name) is not None
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -193,7 +190,7 @@ class Store:
         return number
 
     def one(self, table: Table, key: Mapping[str, Any]) -> Row | None:
-        """The row of that key, or None."""
+        """The row of that key, or the first in which any other columns have these values; or None."""
         return next(iter(self.select(table, matching(table, key), limit=1)), None)
 
     def highest(self, table: Table, column: str, where: Clause = EVERY) -> int:
@@ -211,7 +208,7 @@ class Store:
             raise Refusal(409, f"Duplicate record in {table.short}.") from None
 
     def update(self, table: Table, key: Mapping[str, Any], changes: Row) -> None:
-        """Changes columns of the row of that key."""
+        """Changes columns of the row of that key, or of all in which any other columns have these values."""
         self._writable(table)
         if not changes:
             return
@@ -234,10 +231,9 @@ class Store:
     def _put(self, verb: str, table: Table, row: Row) -> None:
         names = ", ".join(table.columns[name].sql for name in row)
         marks = ", ".join("?" * len(row))
+        what = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
         new = [bound(table, name, value) for name, value in row.items()]
-        self.connection.execute(
-            f"{verb} INTO {table.sql} ({names}) VALUES ({marks})", new
-        )
+        self.connection.execute(f"{verb} INTO {table.sql} {what}", new)
 
 
 def _kept(file: Path, shape: type) -> Any:

@@ -64,13 +64,10 @@ def bare(value: Any) -> Any:
     return _OFFSET.sub("", value) if isinstance(value, str) and "T" in value else value
 
 
-def bind(
-    schema: Schema, document: ServiceMethods, shape: Shape | None
-) -> tuple[Binding, ...]:
+def bind(schema: Schema, document: ServiceMethods, shape: Shape) -> tuple[Binding, ...]:
     """The tables of a tableset that have a table behind them, in the document's order."""
-    fields = document.resolved(shape).fields if shape else ()
     found = []
-    for field in fields:
+    for field in document.resolved(shape).fields:
         items = field.shape.items
         table = _table(schema, field.name)
         if field.shape.kind != "array" or items is None or table is None:
@@ -98,9 +95,9 @@ def short(shown: Binding, searched: Binding) -> Binding:
     return Binding(shown.name, searched.table, columns)
 
 
-def is_tableset(document: ServiceMethods, shape: Shape | None) -> bool:
+def is_tableset(document: ServiceMethods, shape: Shape) -> bool:
     """Whether a value of this shape carries tables."""
-    fields = document.resolved(shape).fields if shape else ()
+    fields = document.resolved(shape).fields
     return any(field.name == "ExtensionTables" for field in fields)
 
 
@@ -118,11 +115,9 @@ def _columns(table: Table, names: list[str]) -> dict[str, str]:
     }
 
 
-def empty(document: ServiceMethods, shape: Shape | None) -> Dataset:
+def empty(document: ServiceMethods, shape: Shape) -> Dataset:
     """A tableset without rows."""
-    return {
-        field.name: [] for field in (document.resolved(shape).fields if shape else ())
-    }
+    return {field.name: [] for field in document.resolved(shape).fields}
 
 
 def collected(store: Store, bindings: tuple[Binding, ...], roots: list[Row]) -> Dataset:

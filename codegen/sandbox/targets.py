@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,25 +58,27 @@ class Target:
         return self._bound(self.method)
 
     def _bound(self, method: Method) -> tuple[Binding, ...]:
-        shapes = (
-            method.returns,
-            *(f.shape for f in (*method.outputs, *method.parameters)),
-        )
-        for shape in shapes:
-            if tablesets.is_tableset(self.document, shape):
-                if found := tablesets.bind(self.schema, self.document, shape):
-                    for binding in found:
-                        self.store.fill(self.schema, binding.table)
-                    return found
+        for shape in self._tablesets(method):
+            if found := tablesets.bind(self.schema, self.document, shape):
+                for binding in found:
+                    self.store.fill(self.schema, binding.table)
+                return found
         return ()
+
+    def _tablesets(self, method: Method) -> Iterator[Shape]:
+        """The shapes of the tablesets that a method gives or takes."""
+        fields = (*method.outputs, *method.parameters)
+        for shape in (method.returns, *(field.shape for field in fields)):
+            if shape and tablesets.is_tableset(self.document, shape):
+                yield shape
 
     @cached_property
     def root(self) -> Table | None:
         """The table that the service is about: the first one of its tableset, or None where it has none."""
         for method in self.document.methods:
-            if method.name in ("GetByID", "Update", "UpdateExt"):
-                if bindings := self._bound(method):
-                    return bindings[0].table
+            saves = method.name in ("GetByID", "Update", "UpdateExt")
+            if saves and (bindings := self._bound(method)):
+                return bindings[0].table
         return None
 
     def key(self, given: Mapping[str, Any], table: Table) -> Row:
@@ -103,16 +105,8 @@ class Target:
 
     def empty_ds(self) -> Dataset:
         """The method's tableset without rows."""
-        found: Dataset = {}
-        for shape in self._shapes():
-            if tablesets.is_tableset(self.document, shape):
-                found = tablesets.empty(self.document, shape)
-                break
-        return found
-
-    def _shapes(self) -> list[Shape | None]:
-        fields = (*self.method.outputs, *self.method.parameters)
-        return [self.method.returns, *(f.shape for f in fields)]
+        shape = next(self._tablesets(self.method), None)
+        return tablesets.empty(self.document, shape) if shape else {}
 
 
 def _lowered(names: tuple[str, ...] | list[str]) -> list[str]:

@@ -73,12 +73,7 @@ def from_sql(value: Sql, edm: str) -> Any:
 
 
 def _integer(value: Any, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise WrongValue
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise WrongValue from None
+    number = exact_number(value)
     if number != number.to_integral_value() or not low <= number <= high:
         raise WrongValue
     return int(number)

@@ -7,7 +7,7 @@ parentheses, and an order behind BY. A column may stand behind its table's name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
@@ -77,7 +77,7 @@ class _Reader:
     def _both(self) -> Clause:
         return self._joined("and", self._one)
 
-    def _joined(self, word: str, read: Any) -> Clause:
+    def _joined(self, word: str, read: Callable[[], Clause]) -> Clause:
         found = read()
         while self.at(word):
             self._take()
@@ -85,7 +85,7 @@ class _Reader:
             found = Clause(
                 f"({found.sql} {word} {more.sql})", found.values + more.values
             )
-        return Clause(found.sql, found.values)
+        return found
 
     def _one(self) -> Clause:
         if self.at("not"):

@@ -83,11 +83,12 @@ THINGS = document(
     )
     + entity("Owner", "Color", {"Color": "Edm.String", "Name": "Edm.String"})
     + entity("Log", "", {"Text": "Edm.String"})
+    + entity("Mark", "", {})
     + '<EnumType Name="Color"><Member Name="Red" Value="0"/></EnumType><TypeDefinition Name="Money" UnderlyingType="Edm.Decimal"/>'
     '<ComplexType Name="Place"><Property Name="City" Type="Edm.String"/></ComplexType>',
     '<EntitySet Name="Things" EntityType="Self.Thing"/><EntitySet Name="Parts" EntityType="Self.Part"/>'
     '<EntitySet Name="Owners" EntityType="Self.Owner"/><EntitySet Name="Logs" EntityType="Self.Log"/>'
-    '<Singleton Name="Me" Type="Self.Owner"/>',
+    '<EntitySet Name="Marks" EntityType="Self.Mark"/><Singleton Name="Me" Type="Self.Owner"/>',
 )
 QUERY = document(
     entity(
@@ -174,6 +175,13 @@ def test_columns_that_begin_like_words_of_the_language_are_columns(
     test = "Notes/any(n:n/NoteNum ge 0) and AnyText ne 'All of Nothing'"
     path = f"{BASE}/{SERVICE}/Things"
     assert len(value(http, path, filter=f"{text} and {test}", orderby="AnyText")) == 7
+
+
+def test_rows_without_columns_are_rows(http: httpx2.Client) -> None:
+    path = f"{BASE}/{SERVICE}/Marks"
+    assert value(http, path) == [{}] * 7
+    assert http.post(path, json={}).status_code == 201
+    assert http.get(f"{path}/$count").text == "8"
 
 
 def test_made_up_children_find_their_parents(http: httpx2.Client) -> None:
