@@ -43,7 +43,9 @@ BEHIND: dict[str, set[str]] = {
         "documents",
         "ir",
         "emit",
-        "generate", "runtime"},
+        "generate",
+        "runtime",
+    },
 }
 """Room → rooms it may import. The command line, its commands, the demo and the build hook may import any."""
 FREE = {"cli", "commands", "demo", "hatch", "__main__", "__init__"}

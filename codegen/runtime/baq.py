@@ -23,10 +23,10 @@ from .errors import FilterError
 from .fields import Fields
 from .named import Named, part_names
 from .names import suggestion
-from .place import Place
+from .resource import Resource
 from .queries import AsyncQuery, Query
 from .row import Row
-from .service import S, place_of
+from .service import S, resource_of
 from .session import AsyncSession, Session
 from .updatable import AsyncUpdatableBaq, UpdatableBaq
 
@@ -118,8 +118,10 @@ class _Baq(Generic[R, F, P]):
         self._fields = fields
         self._parameters = parameters
 
-    def _place(self, session: Session | AsyncSession, pairs: Pairs = ()) -> Place[R]:
-        return place_of(
+    def _resource(
+        self, session: Session | AsyncSession, pairs: Pairs = ()
+    ) -> Resource[R]:
+        return resource_of(
             session, self._row, "BaqSvc", self._name, "Data", parameters=pairs
         )
 
@@ -128,10 +130,12 @@ class _Baq(Generic[R, F, P]):
     ) -> Any:
         """Return the query for these parameters, of the session's kind."""
         self._check(parameters)
-        place = self._place(session, self._parameters(*args, **parameters)._query())
+        resource = self._resource(
+            session, self._parameters(*args, **parameters)._query()
+        )
         if isinstance(session, AsyncSession):
-            return AsyncQuery(session, place, self._fields)
-        return Query(session, place, self._fields)
+            return AsyncQuery(session, resource, self._fields)
+        return Query(session, resource, self._fields)
 
     def _check(self, given: Mapping[str, Any]) -> None:
         """Raise TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row."""
@@ -176,8 +180,8 @@ class _Updated(_Baq[R, F, P]):
         session = area._session
         query = partial(self._query, session)
         if isinstance(session, AsyncSession):
-            return AsyncUpdatableBaq(session, self._place(session), query)
-        return UpdatableBaq(session, self._place(session), query)
+            return AsyncUpdatableBaq(session, self._resource(session), query)
+        return UpdatableBaq(session, self._resource(session), query)
 
 
 @overload

@@ -1,4 +1,4 @@
-"""One session's calls, from a request to an answer that says yes. Written once, as coroutines over a `Door`.
+"""One session's calls, from a request to an answer that says yes. Written once, as coroutines over a `Transport`.
 
 A call waits for a place, joins the held session, carries its identity, follows redirects within its origin, is refused or
 accepted, and, if it is a read, is tried again.
@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from .door import Door, Parcel, late
+from .transport import Transport, HttpRequest, late
 from .errors import (
     ConnectionFailed,
     KineticError,
@@ -20,7 +20,7 @@ from .errors import (
     TimedOut,
     WrongApiKey,
 )
-from .held import HeldSession
+from .held_session import HeldSession
 from .message import (
     Headers,
     Reply,
@@ -47,16 +47,16 @@ _GOODBYE = 10.0
 class Exchange:
     """Sends requests for one session; see `Session.send` for what it raises."""
 
-    def __init__(self, options: Options, door: Door) -> None:
+    def __init__(self, options: Options, transport: Transport) -> None:
         self.url = options.url
         self.company = quote(options.company, safe="")
         self.api_key = options.api_key
-        self.door = door
+        self.transport = transport
         self.redact = Redactor([options.api_key])
         self._options = options
-        self._keeper = options.identity.open(self)
+        self._authenticator = options.identity.open(self)
         places = options.identity.places or options.max_concurrency
-        self._places = door.gate(min(places, options.max_concurrency))
+        self._places = transport.gate(min(places, options.max_concurrency))
         self._held = HeldSession(self) if options.hold_session else None
         self._pace = Pace()
         self._closed = self._ended = False
@@ -76,16 +76,16 @@ class Exchange:
                 read=request.read,
                 tries=tries,
                 options=self._options,
-                chance=self.door.clock.chance(),
+                chance=self.transport.clock.chance(),
             )
             if (
                 self._closed
                 or wait is None
-                or self.door.clock.monotonic() + wait >= deadline
+                or self.transport.clock.monotonic() + wait >= deadline
             ):
                 raise self._told(failure, tries)
             _log.debug("%s; trying again in %.1f s", failure, wait)
-            await self.door.sleep(wait)
+            await self.transport.sleep(wait)
 
     async def close(self) -> None:
         """End the held session and close connections that are ours; nothing is sent afterwards."""
@@ -99,17 +99,17 @@ class Exchange:
             _log.debug("the session was not logged out: %s", error)
         finally:
             self._ended = True
-            await self.door.close()
+            await self.transport.close()
 
     async def fetch(
         self, url: str, headers: Headers, body: Secret | None, deadline: float
     ) -> Reply:
         """Return the 2xx reply of a token service to a POST with exactly these headers."""
-        parcel = self._parcel(
+        outgoing = self._outgoing(
             Request("POST", urlsplit(url).path.lstrip("/")), url, headers, deadline
         )
-        parcel = replace(parcel, body=body, max_reply=_MAX_GRANT)
-        return self._accepted(parcel, await self._logged(parcel))
+        outgoing = replace(outgoing, body=body, max_reply=_MAX_GRANT)
+        return self._accepted(outgoing, await self._logged(outgoing))
 
     async def call(
         self, request: Request, session_id: Secret | None, deadline: float
@@ -123,8 +123,8 @@ class Exchange:
         url = f"{options.url}/{check_path(request.path)}"
         if request.query:
             url += f"?{encode_query(request.query)}"
-        parcel = self._parcel(request, url, headers, deadline)
-        return self._accepted(parcel, await self._identified(parcel))
+        outgoing = self._outgoing(request, url, headers, deadline)
+        return self._accepted(outgoing, await self._identified(outgoing))
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         async with self._places.hold(deadline):
@@ -139,66 +139,70 @@ class Exchange:
                 self._held.gone(session_id)
                 raise
 
-    async def _identified(self, parcel: Parcel) -> Reply:
+    async def _identified(self, outgoing: HttpRequest) -> Reply:
         """Return the answer to a call made with the session's identity, renewed once if it was refused.
 
         That holds for writes too: a 401 says the request has not been applied (RFC 9110, 15.5.2).
         """
-        headers = await self._keeper.headers(parcel.deadline)
+        headers = await self._authenticator.headers(outgoing.deadline)
         tries = 0
         while True:
-            sent = parcel.headers + headers
+            sent = outgoing.headers + headers
             reply = await self._followed(
-                replace(parcel, headers=sent, is_anonymous=not headers)
+                replace(outgoing, headers=sent, is_anonymous=not headers)
             )
             if reply.status != 401 or isinstance(self._refusal(reply), WrongApiKey):
                 return reply
-            again = await self._keeper.again(reply, headers, tries, parcel.deadline)
+            again = await self._authenticator.again(
+                reply, headers, tries, outgoing.deadline
+            )
             if again is None:
                 return reply
             headers, tries = again, tries + 1
 
-    async def _followed(self, parcel: Parcel) -> Reply:
+    async def _followed(self, outgoing: HttpRequest) -> Reply:
         """Return the answer behind redirects within the origin, which only a GET follows."""
         for _ in range(_MAX_REDIRECTS + 1):
-            started = self.door.clock.monotonic()
-            reply = await self._logged(parcel)
-            if self._pace.note(self.door.clock.monotonic() - started):
-                _log.warning("%s: %s", parcel.what, self._pace.said)
-            if reply.status not in _REDIRECTS or parcel.method != "GET":
+            started = self.transport.clock.monotonic()
+            reply = await self._logged(outgoing)
+            if self._pace.note(self.transport.clock.monotonic() - started):
+                _log.warning("%s: %s", outgoing.what, self._pace.said)
+            if reply.status not in _REDIRECTS or outgoing.method != "GET":
                 return reply
-            target = _target(parcel, reply)
+            target = _target(outgoing, reply)
             if target is None:
-                raise _unfollowed(parcel, reply, _away(parcel, reply))
-            parcel = replace(parcel, url=target)
-        raise ReplyError(f"{parcel.what}: redirected more than {_MAX_REDIRECTS} times")
+                raise _unfollowed(outgoing, reply, _away(outgoing, reply))
+            outgoing = replace(outgoing, url=target)
+        raise ReplyError(
+            f"{outgoing.what}: redirected more than {_MAX_REDIRECTS} times"
+        )
 
-    async def _logged(self, parcel: Parcel) -> Reply:
+    async def _logged(self, outgoing: HttpRequest) -> Reply:
         # A call may have waited for its token while the client was closed.
         if self._ended:
-            raise ConnectionFailed(f"{parcel.what}: the client is closed")
-        if self.door.clock.monotonic() >= parcel.deadline:
-            raise late(parcel, sent=False)
-        reply = await self.door.send(parcel)
-        _log.debug("%s: %d, %d bytes", parcel.what, reply.status, len(reply.content))
+            raise ConnectionFailed(f"{outgoing.what}: the client is closed")
+        if self.transport.clock.monotonic() >= outgoing.deadline:
+            raise late(outgoing, sent=False)
+        reply = await self.transport.send(outgoing)
+        _log.debug("%s: %d, %d bytes", outgoing.what, reply.status, len(reply.content))
         return reply
 
-    def _accepted(self, parcel: Parcel, reply: Reply) -> Reply:
+    def _accepted(self, outgoing: HttpRequest, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:
             return reply
         if reply.status in _REDIRECTS:
-            raise _unfollowed(parcel, reply, "only a GET follows a redirect")
+            raise _unfollowed(outgoing, reply, "only a GET follows a redirect")
         raise self._refusal(reply)
 
     def _refusal(self, reply: Reply) -> KineticError:
-        return refusal(reply, self.redact, self.door.clock.wall())
+        return refusal(reply, self.redact, self.transport.clock.wall())
 
-    def _parcel(
+    def _outgoing(
         self, request: Request, url: str, headers: Headers, deadline: float
-    ) -> Parcel:
+    ) -> HttpRequest:
         options = self._options
-        left = max(deadline - self.door.clock.monotonic(), 0.001)
-        return Parcel(
+        left = max(deadline - self.transport.clock.monotonic(), 0.001)
+        return HttpRequest(
             method=request.method,
             url=url,
             headers=headers,
@@ -213,7 +217,7 @@ class Exchange:
         )
 
     def _deadline(self, seconds: float) -> float:
-        return self.door.clock.monotonic() + seconds
+        return self.transport.clock.monotonic() + seconds
 
     def _told(self, failure: KineticError, tries: int) -> KineticError:
         said = self._pace.said
@@ -224,31 +228,31 @@ class Exchange:
         return failure
 
 
-def _target(parcel: Parcel, reply: Reply) -> str | None:
+def _target(outgoing: HttpRequest, reply: Reply) -> str | None:
     """Return where a redirect leads, None for another origin, where credentials must not go along."""
     location = reply.headers.get("location", "")
     try:
-        url = urljoin(parcel.url, location)
-        return url if location and origin(url) == origin(parcel.url) else None
+        url = urljoin(outgoing.url, location)
+        return url if location and origin(url) == origin(outgoing.url) else None
     except ValueError:
         return None
 
 
-def _away(parcel: Parcel, reply: Reply) -> str:
+def _away(outgoing: HttpRequest, reply: Reply) -> str:
     """Return why a redirect is not followed, naming no more than the origin it leads to."""
     location = reply.headers.get("location", "")
     if not location:
         return "it does not say where to"
     try:
-        there = one_line(parcel.redact(origin_text(urljoin(parcel.url, location))))
+        there = one_line(outgoing.redact(origin_text(urljoin(outgoing.url, location))))
     except ValueError:
         return "it leads to an address that is none"
     return f"it leads to {there}, which is another origin"
 
 
-def _unfollowed(parcel: Parcel, reply: Reply, why: str) -> ReplyError:
+def _unfollowed(outgoing: HttpRequest, reply: Reply, why: str) -> ReplyError:
     return ReplyError(
-        f"{parcel.what}: {reply.status} redirect not followed: {why}",
+        f"{outgoing.what}: {reply.status} redirect not followed: {why}",
         status=reply.status,
-        may_have_happened=not parcel.read,
+        may_have_happened=not outgoing.read,
     )

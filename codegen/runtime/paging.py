@@ -15,7 +15,7 @@ from .filters import NOTHING
 from .keys import key_paths
 from .links import followed
 from .message import Reply, Request
-from .place import Place
+from .resource import Resource
 from .row import key_type_of
 from .selection import Selection
 from .wire import encode
@@ -37,17 +37,17 @@ class Pages(Generic[T]):
 
     def __init__(
         self,
-        place: Place[Any],
+        resource: Resource[Any],
         selection: Selection,
         convert: Callable[[list[Any]], list[T]],
         *,
         seen: set[Any] | None = None,
     ) -> None:
-        self._place = place
-        self._selection = selection.in_key_order(place.row_type)
+        self._resource = resource
+        self._selection = selection.in_key_order(resource.row_type)
         self.convert = convert
         """Makes rows of records."""
-        self._key = key_type_of(place.row_type)
+        self._key = key_type_of(resource.row_type)
         self._got = 0
         self._due = 0
         self._largest = 0
@@ -74,7 +74,7 @@ class Pages(Generic[T]):
         """Return the records of the reply to `request`, for `convert`, and move on to the next one."""
         asked, self.request = self.request, None
         if asked is None:
-            raise PagingError(f"{self._place.name}: a reply after the last page")
+            raise PagingError(f"{self._resource.name}: a reply after the last page")
         page = self._page(asked, reply)
         if self._doubted:
             return self._probed(page, self._doubted)
@@ -100,7 +100,7 @@ class Pages(Generic[T]):
         if link in self._seen:
             raise self._error("a nextLink leads back to a page that was read")
         self._seen.add(link)
-        return records, followed(link, asked, reply, below=self._place.service)
+        return records, followed(link, asked, reply, below=self._resource.service)
 
     def _take(self, page: Page) -> list[Any]:
         records, following = page
@@ -134,11 +134,11 @@ class Pages(Generic[T]):
 
     def _at(self, skip: int, size: int) -> Request:
         at = (("$skip", str(skip)),) if skip else ()
-        return self._place.page(self._selection, (("$top", str(size)), *at))
+        return self._resource.page(self._selection, (("$top", str(size)), *at))
 
     def _size(self, further: int = 0) -> int:
         """Return how many rows to ask for, once `further` ones have come."""
-        size, left = self._place.page_size, self._left()
+        size, left = self._resource.page_size, self._left()
         return size if left is None else min(size, max(left - further, 0))
 
     def _left(self) -> int | None:
@@ -162,7 +162,7 @@ class Pages(Generic[T]):
             return False
         self._doubted = page
         beyond = (("$top", "1"), ("$skip", str(BEYOND)))
-        self.request = self._place.page(self._selection, beyond)
+        self.request = self._resource.page(self._selection, beyond)
         return True
 
     def _probed(self, probe: Page, waiting: Page) -> list[Any]:
@@ -191,7 +191,7 @@ class Pages(Generic[T]):
 
     def _error(self, what: str) -> PagingError:
         return PagingError(
-            f"{self._place.name}: {what}; {self._got:,} rows came before"
+            f"{self._resource.name}: {what}; {self._got:,} rows came before"
         )
 
 

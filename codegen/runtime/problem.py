@@ -164,7 +164,7 @@ def _from_odata(error: Mapping[str, Any]) -> Problem:
 
 def _correlation(*places: Mapping[str, Any]) -> str:
     """Return the correlation id, wherever it stands and however its letters are cased."""
-    named = (pair for place in places for pair in place.items())
+    named = (pair for resource in places for pair in resource.items())
     return next((_text(v) for n, v in named if n.casefold() == "correlationid"), "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Generic, TypeVar
 
-from .place import Place
+from .resource import Resource
 from .row import Row
 from .session import AsyncSession, Session
 from .values import encoded
@@ -29,16 +29,16 @@ class Service(Generic[S]):
         return f"<{type(self).__name__} of {self._session!r}>"
 
 
-def place_of(
+def resource_of(
     session: Session | AsyncSession,
     row_type: type[R],
     *path: str,
     parameters: tuple[tuple[str, str], ...] = (),
-) -> Place[R]:
+) -> Resource[R]:
     """Return the place below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service")."""
     options = session.options
     steps = ("api", "v2", "odata", options.company, *path)
-    return Place(
+    return Resource(
         path="/".join(encoded(step) for step in steps),
         row_type=row_type,
         company=options.company,

@@ -9,8 +9,8 @@ import logging
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .blocking import ThreadDoor
-from .door import Clock, finish
+from .thread_transport import ThreadTransport
+from .transport import Clock, finish
 from .exchange import Exchange
 from .message import Reply, Request, is_loopback, origin_text
 from .options import Options
@@ -38,8 +38,8 @@ class Session:
     ) -> None:
         self.options = options
         _warn_of_plain_http(options)
-        door = ThreadDoor(http, places=options.max_concurrency, clock=clock)
-        self._exchange = Exchange(options, door)
+        transport = ThreadTransport(http, places=options.max_concurrency, clock=clock)
+        self._exchange = Exchange(options, transport)
 
     def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request.
@@ -81,12 +81,12 @@ class AsyncSession:
         http: httpx2.AsyncClient | None = None,
         clock: Clock = Clock(),
     ) -> None:
-        from .tasks import TaskDoor  # asyncio, for those who use it
+        from .task_transport import TaskTransport  # asyncio, for those who use it
 
         self.options = options
         _warn_of_plain_http(options)
-        door = TaskDoor(http, places=options.max_concurrency, clock=clock)
-        self._exchange = Exchange(options, door)
+        transport = TaskTransport(http, places=options.max_concurrency, clock=clock)
+        self._exchange = Exchange(options, transport)
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request; raises what `Session.send` raises."""

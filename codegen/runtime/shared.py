@@ -6,7 +6,7 @@ import copy
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from .door import Gate
+from .transport import Gate
 from .errors import KineticError
 
 T = TypeVar("T")

@@ -46,7 +46,7 @@ from .negotiate import Negotiate
 from .operations import Action, Function
 from .options import WEB_SERVICES, Options
 from .queries import AsyncQuery, Query
-from .refused import RowError, UpdateErrors
+from .update_errors import RowError, UpdateErrors
 from .results import Result
 from .row import CHILDREN, KEY, UNSET, Row, row_key
 from .service import S, Service

@@ -11,9 +11,9 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar, overload
 
 from .fields import Fields
 from .keys import Key
-from .place import Place
+from .resource import Resource
 from .row import Row
-from .service import Service, place_of
+from .service import Service, resource_of
 from .session import AsyncSession, Session
 from .sets import (
     AsyncEntitySet,
@@ -46,8 +46,10 @@ class _Declaration(Generic[R, F]):
         if service is None:
             return self
         session: Session | AsyncSession = service._session
-        place: Place[R] = place_of(session, self._row, service._name, self._name)
-        made = make(session, place, self._fields)
+        resource: Resource[R] = resource_of(
+            session, self._row, service._name, self._name
+        )
+        made = make(session, resource, self._fields)
         # Found there before this descriptor, which has no `__set__`, is asked again.
         return service.__dict__.setdefault(self._attribute, made)
 
@@ -75,11 +77,11 @@ class entity_set(
         return self._kept(service, self._made)
 
     def _made(
-        self, session: Session | AsyncSession, place: Place[R], fields: type[F]
+        self, session: Session | AsyncSession, resource: Resource[R], fields: type[F]
     ) -> EntitySet[R, F, P] | AsyncEntitySet[R, F, P]:
         if isinstance(session, AsyncSession):
-            return AsyncEntitySet(session, place, fields, key=self._key)
-        return EntitySet(session, place, fields, key=self._key)
+            return AsyncEntitySet(session, resource, fields, key=self._key)
+        return EntitySet(session, resource, fields, key=self._key)
 
 
 class keyless_set(_Declaration[R, F]):  # noqa: N801  # used like `property`
@@ -97,11 +99,11 @@ class keyless_set(_Declaration[R, F]):  # noqa: N801  # used like `property`
         return self._kept(service, self._made)
 
     def _made(
-        self, session: Session | AsyncSession, place: Place[R], fields: type[F]
+        self, session: Session | AsyncSession, resource: Resource[R], fields: type[F]
     ) -> KeylessSet[R, F] | AsyncKeylessSet[R, F]:
         if isinstance(session, AsyncSession):
-            return AsyncKeylessSet(session, place, fields)
-        return KeylessSet(session, place, fields)
+            return AsyncKeylessSet(session, resource, fields)
+        return KeylessSet(session, resource, fields)
 
 
 class singleton(_Declaration[R, F]):  # noqa: N801  # used like `property`
@@ -119,8 +121,8 @@ class singleton(_Declaration[R, F]):  # noqa: N801  # used like `property`
         return self._kept(service, self._made)
 
     def _made(
-        self, session: Session | AsyncSession, place: Place[R], fields: type[F]
+        self, session: Session | AsyncSession, resource: Resource[R], fields: type[F]
     ) -> Singleton[R, F] | AsyncSingleton[R, F]:
         if isinstance(session, AsyncSession):
-            return AsyncSingleton(session, place, fields)
-        return Singleton(session, place, fields)
+            return AsyncSingleton(session, resource, fields)
+        return Singleton(session, resource, fields)

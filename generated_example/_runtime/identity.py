@@ -1,12 +1,11 @@
-"""Who asks. An identity is a value; what a session remembers of it (a token) lives in that session's
-`keeper.Keeper`.
+"""Who asks. An identity is a value; what a session remembers of it (a token) lives in that session's `Authenticator`.
 
-    Anonymous           nobody but the API key
-    Basic               user name and password on every call
-    Token               user name and password once, for a token of TokenResource.svc that is renewed
-    Bearer              a token from elsewhere, or a function that returns one
-    ClientCredentials   OAuth2 client credentials: Entra ID, Epicor IdP
-    Negotiate           Windows single sign-on, in `negotiate`
+Anonymous           nobody but the API key
+Basic               user name and password on every call
+Token               user name and password once, for a token of TokenResource.svc that is renewed
+Bearer              a token from elsewhere, or a function that returns one
+ClientCredentials   OAuth2 client credentials: Entra ID, Epicor IdP
+Negotiate           Windows single sign-on, in `negotiate`
 """
 
 from __future__ import annotations
@@ -17,7 +16,15 @@ from functools import partial
 from typing import Literal
 from urllib.parse import urlencode
 
-from .keeper import Access, Asked, Fixed, Keeper, Lease, TokenSource, bearer
+from .authenticator import (
+    Access,
+    Asked,
+    Fixed,
+    Authenticator,
+    Lease,
+    TokenSource,
+    bearer,
+)
 from .message import Headers, check_headers
 from .secret import Secret
 
@@ -29,8 +36,8 @@ class Identity(ABC):
     """How many calls may be under way at once; None: as many as the session allows."""
 
     @abstractmethod
-    def open(self, access: Access) -> Keeper:
-        """Return the keeper for one session; raises ValueError for what a header cannot carry."""
+    def open(self, access: Access) -> Authenticator:
+        """Return the authenticator of one session; raises ValueError for what a header cannot carry."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -39,7 +46,7 @@ class Identity(ABC):
 class Anonymous(Identity):
     """Nobody: the API key alone, or a client of your own that knows who it is."""
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         return Fixed(())
 
 
@@ -52,7 +59,7 @@ class Basic(Identity):
         if ":" in username:
             raise ValueError("a user name for Basic must not hold a colon")
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         pair = Secret(_base64(f"{self.username}:{self.password.reveal()}"))
         access.redact.learn(self.password, pair)
         return Fixed((("Authorization", Secret(f"Basic {pair.reveal()}")),))
@@ -68,7 +75,7 @@ class Token(Identity):
         self.username = username
         self.password = Secret(password)
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         access.redact.learn(self.password)
         named: Headers = (
             ("Accept", "application/json"),
@@ -96,7 +103,7 @@ class Bearer(Identity):
         self.token = token if callable(token) else Secret(token)
         token = ""
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         if not isinstance(self.token, Secret):
             return Asked(access, self.token)
         access.redact.learn(self.token)
@@ -125,7 +132,7 @@ class ClientCredentials(Identity):
         self.scope = scope
         self.send = send
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         access.redact.learn(self.client_secret)
         headers: Headers = (
             ("Accept", "application/json"),

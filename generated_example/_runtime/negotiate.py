@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from .errors import Unauthorized
 from .identity import Identity
-from .keeper import Access, Keeper
+from .authenticator import Access, Authenticator
 from .message import Headers, Reply
 from .problem import one_line
 from .secret import Secret
@@ -35,7 +35,7 @@ class Negotiate(Identity):
         self.password = Secret(password)
         password = ""
 
-    def open(self, access: Access) -> Keeper:
+    def open(self, access: Access) -> Authenticator:
         access.redact.learn(self.password)
         return _Handshake(self, access)
 
@@ -79,7 +79,9 @@ class _Handshake:
     async def _step(self, challenge: bytes | None) -> Headers | None:
         said = ""
         try:
-            token = await self._access.door.ask(lambda: self._context.step(challenge))
+            token = await self._access.transport.ask(
+                lambda: self._context.step(challenge)
+            )
         except Exception as error:  # a forged token makes pyspnego raise anything
             token = None
             said = self._access.redact(f"{type(error).__name__}: {error}")

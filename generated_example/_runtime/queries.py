@@ -11,7 +11,7 @@ from .expressions import Expression, Order
 from .fields import Column, Fields, Many, Nested, One, expansions, roots
 from .filters import Filter
 from .paging import Pages
-from .place import Place
+from .resource import Resource
 from .row import Row
 from .selection import Selection
 from .session import AsyncSession, Session
@@ -24,21 +24,23 @@ class Choice(Generic[R, F]):
     """Which columns and children to read; every method gives a new value, and nothing is sent yet."""
 
     def __init__(
-        self, place: Place[R], fields: type[F], selection: Selection = Selection()
+        self, resource: Resource[R], fields: type[F], selection: Selection = Selection()
     ) -> None:
-        self._place = place
+        self._resource = resource
         self._fields = fields
         self._selection = selection
 
     def __repr__(self) -> str:
-        options = self._selection.options(self._place.row_type)
+        options = self._selection.options(self._resource.row_type)
         told = "&".join(f"{name}={value}" for name, value in options)
-        return f"<{type(self).__name__} {self._place.name}{'?' if told else ''}{told}>"
+        return (
+            f"<{type(self).__name__} {self._resource.name}{'?' if told else ''}{told}>"
+        )
 
     @property
     def fields(self) -> F:
         """The columns and children, for `where`, `select`, `order_by` and `expand`."""
-        return self._fields(self._place.row_type)
+        return self._fields(self._resource.row_type)
 
     def select(self, *columns: Column[Any] | Nested[Any]) -> Self:
         """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
@@ -74,28 +76,32 @@ class BaseQuery(Choice[R, F]):
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def _pages(self) -> Pages[R]:
-        return Pages(self._place, self._selection, self._place.rows(self._selection))
+        return Pages(
+            self._resource, self._selection, self._resource.rows(self._selection)
+        )
 
     def _raw_pages(self) -> Pages[dict[str, Any]]:
-        return Pages(self._place, self._selection, list)
+        return Pages(self._resource, self._selection, list)
 
     def _parts(self, total: int) -> Iterator[Pages[R]]:
         """Yield the reading of each page's worth of rows, and last of all that may be left behind `total`."""
-        asked, size = self._selection, self._place.page_size
-        convert, seen = self._place.rows(asked), set[Any]()
+        asked, size = self._selection, self._resource.page_size
+        convert, seen = self._resource.rows(asked), set[Any]()
         for start in range(0, total, size):
             part = asked.limit(top=min(size, total - start), skip=asked.skip + start)
-            yield Pages(self._place, part, convert, seen=seen)
+            yield Pages(self._resource, part, convert, seen=seen)
         top = None if asked.top is None else max(asked.top - total, 0)
         rest = asked.limit(top=top, skip=asked.skip + total)
-        yield Pages(self._place, rest, convert, seen=seen)
+        yield Pages(self._resource, rest, convert, seen=seen)
 
 
 class Query(BaseQuery[R, F]):
     """A query that threads run: iterate over it for every row, page after page."""
 
-    def __init__(self, session: Session, place: Place[R], fields: type[F]) -> None:
-        super().__init__(place, fields)
+    def __init__(
+        self, session: Session, resource: Resource[R], fields: type[F]
+    ) -> None:
+        super().__init__(resource, fields)
         self._session = session
 
     def __iter__(self) -> Iterator[R]:
@@ -115,22 +121,24 @@ class Query(BaseQuery[R, F]):
 
     def first(self) -> R | None:
         """Return the first row, None where there is none."""
-        return steps.run(self._session, steps.first(self._place, self._selection))
+        return steps.run(self._session, steps.first(self._resource, self._selection))
 
     def one(self) -> R:
         """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
-        return steps.run(self._session, steps.one(self._place, self._selection))
+        return steps.run(self._session, steps.one(self._resource, self._selection))
 
     def count(self) -> int:
         """Return the number of rows that iterating would give."""
-        return steps.run(self._session, steps.count(self._place, self._selection))
+        return steps.run(self._session, steps.count(self._resource, self._selection))
 
 
 class AsyncQuery(BaseQuery[R, F]):
     """A query that tasks run: iterate over it with `async for`, for every row, page after page."""
 
-    def __init__(self, session: AsyncSession, place: Place[R], fields: type[F]) -> None:
-        super().__init__(place, fields)
+    def __init__(
+        self, session: AsyncSession, resource: Resource[R], fields: type[F]
+    ) -> None:
+        super().__init__(resource, fields)
         self._session = session
 
     async def __aiter__(self) -> AsyncIterator[R]:
@@ -166,17 +174,17 @@ class AsyncQuery(BaseQuery[R, F]):
     async def first(self) -> R | None:
         """Return the first row, None where there is none."""
         return await steps.run_async(
-            self._session, steps.first(self._place, self._selection)
+            self._session, steps.first(self._resource, self._selection)
         )
 
     async def one(self) -> R:
         """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
         return await steps.run_async(
-            self._session, steps.one(self._place, self._selection)
+            self._session, steps.one(self._resource, self._selection)
         )
 
     async def count(self) -> int:
         """Return the number of rows that iterating would give."""
         return await steps.run_async(
-            self._session, steps.count(self._place, self._selection)
+            self._session, steps.count(self._resource, self._selection)
         )

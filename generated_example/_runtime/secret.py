@@ -1,4 +1,4 @@
-"""A value that shows itself to nobody: credentials are wrapped at the door and opened where they are sent.
+"""A value that shows itself to nobody: credentials are wrapped where they come in and opened where they are sent.
 
 `repr`, `str`, f-strings, `pickle`, `copy` and the locals of a traceback show nothing of it.
 """

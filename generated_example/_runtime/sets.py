@@ -12,7 +12,7 @@ from .errors import KeyMismatch
 from .fields import Fields
 from .keys import Key
 from .named import part_names
-from .place import Place
+from .resource import Resource
 from .queries import AsyncQuery, Choice, Query
 from .row import Row
 from .session import AsyncSession, Session
@@ -27,7 +27,7 @@ class KeylessSet(Query[R, F]):
 
     def create(self, row: R) -> R:
         """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
-        return steps.run(self._session, steps.create(self._place, row))
+        return steps.run(self._session, steps.create(self._resource, row))
 
     def create_many(
         self, rows: Iterable[R], *, written: list[Written[R]] | None = None
@@ -38,7 +38,7 @@ class KeylessSet(Query[R, F]):
         with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
         licence) and what ends the call from outside: give `written` to have the outcomes even then.
         """
-        call = partial(steps.create, self._place)
+        call = partial(steps.create, self._resource)
         return bulk.write(self._session, call, rows, [] if written is None else written)
 
 
@@ -48,12 +48,12 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
     def __init__(
         self,
         session: Session,
-        place: Place[R],
+        resource: Resource[R],
         fields: type[F],
         *,
         key: Callable[P, Key],
     ) -> None:
-        super().__init__(session, place, fields)
+        super().__init__(session, resource, fields)
         self._key = key
 
     def get(self, *key: P.args, **parts: P.kwargs) -> R:
@@ -61,7 +61,7 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
 
         A key that a URL's path cannot carry is read by `$filter`.
         """
-        call = steps.get(self._place, self._selection, key_with(self._key, parts))
+        call = steps.get(self._resource, self._selection, key_with(self._key, parts))
         return steps.run(self._session, call)
 
     def update(self, row: R) -> None:
@@ -69,7 +69,7 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
 
         Raises `KeyMismatch` where a URL's path cannot carry its key.
         """
-        steps.run(self._session, steps.update(self._place, row))
+        steps.run(self._session, steps.update(self._resource, row))
 
     @overload
     def delete(self, row: R, /) -> None: ...
@@ -77,24 +77,24 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
     def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
     def delete(self, *row: Any, **parts: Any) -> None:
         """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
-        steps.run(self._session, _deletion(self._place, self._key, row, parts))
+        steps.run(self._session, _deletion(self._resource, self._key, row, parts))
 
     def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
-        steps.run(self._session, steps.refresh(self._place, row))
+        steps.run(self._session, steps.refresh(self._resource, row))
 
     def update_many(
         self, rows: Iterable[R], *, written: list[Written[R]] | None = None
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        call = partial(steps.updated, self._place)
+        call = partial(steps.updated, self._resource)
         return bulk.write(self._session, call, rows, [] if written is None else written)
 
     def delete_many(
         self, rows: Iterable[R | Key], *, written: list[Written[R | Key]] | None = None
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
-        call = partial(steps.deleted, self._place, self._key)
+        call = partial(steps.deleted, self._resource, self._key)
         return bulk.write(self._session, call, rows, [] if written is None else written)
 
 
@@ -103,7 +103,7 @@ class AsyncKeylessSet(AsyncQuery[R, F]):
 
     async def create(self, row: R) -> R:
         """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
-        return await steps.run_async(self._session, steps.create(self._place, row))
+        return await steps.run_async(self._session, steps.create(self._resource, row))
 
     async def create_many(
         self, rows: Many[R], *, written: list[Written[R]] | None = None
@@ -114,7 +114,7 @@ class AsyncKeylessSet(AsyncQuery[R, F]):
         with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
         licence) and what ends the call from outside: give `written` to have the outcomes even then.
         """
-        call = partial(steps.create, self._place)
+        call = partial(steps.create, self._resource)
         return await bulk.write_async(
             self._session, call, rows, [] if written is None else written
         )
@@ -126,12 +126,12 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
     def __init__(
         self,
         session: AsyncSession,
-        place: Place[R],
+        resource: Resource[R],
         fields: type[F],
         *,
         key: Callable[P, Key],
     ) -> None:
-        super().__init__(session, place, fields)
+        super().__init__(session, resource, fields)
         self._key = key
 
     async def get(self, *key: P.args, **parts: P.kwargs) -> R:
@@ -139,7 +139,7 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
 
         A key that a URL's path cannot carry is read by `$filter`.
         """
-        call = steps.get(self._place, self._selection, key_with(self._key, parts))
+        call = steps.get(self._resource, self._selection, key_with(self._key, parts))
         return await steps.run_async(self._session, call)
 
     async def update(self, row: R) -> None:
@@ -147,7 +147,7 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
 
         Raises `KeyMismatch` where a URL's path cannot carry its key.
         """
-        await steps.run_async(self._session, steps.update(self._place, row))
+        await steps.run_async(self._session, steps.update(self._resource, row))
 
     @overload
     async def delete(self, row: R, /) -> None: ...
@@ -156,18 +156,18 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
     async def delete(self, *row: Any, **parts: Any) -> None:
         """Delete a row, given itself or by its key; raises `KeyMismatch` where a URL's path cannot carry the key."""
         await steps.run_async(
-            self._session, _deletion(self._place, self._key, row, parts)
+            self._session, _deletion(self._resource, self._key, row, parts)
         )
 
     async def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
-        await steps.run_async(self._session, steps.refresh(self._place, row))
+        await steps.run_async(self._session, steps.refresh(self._resource, row))
 
     async def update_many(
         self, rows: Many[R], *, written: list[Written[R]] | None = None
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        call = partial(steps.updated, self._place)
+        call = partial(steps.updated, self._resource)
         return await bulk.write_async(
             self._session, call, rows, [] if written is None else written
         )
@@ -176,7 +176,7 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
         self, rows: Many[R | Key], *, written: list[Written[R | Key]] | None = None
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
-        call = partial(steps.deleted, self._place, self._key)
+        call = partial(steps.deleted, self._resource, self._key)
         return await bulk.write_async(
             self._session, call, rows, [] if written is None else written
         )
@@ -185,35 +185,39 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
 class Singleton(Choice[R, F]):
     """A row that a service has one of."""
 
-    def __init__(self, session: Session, place: Place[R], fields: type[F]) -> None:
-        super().__init__(place, fields)
+    def __init__(
+        self, session: Session, resource: Resource[R], fields: type[F]
+    ) -> None:
+        super().__init__(resource, fields)
         self._session = session
 
     def get(self) -> R:
         """Return the row, with the columns and children of this query."""
-        call = steps.get_single(self._place, self._selection)
+        call = steps.get_single(self._resource, self._selection)
         return steps.run(self._session, call)
 
     def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read, and nothing where there are none."""
-        steps.run(self._session, steps.update_single(self._place, row))
+        steps.run(self._session, steps.update_single(self._resource, row))
 
 
 class AsyncSingleton(Choice[R, F]):
     """A row that a service has one of, for tasks."""
 
-    def __init__(self, session: AsyncSession, place: Place[R], fields: type[F]) -> None:
-        super().__init__(place, fields)
+    def __init__(
+        self, session: AsyncSession, resource: Resource[R], fields: type[F]
+    ) -> None:
+        super().__init__(resource, fields)
         self._session = session
 
     async def get(self) -> R:
         """Return the row, with the columns and children of this query."""
-        call = steps.get_single(self._place, self._selection)
+        call = steps.get_single(self._resource, self._selection)
         return await steps.run_async(self._session, call)
 
     async def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read, and nothing where there are none."""
-        await steps.run_async(self._session, steps.update_single(self._place, row))
+        await steps.run_async(self._session, steps.update_single(self._resource, row))
 
 
 def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
@@ -227,14 +231,14 @@ def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
 
 
 def _deletion(
-    place: Place[Any],
+    resource: Resource[Any],
     key: Callable[..., Key],
     row: tuple[Any, ...],
     parts: dict[str, Any],
 ) -> steps.Steps[None]:
     """Return the call that deletes a row given itself, or by the parts of its key."""
     if len(row) == 1 and not parts:
-        return steps.delete_row(place, row[0])
+        return steps.delete_row(resource, row[0])
     if row:
         raise KeyMismatch("give one row, or the parts of its key by name")
-    return steps.delete(place, key_with(key, parts))
+    return steps.delete(resource, key_with(key, parts))

@@ -11,7 +11,7 @@ from .filters import EVERYTHING, NOTHING
 from .keys import Key, in_company, row_filter, uncarried
 from .message import Reply, Request
 from .paging import Pages
-from .place import Place
+from .resource import Resource
 from .row import Row, key_type_of, row_key
 from .selection import Selection
 from .session import AsyncSession, Session
@@ -44,118 +44,126 @@ async def run_async(session: AsyncSession, steps: Steps[T]) -> T:
         return result
 
 
-def everything(place: Place[R], selection: Selection) -> Steps[list[R]]:
+def everything(resource: Resource[R], selection: Selection) -> Steps[list[R]]:
     """Return all rows of a selection."""
-    pages = Pages(place, selection, place.rows(selection))
+    pages = Pages(resource, selection, resource.rows(selection))
     rows: list[R] = []
     while pages.request is not None:
         rows += pages.feed((yield pages.request))
     return rows
 
 
-def first(place: Place[R], selection: Selection) -> Steps[R | None]:
+def first(resource: Resource[R], selection: Selection) -> Steps[R | None]:
     """Return the first row, None where there is none."""
     top = 1 if selection.top is None else min(1, selection.top)
-    rows = yield from everything(place, selection.limit(top=top, skip=selection.skip))
+    rows = yield from everything(
+        resource, selection.limit(top=top, skip=selection.skip)
+    )
     return rows[0] if rows else None
 
 
-def one(place: Place[R], selection: Selection) -> Steps[R]:
+def one(resource: Resource[R], selection: Selection) -> Steps[R]:
     """Return the only row; raises `NotFound` where there is none, `KineticError` where there are more."""
     top = 2 if selection.top is None else min(2, selection.top)
-    rows = yield from everything(place, selection.limit(top=top, skip=selection.skip))
+    rows = yield from everything(
+        resource, selection.limit(top=top, skip=selection.skip)
+    )
     if not rows:
-        raise NotFound(f"{place.name}: no row passes the filter", status=404)
+        raise NotFound(f"{resource.name}: no row passes the filter", status=404)
     if len(rows) > 1:
-        raise KineticError(f"{place.name}: more than one row passes the filter")
+        raise KineticError(f"{resource.name}: more than one row passes the filter")
     return rows[0]
 
 
-def count(place: Place[Any], selection: Selection) -> Steps[int]:
+def count(resource: Resource[Any], selection: Selection) -> Steps[int]:
     """Return the number of rows that reading would give."""
     if selection.filter == NOTHING:
         return 0
-    body = (yield place.count(selection)).json()
+    body = (yield resource.count(selection)).json()
     if not isinstance(body, dict):
-        raise ReplyError(f"{place.name}: the reply is no list of rows")
+        raise ReplyError(f"{resource.name}: the reply is no list of rows")
     total = body.get("@odata.count", body.get("@count"))
     if total is None:
-        total = (yield place.plain_count(selection)).content.decode(
+        total = (yield resource.plain_count(selection)).content.decode(
             "utf-8-sig", "replace"
         )
     try:
         rows = max(int(total) - selection.skip, 0)
     except (TypeError, ValueError):
-        raise ReplyError(f"{place.name}: {total!r:.40} is no number of rows") from None
+        raise ReplyError(
+            f"{resource.name}: {total!r:.40} is no number of rows"
+        ) from None
     return rows if selection.top is None else min(rows, selection.top)
 
 
-def get(place: Place[R], selection: Selection, key: Key) -> Steps[R]:
+def get(resource: Resource[R], selection: Selection, key: Key) -> Steps[R]:
     """Return the row with that key; raises `NotFound` where there is none."""
-    key = in_company(key, place.company)
+    key = in_company(key, resource.company)
     if selection.filter == EVERYTHING and not uncarried(key):
-        return _row(place, selection, (yield place.one(selection, key)))
+        return _row(resource, selection, (yield resource.one(selection, key)))
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
-    rows = yield from everything(place, alone)
+    rows = yield from everything(resource, alone)
     if not rows:
-        raise NotFound(f"{place.name}: no row {key}", status=404)
+        raise NotFound(f"{resource.name}: no row {key}", status=404)
     return rows[0]
 
 
-def get_single(place: Place[R], selection: Selection) -> Steps[R]:
+def get_single(resource: Resource[R], selection: Selection) -> Steps[R]:
     """Return the row of a singleton."""
-    return _row(place, selection, (yield place.one(selection, None)))
+    return _row(resource, selection, (yield resource.one(selection, None)))
 
 
-def create(place: Place[R], row: R) -> Steps[R]:
+def create(resource: Resource[R], row: R) -> Steps[R]:
     """Return the row as the server stored it; where it does not send it, as a second call reads it."""
-    reply = yield place.write("POST", None, encode(given(row)))
+    reply = yield resource.write("POST", None, encode(given(row)))
     if reply.content:
-        return _row(place, Selection(), reply)
-    if key_type_of(place.row_type) is None:
+        return _row(resource, Selection(), reply)
+    if key_type_of(resource.row_type) is None:
         return row
-    return (yield from get(place, Selection(), key_of(place, row)))
+    return (yield from get(resource, Selection(), key_of(resource, row)))
 
 
-def update(place: Place[R], row: R) -> Steps[None]:
+def update(resource: Resource[R], row: R) -> Steps[None]:
     """Send what has changed in the row; nothing where nothing has."""
-    return (yield from _patch(place, row, key_of(place, row)))
+    return (yield from _patch(resource, row, key_of(resource, row)))
 
 
-def updated(place: Place[R], row: R) -> Steps[R]:
+def updated(resource: Resource[R], row: R) -> Steps[R]:
     """Send what has changed in the row, and return it."""
-    yield from update(place, row)
+    yield from update(resource, row)
     return row
 
 
-def update_single(place: Place[R], row: R) -> Steps[None]:
+def update_single(resource: Resource[R], row: R) -> Steps[None]:
     """Send what has changed in the row of a singleton; nothing where nothing has."""
-    return (yield from _patch(place, row, None))
+    return (yield from _patch(resource, row, None))
 
 
-def _patch(place: Place[R], row: R, key: Key | None) -> Steps[None]:
+def _patch(resource: Resource[R], row: R, key: Key | None) -> Steps[None]:
     if body := changed(row):
-        yield place.write("PATCH", key, encode(body))
+        yield resource.write("PATCH", key, encode(body))
         settle(row)
 
 
-def delete(place: Place[Any], key: Key) -> Steps[None]:
+def delete(resource: Resource[Any], key: Key) -> Steps[None]:
     """Delete the row with that key."""
-    yield place.write("DELETE", key, None)
+    yield resource.write("DELETE", key, None)
 
 
-def delete_row(place: Place[R], row: R) -> Steps[None]:
+def delete_row(resource: Resource[R], row: R) -> Steps[None]:
     """Delete that row."""
-    return (yield from delete(place, key_of(place, row)))
+    return (yield from delete(resource, key_of(resource, row)))
 
 
-def deleted(place: Place[R], key: Callable[..., Key], given: R | Key) -> Steps[None]:
+def deleted(
+    resource: Resource[R], key: Callable[..., Key], given: R | Key
+) -> Steps[None]:
     """Delete a row, given itself or by its key; raises `KeyMismatch` for what is neither."""
     if not isinstance(given, Key):
-        return (yield from delete_row(place, given))
+        return (yield from delete_row(resource, given))
     if isinstance(key, type) and not isinstance(given, key):
-        raise KeyMismatch(f"{place.name}: {given!r} is a key of another set")
-    return (yield from delete(place, given))
+        raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
+    return (yield from delete(resource, given))
 
 
 def reload(row: R, found: R) -> None:
@@ -167,27 +175,27 @@ def reload(row: R, found: R) -> None:
     settle(row)
 
 
-def refresh(place: Place[R], row: R) -> Steps[None]:
+def refresh(resource: Resource[R], row: R) -> Steps[None]:
     """Read the row again, in place."""
-    reload(row, (yield from get(place, Selection(), key_of(place, row))))
+    reload(row, (yield from get(resource, Selection(), key_of(resource, row))))
 
 
-def key_of(place: Place[Any], row: Row) -> Key:
+def key_of(resource: Resource[Any], row: Row) -> Key:
     """Return the key of a row of this place; raises `KeyMismatch` for another row, `NotLoaded` where a part has no value."""
     descriptor = getattr(type(row), "key", None)
-    if not isinstance(row, place.row_type) or not isinstance(descriptor, row_key):
+    if not isinstance(row, resource.row_type) or not isinstance(descriptor, row_key):
         raise KeyMismatch(
-            f"{place.name}: a {type(row).__name__} has no key here, where rows are {place.row_type.__name__}"
+            f"{resource.name}: a {type(row).__name__} has no key here, where rows are {resource.row_type.__name__}"
         )
     key: Key = descriptor.of(row)
     return key
 
 
-def _row(place: Place[R], selection: Selection, reply: Reply) -> R:
+def _row(resource: Resource[R], selection: Selection, reply: Reply) -> R:
     """Return the one row that a reply holds."""
     record = reply.json()
     if not isinstance(record, dict):
-        raise ReplyError(f"{place.name}: the reply is no row")
+        raise ReplyError(f"{resource.name}: the reply is no row")
     # Where it was read is not part of the row: it would differ from the same row in a list.
     record.pop("@odata.context", None)
-    return place.rows(selection)([record])[0]
+    return resource.rows(selection)([record])[0]

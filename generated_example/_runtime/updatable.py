@@ -10,7 +10,7 @@ from .changes import changed, given, settle, whole
 from .errors import KeyMismatch, ReplyError
 from .fields import Fields
 from .message import Reply, Request
-from .place import Place
+from .resource import Resource
 from .queries import AsyncQuery, Query
 from .reader import Shape, read
 from .row import Row
@@ -28,10 +28,10 @@ class UpdatableBaq(Generic[R, F, P]):
     """An updatable BAQ: called with its parameters it gives a query, and it takes new and changed rows."""
 
     def __init__(
-        self, session: Session, place: Place[R], query: Callable[P, Query[R, F]]
+        self, session: Session, resource: Resource[R], query: Callable[P, Query[R, F]]
     ) -> None:
         self._session = session
-        self._place = place
+        self._resource = resource
         self._query = query
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> Query[R, F]:
@@ -40,18 +40,18 @@ class UpdatableBaq(Generic[R, F, P]):
 
     def new(self) -> R:
         """Return a row to fill in and give to `create`, with the values that a new one begins with."""
-        return steps.run(self._session, new(self._place))
+        return steps.run(self._session, new(self._resource))
 
     def create(self, row: R) -> R:
         """Return the row as the server stored it, or `row` where it does not send it back."""
-        return steps.run(self._session, create(self._place, row))
+        return steps.run(self._session, create(self._resource, row))
 
     def update(self, row: R) -> None:
         """Send the row, whole, where columns of it were assigned since it was read; the reply refreshes it.
 
         Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
         """
-        steps.run(self._session, update(self._place, row))
+        steps.run(self._session, update(self._resource, row))
 
 
 class AsyncUpdatableBaq(Generic[R, F, P]):
@@ -60,11 +60,11 @@ class AsyncUpdatableBaq(Generic[R, F, P]):
     def __init__(
         self,
         session: AsyncSession,
-        place: Place[R],
+        resource: Resource[R],
         query: Callable[P, AsyncQuery[R, F]],
     ) -> None:
         self._session = session
-        self._place = place
+        self._resource = resource
         self._query = query
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> AsyncQuery[R, F]:
@@ -73,38 +73,38 @@ class AsyncUpdatableBaq(Generic[R, F, P]):
 
     async def new(self) -> R:
         """Return a row to fill in and give to `create`, with the values that a new one begins with."""
-        return await steps.run_async(self._session, new(self._place))
+        return await steps.run_async(self._session, new(self._resource))
 
     async def create(self, row: R) -> R:
         """Return the row as the server stored it, or `row` where it does not send it back."""
-        return await steps.run_async(self._session, create(self._place, row))
+        return await steps.run_async(self._session, create(self._resource, row))
 
     async def update(self, row: R) -> None:
         """Send the row, whole, where columns of it were assigned since it was read; the reply refreshes it.
 
         Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
         """
-        await steps.run_async(self._session, update(self._place, row))
+        await steps.run_async(self._session, update(self._resource, row))
 
 
-def new(place: Place[R]) -> Steps[R]:
+def new(resource: Resource[R]) -> Steps[R]:
     """Return the row that `GetNew` gives."""
-    records = _records((yield Request("GET", f"{place.service}GetNew")))
+    records = _records((yield Request("GET", f"{resource.service}GetNew")))
     if not records:
-        raise ReplyError(f"{place.service}GetNew: the reply holds no row")
-    return read(Shape(place.row_type), records[:1], source="GetNew")[0]
+        raise ReplyError(f"{resource.service}GetNew: the reply holds no row")
+    return read(Shape(resource.row_type), records[:1], source="GetNew")[0]
 
 
-def create(place: Place[R], row: R) -> Steps[R]:
+def create(resource: Resource[R], row: R) -> Steps[R]:
     """Send a new row: the columns that have a value, or were given null."""
     body = given(row) | {"RowMod": ADDED}
-    records = _records((yield place.write("POST", None, encode(body))))
+    records = _records((yield resource.write("POST", None, encode(body))))
     if not records:
         return row
-    return read(Shape(place.row_type), records[:1], source=place.name)[0]
+    return read(Shape(resource.row_type), records[:1], source=resource.name)[0]
 
 
-def update(place: Place[R], row: R) -> Steps[None]:
+def update(resource: Resource[R], row: R) -> Steps[None]:
     """Send a row that has changes, whole; nothing where it has none."""
     if not changed(row):
         return
@@ -113,12 +113,12 @@ def update(place: Place[R], row: R) -> Steps[None]:
         raise KeyMismatch(
             f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
         )
-    records = _records((yield place.write("PATCH", None, encode(body))))
+    records = _records((yield resource.write("PATCH", None, encode(body))))
     settle(row)
     for record in records[:1]:
         # The columns that came, and no others: what a server leaves out has not become null.
-        shape = Shape(place.row_type, frozenset(record))
-        steps.reload(row, read(shape, [record], source=place.name)[0])
+        shape = Shape(resource.row_type, frozenset(record))
+        steps.reload(row, read(shape, [record], source=resource.name)[0])
 
 
 def _records(reply: Reply) -> list[Any]:

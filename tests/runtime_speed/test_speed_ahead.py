@@ -98,7 +98,9 @@ def test_no_more_pages_are_read_ahead_than_wanted_and_than_were_full(
     # Those ahead may not have been sent yet when the loop ends.
     found = sorted(map(int, asked(server)))
     assert found == sorted(set(found))
-    assert set(range(0, taken * 10, 10)) <= set(found) <= set(range(0, furthest + 1, 10))
+    assert (
+        set(range(0, taken * 10, 10)) <= set(found) <= set(range(0, furthest + 1, 10))
+    )
 
 
 def test_two_pages_are_under_way_at_once_after_two_full_ones(server: Loopback) -> None:

@@ -200,7 +200,9 @@ def test_any_body_is_survived(
 def test_a_long_or_forged_message_stays_one_readable_line(
     connect: Any, server: Any, answers: Any
 ) -> None:
-    forged = "no\r\nERROR fake log line \u202ereversed\u061c\u200b\x1b[31m" + "x" * 100_000
+    forged = (
+        "no\r\nERROR fake log line \u202ereversed\u061c\u200b\x1b[31m" + "x" * 100_000
+    )
     server.script(answers.answer(400, _kinetic(400, forged)))
     with pytest.raises(errors.BadRequest) as caught:
         connect().send(GET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from .door import Door
+from .transport import Transport
 from .errors import ReplyError
 from .message import Reply, Request
 from .secret import Redactor, Secret
@@ -16,7 +16,7 @@ from .wire import decode
 class Caller(Protocol):
     """What makes the calls."""
 
-    door: Door
+    transport: Transport
     redact: Redactor
     company: str
 
@@ -32,7 +32,7 @@ class HeldSession:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._id = Shared(caller.door.gate(1), self._log_in)
+        self._id = Shared(caller.transport.gate(1), self._log_in)
         self._gone = Secret("")
 
     async def join(self, deadline: float) -> Secret:

@@ -1,8 +1,8 @@
 """What the core asks of the world, so that it is written once for threads and for tasks.
 
-The core (`exchange`) is coroutines. `blocking.ThreadDoor` never makes them wait, so a plain function can run one to its
-end (`finish`); `tasks.TaskDoor` awaits. Both send a `Parcel` over a line of `lines`, which collects its answer in a `Body`:
-the HTTP library is loaded with the first call and not before.
+The core (`exchange`) is coroutines. `ThreadTransport` never makes them wait, so a plain function can run one to its end
+(`finish`); `TaskTransport` awaits. Both send an `HttpRequest` over `connections`, which collect its answer in a `Body`: the
+HTTP library is loaded with the first call and not before.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class HttpRequest:
     """One HTTP request, ready but for its secrets, which stay wrapped until it is sent."""
 
     method: str
@@ -71,12 +71,12 @@ class Gate(Protocol):
         ...
 
 
-class Door(Protocol):
+class Transport(Protocol):
     """Sends, waits and locks."""
 
     clock: Clock
 
-    async def send(self, parcel: Parcel) -> Reply:
+    async def send(self, outgoing: HttpRequest) -> Reply:
         """Return the whole answer, whatever its status; raises `ConnectionFailed`, `TimedOut`, `ReplyError`."""
         ...
 
@@ -93,15 +93,17 @@ class Door(Protocol):
         ...
 
     async def close(self) -> None:
-        """Close connections that are the door's own."""
+        """Close connections that are its own."""
         ...
 
 
 class Body:
     """Collects one answer piece by piece, within its bounds (size, time, one known compression)."""
 
-    def __init__(self, parcel: Parcel, response: httpx2.Response, clock: Clock) -> None:
-        self._parcel = parcel
+    def __init__(
+        self, outgoing: HttpRequest, response: httpx2.Response, clock: Clock
+    ) -> None:
+        self._outgoing = outgoing
         self._response = response
         self._clock = clock
         self._pieces: list[bytes] = []
@@ -116,8 +118,8 @@ class Body:
 
     def feed(self, raw: bytes) -> None:
         """Take bytes as they came; raises `ReplyError` over the size, `TimedOut` after the deadline."""
-        if self._clock.monotonic() > self._parcel.deadline:
-            raise late(self._parcel)
+        if self._clock.monotonic() > self._outgoing.deadline:
+            raise late(self._outgoing)
         if self._gzip is None:
             self._keep(raw)
             return
@@ -137,41 +139,43 @@ class Body:
     def reply(self) -> Reply:
         """Return the answer, now that it has ended."""
         if self._is_cut_off:
-            raise broken(self._parcel, "the reply was cut off")
+            raise broken(self._outgoing, "the reply was cut off")
         return Reply(
             status=self._response.status_code,
             headers=self._response.headers,
             content=b"".join(self._pieces),
-            url=self._parcel.url,
-            what=self._parcel.what,
-            read=self._parcel.read,
+            url=self._outgoing.url,
+            what=self._outgoing.what,
+            read=self._outgoing.read,
         )
 
     def _keep(self, piece: bytes) -> None:
         self._size += len(piece)
-        if self._size > self._parcel.max_reply:
-            raise self._wrong(f"is larger than {self._parcel.max_reply:,} bytes")
+        if self._size > self._outgoing.max_reply:
+            raise self._wrong(f"is larger than {self._outgoing.max_reply:,} bytes")
         self._pieces.append(piece)
 
     def _wrong(self, what: str) -> ReplyError:
         return ReplyError(
-            f"{self._parcel.what}: the reply {what}",
+            f"{self._outgoing.what}: the reply {what}",
             status=self._response.status_code,
-            may_have_happened=not self._parcel.read,
+            may_have_happened=not self._outgoing.read,
         )
 
 
-def late(parcel: Parcel, *, sent: bool = True) -> TimedOut:
+def late(outgoing: HttpRequest, *, sent: bool = True) -> TimedOut:
     """Return the error for a call that met its deadline."""
     return TimedOut(
-        f"{parcel.what}: no whole reply before the deadline",
-        may_have_happened=sent and not parcel.read,
+        f"{outgoing.what}: no whole reply before the deadline",
+        may_have_happened=sent and not outgoing.read,
     )
 
 
-def broken(parcel: Parcel, why: str) -> ConnectionFailed:
+def broken(outgoing: HttpRequest, why: str) -> ConnectionFailed:
     """Return the error for a connection that broke after the request was sent."""
-    return ConnectionFailed(f"{parcel.what}: {why}", may_have_happened=not parcel.read)
+    return ConnectionFailed(
+        f"{outgoing.what}: {why}", may_have_happened=not outgoing.read
+    )
 
 
 def finish(steps: Coroutine[Any, Any, T]) -> T:

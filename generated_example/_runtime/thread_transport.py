@@ -1,4 +1,4 @@
-"""The door for threads."""
+"""The transport for threads."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from .door import Clock, Gate, Parcel
+from .transport import Clock, Gate, HttpRequest
 from .errors import TimedOut
 from .message import Reply
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .lines import ThreadLine
+    from .connections import ThreadConnections
 
 T = TypeVar("T")
 
 
-class ThreadDoor:
+class ThreadTransport:
     """Sends with `httpx2.Client`, sleeps and locks with threads; safe to share between them."""
 
     def __init__(
@@ -30,18 +30,20 @@ class ThreadDoor:
         self._http = http
         self._most = places
         self._opening = threading.Lock()
-        self._line: ThreadLine | None = None
+        self._connections: ThreadConnections | None = None
 
-    async def send(self, parcel: Parcel) -> Reply:
-        return self._opened().send(parcel)
+    async def send(self, outgoing: HttpRequest) -> Reply:
+        return self._opened().send(outgoing)
 
-    def _opened(self) -> ThreadLine:
+    def _opened(self) -> ThreadConnections:
         with self._opening:
-            if self._line is None:
-                from .lines import ThreadLine  # the HTTP library
+            if self._connections is None:
+                from .connections import ThreadConnections  # the HTTP library
 
-                self._line = ThreadLine(self._http, places=self._most, clock=self.clock)
-            return self._line
+                self._connections = ThreadConnections(
+                    self._http, places=self._most, clock=self.clock
+                )
+            return self._connections
 
     async def sleep(self, seconds: float) -> None:
         self.clock.sleep(seconds)
@@ -58,8 +60,8 @@ class ThreadDoor:
         return _ThreadGate(places, self.clock)
 
     async def close(self) -> None:
-        if self._line is not None:
-            self._line.close()
+        if self._connections is not None:
+            self._connections.close()
 
 
 class _ThreadGate:

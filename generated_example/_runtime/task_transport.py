@@ -1,4 +1,4 @@
-"""The door for asyncio tasks."""
+"""The transport for asyncio tasks."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .door import Clock, Gate, Parcel, late
+from .transport import Clock, Gate, HttpRequest, late
 from .errors import TimedOut
 from .message import Reply
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .lines import TaskLine
+    from .connections import TaskConnections
 
 T = TypeVar("T")
 
 
-class TaskDoor:
+class TaskTransport:
     """Sends with `httpx2.AsyncClient`, sleeps and locks with asyncio; for the tasks of one event loop."""
 
     def __init__(
@@ -29,24 +29,26 @@ class TaskDoor:
         self.clock = clock
         self._http = http
         self._most = places
-        self._line: TaskLine | None = None
+        self._connections: TaskConnections | None = None
 
-    async def send(self, parcel: Parcel) -> Reply:
-        line = self._opened()
+    async def send(self, outgoing: HttpRequest) -> Reply:
+        connections = self._opened()
         try:
-            async with asyncio.timeout(parcel.deadline - self.clock.monotonic()):
-                return await line.send(parcel)
+            async with asyncio.timeout(outgoing.deadline - self.clock.monotonic()):
+                return await connections.send(outgoing)
         except TimeoutError:
             pass
         # Raised out here: the frames of the call, which hold bare headers, stay behind.
-        raise late(parcel)
+        raise late(outgoing)
 
-    def _opened(self) -> TaskLine:
-        if self._line is None:
-            from .lines import TaskLine  # the HTTP library
+    def _opened(self) -> TaskConnections:
+        if self._connections is None:
+            from .connections import TaskConnections  # the HTTP library
 
-            self._line = TaskLine(self._http, places=self._most, clock=self.clock)
-        return self._line
+            self._connections = TaskConnections(
+                self._http, places=self._most, clock=self.clock
+            )
+        return self._connections
 
     async def sleep(self, seconds: float) -> None:
         await (self.clock.pause or asyncio.sleep)(seconds)
@@ -62,8 +64,8 @@ class TaskDoor:
         return _TaskGate(places, self.clock)
 
     async def close(self) -> None:
-        if self._line is not None:
-            await self._line.close()
+        if self._connections is not None:
+            await self._connections.close()
 
 
 class _TaskGate:

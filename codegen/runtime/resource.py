@@ -1,4 +1,4 @@
-"""Where rows live, and the requests that reach them: no network here."""
+"""Where rows are in the service, and the requests that reach them: no network here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ADVICE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Generic[R]):
+class Resource(Generic[R]):
     """An entity set, a singleton or a BAQ of one company, as a client sees it."""
 
     path: str
@@ -100,7 +100,7 @@ class Place(Generic[R]):
 def fitting(request: Request) -> Request:
     """Return a read as it can be sent; raises `UrlTooLong` saying what makes it long.
 
-    All reads by `Place` pass here: a server that takes long queries in another way is served by another request.
+    All reads of a `Resource` pass here: a server that takes long queries in another way is served by another request.
     """
     length = len(encode_query(request.query))
     if length <= LONGEST_QUERY:

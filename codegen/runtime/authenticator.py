@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .door import Door
+from .transport import Transport
 from .errors import ReplyError
 from .message import Headers, Reply, check_headers
 from .problem import xml_fields
@@ -27,7 +27,7 @@ class Access(Protocol):
     url: str
     """The instance's address."""
     api_key: Secret
-    door: Door
+    transport: Transport
     redact: Redactor
 
     async def fetch(
@@ -37,7 +37,7 @@ class Access(Protocol):
         ...
 
 
-class Keeper(Protocol):
+class Authenticator(Protocol):
     """An identity at work in one session."""
 
     async def headers(self, deadline: float) -> Headers:
@@ -74,7 +74,7 @@ class Asked:
         self._source = source
 
     async def headers(self, deadline: float) -> Headers:
-        token = Secret(await self._access.door.ask(self._source))
+        token = Secret(await self._access.transport.ask(self._source))
         self._access.redact.learn_token(token)
         return check_headers((("Authorization", bearer(token)),))
 
@@ -103,8 +103,8 @@ class Lease:
     ) -> None:
         self._access = access
         self._obtain = obtain
-        self._monotonic = access.door.clock.monotonic
-        self._grant = Shared(access.door.gate(1), self._fetch)
+        self._monotonic = access.transport.clock.monotonic
+        self._grant = Shared(access.transport.gate(1), self._fetch)
 
     async def headers(self, deadline: float) -> Headers:
         return await self._current(None, deadline)

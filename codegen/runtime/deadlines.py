@@ -16,7 +16,7 @@ import httpx2
 _SLICE = 64 * 1024
 
 
-class Patience:
+class Deadlines:
     """Knows when the call that the current thread is in must be over."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -64,18 +64,18 @@ class Patience:
 
 
 class _Backend:
-    """A network backend whose streams have patience."""
+    """A network backend whose streams end with the call."""
 
-    def __init__(self, backend: Any, patience: Patience) -> None:
+    def __init__(self, backend: Any, deadlines: Deadlines) -> None:
         self._backend = backend
-        self._patience = patience
+        self._deadlines = deadlines
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, **options: Any
     ) -> _Stream:
-        left = self._patience.left(timeout, over=httpx2.ConnectTimeout)
+        left = self._deadlines.left(timeout, over=httpx2.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, timeout=left, **options)
-        return _Stream(stream, self._patience)
+        return _Stream(stream, self._deadlines)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._backend, name)
@@ -84,18 +84,18 @@ class _Backend:
 class _Stream:
     """A connection whose every wait is cut to what is left of the call's time."""
 
-    def __init__(self, stream: Any, patience: Patience) -> None:
+    def __init__(self, stream: Any, deadlines: Deadlines) -> None:
         self._stream = stream
-        self._patience = patience
+        self._deadlines = deadlines
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data: bytes = self._stream.read(max_bytes, self._patience.left(timeout))
+        data: bytes = self._stream.read(max_bytes, self._deadlines.left(timeout))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         for start in range(0, len(buffer), _SLICE):
             piece = buffer[start : start + _SLICE]
-            self._stream.write(piece, self._patience.left(timeout))
+            self._stream.write(piece, self._deadlines.left(timeout))
 
     def start_tls(
         self,
@@ -103,9 +103,9 @@ class _Stream:
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> _Stream:
-        left = self._patience.left(timeout, over=httpx2.ConnectTimeout)
+        left = self._deadlines.left(timeout, over=httpx2.ConnectTimeout)
         secured = self._stream.start_tls(ssl_context, server_hostname, left)
-        return _Stream(secured, self._patience)
+        return _Stream(secured, self._deadlines)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

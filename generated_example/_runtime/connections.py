@@ -1,7 +1,7 @@
-"""The HTTP library at work: lines over which parcels go, for threads and for tasks.
+"""The HTTP library at work: connections for threads and for tasks.
 
-Loading this module loads the library, which takes as long as all else here together: a door opens its line with the first
-call.
+Loading this module loads the library, which takes as long as all else here together: a transport opens its connections with
+the first call.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from typing import Any
 
 import httpx2
 
-from .door import COMPRESSION, Body, Clock, Parcel, broken, late
+from .transport import COMPRESSION, Body, Clock, HttpRequest, broken, late
 from .errors import ConnectionFailed, KineticError, TimedOut
 from .message import Reply
-from .patience import Patience
+from .deadlines import Deadlines
 from .problem import one_line
-from .quiet import keep_out, quiet
+from .http_logging import keep_out, quiet
 from .secret import Secret
 
 
-class ThreadLine:
+class ThreadConnections:
     """Sends with `httpx2.Client`; safe to share between threads."""
 
     def __init__(
@@ -28,47 +28,47 @@ class ThreadLine:
     ) -> None:
         keep_out()
         self._clock = clock
-        self._patience = Patience(clock.monotonic)
+        self._deadlines = Deadlines(clock.monotonic)
         self._owned = http is None
-        self._http = http or self._patience.bind(
+        self._http = http or self._deadlines.bind(
             httpx2.Client(limits=httpx2.Limits(max_connections=places))
         )
 
-    def send(self, parcel: Parcel) -> Reply:
-        """Return the whole answer; see `door.Door`."""
+    def send(self, outgoing: HttpRequest) -> Reply:
+        """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
-            with quiet(), self._patience.until(parcel.deadline):
-                return self._exchange(parcel)
+            with quiet(), self._deadlines.until(outgoing.deadline):
+                return self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            failure = translate(parcel, error, overdue=self._overdue(parcel))
+            failure = translate(outgoing, error, overdue=self._overdue(outgoing))
         except KineticError as error:
             failure = error
         except RuntimeError:
             # What the library says of a client that another thread or task has closed meanwhile.
             if not (self._owned and self._http.is_closed):
                 raise
-            failure = broken(parcel, "the client is closed")
+            failure = broken(outgoing, "the client is closed")
         # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
         raise failure.with_traceback(None)
 
-    def _exchange(self, parcel: Parcel) -> Reply:
+    def _exchange(self, outgoing: HttpRequest) -> Reply:
         response = self._http.send(
-            build(parcel, self._http),
+            build(outgoing, self._http),
             stream=True,
-            auth=client_auth(parcel),
+            auth=client_auth(outgoing),
             follow_redirects=False,
         )
         try:
-            body = Body(parcel, response, self._clock)
+            body = Body(outgoing, response, self._clock)
             for raw in response.iter_raw():
                 body.feed(raw)
             return body.reply()
         finally:
             response.close()
 
-    def _overdue(self, parcel: Parcel) -> bool:
-        return self._clock.monotonic() >= parcel.deadline
+    def _overdue(self, outgoing: HttpRequest) -> bool:
+        return self._clock.monotonic() >= outgoing.deadline
 
     def close(self) -> None:
         """Close the connections that are our own."""
@@ -76,7 +76,7 @@ class ThreadLine:
             self._http.close()
 
 
-class TaskLine:
+class TaskConnections:
     """Sends with `httpx2.AsyncClient`, for the tasks of one event loop; whoever calls it keeps the time."""
 
     def __init__(
@@ -89,33 +89,33 @@ class TaskLine:
             limits=httpx2.Limits(max_connections=places)
         )
 
-    async def send(self, parcel: Parcel) -> Reply:
-        """Return the whole answer; see `door.Door`."""
+    async def send(self, outgoing: HttpRequest) -> Reply:
+        """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
             with quiet():
-                return await self._exchange(parcel)
+                return await self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            failure = translate(parcel, error)
+            failure = translate(outgoing, error)
         except KineticError as error:
             failure = error
         except RuntimeError:
             # What the library says of a client that another thread or task has closed meanwhile.
             if not (self._owned and self._http.is_closed):
                 raise
-            failure = broken(parcel, "the client is closed")
+            failure = broken(outgoing, "the client is closed")
         # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
         raise failure.with_traceback(None)
 
-    async def _exchange(self, parcel: Parcel) -> Reply:
+    async def _exchange(self, outgoing: HttpRequest) -> Reply:
         response = await self._http.send(
-            build(parcel, self._http),
+            build(outgoing, self._http),
             stream=True,
-            auth=client_auth(parcel),
+            auth=client_auth(outgoing),
             follow_redirects=False,
         )
         try:
-            body = Body(parcel, response, self._clock)
+            body = Body(outgoing, response, self._clock)
             async for raw in response.aiter_raw():
                 body.feed(raw)
             return body.reply()
@@ -128,18 +128,20 @@ class TaskLine:
             await self._http.aclose()
 
 
-def build(parcel: Parcel, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+def build(
+    outgoing: HttpRequest, http: httpx2.Client | httpx2.AsyncClient
+) -> httpx2.Request:
     """Return the request with its secrets in it; nothing here raises while they are bare."""
-    body = parcel.body
+    body = outgoing.body
     return http.build_request(
-        parcel.method,
-        parcel.url,
+        outgoing.method,
+        outgoing.url,
         headers=[
             (name.encode(), bare(value))
-            for name, value in (("Accept-Encoding", COMPRESSION), *parcel.headers)
+            for name, value in (("Accept-Encoding", COMPRESSION), *outgoing.headers)
         ],
         content=bare(body) if isinstance(body, Secret) else body,
-        timeout=httpx2.Timeout(parcel.timeout, connect=parcel.connect_timeout),
+        timeout=httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout),
     )
 
 
@@ -148,9 +150,9 @@ def bare(value: str | Secret) -> bytes:
     return (value.reveal() if isinstance(value, Secret) else value).encode()
 
 
-def client_auth(parcel: Parcel) -> Any:
+def client_auth(outgoing: HttpRequest) -> Any:
     """Return the HTTP library's `auth`: what its client was made with where the session has no identity, else none."""
-    return httpx2.USE_CLIENT_DEFAULT if parcel.is_anonymous else None
+    return httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
 
 
 _NEVER_SENT = (
@@ -164,23 +166,23 @@ _NEVER_SENT = (
 
 
 def translate(
-    parcel: Parcel, error: Exception, *, overdue: bool = False
+    outgoing: HttpRequest, error: Exception, *, overdue: bool = False
 ) -> KineticError:
     """Return ours for an error of the HTTP library, whose own traceback holds bare headers and is dropped."""
     sent = not isinstance(error, _NEVER_SENT)
     if overdue:
-        return late(parcel, sent=sent)
-    happened = sent and not parcel.read
+        return late(outgoing, sent=sent)
+    happened = sent and not outgoing.read
     if isinstance(error, httpx2.TimeoutException):
         what = "answer" if sent else "connection"
-        limit = parcel.timeout if sent else parcel.connect_timeout
+        limit = outgoing.timeout if sent else outgoing.connect_timeout
         return TimedOut(
-            f"{parcel.what}: no {what} within {limit:g} s", may_have_happened=happened
+            f"{outgoing.what}: no {what} within {limit:g} s", may_have_happened=happened
         )
     what = _WHY.get(type(error), "the connection failed")
-    said = one_line(parcel.redact(str(error)))[:200]
+    said = one_line(outgoing.redact(str(error)))[:200]
     return ConnectionFailed(
-        f"{parcel.what}: {what}" + (f" ({said})" if said else ""),
+        f"{outgoing.what}: {what}" + (f" ({said})" if said else ""),
         may_have_happened=happened,
     )
 
