@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from threading import Thread
 
 _PAUSE = 0.005
 """Seconds between two looks at a program's memory."""
@@ -33,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program to be measured, run as `python -m module arguments` in a folder."""
+    """A program to be measured, run as `python arguments` in a folder."""
 
     name: str
     folder: Path
@@ -108,20 +109,29 @@ def taken(program: Program, root: Path) -> Taken:
     program.before()
     start, worked = time.perf_counter(), _worked()
     run = subprocess.Popen(
-        [sys.executable, "-m", *program.arguments],
+        [sys.executable, *program.arguments],
         cwd=program.folder,
         env={**os.environ, "PYTHONPATH": str(root)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    peak = 0.0
-    while run.poll() is None:
-        peak = max(peak, sum(map(_megabytes, _family(run.pid))))
-        time.sleep(_PAUSE)
+    peaks = [0.0]
+    watcher = Thread(target=_watch, args=(run, peaks))
+    watcher.start()
+    # Waited for here and not looked at now and then: an end is seen when it comes.
+    run.wait()
     seconds = time.perf_counter() - start
+    watcher.join()
     if run.returncode:
         raise RuntimeError(f"{program.name} has failed: {' '.join(program.arguments)}")
-    return Taken(seconds, _worked() - worked, peak)
+    return Taken(seconds, _worked() - worked, max(peaks))
+
+
+def _watch(run: subprocess.Popen[bytes], peaks: list[float]) -> None:
+    """Note what a program and all that come from it have in memory, until it ends."""
+    while run.returncode is None:
+        peaks.append(sum(map(_megabytes, _family(run.pid))))
+        time.sleep(_PAUSE)
 
 
 def _worked() -> float:

@@ -45,13 +45,13 @@ class Project:
     def floor(self, metadata: Path | None = None) -> Program:
         """lxml and a bare template over the same documents."""
         out = self.folder / "floor"
-        arguments = (f"{TESTS}.floor", str(metadata or self.metadata), str(out))
+        arguments = ("-m", f"{TESTS}.floor", str(metadata or self.metadata), str(out))
         return Program(
             "floor", self.folder, arguments, lambda: shutil.rmtree(out, True)
         )
 
 
-COMMAND = ("codegen", "generate")
+COMMAND = ("-m", "codegen", "generate")
 TESTS = "tests.benchmarks"
 
 

@@ -17,7 +17,7 @@ def run(place: Place) -> Iterator[Line]:
     what = "whole instance, sets and BAQs, cold"
     cold, floor = project.cold(), project.floor()
     yield against(what, "≤ 10 s, ≤ 250 MB", cold, floor, place)
-    arguments = (f"{TESTS}.blackened", str(project.package), str(SHARE))
+    arguments = ("-m", f"{TESTS}.blackened", str(project.package), str(SHARE))
     black = taken(Program("black", project.folder, arguments), place.root)
     what = "black over the same output, told from one module in 50"
     yield Line(what, "", black.seconds * SHARE, black.peak, cpu=black.cpu * SHARE)

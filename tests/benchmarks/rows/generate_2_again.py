@@ -14,7 +14,9 @@ def run(place: Place) -> Iterator[Line]:
     project = instance(place)
     taken(project.cold(), place.root)
     folders = (str(project.metadata), str(project.package))
-    least = Program("sha256 of all", project.folder, (f"{TESTS}.hashing", *folders))
+    least = Program(
+        "sha256 of all", project.folder, ("-m", f"{TESTS}.hashing", *folders)
+    )
     again = Program("again", project.folder, COMMAND)
     yield against("the same, nothing changed", "≤ 0.5 s", again, least, place)
 

@@ -120,4 +120,4 @@ def _compile(package: Path, services: list[str]) -> None:
 
 def _program(project: Project, name: str, text: str) -> Program:
     (project.folder / f"{name}.py").write_text(text, "utf-8")
-    return Program(name, project.folder, (name,))
+    return Program(name, project.folder, (f"{name}.py",))

@@ -19,7 +19,7 @@ def run(place: Place) -> Iterator[Line]:
     for rows in (1_000, 10_000, 100_000, MANY):
         with serving(file, rows) as url:
             programs = [
-                Program(name, place.root, (f"{TESTS}.iterate", name, url))
+                Program(name, place.root, ("-m", f"{TESTS}.iterate", name, url))
                 for name in ("generated", "by_hand")
             ]
             yield against(
