@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -79,13 +79,13 @@ class Options:
             return ""
         claimed = {"ClaimedLicense": self.license}
         if not session_id:
-            return json.dumps(claimed)
-        return Secret(json.dumps(claimed | {"SessionID": session_id.reveal()}))
+            return _json(claimed)
+        return Secret(_json(claimed | {"SessionID": session_id.reveal()}))
 
     def _session_info(self, session_id: Secret | None) -> Secret | str:
         if self.license or not session_id:
             return ""
-        return Secret(json.dumps({"SessionID": session_id.reveal()}))
+        return Secret(_json({"SessionID": session_id.reveal()}))
 
     def _call_settings(self) -> str:
         chosen = {
@@ -94,7 +94,14 @@ class Options:
             "FormatCulture": self.format_culture,
         }
         given = {name: value for name, value in chosen.items() if value}
-        return json.dumps({"Company": self.company} | given) if given else ""
+        return _json({"Company": self.company} | given) if given else ""
+
+
+def _json(fields: Mapping[str, str]) -> str:
+    """Return a JSON object in ASCII, as a header carries it."""
+    from json import dumps  # for those who have such settings
+
+    return dumps(fields)
 
 
 _LEAST = {

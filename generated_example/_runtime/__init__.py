@@ -35,8 +35,8 @@ from .errors import (
     WrongApiKey,
     WrongPassword,
 )
-from .fields import Column, Fields, Many, Nested, One, TextColumn
 from .expressions import Order
+from .fields import Column, Fields, Many, Nested, One, TextColumn
 from .filters import Filter, raw
 from .functions import Functions, Library
 from .identity import Anonymous, Basic, Bearer, ClientCredentials, Token
@@ -46,7 +46,6 @@ from .negotiate import Negotiate
 from .operations import Action, Function
 from .options import WEB_SERVICES, Options
 from .queries import AsyncQuery, Query
-from .update_errors import RowError, UpdateErrors
 from .results import Result
 from .row import CHILDREN, KEY, UNSET, Row, row_key
 from .service import S, Service
@@ -62,6 +61,7 @@ from .sets import (
 from .table import Table
 from .tableset import Tableset
 from .updatable import AsyncUpdatableBaq, UpdatableBaq
+from .update_errors import RowError, UpdateErrors
 
 __all__ = [
     "Action",
