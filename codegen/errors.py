@@ -38,3 +38,8 @@ class CodegenError(Exception):
         self.where = where
         self.what = what
         self.hint = hint
+
+
+def printable(line: str) -> str:
+    """The line with everything that is no printable character spelled out: no name moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

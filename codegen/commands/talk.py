@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, TextIO
 from urllib.parse import quote
 
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError, Problem, printable
 from codegen.stopwatch import Stopwatch
 
 _SHOWN: Final = 40
@@ -106,4 +106,4 @@ def _one_line(text: str) -> str:
 
 def shown(text: str) -> str:
     """The text with everything that is no printable character spelled out, line ends apart."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+    return "\n".join(map(printable, text.split("\n")))

@@ -10,12 +10,12 @@ from html import escape
 from string import Template
 from typing import Final
 
+from codegen.errors import printable
 from codegen.upgrade.compare import Change
 from codegen.upgrade.report import (
     Report,
     met,
     place,
-    printable,
     remarks,
     subject,
     summary,

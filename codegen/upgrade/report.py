@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from codegen.errors import Problem
+from codegen.errors import Problem, printable
 from codegen.upgrade.compare import Change
 from codegen.upgrade.severity import SEVERITIES, Severity
 from codegen.upgrade.usages import Usage
@@ -170,11 +170,6 @@ def remarks(usage: Usage) -> list[str]:
         for part in (usage.change.advice, usage.says and f"mypy: {usage.says}")
         if part
     ]
-
-
-def printable(line: str) -> str:
-    """The line with everything that is no printable character spelled out: no name moves a terminal's cursor."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}<>|#\[\]()&~!])")
