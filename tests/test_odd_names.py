@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from checkers import mypy
 from support import environment, generated_as
 
 from codegen.sandbox import running
@@ -156,12 +156,4 @@ def test_each_works_and_type_checks(snapshot: Path, tmp_path: Path) -> None:
             timeout=120,
         )
     assert run.returncode == 0, run.stderr
-    check = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "program.py", "acme"],
-        cwd=tmp_path,
-        env={**os.environ},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert check.returncode == 0, check.stdout
+    assert mypy(tmp_path, "program.py", "acme") == {}

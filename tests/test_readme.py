@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from checkers import mypy
 from support import ROOT, environment, generated_as, sandbox
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -43,22 +44,7 @@ def test_the_snippets_run(project: Path, url: str) -> None:
 
 
 def test_the_snippets_type_check(project: Path) -> None:
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--python-version",
-            "3.11",
-            "snippets.py",
-        ],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stdout
+    assert mypy(project, "snippets.py") == {}
 
 
 def test_the_row_it_shows_is_the_one_that_is_generated() -> None:

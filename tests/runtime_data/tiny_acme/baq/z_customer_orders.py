@@ -1,6 +1,6 @@
 """BAQ zCustomerOrders: orders of a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -29,7 +29,7 @@ class ZCustomerOrdersFields(Fields):
 class ZCustomerOrdersParameters(Parameters):
     """Parameters of BAQ `zCustomerOrders`."""
 
-    wire_names: ClassVar[dict[str, str]] = {
+    wire_names: ClassVar[Mapping[str, str]] = {
         "start_date": "StartDate",
         "cust_id": "custId",
     }

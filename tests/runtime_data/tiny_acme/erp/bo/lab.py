@@ -1,5 +1,6 @@
 """Erp.BO.LabSvc: every type, odd keys, rows without key."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -57,8 +58,8 @@ class PointFields(Fields):
 class SampleKey(Key):
     """Key of `Sample`."""
 
-    wire_names: ClassVar[dict[str, str]] = {"info_id": "SampleInfoID"}
-    paths: ClassVar[dict[str, str]] = {"info_id": "Info/ID"}
+    wire_names: ClassVar[Mapping[str, str]] = {"info_id": "SampleInfoID"}
+    paths: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     key1: str
     taken: date
     info_id: UUID
