@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from string import punctuation
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from .errors import PagingError
 from .message import Reply, Request, check_path, origin
+
+LONGEST: Final = 16_384
+"""Characters of a nextLink; servers of Windows take no longer address (http.sys, `MaxRequestBytes`)."""
 
 
 def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
@@ -13,6 +18,8 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
 
     Raises `PagingError` for one that leads to another origin, or out of the path `below`: the request carries credentials.
     """
+    if len(link) > LONGEST:
+        raise PagingError(f"{asked}: a nextLink of {len(link):,} characters")
     base = reply.url.partition("?")[0].removesuffix(asked.path)
     try:
         target = urljoin(reply.url, link)
@@ -25,7 +32,8 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
     if not same_origin or not path.casefold().startswith(below.casefold()):
         raise PagingError(f"{asked}: a nextLink that leads elsewhere is not followed")
     query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
-    return Request("GET", path, tuple(query))
+    # Encoded here if it was not there: messages and logs say the path.
+    return Request("GET", quote(path, safe=punctuation), tuple(query))
 
 
 def _below(base: str, path: str) -> str:

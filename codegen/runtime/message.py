@@ -18,9 +18,10 @@ from .wire import decode
 
 Headers = tuple[tuple[str, str | Secret], ...]
 
+_LONGEST_TOLD = 500
 _PLAIN = "$@(),:*/!"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _OUTSIDE_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f]|^/|://|(?:^|/)\.\.?(?:/|$)")
 
 
@@ -42,7 +43,10 @@ class Request:
 
     def __str__(self) -> str:
         """Return method and path: what messages and logs call it. The query may hold values and stays out."""
-        return f"{self.method} {self.path}"
+        path = self.path
+        if len(path) > _LONGEST_TOLD:
+            path = path[: _LONGEST_TOLD - 1] + "…"
+        return f"{self.method} {path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def check_path(path: str) -> str:
 
 
 def check_headers(headers: Headers) -> Headers:
-    """Return `headers`; raises ValueError naming the one that holds a line break or another control character."""
+    """Return `headers`; raises ValueError naming the one that holds a line break, another control character or no text."""
     for name, value in headers:
         if not _TOKEN.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of an HTTP header")

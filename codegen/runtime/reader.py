@@ -48,7 +48,7 @@ def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
 @remembered
 def _validator(shape: Shape[Any]) -> SchemaValidator:
     complex_types: dict[type[Row], CoreSchema] = {}
-    schema = core_schema.list_schema(_model(shape, complex_types, extra="ignore"))
+    schema = _list(_model(shape, complex_types, extra="ignore"))
     # Without the option pydantic-core takes the class's own validator for every model schema of that class.
     return SchemaValidator(
         core_schema.definitions_schema(schema, list(complex_types.values())),
@@ -70,7 +70,7 @@ def _model(
         if wire in expanded:
             model = _model(expanded[wire], complex_types)
             many = get_origin(bare(annotation)) is list
-            schema = core_schema.list_schema(model) if many else model
+            schema = _list(model) if many else model
         else:
             schema = _column(annotation, complex_types)
         fields[name] = core_schema.model_field(_nullable(schema), validation_alias=wire)
@@ -99,7 +99,7 @@ def _column(annotation: Any, complex_types: dict[type[Row], CoreSchema]) -> Core
     plain = bare(annotation)
     if get_origin(plain) is list:
         inner = _column(get_args(plain)[0], complex_types)
-        return core_schema.list_schema(_nullable(inner))
+        return _list(_nullable(inner))
     if isinstance(plain, type) and issubclass(plain, Row):
         return _complex(plain, complex_types)
     return SCHEMAS.get(plain) or TypeAdapter(plain).core_schema
@@ -114,6 +114,11 @@ def _complex(
         complex_types[row_type] = core_schema.any_schema()
         complex_types[row_type] = _model(Shape(row_type), complex_types, ref=ref)
     return core_schema.definition_reference_schema(ref)
+
+
+def _list(items: CoreSchema) -> CoreSchema:
+    """Return the schema for lists, which stops at the first item that cannot be read: errors take more memory than replies."""
+    return core_schema.list_schema(items, fail_fast=True)
 
 
 def _nullable(schema: CoreSchema) -> CoreSchema:
@@ -202,4 +207,4 @@ def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:
     record = records[index] if isinstance(records, list) else None
     if key_type is None or not isinstance(record, dict):
         return str(index)
-    return ", ".join(f"{path}={record.get(path)!r}" for path in key_paths(key_type))
+    return ", ".join(f"{path}={record.get(path)!r:.60}" for path in key_paths(key_type))

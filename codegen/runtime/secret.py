@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable
 from typing import NoReturn, SupportsIndex
-from urllib.parse import quote, quote_plus
 from weakref import WeakSet
 
 HIDDEN = "***"
 _TOKENS = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Secret:
@@ -24,8 +25,20 @@ class Secret:
         self._value: str = value._value if isinstance(value, Secret) else value
 
     def reveal(self) -> str:
-        """Return the value itself; call it in the expression that sends it, never into a name."""
+        """Return the value itself; call it in the expression that sends it, never into a name.
+
+        Raises ValueError where it is no text: Python's own error for that would hold the value.
+        """
+        if not self.is_text:
+            raise ValueError(
+                "a credential or a variable has no UTF-8 form: was it set in another encoding?"
+            )
         return self._value
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it has a UTF-8 form, as what the environment holds in another encoding has not."""
+        return not _SURROGATE.search(self._value)
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -35,7 +48,7 @@ class Secret:
             return NotImplemented
         from hmac import compare_digest  # brings hashlib along
 
-        return compare_digest(self._value.encode(), other._value.encode())
+        return compare_digest(_bytes(self), _bytes(other))
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))
@@ -59,8 +72,12 @@ class Secret:
         raise TypeError("a Secret is not pickled: read it again where it is needed")
 
 
+def _bytes(secret: Secret) -> bytes:
+    return secret._value.encode(errors="surrogatepass")
+
+
 class Redactor:
-    """Removes the secrets it knows from text that came from outside, as they are and as a URL or form carries them.
+    """Removes the secrets it knows from text that came from outside, as they are and as URLs, HTML and JSON carry them.
 
     Threads may share it: what it knows is replaced as a whole, and never while another one is being learned.
     """
@@ -86,17 +103,48 @@ class Redactor:
 
     @property
     def known(self) -> frozenset[Secret]:
-        """Return the secrets it takes out."""
-        return self._lasting.union(self._passing)
+        """Return the secrets it takes out; what is no text is never sent, and nobody can repeat it."""
+        return frozenset(s for s in self._lasting.union(self._passing) if s.is_text)
 
     def __call__(self, text: str) -> str:
         """Return the text with every known secret replaced by `***`."""
-        known = {secret.reveal() for secret in self.known}
-        forms = {form(value) for value in known for form in (str, quote, quote_plus)}
-        for form in sorted(forms - {""}, key=len, reverse=True):
-            text = text.replace(form, HIDDEN)
+        known = (secret.reveal() for secret in self.known if secret)
+        for value in sorted(known, key=len, reverse=True):
+            if len(value) <= len(text) and _plainest(value) in text:
+                text = re.sub("".join(map(_forms, value)), HIDDEN, text)
         return text
 
+
+def _plainest(value: str) -> str:
+    """Return the longest part of a value that nobody escapes: most texts do not hold it, and are not searched for more."""
+    return max(_ESCAPED.split(value), key=len)
+
+
+_ESCAPED = re.compile("[^0-9A-Za-z]+")
+
+
+def _forms(char: str) -> str:
+    """Return the pattern for what may stand for a character: itself, or how URLs, forms, HTML, JSON and Python escape it."""
+    if char.isascii() and char.isalnum():
+        return char
+    utf8, utf16 = char.encode(), char.encode("utf-16-be").hex()
+    forms = {
+        char,
+        "+" if char == " " else char,
+        utf8.decode("latin-1"),
+        "".join(f"%{byte:02x}" for byte in utf8),
+        "".join(f"\\x{byte:02x}" for byte in utf8),
+        "".join(f"\\u{utf16[at : at + 4]}" for at in range(0, len(utf16), 4)),
+        f"\\{char}",
+        f"&#{ord(char)};",
+        f"&#x{ord(char):x};",
+        _NAMED.get(char, char),
+    }
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?i:{'|'.join(map(re.escape, longest_first))})"
+
+
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 
 _redactors: WeakSet[Redactor] = WeakSet()
 

@@ -26,11 +26,13 @@ class Deadlines:
     @contextmanager
     def until(self, deadline: float) -> Generator[None, None, None]:
         """Return a context in which this thread's waits end at `deadline`."""
+        # A call may be made inside another one: by a hook of a user's client, or a signal's handler.
+        outer = getattr(self._call, "deadline", None)
         self._call.deadline = deadline
         try:
             yield
         finally:
-            del self._call.deadline
+            self._call.deadline = outer
 
     def left(
         self,

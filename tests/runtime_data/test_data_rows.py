@@ -61,7 +61,13 @@ def test_a_child_that_was_not_expanded_raises() -> None:
         customer().ship_toes
     row = customer(expand=True)
     assert [s.ship_to_num for s in row.ship_toes] == ["1"]
-    assert row.ship_toes[0].contacts[0].model_extra == {"Email": "x"}
+    contact = row.ship_toes[0].contacts[0]
+    assert contact.model_extra == {"Email": "x"}
+    # Read, and not changed.
+    assert [changed(found) for found in (row.ship_toes[0], contact)] == [{}, {}]
+    shape = Shape(ShipTo, None, (("Contacts", Shape(Row)),))
+    (ship_to,) = read(shape, RECORD["ShipToes"], source="ShipToes")
+    assert ship_to.contacts[0].model_fields_set == contact.model_fields_set == set()
 
 
 def test_a_new_row_has_what_was_given() -> None:

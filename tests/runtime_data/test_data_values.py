@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from codegen.runtime.wire import decode, encode
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_acme._runtime import ReplyError
+from tiny_acme.erp.bo.customer import Customer, ShipTo
 from tiny_acme.erp.bo.lab import Color, Info, Perm, Point, Sample
 
 EAST = timezone(timedelta(hours=-5))
@@ -143,6 +145,39 @@ def test_what_cannot_be_read_is_named_with_set_key_and_column(
 def test_the_place_of_a_value_inside_others_is_named() -> None:
     with pytest.raises(ReplyError, match="column `Point/Near/X` cannot be read: 'a'"):
         sample('"Point":{"Near":[{"X":"a"}]}')
+
+
+def _complaint(records: list[Any]) -> tuple[str, int]:
+    """The error for records that cannot be read, and the bytes that it took to find it."""
+    shape = Shape(Customer, None, (("ShipToes", Shape(ShipTo)),))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReplyError) as caught:
+            read(shape, records, source="Customers")
+        return str(caught.value), tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [5] * 100_000,
+        [{"CustNum": "x"}] * 100_000,
+        [{"ShipToes": [5] * 100_000}],
+    ],
+    ids=["rows", "columns", "children"],
+)
+def test_a_reply_full_of_what_cannot_be_read_costs_one_error(records: Any) -> None:
+    _complaint([5])
+    said, taken = _complaint(records)
+    assert "row" in said and taken < 2_000_000
+
+
+def test_the_complaint_about_a_gigantic_value_is_short() -> None:
+    for name in ("Company", "CustNum"):
+        said, _ = _complaint([{"CustNum": "x", name: "y" * 1_000_000}])
+        assert len(said) < 500
 
 
 def test_complex_values_may_hold_themselves() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,34 @@ def test_every_value_of_a_record_is_kept(
         assert row.model_extra == {n: v for n, v in record.items() if n not in wanted}
         assert row.model_fields_set == set()
         assert ("name" in vars(row)) == ("Name" in wanted)
+
+
+def _python_calls(act: Callable[[], Any]) -> int:
+    """How many of our functions are called."""
+    calls = 0
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal calls
+        ours = frame.f_globals.get("__name__", "").startswith("codegen.runtime.")
+        calls += event == "call" and ours
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("selected", [None, 10])
+def test_no_row_costs_a_call_of_python(selected: int | None) -> None:
+    """What rows are made of is read by msgspec and pydantic-core alone, whether columns are selected or not."""
+    found = []
+    for rows in (10, 1_000):
+        ours, _ = wide.readers(rows, 20, selected=selected)
+        ours()
+        found.append(_python_calls(ours))
+    assert found[0] == found[1] < 20
 
 
 def test_rows_read_with_and_without_unknown_columns_are_alike() -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
+import socket
 import tracemalloc
 import zlib
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, Thread
 from typing import Any
+from urllib.parse import parse_qsl
 
+import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.runtime import errors
-from codegen.runtime.session import Request
+from codegen.runtime.message import encode_query
+from codegen.runtime.session import Options, Request, Session
 
 READ = Request("GET", "api/x")
 WRITE = Request("POST", "api/x", body=b"{}", read=False)
@@ -62,12 +69,18 @@ def test_an_endless_reply_ends_at_the_size_limit(
     assert _peak(act) < 8 * MEGABYTE
 
 
+@pytest.mark.parametrize("chunk", [0, 1_000], ids=["whole", "chunked"])
 def test_a_decompression_bomb_ends_at_the_size_limit(
-    connect: Any, server: Any, answers: Any
+    connect: Any, server: Any, answers: Any, chunk: int
 ) -> None:
     bomb = b"".join(_deflated(200))
     assert len(bomb) < MEGABYTE
-    server.script(answers.answer(200, bomb, {"Content-Encoding": "gzip"}))
+    if chunk:
+        pieces = (bomb[at : at + chunk] for at in range(0, len(bomb), chunk))
+        head = _stream("Content-Encoding: gzip")
+        server.script(answers.raw(itertools.chain([head], map(_chunk, pieces))))
+    else:
+        server.script(answers.answer(200, bomb, {"Content-Encoding": "gzip"}))
     session = connect(max_reply=4 * MEGABYTE)
 
     def act() -> None:
@@ -197,6 +210,30 @@ def test_headers_dripping_for_ever_end_at_the_deadline(
     assert left.__length_hint__() > 0
 
 
+def test_a_body_that_is_taken_slowly_ends_at_the_deadline(connect: Any) -> None:
+    taken: list[int] = []
+    body = b" " * (64 * MEGABYTE)
+
+    def take() -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            while data := connection.recv(65536):
+                taken.append(len(data))
+                Event().wait(0.01)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=take)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/Inst"
+        with pytest.raises(errors.TimedOut, match="before the deadline") as caught:
+            connect(url=url, deadline=0.3, timeout=60.0).send(
+                Request("POST", "api/x", body=body, read=False)
+            )
+        thread.join()
+    assert caught.value.may_have_happened
+    assert sum(taken) < len(body)
+
+
 def test_a_write_that_meets_a_limit_may_have_happened(
     connect: Any, server: Any, answers: Any
 ) -> None:
@@ -238,6 +275,51 @@ def test_what_is_not_http_is_told(connect: Any, server: Any, answers: Any) -> No
         ) as caught:
             connect(retries=0).send(READ)
         assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n",
+        "HTTP/1.1 204 No Content\r\n",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 9\r\n",
+        "HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0\r\n",
+        "HTTP/1.1 304 Not Modified\r\n",
+        "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n",
+        f"HTTP/1.1 200 OK\r\nContent-Length: {'9' * 400}\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffffffffff\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n",
+        "HTTP/1.1 200 OK\r\n" + "X-Filler: a\r\n" * 50_000,
+    ],
+    ids=range(13),
+)
+def test_an_odd_answer_is_an_error_of_ours(
+    connect: Any, server: Any, answers: Any, head: str
+) -> None:
+    server.script(answers.raw([f"{head}\r\n{{".encode()]))
+    with pytest.raises(errors.KineticError) as caught:
+        connect(retries=0).send(READ).json()
+    assert len(str(caught.value)) < 400
+
+
+def test_a_call_within_a_call_has_its_own_deadline_and_leaves_the_others(
+    server: Any,
+) -> None:
+    """A hook of a user's client that fetches a token through the same session."""
+    asked = []
+
+    def hook(request: httpx2.Request) -> None:
+        asked.append(request.url.path)
+        if len(asked) == 1:
+            session.send(Request("GET", "api/token"))
+
+    with httpx2.Client(event_hooks={"request": [hook]}) as http:
+        session = Session(Options(server.url, "E"), http=http)
+        assert session.send(READ).status == 200
+    assert asked == ["/Inst/api/x", "/Inst/api/token"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -317,6 +399,15 @@ def test_a_path_that_leaves_the_instance_is_refused(
     with pytest.raises(ValueError, match="not an encoded path"):
         connect().send(Request("GET", path))
     assert server.asked == []
+
+
+@given(st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 2)))
+def test_no_name_or_value_breaks_out_of_its_place_in_a_query(
+    pairs: list[tuple[str, str]],
+) -> None:
+    text = encode_query(pairs)
+    assert parse_qsl(text, keep_blank_values=True) == pairs
+    assert text.isascii() and not set(text) & set('#? "<>+')
 
 
 @pytest.mark.parametrize(

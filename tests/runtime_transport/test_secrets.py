@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import html
 import json
 import logging
 import pickle
@@ -20,6 +21,7 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
+from codegen.runtime.http_logging import keep_out, quiet
 from codegen.runtime.identity import Basic, Bearer, ClientCredentials, Identity, Token
 from codegen.runtime.negotiate import Negotiate
 from codegen.runtime.secret import Redactor, Secret
@@ -273,6 +275,15 @@ def test_negotiate_shows_no_password(connect: Any, server: Any, answers: Any) ->
     _assert_clean(_written(caught.value) + repr(identity) + "\n".join(journal.lines))
 
 
+def _as(identity: Identity) -> Options:
+    return Options("https://h/x", "E", identity=identity)
+
+
+def _client(send: Any) -> ClientCredentials:
+    secret = f"{CLIENT_SECRET}\udce4"
+    return ClientCredentials("https://h/t", "id", client_secret=secret, send=send)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -285,6 +296,14 @@ def test_negotiate_shows_no_password(connect: Any, server: Any, answers: Any) ->
             Options("https://h/x", "E", identity=Bearer(lambda: f"{TOKEN}\n"))
         ).send(READ),
         lambda: Basic("ma:ria", PASSWORD),
+        # What the environment holds in another encoding than UTF-8.
+        lambda: Options("https://h/x", "E", api_key=Secret(f"{API_KEY}\udce4")),
+        lambda: Session(_as(Basic("maria", f"{PASSWORD}\udce4"))),
+        lambda: Session(_as(Token("maria", f"{PASSWORD}\udce4"))),
+        lambda: Session(_as(Bearer(f"{TOKEN}\udce4"))),
+        lambda: Session(_as(Bearer(lambda: f"{TOKEN}\udce4"))).send(READ),
+        lambda: Session(_as(_client("body"))).send(READ),
+        lambda: Session(_as(_client("header"))).send(READ),
     ],
 )
 def test_a_refused_credential_is_not_repeated(wrong: Callable[[], Any]) -> None:
@@ -334,6 +353,50 @@ def test_a_redactor_knows_a_secret_as_urls_carry_it() -> None:
     assert redact("x=a%20b/%C3%BC&y=a+b%2F%C3%BC") == "x=***&y=***"
 
 
+@pytest.mark.parametrize(
+    "carried",
+    [
+        lambda text: quote(text, safe="").lower(),
+        html.escape,
+        lambda text: html.escape(text)
+        .replace("ü", "&#252;")
+        .replace("&#x27;", "&#39;"),
+        lambda text: json.dumps(text)[1:-1],
+        lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+        lambda text: repr(text.encode())[2:-1],
+        lambda text: text.encode().decode("latin-1"),
+    ],
+)
+@pytest.mark.parametrize("value", ["a b/ü", "x&y<z>", 'it\'s "so" \\ ü€😀', "[a-z]+.*"])
+def test_a_redactor_knows_a_secret_as_others_escape_it(
+    carried: Callable[[str], str], value: str
+) -> None:
+    redact = Redactor([Secret(value)])
+    assert redact(f"<{carried(value)}> and {value}") == "<***> and ***"
+
+
+def test_a_redactor_passes_over_what_is_no_text() -> None:
+    redact = Redactor([Secret("x\udce4"), Secret("y")])
+    assert redact("x y") == "x ***"
+    assert redact.known == {Secret("y")}
+    assert Secret("x\udce4") != Secret("x")
+
+
+def test_a_user_name_without_a_utf_8_form_does_not_bring_its_password_to_light() -> (
+    None
+):
+    with pytest.raises(ValueError, match="no UTF-8 form") as caught:
+        Session(
+            Options(
+                "https://erp.example.com",
+                "EPIC06",
+                identity=Basic("mar\udcefa", "pa55word"),
+            )
+        )
+    # Python's own error for it holds the pair as its object.
+    assert type(caught.value) is ValueError and caught.value.__context__ is None
+
+
 def test_a_redactor_forgets_tokens_and_never_passwords() -> None:
     redact = Redactor([Secret("password")])
     for number in range(1000):
@@ -377,3 +440,15 @@ def test_other_uses_of_the_http_library_log_as_before(
         http.get(server.url)
     assert ours == {"kinetic"}
     assert {"httpx2", "httpcore2.http11"} <= {record.name for record in caplog.records}
+
+
+@pytest.mark.parametrize("name", ["hpack.hpack", "hpack.table"])
+def test_headers_are_not_logged_where_a_users_client_speaks_http2(
+    caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    keep_out()
+    with caplog.at_level(logging.DEBUG):
+        with quiet():
+            logging.getLogger(name).debug("Adding x-api-key=%s to the table", API_KEY)
+        logging.getLogger(name).debug("of another use")
+    assert [record.getMessage() for record in caplog.records] == ["of another use"]
