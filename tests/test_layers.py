@@ -25,6 +25,7 @@ BEHIND: dict[str, set[str]] = {
     "stopwatch": set(),
     "generate": {
         "errors",
+        "toml",
         "config",
         "selection",
         "source",

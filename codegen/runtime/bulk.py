@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
 from contextlib import aclosing
-from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from .background import start, thread_for
 from .errors import ConnectionFailed, KineticError, LicenseExhausted, Unauthorized
 from .session import AsyncSession, Session
 from .steps import Steps, run, run_async
@@ -62,28 +63,29 @@ def write(
     Rows are taken from `given` as places come free. Whatever ends the call early, its own error or another one, leaves it
     after the outcomes of all that was sent are in the list.
     """
-    from concurrent.futures import ThreadPoolExecutor, wait
+    from concurrent.futures import Future, wait
 
     under_way: deque[Future[Written[T]]] = deque()
     places = Semaphore(session.options.max_concurrency)
     before = len(written)
-    with ThreadPoolExecutor(session.options.max_concurrency) as pool:
-        try:
-            for row in given:
-                places.acquire()
-                under_way.append(
-                    pool.submit(copy_context().run, _outcome, session, call, row)
-                )
-                under_way[-1].add_done_callback(lambda done: places.release())
-                if len(written) == before:
-                    wait(under_way)
-                _collect(under_way, written)
-            wait(under_way)
+    try:
+        for row in given:
+            places.acquire()
+            # It is known before it begins: whatever comes in between, its outcome is told.
+            under_way.append(Future())
+            under_way[-1].add_done_callback(lambda done: places.release())
+            call_one = partial(_outcome, session, call, row)
+            start(thread_for(under_way[-1], call_one, name="kinetic-write"))
+            if len(written) == before:
+                wait(under_way)
             _collect(under_way, written)
-        except BaseException as error:
-            written += [f.result() for f in under_way if not f.cancel()]
-            error.add_note(_note(len(written) - before))
-            raise
+        wait(under_way)
+        _collect(under_way, written)
+    except BaseException as error:
+        ended = [f for f in under_way if not f.cancel() and f.exception() is None]
+        written += [f.result() for f in ended]
+        error.add_note(_note(len(written) - before))
+        raise
     return written
 
 
@@ -110,15 +112,30 @@ async def write_async(
             await asyncio.wait(under_way)
         _collect(under_way, written)
     except BaseException as error:
-        if isinstance(error, asyncio.CancelledError):
-            for task in under_way:
-                task.cancel()
-        ended = await asyncio.gather(*under_way, return_exceptions=True)
-        # One that had not begun has no outcome: nothing was sent.
-        written += [end for end in ended if isinstance(end, Written)]
-        error.add_note(_note(len(written) - before))
-        raise
+        last = await _ended(under_way, error)
+        # One that had not begun is cancelled: nothing was sent.
+        ended = [t for t in under_way if not t.cancelled() and t.exception() is None]
+        written += [task.result() for task in ended]
+        last.add_note(_note(len(written) - before))
+        raise last
     return written
+
+
+async def _ended(
+    tasks: Iterable[Task[Written[T]]], error: BaseException
+) -> BaseException:
+    """Return what ends the call when its tasks have ended: the error, or that the call was cancelled while it waited."""
+    import asyncio
+
+    while waiting := [task for task in tasks if not task.done()]:
+        if isinstance(error, asyncio.CancelledError):
+            for task in waiting:
+                task.cancel()
+        try:
+            await asyncio.wait(waiting)
+        except asyncio.CancelledError as cancelled:
+            error = cancelled
+    return error
 
 
 def _collect(

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import aclosing
-from contextvars import copy_context
+from functools import partial
+from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from .background import join, start, thread_for
 from .message import Reply, Request
 from .options import Options
 from .paging import Pages
@@ -20,7 +23,7 @@ from .session import AsyncSession, Session
 
 if TYPE_CHECKING:
     from asyncio import Task
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -29,34 +32,37 @@ _MOMENT = 0.001
 
 
 class _Threads:
-    """Fetches pages in threads of its own, which start when they are first needed and end with the loop."""
+    """Fetches pages in threads of its own, which end with their calls."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._most = _most(session.options)
-        self._pool: ThreadPoolExecutor | None = None
         self._coming: dict[Request, Future[Reply]] = {}
+        self._under_way: list[tuple[Thread, Future[Reply]]] = []
 
     def begin(self, pages: Pages[T]) -> None:
         """Send the requests that come next, and do not wait for the replies."""
         wanted = pages.coming(self._most)
         for request in self._coming.keys() - set(wanted):
-            self._coming.pop(request).cancel()
+            del self._coming[request]
+        self._under_way = [call for call in self._under_way if call[0].is_alive()]
+        # What nobody wants any more takes its place until it is answered.
+        places = self._most - sum(not reply.done() for _, reply in self._under_way)
         fresh = [request for request in wanted if request not in self._coming]
-        if fresh:
-            self._send(fresh)
+        if fresh and places > 0:
+            self._send(fresh[:places])
 
     def _send(self, requests: list[Request]) -> None:
-        from concurrent.futures import ThreadPoolExecutor, wait  # for those who read on
+        from concurrent.futures import Future, wait  # for those who read on
 
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(
-                self._most, thread_name_prefix="kinetic-ahead"
-            )
+        replies = self._coming
         for request in requests:
-            send = copy_context().run
-            self._coming[request] = self._pool.submit(send, self._session.send, request)
-        wait([self._coming[request] for request in requests], timeout=_MOMENT)
+            replies[request] = Future()
+            send = partial(self._session.send, request)
+            thread = thread_for(replies[request], send, name="kinetic-ahead")
+            self._under_way.append((thread, replies[request]))
+            start(thread)
+        wait([replies[request] for request in requests], timeout=_MOMENT)
 
     def reply(self, request: Request) -> Reply:
         """Return the reply to the request, which may have been sent already."""
@@ -65,8 +71,9 @@ class _Threads:
 
     def close(self) -> None:
         """Wait for what is under way: nothing of it is left behind."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        for thread, reply in self._under_way:
+            reply.cancel()
+            join(thread)
 
 
 class _Tasks:
@@ -142,19 +149,25 @@ async def read_async(
 async def read_at_once(
     session: AsyncSession, parts: Iterable[Pages[T]], rest: Pages[T], *, most: int
 ) -> AsyncGenerator[list[T], None]:
-    """Yield the rows of all parts in their order, `most` parts being read at a time, and then the pages of the rest."""
+    """Yield the rows of all parts in their order, `most` parts being read at a time, and then the pages of the rest.
+
+    A part without rows is the end of the result: a server that counts more of them than it has is not asked for each.
+    """
     from asyncio import create_task
 
+    coming = iter(parts)
     under_way: deque[Task[list[T]]] = deque()
     try:
-        for part in parts:
-            if len(under_way) == most:
-                yield await under_way[0]
-                under_way.popleft()
-            under_way.append(create_task(_whole(session, part)))
-        while under_way:
-            yield await under_way[0]
+        while True:
+            for part in islice(coming, most - len(under_way)):
+                under_way.append(create_task(_whole(session, part)))
+            if not under_way:
+                break
+            rows = await under_way[0]
             under_way.popleft()
+            if not rows:
+                return
+            yield rows
     finally:
         await _ended(under_way)
     async with aclosing(read_async(session, rest)) as pages:

@@ -8,6 +8,7 @@ A server that ignores `$skip` sends its first rows again and is refused; nothing
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, Generic, TypeVar
 
 from .errors import PagingError, ReplyError
@@ -98,6 +99,9 @@ class Pages(Generic[T]):
         if not link:
             return records, None
         if link in self._seen:
+            if self._after_links:
+                # The first rows again, from a server that knows its links and no $skip.
+                return [], None
             raise self._error("a nextLink leads back to a page that was read")
         self._seen.add(link)
         return records, followed(link, asked, reply, below=self._resource.service)
@@ -133,8 +137,11 @@ class Pages(Generic[T]):
         return self._at(skip, self._due)
 
     def _at(self, skip: int, size: int) -> Request:
-        at = (("$skip", str(skip)),) if skip else ()
-        return self._resource.page(self._selection, (("$top", str(size)), *at))
+        page = self._resource.page(self._selection, (("$top", str(size)),))
+        if not skip:
+            return page
+        # Not measured: the length that is refused leaves room for it, and a query that has begun to be read is read on.
+        return replace(page, query=(*page.query, ("$skip", str(skip))))
 
     def _size(self, further: int = 0) -> int:
         """Return how many rows to ask for, once `further` ones have come."""
@@ -161,8 +168,7 @@ class Pages(Generic[T]):
         if self._skips or self._linked:
             return False
         self._doubted = page
-        beyond = (("$top", "1"), ("$skip", str(BEYOND)))
-        self.request = self._resource.page(self._selection, beyond)
+        self.request = self._at(BEYOND, 1)
         return True
 
     def _probed(self, probe: Page, waiting: Page) -> list[Any]:
@@ -175,7 +181,7 @@ class Pages(Generic[T]):
 
     def _ended_by_links(self, what: str) -> bool:
         """Return True where nextLinks had ended, so that what came after them may be ignored; else raise `PagingError`."""
-        if self._after_links and not self._linked:
+        if self._after_links:
             return True
         raise self._error(f"{what}: it does not take $skip, and has no nextLink")
 
@@ -196,10 +202,15 @@ class Pages(Generic[T]):
 
 
 def contents(reply: Reply) -> tuple[list[Any], str]:
-    """Return the records of a list and its nextLink, `""` where it has none; raises `ReplyError` for what is no list."""
+    """Return the records of a list and its nextLink, `""` where it has none.
+
+    Raises `ReplyError` for what is no list, `PagingError` for a nextLink that is no text.
+    """
     body = reply.json()
     records = body.get("value") if isinstance(body, dict) else None
     if not isinstance(records, list):
         raise ReplyError(f"{reply.what}: the reply is no list of rows")
     link = body.get("@odata.nextLink") or body.get("@nextLink") or ""
-    return records, str(link)
+    if not isinstance(link, str):
+        raise PagingError(f"{reply.what}: the server sent a nextLink that is none")
+    return records, link

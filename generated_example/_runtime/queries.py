@@ -83,16 +83,21 @@ class BaseQuery(Choice[R, F]):
     def _raw_pages(self) -> Pages[dict[str, Any]]:
         return Pages(self._resource, self._selection, list)
 
-    def _parts(self, total: int) -> Iterator[Pages[R]]:
-        """Yield the reading of each page's worth of rows, and last of all that may be left behind `total`."""
-        asked, size = self._selection, self._resource.page_size
-        convert, seen = self._resource.rows(asked), set[Any]()
+    def _parts(self, total: int, seen: set[Any]) -> Iterator[Pages[R]]:
+        """Yield the reading of each page's worth of `total` rows."""
+        size = self._resource.page_size
         for start in range(0, total, size):
-            part = asked.limit(top=min(size, total - start), skip=asked.skip + start)
-            yield Pages(self._resource, part, convert, seen=seen)
-        top = None if asked.top is None else max(asked.top - total, 0)
-        rest = asked.limit(top=top, skip=asked.skip + total)
-        yield Pages(self._resource, rest, convert, seen=seen)
+            yield self._part(start, min(size, total - start), seen)
+
+    def _rest(self, total: int, seen: set[Any]) -> Pages[R]:
+        """Return the reading of what may be left behind `total` rows."""
+        top = self._selection.top
+        return self._part(total, None if top is None else max(top - total, 0), seen)
+
+    def _part(self, start: int, top: int | None, seen: set[Any]) -> Pages[R]:
+        asked = self._selection
+        part = asked.limit(top=top, skip=asked.skip + start)
+        return Pages(self._resource, part, self._resource.rows(asked), seen=seen)
 
 
 class Query(BaseQuery[R, F]):
@@ -155,7 +160,8 @@ class AsyncQuery(BaseQuery[R, F]):
         """
         most = min(at_once, self._session.options.max_concurrency)
         if most > 1:
-            *parts, rest = self._parts(await self.count())
+            total, seen = await self.count(), set[Any]()
+            parts, rest = self._parts(total, seen), self._rest(total, seen)
             found = ahead.read_at_once(self._session, parts, rest, most=most)
         else:
             found = ahead.read_async(self._session, self._pages())

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import PagingError
+from tiny_acme._runtime import KineticError, PagingError, UrlTooLong
 
 WHO: dict[str, Any] = {
     "company": "EPIC06",
@@ -148,6 +148,30 @@ def test_a_server_that_ignores_skip_is_refused_where_rows_have_no_key(
         list(kinetic.baq.z_customer_orders())
 
 
+@pytest.mark.parametrize("total", [20, 25])
+@pytest.mark.parametrize("name", ["@odata.nextLink", "@nextLink"])
+def test_a_server_that_pages_by_next_links_alone_sends_every_row_once(
+    server: Loopback, kinetic: Kinetic, name: str, total: int
+) -> None:
+    def links_alone(call: Call) -> Answer:
+        start = int(call.query.get("$skiptoken", 0))
+        rows = [
+            {"Company": "EPIC06", "CustNum": n, "Text": str(n)}
+            for n in range(start, min(start + 10, total))
+        ]
+        set_name = call.path.rpartition("/")[2]
+        link = (
+            {name: f"{set_name}?$skiptoken={start + 10}"} if start + 10 < total else {}
+        )
+        return Answer({"value": rows, **link})
+
+    server.reset(links_alone)
+    found = [row.cust_num for row in kinetic.erp.bo.customer.customers]
+    assert found == list(range(total))
+    texts = [row.text for row in kinetic.erp.bo.lab.logs]
+    assert texts == [str(n) for n in range(total)]
+
+
 def test_first_needs_one_call_where_skip_is_ignored(
     server: Loopback, kinetic: Kinetic
 ) -> None:
@@ -170,16 +194,85 @@ def test_first_needs_one_call_where_skip_is_ignored(
         "http://[broken",
         "file:///etc/passwd",
         "javascript:1",
+        {"a": "Customers"},
+        ["Customers"],
+        True,
+        "http://127.0.0.1:99999999/Customers",
+        "Customers\u0000",
+        "\\\\elsewhere.example\\Customers",
     ],
 )
 def test_a_next_link_that_leads_elsewhere_is_not_followed(
-    server: Loopback, kinetic: Kinetic, link: str
+    server: Loopback, kinetic: Kinetic, link: Any
 ) -> None:
     row = {"Company": "EPIC06", "CustNum": 1}
     server.reset(lambda call: Answer({"value": [row], "@odata.nextLink": link}))
     with pytest.raises(PagingError, match="nextLink"):
         list(kinetic.erp.bo.customer.customers)
     assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize("end", ["x" * 1_000_000, "x" * 10_000, "\u202e\u200b\u009b"])
+def test_a_next_link_takes_no_credentials_along_and_is_told_in_one_short_line(
+    server: Loopback, kinetic: Kinetic, end: str
+) -> None:
+    row = {"Company": "EPIC06", "CustNum": 1}
+
+    def answer(call: Call) -> Answer:
+        if call.path.endswith(end[-1]):
+            return Answer({"ErrorMessage": "no"}, status=404)
+        link = f"//maria:other@{call.headers['Host']}{call.raw_path}?$skip=1"
+        link = link if len(server.calls) == 1 else end
+        return Answer(
+            {"value": [row | {"CustNum": len(server.calls)}], "@odata.nextLink": link}
+        )
+
+    server.reset(answer)
+    with pytest.raises(KineticError) as caught:
+        list(kinetic.erp.bo.customer.customers)
+    assert len(str(caught.value)) < 600 and str(caught.value).isprintable()
+    assert len(server.calls) == (2 if len(end) > 16_384 else 3)
+    assert len({call.headers["Authorization"] for call in server.calls}) == 1
+
+
+def test_a_query_that_fits_is_read_to_its_end(server: Loopback) -> None:
+    """The place of a page makes a URL longer, and no row is lost by that."""
+    server.reset(Habits(total=25, cap=10))
+    longest = 0
+    with Kinetic(server.url, page_size=10, **WHO) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        for length in range(1_900, 2_000):
+            query = customers.where(f"Name eq '{'x' * length}'")
+            try:
+                found = [row.cust_num for row in query]
+            except UrlTooLong:
+                break
+            assert found == list(range(25))
+            longest = max(len(call.target.partition("?")[2]) for call in server.calls)
+            server.calls.clear()
+    assert server.calls == []
+    # IIS refuses 2,048.
+    assert 2_000 < longest < 2_048 - len("$skip=2000000000")
+
+
+def test_a_next_link_in_other_letters_is_within_the_service(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    """Paths of Windows know no case, and behind a proxy addresses come back as another machine writes them."""
+
+    def shouting(call: Call) -> Answer:
+        row = {"Company": "EPIC06", "CustNum": len(server.calls)}
+        link = (
+            {"@odata.nextLink": call.raw_path.upper()}
+            if not call.raw_path.endswith("CUSTOMERS")
+            else {}
+        )
+        return Answer({"value": [row], **link})
+
+    server.reset(shouting)
+    found = [row.cust_num for row in kinetic.erp.bo.customer.customers.top(2)]
+    assert found == [1, 2]
+    assert server.calls[1].raw_path.endswith("ERP.BO.CUSTOMERSVC/CUSTOMERS")
 
 
 def test_next_links_in_a_circle_end(server: Loopback, kinetic: Kinetic) -> None:
@@ -213,13 +306,14 @@ def test_an_empty_page_with_a_next_link_is_no_end(
     def sparse(call: Call) -> Answer:
         if "$skiptoken" not in call.query and "$skip" not in call.query:
             return Answer(
-                {"value": [], "@odata.nextLink": "Customers?$skiptoken=a+b%26c"}
+                {"value": [], "@odata.nextLink": "Customers?$skiptoken=a+b%26c&given="}
             )
         found = call.query.get("$skiptoken") == "a b&c"
         return Answer({"value": [{"Company": "E", "CustNum": 1}] if found else []})
 
     server.reset(sparse)
     assert [row.cust_num for row in kinetic.erp.bo.customer.customers] == [1]
+    assert server.calls[1].pairs == [("$skiptoken", "a b&c"), ("given", "")]
 
 
 def test_pages_come_in_key_order_and_ties_are_broken_by_the_key(

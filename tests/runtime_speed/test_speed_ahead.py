@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loopback import Answer, Call, Loopback
+from loopback import Answer, Call, Loopback, running
+from support import ROOT
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import PagingError, ServerError
+from tiny_acme._runtime import Bearer, PagingError, ServerError
 
 WHO: dict[str, Any] = {
     "company": "EPIC06",
@@ -234,6 +240,139 @@ def test_no_thread_is_left_when_a_loop_ends_early(server: Loopback) -> None:
         assert not ahead_threads()
 
 
+def test_an_interrupt_ends_a_loop_and_leaves_no_thread(server: Loopback) -> None:
+    held = Held(numbers(25))
+    server.reset(held)
+
+    def interrupt() -> None:
+        assert held.asked.wait(SOON)
+        os.kill(os.getpid(), signal.SIGINT)
+        held.go.set()
+
+    thread = threading.Thread(target=interrupt)
+    with client(server, page_size=10) as kinetic:
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            for _ in kinetic.erp.bo.customer.customers:
+                # Whether it waits here, or for the second page already.
+                held.asked.wait(SOON)
+            thread.join()
+        assert not ahead_threads()
+    thread.join()
+
+
+def test_another_thread_may_end_the_loop(server: Loopback) -> None:
+    held = Held(numbers(25))
+    server.reset(held)
+    with client(server, page_size=10) as kinetic:
+        pages = kinetic.erp.bo.customer.customers.pages()
+        next(pages)
+        assert held.asked.wait(SOON)
+        closing = threading.Thread(target=pages.close)
+        closing.start()
+        held.go.set()
+        closing.join()
+        assert not ahead_threads()
+        assert list(pages) == []
+
+
+def test_a_loop_may_be_collected_by_a_thread_of_its_own(server: Loopback) -> None:
+    """Garbage is collected wherever memory is asked for, which may be in a call that reads ahead."""
+    kept: list[Any] = []
+    alone, collected = threading.Event(), threading.Event()
+
+    def token() -> str:
+        if threading.current_thread().name.startswith("kinetic-ahead"):
+            assert alone.wait(SOON)
+            kept.clear()
+            collected.set()
+        return "token"
+
+    server.reset(numbers(100))
+    given = {"username": "", "password": "", "auth": Bearer(token)}
+    with client(server, page_size=10, **given) as kinetic:
+        kept.append(kinetic.erp.bo.customer.customers.pages())
+        assert len(next(kept[0])) == 10
+        alone.set()
+        assert collected.wait(SOON)
+        for thread in threading.enumerate():
+            if thread.name.startswith("kinetic-ahead"):
+                thread.join()
+
+
+PROGRAM = """
+import atexit, os, sys, threading
+sys.path[:0] = [{here!r}]
+from tiny_acme import Kinetic
+from tiny_acme.erp.bo.customer import Customer
+
+who = dict(company="EPIC06", username="u", password="secret", retries=0)
+kinetic = Kinetic({url!r}, page_size=10, **who)
+customers = kinetic.erp.bo.customer.customers
+
+def everything():
+    written = customers.create_many(Customer(cust_num=n) for n in range(5))
+    print(len(list(customers)), sum(w.ok for w in written))
+
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "threading.Thread(target=lambda: [threading.main_thread().join(), everything()]).start()",
+        "atexit.register(everything)",
+        # Loops that nobody ends, one of them among garbage.
+        "kept = [customers.pages(), iter(customers)]; [*map(next, kept)]; kept.append(kept)\n"
+        "everything()",
+        "import signal; signal.signal(signal.SIGTERM, lambda *_: everything())\n"
+        "for row in customers.top(1): os.kill(os.getpid(), signal.SIGTERM)",
+        # As where a container allows no more of them.
+        "threading.stack_size(1 << 46); everything()",
+    ],
+    ids=["thread", "atexit", "suspended", "signal", "no threads"],
+)
+def test_a_program_reads_and_writes_to_its_very_end(
+    server: Loopback, text: str
+) -> None:
+    answer = numbers(25)
+    server.reset(
+        lambda call: Answer(call.body, 201) if call.method == "POST" else answer(call)
+    )
+    here = str(Path(__file__).parent.parent / "runtime_data")
+    program = PROGRAM.format(here=here, url=server.url) + text
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("25 5\n", "", 0)
+    assert sum(call.method == "POST" for call in server.calls) == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+def test_a_forked_process_may_leave_its_parents_loop(server: Loopback) -> None:
+    server.reset(numbers(25))
+    here = str(Path(__file__).parent.parent / "runtime_data")
+    program = PROGRAM.format(here=here, url=server.url) + (
+        "rows = iter(customers)\n"
+        "next(rows)\n"
+        "child = os.fork()\n"
+        "if not child: rows.close(); os._exit(7)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(list(rows)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "7 24\n", done.stderr
+
+
 def ahead_threads() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name.startswith("kinetic-ahead")]
 
@@ -419,6 +558,25 @@ def test_pages_at_once_of_a_server_that_ignores_skip_are_refused(
 
     server.reset(same)
     in_a_loop(server, read, page_size=10)
+
+
+def test_pages_at_once_end_with_the_rows_whatever_number_the_server_tells() -> None:
+    def boastful(call: Call) -> Answer:
+        answer = numbers(25)(call)
+        # Nobody could even list the pages of so many.
+        answer.body["@odata.count"] = 10**12
+        return answer
+
+    async def read(kinetic: AsyncKinetic) -> list[int]:
+        pages = kinetic.erp.bo.customer.customers.pages(at_once=4)
+        return [len(page) async for page in pages]
+
+    # A server of its own: calls that another test has cancelled may still be on their way.
+    with running() as server:
+        server.reset(boastful)
+        assert in_a_loop(server, read, page_size=10) == [10, 10, 5]
+        # The count, three pages and what had been asked for beyond them.
+        assert len(server.calls) <= 1 + 2 * 4
 
 
 def test_pages_at_once_are_cancelled_when_the_loop_ends(server: Loopback) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import itertools
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextvars import ContextVar
@@ -147,6 +149,8 @@ def test_failures_in_the_middle_stop_no_one_else(server: Loopback, run: Run) -> 
     assert kinds[30] is KineticError and kinds[31] is type(None)
     # A proxy's failure says nothing about the write; it is told, and not sent again.
     assert [w.may_have_happened for w in written[:7]] == [n == 5 for n in range(7)]
+    # Nobody can say how far a mistake came.
+    assert written[30].may_have_happened
     assert len(server.calls) == 31
 
 
@@ -191,6 +195,7 @@ def test_no_more_are_under_way_than_there_are_places(
 def test_rows_are_taken_as_places_come_free(server: Loopback, run: Run) -> None:
     taken = 0
     ahead: list[int] = []
+    exhausted = threading.Event()
 
     def rows() -> Iterator[Customer]:
         nonlocal taken
@@ -198,8 +203,15 @@ def test_rows_are_taken_as_places_come_free(server: Loopback, run: Run) -> None:
             ahead.append(taken - len(server.calls))
             taken += 1
             yield row
+        exhausted.set()
 
-    server.reset(stored)
+    def answer(call: Call) -> Answer:
+        if 1 <= number(call) <= 4:
+            # Time for all rows to be taken, if nothing keeps them.
+            exhausted.wait(0.5)
+        return stored(call)
+
+    server.reset(answer)
     written = run(
         lambda bo: bo.customer.customers.create_many(rows()), max_concurrency=4
     )
@@ -276,6 +288,34 @@ def test_an_interrupt_waits_for_what_was_sent_and_tells_it(server: Loopback) -> 
     assert all(w.ok for w in written) and caught.value.__notes__
 
 
+def test_a_thread_that_is_told_to_end_leaves_the_outcomes_of_the_others(
+    server: Loopback,
+) -> None:
+    """The second row's thread ends in the user's own function; the rows after it may be on their way."""
+    tokens = itertools.count(1)
+    others = threading.Event()
+
+    def token() -> str:
+        if next(tokens) == 2:
+            assert others.wait(SOON)
+            sys.exit("the user's function ends its thread")
+        return "token"
+
+    def answer(call: Call) -> Answer:
+        if len(server.calls) == 3:
+            others.set()
+        return stored(call)
+
+    server.reset(answer)
+    written: list[Written[Customer]] = []
+    given = {"username": "", "password": "", "auth": Bearer(token)}
+    with Kinetic(server.url, **(WHO | given), max_concurrency=3) as kinetic:
+        with pytest.raises(SystemExit):
+            kinetic.erp.bo.customer.customers.create_many(fresh(9), written=written)
+    sent = sorted(map(number, server.calls))
+    assert len(sent) >= 3 and [w.given.cust_num for w in written if w.ok] == sent
+
+
 def test_a_cancelled_task_tells_what_may_have_happened(server: Loopback) -> None:
     begun, go = threading.Event(), threading.Event()
 
@@ -312,6 +352,44 @@ def test_a_cancelled_task_tells_what_may_have_happened(server: Loopback) -> None
         isinstance(written[3].error, ConnectionFailed) and written[3].may_have_happened
     )
     assert written[0].ok
+
+
+def test_a_task_cancelled_while_it_waits_for_the_last_tells_it_too(
+    server: Loopback,
+) -> None:
+    """The rows have failed, what was sent is waited for, and then the task's time is over."""
+    begun, go = threading.Event(), threading.Event()
+
+    def answer(call: Call) -> Answer:
+        if number(call) == 3:
+            begun.set()
+            assert go.wait(SOON)
+        return stored(call)
+
+    def rows() -> Iterator[Customer]:
+        yield from fresh(4)
+        raise LookupError("the source has failed")
+
+    async def main() -> list[Written[Customer]]:
+        written: list[Written[Customer]] = []
+        async with AsyncKinetic(server.url, **WHO) as kinetic:
+            customers = kinetic.erp.bo.customer.customers
+            work = asyncio.create_task(customers.create_many(rows(), written=written))
+            assert await asyncio.to_thread(begun.wait, SOON)
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await work
+        assert "4 rows were sent" in caught.value.__notes__[0]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return written
+
+    server.reset(answer)
+    try:
+        written = asyncio.run(main())
+    finally:
+        go.set()
+    assert [w.given.cust_num for w in written] == [0, 1, 2, 3]
+    assert written[3].may_have_happened and written[0].ok
 
 
 def test_tasks_take_rows_from_async_sources(server: Loopback) -> None:
