@@ -74,7 +74,7 @@ class Asked:
         self._source = source
 
     async def headers(self, deadline: float) -> Headers:
-        token = Secret(await self._access.transport.ask(self._source))
+        token = _wrapped(await self._access.transport.ask(self._source, deadline))
         self._access.redact.learn_token(token)
         return check_headers((("Authorization", bearer(token)),))
 
@@ -85,6 +85,15 @@ class Asked:
             return None
         fresh = await self.headers(deadline)
         return fresh if fresh != used else None
+
+
+def _wrapped(given: object) -> Secret:
+    """Return what a function gave as a token; raises ValueError for what is none, without showing it."""
+    if isinstance(given, str | Secret) and given:
+        return Secret(given)
+    kind = type(given).__name__
+    del given  # a traceback shows locals
+    raise ValueError(f"the function for a token returned no token ({kind})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Lease:
         self._access = access
         self._obtain = obtain
         self._monotonic = access.transport.clock.monotonic
-        self._grant = Shared(access.transport.gate(1), self._fetch)
+        self._grant = Shared(access.transport, self._fetch, "a token")
 
     async def headers(self, deadline: float) -> Headers:
         return await self._current(None, deadline)
@@ -112,7 +121,10 @@ class Lease:
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
-        return None if tries else await self._current(used, deadline)
+        if tries:
+            return None
+        fresh = await self._current(used, deadline)
+        return fresh if fresh != used else None
 
     async def _current(self, refused: Headers | None, deadline: float) -> Headers:
         def is_good(grant: Grant) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from .transport import Transport
-from .errors import ReplyError
+from .errors import ConnectionFailed, ReplyError
 from .message import Reply, Request
 from .secret import Redactor, Secret
 from .shared import Shared
@@ -32,8 +32,9 @@ class HeldSession:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._id = Shared(caller.transport.gate(1), self._log_in)
+        self._id = Shared(caller.transport, self._log_in, "a session id")
         self._gone = Secret("")
+        self._is_over = False
 
     async def join(self, deadline: float) -> Secret:
         """Return the session's id."""
@@ -41,17 +42,22 @@ class HeldSession:
 
     def gone(self, session_id: Secret) -> None:
         """Take note that the server does not know this id any more."""
-        self._gone = session_id
+        if session_id == self._id.value:
+            self._gone = session_id
 
     async def end(self, deadline: float) -> None:
-        """Log out, if there is a session."""
-        known = self._id.value
+        """Log out, if there is a session; a login under way is waited for, and none begins any more."""
+        self._is_over = True
+        known = await self._id.settled(deadline)
         if known is not None and known != self._gone:
             self._gone = known
             await self._caller.call(self._request("Logout"), known, deadline)
 
     async def _log_in(self, deadline: float) -> Secret:
-        reply = await self._caller.call(self._request("Login"), None, deadline)
+        request = self._request("Login")
+        if self._is_over:
+            raise ConnectionFailed(f"{request}: the client is closed")
+        reply = await self._caller.call(request, None, deadline)
         session_id = read_session_id(reply)
         if not session_id:
             raise ReplyError(f"{reply.what}: the reply holds no session id")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC
 from http import HTTPStatus
 from typing import Any
 from xml.parsers import expat
@@ -120,10 +121,11 @@ def retry_after(value: str, now: float) -> float | None:
     from email.utils import parsedate_to_datetime  # brings sockets along
 
     try:
-        then = parsedate_to_datetime(value).timestamp()
+        then = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
-    return max(then - now, 0.0)
+    # A date without a zone is in GMT (RFC 9110, 5.6.7).
+    return max(then.replace(tzinfo=then.tzinfo or UTC).timestamp() - now, 0.0)
 
 
 def read_problem(reply: Reply) -> Problem:

@@ -25,16 +25,23 @@ _LONGEST = 30.0
 
 
 def wait_before(
-    failure: KineticError, *, read: bool, tries: int, options: Options, chance: float
+    failure: KineticError,
+    *,
+    read: bool,
+    tries: int,
+    gone: int,
+    options: Options,
+    chance: float,
 ) -> float | None:
     """Return the seconds to wait before trying again, None where the failure stands.
 
-    `tries` counts the attempts made; `chance` (0 ≤ x < 1) spreads the waits of many clients over half a wait.
+    `tries` counts the attempts made, `gone` those that found the held session gone; `chance` (0 ≤ x < 1) spreads the
+    waits of many clients over half a wait.
     """
     if not read or tries > options.retries:
         return None
     if isinstance(failure, SessionGone):
-        return 0.0 if options.hold_session and tries == 1 else None
+        return 0.0 if options.hold_session and gone == 1 else None
     if not _is_passing(failure):
         return None
     wait = min(_FIRST * 2.0 ** min(tries - 1, 16), _LONGEST) * (0.5 + chance / 2)

@@ -84,12 +84,16 @@ class Transport(Protocol):
         """Return after that time."""
         ...
 
-    async def ask(self, source: Callable[[], T | Awaitable[T]]) -> T:
-        """Return what a user's function says, plain or async."""
+    async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
+        """Return the token that a function gives, plain or async; raises `TimedOut` where the wait can be ended."""
         ...
 
-    def gate(self, places: int) -> Gate:
-        """Return a new gate."""
+    async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
+        """Return the result of steps that are taken to their end though the caller be cancelled."""
+        ...
+
+    def gate(self, places: int, full: str) -> Gate:
+        """Return a new gate; `full` is what is said of a call that finds no place before its deadline."""
         ...
 
     async def close(self) -> None:
@@ -106,8 +110,7 @@ class Body:
         self._outgoing = outgoing
         self._response = response
         self._clock = clock
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._content = bytearray()
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", COMPRESSION):
             raise self._wrong("is compressed in a way that was not asked for")
@@ -143,17 +146,16 @@ class Body:
         return Reply(
             status=self._response.status_code,
             headers=self._response.headers,
-            content=b"".join(self._pieces),
+            content=bytes(self._content),
             url=self._outgoing.url,
             what=self._outgoing.what,
             read=self._outgoing.read,
         )
 
     def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._outgoing.max_reply:
+        if len(self._content) + len(piece) > self._outgoing.max_reply:
             raise self._wrong(f"is larger than {self._outgoing.max_reply:,} bytes")
-        self._pieces.append(piece)
+        self._content += piece
 
     def _wrong(self, what: str) -> ReplyError:
         return ReplyError(

@@ -7,7 +7,7 @@
     ├── StatusError             an answer that says no; `.status` says how
     │   ├── BadRequest          400
     │   │   └── BusinessError   a rule of the business logic
-    │   │       └── UpdateErrors    rows of an update, in an answer of 200 (refused.py)
+    │   │       └── UpdateErrors    rows of an update, in an answer of 200, in `update_errors`
     │   ├── Unauthorized        401
     │   │   ├── WrongPassword
     │   │   ├── WrongApiKey

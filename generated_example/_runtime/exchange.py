@@ -56,7 +56,10 @@ class Exchange:
         self._options = options
         self._authenticator = options.identity.open(self)
         places = options.identity.places or options.max_concurrency
-        self._places = transport.gate(min(places, options.max_concurrency))
+        self._places = transport.gate(
+            min(places, options.max_concurrency),
+            "no place for another call before the deadline (max_concurrency)",
+        )
         self._held = HeldSession(self) if options.hold_session else None
         self._pace = Pace()
         self._closed = self._ended = False
@@ -64,17 +67,19 @@ class Exchange:
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply, after as many tries as a read may have."""
         deadline = self._deadline(self._options.deadline)
-        tries = 0
+        tries = gone = 0
         while True:
             tries += 1
             try:
                 return await self._attempt(request, deadline)
             except KineticError as error:
                 failure = error
+            gone += isinstance(failure, SessionGone)
             wait = wait_before(
                 failure,
                 read=request.read,
                 tries=tries,
+                gone=gone,
                 options=self._options,
                 chance=self.transport.clock.chance(),
             )
@@ -128,15 +133,15 @@ class Exchange:
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         async with self._places.hold(deadline):
+            session_id = await self._held.join(deadline) if self._held else None
+            # It may have waited for its place or its session while the client was closed.
             if self._closed:
                 raise ConnectionFailed(f"{request}: the client is closed")
-            if self._held is None:
-                return await self.call(request, None, deadline)
-            session_id = await self._held.join(deadline)
             try:
                 return await self.call(request, session_id, deadline)
             except SessionGone:
-                self._held.gone(session_id)
+                if self._held and session_id:
+                    self._held.gone(session_id)
                 raise
 
     async def _identified(self, outgoing: HttpRequest) -> Reply:

@@ -51,13 +51,16 @@ class Anonymous(Identity):
 
 
 class Basic(Identity):
-    """A native Kinetic user; raises ValueError for a colon in the user name (RFC 7617)."""
+    """A native Kinetic user; raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form."""
 
     def __init__(self, username: str, password: str | Secret) -> None:
         self.username = username
         password = self.password = Secret(password)
         if ":" in username:
             raise ValueError("a user name for Basic must not hold a colon")
+        # Python's own error would hold the pair that it is part of, and the password with it.
+        if not Secret(username).is_text:
+            raise ValueError("a user name for Basic has no UTF-8 form")
 
     def open(self, access: Access) -> Authenticator:
         pair = Secret(_base64(f"{self.username}:{self.password.reveal()}"))
@@ -106,6 +109,8 @@ class Bearer(Identity):
     def open(self, access: Access) -> Authenticator:
         if not isinstance(self.token, Secret):
             return Asked(access, self.token)
+        if not self.token:
+            raise ValueError("the token for Bearer is empty")
         access.redact.learn(self.token)
         return Fixed(check_headers((("Authorization", bearer(self.token)),)))
 

@@ -11,9 +11,10 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import Unauthorized
-from .identity import Identity
 from .authenticator import Access, Authenticator
+from .errors import KineticError, Unauthorized
+from .http_logging import keep_out, quiet
+from .identity import Identity
 from .message import Headers, Reply
 from .problem import one_line
 from .secret import Secret
@@ -53,6 +54,7 @@ class _Handshake:
             raise ImportError(
                 "Negotiate needs pyspnego: pip install pyspnego"
             ) from None
+        keep_out()
         self._identity = identity
         self._access = access
         self._host = urlsplit(access.url).hostname or ""
@@ -66,7 +68,7 @@ class _Handshake:
             service="HTTP",
             protocol="negotiate",
         )
-        return await self._step(None) or ()
+        return await self._step(None, deadline) or ()
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
@@ -74,14 +76,17 @@ class _Handshake:
         challenge = _challenge(refusal.headers.get("www-authenticate", ""))
         if not challenge or tries >= _LEGS or self._context.complete:
             return None
-        return await self._step(challenge)
+        return await self._step(challenge, deadline)
 
-    async def _step(self, challenge: bytes | None) -> Headers | None:
+    async def _step(self, challenge: bytes | None, deadline: float) -> Headers | None:
         said = ""
         try:
-            token = await self._access.transport.ask(
-                lambda: self._context.step(challenge)
-            )
+            with quiet():
+                token = await self._access.transport.ask(
+                    lambda: self._context.step(challenge), deadline
+                )
+        except KineticError:
+            raise
         except Exception as error:  # a forged token makes pyspnego raise anything
             token = None
             said = self._access.redact(f"{type(error).__name__}: {error}")
@@ -90,8 +95,9 @@ class _Handshake:
             raise Unauthorized(f"Negotiate with {self._host}: {one_line(said)[:300]}")
         if not token:
             return None
-        text = base64.b64encode(token).decode()
-        return (("Authorization", Secret(f"Negotiate {text}")),)
+        sent = Secret(base64.b64encode(token).decode())
+        self._access.redact.learn_token(sent)
+        return (("Authorization", Secret(f"Negotiate {sent.reveal()}")),)
 
 
 def _challenge(header: str) -> bytes:

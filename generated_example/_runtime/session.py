@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from weakref import WeakSet
 
 from .thread_transport import ThreadTransport
 from .transport import Clock, finish
@@ -21,12 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["AsyncSession", "Clock", "Options", "Reply", "Request", "Session"]
 
 _log = logging.getLogger("kinetic")
+_sessions: WeakSet[Session | AsyncSession] = WeakSet()
 
 
 class Session:
     """Sends requests from any number of threads. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed. A process that is
+    forked from this one has connections, tokens and a held session of its own, but shares `http`.
     """
 
     def __init__(
@@ -38,8 +44,11 @@ class Session:
     ) -> None:
         self.options = options
         _warn_of_plain_http(options)
-        transport = ThreadTransport(http, places=options.max_concurrency, clock=clock)
-        self._exchange = Exchange(options, transport)
+        places = options.max_concurrency
+        transport = partial(ThreadTransport, http, places=places, clock=clock)
+        self._begin: Callable[[], Exchange] = lambda: Exchange(options, transport())
+        self._exchange = self._begin()
+        _sessions.add(self)
 
     def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request.
@@ -51,6 +60,7 @@ class Session:
 
     def close(self) -> None:
         """Log a held session out and close the connections; after that nothing is sent."""
+        _sessions.discard(self)
         finish(self._exchange.close())
 
     def __enter__(self) -> Self:
@@ -85,8 +95,11 @@ class AsyncSession:
 
         self.options = options
         _warn_of_plain_http(options)
-        transport = TaskTransport(http, places=options.max_concurrency, clock=clock)
-        self._exchange = Exchange(options, transport)
+        places = options.max_concurrency
+        transport = partial(TaskTransport, http, places=places, clock=clock)
+        self._begin: Callable[[], Exchange] = lambda: Exchange(options, transport())
+        self._exchange = self._begin()
+        _sessions.add(self)
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request; raises what `Session.send` raises."""
@@ -94,6 +107,7 @@ class AsyncSession:
 
     async def close(self) -> None:
         """Log a held session out and close the connections; after that nothing is sent."""
+        _sessions.discard(self)
         await self._exchange.close()
 
     async def __aenter__(self) -> Self:
@@ -109,6 +123,19 @@ class AsyncSession:
 
     def __repr__(self) -> str:
         return _named(self, self.options)
+
+
+def _begin_anew() -> None:
+    """Give each session of a forked process connections, tokens and a held session of its own.
+
+    Two processes on one connection take each other's answers, and the first to close would log the other out.
+    """
+    for session in tuple(_sessions):
+        session._exchange = session._begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _named(session: Session | AsyncSession, options: Options) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .transport import Clock, Gate, HttpRequest, late
 from .errors import TimedOut
@@ -30,6 +30,8 @@ class TaskTransport:
         self._http = http
         self._most = places
         self._connections: TaskConnections | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unbroken: set[asyncio.Task[Any]] = set()
 
     async def send(self, outgoing: HttpRequest) -> Reply:
         connections = self._opened()
@@ -42,6 +44,12 @@ class TaskTransport:
         raise late(outgoing)
 
     def _opened(self) -> TaskConnections:
+        loop = asyncio.get_running_loop()
+        if self._loop not in (None, loop):
+            raise RuntimeError(
+                "an async client is of one event loop: make one in each asyncio.run"
+            )
+        self._loop = loop
         if self._connections is None:
             from .connections import TaskConnections  # the HTTP library
 
@@ -53,26 +61,50 @@ class TaskTransport:
     async def sleep(self, seconds: float) -> None:
         await (self.clock.pause or asyncio.sleep)(seconds)
 
-    async def ask(self, source: Callable[[], T | Awaitable[T]]) -> T:
-        if inspect.iscoroutinefunction(source):
-            return cast(T, await source())
-        # A plain function may read a file or ask an identity provider: the loop goes on meanwhile.
-        answer = await asyncio.to_thread(source)
-        return cast(T, await answer if inspect.isawaitable(answer) else answer)
+    async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
+        limit = asyncio.timeout(deadline - self.clock.monotonic())
+        try:
+            async with limit:
+                return await _answer(source)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        raise TimedOut("no token from its function before the deadline")
 
-    def gate(self, places: int) -> Gate:
-        return _TaskGate(places, self.clock)
+    async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.create_task(steps)
+        self._unbroken.add(task)
+        task.add_done_callback(self._done)
+        await asyncio.wait((task,))
+        return task.result()
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._unbroken.discard(task)
+        if not task.cancelled():
+            task.exception()  # read, or asyncio would print it where nobody waits
+
+    def gate(self, places: int, full: str) -> Gate:
+        return _TaskGate(places, full, self.clock)
 
     async def close(self) -> None:
         if self._connections is not None:
             await self._connections.close()
 
 
+async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:
+    if inspect.iscoroutinefunction(source):
+        return cast(T, await source())
+    # A plain function may read a file or ask an identity provider: the loop goes on meanwhile.
+    answer = await asyncio.to_thread(source)
+    return cast(T, await answer if inspect.isawaitable(answer) else answer)
+
+
 class _TaskGate:
     """Lets a number of tasks through at once."""
 
-    def __init__(self, places: int, clock: Clock) -> None:
+    def __init__(self, places: int, full: str, clock: Clock) -> None:
         self._places = asyncio.BoundedSemaphore(places)
+        self._full = full
         self._clock = clock
 
     @asynccontextmanager
@@ -81,9 +113,7 @@ class _TaskGate:
             async with asyncio.timeout(deadline - self._clock.monotonic()):
                 await self._places.acquire()
         except TimeoutError:
-            raise TimedOut(
-                "no place for another call before the deadline (max_concurrency)"
-            ) from None
+            raise TimedOut(self._full) from None
         try:
             yield
         finally:

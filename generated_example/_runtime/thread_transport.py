@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .transport import Clock, Gate, HttpRequest
 from .errors import TimedOut
@@ -48,7 +48,7 @@ class ThreadTransport:
     async def sleep(self, seconds: float) -> None:
         self.clock.sleep(seconds)
 
-    async def ask(self, source: Callable[[], T | Awaitable[T]]) -> T:
+    async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
         answer = source()
         if inspect.iscoroutine(answer):
             answer.close()
@@ -56,8 +56,11 @@ class ThreadTransport:
             raise TypeError("an async callable needs the async client")
         return answer
 
-    def gate(self, places: int) -> Gate:
-        return _ThreadGate(places, self.clock)
+    async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
+        return await steps
+
+    def gate(self, places: int, full: str) -> Gate:
+        return _ThreadGate(places, full, self.clock)
 
     async def close(self) -> None:
         if self._connections is not None:
@@ -67,17 +70,16 @@ class ThreadTransport:
 class _ThreadGate:
     """Lets a number of threads through at once."""
 
-    def __init__(self, places: int, clock: Clock) -> None:
+    def __init__(self, places: int, full: str, clock: Clock) -> None:
         self._places = threading.BoundedSemaphore(places)
+        self._full = full
         self._clock = clock
 
     @asynccontextmanager
     async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
         left = min(max(deadline - self._clock.monotonic(), 0), threading.TIMEOUT_MAX)
         if not self._places.acquire(timeout=left):
-            raise TimedOut(
-                "no place for another call before the deadline (max_concurrency)"
-            )
+            raise TimedOut(self._full)
         try:
             yield
         finally:

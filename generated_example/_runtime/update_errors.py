@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .errors import BusinessError, ErrorDetail
@@ -45,6 +46,10 @@ class UpdateErrors(BusinessError):
         super().__init__(message, status=200, details=details)
         self.rows = rows
         self.ds = ds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        made = partial(type(self), rows=self.rows, ds=self.ds)
+        return made, self.args, vars(self)
 
 
 def row_errors(returned: Any) -> tuple[RowError, ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.session import Request
+from codegen.runtime.update_errors import UpdateErrors
 
 GET = Request("GET", "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers", read=False)
 """Marked as a write, so that one answer is enough."""
@@ -42,6 +43,13 @@ CASES: list[tuple[int, str, type[errors.KineticError], str]] = [
         errors.BadRequest,
         "No X",
     ),
+    (
+        400,
+        '{"odata.error":{"code":"","message":{"lang":"en","value":"No X"}}}',
+        errors.BadRequest,
+        "No X",
+    ),
+    (401, _kinetic(401, "Wrong user name or password"), errors.WrongPassword, "Wrong"),
     (
         401,
         _kinetic(401, "Invalid username or password"),
@@ -152,6 +160,19 @@ def test_details_and_correlation_id_are_kept(
     )
 
 
+def test_code_and_details_of_odata_are_kept_within_bounds(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    details = [{"code": "", "message": f"bad {number}"} for number in range(5000)]
+    body = {"error": {"code": "X1", "message": "bad", "details": details}}
+    server.script(answers.answer(400, body))
+    with pytest.raises(errors.BadRequest) as caught:
+        connect().send(GET)
+    error = caught.value
+    assert (error.error_type, len(error.details)) == ("X1", 100)
+    assert error.details[1].message == "bad 1"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -225,7 +246,7 @@ def test_pending_conversions_are_said_as_such(
     connect: Any, server: Any, answers: Any
 ) -> None:
     server.script(answers.answer(503, _kinetic(503, "Data conversions are pending")))
-    with pytest.raises(errors.Unavailable, match="conversions") as caught:
+    with pytest.raises(errors.Unavailable, match="wait for their end") as caught:
         connect(retries=0).send(Request("GET", "api"))
     assert caught.value.conversions_pending
     server.script(answers.answer(503, ""))
@@ -281,7 +302,9 @@ def _tree(kind: type[Exception]) -> list[type[Exception]]:
 
 
 ALL = [
-    kind for kind in _tree(errors.KineticError) if kind.__module__ == errors.__name__
+    kind
+    for kind in _tree(errors.KineticError)
+    if kind.__module__.startswith("codegen.runtime.")
 ]
 
 
@@ -294,7 +317,9 @@ def test_every_class_says_when_and_what_to_do_and_stands_in_the_tree(kind: Any) 
 
 @pytest.mark.parametrize("kind", ALL)
 def test_every_error_is_made_from_a_message_copied_and_pickled(kind: Any) -> None:
-    error = kind("GET api: went wrong", may_have_happened=True)
+    given = {"rows": (), "ds": {}} if kind is UpdateErrors else {}
+    error = kind("GET api: went wrong", **given)
+    error.may_have_happened = True
     error.correlation_id = "c-1"
     for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert type(twin) is kind

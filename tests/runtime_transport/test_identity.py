@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import json
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.identity import Anonymous, Basic, Bearer, Token
+from codegen.runtime.secret import Secret
 from codegen.runtime.session import AsyncSession, Clock, Options, Request, Session
 
 READ = Request("GET", "api/x")
@@ -208,6 +211,35 @@ def test_a_token_service_that_gives_no_token_is_told(
     assert len(server.asked) == 1
 
 
+def test_an_api_key_that_is_not_given_is_no_header(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.behave(Kinetic(answers))
+    connect(identity=MANAGER, api_key=Secret("")).send(READ)
+    assert len(server.asked) == 2
+    assert not any("x-api-key" in asked.headers for asked in server.asked)
+
+
+def test_a_token_service_that_fails_does_not_make_a_write_unclear(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    for trouble in (answers.answer(500), answers.raw([]), answers.answer(307)):
+        kinetic.refuse_with = trouble
+        with pytest.raises(errors.KineticError) as caught:
+            connect(identity=MANAGER).send(WRITE)
+        assert not caught.value.may_have_happened
+
+
+def test_a_token_service_cannot_fill_the_memory(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    server.script(answers.answer(200, b" " * 2_000_000))
+    with pytest.raises(errors.ReplyError, match="larger than 1,048,576 bytes"):
+        connect(identity=MANAGER).send(READ)
+
+
 def test_a_passing_failure_of_the_token_service_is_tried_again_for_a_read(
     connect: Any, server: Any, answers: Any, time: Any
 ) -> None:
@@ -223,6 +255,10 @@ def test_a_passing_failure_of_the_token_service_is_tried_again_for_a_read(
     assert connect(identity=MANAGER, clock=time.clock()).send(READ).json() == [1]
 
 
+CALL: ContextVar[int] = ContextVar("call", default=-1)
+"""Which of the calls at once this is; whatever runs for a call carries it."""
+
+
 class Crowd:
     """Many callers that need a token at the same moment."""
 
@@ -235,7 +271,8 @@ class Crowd:
         ):
             start = threading.Barrier(self.SIZE)
 
-            def call(_: int) -> Any:
+            def call(number: int) -> Any:
+                CALL.set(number)
                 start.wait()
                 return _outcome(lambda: session.send(READ).json())
 
@@ -244,12 +281,13 @@ class Crowd:
     def tasks(self, options: Options, clock: Clock = Clock()) -> list[Any]:
         async def main() -> list[Any]:
             async with AsyncSession(options, clock=clock) as session:
-                calls = [session.send(READ) for _ in range(self.SIZE)]
-                replies = await asyncio.gather(*calls, return_exceptions=True)
-                return [
-                    reply if isinstance(reply, BaseException) else reply.json()
-                    for reply in replies
-                ]
+
+                async def call(number: int) -> Any:
+                    CALL.set(number)
+                    return (await session.send(READ)).json()
+
+                calls = map(call, range(self.SIZE))
+                return await asyncio.gather(*calls, return_exceptions=True)
 
         return asyncio.run(main())
 
@@ -306,24 +344,17 @@ class Roll:
 
     def monotonic(self) -> float:
         with self._changed:
-            self._asked[_caller()] += 1
+            self._asked[CALL.get()] += 1
             self._changed.notify_all()
         return time.monotonic()
 
     def wait_until_all_wait(self) -> None:
-        # Each asks for its deadline, its place and its turn.
+        # Each asks for its deadline, its place, what is left of its time, and its turn.
         with self._changed:
             self._changed.wait_for(self._are_all_here, timeout=5)
 
     def _are_all_here(self) -> bool:
-        return sum(times >= 3 for times in self._asked.values()) >= Crowd.SIZE
-
-
-def _caller() -> Any:
-    try:
-        return asyncio.current_task()
-    except RuntimeError:
-        return threading.get_ident()
+        return sum(times >= 4 for times in self._asked.values()) >= Crowd.SIZE
 
 
 def test_a_crowd_with_a_wrong_password_tries_it_once(
@@ -340,6 +371,116 @@ def test_a_crowd_with_a_wrong_password_tries_it_once(
     assert {type(outcome) for outcome in outcomes} == {errors.WrongPassword}
     assert len({id(outcome) for outcome in outcomes}) == Crowd.SIZE
     assert kinetic.given == 1
+
+
+@pytest.mark.parametrize("life", [0, -1])
+def test_a_crowd_takes_one_token_however_short_its_life(
+    crowd: Any, server: Any, answers: Any, life: int
+) -> None:
+    kinetic = Kinetic(answers, life=life)
+    roll = Roll()
+    kinetic.pause = roll.wait_until_all_wait
+    server.behave(kinetic)
+    outcomes = crowd(_options(server), Clock(monotonic=roll.monotonic))
+    assert outcomes == [[1]] * Crowd.SIZE
+    assert kinetic.given == 1
+
+
+def test_a_token_service_that_gives_the_refused_token_again_ends_the_call(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    """An identity provider that keeps its tokens until they expire."""
+    kept = answers.answer(200, {"AccessToken": "kept", "ExpiresIn": 3600})
+
+    def behave(asked: Any) -> Any:
+        return kept if "Token" in asked.path else answers.answer(401, DENIED)
+
+    server.behave(behave)
+    with pytest.raises(errors.Unauthorized):
+        connect(identity=MANAGER).send(READ)
+    paths = [asked.path for asked in server.asked]
+    assert paths == ["/Inst/TokenResource.svc/", "/Inst/api/x"] + [
+        "/Inst/TokenResource.svc/"
+    ]
+
+
+class Late:
+    """A clock by which the second call comes to its turn when its time is over."""
+
+    def __init__(self) -> None:
+        self._of_the_second = itertools.chain([0.0], itertools.repeat(300.0))
+
+    def monotonic(self) -> float:
+        return next(self._of_the_second) if CALL.get() == 2 else 0.0
+
+
+def test_a_call_that_waits_for_anothers_token_is_told_so_at_its_deadline(
+    server: Any, answers: Any
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+    kinetic = Kinetic(answers)
+
+    def pause() -> None:
+        asked.set()
+        release.wait(20)
+
+    kinetic.pause = pause
+    server.behave(kinetic)
+    options = _options(server, deadline=300.0)
+
+    def of_threads() -> Any:
+        clock = Clock(monotonic=Late().monotonic)
+        with Session(options, clock=clock) as session, ThreadPoolExecutor(2) as pool:
+
+            def call(number: int) -> Any:
+                CALL.set(number)
+                return _outcome(lambda: session.send(READ).json())
+
+            first = pool.submit(call, 1)
+            asked.wait(20)
+            second = pool.submit(call, 2).result()
+            release.set()
+            return first.result(), second
+
+    async def of_tasks() -> Any:
+        clock = Clock(monotonic=Late().monotonic)
+        async with AsyncSession(options, clock=clock) as session:
+
+            async def call(number: int) -> Any:
+                CALL.set(number)
+                return (await session.send(READ)).json()
+
+            first = asyncio.create_task(call(1))
+            await asyncio.to_thread(asked.wait, 20)
+            [second] = await asyncio.gather(call(2), return_exceptions=True)
+            release.set()
+            return await first, second
+
+    for run in (of_threads, lambda: asyncio.run(of_tasks())):
+        asked.clear()
+        release.clear()
+        first, second = run()
+        assert first == [1] and isinstance(second, errors.TimedOut)
+        assert str(second) == "another call had not fetched a token before the deadline"
+
+
+def test_those_who_wait_fail_with_their_fetch_and_no_earlier_one(
+    server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    kinetic.refuse_with = answers.answer(500)
+    server.behave(kinetic)
+
+    async def main() -> list[Any]:
+        async with AsyncSession(_options(server)) as session:
+            with pytest.raises(errors.ServerError):
+                await session.send(WRITE)
+            kinetic.refuse_with = None
+            replies = await asyncio.gather(session.send(WRITE), session.send(WRITE))
+            return [reply.json() for reply in replies]
+
+    assert asyncio.run(main()) == [[1], [1]]
+    assert kinetic.given == 2
 
 
 def test_a_task_that_is_cancelled_while_it_fetches_leaves_the_token_to_others(
@@ -400,13 +541,16 @@ def test_a_bearer_function_is_asked_before_every_call_and_once_after_a_401(
     assert _seen(server)[3:] == ["Bearer same"]
 
 
-def test_an_async_bearer_function_is_awaited(server: Any) -> None:
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_an_async_bearer_function_is_awaited(server: Any, is_wrapped: bool) -> None:
     async def token() -> str:
         await asyncio.sleep(0)
         return "from-a-task"
 
+    identity = Bearer((lambda: token()) if is_wrapped else token)
+
     async def main() -> None:
-        options = Options(server.url, "EPIC06", identity=Bearer(token))
+        options = Options(server.url, "EPIC06", identity=identity)
         async with AsyncSession(options) as session:
             await session.send(READ)
 
@@ -440,6 +584,64 @@ def test_a_plain_bearer_function_does_not_stop_the_loop(server: Any) -> None:
             await call
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_a_bearer_function_that_does_not_answer_ends_at_the_deadline(
+    server: Any, kind: str
+) -> None:
+    release = threading.Event()
+
+    async def never() -> str:
+        await asyncio.Event().wait()
+        return "x"
+
+    def late() -> str:
+        release.wait(20)
+        return "x"
+
+    identity = Bearer(never if kind == "async" else late)
+
+    async def main() -> None:
+        options = Options(server.url, "EPIC06", identity=identity, deadline=0.2)
+        async with AsyncSession(options) as session:
+            with pytest.raises(errors.TimedOut, match="no token .* deadline") as caught:
+                await session.send(WRITE)
+            assert not caught.value.may_have_happened
+        release.set()
+
+    asyncio.run(main())
+    assert server.asked == []
+
+
+def test_a_timeout_of_the_functions_own_is_not_the_calls(server: Any) -> None:
+    async def token() -> str:
+        raise TimeoutError("the provider's")
+
+    async def main() -> None:
+        options = Options(server.url, "EPIC06", identity=Bearer(token))
+        async with AsyncSession(options) as session:
+            with pytest.raises(TimeoutError, match="the provider's"):
+                await session.send(READ)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("token", [None, "", b"PLANTED", 5])
+def test_a_function_that_returns_no_text_is_told(
+    connect: Any, server: Any, token: Any
+) -> None:
+    with pytest.raises(ValueError, match="returned no token") as caught:
+        connect(identity=Bearer(lambda: token)).send(READ)
+    assert server.asked == [] and "PLANTED" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_a_bearer_token_that_is_none_is_refused_when_the_session_opens(
+    connect: Any, token: Any
+) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        connect(identity=Bearer(token))
 
 
 @pytest.mark.parametrize(

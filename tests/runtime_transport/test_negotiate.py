@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import itertools
+import logging
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,7 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.negotiate import Negotiate
-from codegen.runtime.session import Request
+from codegen.runtime.session import AsyncSession, Clock, Options, Request, Session
 
 READ = Request("GET", "api/x")
 
@@ -68,6 +73,15 @@ def test_a_user_is_let_in_on_one_connection(
     assert all(asked.headers["x-api-key"] == "the-key" for asked in server.asked)
 
 
+def test_no_token_of_a_handshake_is_logged(
+    connect: Any, iis: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    connect(identity=Negotiate("ACME\\maria", "pass word")).send(READ)
+    here = [r for r in caplog.records if r.thread == threading.get_ident()]
+    assert {record.name for record in here} <= {"kinetic", "asyncio"}
+
+
 def test_a_wrong_password_is_refused_and_ends(
     connect: Any, server: Any, iis: None
 ) -> None:
@@ -83,6 +97,57 @@ def test_a_challenge_that_is_none_is_an_error(
     server.script(answers.answer(401, headers={"WWW-Authenticate": offer}))
     with pytest.raises(errors.Unauthorized):
         connect(identity=Negotiate("ACME\\maria", "pass word")).send(READ)
+
+
+def test_calls_of_many_threads_are_made_one_at_a_time(
+    server: Any, answers: Any, iis: None
+) -> None:
+    """NTLM lets a connection in, so that two handshakes on one would be one too many."""
+    now, let_in = threading.Lock(), server._behaviour
+
+    def alone(asked: Any) -> Any:
+        assert now.acquire(blocking=False)
+        try:
+            return let_in(asked)
+        finally:
+            now.release()
+
+    server.behave(alone)
+    options = Options(
+        server.url, "EPIC06", identity=Negotiate("ACME\\maria", "pass word")
+    )
+    with Session(options) as session, ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(lambda _: session.send(READ).json(), range(24)))
+    assert names == [["ACME\\maria"]] * 24
+
+
+def test_a_handshake_ends_at_the_deadline(server: Any, iis: None) -> None:
+    """Kerberos may wait for a domain controller; here the time is over when the first step begins."""
+    times = itertools.chain([0.0], itertools.repeat(300.0))
+    clock = Clock(monotonic=lambda: next(times))
+
+    async def main() -> None:
+        identity = Negotiate("ACME\\maria", "pass word")
+        options = Options(server.url, "EPIC06", identity=identity, deadline=300.0)
+        async with AsyncSession(options, clock=clock) as session:
+            with pytest.raises(errors.TimedOut, match="before the deadline"):
+                await session.send(READ)
+
+    asyncio.run(main())
+    assert server.asked == []
+
+
+def test_a_token_of_the_handshake_is_not_repeated(
+    connect: Any, server: Any, answers: Any, iis: None
+) -> None:
+    def repeat(asked: Any) -> Any:
+        said = asked.headers["Authorization"].partition(" ")[2]
+        return answers.answer(500, {"ErrorMessage": f"bad token {said}"})
+
+    server.behave(repeat)
+    with pytest.raises(errors.ServerError) as caught:
+        connect(identity=Negotiate("ACME\\maria", "pass word")).send(READ)
+    assert "bad token ***" in str(caught.value)
 
 
 def test_without_pyspnego_it_says_what_to_install(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from email.utils import formatdate
 from typing import Any
 
 import pytest
 
 from codegen.runtime import errors
+from codegen.runtime.problem import retry_after
 from codegen.runtime.session import Request
 
 READ = Request("GET", "api/x")
@@ -79,6 +81,14 @@ def test_retry_after_in_seconds_is_waited_for(
     assert time.slept == [17.0]
 
 
+def test_a_retry_after_of_nothing_does_not_make_a_client_press(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    server.script(answers.answer(503, headers={"Retry-After": "0"}), answers.answer())
+    connect(clock=time.clock()).send(READ)
+    assert time.slept == [0.5]
+
+
 def test_retry_after_as_a_date_is_waited_for(
     connect: Any, server: Any, answers: Any, time: Any
 ) -> None:
@@ -86,6 +96,23 @@ def test_retry_after_as_a_date_is_waited_for(
     server.script(answers.answer(503, headers={"Retry-After": date}), answers.answer())
     connect(clock=time.clock()).send(READ)
     assert time.slept == [23.0]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set here")
+@pytest.mark.parametrize("form", ["%a %b %d %H:%M:%S %Y", "%A, %d-%b-%y %H:%M:%S GMT"])
+def test_a_date_in_an_older_form_is_of_no_zone_but_gmt(
+    monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """RFC 9110, 5.6.7: recipients take these too, and each is in GMT."""
+    now = 1_000_000_000.0
+    monkeypatch.setenv("TZ", "XYZ-9")
+    time.tzset()
+    try:
+        date = time.strftime(form, time.gmtime(now + 23))
+        assert retry_after(date, now) == 23.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "", "Mon, 99 Foo 2026", "1.5", "٣"])
@@ -211,10 +238,30 @@ def test_doubling_delays_are_noticed_and_said_once(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
+def test_a_timeout_after_doubling_delays_says_so(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    delays = [0.5, 1.0, 2.0, 4.0, 8.0]
+
+    def slower(asked: Any) -> Any:
+        if not delays:
+            return answers.silent()
+        time.now += delays.pop(0)
+        return answers.answer()
+
+    server.behave(slower)
+    session = connect(clock=time.clock(), timeout=1.0, retries=0)
+    for _ in range(5):
+        session.send(READ)
+    with pytest.raises(errors.TimedOut, match="licences are used up"):
+        session.send(READ)
+
+
 def test_steady_delays_are_no_sign(
     connect: Any, server: Any, answers: Any, time: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     delays = [4.0, 0.1, 3.0, 6.0, 5.0, 9.0, 1.0, 2.0, 4.0, 4.1]
+    delays += [0.05, 0.1, 0.2, 0.4, 0.8, 1.6]
 
     def steady(asked: Any) -> Any:
         time.now += delays.pop(0)
@@ -223,6 +270,6 @@ def test_steady_delays_are_no_sign(
     server.behave(steady)
     session = connect(clock=time.clock())
     with caplog.at_level(logging.WARNING, "kinetic"):
-        for _ in range(10):
+        while delays:
             session.send(READ)
     assert caplog.records == []

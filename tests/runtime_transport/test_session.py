@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -185,6 +186,9 @@ def test_a_held_session_is_joined_by_every_call_and_ended(
     assert [json.loads(asked.headers[header]) for asked in server.asked[1:]] == [
         expected
     ] * 3
+    assert not any(
+        {"License", "SessionInfo"} <= set(asked.headers) for asked in server.asked
+    )
     assert kinetic.open == []
 
 
@@ -218,6 +222,160 @@ def test_a_held_session_that_is_gone_is_opened_anew_for_a_read(
         session.send(WRITE)
     assert session.send(WRITE).json() == [1]
     assert kinetic.logins == 3
+
+
+def test_a_session_found_gone_after_a_restart_is_opened_anew(
+    connect: Any, server: Any, answers: Any, time: Any
+) -> None:
+    """A server that starts answers 503 at first, and knows none of its sessions then."""
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    session = connect(hold_session=True, clock=time.clock())
+    session.send(READ)
+    kinetic.open.clear()
+    starting = [answers.answer(503), answers.answer(503)]
+    server.behave(lambda asked: starting.pop() if starting else kinetic(asked))
+    assert session.send(READ).json() == [1]
+    assert kinetic.logins == 2
+
+
+def test_a_session_that_never_lasts_is_opened_anew_once_a_call(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+
+    def forget(asked: Any) -> Any:
+        if not asked.path.endswith("Login"):
+            kinetic.open.clear()
+        return kinetic(asked)
+
+    server.behave(forget)
+    with pytest.raises(errors.SessionGone):
+        connect(hold_session=True).send(READ)
+    assert kinetic.logins == 2
+
+
+def test_a_late_word_of_an_old_session_says_nothing_of_the_one_that_is(
+    server: Any, answers: Any
+) -> None:
+    """A call of the first session hears that it is gone only when the second is known to be gone too."""
+    kinetic = Kinetic(answers)
+    arrived, release = threading.Event(), threading.Event()
+
+    def behave(asked: Any) -> Any:
+        if asked.path.endswith("slow") and not arrived.is_set():
+            arrived.set()
+            release.wait(20)
+        return kinetic(asked)
+
+    server.behave(behave)
+    options = Options(server.url, "EPIC06", hold_session=True)
+    with Session(options) as session, ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(session.send, Request("GET", "api/slow"))
+        arrived.wait(20)
+        for _ in range(2):
+            kinetic.open.clear()
+            with pytest.raises(errors.SessionGone):
+                session.send(WRITE)
+            if kinetic.logins == 1:
+                session.send(WRITE)
+        release.set()
+        assert slow.result().json() == [1]
+    assert (kinetic.logins, kinetic.open) == (3, [])
+
+
+class SlowLogin:
+    """A Kinetic whose login takes until it is released."""
+
+    def __init__(self, kinetic: Kinetic) -> None:
+        self.kinetic = kinetic
+        self.began, self.release = threading.Event(), threading.Event()
+
+    def __call__(self, asked: Any) -> Any:
+        if asked.path.endswith("Login"):
+            self.began.set()
+            self.release.wait(20)
+        return self.kinetic(asked)
+
+
+def test_a_login_under_way_when_the_session_is_closed_is_logged_out(
+    server: Any, answers: Any
+) -> None:
+    slow = SlowLogin(Kinetic(answers))
+    server.behave(slow)
+    options = Options(server.url, "EPIC06", hold_session=True)
+    session = Session(options)
+    with ThreadPoolExecutor(3) as pool:
+        calls = [pool.submit(session.send, WRITE)]
+        slow.began.wait(20)
+        calls.append(pool.submit(session.send, WRITE))
+        closing = pool.submit(session.close)
+        while not session._exchange._closed:
+            pass
+        slow.release.set()
+        closing.result()
+    for call in calls:
+        with pytest.raises(errors.ConnectionFailed, match="closed"):
+            call.result()
+    asked = [asked.path.rpartition("/")[2] for asked in server.asked]
+    assert (asked, slow.kinetic.open) == (["Login", "Logout"], [])
+
+
+def test_a_call_made_while_the_session_logs_out_does_not_log_in(
+    server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    session = Session(Options(server.url, "EPIC06", hold_session=True))
+    refused: list[str] = []
+
+    def behave(asked: Any) -> Any:
+        if asked.path.endswith("Logout"):
+            try:
+                session.send(WRITE)
+            except errors.ConnectionFailed as error:
+                refused.append(str(error))
+        return kinetic(asked)
+
+    server.behave(behave)
+    session.send(WRITE)
+    session.close()
+    assert (kinetic.logins, kinetic.open) == (1, [])
+    assert len(refused) == 1 and "closed" in refused[0]
+
+
+def test_a_session_known_to_be_gone_is_not_logged_out(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(kinetic)
+    session = connect(hold_session=True)
+    session.send(READ)
+    kinetic.open.clear()
+    with pytest.raises(errors.SessionGone):
+        session.send(WRITE)
+    session.close()
+    assert not any(asked.path.endswith("Logout") for asked in server.asked)
+
+
+def test_a_login_whose_call_is_cancelled_is_logged_out(
+    server: Any, answers: Any
+) -> None:
+    slow = SlowLogin(Kinetic(answers))
+    server.behave(slow)
+
+    async def main() -> None:
+        async with AsyncSession(
+            Options(server.url, "EPIC06", hold_session=True)
+        ) as session:
+            call = asyncio.create_task(session.send(READ))
+            await asyncio.to_thread(slow.began.wait, 20)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            slow.release.set()
+
+    asyncio.run(main())
+    assert (slow.kinetic.logins, slow.kinetic.open) == (1, [])
 
 
 def test_many_calls_open_one_session(server: Any, answers: Any) -> None:
@@ -498,6 +656,66 @@ def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) ->
         with Session(Options(server.url, "E", deadline=0.2), http=http) as session:
             with pytest.raises(errors.TimedOut, match="before the deadline"):
                 session.send(READ)
+
+
+FORKED = """
+import os, sys
+from codegen.runtime.errors import ConnectionFailed
+from codegen.runtime.session import Options, Request, Session
+
+session = Session(Options(sys.argv[1], "E", hold_session=True))
+session.send(Request("GET", "api/first"))
+closed = Session(Options(sys.argv[1], "E"))
+closed.close()
+child = os.fork()
+me = "child" if child == 0 else "parent"
+for number in range(200):
+    reply = session.send(Request("GET", f"api/{me}-{number}")).json()
+    assert reply == f"/Inst/api/{me}-{number}", reply
+try:
+    closed.send(Request("GET", "api/closed"))
+except ConnectionFailed:
+    pass
+else:
+    raise AssertionError("it was closed")
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+    session.send(Request("GET", "api/last"))
+session.close()
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_processes_of_one_session_share_neither_connections_nor_the_held_session(
+    server: Any, answers: Any
+) -> None:
+    kinetic = Kinetic(answers)
+    server.behave(
+        lambda asked: (
+            kinetic(asked)
+            if asked.path.rpartition("/")[2] in ("Login", "Logout")
+            else answers.answer(200, json.dumps(asked.path))
+        )
+    )
+    subprocess.run([sys.executable, "-c", FORKED, server.url], check=True)
+    assert (kinetic.logins, kinetic.open) == (2, [])
+
+
+def test_an_async_session_says_that_it_is_of_another_loop(
+    server: Any, answers: Any
+) -> None:
+    server.script(answers.answer(headers={"Connection": "close"}))
+    session = AsyncSession(Options(server.url, "E"))
+
+    async def twice() -> None:
+        await session.send(READ)
+        await session.send(READ)
+
+    asyncio.run(twice())
+    with pytest.raises(RuntimeError, match="one event loop"):
+        asyncio.run(twice())
+    assert len(server.asked) == 2
 
 
 def test_two_sessions_share_nothing(connect: Any, server: Any, answers: Any) -> None:
