@@ -40,14 +40,6 @@ class Selection:
         """Whether anything of the service is taken: all of it, or some of its sets."""
         return self.takes("services", service)
 
-    def takes_baq(self, baq: str) -> bool:
-        """Whether this BAQ is taken."""
-        return self.takes("baqs", baq)
-
-    def takes_function_library(self, library: str) -> bool:
-        """Whether this function library is taken."""
-        return self.takes("functions", library)
-
     def takes(self, sort: Sort, name: str) -> bool:
         """Whether this service, BAQ or function library is taken, or some part of it."""
         wanted = (pattern.partition("/")[0] for pattern in self.included(sort))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from codegen import config
 from codegen.commands.session import Session
@@ -57,7 +58,7 @@ def generate(
     if dry and not diff:
         session.out.writelines(_ended(result.changes.lines()))
     session.talk.problems([*snapshot.problems, *result.problems])
-    session.talk.say(_summary(target, result, dry=dry))
+    session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
     return 1 if check and result.changes.any else 0
 
 
@@ -66,7 +67,7 @@ def _steps(progress: Progress) -> Callable[[str, int, int], None]:
 
     def step(name: str, done: int, total: int) -> None:
         if done == 1:
-            progress.stage(f"generating {total:,} modules", total)
+            progress.stage(f"generating {_counted(total, 'module')}", total)
         progress.step(name)
 
     return step
@@ -99,7 +100,7 @@ def _ended(lines: Iterator[str]) -> Iterator[str]:
     return (line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def _summary(target: Path, result: Result, *, dry: bool) -> str:
+def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
     changes = result.changes
     counts = {
         "added": changes.added,
@@ -117,11 +118,21 @@ def _summary(target: Path, result: Result, *, dry: bool) -> str:
         _counted(len(package.libraries), "function library", "function libraries"),
     )
     lines = [f"{target}: {', '.join(holds)}"]
-    lines += (
-        [f"left out by the selection: {', '.join(result.cut)}"] if result.cut else []
-    )
+    lines += _left_out(result.cut, limit=len(result.cut) if whole else _SHOWN)
     lines += [f"files {done}{parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
+
+
+_SHOWN: Final = 15
+"""What the selection left out, as far as it is told one by one; with --verbose all of it is."""
+
+
+def _left_out(cut: Sequence[str], *, limit: int) -> Iterator[str]:
+    if cut:
+        yield "left out by the selection:"
+    yield from (f"  {what}" for what in cut[:limit])
+    if len(cut) > limit:
+        yield f"  … and {len(cut) - limit:,} more; `--verbose` tells all"
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

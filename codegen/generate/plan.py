@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
+from codegen.generate import slips
 from codegen.generate.memory import Memory
 from codegen.generate.unit import Task
-from codegen.selection import Selection
+from codegen.selection import Selection, Sort
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot
 
@@ -22,6 +23,8 @@ class Plan:
 
     tasks: list[Task] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    """The patterns of [include] that fit nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,10 @@ class _Sort:
     """Things of an instance that are made in one way."""
 
     kind: Kind
+    sort: Sort
     what: str
     found_by: tuple[Kind, ...]
     """The documents of which one is enough for it to be there."""
-    takes: Callable[[Selection, str], bool]
 
     def names(self, snapshot: Snapshot) -> list[str]:
         """The names of all of them in a snapshot, in order."""
@@ -40,14 +43,9 @@ class _Sort:
 
 
 SORTS: Final = (
-    _Sort("service", "services", ("service", "methods"), Selection.takes_service),
-    _Sort("baq", "BAQs", ("baq",), Selection.takes_baq),
-    _Sort(
-        "functions",
-        "function libraries",
-        ("functions",),
-        Selection.takes_function_library,
-    ),
+    _Sort("service", "services", "services", ("service", "methods")),
+    _Sort("baq", "baqs", "BAQs", ("baq",)),
+    _Sort("functions", "functions", "function libraries", ("functions",)),
 )
 
 
@@ -56,7 +54,8 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
     found = Plan()
     for sort in SORTS:
         every = sort.names(snapshot)
-        taken = [name for name in every if sort.takes(selection, name)]
+        taken = [name for name in every if selection.takes(sort.sort, name)]
+        found.problems += slips.of_names(sort.sort, selection, every)
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {sort.what}")
         paths = _remembered(sort.kind, taken, memory)
@@ -66,10 +65,18 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
         raise CodegenError(
             str(snapshot.where),
             "nothing to generate: no service, BAQ or function of the snapshot is included",
-            "Look at [include] and [exclude] in kinetic.toml; "
-            "`kinetic-codegen services --snapshot` lists what there is.",
+            " ".join(_advice(found.problems)),
         )
     return found
+
+
+def _advice(found: Sequence[Problem]) -> Iterator[str]:
+    """What to do where nothing is taken, in sentences."""
+    for slip in found[:3]:
+        yield f"{slip.where}: {slip.what}. {slip.hint}"
+    if not found:
+        yield "Look at [include] and [exclude] in kinetic.toml;"
+        yield "`kinetic-codegen services --snapshot` lists what there is."
 
 
 def _remembered(

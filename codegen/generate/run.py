@@ -85,6 +85,7 @@ def generate(
         found = plan(snapshot, config.selection, memory)
         result = run.make(found.tasks, processes)
         result.cut[:0] = found.cut
+        result.problems[:0] = found.problems
         run.client(result.package)
         for path, text in beside.items():
             output.write(path, text.encode())

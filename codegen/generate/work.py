@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from codegen.emit import render
 from codegen.errors import CodegenError, Problem
+from codegen.generate import slips
 from codegen.generate.build import build
 from codegen.generate.unit import Made, Unit
 from codegen.ir import model
@@ -38,6 +39,8 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
             problems.append(Problem(name, 0, error.what, error.hint, "error"))
     with watch("build"):
         built = build(unit, parsed)
+    if unit.task.kind == "service":
+        problems += slips.of_service(unit.selection, name, parsed)
     with watch("render"):
         files = tuple(_RENDERERS[type(m)](m) for m in built.modules)
     return Made(

@@ -211,11 +211,23 @@ def _cut(
     taken: Iterable[StructuredType],
     left_out: frozenset[str],
 ) -> Iterator[str]:
-    yield from (f"{document.name}/{s.name}" for s in cut_sets)
-    for type_ in taken:
-        for nav in type_.navigation:
-            if nav.type.name in left_out:
-                yield f"{document.name}/{type_.name}/{nav.name}: children as plain rows"
+    if sets := [s.name for s in cut_sets]:
+        yield f"{document.name}: {_some(sets, 'set', 'sets')}"
+    children = [
+        f"{type_.name}.{nav.name}"
+        for type_ in taken
+        for nav in type_.navigation
+        if nav.type.name in left_out
+    ]
+    if children:
+        yield f"{document.name}: {_some(children, 'child', 'children')}, readable as plain rows"
+
+
+def _some(names: list[str], one: str, many: str) -> str:
+    """A few by name, many by number."""
+    return f"{len(names)} {one if len(names) == 1 else many}" + (
+        f" ({', '.join(names)})" if len(names) < 4 else ""
+    )
 
 
 def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:

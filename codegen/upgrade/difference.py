@@ -86,7 +86,7 @@ def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...
     found: dict[Key, tuple[str, ...]] = {}
     for sort in SORTS:
         names = sort.names(snapshot)
-        taken = [name for name in names if sort.takes(config.selection, name)]
+        taken = [name for name in names if config.selection.takes(sort.sort, name)]
         found |= {(sort.kind, n): path for n, path in paths(sort.kind, taken).items()}
     return found
 

@@ -265,6 +265,83 @@ def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
     assert run(*given, "--check").returncode == 0
 
 
+def test_generate_names_each_pattern_that_fits_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    given = ["generate", "--metadata", str(SAMPLE), "--dry-run"]
+    (tmp_path / "kinetic.toml").write_text(
+        '[package]\nname = "acme"\n[include]\n'
+        'services = ["Erp.BO.CustomrSvc", "Erp.BO.PartSvc/Parst", "Erp.BO.Sales*"]\n'
+        'functions = ["Nothing"]\nmethods = ["Get*", "Erp.BO.SalesOrderSvc/Udpate"]\n'
+    )
+    done = run(*given)
+    assert done.returncode == 0
+    slips = re.findall(r"^warning: (\[.*)\n(.*)$", done.stderr, re.MULTILINE)
+    assert slips == [
+        (
+            "[include] functions: `Nothing` fits nothing in the snapshot",
+            "hint: Known are: MyLibrary.",
+        ),
+        (
+            "[include] methods: `Erp.BO.SalesOrderSvc/Udpate` fits nothing of the service",
+            "hint: Did you mean `Update`?",
+        ),
+        (
+            "[include] services: `Erp.BO.CustomrSvc` fits nothing in the snapshot",
+            "hint: Did you mean `Erp.BO.CustomerSvc`?",
+        ),
+        (
+            "[include] services: `Erp.BO.PartSvc/Parst` fits nothing of the service",
+            "hint: Did you mean `Parts`?",
+        ),
+    ]
+    (tmp_path / "kinetic.toml").write_text(
+        '[package]\nname = "acme"\n[include]\nservices = ["Erp.BO.CustomrSvc"]\n'
+    )
+    done = run(*given)
+    assert done.returncode == 2
+    assert "nothing to generate" in done.stderr
+    assert "Did you mean `Erp.BO.CustomerSvc`?" in done.stderr
+
+
+def test_what_the_selection_leaves_out_is_told_in_a_few_lines(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "kinetic.toml").write_text(
+        '[package]\nname = "acme"\n[include]\nservices = ["Erp.BO.CustomerSvc/Customers"]\n'
+    )
+    done = run("generate", "--metadata", str(SAMPLE), "--dry-run")
+    told = done.stderr.partition("left out by the selection:\n")[2].splitlines()
+    assert told[:-1] == [
+        "  7 of 8 services",
+        "  3 of 3 BAQs",
+        "  1 of 1 function libraries",
+        "  Erp.BO.CustomerSvc: 2 sets (ShipToes, List)",
+        "  Erp.BO.CustomerSvc: 1 child (Customer.ShipToes), readable as plain rows",
+    ]
+
+
+def test_a_snapshot_whose_fetch_was_cut_off_is_told(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "metadata")
+    (tmp_path / "metadata" / ".fetch").write_text("")
+    done = run("generate", "--package", "acme", "--dry-run")
+    assert done.returncode == 0
+    assert "metadata: a fetch into it has not ended" in done.stderr
+    assert "Run `kinetic-codegen fetch`" in done.stderr
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    asked = {"_KINETIC_CODEGEN_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    run = subprocess.run(
+        [sys.executable, "-m", "codegen"],
+        env=os.environ | asked | {"COMP_WORDS": "kinetic-codegen generate --sta"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout == "plain,--standalone\n"
+
+
 @pytest.mark.parametrize("rows", ["beside", "named", "none"])
 def test_serve_says_where_and_which_credentials_it_takes(
     tmp_path: Path, rows: str
@@ -288,6 +365,7 @@ def test_serve_says_where_and_which_credentials_it_takes(
             told = "".join(process.stderr.readline() for _ in range(3))
             named = dict(re.findall(r"(KINETIC_\w+)=(\S+)", told))
             assert names_served(url, named) == (rows != "none")
+            assert (named["KINETIC_URL"], named["KINETIC_COMPANY"]) == (url, "EPIC06")
             client = named["KINETIC_CLIENT_ID"], named["KINETIC_CLIENT_SECRET"]
             form = {"grant_type": "client_credentials"}
             granted = httpx2.post(named["KINETIC_TOKEN_URL"], data=form, auth=client)

@@ -14,7 +14,7 @@ def test_without_include_everything_is_taken() -> None:
     assert everything.takes_service("Erp.BO.PartSvc") and everything.takes_set(
         "Erp.BO.PartSvc", "Parts"
     )
-    assert everything.takes_baq("z") and everything.takes_function_library("L")
+    assert everything.takes("baqs", "z") and everything.takes("functions", "L")
     assert everything.takes_method(
         "Erp.BO.PartSvc", "Update"
     ) and everything.takes_methods("Erp.BO.PartSvc")
@@ -30,7 +30,7 @@ def test_include_takes_what_it_names_and_no_more() -> None:
     assert not one.takes_service("Erp.BO.PartSvc") and not one.takes_set(
         "Erp.BO.PartSvc", "Parts"
     )
-    assert not one.takes_baq("z") and not one.takes_function_library("L")
+    assert not one.takes("baqs", "z") and not one.takes("functions", "L")
     assert one.named("services") == ("Erp.BO.CustomerSvc",) and one.named("baqs") == ()
 
 
