@@ -74,6 +74,7 @@ def open_snapshot(where: Path) -> Snapshot:
             "there are no documents here",
             "Run `kinetic-codegen fetch` first, or `kinetic-codegen add FILE` for documents saved by hand.",
         )
+    cut_off = (_cut_off(where),) if JOURNAL in files else ()
     absent = [entry for path, entry in sorted(listed.items()) if path not in files]
     return Snapshot(
         where,
@@ -81,7 +82,7 @@ def open_snapshot(where: Path) -> Snapshot:
         told.company or unfinished.company,
         tuple(sorted(documents.values(), key=lambda entry: entry.path)),
         tuple(e for e in absent if e.failed),
-        (*problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
+        (*cut_off, *problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
         documents,
         read,
     )
@@ -105,6 +106,13 @@ def _documents(
     return found, tuple(doubles)
 
 
+def _cut_off(where: Path) -> Problem:
+    what = "a fetch into it has not ended, so it may not hold everything"
+    return Problem(
+        str(where), 0, what, "Run `kinetic-codegen fetch`: it goes on where it was."
+    )
+
+
 def _missing(entry: Entry) -> Problem:
     what = f"{entry.path} stands in the manifest, but the file is not there"
     hint = "Take it back from version control, or run `kinetic-codegen fetch`."
@@ -114,7 +122,9 @@ def _missing(entry: Entry) -> Problem:
 def _folder(where: Path) -> tuple[frozenset[str], Reader]:
     """The files of a folder that may matter, and a function that reads one."""
     if not where.is_dir():
-        hint = "Run `kinetic-codegen fetch`, or name it with `--metadata DIR`."
+        hint = (
+            "Run `kinetic-codegen fetch`, or name the folder where a snapshot stands."
+        )
         raise CodegenError(str(where), "there is no such folder", hint)
 
     def read(path: str) -> bytes:
