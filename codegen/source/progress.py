@@ -43,16 +43,18 @@ class Bars:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as Bar
+        from rich.table import Column
 
         console = Console(file=stream, no_color=not color)
         columns = (
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
         )
-        self.bar = Bar(
-            *columns, TextColumn("{task.fields[last]}", markup=False), console=console
-        )
+        # The name takes what is left of the line: the bar's length does not follow the name's.
+        rest = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+        last = TextColumn("{task.fields[last]}", markup=False, table_column=rest)
+        self.bar = Bar(*columns, last, console=console, expand=True)
         self._task: TaskID | None = None
 
     def stage(self, what: str, total: int = 0) -> None:
