@@ -65,7 +65,7 @@ def cli(session: Session) -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Write a kinetic.toml with comments.")
 @common
 def init(session: Session) -> int:
     """Write a kinetic.toml with comments; never over one that is there."""
@@ -208,7 +208,9 @@ def listing(sort: Sort, called: str) -> None:
     """Add the command that lists one sort of what an instance offers."""
 
     @cli.command(
-        sort, help=f"List the {called} that the instance offers, one name a line."
+        sort,
+        help=f"List the {called} that the instance offers, one name a line.",
+        short_help=f"List the instance's {called}.",
     )
     @click.option(
         "--snapshot", is_flag=True, help="List those of metadata/; ask no one."
@@ -266,7 +268,7 @@ def diff(session: Session, **given: Any) -> int:
     return diffing.diff(session, **given)
 
 
-@cli.command()
+@cli.command(short_help="Show the whole job against a local sandbox.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),
@@ -349,6 +351,11 @@ def _invoke(arguments: list[str], session: Session) -> int:
         return end.exit_code
 
 
+_NAME: Final = "kinetic-codegen"
+_COMPLETE: Final = "_KINETIC_CODEGEN_COMPLETE"
+"""The variable by which a shell asks for completions, as click's scripts set it."""
+
+
 def main() -> None:
     """The entry point of the command `kinetic-codegen`."""
     for stream in (sys.stdout, sys.stderr):
@@ -356,6 +363,10 @@ def main() -> None:
             stream.reconfigure(
                 encoding="utf-8", errors="backslashreplace", newline="\n"
             )
+    if asked := os.environ.get(_COMPLETE):
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {}, _NAME, _COMPLETE, asked))
     sys.exit(run(sys.argv[1:]))
 
 

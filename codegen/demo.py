@@ -46,12 +46,12 @@ class _Stage:
         self._run("-m", "codegen", *arguments, out=sys.stderr)
 
     def program(self, file: Path) -> None:
-        """Show a program and run it; what it prints is the demo's output."""
+        """Show a program of the folder and run it; what it prints is the demo's output."""
         self.talk.say(f"\n$ cat {file.name}")
         self.out.write(_indented(file.read_text("utf-8")))
         self.out.flush()
         self.talk.say(f"\n$ python {file.name}")
-        self._run(str(file), out=self.out)
+        self._run(file.name, out=self.out)
 
     def _run(self, *arguments: str, out: TextIO) -> None:
         with subprocess.Popen(

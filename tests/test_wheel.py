@@ -68,7 +68,7 @@ def test_the_demo_runs_from_the_wheel(python: Path, tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     command = python.with_name("kinetic-codegen")
     run = subprocess.run(
-        [command, "demo", "--keep", str(tmp_path / "project")],
+        [command, "demo", "--keep", "a project"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,

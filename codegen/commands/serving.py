@@ -24,10 +24,11 @@ def serve(
         from codegen import sandbox
     settings = sandbox.Settings()
 
-    def announce(url: str) -> None:
+    def announce(url: str, company: str) -> None:
         print(url, file=session.out, flush=True)
         about = f"with the rows in {found}" if found else "with rows made up for it"
-        session.talk.say(f"{folder}, {about}. To log in:\n{_login(url, settings)}")
+        login = _login(url, company, settings)
+        session.talk.say(f"{folder}, {about}. To log in:\n{login}")
 
     sandbox.serve(folder, rows=found, port=port, announce=announce)
     return 0
@@ -44,10 +45,10 @@ def _rows(folder: Path, named: Path | None) -> Path | None:
     return named
 
 
-def _login(url: str, settings: Settings) -> str:
+def _login(url: str, company: str, settings: Settings) -> str:
     """The environment for a client of this sandbox; its credentials are the same everywhere, and no secrets."""
     return (
-        f"export KINETIC_API_KEY={settings.api_key}"
+        f"export KINETIC_URL={url} KINETIC_COMPANY={company} KINETIC_API_KEY={settings.api_key}"
         f" KINETIC_USERNAME={settings.username} KINETIC_PASSWORD={settings.password}\n"
         f"or, for client credentials: export KINETIC_TOKEN_URL={url}/connect/token"
         f" KINETIC_CLIENT_ID={settings.client_id} KINETIC_CLIENT_SECRET={settings.client_secret}"

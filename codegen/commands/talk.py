@@ -78,7 +78,7 @@ def _without_credentials(text: str) -> str:
     """The text without credentials and what they were changed for: an unforeseen error of a library may quote anything."""
     known = {os.environ.get(name, "") for name in _CREDENTIALS} | _learned()
     pair = [os.environ.get(f"KINETIC_{name}", "") for name in ("USERNAME", "PASSWORD")]
-    known.add(base64.b64encode(":".join(pair).encode()).decode())
+    known.add(base64.b64encode(":".join(pair).encode(errors="replace")).decode())
     forms = known | {quote(value) for value in known} | {repr(v)[1:-1] for v in known}
     for form in sorted(forms - {""}, key=len, reverse=True):
         text = text.replace(form, "***")

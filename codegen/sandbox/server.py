@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,10 @@ DEFAULTS: Final = Settings()
 _STEP: Final = 0.01
 
 
+def _tell(url: str, company: str) -> None:
+    print(url, flush=True)
+
+
 def serve(
     snapshot: Path,
     *,
@@ -29,10 +32,10 @@ def serve(
     port: int = 0,
     rows: Path | None = None,
     settings: Settings = DEFAULTS,
-    announce: Callable[[str], object] = partial(print, flush=True),
+    announce: Callable[[str, str], object] = _tell,
     **changes: Any,
 ) -> None:
-    """Serves a snapshot until interrupted; `announce` is told the url once it can be asked.
+    """Serves a snapshot until interrupted; `announce` is told the url and the company once it can be asked.
 
     `port=0` takes a free one. `changes` are fields of `Settings`. Raises CodegenError where the snapshot cannot be
     read or the port cannot be had.
@@ -40,7 +43,7 @@ def serve(
     instance = open_instance(snapshot, rows, replace(settings, **changes))
     with _listening(host, port) as (listener, url):
         server = _server(instance)
-        announce(url)
+        announce(url, instance.company)
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:

@@ -142,7 +142,10 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
         errors.Forbidden,
         "Check the API key's access scope and the user's security in Kinetic.",
     ),
-    (errors.NotFound, "Check [instance] url and company in kinetic.toml."),
+    (
+        errors.NotFound,
+        "Check [instance] url and company in kinetic.toml, and how [include] spells the name.",
+    ),
     (
         errors.LicenseExhausted,
         'Set license = "web_services" and hold_session = true in [instance], or fetch when fewer users are logged in.',
@@ -154,7 +157,7 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     (errors.TimedOut, "Try again, with a larger `timeout` in [fetch] of kinetic.toml."),
     (
         errors.ConnectionFailed,
-        "Check [instance] url in kinetic.toml, the network, the proxy and the certificate.",
+        "Check [instance] url in kinetic.toml, the network and the proxy. A certificate of your own authority is trusted with SSL_CERT_FILE=ca.pem.",
     ),
     (errors.ReplyError, HTML_HINT),
 )
