@@ -8,9 +8,15 @@ from pathlib import Path
 from codegen.emit.layout import formatted
 
 
+def modules(package: Path, step: int = 1) -> list[Path]:
+    """Every N-th module of a package, smallest first."""
+    every = package.rglob("*.py")
+    return sorted(every, key=lambda file: (file.stat().st_size, file))[::step]
+
+
 def main(package: Path, step: int) -> None:
     """Lay out a share of a package's modules."""
-    for file in sorted(package.rglob("*.py"))[::step]:
+    for file in modules(package, step):
         formatted(file.read_text("utf-8"))
 
 
