@@ -140,7 +140,8 @@ def test_one_service_and_one_set_can_be_taken(snapshot: Path, tmp_path: Path) ->
     part = (tmp_path / "one_set/erp/bo/customer.py").read_text()
     assert whole.count("= entity_set(") > 10
     assert part.count("= entity_set(") == 1
-    assert "Erp.BO.CustomerSvc/Customers" in done.stderr
+    assert "Erp.BO.CustomerSvc: 35 sets (Customers, " in done.stderr
+    assert "(`--verbose` tells all)" in done.stderr
 
 
 def _documents(folder: Path) -> dict[str, bytes]:

@@ -118,21 +118,29 @@ def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
         _counted(len(package.libraries), "function library", "function libraries"),
     )
     lines = [f"{target}: {', '.join(holds)}"]
-    lines += _left_out(result.cut, limit=len(result.cut) if whole else _SHOWN)
+    lines += _left_out(result.cut, whole=whole)
     lines += [f"files {done}{parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
 
 
 _SHOWN: Final = 15
-"""What the selection left out, as far as it is told one by one; with --verbose all of it is."""
+_WIDE: Final = 100
+"""Lines, and characters of each, that tell what the selection left out; with --verbose all of it is told."""
 
 
-def _left_out(cut: Sequence[str], *, limit: int) -> Iterator[str]:
+def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
     if cut:
         yield "left out by the selection:"
-    yield from (f"  {what}" for what in cut[:limit])
-    if len(cut) > limit:
-        yield f"  … and {len(cut) - limit:,} more; `--verbose` tells all"
+    shown = cut if whole else [_shortened(what) for what in cut[:_SHOWN]]
+    yield from (f"  {what}" for what in shown)
+    if more := len(cut) - len(shown):
+        yield f"  … and {more:,} more"
+    if [*shown] != [*cut]:
+        yield "  (`--verbose` tells all)"
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _WIDE else f"{line[:_WIDE - 2]} …"
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

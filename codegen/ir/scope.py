@@ -220,14 +220,12 @@ def _cut(
         if nav.type.name in left_out
     ]
     if children:
-        yield f"{document.name}: {_some(children, 'child', 'children')}, readable as plain rows"
+        found = _some(children, "child as plain rows", "children as plain rows")
+        yield f"{document.name}: {found}"
 
 
 def _some(names: list[str], one: str, many: str) -> str:
-    """A few by name, many by number."""
-    return f"{len(names)} {one if len(names) == 1 else many}" + (
-        f" ({', '.join(names)})" if len(names) < 4 else ""
-    )
+    return f"{len(names)} {one if len(names) == 1 else many} ({', '.join(names)})"
 
 
 def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:

@@ -317,7 +317,7 @@ def test_what_the_selection_leaves_out_is_told_in_a_few_lines(
         "  3 of 3 BAQs",
         "  1 of 1 function libraries",
         "  Erp.BO.CustomerSvc: 2 sets (ShipToes, List)",
-        "  Erp.BO.CustomerSvc: 1 child (Customer.ShipToes), readable as plain rows",
+        "  Erp.BO.CustomerSvc: 1 child as plain rows (Customer.ShipToes)",
     ]
 
 
