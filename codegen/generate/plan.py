@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate import slips
 from codegen.generate.memory import Memory
 from codegen.generate.unit import Task
-from codegen.selection import Selection, Sort
+from codegen.selection import Selection, Sort, slips
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot
 
@@ -55,7 +54,9 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
     for sort in SORTS:
         every = sort.names(snapshot)
         taken = [name for name in every if selection.takes(sort.sort, name)]
-        found.problems += slips.of_names(sort.sort, selection, every)
+        found.problems += slips(
+            selection, sort.sort, every, of="in the snapshot", hint=_hint(sort.sort)
+        )
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {sort.what}")
         paths = _remembered(sort.kind, taken, memory)
@@ -68,6 +69,13 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
             " ".join(_advice(found.problems)),
         )
     return found
+
+
+def _hint(sort: Sort) -> str:
+    return (
+        f"`kinetic-codegen {sort} --snapshot` lists what there is; "
+        "what is not there yet comes with `kinetic-codegen fetch`."
+    )
 
 
 def _advice(found: Sequence[Problem]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Patterns of [include] that fit nothing in the snapshot: most likely slips of the pen, and silent ones if nobody says so."""
+"""Patterns of [include] that fit nothing of a service: most likely slips of the pen, and silent ones if nobody says so."""
 
 from __future__ import annotations
 
@@ -7,22 +7,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from codegen.errors import Problem
-from codegen.selection import Selection, Sort, unmatched
+from codegen.selection import Selection
 from codegen.source.layout import Kind
 from codegen.toml import suggestion
-
-
-def of_names(
-    sort: Sort, selection: Selection, names: Sequence[str]
-) -> Iterator[Problem]:
-    """One problem for each pattern that fits none of the services, BAQs or function libraries of that sort."""
-    for pattern in unmatched(getattr(selection.include, sort) or (), names):
-        hint = suggestion(pattern, names) or (
-            f"`kinetic-codegen {sort} --snapshot` lists what there is; "
-            "what is not there yet comes with `kinetic-codegen fetch`."
-        )
-        what = f"`{pattern}` fits nothing in the snapshot"
-        yield Problem(f"[include] {sort}", 0, what, hint)
 
 
 def of_service(

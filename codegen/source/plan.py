@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.errors import Problem
-from codegen.selection import SORTS, Selection, Sort, unmatched
+from codegen.selection import SORTS, Selection, Sort, slips
 from codegen.source import discover
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.layout import Kind
 from codegen.source.replies import Offer
-from codegen.toml import suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,7 @@ async def _listing(
 
 def _slips(selection: Selection, listings: Mapping[Sort, Listing]) -> Iterator[Problem]:
     """One problem for each pattern of [include] that fits nothing the instance offers."""
+    of = "that the instance offers"
     for sort, found in listings.items():
-        patterns = getattr(selection.include, sort) if found.complete else None
-        for pattern in unmatched(patterns or (), found.names):
-            what = f"`{pattern}` fits nothing that the instance offers"
-            yield Problem(
-                f"[include] {sort}", 0, what, suggestion(pattern, found.names)
-            )
+        if found.complete:
+            yield from slips(selection, sort, found.names, of=of)
