@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .transport import Transport
 from .errors import ReplyError
 from .message import Headers, Reply, check_headers
 from .problem import xml_fields
 from .secret import Redactor, Secret
 from .shared import Shared
+from .transport import Transport
 from .wire import decode
 
 TokenSource = Callable[[], str | Awaitable[str]]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import KineticError
-from .named import part_names
-from .row import Row, children, key_type_of, wire_of
+from .row import Row, children, key_names, wire_of
 from .values import to_json
 
 
@@ -31,8 +30,7 @@ def changed(row: Row) -> dict[str, Any]:
     A column of complex type sends what changed inside it. Raises `KineticError` for children that were assigned: they are
     rows of their own set.
     """
-    key_type = key_type_of(type(row))
-    fixed = part_names(key_type) if key_type else ()
+    fixed = key_names(type(row))
     assigned = row.model_fields_set.difference(fixed)
     if own := sorted(assigned & children(type(row))):
         raise KineticError(

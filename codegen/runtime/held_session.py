@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from .transport import Transport
 from .errors import ConnectionFailed, ReplyError
 from .message import Reply, Request
 from .secret import Redactor, Secret
 from .shared import Shared
+from .transport import Transport
 from .wire import decode
 
 

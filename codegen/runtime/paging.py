@@ -13,11 +13,10 @@ from typing import Any, Final, Generic, TypeVar
 
 from .errors import PagingError, ReplyError
 from .filters import NOTHING
-from .keys import key_paths
 from .links import followed
 from .message import Reply, Request
 from .resource import Resource
-from .row import key_type_of
+from .row import key_columns
 from .selection import Selection
 from .wire import encode
 
@@ -48,7 +47,7 @@ class Pages(Generic[T]):
         self._selection = selection.in_key_order(resource.row_type)
         self.convert = convert
         """Makes rows of records."""
-        self._key = key_type_of(resource.row_type)
+        self._key = key_columns(resource.row_type)
         self._got = 0
         self._due = 0
         self._largest = 0
@@ -187,11 +186,10 @@ class Pages(Generic[T]):
 
     def _mark(self, record: Any) -> tuple[bool, Any]:
         """Return whether a page's first record tells it from all others, and what to know it by."""
-        paths = key_paths(self._key) if self._key else ()
         if not isinstance(record, dict):
             return False, encode(record)
-        if paths and all(path in record for path in paths):
-            return True, encode([record[path] for path in paths])
+        if self._key and all(path in record for path in self._key):
+            return True, encode([record[path] for path in self._key])
         kept = {name: v for name, v in record.items() if name not in _VOLATILE}
         return False, encode(kept)
 

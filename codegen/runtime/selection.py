@@ -11,9 +11,8 @@ from typing import Any
 from .errors import FilterError
 from .expressions import Expression, Order
 from .filters import EVERYTHING, Filter, all_of, raw
-from .keys import key_paths
 from .reader import Shape
-from .row import Row, child_type, children, columns, key_type_of
+from .row import Row, child_type, children, columns, key_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,9 @@ class Selection:
 
     def in_key_order(self, row_type: type[Row]) -> Selection:
         """Return the selection with the key's columns behind its order: pages need an order that leaves no choice."""
-        key_type = key_type_of(row_type)
         given = {order.path for order in self.orders}
-        paths = key_paths(key_type) if key_type else ()
-        ties = tuple(Order(path) for path in paths if path not in given)
+        paths = (path for path in key_columns(row_type) if path not in given)
+        ties = tuple(map(Order, paths))
         return replace(self, orders=self.orders + ties)
 
     def _selected(self, row_type: type[Row]) -> tuple[str, ...]:
@@ -112,9 +110,7 @@ class Selection:
                 raise FilterError(
                     f"`{names[wire]}` is no column of {row_type.__name__}: give it to expand(), with a select() of its own"
                 )
-        key_type = key_type_of(row_type)
-        paths = key_paths(key_type) if key_type else ()
-        keys = (path.partition("/")[0] for path in paths)
+        keys = (path.partition("/")[0] for path in key_columns(row_type))
         return tuple(dict.fromkeys((*keys, *self.columns)))
 
 

@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
-from .thread_transport import ThreadTransport
-from .transport import Clock, finish
 from .exchange import Exchange
 from .message import Reply, Request, is_loopback, origin_text
 from .options import Options
+from .thread_transport import ThreadTransport
+from .transport import Clock, finish
 
 if TYPE_CHECKING:
     import httpx2

@@ -12,8 +12,8 @@ from .errors import KeyMismatch
 from .fields import Fields
 from .keys import Key
 from .named import part_names
-from .resource import Resource
 from .queries import AsyncQuery, Choice, Query
+from .resource import Resource
 from .row import Row
 from .session import AsyncSession, Session
 

@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from .transport import Clock, Gate, HttpRequest, late
 from .errors import TimedOut
 from .message import Reply
+from .transport import Clock, Gate, HttpRequest, late
 
 if TYPE_CHECKING:
     import httpx2

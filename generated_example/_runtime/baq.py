@@ -23,8 +23,8 @@ from .errors import FilterError
 from .fields import Fields
 from .named import Named, part_names
 from .names import suggestion
-from .resource import Resource
 from .queries import AsyncQuery, Query
+from .resource import Resource
 from .row import Row
 from .service import S, resource_of
 from .session import AsyncSession, Session

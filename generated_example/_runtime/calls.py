@@ -10,11 +10,11 @@ from typing import Any, Final, Generic, TypeVar
 from .annotations import annotation_of, bare
 from .errors import ReplyError
 from .message import Reply, Request
-from .update_errors import UpdateErrors, row_errors, told
 from .remembered import remembered
 from .results import Result, put, result_of, taken
 from .steps import Steps
 from .tableset import Tableset, refill, wires
+from .update_errors import UpdateErrors, row_errors, told
 from .values import encoded
 from .wire import encode
 

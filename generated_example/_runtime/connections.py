@@ -11,13 +11,13 @@ from typing import Any
 
 import httpx2
 
-from .transport import COMPRESSION, Body, Clock, HttpRequest, broken, late
-from .errors import ConnectionFailed, KineticError, TimedOut
-from .message import Reply
 from .deadlines import Deadlines
-from .problem import one_line
+from .errors import ConnectionFailed, KineticError, TimedOut
 from .http_logging import keep_out, quiet
+from .message import Reply
+from .problem import one_line
 from .secret import Secret
+from .transport import COMPRESSION, Body, Clock, HttpRequest, broken, late
 
 
 class ThreadConnections:

@@ -10,7 +10,6 @@ import logging
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from .transport import Transport, HttpRequest, late
 from .errors import (
     ConnectionFailed,
     KineticError,
@@ -35,6 +34,7 @@ from .options import Options
 from .problem import one_line, refusal
 from .retry import Pace, wait_before
 from .secret import Redactor, Secret
+from .transport import HttpRequest, Transport, late
 
 _log = logging.getLogger("kinetic")
 

@@ -19,8 +19,8 @@ from urllib.parse import urlencode
 from .authenticator import (
     Access,
     Asked,
-    Fixed,
     Authenticator,
+    Fixed,
     Lease,
     TokenSource,
     bearer,

@@ -15,9 +15,8 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from .annotations import annotation_of, bare
 from .errors import ReplyError
-from .keys import key_paths
 from .remembered import remembered
-from .row import Row, child_type, children, columns, key_type_of
+from .row import Row, child_type, children, columns, key_columns
 from .values import SCHEMAS
 
 R = TypeVar("R", bound=Row)
@@ -203,8 +202,8 @@ def _has(value: Any, step: int | str) -> bool:
 
 def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:
     """Return the key of a record as the wire has it, else its place in the reply."""
-    key_type = key_type_of(shape.row_type)
+    paths = key_columns(shape.row_type)
     record = records[index] if isinstance(records, list) else None
-    if key_type is None or not isinstance(record, dict):
+    if not paths or not isinstance(record, dict):
         return str(index)
-    return ", ".join(f"{path}={record.get(path)!r:.60}" for path in key_paths(key_type))
+    return ", ".join(f"{path}={record.get(path)!r:.60}" for path in paths)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .annotations import annotation_of, bare
 from .errors import KeyMismatch, NotLoaded
-from .keys import THIS_COMPANY, Key, is_open, path_of
+from .keys import THIS_COMPANY, Key, is_open, key_paths, path_of
 from .named import part_names
 from .names import suggestion, to_wire
 from .remembered import remembered
@@ -131,8 +131,7 @@ class Row(BaseModel):
             return False
         if name not in self.__dict__ or name in self.model_fields_set:
             return False
-        key_type = key_type_of(row_type)
-        if key_type is None or name not in part_names(key_type):
+        if name not in key_names(row_type):
             return False
         if self.__dict__[name] != value:
             raise KeyMismatch(
@@ -152,6 +151,18 @@ def key_type_of(row_type: type[Row]) -> type[Key] | None:
     """Return the class of a row type's keys, None where it has none."""
     found = getattr(row_type, "key", None)
     return found.key_type if isinstance(found, row_key) else None
+
+
+def key_names(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the attributes that a row type's key is made of, none where it has no key."""
+    key_type = key_type_of(row_type)
+    return part_names(key_type) if key_type else ()
+
+
+def key_columns(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the paths of the columns that a row type's key is made of, none where it has no key."""
+    key_type = key_type_of(row_type)
+    return key_paths(key_type) if key_type else ()
 
 
 @remembered

@@ -11,9 +11,8 @@ from typing import Any, Final, TypeVar, overload
 
 from .changes import changed, given
 from .errors import ReplyError
-from .named import part_names
 from .reader import Shape, read
-from .row import Row, children, columns, key_type_of, unknown, wire_of
+from .row import Row, children, columns, key_names, unknown, wire_of
 from .steps import reload
 from .values import to_json
 
@@ -173,14 +172,12 @@ def _reloaded(known: R | None, found: R) -> R:
 
 def _open_key(row: Row) -> None:
     """Let the key of a row that is not stored yet be given: `reader` takes what it read for a stored one."""
-    key_type = key_type_of(type(row))
-    row.model_fields_set.update(part_names(key_type) if key_type else ())
+    row.model_fields_set.update(key_names(type(row)))
 
 
 def _key_columns(row: Row) -> Record:
-    key_type = key_type_of(type(row))
     return {
         wire_of(type(row), part): to_json(value)
-        for part in (part_names(key_type) if key_type else ())
+        for part in key_names(type(row))
         if (value := getattr(row, part, None)) is not None
     }

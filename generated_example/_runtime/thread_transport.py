@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .transport import Clock, Gate, HttpRequest
 from .errors import TimedOut
 from .message import Reply
+from .transport import Clock, Gate, HttpRequest
 
 if TYPE_CHECKING:
     import httpx2

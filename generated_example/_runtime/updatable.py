@@ -10,9 +10,9 @@ from .changes import changed, given, settle, whole
 from .errors import KeyMismatch, ReplyError
 from .fields import Fields
 from .message import Reply, Request
-from .resource import Resource
 from .queries import AsyncQuery, Query
 from .reader import Shape, read
+from .resource import Resource
 from .row import Row
 from .session import AsyncSession, Session
 from .steps import Steps
