@@ -8,8 +8,8 @@ from pathlib import Path
 
 from codegen.commands.session import Session
 from codegen.runtime.environment import read
-from codegen.source import files
 from codegen.source import fetch as fetching
+from codegen.source import files
 from codegen.source.login import options
 from codegen.source.progress import shown
 from codegen.upgrade import command

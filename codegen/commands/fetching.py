@@ -12,8 +12,8 @@ from codegen.config import Config
 from codegen.runtime.environment import read
 from codegen.selection import Sort
 from codegen.source import add as adding
-from codegen.source import plan
 from codegen.source import fetch as fetching
+from codegen.source import plan
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report

@@ -8,8 +8,8 @@ primitive value is JSON text. `install` gives a connection the collations and fu
 from __future__ import annotations
 
 import functools
-import re
 import json
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
