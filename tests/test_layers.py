@@ -15,7 +15,7 @@ CODEGEN = ROOT / "codegen"
 BEHIND: dict[str, set[str]] = {
     "errors": set(),
     "toml": {"errors"},
-    "selection": set(),
+    "selection": {"errors", "toml"},
     "config": {"errors", "toml", "selection"},
     "runtime": set(),
     "documents": {"errors"},
