@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from codegen.config import Config, Package
+from codegen.config import Config, Naming, Package
 from codegen.generate import generate
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
@@ -18,10 +18,17 @@ LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
 """How many times as many kills, faults and examples as in every run."""
 
 
-def generated_as(package: str, folder: Path, *, metadata: Path | None = None) -> Path:
+def generated_as(
+    package: str,
+    folder: Path,
+    *,
+    metadata: Path | None = None,
+    naming: Naming = "python",
+) -> Path:
     """The package made from a snapshot, the sample's unless given, in the folder."""
     snapshot = open_snapshot(metadata or SAMPLE / "metadata")
-    generate(snapshot, Config(package=Package(name=package)), folder / package)
+    config = Config(package=Package(name=package, naming=naming))
+    generate(snapshot, config, folder / package)
     return folder / package
 
 

@@ -18,7 +18,7 @@ import pytest
 from checkers import mypy
 from support import environment
 
-from codegen.config import Config, Package
+from codegen.config import Config, Naming, Package
 from codegen.emit.layout import formatted
 from codegen.generate import Result, generate
 from codegen.ir import names
@@ -57,12 +57,27 @@ def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def generated(snapshot_folder: Path) -> Generated:
-    target = snapshot_folder.parent / PACKAGE
-    config = Config(package=Package(name=PACKAGE))
+def made(snapshot_folder: Path, naming: Naming) -> Generated:
+    target = snapshot_folder.parent / naming / PACKAGE
+    config = Config(package=Package(name=PACKAGE, naming=naming))
     result = generate(open_snapshot(snapshot_folder), config, target)
     return Generated(target, result)
+
+
+@pytest.fixture(scope="session")
+def generated(snapshot_folder: Path) -> Generated:
+    return made(snapshot_folder, "python")
+
+
+@pytest.fixture(scope="session")
+def in_wire_names(snapshot_folder: Path) -> Generated:
+    return made(snapshot_folder, "wire")
+
+
+@pytest.fixture(params=["generated", "in_wire_names"])
+def either(request: pytest.FixtureRequest) -> Generated:
+    found: Generated = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.mark.parametrize("hazard", HAZARDS)
@@ -101,16 +116,16 @@ def test_every_hazard_is_explained() -> None:
     assert len(HAZARDS) >= 30
 
 
-def test_every_module_is_a_fixed_point_of_black(generated: Generated) -> None:
-    modules = [f for f in generated.folder.rglob("*.py") if f.parent.name != "_runtime"]
+def test_every_module_is_a_fixed_point_of_black(either: Generated) -> None:
+    modules = [f for f in either.folder.rglob("*.py") if f.parent.name != "_runtime"]
     wrong = [f.name for f in modules if formatted(text := f.read_text("utf-8")) != text]
     assert not wrong
 
 
 def test_no_module_holds_code_that_the_templates_do_not_write(
-    generated: Generated,
+    either: Generated,
 ) -> None:
-    for module in generated.folder.glob("hazard/*.py"):
+    for module in either.folder.glob("hazard/*.py"):
         tree = ast.parse(module.read_text("utf-8"))
         called = {
             node.func.id if isinstance(node.func, ast.Name) else ast.dump(node.func)
@@ -129,11 +144,11 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
         }
 
 
-def test_every_module_imports(generated: Generated) -> None:
+def test_every_module_imports(either: Generated) -> None:
     program = (
         "import importlib, pathlib, sys, warnings\n"
         "warnings.simplefilter('error')\n"
-        f"root = pathlib.Path({str(generated.folder)!r})\n"
+        f"root = pathlib.Path({str(either.folder)!r})\n"
         "sys.path.insert(0, str(root.parent))\n"
         "for file in sorted(root.rglob('*.py')):\n"
         "    parts = file.relative_to(root.parent).with_suffix('').parts\n"
@@ -145,8 +160,8 @@ def test_every_module_imports(generated: Generated) -> None:
     assert run.returncode == 0, run.stderr
 
 
-def test_every_module_type_checks(generated: Generated) -> None:
-    assert mypy(generated.folder.parent, PACKAGE) == {}
+def test_every_module_type_checks(either: Generated) -> None:
+    assert mypy(either.folder.parent, PACKAGE) == {}
 
 
 def test_the_manifest_lists_what_was_written(generated: Generated) -> None:
@@ -207,13 +222,11 @@ print(uses, failures)
 """
 
 
-def test_every_set_is_read_over_http(
-    generated: Generated, snapshot_folder: Path
-) -> None:
+def test_every_set_is_read_over_http(either: Generated, snapshot_folder: Path) -> None:
     with running(snapshot_folder) as url:
         run = subprocess.run(
             [sys.executable, "-W", "error", "-c", USES, *UNREADABLE],
-            cwd=generated.folder.parent,
+            cwd=either.folder.parent,
             env=environment(url),
             capture_output=True,
             text=True,

@@ -40,7 +40,7 @@ company = "EPIC06"
 # The package is written to path/name, and imported by this name.
 name = "acme"
 path = "."
-# "python" makes cust_num of CustNum; "wire" keeps Epicor's spelling of columns, keys and arguments.
+# "python" makes cust_num of CustNum; "wire" keeps Epicor's spelling of columns, keys, tables, parameters and results.
 naming = "python"
 
 # Only what you use: patterns over Epicor's names, letter case counts. Without [include] everything is taken; with it

@@ -16,7 +16,7 @@ from codegen.generate.unit import Unit
 from codegen.ir import baq as ir_baq
 from codegen.ir import functions as ir_functions
 from codegen.ir import methods as ir_methods
-from codegen.ir import model
+from codegen.ir import model, names
 from codegen.ir import operations as ir_operations
 from codegen.ir import service as ir_service
 from codegen.ir.listing import Listed
@@ -99,8 +99,8 @@ def _methods(
     )
 
 
-def _rule(unit: Unit) -> ir_service.ColumnRule:
-    return ir_service.COLUMN_RULES[unit.naming]
+def _rule(unit: Unit) -> names.Rule:
+    return names.RULES[unit.naming].column
 
 
 def _baq(unit: Unit, parsed: Parsed) -> Built:
@@ -108,7 +108,8 @@ def _baq(unit: Unit, parsed: Parsed) -> Built:
     if document is None:
         return Built()
     name, path = unit.task.name, unit.task.path
-    built = ir_baq.build(document, _facts(unit, parsed), name=path[-1])
+    rules = names.RULES[unit.naming]
+    built = ir_baq.build(document, _facts(unit, parsed), name=path[-1], rules=rules)
     if built is None:
         return Built(problems=(_lost(unit, "its $metadata names no row type"),))
     module, report = built

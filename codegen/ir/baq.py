@@ -22,6 +22,7 @@ from codegen.ir.types import (
     Import,
     PyType,
 )
+from codegen.runtime.names import to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,21 @@ class Facts:
 
 
 def build(
-    document: Document, facts: Facts, *, name: str
+    document: Document, facts: Facts, *, name: str, rules: names.Rules
 ) -> tuple[model.Baq, model.Report] | None:
     """The module of a BAQ called `name` in Python; None where its document has no row type."""
     type_ = _row_type(document)
     if type_ is None:
         return None
-    # The two are one name in a script without letter case.
-    class_name = names.unused(names.pascal(document.name), [name])
+    class_name = names.pascal(document.name)
     used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
-    row = _row(document, type_, class_name, facts, used)
+    row = _row(document, type_, class_name, facts, rules, used)
     known = facts.parameters or ()
-    rule = names.distinct((p.name for p in known), names.column)
+    column = names.beside(rules.column, ["Sequence"])
+    rule = names.distinct((p.name for p in known), column)
     parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
+    wires = {name: wire for wire, name in rule.items() if to_wire(name) != wire}
+    used |= WIRE_NAMES if wires else set()
     parameters_class = _parameters_class(class_name, facts, used)
     tail = f": {facts.description}" if facts.description else ""
     arguments = [literal(document.name), row.name, row.fields, parameters_class]
@@ -67,7 +70,7 @@ def build(
         parameters_class=parameters_class if parameters else "",
         parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
         parameters=parameters,
-        wire_names=display({rule[p.name]: p.name for p in known}),
+        wire_names=display(wires),
     )
     problems = (*document.problems, *facts.problems, *_problems(document, facts))
     return module, model.Report(problems)
@@ -87,10 +90,11 @@ def _row(
     type_: StructuredType,
     class_name: str,
     facts: Facts,
+    rules: names.Rules,
     used: set[Import],
 ) -> model.Row:
     properties = [p for t in document.lineage(type_) for p in t.properties]
-    found = names.distinct((p.name for p in properties), names.baq_column)
+    found = names.distinct((p.name for p in properties), rules.baq_column)
     captions = {c.name: c.caption for c in facts.columns}
     columns: list[model.Column] = []
     for prop in properties:
@@ -128,7 +132,7 @@ def _parameter(
     used |= {("collections.abc", "Sequence")}
     return model.Parameter(
         name=name,
-        annotation=f"{type_.text} | Sequence[{type_.text}] | None",
+        annotation=f"{type_.given} | Sequence[{type_.given}] | None",
         doc=docstring(f"`{parameter.name}`, {parameter.type or 'no known type'}.", 4),
     )
 
@@ -140,7 +144,7 @@ def _sql_type(name: str) -> PyType | None:
 
 def _parameters_class(class_name: str, facts: Facts, used: set[Import]) -> str:
     if facts.parameters:
-        used |= {(RUNTIME, "Parameters"), *WIRE_NAMES}
+        used.add((RUNTIME, "Parameters"))
         return f"{class_name}Parameters"
     plain = "AnyParameters" if facts.parameters is None else "Parameters"
     used.add((RUNTIME, plain))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
@@ -11,6 +12,7 @@ from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
 from codegen.runtime.names import to_parameter
 
+_WORD = re.compile(r"\w+")
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
 
@@ -56,9 +58,7 @@ class Signature:
     """Whether it is called on a row or a set, whose path stands first."""
 
 
-def method(
-    signature: Signature, rule: Callable[[str], str], used: set[Import]
-) -> model.Method:
+def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
     used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
     for argument in (*signature.inputs, *signature.outputs):
@@ -102,16 +102,22 @@ def _parameters(signature: Signature, found: dict[str, str]) -> str:
 def _parameter(argument: Argument, found: dict[str, str]) -> str:
     name = found[argument.wire_name]
     if argument.required:
-        return f"{name}: {argument.type.text}"
-    return f"{name}: {argument.type.text} | None = None"
+        return f"{name}: {argument.type.given}"
+    return f"{name}: {argument.type.given} | None = None"
 
 
 def result_class(
-    name: str, of: str, outputs: Sequence[Argument], used: set[Import]
+    name: str,
+    of: str,
+    outputs: Sequence[Argument],
+    rule: names.Rule,
+    used: set[Import],
 ) -> model.Carrier:
     """The class of a result with several values, each under its Python name; `method` notes what their types need."""
     used.add((RUNTIME, "Result"))
-    found = names.distinct((o.wire_name for o in outputs), names.column)
+    types = " ".join(o.annotation for o in outputs)
+    rule = names.beside(rule, _WORD.findall(types))
+    found = names.distinct((o.wire_name for o in outputs), rule)
     wires = {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     used |= WIRE_NAMES if wires else set()
     return model.Carrier(

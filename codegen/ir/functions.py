@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from codegen.documents.efx import Argument as DocumentArgument
 from codegen.documents.efx import Function, Library
@@ -56,7 +56,7 @@ TABLESET = PyType("Tableset", "", frozenset({(RUNTIME, "Tableset")}))
 
 
 def build(
-    library: Library, *, path: tuple[str, ...], rule: Callable[[str], str]
+    library: Library, *, path: tuple[str, ...], rule: names.Rule
 ) -> tuple[model.Library, model.Report]:
     """The module of a library."""
     functions = [f for f in library.functions if not (f.private or f.disabled)]
@@ -70,7 +70,9 @@ def build(
         result = names.unused(names.pascal(function.name) + "Result", taken)
         taken.add(result)
         outputs = tuple(_argument(o) for o in function.outputs)
-        results.append(calls.result_class(result, found[function.name], outputs, used))
+        results.append(
+            calls.result_class(result, found[function.name], outputs, rule, used)
+        )
         signature = Signature(
             name=found[function.name],
             wire_name=function.name,

@@ -28,7 +28,7 @@ def build(
     rows: Mapping[frozenset[str], str],
     attributes: frozenset[str],
     takes_method: Callable[[str], bool],
-    rule: Callable[[str], str],
+    rule: names.Rule,
 ) -> tuple[model.Methods, model.Report]:
     """The module of those of a service's methods that are taken.
 
@@ -37,7 +37,7 @@ def build(
     wanted = [m for m in document.methods if takes_method(m.name)]
     class_name = methods_class(document.name)
     taken = {class_name, service_class(document.name), *rows.values()}
-    space = Schemas(document, rows, taken)
+    space = Schemas(document, rows, taken, rule)
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     found = names.distinct((m.name for m in wanted), names.attribute)
     results: list[model.Carrier] = []
@@ -49,7 +49,8 @@ def build(
     places = space.written()
     written = [_class(space, ref, places, used) for ref in places]
     own = "." + path[-1]
-    used |= {(own, name) for name in space.reused}
+    for row, name in space.reused.items():
+        used.add((own, row if name == row else f"{row} as {name}"))
     module = model.Methods(
         wire_name=document.name,
         path=(*path[:-1], path[-1] + METHODS),
@@ -97,7 +98,7 @@ def _signature(
     elif outputs:
         result = names.unused(names.pascal(method.name) + "Result", space.taken)
         space.taken.add(result)
-        results.append(calls.result_class(result, name, outputs, used))
+        results.append(calls.result_class(result, name, outputs, space.rule, used))
     return Signature(
         name,
         method.name,
@@ -120,7 +121,8 @@ def _class(
     if space.is_tableset(shape):
         return _tableset(space, ref, shape, used)
     used.add((RUNTIME, "Row"))
-    found = names.distinct((f.name for f in shape.fields), names.column)
+    rule = names.beside(space.rule, space.classes.values())
+    found = names.distinct((f.name for f in shape.fields), rule)
     return model.Row(
         name=space.classes[ref],
         base="Row",
@@ -169,7 +171,8 @@ def _tableset(
 ) -> model.Carrier:
     used |= {(RUNTIME, "Tableset"), (RUNTIME, "Table")}
     parts = tables(shape)
-    found = names.distinct((t.name for t in parts), names.column)
+    rule = names.beside(space.rule, space.classes.values())
+    found = names.distinct((t.name for t in parts), rule)
     wires = {found[t.name]: t.name for t in parts if to_wire(found[t.name]) != t.name}
     if wires:
         used |= WIRE_NAMES

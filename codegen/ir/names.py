@@ -23,8 +23,10 @@ import re
 import string
 import unicodedata
 import zlib
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from codegen.runtime.names import to_wire
 
@@ -44,6 +46,10 @@ ROW_NAMES = frozenset("""
     str int float bool bytes list date datetime time timedelta self
     """.split())
 """What a column may not be called: attributes of a row, and names its annotations are written with."""
+ANNOTATION_NAMES = frozenset("""
+    Annotated Any CHILDREN ClassVar Column Decimal Field Fields KEY Many Nested One Row Table Tableset TextColumn UNSET UUID
+    """.split())
+"""What a column that keeps its wire name may not be called: names of annotations that no Python name is equal to."""
 CLASS_NAMES = frozenset("""
     Action Annotated Any AnyParameters Area BaqArea CHILDREN Call ClassVar Column Decimal
     EdmEnum EdmFlags Field Fields Filter Function Functions KEY Key LazyMethods
@@ -135,11 +141,15 @@ def member(wire: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def class_name(wire: str) -> str:
-    """The class for a type: its own name, beginning in upper case, wherever that can be a Python name."""
+    """The class for a type: its own name, beginning in upper case, wherever that can be a Python name.
+
+    It always begins with a capital, so that no attribute is called as a class is: `顧客` → `X顧客`.
+    """
     name = re.sub(r"\W+", "_", _ascii_safe(wire)).strip("_")
-    if not name or not name[0].isalpha():
+    name = name[:1].upper() + name[1:]
+    if not name[:1].isupper():
         name = "X" + name
-    return _reserved(_cut(name[0].upper() + name[1:], wire), CLASS_NAMES)
+    return _reserved(_cut(name, wire), CLASS_NAMES)
 
 
 def reached(name: str) -> str:
@@ -156,10 +166,39 @@ def pascal(wire: str) -> str:
 def wire_column(wire: str) -> str:
     """The attribute for a column under `naming = "wire"`: the wire name itself wherever it can be one."""
     plain = wire.isidentifier() and wire.isascii() and not wire.startswith("_")
-    return _reserved(_cut(wire, wire), ROW_NAMES) if plain else column(wire)
+    return (
+        _reserved(_cut(wire, wire), ROW_NAMES | ANNOTATION_NAMES)
+        if plain
+        else column(wire)
+    )
 
 
-def distinct(wires: Iterable[str], rule: Callable[[str], str]) -> dict[str, str]:
+Rule = Callable[[str], str]
+"""Python name of a wire name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a `naming` of `kinetic.toml` makes of the names of data."""
+
+    column: Rule
+    """For columns, keys, children, tables, arguments and what a method gives."""
+    baq_column: Rule
+
+
+RULES: Final[Mapping[str, Rules]] = {
+    "python": Rules(column, baq_column),
+    "wire": Rules(wire_column, wire_column),
+}
+
+
+def beside(rule: Rule, classes: Iterable[str]) -> Rule:
+    """The rule, with an underscore behind a name that would hide a class from the annotations around it."""
+    taken = frozenset(classes)
+    return lambda wire: unused(rule(wire), taken)
+
+
+def distinct(wires: Iterable[str], rule: Rule) -> dict[str, str]:
     """Wire name → Python name by the rule, each name once.
 
     Of names that still collide, the one the name leads back to keeps it (else the first in code point order); the others end in

@@ -38,7 +38,7 @@ def build(
     service: model.Service,
     *,
     takes_method: Callable[[str], bool],
-    rule: Callable[[str], str],
+    rule: names.Rule,
 ) -> tuple[model.Methods, model.Report]:
     """The module of those of a service's operations that are taken."""
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}

@@ -123,7 +123,7 @@ def _key(
     parts: list[model.KeyPart] = []
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
-    rule = names.distinct((p.name for p in type_.key), names.column)
+    rule = names.distinct((p.name for p in type_.key), space.column_rule)
     for part in type_.key:
         name = found.get(part.path) or rule[part.name]
         while any(name == other.name for other in parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from codegen.documents.methods import Field, ServiceMethods, Shape
 from codegen.ir import names
@@ -42,7 +43,7 @@ _MOST_LISTS = 8
 """Lists in one another that are spelt out: a schema may be a list of itself."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Schemas:
     """The schemas that the methods lead to, the classes they have, and what these need imported."""
 
@@ -50,10 +51,11 @@ class Schemas:
     rows: Mapping[frozenset[str], str]
     """Wire names of a row's columns → its class in the service's own module."""
     taken: set[str]
+    rule: names.Rule
     classes: dict[str, str] = field(default_factory=dict)
     """Name of a schema → its class."""
-    reused: set[str] = field(default_factory=set)
-    """Row classes of the service's own module that are used here."""
+    reused: dict[str, str] = field(default_factory=dict)
+    """Row classes of the service's own module that are used here, and what they are called here."""
     _found: list[str] = field(default_factory=list)
     _twins: dict[tuple[Field, ...], str] = field(default_factory=dict)
 
@@ -78,15 +80,33 @@ class Schemas:
             if twin in self.classes:
                 return self.classes[twin]
         elif own := self.rows.get(frozenset(f.name for f in shape.fields)):
-            self.reused.add(own)
-            return own
-        name = names.class_name(ref.rpartition(".")[2])
+            if own not in self.reused:
+                self.reused[own] = self._imported(own)
+            return self.reused[own]
+        name = self._row(names.class_name(ref.rpartition(".")[2]))
         if name in self.taken:
             name = names.pascal(ref)
         name = names.unused(name, self.taken)
         self.taken.add(name)
         self._found.append(ref)
         return name
+
+    def _imported(self, own: str) -> str:
+        if (name := self._row(own)) == own:
+            return own
+        name = names.unused(name, self.taken)
+        self.taken.add(name)
+        return name
+
+    def _row(self, name: str) -> str:
+        """The class's name, other than that of any table, which would hide it from the table's own annotation."""
+        return f"{name}Row" if name in self._tables else name
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        """What the tables of all tablesets are called."""
+        sets = filter(self.is_tableset, self.document.schemas.values())
+        return frozenset(self.rule(t.name) for shape in sets for t in tables(shape))
 
     def is_tableset(self, shape: Shape) -> bool:
         """Whether the object holds tables and nothing else (EPICOR.md, "On the wire")."""

@@ -33,7 +33,7 @@ class Scope:
     """The types, sets and names of one module."""
 
     document: Document
-    column_rule: Callable[[str], str]
+    column_rule: names.Rule
     sets: tuple[EntitySet, ...]
     singletons: tuple[Singleton, ...]
     taken: tuple[StructuredType, ...]
@@ -102,7 +102,7 @@ def scope(
     document: Document,
     service_class: str,
     takes_set: Callable[[str], bool],
-    column_rule: Callable[[str], str],
+    column_rule: names.Rule,
 ) -> Scope:
     """The scope of a service's module under a selection of its sets."""
     sets = tuple(s for s in document.sets if takes_set(s.name))
@@ -119,16 +119,21 @@ def scope(
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
     classes = _class_names(document, (*taken, *enums), service_class)
+    fields = _companions(taken, classes, "Fields", service_class)
+    # Of all types, so that what a column is called does not follow from the selection.
+    types = (names.class_name(t.name) for t in document.types.values())
     return Scope(
         document=document,
-        column_rule=column_rule,
+        column_rule=names.beside(
+            column_rule, (*types, *classes.values(), *fields.values())
+        ),
         sets=sets,
         singletons=singletons,
         taken=taken,
         enums=enums,
         left_out=left_out,
         classes=classes,
-        fields=_companions(taken, classes, "Fields", service_class),
+        fields=fields,
         keys=_companions((t for t in taken if t.key), classes, "Key", service_class),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),

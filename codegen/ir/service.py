@@ -22,19 +22,13 @@ from codegen.ir.types import RUNTIME, Import
 METHODS = "_methods"
 """What the module of a service's methods has behind the name of the service's own."""
 
-ColumnRule = Callable[[str], str]
-COLUMN_RULES: dict[str, ColumnRule] = {
-    "python": names.column,
-    "wire": names.wire_column,
-}
-
 
 def build(
     document: Document,
     *,
     path: tuple[str, ...],
     takes_set: Callable[[str], bool],
-    column_rule: ColumnRule,
+    column_rule: names.Rule,
     description: str = "",
     methods_class: str = "",
 ) -> tuple[model.Service, model.Report]:
@@ -138,7 +132,7 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
     if owner is None:
         return ("No key.",)
     found = space.column_names(space.document.lineage(owner))
-    rule = names.distinct((p.name for p in owner.key), names.column)
+    rule = names.distinct((p.name for p in owner.key), space.column_rule)
     parts = (found.get(p.path) or rule[p.name] for p in owner.key)
     return (f"Key: {', '.join(parts)}.",)
 

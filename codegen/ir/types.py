@@ -30,6 +30,11 @@ class PyType:
     imports: frozenset[Import] = frozenset()
 
     @property
+    def given(self) -> str:
+        """What a call takes for it: an integer is as exact as a decimal."""
+        return "Decimal | int" if self.text == "Decimal" else self.text
+
+    @property
     def text_imports(self) -> frozenset[Import]:
         """What `text` alone needs imported: no fields class stands beside it."""
         return self.imports - _IN_FIELDS

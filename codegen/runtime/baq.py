@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import partial
 from typing import (
     Any,
-    Final,
     Generic,
     Literal,
     ParamSpec,
@@ -21,7 +20,7 @@ from uuid import UUID
 from .area import Area
 from .errors import FilterError
 from .fields import Fields
-from .named import Named, part_names
+from .named import Named, part_names, wire_name
 from .names import suggestion
 from .queries import AsyncQuery, Query
 from .resource import Resource
@@ -37,7 +36,10 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class Parameters(Named):
-    """The parameters of a BAQ; None leaves one out, a list repeats its name."""
+    """The parameters of a BAQ; None leaves one out, a list repeats its name.
+
+    Every BAQ has the constants of the session that a call may override (EPICOR.md, "On the wire").
+    """
 
     current_plant: str | None = None
     """The plant that the BAQ takes for the session's own."""
@@ -46,15 +48,8 @@ class Parameters(Named):
 
     def _query(self) -> Pairs:
         """Return them as a URL's query has them: by name, unquoted (EPICOR.md, "On the wire")."""
-        wires = {**_CONSTANTS, **self.wire_names}
-        return _pairs((wires[name], value) for name, value in vars(self).items())
-
-
-_CONSTANTS: Final = {
-    "current_plant": "CurrentPlant",
-    "current_user_id": "CurrentUserID",
-}
-"""Constants of the session that a call may override (EPICOR.md, "On the wire")."""
+        own = type(self)
+        return _pairs((wire_name(own, part), v) for part, v in vars(self).items())
 
 
 class AnyParameters:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final, TypeVar
 
 from .filters import Filter, all_of
-from .named import Named, part_names
-from .names import to_wire
+from .named import Named, part_names, wire_name
 from .remembered import remembered
 from .values import encoded, literal
 
@@ -81,11 +80,6 @@ def uncarried(key: Key) -> str:
 
 def _is_carried(text: str) -> bool:
     return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
-
-
-def wire_name(key_type: type[Key], part: str) -> str:
-    """Return a part's name in URLs."""
-    return key_type.wire_names.get(part) or to_wire(part)
 
 
 def path_of(key_type: type[Key], part: str) -> str:

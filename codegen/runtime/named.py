@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 from inspect import get_annotations
 from typing import Any, ClassVar, Final, dataclass_transform
 
-from .names import suggestion
+from .names import suggestion, to_wire
 from .remembered import remembered
 
 _REQUIRED: Final = object()
@@ -59,6 +59,11 @@ class Named:
 def part_names(owner: type[Named]) -> tuple[str, ...]:
     """Return the names of the parts, in order."""
     return tuple(_defaults(owner))
+
+
+def wire_name(owner: type[Named], part: str) -> str:
+    """Return a part's name in URLs."""
+    return owner.wire_names.get(part) or to_wire(part)
 
 
 @remembered

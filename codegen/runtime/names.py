@@ -24,8 +24,14 @@ ACRONYMS = frozenset("""
 
 @lru_cache(maxsize=65_536)
 def to_wire(name: str) -> str:
-    """Return the wire name that a Python name leads back to: `cust_id` → `CustID`, `loyalty_c` → `Loyalty_c`."""
-    words = name.removesuffix("_").split("_")
+    """Return the wire name that a Python name leads back to: `cust_id` → `CustID`, `loyalty_c` → `Loyalty_c`.
+
+    One with capitals is a wire name already: `OrderHed_OrderNum`, `From_`.
+    """
+    bare = name.removesuffix("_")
+    if name != name.lower():
+        return bare
+    words = bare.split("_")
     user_defined = len(words) > 1 and words[-1] == "c"
     if user_defined:
         words.pop()

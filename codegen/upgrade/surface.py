@@ -19,7 +19,7 @@ from typing import Final
 
 from codegen.documents.edm import Document
 from codegen.ir import model
-from codegen.runtime.names import to_wire
+from codegen.runtime.names import to_parameter, to_wire
 from codegen.upgrade.widths import Widths, widths
 
 Facts = Mapping[str, str]
@@ -76,7 +76,7 @@ def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
     parameters = (
         Element(
             "parameter",
-            wires[p.name],
+            wires.get(p.name) or to_wire(p.name),
             p.name,
             {"type": p.annotation.partition(" | ")[0]},
         )
@@ -212,10 +212,11 @@ def _attributes(
 ) -> tuple[Element, ...]:
     """The tables of a tableset, or the values of a result."""
     wires: dict[str, str] = ast.literal_eval(carrier.wire_names or "{}")
+    rule = to_wire if carrier.base == "Tableset" else to_parameter
     return tuple(
         Element(
             kind,
-            wires.get(a.name) or to_wire(a.name),
+            wires.get(a.name) or rule(a.name),
             a.name,
             {"type": a.annotation.removesuffix(" | None")},
             module=module,
@@ -277,7 +278,8 @@ def _arguments(
     for argument, default in every:
         if argument.annotation is not None:
             text = ast.unparse(argument.annotation).strip("'").removesuffix(" | None")
-            facts = {"type": text, "required": _yes(default is None)}
+            type_ = text.removesuffix(" | int")
+            facts = {"type": type_, "required": _yes(default is None)}
             yield Element(
                 "argument", wires.get(argument.arg, argument.arg), argument.arg, facts
             )

@@ -55,11 +55,7 @@ class DBJobLabelFields(Fields):
 class DBJobLabelParameters(Parameters):
     """Parameters of BAQ `DB-JobLabel`."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "plant": "Plant",
-        "from_": "from",
-        "job_list": "JobList",
-    }
+    wire_names: ClassVar[Mapping[str, str]] = {"from_": "from"}
     plant: str | Sequence[str] | None = None
     """`Plant`, nvarchar."""
     from_: datetime | Sequence[datetime] | None = None

@@ -1,8 +1,8 @@
 """BAQ PartPricing: Unit prices of a product group; they can be changed here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -57,14 +57,9 @@ class PartPricingFields(Fields):
 class PartPricingParameters(Parameters):
     """Parameters of BAQ `PartPricing`."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "prod_code": "ProdCode",
-        "min_price": "MinPrice",
-        "only_active": "OnlyActive",
-    }
     prod_code: str | Sequence[str] | None = None
     """`ProdCode`, nvarchar."""
-    min_price: Decimal | Sequence[Decimal] | None = None
+    min_price: Decimal | int | Sequence[Decimal | int] | None = None
     """`MinPrice`, decimal."""
     only_active: bool | Sequence[bool] | None = None
     """`OnlyActive`, bit."""

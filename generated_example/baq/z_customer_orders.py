@@ -1,9 +1,9 @@
 """BAQ zCustomerOrders: Orders of a customer from a day on, with their totals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -55,10 +55,6 @@ class ZCustomerOrdersFields(Fields):
 class ZCustomerOrdersParameters(Parameters):
     """Parameters of BAQ `zCustomerOrders`."""
 
-    wire_names: ClassVar[Mapping[str, str]] = {
-        "start_date": "StartDate",
-        "cust_id": "CustID",
-    }
     start_date: date | Sequence[date] | None = None
     """`StartDate`, date."""
     cust_id: str | Sequence[str] | None = None

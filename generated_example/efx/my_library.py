@@ -50,7 +50,7 @@ class MyLibrary(Library[S], name="MyLibrary"):
 
     @method
     def calculate_price(
-        self, *, part_num: str, quantity: Decimal
+        self, *, part_num: str, quantity: Decimal | int
     ) -> Call[CalculatePriceResult]:
         """Price of a quantity of a part, with the discount that the quantity earns."""
         return Call(
@@ -64,7 +64,7 @@ class MyLibrary(Library[S], name="MyLibrary"):
         self,
         *,
         part_num: str,
-        quantity: Decimal,
+        quantity: Decimal | int,
         plant: str | None = None,
         need_by: datetime | None = None,
         allow_partial: bool | None = None,

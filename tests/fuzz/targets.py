@@ -17,6 +17,8 @@ import strategies  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+from codegen.ir import names  # noqa: E402
+
 Target = Callable[[bytes, bool], object]
 """Takes the bytes, and whether black is to be asked about what is made of them."""
 
@@ -41,10 +43,8 @@ def _either(strategy: st.SearchStrategy[bytes], check: Target) -> Target:
 
 
 def _edmx(data: bytes, laid_out: bool) -> None:
-    for rule in ("python", "wire"):
-        stages.survives(
-            lambda d: stages.service_modules(d, rule), data, laid_out=laid_out
-        )
+    for rule in names.RULES:
+        _survives(stages.service_modules, rule, data, laid_out)
 
 
 def _openapi(data: bytes, laid_out: bool) -> None:
@@ -53,7 +53,17 @@ def _openapi(data: bytes, laid_out: bool) -> None:
         stages.library_modules,
         stages.lookup_modules,
     ):
-        stages.survives(modules, data, laid_out=laid_out)
+        for rule in names.RULES:
+            _survives(modules, rule, data, laid_out)
+
+
+def _survives(
+    modules: Callable[[bytes, str], stages.Modules],
+    rule: str,
+    data: bytes,
+    laid_out: bool,
+) -> None:
+    stages.survives(lambda d: modules(d, rule), data, laid_out=laid_out)
 
 
 def _names(data: bytes, laid_out: bool) -> None:

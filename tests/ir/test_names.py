@@ -98,6 +98,34 @@ def test_a_set_or_baq_is_called_by_rule(wire: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("wire", "name"),
     [
+        ("CustNum", "CustNum"),
+        ("Loyalty_c", "Loyalty_c"),
+        ("OrderHed_OrderNum", "OrderHed_OrderNum"),
+        ("morePages", "morePages"),
+        ("from", "from_"),
+        ("Decimal", "Decimal_"),
+        ("Table", "Table_"),
+        ("2ndPass", "x_2nd_pass"),
+        ("_id", "x_id"),
+        ("Récap", "récap"),
+    ],
+)
+def test_a_wire_name_is_kept_where_it_can_be_one(wire: str, name: str) -> None:
+    assert names.wire_column(wire) == name
+
+
+def test_no_column_is_called_as_a_class_beside_it() -> None:
+    rule = names.beside(names.wire_column, ["Status", "Status_"])
+    assert [rule(w) for w in ("Status", "State", "status")] == [
+        "Status__",
+        "State",
+        "status",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wire", "name"),
+    [
         ("CustomerSvc", "customer"),
         ("UD01Svc", "ud_01"),
         ("Svc", "svc"),
@@ -118,6 +146,7 @@ def test_a_module_is_called_by_rule(wire: str, name: str) -> None:
         ("Row", "Row_"),
         ("2x", "X2x"),
         ("a.b", "A_b"),
+        ("顧客", "X顧客"),
     ],
 )
 def test_a_class_keeps_its_type_name(wire: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -61,6 +62,12 @@ def _name(decorator: ast.expr) -> str:
 
 def _quoted(annotation: ast.expr) -> Iterator[str]:
     """What is foreign in an annotation's own quotes, which are code to whoever reads the types."""
+    for text in _quotes(annotation):
+        yield from _foreign(ast.parse(text, mode="eval").body)
+
+
+def _quotes(annotation: ast.expr) -> Iterator[str]:
+    """The texts in an annotation's quotes, other than those of a call in it."""
     skipped = {
         id(part)
         for node in ast.walk(annotation)
@@ -70,13 +77,13 @@ def _quoted(annotation: ast.expr) -> Iterator[str]:
     for node in ast.walk(annotation):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in skipped:
-                yield from _foreign(ast.parse(node.value, mode="eval").body)
+                yield node.value
 
 
 def rebound(text: str) -> list[str]:
     """Every name that a module, or a class in it, binds twice: the second would stand where the first is meant."""
     tree = ast.parse(text)
-    scopes = [
+    scopes: list[ast.Module | ast.ClassDef] = [
         tree,
         *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)),
     ]
@@ -85,6 +92,36 @@ def rebound(text: str) -> list[str]:
         counted = Counter(_bound(scope.body))
         found += [name for name, count in counted.items() if count > 1]
     return found
+
+
+def hidden(text: str) -> list[str]:
+    """Every name that a class of a module binds, and that an annotation or a value in the same class means otherwise."""
+    return [
+        name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ClassDef)
+        for name in {*_bound(node.body)} & {*_meant(node.body)}
+    ]
+
+
+def _meant(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """The names that stand in a class's own scope: not in its functions, whose scope is another."""
+    for statement in body:
+        inside: list[ast.stmt] = []
+        if isinstance(statement, ast.FunctionDef):
+            inside = statement.body
+        skipped = {id(node) for part in inside for node in ast.walk(part)}
+        for node in ast.walk(statement):
+            if id(node) not in skipped:
+                yield from _names(node)
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        yield node.id
+    if isinstance(node, ast.AnnAssign):
+        for text in _quotes(node.annotation):
+            yield from re.findall(r"\w+", text)
 
 
 def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -105,7 +142,8 @@ def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
 def shape(text: str) -> list[str]:
     """The module's statements with every name, constant and docstring taken out, and what stands only where a name needs it.
 
-    An alias and an entry of a table of wire names are such: they follow from how a name is spelt.
+    An alias and a table of wire names are such: they follow from how a name is spelt. So is `| int`, which stands with
+    Decimal alone: the hostile type names have that one among them.
     """
     tree = _Abstract().visit(ast.parse(text))
     return [ast.dump(statement) for statement in tree.body]
@@ -117,6 +155,17 @@ class _Abstract(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant("")
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        if isinstance(node.target, ast.Name) and node.target.id == "wire_names":
+            assert isinstance(ast.literal_eval(node.value or node), dict)
+            return None
+        return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if isinstance(node.right, ast.Name) and node.right.id == "int":
+            return self.visit(node.left)  # type: ignore[no-any-return]  # ast says Any
+        return self.generic_visit(node)
 
     def visit_Dict(self, node: ast.Dict) -> ast.AST:
         return ast.Dict([], [])

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
-from grammar import foreign, rebound
+from grammar import foreign, hidden, rebound
 
 from codegen.documents import dynamic_query, edmx, efx, openapi
 from codegen.documents.edm import Document
@@ -33,31 +33,35 @@ def service_modules(data: bytes, rule: str = "python") -> Modules:
     """The modules of a `$metadata` document: its rows and sets, its operations, and what it would be as a BAQ."""
     document = edmx.parse(data, NAME)
     path = ("erp", "bo", "hostile")
-    columns = service.COLUMN_RULES[rule]
+    rules = names.RULES[rule]
     module, _ = service.build(
         document,
         path=path,
         takes_set=every,
-        column_rule=columns,
+        column_rule=rules.column,
         methods_class=methods.methods_class(NAME) if document.operations else "",
     )
     yield render.service(module)
     if document.operations:
-        calls, _ = operations.build(document, module, takes_method=every, rule=columns)
+        calls, _ = operations.build(
+            document, module, takes_method=every, rule=rules.column
+        )
         yield render.methods(calls)
-    if (built := baq.build(document, baq.Facts(), name="hostile")) is not None:
+    built = baq.build(document, baq.Facts(), name="hostile", rules=rules)
+    if built is not None:
         yield render.baq(built[0])
 
 
-def methods_modules(data: bytes) -> Modules:
+def methods_modules(data: bytes, rule: str = "python") -> Modules:
     """The modules of an OpenAPI document, beside a service without sets."""
+    column = names.RULES[rule].column
     document = openapi.parse(data, NAME)
     path = ("erp", "bo", "hostile")
     module, _ = service.build(
         Document(NAME),
         path=path,
         takes_set=every,
-        column_rule=names.column,
+        column_rule=column,
         description=document.description,
         methods_class=methods.methods_class(NAME),
     )
@@ -67,17 +71,17 @@ def methods_modules(data: bytes) -> Modules:
         rows={},
         attributes=frozenset(),
         takes_method=every,
-        rule=names.column,
+        rule=column,
     )
     yield render.service(module)
     yield render.methods(calls)
 
 
-def library_modules(data: bytes) -> Modules:
+def library_modules(data: bytes, rule: str = "python") -> Modules:
     """The modules of the libraries in a reply of `GetLibraries`."""
     for library in efx.parse(data, NAME).libraries:
         path = ("efx", names.attribute(library.name))
-        module, _ = functions.build(library, path=path, rule=names.column)
+        module, _ = functions.build(library, path=path, rule=names.RULES[rule].column)
         yield render.library(module)
 
 
@@ -87,7 +91,7 @@ ROWS = (
 )
 
 
-def lookup_modules(data: bytes) -> Modules:
+def lookup_modules(data: bytes, rule: str = "python") -> Modules:
     """The module of a BAQ of which the document is both the parameters and the columns."""
     columns = dynamic_query.parse_columns(data, NAME)
     parameters = dynamic_query.parse_parameters(data, NAME)
@@ -96,7 +100,9 @@ def lookup_modules(data: bytes) -> Modules:
         columns=columns.columns,
         parameters=parameters.parameters,
     )
-    built = baq.build(edmx.parse(ROWS, NAME), facts, name="hostile")
+    built = baq.build(
+        edmx.parse(ROWS, NAME), facts, name="hostile", rules=names.RULES[rule]
+    )
     assert built is not None
     yield render.baq(built[0])
 
@@ -139,6 +145,7 @@ def check(modules: Modules, *, laid_out: bool = True) -> int:
         check_path(path)
         assert not foreign(text), foreign(text)
         assert not rebound(text), rebound(text)
+        assert not hidden(text), hidden(text)
         compile(text, path, "exec", dont_inherit=True)
         text.encode()
         assert not laid_out or formatted(text) == text, path

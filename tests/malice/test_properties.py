@@ -11,6 +11,8 @@ from support import LONG
 
 from codegen.ir.text import docstring
 
+NAMINGS = st.sampled_from(["python", "wire"])
+
 
 def examples(count: int) -> settings:
     """That many examples, the same ones in every run, at any speed."""
@@ -25,27 +27,29 @@ def examples(count: int) -> settings:
 
 
 @examples(100)
-@given(strategies.metadata(), st.sampled_from(["python", "wire"]))
+@given(strategies.metadata(), NAMINGS)
 def test_any_metadata_gives_sound_modules(data: bytes, rule: str) -> None:
     stages.survives(lambda d: stages.service_modules(d, rule), data)
 
 
 @examples(150)
-@given(strategies.openapi())
-def test_any_openapi_document_gives_sound_modules(data: bytes) -> None:
-    stages.survives(stages.methods_modules, data)
+@given(strategies.openapi(), NAMINGS)
+def test_any_openapi_document_gives_sound_modules(data: bytes, rule: str) -> None:
+    stages.survives(lambda d: stages.methods_modules(d, rule), data)
 
 
 @examples(100)
-@given(strategies.libraries())
-def test_any_function_library_gives_a_sound_module(data: bytes) -> None:
-    stages.survives(stages.library_modules, data)
+@given(strategies.libraries(), NAMINGS)
+def test_any_function_library_gives_a_sound_module(data: bytes, rule: str) -> None:
+    stages.survives(lambda d: stages.library_modules(d, rule), data)
 
 
 @examples(100)
-@given(strategies.lookups())
-def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(data: bytes) -> None:
-    stages.survives(stages.lookup_modules, data)
+@given(strategies.lookups(), NAMINGS)
+def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(
+    data: bytes, rule: str
+) -> None:
+    stages.survives(lambda d: stages.lookup_modules(d, rule), data)
 
 
 @examples(60)

@@ -21,6 +21,9 @@ from hypothesis import strategies as st
         ("vendor_name__", "VendorName_"),
         ("ud_sys_rev_id", "UDSysRevID"),
         ("récap", "Récap"),
+        ("OrderHed_OrderNum", "OrderHed_OrderNum"),
+        ("CustNum", "CustNum"),
+        ("Decimal_", "Decimal"),
     ],
 )
 def test_a_name_leads_back_to_its_wire_name(name: str, wire: str) -> None:

@@ -66,7 +66,7 @@ assert_type(ds.order_hed[0], OrderHed)
 assert_type(svc.update(ds), SalesOrderTableset)
 get_by_id: Callable[..., SalesOrderTableset] = svc.get_by_id
 
-price = kinetic.efx.my_library.calculate_price(part_num="X", quantity=Decimal(1))
+price = kinetic.efx.my_library.calculate_price(part_num="X", quantity=100)
 assert_type(price, CalculatePriceResult)
 assert_type(price.price, Decimal | None)
 

@@ -679,6 +679,21 @@ def test_a_change_is_named_with_its_severity_and_nothing_else_is(
     assert found.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("case", "wire"),
+    [
+        ("result added", "pages"),
+        ("BAQ parameter added", "Lot"),
+        ("BAQ column added", "Calculated_Sum"),
+    ],
+)
+def test_a_change_is_told_by_its_wire_name_too(
+    case: str, wire: str, tmp_path: Path
+) -> None:
+    (change,) = compared(tmp_path, CASES[case][0]).changes
+    assert change.wire.rpartition("/")[2] == wire
+
+
 def test_a_baq_that_can_be_updated_no_more_is_risky(tmp_path: Path) -> None:
     files = lab.laboratory()
     old = lab.write(tmp_path / "old", files, updatable=True)

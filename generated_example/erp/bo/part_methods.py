@@ -68,7 +68,7 @@ class PartMethods(Methods[S]):
 
     @method
     def change_part_unit_price(
-        self, ds: PartTableset, *, unit_price: Decimal
+        self, ds: PartTableset, *, unit_price: Decimal | int
     ) -> Call[PartTableset]:
         """Takes over a new unit price."""
         return Call(

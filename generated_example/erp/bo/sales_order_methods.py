@@ -118,7 +118,7 @@ class SalesOrderMethods(Methods[S]):
         ds: SalesOrderTableset,
         *,
         l_keep_unit_price: bool,
-        ip_selling_quantity: Decimal,
+        ip_selling_quantity: Decimal | int,
     ) -> Call[ChangeSellingQuantityResult]:
         """Takes over a new quantity of the line."""
         return Call(
