@@ -160,6 +160,7 @@ def add(session: Session, **given: Any) -> int:
 @click.option(
     "--diff", is_flag=True, help="Write nothing; show the lines that would change."
 )
+@click.option("--strict", is_flag=True, help="Exit 1 if a document could not be used.")
 @click.option(
     "--standalone",
     is_flag=True,
@@ -176,6 +177,9 @@ def generate(session: Session, **given: Any) -> int:
     kinetic-codegen generate
     kinetic-codegen generate --out src --package acme
     kinetic-codegen generate --check    in CI: is the package up to date?
+
+    A document that cannot be used is told, and the rest is generated; --strict
+    makes that a failure, too.
     """
     from codegen.commands import generating
 

@@ -76,7 +76,7 @@ class KineticHook(BuildHookInterface[Any]):
             settings.metadata(root / metadata if metadata else None)
         )
         result = generate(snapshot, settings, target)
-        for problem in result.problems:
+        for problem in (*snapshot.problems, *result.problems):
             if problem.level == "error":
                 self.app.display_warning(str(problem))
         return target

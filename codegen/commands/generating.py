@@ -29,9 +29,12 @@ def generate(
     check: bool,
     diff: bool,
     dry_run: bool,
+    strict: bool,
     standalone: bool,
 ) -> int:
     """Generate the package; returns 1 where `check` and the package is not what would be generated.
+
+    And where `strict` and a document is lost.
 
     With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
     others the paths that would change.
@@ -57,9 +60,11 @@ def generate(
     session.out.writelines(different)
     if dry and not diff:
         session.out.writelines(_ended(result.changes.lines()))
-    session.talk.problems([*snapshot.problems, *result.problems])
+    problems = [*snapshot.problems, *result.problems]
+    session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
-    return 1 if check and result.changes.any else 0
+    lost = any(problem.level == "error" for problem in problems)
+    return 1 if check and result.changes.any or strict and lost else 0
 
 
 def _steps(progress: Progress) -> Callable[[str, int, int], None]:

@@ -265,6 +265,24 @@ def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
     assert run(*given, "--check").returncode == 0
 
 
+def test_generate_fails_on_a_lost_document_where_it_is_asked_to(
+    run: Run, tmp_path: Path
+) -> None:
+    given = ["generate", "--package", "acme", "--strict"]
+    shutil.copytree(SAMPLE, tmp_path / "metadata")
+    assert run(*given).returncode == 0
+    (tmp_path / "metadata/services/Erp.BO.PartSvc.edmx").write_text("<html>Login")
+    done = run(*given)
+    assert done.returncode == 1, done.stderr
+    assert "error: Erp.BO.PartSvc: " in done.stderr
+    assert run(*given[:-1]).returncode == 0
+    (tmp_path / "metadata/baqs/PartPricing.edmx").unlink()
+    (tmp_path / "metadata/services/Erp.BO.PartSvc.edmx").unlink()
+    done = run(*given)
+    assert done.returncode == 1, done.stderr
+    assert "error: PartPricing: " in done.stderr
+
+
 def test_generate_names_each_pattern_that_fits_nothing(
     run: Run, tmp_path: Path
 ) -> None:
