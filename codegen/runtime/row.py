@@ -76,7 +76,8 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
 class Row(BaseModel):
     """A row of an entity set or a BAQ, or a value of complex type.
 
-    Columns that the generated class does not know are kept: `row.model_extra`, and by their wire names as attributes.
+    Columns that the generated class does not know are kept when a row is read: `row.model_extra`, and by their wire names as
+    attributes. A row that a program makes has none but those of its class: TypeError names any other.
     """
 
     model_config = ConfigDict(
@@ -99,8 +100,19 @@ class Row(BaseModel):
             if isinstance(self.__dict__.get(name), _Absent):
                 del vars(self)[name]
 
-    # Hidden from type checkers, which would otherwise let every attribute pass.
+    # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
     if not TYPE_CHECKING:
+
+        def __init__(self, /, **given: Any) -> None:
+            row_type = type(self)
+            known = row_type.__pydantic_fields__
+            for name in known and given:
+                if name not in known and name not in columns(row_type):
+                    raise TypeError(unknown(name, row_type))
+            super().__init__(**given)
+
+        # Else `model_validate`, which takes what a server sends, would come by here, too.
+        __init__.__pydantic_base_init__ = True
 
         def __getattr__(self, name: str) -> Any:
             field = type(self).__pydantic_fields__.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -137,6 +138,21 @@ def test_a_misspelt_column_is_refused() -> None:
     for name in ("phone_nun", "key"):
         with pytest.raises(AttributeError, match=f"Customer has no column `{name}`"):
             setattr(row, name, "x")
+
+
+def test_a_misspelt_column_of_a_new_row_is_refused() -> None:
+    meant = "Customer has no column `cust_nm`: did you mean `cust_num`?"
+    with pytest.raises(TypeError, match=re.escape(meant)):
+        Customer(cust_nm=1)  # type: ignore[call-arg]  # what is tested
+    with pytest.raises(TypeError, match="no column `Point`"):
+        Customer(**{"CustNum": 1, "Point": None})  # type: ignore[arg-type]
+    assert Customer(**{"CustNum": 1}) == Customer(cust_num=1)  # type: ignore[arg-type]
+    assert Row(**{"Anything": 1}).model_extra == {"Anything": 1}
+    kept = Customer.model_validate({"CustNum": 1, "New_c": 5})
+    assert kept.model_extra == {"New_c": 5}
+    nested = Customer.model_validate({"ShipToes": [{"New_c": 5}]})
+    assert nested.ship_toes[0].model_extra == {"New_c": 5}
+    assert Customer.model_validate_json(kept.model_dump_json()) == kept
 
 
 def test_assignments_are_checked() -> None:
