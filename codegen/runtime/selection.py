@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import FilterError
 from .expressions import Expression, Order
-from .filters import EVERYTHING, Filter, all_of, raw
+from .filters import EVERYTHING, Filter, all_of, as_filter
 from .reader import Shape
 from .row import Row, child_type, children, columns, key_columns
 
@@ -48,7 +48,7 @@ class Selection:
 
     def where(self, filters: tuple[Filter | str, ...]) -> Selection:
         """Return the selection of rows that pass these filters too; a text is OData as it stands."""
-        return replace(self, filter=all_of((self.filter, *map(_filter, filters))))
+        return replace(self, filter=all_of((self.filter, *map(as_filter, filters))))
 
     def select(self, wires: tuple[str, ...]) -> Selection:
         """Return the selection of these columns too."""
@@ -56,8 +56,7 @@ class Selection:
 
     def order_by(self, orders: tuple[Expression[Any] | Order, ...]) -> Selection:
         """Return the selection in this order, after the one it has."""
-        steps = tuple(o if isinstance(o, Order) else o.asc() for o in orders)
-        return replace(self, orders=self.orders + steps)
+        return replace(self, orders=self.orders + tuple(map(_order, orders)))
 
     def expand(self, found: tuple[Child, ...]) -> Selection:
         """Return the selection with these children; one that is there already is replaced."""
@@ -119,5 +118,11 @@ def child_row(row_type: type[Row], wire: str) -> type[Row]:
     return child_type(row_type, columns(row_type).get(wire, wire))
 
 
-def _filter(given: Filter | str) -> Filter:
-    return raw(given) if isinstance(given, str) else given
+def _order(given: Expression[Any] | Order) -> Order:
+    if isinstance(given, Order):
+        return given
+    if isinstance(given, Expression):
+        return given.asc()
+    raise TypeError(
+        f"order_by() takes columns, such as `fields.name` or `fields.name.desc()`: {given!r:.60} is none"
+    )

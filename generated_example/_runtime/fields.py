@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, get_args, get_ori
 
 from .annotations import annotation_of, names_of
 from .expressions import Expression, Order, Text
-from .filters import EVERYTHING, NOTHING, Filter
+from .filters import EVERYTHING, NOTHING, Filter, as_filter
 from .row import Row, child_type, unknown, wire_of
 from .selection import Child, Selection
 
@@ -170,7 +170,7 @@ class Many(_Related[F]):
         return self.path.replace("/", "_").lower()
 
     def _ask(self, condition: Callable[[F], Filter]) -> Filter:
-        return condition(self._fields(self._row_type, self._variable + "/"))
+        return as_filter(condition(self._fields(self._row_type, self._variable + "/")))
 
     def _told(self, inner: Filter) -> str:
         return "" if inner == EVERYTHING else f"{self._variable}:{inner.text}"
@@ -179,12 +179,26 @@ class Many(_Related[F]):
 def roots(
     columns: tuple[Column[Any] | Nested[Any], ...], prefix: str = ""
 ) -> tuple[str, ...]:
-    """Return the names that `$select` takes for columns: a column of a complex one brings all of it along."""
+    """Return the names that `$select` takes for columns: a column of a complex one brings all of it along.
+
+    Raises TypeError for what is no column.
+    """
+    for given in columns:
+        # A child has its own message, where the row's columns are known.
+        if not isinstance(given, Column | Nested | _Related):
+            raise TypeError(
+                f"select() takes columns, such as `fields.name`: {given!r:.60} is none"
+            )
     return tuple(c.path.removeprefix(prefix).partition("/")[0] for c in columns)
 
 
 def expansions(
     related: tuple[One[Any] | Many[Any], ...], prefix: str = ""
 ) -> tuple[Child, ...]:
-    """Return children as a selection holds them."""
+    """Return children as a selection holds them; raises TypeError for what is no child."""
+    for given in related:
+        if not isinstance(given, One | Many):
+            raise TypeError(
+                f"expand() takes children, such as `fields.ship_toes`: {given!r:.60} is none"
+            )
     return tuple(Child(r.path.removeprefix(prefix), r.selection) for r in related)

@@ -28,10 +28,10 @@ class Filter:
     """How tightly its outermost operator binds: `OR`, `AND`, or `ATOM` for what needs no parentheses."""
 
     def __and__(self, other: Filter) -> Filter:
-        return all_of((self, other))
+        return all_of((self, other)) if isinstance(other, Filter) else NotImplemented
 
     def __or__(self, other: Filter) -> Filter:
-        return any_of((self, other))
+        return any_of((self, other)) if isinstance(other, Filter) else NotImplemented
 
     def __invert__(self) -> Filter:
         if self in (NOTHING, EVERYTHING):
@@ -49,6 +49,17 @@ NOTHING: Final = Filter("false")
 """The filter that no row passes."""
 EVERYTHING: Final = Filter("true")
 """The filter that every row passes."""
+
+
+def as_filter(given: Filter | str) -> Filter:
+    """Return what `where` was given as a filter; a text is OData as it stands. Raises TypeError for anything else."""
+    if isinstance(given, Filter):
+        return given
+    if isinstance(given, str):
+        return raw(given)
+    raise TypeError(
+        f"where() takes conditions, such as `fields.name == 'A'`, or OData text: {given!r:.60} is neither"
+    )
 
 
 def raw(text: str) -> Filter:

@@ -181,6 +181,31 @@ def test_a_child_is_not_selected(kinetic: Kinetic) -> None:
         list(customers.select(customers.fields.country.fields.description))
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (lambda q, c: q.where(True), r"where\(\) takes conditions.* True is neither"),
+        (lambda q, c: q.where(c.name), r"where\(\) .*<TextColumn Name> is neither"),
+        (lambda q, c: q.expand(c.ship_toes.where(None)), r"where\(\) .* None is"),
+        (lambda q, c: c.ship_toes.any(lambda s: True), r"where\(\) .* True is"),
+        (lambda q, c: q.select("Name"), r"select\(\) takes columns.* 'Name' is none"),
+        (lambda q, c: q.select(c.name.tolower()), r"select\(\) .*tolower\(Name\)"),
+        (lambda q, c: q.order_by("Name"), r"order_by\(\) takes columns.* 'Name' is"),
+        (lambda q, c: q.order_by(c.ship_toes), r"order_by\(\) .*<Many ShipToes>"),
+        (lambda q, c: q.expand(c.name), r"expand\(\) takes children.* Name> is none"),
+        (lambda q, c: q.expand("ShipToes"), r"expand\(\) .* 'ShipToes' is none"),
+        (lambda q, c: (c.name == "A") & True, "unsupported operand"),
+        (lambda q, c: (c.name == "A") | "x", "unsupported operand"),
+    ],
+)
+def test_what_a_query_cannot_take_is_told_at_once(
+    asked: Callable[[Any, Any], object], told: str, kinetic: Kinetic
+) -> None:
+    customers = kinetic.erp.bo.customer.customers
+    with pytest.raises(TypeError, match=told):
+        asked(customers, customers.fields)
+
+
 def test_first_and_one(server: Loopback, kinetic: Kinetic) -> None:
     customers = kinetic.erp.bo.customer.customers
     server.reset(rows(ROW))
