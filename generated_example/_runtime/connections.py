@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -174,12 +175,14 @@ def translate(
         return late(outgoing, sent=sent)
     happened = sent and not outgoing.read
     if isinstance(error, httpx2.TimeoutException):
-        what = "answer" if sent else "connection"
+        what = "answer" if sent else f"connection to {_host(outgoing)}"
         limit = outgoing.timeout if sent else outgoing.connect_timeout
         return TimedOut(
             f"{outgoing.what}: no {what} within {limit:g} s", may_have_happened=happened
         )
     what = _WHY.get(type(error), "the connection failed")
+    if isinstance(error, httpx2.ConnectError):
+        what = f"no connection to {_host(outgoing)}"
     said = one_line(outgoing.redact(str(error)))[:200]
     return ConnectionFailed(
         f"{outgoing.what}: {what}" + (f" ({said})" if said else ""),
@@ -187,8 +190,12 @@ def translate(
     )
 
 
+def _host(outgoing: HttpRequest) -> str:
+    """Return host and port of the call, which messages otherwise leave out."""
+    return urlsplit(outgoing.url).netloc.rpartition("@")[2]
+
+
 _WHY: Mapping[type[Exception], str] = {
-    httpx2.ConnectError: "no connection",
     httpx2.ProxyError: "the proxy refused",
     httpx2.ReadError: "the connection broke",
     httpx2.WriteError: "the connection broke",

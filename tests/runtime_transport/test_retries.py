@@ -175,8 +175,10 @@ def test_a_write_whose_connection_breaks_may_have_happened(
 def test_a_write_that_met_no_server_has_not_happened(connect: Any) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        session = connect(url=f"http://127.0.0.1:{held.getsockname()[1]}/Inst")
-        with pytest.raises(errors.ConnectionFailed, match="no connection") as caught:
+        host = f"127.0.0.1:{held.getsockname()[1]}"
+        session = connect(url=f"http://{host}/Inst")
+        told = f"no connection to {host} "
+        with pytest.raises(errors.ConnectionFailed, match=told) as caught:
             session.send(WRITE)
     assert not caught.value.may_have_happened
 
