@@ -6,10 +6,24 @@ from decimal import Decimal
 from typing import Any, assert_type
 from uuid import UUID
 
-from generated_example import AsyncKinetic, Kinetic
+from generated_example import (
+    AsyncKinetic,
+    EntitySet,
+    Filter,
+    Kinetic,
+    Query,
+    Tableset,
+    Written,
+    raw,
+)
 from generated_example.baq.z_customer_orders import ZCustomerOrders
 from generated_example.efx.my_library import CalculatePriceResult
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
+from generated_example.erp.bo.customer import (
+    Customer,
+    CustomerFields,
+    CustomerKey,
+    ShipTo,
+)
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.erp.bo.sales_order_methods import (
     GetRowsResult,
@@ -52,6 +66,19 @@ for page in query.pages():
     assert_type(page, list[Customer])
 for record in query.raw():
     assert_type(record, dict[str, Any])
+
+
+def taken(
+    set_: EntitySet[Customer, CustomerFields, ...],
+    asked: Query[Customer, CustomerFields],
+    condition: Filter,
+) -> list[Written[Customer]]:
+    return set_.update_many(asked.where(condition))
+
+
+taken(customers, customers, c.name == "x")
+taken(customers, query, raw("Name eq 'x'"))
+tables: Tableset = kinetic.erp.bo.customer.get_by_id(cust_num=12)
 
 orders = kinetic.baq.z_customer_orders(start_date=date(2026, 1, 1), cust_id=["A", "B"])
 for order in orders.where(orders.fields.calculated_total > 10):
