@@ -16,6 +16,8 @@ from codegen.stopwatch import Stopwatch
 
 _SHOWN: Final = 40
 """Problems that are told one by one; with --verbose all are."""
+_NOTES: Final = 5
+"""How many of them may be notes, of which nothing is lost."""
 
 
 @dataclass(slots=True)
@@ -57,18 +59,25 @@ class Talk:
     def problems(self, problems: Iterable[Problem]) -> None:
         """Tell each problem, and each hint after the last problem that has it; of very many only the first."""
         found = sorted(problems, key=lambda p: (_ORDER[p.level], p))
-        limit = len(found) if self.verbose else _SHOWN
-        for problem, after in zip(found[:limit], [*found[1:limit], None]):
+        told = found if self.verbose else _first(found)
+        for problem, after in zip(told, [*told[1:], None]):
             self.say(_one_line(str(problem)))
             if problem.hint and (after is None or after.hint != problem.hint):
                 self.say(f"hint: {problem.hint}")
-        if len(found) > limit:
-            self.say(f"… and {len(found) - limit:,} more; `--verbose` tells all.")
+        if more := len(found) - len(told):
+            what = "notes" if found[len(told)].level == "note" else "problems"
+            self.say(f"… and {more:,} more {what}; `--verbose` tells all.")
 
     def times(self) -> None:
         """Tell what each stage took, where --verbose asks for it."""
         if self.verbose and self.watch.seconds:
             self.say(self.watch.table())
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """The problems that are told without --verbose, gravest first."""
+    grave = [p for p in problems if p.level != "note"]
+    return problems[: min(_SHOWN, len(grave) + _NOTES)]
 
 
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from codegen.documents.methods import ANY, Field, Kind, Shape
 from codegen.documents.problems import MAX_NAME, Problems, quoted
+from codegen.errors import Level
 
 Raw = Mapping[str, object]
 """A schema as the JSON has it."""
@@ -99,8 +100,9 @@ class Shapes:
                 found[name] = self._odd(name, "refers to itself and nothing else")
         return {name: found[name] for name in self._schemas if name in found}
 
-    def _odd(self, place: str, what: str) -> Shape:
-        self._problems.add(0, f"{quoted(place)} {what}, and is read untyped")
+    def _odd(self, place: str, what: str, level: Level = "warning") -> Shape:
+        told = f"{quoted(place)} {what}, and is read untyped"
+        self._problems.add(0, told, level=level)
         return ANY
 
     def _name(self, ref: object, place: str) -> str:
@@ -111,7 +113,9 @@ class Shapes:
             return name
         if name not in self._missing:
             self._missing.add(name)
-            self._odd(place, f"refers to {quoted(str(ref))}, which is not there")
+            # Kinetic's own documents do so, and nobody who reads them can mend it.
+            told = f"refers to {quoted(str(ref))}, which is not there"
+            self._odd(place, told, "note")
         return ""
 
     def _ref(self, raw: Raw, place: str) -> Shape:
