@@ -116,8 +116,9 @@ class _Baq(Generic[R, F, P]):
     def _resource(
         self, session: Session | AsyncSession, pairs: Pairs = ()
     ) -> Resource[R]:
+        path = ("BaqSvc", self._name, "Data")
         return resource_of(
-            session, self._row, "BaqSvc", self._name, "Data", parameters=pairs
+            session, self._row, *path, name=self._name, parameters=pairs
         )
 
     def _query(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 from . import environment
 from .area import Area
 from .environment import plain
 from .errors import KineticError
 from .identity import Basic, Identity
+from .names import suggestion
 from .options import KeyStyle, Options
 from .secret import Secret
 from .session import AsyncSession, Session
@@ -61,6 +62,7 @@ class Client(Area[Session]):
         # Wrapped before anything can fail: a traceback shows locals.
         api_key, password = Secret(api_key), Secret(password)
         identity = _identity(auth, username, password)
+        _check(settings)
         options = Options(url, company, api_key=api_key, identity=identity, **settings)
         super().__init__(Session(options, http=http))
 
@@ -112,6 +114,7 @@ class AsyncClient(Area[AsyncSession]):
         # Wrapped before anything can fail: a traceback shows locals.
         api_key, password = Secret(api_key), Secret(password)
         identity = _identity(auth, username, password)
+        _check(settings)
         options = Options(url, company, api_key=api_key, identity=identity, **settings)
         super().__init__(AsyncSession(options, http=http))
 
@@ -136,6 +139,17 @@ class AsyncClient(Area[AsyncSession]):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+def _check(settings: Settings) -> None:
+    """Raise TypeError for a setting that there is not."""
+    for name in settings:
+        if name not in Settings.__annotations__:
+            meant = suggestion(name, [*Settings.__annotations__, *_WHO])
+            raise TypeError(f"a client has no setting `{name}`{meant}")
+
+
+_WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
 
 
 def _identity(auth: Identity | None, username: str, password: Secret) -> Identity:

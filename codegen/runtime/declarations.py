@@ -47,7 +47,7 @@ class _Declaration(Generic[R, F]):
             return self
         session: Session | AsyncSession = service._session
         resource: Resource[R] = resource_of(
-            session, self._row, service._name, self._name
+            session, self._row, service._name, self._name, name=self._name
         )
         made = make(session, resource, self._fields)
         # Found there before this descriptor, which has no `__set__`, is asked again.

@@ -115,6 +115,7 @@ def get_single(resource: Resource[R], selection: Selection) -> Steps[R]:
 
 def create(resource: Resource[R], row: R) -> Steps[R]:
     """Return the row as the server stored it; where it does not send it, as a second call reads it."""
+    check_row(resource, row)
     reply = yield resource.write("POST", None, encode(given(row)))
     if reply.content:
         return _row(resource, Selection(), reply)
@@ -136,6 +137,7 @@ def updated(resource: Resource[R], row: R) -> Steps[R]:
 
 def update_single(resource: Resource[R], row: R) -> Steps[None]:
     """Send what has changed in the row of a singleton; nothing where nothing has."""
+    check_row(resource, row)
     return (yield from _patch(resource, row, None))
 
 
@@ -182,13 +184,20 @@ def refresh(resource: Resource[R], row: R) -> Steps[None]:
 
 def key_of(resource: Resource[Any], row: Row) -> Key:
     """Return the key of a row of this place; raises `KeyMismatch` for another row, `NotLoaded` where a part has no value."""
+    check_row(resource, row)
     descriptor = getattr(type(row), "key", None)
-    if not isinstance(row, resource.row_type) or not isinstance(descriptor, row_key):
-        raise KeyMismatch(
-            f"{resource.name}: a {type(row).__name__} has no key here, where rows are {resource.row_type.__name__}"
-        )
+    if not isinstance(descriptor, row_key):
+        raise KeyMismatch(f"{resource.name}: a {type(row).__name__} has no key")
     key: Key = descriptor.of(row)
     return key
+
+
+def check_row(resource: Resource[Any], row: Row) -> None:
+    """Raise `KeyMismatch` for a row of another kind."""
+    if not isinstance(row, resource.row_type):
+        raise KeyMismatch(
+            f"{resource.name}: rows are {resource.row_type.__name__} here, and this is a {type(row).__name__}"
+        )
 
 
 def _row(resource: Resource[R], selection: Selection, reply: Reply) -> R:

@@ -97,6 +97,7 @@ def new(resource: Resource[R]) -> Steps[R]:
 
 def create(resource: Resource[R], row: R) -> Steps[R]:
     """Send a new row: the columns that have a value, or were given null."""
+    steps.check_row(resource, row)
     body = given(row) | {"RowMod": ADDED}
     records = _records((yield resource.write("POST", None, encode(body))))
     if not records:
@@ -106,6 +107,7 @@ def create(resource: Resource[R], row: R) -> Steps[R]:
 
 def update(resource: Resource[R], row: R) -> Steps[None]:
     """Send a row that has changes, whole; nothing where it has none."""
+    steps.check_row(resource, row)
     if not changed(row):
         return
     body = whole(row) | {"RowMod": UPDATED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
@@ -129,6 +130,6 @@ def _address(url: str) -> str:
         raise ValueError("url must look like https://host/Instance")
     if parts.username is not None or parts.password is not None:
         raise ValueError("url must not hold credentials: give them as an identity")
-    if parts.query or parts.fragment:
-        raise ValueError("url must end with the instance, without ? or #")
+    if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
+        raise ValueError("url must end with the instance, without /api/, ? or #")
     return url.rstrip("/")

@@ -33,17 +33,14 @@ class Resource(Generic[R]):
 
     path: str
     """Percent-encoded: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
+    name: str
+    """What messages call it."""
     row_type: type[R]
     company: str
     page_size: int = 1000
     key_style: Literal["positional", "named"] = "positional"
     parameters: Query = ()
     """Of a BAQ."""
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-        return self.path.rpartition("/")[2]
 
     @property
     def service(self) -> str:

@@ -33,13 +33,18 @@ def resource_of(
     session: Session | AsyncSession,
     row_type: type[R],
     *path: str,
+    name: str,
     parameters: tuple[tuple[str, str], ...] = (),
 ) -> Resource[R]:
-    """Return the place below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service")."""
+    """Return the place below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
+
+    `name` is what messages call it.
+    """
     options = session.options
     steps = ("api", "v2", "odata", options.company, *path)
     return Resource(
         path="/".join(encoded(step) for step in steps),
+        name=encoded(name),
         row_type=row_type,
         company=options.company,
         page_size=options.page_size,

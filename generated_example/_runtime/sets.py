@@ -61,7 +61,8 @@ class EntitySet(KeylessSet[R, F], Generic[R, F, P]):
 
         A key that a URL's path cannot carry is read by `$filter`.
         """
-        call = steps.get(self._resource, self._selection, key_with(self._key, parts))
+        wanted = key_with(self._key, key, parts)
+        call = steps.get(self._resource, self._selection, wanted)
         return steps.run(self._session, call)
 
     def update(self, row: R) -> None:
@@ -139,7 +140,8 @@ class AsyncEntitySet(AsyncKeylessSet[R, F], Generic[R, F, P]):
 
         A key that a URL's path cannot carry is read by `$filter`.
         """
-        call = steps.get(self._resource, self._selection, key_with(self._key, parts))
+        wanted = key_with(self._key, key, parts)
+        call = steps.get(self._resource, self._selection, wanted)
         return await steps.run_async(self._session, call)
 
     async def update(self, row: R) -> None:
@@ -220,14 +222,18 @@ class AsyncSingleton(Choice[R, F]):
         await steps.run_async(self._session, steps.update_single(self._resource, row))
 
 
-def key_with(key: Callable[..., Key], parts: dict[str, Any]) -> Key:
-    """Return the key with these parts; raises `KeyMismatch` where one is missing, or is none of this key."""
+def key_with(
+    key: Callable[..., Key], unnamed: tuple[Any, ...], parts: dict[str, Any]
+) -> Key:
+    """Return the key with these parts; raises `KeyMismatch` where one is missing, has no name, or is none of this key."""
+    names = ", ".join(part_names(key)) if isinstance(key, type) else ""
+    if unnamed:
+        raise KeyMismatch(f"give the parts of the key by their names: {names}")
     try:
         return key(**parts)
     except TypeError:
-        names = part_names(key) if isinstance(key, type) else ()
         given = ", ".join(parts) or "nothing"
-        raise KeyMismatch(f"the key is {', '.join(names)}, given was {given}") from None
+        raise KeyMismatch(f"the key is {names}, given was {given}") from None
 
 
 def _deletion(
@@ -239,6 +245,4 @@ def _deletion(
     """Return the call that deletes a row given itself, or by the parts of its key."""
     if len(row) == 1 and not parts:
         return steps.delete_row(resource, row[0])
-    if row:
-        raise KeyMismatch("give one row, or the parts of its key by name")
-    return steps.delete(resource, key_with(key, parts))
+    return steps.delete(resource, key_with(key, row, parts))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import Any
 
 import codegen.runtime
 import pytest
-from tiny_acme import Kinetic
+from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import Anonymous, Bearer, KineticError
 from tiny_acme.erp.bo.customer import CustomerSvc
 
@@ -105,6 +106,14 @@ def test_from_env_names_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> 
     assert str(caught.value) == (
         "not set in the environment: KINETIC_URL, KINETIC_API_KEY, KINETIC_USERNAME, KINETIC_PASSWORD (or KINETIC_TOKEN)"
     )
+
+
+def test_a_setting_that_there_is_not_is_told_with_its_neighbour() -> None:
+    told = "a client has no setting `page_sise`: did you mean `page_size`?"
+    with pytest.raises(TypeError, match=re.escape(told)):
+        Kinetic(URL, company="E", username="u", page_sise=5)  # type: ignore[call-arg]  # what is tested
+    with pytest.raises(TypeError, match="did you mean `password`"):
+        AsyncKinetic(URL, company="E", username="u", passwrd="hunter2")  # type: ignore[call-arg]
 
 
 def test_a_client_must_say_who_it_is() -> None:

@@ -288,6 +288,14 @@ def test_a_long_query_is_refused_before_it_is_sent(
     assert server.calls == []
 
 
+def test_messages_call_a_baq_by_its_name(server: Loopback, kinetic: Kinetic) -> None:
+    orders = kinetic.baq.z_customer_orders()
+    assert repr(orders.top(1)) == "<Query zCustomerOrders>"
+    server.reset(rows())
+    with pytest.raises(NotFound, match="zCustomerOrders: no row passes the filter"):
+        orders.one()
+
+
 def test_a_baq_takes_its_parameters(server: Loopback, kinetic: Kinetic) -> None:
     server.reset(
         rows({"OrderHed_OrderNum": "5 ", "Calculated_Total": "1.50", "RowIdent": "x"})

@@ -149,13 +149,24 @@ def test_delete_by_row_and_by_key(server: Loopback, kinetic: Kinetic) -> None:
 def test_a_row_of_another_set_is_refused(server: Loopback, kinetic: Kinetic) -> None:
     customers = kinetic.erp.bo.customer.customers
     other: Any = ShipTo(cust_num=1, ship_to_num="1", city="X")
-    for call in (customers.update, customers.delete, customers.refresh):
+    for call in (
+        customers.create,
+        customers.update,
+        customers.delete,
+        customers.refresh,
+    ):
         with pytest.raises(
-            KeyMismatch, match="a ShipTo has no key here, where rows are Customer"
+            KeyMismatch, match="Customers: rows are Customer here, and this is a ShipTo"
         ):
             call(other)
-    with pytest.raises(KeyMismatch, match="one row, or the parts"):
+    (outcome,) = customers.create_many([other])
+    assert isinstance(outcome.error, KeyMismatch)
+    assert not outcome.may_have_happened
+    by_name = "give the parts of the key by their names: company, cust_num"
+    with pytest.raises(KeyMismatch, match=by_name):
         customers.delete(other, cust_num=1)  # type: ignore[call-overload]  # what is tested
+    with pytest.raises(KeyMismatch, match=by_name):
+        customers.get(12)  # type: ignore[call-arg]  # what is tested
     assert server.calls == []
 
 

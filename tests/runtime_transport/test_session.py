@@ -91,7 +91,9 @@ def test_a_line_break_in_a_setting_cannot_make_a_header(
         ("https://host/a b", "https://host/Instance"),
         ("https://host/a\r\nb", "https://host/Instance"),
         ("https://user:hunter2@host/x", "credentials"),
-        ("https://host/x?api-key=hunter2", r"without \? or #"),
+        ("https://host/x?api-key=hunter2", r"without /api/, \? or #"),
+        ("https://host/Inst/api/v2", "without /api/"),
+        ("https://host/Inst/api/v2/odata/EPIC06/", "without /api/"),
     ],
 )
 def test_an_address_that_is_none_is_refused(url: str, said: str) -> None:
