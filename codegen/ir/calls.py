@@ -26,7 +26,7 @@ class Argument:
     required: bool = True
     tableset: bool = False
     doc: str = ""
-    """What is to be said of it in the method's docstring."""
+    """What the method's docstring says of it, behind its name."""
 
     @property
     def annotation(self) -> str:
@@ -74,7 +74,9 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
         arguments.append(f"output={literal(signature.output)}")
     if signature.bound:
         arguments.append(f"{BOUND_TO}={BOUND_TO}")
-    notes = [described(a.doc) for a in signature.inputs if a.doc]
+    notes = [
+        described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
+    ]
     return model.Method(
         header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
         doc=docstring(

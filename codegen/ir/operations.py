@@ -126,7 +126,7 @@ def _signature(
             p.name,
             _type(document, classes, p.type),
             required=operation.kind == "function" or not p.nullable,
-            doc=f"`{p.name}`: {p.description}" if p.description else "",
+            doc=f": {p.description}" if p.description else "",
         )
         for p in _given(operation)
     )

@@ -70,7 +70,7 @@ class MyLibrary(Library[S], name="MyLibrary"):
         allow_partial: bool | None = None,
     ) -> Call[ReserveStockResult]:
         """Reserves stock of a part, if there is enough. `plant` is MfgSys unless given.
-        `allowPartial` is false unless given.
+        `allow_partial` is false unless given.
         """
         return Call(
             "ReserveStock",
@@ -98,7 +98,7 @@ class MyLibrary(Library[S], name="MyLibrary"):
     def check_customers(
         self, ds: Tableset, *, import_: bool | None = None
     ) -> Call[CheckCustomersResult]:
-        """Customers of a tableset that may not be delivered to. `import` is false
+        """Customers of a tableset that may not be delivered to. `import_` is false
         unless given.
         """
         return Call(
