@@ -54,6 +54,8 @@ class Package:
     path: Path = Path(".")
     """The folder in which the package's own folder stands."""
     naming: Naming = "python"
+    standalone: bool = False
+    """Whether a project is written around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +144,12 @@ _CREDENTIALS: Final = ("api_key", "username", "password", "token", "client_secre
 
 
 def _package(table: Table, folder: Path) -> Package:
-    table.only(["name", "path", "naming"])
+    table.only(["name", "path", "naming", "standalone"])
     return Package(
         table.get("name", package_name, ""),
         folder / table.get("path", _path, "."),
         table.get("naming", toml.one_of("python", "wire"), "python"),
+        table.get("standalone", toml.flag, False),
     )
 
 

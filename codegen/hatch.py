@@ -65,6 +65,9 @@ class KineticHook(BuildHookInterface[Any]):
         if not settings.package.name:
             hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
             raise CodegenError(_TABLE, "the package has no name", hint)
+        if settings.package.standalone:
+            hint = "Take `standalone` out of [package]: this project builds the package."
+            raise CodegenError(_TABLE, "the package is a project of its own", hint)
         target = settings.package.path.resolve() / settings.package.name
         if not target.is_relative_to(root.resolve()):
             what = f"the package would stand outside of the project: {target}"

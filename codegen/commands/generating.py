@@ -41,6 +41,7 @@ def generate(
     """
     settings = with_package(session.config(), out=out, package=package, naming=naming)
     target = settings.package.path / settings.package.name
+    alone = standalone or settings.package.standalone
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
@@ -55,7 +56,7 @@ def generate(
             progress=_steps(progress),
             remember=settings.folder,
             processes=available(),
-            beside=project.files(settings) if standalone else {},
+            beside=project.files(settings) if alone else {},
         )
     session.out.writelines(different)
     if dry and not diff:

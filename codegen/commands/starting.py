@@ -42,6 +42,8 @@ name = "acme"
 path = "."
 # "python" makes cust_num of CustNum; "wire" keeps Epicor's spelling of columns, keys, tables, parameters and results.
 naming = "python"
+# A pyproject.toml and a README in the package's folder, so that `pip install ./acme` installs it.
+# standalone = true
 
 # Only what you use: patterns over Epicor's names, letter case counts. Without [include] everything is taken; with it
 # what it names, and no more.

@@ -14,7 +14,7 @@ REQUIREMENTS: Final = ("httpx2>=2.16,<3", "msgspec>=0.20", "pydantic>=2.14,<3")
 """What every generated package needs, and all that it needs."""
 
 _PROJECT: Final = """\
-# Written by `kinetic-codegen generate --standalone`.
+# Written by `kinetic-codegen generate`, as a standalone package.
 [build-system]
 requires = ["hatchling>=1.27"]
 build-backend = "hatchling.build"
@@ -59,7 +59,7 @@ with Kinetic.from_env() as kinetic:
 
 
 def files(config: Config) -> dict[str, str]:
-    """Path below the package's folder → text, of what `--standalone` adds to a package."""
+    """Path below the package's folder → text, of what `standalone` adds to a package."""
     name = config.package.name
     return {
         "README.md": _README.format(name=name),

@@ -265,6 +265,21 @@ def test_generate_writes_checks_and_shows(run: Run, tmp_path: Path) -> None:
     assert run(*given, "--check").returncode == 0
 
 
+def test_a_standalone_package_stays_one_where_the_file_says_so(
+    run: Run, tmp_path: Path
+) -> None:
+    file, project = tmp_path / "kinetic.toml", tmp_path / "acme" / "pyproject.toml"
+    given = ["generate", "--metadata", str(SAMPLE)]
+    file.write_text('[package]\nname = "acme"\n')
+    assert run(*given, "--standalone").returncode == 0
+    assert 'name = "acme"' in project.read_text("utf-8")
+    assert "- pyproject.toml\n" in run(*given, "--check").stdout
+    file.write_text('[package]\nname = "acme"\nstandalone = true\n')
+    assert (run(*given, "--check").returncode, project.exists()) == (0, True)
+    file.write_text('[package]\nname = "acme"\n')
+    assert run(*given).returncode == 0 and not project.exists()
+
+
 def test_generate_fails_on_a_lost_document_where_it_is_asked_to(
     run: Run, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ auth = "token"
 name = "acme"
 path = "../src"
 naming = "wire"
+standalone = true
 [include]
 services = ["Erp.BO.CustomerSvc/ShipToes", "Erp.BO.Part*"]
 methods = false
@@ -47,6 +48,7 @@ timeout = 30
         tmp_path / "../src",
         "wire",
     )
+    assert config.package.standalone
     assert config.selection == Selection(
         Patterns(services=("Erp.BO.CustomerSvc/ShipToes", "Erp.BO.Part*"), methods=()),
         Patterns(baqs=("z*",)),

@@ -285,6 +285,20 @@ def test_a_build_without_a_snapshot_fails_with_a_hint(project: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_build_does_not_take_a_project_of_its_own(project: Path) -> None:
+    text = CONFIG.replace("[package]", "[package]\nstandalone = true")
+    assert text != CONFIG
+    (project / "kinetic.toml").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "hint: Take `standalone` out of [package]" in done.stdout + done.stderr
+
+
 def test_a_standalone_package_is_a_project_of_its_own(
     project: Path, tmp_path: Path
 ) -> None:
