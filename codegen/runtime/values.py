@@ -49,16 +49,30 @@ _NO_GUID = core_schema.no_info_after_validator_function(
     lambda text: None, core_schema.literal_schema([""])
 )
 
+
+
+def _text(pattern: str, schema: CoreSchema) -> CoreSchema:
+    """Return the schema for texts that begin so: of a number, pydantic-core would make seconds since 1970."""
+    begins = core_schema.str_schema(strict=True, pattern=pattern)
+    return core_schema.chain_schema([begins, schema])
+
+
 SCHEMAS: dict[Any, CoreSchema] = {
     str: core_schema.str_schema(coerce_numbers_to_str=True),
     int: core_schema.int_schema(),
     float: core_schema.float_schema(),
     bool: core_schema.bool_schema(),
     Decimal: core_schema.decimal_schema(),
-    datetime: core_schema.datetime_schema(microseconds_precision="truncate"),
-    date: core_schema.date_schema(),
-    time: core_schema.time_schema(microseconds_precision="truncate"),
-    timedelta: core_schema.timedelta_schema(microseconds_precision="truncate"),
+    datetime: _text(
+        "^[0-9]{4}-", core_schema.datetime_schema(microseconds_precision="truncate")
+    ),
+    date: _text("^[0-9]{4}-", core_schema.date_schema()),
+    time: _text(
+        "^[0-9]{2}:", core_schema.time_schema(microseconds_precision="truncate")
+    ),
+    timedelta: _text(
+        "^[+-]?P", core_schema.timedelta_schema(microseconds_precision="truncate")
+    ),
     # The second choice is tried only where the first fails: a Guid costs what it cost before.
     UUID: core_schema.union_schema(
         [core_schema.uuid_schema(), _NO_GUID], mode="left_to_right"
