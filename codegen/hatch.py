@@ -66,7 +66,9 @@ class KineticHook(BuildHookInterface[Any]):
             hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
             raise CodegenError(_TABLE, "the package has no name", hint)
         if settings.package.standalone:
-            hint = "Take `standalone` out of [package]: this project builds the package."
+            hint = (
+                "Take `standalone` out of [package]: this project builds the package."
+            )
             raise CodegenError(_TABLE, "the package is a project of its own", hint)
         target = settings.package.path.resolve() / settings.package.name
         if not target.is_relative_to(root.resolve()):

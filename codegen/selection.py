@@ -76,6 +76,11 @@ class Selection:
             return self.takes_whole_service(service)
         return _method(service, method, self.include.methods)
 
+    @staticmethod
+    def fits(pattern: str, service: str, method: str) -> bool:
+        """Whether a pattern of `methods` names this method."""
+        return fnmatchcase(f"{service}/{method}" if "/" in pattern else method, pattern)
+
     def takes_methods(self, service: str) -> bool:
         """Whether any method of the service can be taken; if not, its OpenAPI document is not needed."""
         if not self.takes_service(service) or "*" in (self.exclude.methods or ()):
@@ -138,7 +143,4 @@ def _parts(patterns: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _method(service: str, method: str, patterns: Iterable[str] | None) -> bool:
-    return any(
-        fnmatchcase(f"{service}/{method}" if "/" in p else method, p)
-        for p in patterns or ()
-    )
+    return any(Selection.fits(pattern, service, method) for pattern in patterns or ())

@@ -40,12 +40,13 @@ class Record:
     listed: Listed | None = None
     problems: Sequence[Problem] = ()
     cut: Sequence[str] = ()
+    fitting: Sequence[str] | None = None
 
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
         written = {path: digest(text.encode()) for path, text in made.files}
-        return cls(key, written, made.listed, made.problems, made.cut)
+        return cls(key, written, made.listed, made.problems, made.cut, made.fitting)
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
@@ -57,6 +58,7 @@ class Record:
             Listed(**{**listed, "path": tuple(listed["path"])}) if listed else None,
             tuple(Problem(**problem) for problem in value["problems"]),
             tuple(value["cut"]),
+            value["fitting"],
         )
 
 

@@ -13,6 +13,7 @@ import codegen
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
+from codegen.generate import slips
 from codegen.generate.memory import Memory, Record
 from codegen.generate.memory import digest as sha256
 from codegen.generate.plan import paths, plan
@@ -146,7 +147,10 @@ class _Run:
         for task, record in self._made(rest, min(processes, len(rest))):
             records[task] = record
             self._tell(task, len(tasks))
-        return _result([records[task] for task in tasks], tasks)
+        result = _result([records[task] for task in tasks], tasks)
+        fitting = [record.fitting for record in records.values()]
+        result.problems += slips.of_no_service(self.reader.config.selection, fitting)
+        return result
 
     def _read(self, task: Task) -> tuple[Unit, str]:
         with self.watch("read"):

@@ -65,6 +65,8 @@ class Made:
     """(path below the package, text)."""
     problems: tuple[Problem, ...] = ()
     cut: tuple[str, ...] = ()
+    fitting: tuple[str, ...] | None = None
+    """The patterns for methods of any service that fit one of its; None where its methods are not known."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What each stage took."""
 

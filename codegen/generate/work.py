@@ -39,8 +39,10 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
             problems.append(Problem(name, 0, error.what, error.hint, "error"))
     with watch("build"):
         built = build(unit, parsed)
+    fitting = None
     if unit.task.kind == "service":
         problems += slips.of_service(unit.selection, name, parsed)
+        fitting = slips.fitting(unit.selection, name, parsed)
     with watch("render"):
         files = tuple(_RENDERERS[type(m)](m) for m in built.modules)
     return Made(
@@ -49,5 +51,6 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
         files,
         (*problems, *built.problems),
         built.cut,
+        fitting,
         watch.seconds,
     )

@@ -305,7 +305,8 @@ def test_generate_names_each_pattern_that_fits_nothing(
     (tmp_path / "kinetic.toml").write_text(
         '[package]\nname = "acme"\n[include]\n'
         'services = ["Erp.BO.CustomrSvc", "Erp.BO.PartSvc/Parst", "Erp.BO.Sales*"]\n'
-        'functions = ["Nothing"]\nmethods = ["Get*", "Erp.BO.SalesOrderSvc/Udpate"]\n'
+        'functions = ["Nothing"]\nmethods = ["Get*", "Erp.BO.SalesOrderSvc/Udpate", '
+        '"GetBYID", "Erp.BO.*/Nope", "*/Get*", "Ice.*/GetRows"]\n'
     )
     done = run(*given)
     assert done.returncode == 0
@@ -316,8 +317,16 @@ def test_generate_names_each_pattern_that_fits_nothing(
             "hint: Known are: MyLibrary.",
         ),
         (
+            "[include] methods: `Erp.BO.*/Nope` fits no method of any service that is taken",
+            "hint: Letter case counts.",
+        ),
+        (
             "[include] methods: `Erp.BO.SalesOrderSvc/Udpate` fits nothing of the service",
             "hint: Did you mean `Update`?",
+        ),
+        (
+            "[include] methods: `GetBYID` fits no method of any service that is taken",
+            "warning: [include] methods: `Ice.*/GetRows` fits no method of any service that is taken",
         ),
         (
             "[include] services: `Erp.BO.CustomrSvc` fits nothing in the snapshot",
@@ -328,6 +337,10 @@ def test_generate_names_each_pattern_that_fits_nothing(
             "hint: Did you mean `Parts`?",
         ),
     ]
+    # They are told again by a run that makes nothing anew.
+    whole = [run(*given[:-1]).stderr.splitlines() for _ in range(2)]
+    told = [[line for line in lines if "[include]" in line] for lines in whole]
+    assert told[0] == told[1] and len(told[0]) == 7
     (tmp_path / "kinetic.toml").write_text(
         '[package]\nname = "acme"\n[include]\nservices = ["Erp.BO.CustomrSvc"]\n'
     )
