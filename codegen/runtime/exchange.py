@@ -7,6 +7,7 @@ accepted, and, if it is a read, is tried again.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -64,8 +65,10 @@ class Exchange:
         self._pace = Pace()
         self._closed = self._ended = False
 
-    async def send(self, request: Request) -> Reply:
-        """Return the 2xx reply, after as many tries as a read may have."""
+    async def send(
+        self, request: Request, wanted: Callable[[], bool] = lambda: True
+    ) -> Reply:
+        """Return the 2xx reply, after as many tries as a read may have while it is wanted."""
         deadline = self._deadline(self._options.deadline)
         tries = gone = 0
         while True:
@@ -84,8 +87,9 @@ class Exchange:
                 chance=self.transport.clock.chance(),
             )
             if (
-                self._closed
-                or wait is None
+                wait is None
+                or self._closed
+                or not wanted()
                 or self.transport.clock.monotonic() + wait >= deadline
             ):
                 raise self._told(failure, tries)

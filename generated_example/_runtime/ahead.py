@@ -39,6 +39,7 @@ class _Threads:
         self._most = _most(session.options)
         self._coming: dict[Request, Future[Reply]] = {}
         self._under_way: list[tuple[Thread, Future[Reply]]] = []
+        self._is_over = False
 
     def begin(self, pages: Pages[T]) -> None:
         """Send the requests that come next, and do not wait for the replies."""
@@ -58,7 +59,9 @@ class _Threads:
         replies = self._coming
         for request in requests:
             replies[request] = Future()
-            send = partial(self._session.send, request)
+            send = partial(
+                self._session.send, request, wanted=lambda: not self._is_over
+            )
             thread = thread_for(replies[request], send, name="kinetic-ahead")
             self._under_way.append((thread, replies[request]))
             start(thread)
@@ -70,7 +73,8 @@ class _Threads:
         return coming.result() if coming else self._session.send(request)
 
     def close(self) -> None:
-        """Wait for what is under way: nothing of it is left behind."""
+        """Wait for what is under way: nothing of it is left behind, and nothing is tried again."""
+        self._is_over = True
         for thread, reply in self._under_way:
             reply.cancel()
             join(thread)

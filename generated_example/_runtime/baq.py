@@ -117,9 +117,7 @@ class _Baq(Generic[R, F, P]):
         self, session: Session | AsyncSession, pairs: Pairs = ()
     ) -> Resource[R]:
         path = ("BaqSvc", self._name, "Data")
-        return resource_of(
-            session, self._row, *path, name=self._name, parameters=pairs
-        )
+        return resource_of(session, self._row, *path, name=self._name, parameters=pairs)
 
     def _query(
         self, session: Session | AsyncSession, *args: P.args, **parameters: P.kwargs

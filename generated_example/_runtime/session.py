@@ -50,13 +50,15 @@ class Session:
         self._exchange = self._begin()
         _sessions.add(self)
 
-    def send(self, request: Request) -> Reply:
-        """Return the 2xx reply to a request.
+    def send(
+        self, request: Request, *, wanted: Callable[[], bool] = lambda: True
+    ) -> Reply:
+        """Return the 2xx reply to a request; it is not tried again once it is not `wanted` any more.
 
         Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
         ValueError for a request that HTTP cannot carry. Reads are tried again as `Options` says, writes never.
         """
-        return finish(self._exchange.send(request))
+        return finish(self._exchange.send(request, wanted))
 
     def close(self) -> None:
         """Log a held session out and close the connections; after that nothing is sent."""

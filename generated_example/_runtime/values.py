@@ -50,7 +50,6 @@ _NO_GUID = core_schema.no_info_after_validator_function(
 )
 
 
-
 def _text(pattern: str, schema: CoreSchema) -> CoreSchema:
     """Return the schema for texts that begin so: of a number, pydantic-core would make seconds since 1970."""
     begins = core_schema.str_schema(strict=True, pattern=pattern)
