@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -51,6 +51,12 @@ class Snapshot:
     def find(self, kind: Kind, name: str) -> Entry | None:
         """The document of that kind and name, or None."""
         return self._named.get((kind, name))
+
+    def without(self, left_out: Container[tuple[Kind, str]]) -> Snapshot:
+        """The snapshot as if these documents, by kind and name, were not there."""
+        named = {key: e for key, e in self._named.items() if key not in left_out}
+        kept = (d for d in self.documents if (d.kind, d.name) not in left_out)
+        return replace(self, documents=tuple(kept), _named=named)
 
     def read(self, entry: Entry) -> bytes:
         """The document's bytes as they stand on disk; raises `CodegenError` where they cannot be read."""

@@ -49,9 +49,7 @@ def diff(
         found = difference(before, after, config)
         met, unread = None, list[Problem]()
         if sources:
-            met, unread = usages(
-                before, after, config, changes=found.changes, sources=sources
-            )
+            met, unread = usages(before, after, config, found=found, sources=sources)
     report = Report(
         old,
         new or after.url,

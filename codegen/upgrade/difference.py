@@ -39,6 +39,8 @@ class Difference:
     problems: tuple[Problem, ...] = ()
     compared: int = 0
     """Services, BAQs and libraries that are in both."""
+    unknown: frozenset[Key] = frozenset()
+    """Documents that were compared on neither side, by their own kind and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
     gone: list[Element] = field(default_factory=list)
     come: list[Element] = field(default_factory=list)
+    unknown: set[Key] = field(default_factory=set)
 
 
 class _Side:
@@ -106,11 +109,17 @@ def difference(old: Snapshot, new: Snapshot, config: Config) -> Difference:
         whole.problems += part.problems
         whole.gone += part.gone
         whole.come += part.come
+        whole.unknown |= part.unknown
     # What only one of them has may be one thing, renamed.
     whole.changes += compare(whole.gone, whole.come)
     problems = sorted([*whole.problems, *_stale(new)])
     both = len(before.paths.keys() & after.paths.keys())
-    return Difference(tuple(gravest_first(whole.changes)), tuple(problems), both)
+    return Difference(
+        tuple(gravest_first(whole.changes)),
+        tuple(problems),
+        both,
+        frozenset(whole.unknown),
+    )
 
 
 def _compared(work: _Work) -> _Found:
@@ -123,6 +132,7 @@ def _compared(work: _Work) -> _Found:
         except CodegenError as error:
             what = f"not compared: {error.what}"
             found.problems.append(Problem(key[1], 0, what, error.hint, "error"))
+            found.unknown |= _documents(key)
     return found
 
 
@@ -136,7 +146,9 @@ def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
     for kind, why in sorted(unknown.items()):
         what = f"its document `{kind}` is not compared: {why}"
         found.problems.append(Problem(key[1], 0, what, "Fetch it again."))
+        found.unknown.add((kind, key[1]))
     if unknown and not (old and new and old.documents and new.documents):
+        found.unknown |= _documents(key)
         return
     if old and new and alike(old, new):
         return
@@ -146,6 +158,11 @@ def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
     else:
         found.gone += [kept] if kept else []
         found.come += [come] if come else []
+
+
+def _documents(key: Key) -> set[Key]:
+    """The documents that are enough for a thing to be there."""
+    return {(kind, key[1]) for kind, made in _MAKES.items() if made == key[0]}
 
 
 def _without(unit: Unit, kinds: Iterable[Kind]) -> Unit:

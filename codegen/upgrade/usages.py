@@ -25,7 +25,7 @@ from codegen.ir.service import METHODS
 from codegen.source.snapshot import Snapshot
 from codegen.upgrade import program
 from codegen.upgrade.compare import Change
-from codegen.upgrade.difference import module_paths
+from codegen.upgrade.difference import Difference, module_paths
 from codegen.upgrade.program import Source
 from codegen.upgrade.sight import Error, Job, Place, Seen
 
@@ -55,11 +55,12 @@ def usages(
     new: Snapshot,
     config: Config,
     *,
-    changes: Sequence[Change],
+    found: Difference,
     sources: Iterable[Path],
 ) -> tuple[list[Usage], list[Problem]]:
     """The usages in these files and folders, by place, and the files that could not be read.
 
+    What was not compared is in neither of the two packages, so that no line is told for it.
     Raises `CodegenError` where no type checker is installed, the package has no name, or a source is not there.
     """
     if find_spec("mypy") is None:
@@ -71,11 +72,12 @@ def usages(
         hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
         raise CodegenError("--usages", "the package has no name to look for", hint)
     read, problems = program.read(sources)
-    told = [c for c in changes if c.severity in ("breaking", "risky")]
-    if not read or not told:
+    told = [c for c in found.changes if c.severity in ("breaking", "risky")]
+    known = [snapshot.without(found.unknown) for snapshot in (old, new)]
+    if not (read and told and all(snapshot.documents for snapshot in known)):
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
-        jobs = _jobs(Path(folder), (old, new), config, read)
+        jobs = _jobs(Path(folder), known, config, read)
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             before, after = pool.map(_check, jobs)
     return combine(before, after, told, read), problems
@@ -90,7 +92,7 @@ def _check(job: Job) -> Seen:
 
 def _jobs(
     folder: Path,
-    snapshots: tuple[Snapshot, Snapshot],
+    snapshots: Sequence[Snapshot],
     config: Config,
     read: Sequence[Source],
 ) -> list[Job]:

@@ -11,7 +11,7 @@ import pytest
 from codegen.config import Config, Package
 from codegen.errors import CodegenError
 from codegen.source.snapshot import Snapshot, open_snapshot
-from codegen.upgrade.difference import difference
+from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.usages import Usage, usages
 from tests.upgrade import laboratory as lab
 from tests.upgrade.laboratory import (
@@ -163,7 +163,7 @@ def looked_at(
 ) -> list[Usage]:
     config = Config(package=Package(name="acme", path=folder))
     found = difference(*snapshots, config)
-    met, problems = usages(*snapshots, config, changes=found.changes, sources=[source])
+    met, problems = usages(*snapshots, config, found=found, sources=[source])
     assert not problems
     return met
 
@@ -226,12 +226,41 @@ def test_a_package_inside_the_program_is_found_by_its_whole_name(
     assert (usage.place.line, usage.broken) == (3, True)
 
 
+@pytest.mark.parametrize(("lost", "how"), [(SERVICE, "unreadable"), (METHODS, "gone")])
+def test_no_line_is_told_for_what_was_not_compared(
+    lost: str, how: str, tmp_path: Path
+) -> None:
+    """A document that is damaged, or that only one of the two snapshots has, is not a service without sets or methods."""
+    files = lab.laboratory()
+    old = lab.write(tmp_path / "old", files)
+    edit(PARAMETERS, lambda v: v["returnObj"]["ExecutionParameter"].pop())(files)
+    if how == "gone":
+        del files[lost]
+    else:
+        files[lost] = files[lost][:200]
+    new = lab.write(tmp_path / "new", files)
+    source = tmp_path / "main.py"
+    source.write_text(
+        "from acme import Kinetic\n"
+        "kinetic = Kinetic.from_env()\n"
+        "print(kinetic.erp.bo.lab.probes.count())\n"
+        "print(kinetic.erp.bo.lab.get_stock)\n"
+        "kinetic.baq.z_tests(plant_id='x')\n",
+        "utf-8",
+    )
+    met = looked_at((open_snapshot(old), open_snapshot(new)), tmp_path, source)
+    assert [usage.place.line for usage in met] == [5]
+
+
 def test_sources_that_are_no_python_are_told_and_left_out(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
     (tmp_path / "bad.py").write_text("def (:\n")
     met, problems = usages(
-        *snapshots, Config(package=Package(name="acme")), changes=(), sources=[tmp_path]
+        *snapshots,
+        Config(package=Package(name="acme")),
+        found=Difference(),
+        sources=[tmp_path],
     )
     assert met == []
     assert [Path(p.where).name for p in problems] == ["bad.py"]
@@ -242,4 +271,4 @@ def test_a_source_that_is_not_there_is_an_error(
 ) -> None:
     config = Config(package=Package(name="acme"))
     with pytest.raises(CodegenError, match="no such file"):
-        usages(*snapshots, config, changes=(), sources=[Path("nowhere.py")])
+        usages(*snapshots, config, found=Difference(), sources=[Path("nowhere.py")])
