@@ -32,9 +32,7 @@ def generate(
     strict: bool,
     standalone: bool,
 ) -> int:
-    """Generate the package; returns 1 where `check` and the package is not what would be generated.
-
-    And where `strict` and a document is lost.
+    """Generate the package; returns 1 with `check` where it is not what would be generated, with `strict` where a document is lost.
 
     With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
     others the paths that would change.
@@ -64,8 +62,9 @@ def generate(
     problems = [*snapshot.problems, *result.problems]
     session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
-    lost = any(problem.level == "error" for problem in problems)
-    return 1 if check and result.changes.any or strict and lost else 0
+    differs = check and result.changes.any
+    lost = strict and any(problem.level == "error" for problem in problems)
+    return 1 if differs or lost else 0
 
 
 def _steps(progress: Progress) -> Callable[[str, int, int], None]:

@@ -49,7 +49,8 @@ ROW_NAMES = frozenset("""
 ANNOTATION_NAMES = frozenset("""
     Annotated Any CHILDREN ClassVar Column Decimal Field Fields KEY Many Nested One Row Table Tableset TextColumn UNSET UUID
     """.split())
-"""What a column that keeps its wire name may not be called: names of annotations that no Python name is equal to."""
+"""What a column that keeps its wire name may not be called: names in annotations that begin with a capital."""
+_WIRE_NAMES = ROW_NAMES | ANNOTATION_NAMES
 CLASS_NAMES = frozenset("""
     Action Annotated Any AnyParameters Area BaqArea CHILDREN Call ClassVar Column Decimal
     EdmEnum EdmFlags Field Fields Filter Function Functions KEY Key LazyMethods
@@ -163,14 +164,11 @@ def pascal(wire: str) -> str:
     return class_name("".join(p[:1].upper() + p[1:] for p in parts) or "X")
 
 
+@lru_cache(maxsize=16_384)
 def wire_column(wire: str) -> str:
-    """The attribute for a column under `naming = "wire"`: the wire name itself wherever it can be one."""
+    """What `column` and `baq_column` are under `naming = "wire"`: the wire name itself wherever it can be one."""
     plain = wire.isidentifier() and wire.isascii() and not wire.startswith("_")
-    return (
-        _reserved(_cut(wire, wire), ROW_NAMES | ANNOTATION_NAMES)
-        if plain
-        else column(wire)
-    )
+    return _reserved(_cut(wire, wire), _WIRE_NAMES) if plain else column(wire)
 
 
 Rule = Callable[[str], str]

@@ -106,7 +106,7 @@ class Row(BaseModel):
         def __init__(self, /, **given: Any) -> None:
             row_type = type(self)
             known = row_type.__pydantic_fields__
-            for name in known and given:
+            for name in given if known else ():
                 if name not in known and name not in columns(row_type):
                     raise TypeError(unknown(name, row_type))
             super().__init__(**given)
