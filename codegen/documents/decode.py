@@ -38,23 +38,23 @@ _OTHERS = tuple(
         (
             r"<!doctype\s+html|<html\b|<head\b|<body\b",
             "is an HTML page, not XML",
-            "a login or error page came instead of metadata: check the URL and the sign-in",
+            "A login or error page came instead of metadata: check the URL and the sign-in.",
         ),
         (
             r"<!doctype",
             "has a DOCTYPE, which metadata never has",
-            "it is refused because it may declare entities: check where it came from",
+            "It is refused because it may declare entities: check where it came from.",
         ),
         (r'\{.*"(?:openapi|swagger)"\s*:', "is OpenAPI, not XML", _AT_METADATA),
         (
             r'\{.*"(?:HttpStatus|ErrorMessage|error)"\s*:',
             "is an error reply in JSON, not XML",
-            "open the URL by hand to see what the server says, then fetch again",
+            "Open the URL by hand to see what the server says, then fetch again.",
         ),
         (
             r'\{.*"\$Version"\s*:',
             "is metadata in JSON; only its XML form is read",
-            "ask for it with `Accept: application/xml`",
+            "Ask for it with `Accept: application/xml`.",
         ),
         (r"[\[{]", "is JSON, not XML", _AT_METADATA),
         (r"[^<]", "is not XML", _AT_METADATA),
@@ -81,7 +81,7 @@ def refuse_large(data: bytes, name: str) -> None:
     """Raise CodegenError for a document of more than `MAX_BYTES`."""
     if len(data) > MAX_BYTES:
         what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
-        raise CodegenError(name, what, "no service sends that much: check the URL")
+        raise CodegenError(name, what, "No service sends that much: check the URL.")
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -106,7 +106,7 @@ def _refuse(text: str, name: str) -> None:
     prolog = _PROLOG.match(text)
     head = text[prolog.end() if prolog else 0 :][:_SNIFFED]
     if not head:
-        raise CodegenError(name, "is empty", "fetch it again")
+        raise CodegenError(name, "is empty", "Fetch it again.")
     for pattern, what, hint in _OTHERS:
         if pattern.match(head):
             raise CodegenError(name, what, hint)

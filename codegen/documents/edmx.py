@@ -45,7 +45,7 @@ def parse(data: bytes, name: str) -> Document:
     if not parts and scope.tags[root.tag] != "Edmx":
         what = f"is XML, but no metadata: its root is {quoted(root.tag)}"
         raise CodegenError(
-            name, what, "metadata is at the service's path, `…/$metadata`"
+            name, what, "Metadata is at the service's path, `…/$metadata`."
         )
     if not schemas:
         scope.problems.add(root.sourceline, "holds no Schema, and so says nothing")
@@ -77,14 +77,14 @@ def _refusal(error: etree.XMLSyntaxError, text: str, name: str) -> CodegenError:
     said = (error.msg or "").partition(", line ")[0].strip()
     if "XML_PARSE_HUGE" in said:
         why = "is nested too deeply, or has a text or a name too long, to be metadata"
-        return CodegenError(name, f"{line}: {why}", "check where it came from")
+        return CodegenError(name, f"{line}: {why}", "Check where it came from.")
     cut = error.code == etree.ErrorTypes.ERR_TAG_NOT_FINISHED
     if cut or not text.rstrip().endswith(">"):
-        return CodegenError(name, f"{line}: ends in the middle", "fetch it again")
+        return CodegenError(name, f"{line}: ends in the middle", "Fetch it again.")
     return CodegenError(
         name,
         f"{line}: is not well-formed XML: {quoted(said)}",
-        "fetch it again, and open its URL by hand if that does not help",
+        "Fetch it again, and open its URL by hand if that does not help.",
     )
 
 

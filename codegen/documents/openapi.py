@@ -41,14 +41,14 @@ def parse(data: bytes, name: str) -> ServiceMethods:
 def _check(document: Record, name: str) -> None:
     if "swagger" in document.values:
         what = f"is Swagger {document.text('swagger')}; only OpenAPI 3 is read"
-        raise CodegenError(name, what, "Kinetic serves it below `/api/swagger/v2/`")
+        raise CodegenError(name, what, "Kinetic serves it below `/api/swagger/v2/`.")
     version = document.text("openapi")
     if not version:
         what = "is JSON, but no OpenAPI document"
-        raise CodegenError(name, what, "methods are at `/api/swagger/v2/methods/`")
+        raise CodegenError(name, what, "Methods are at `/api/swagger/v2/methods/`.")
     if version.partition(".")[0] != "3":
         what = f"is OpenAPI {quoted(version)}; only version 3 is read"
-        raise CodegenError(name, what, "Kinetic serves it below `/api/swagger/v2/`")
+        raise CodegenError(name, what, "Kinetic serves it below `/api/swagger/v2/`.")
 
 
 class _Methods:

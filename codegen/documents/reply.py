@@ -125,16 +125,16 @@ def load(data: bytes, problems: Problems) -> Record:
         value = _value(data, problems)
     except RecursionError:
         what = "is nested too deeply"
-        raise CodegenError(name, what, "check where it came from") from None
+        raise CodegenError(name, what, "Check where it came from.") from None
     except ValueError as error:
         raise _refusal(data, error, name) from None
     if not isinstance(value, dict):
         what = f"is JSON, but no object: {_shown(value)}"
-        raise CodegenError(name, what, "fetch it again")
+        raise CodegenError(name, what, "Fetch it again.")
     record = Record(value, "", problems)
     if "ErrorMessage" in value and "HttpStatus" in value:
         what = f"is an error reply: {quoted(record.text('ErrorMessage'))}"
-        raise CodegenError(name, what, "mend what it names, then fetch again")
+        raise CodegenError(name, what, "Mend what it names, then fetch again.")
     return record
 
 
@@ -151,12 +151,12 @@ def _value(data: bytes, problems: Problems) -> object:
 def _refusal(data: bytes, error: ValueError, name: str) -> CodegenError:
     text = data.decode(errors="replace").strip("\ufeff \t\r\n")
     if not text:
-        return CodegenError(name, "is empty", "fetch it again")
+        return CodegenError(name, "is empty", "Fetch it again.")
     if _HTML.match(text):
-        hint = "a login or error page came instead: check the URL and the sign-in"
+        hint = "A login or error page came instead: check the URL and the sign-in."
         return CodegenError(name, "is an HTML page, not JSON", hint)
     if text.startswith("<"):
-        return CodegenError(name, "is XML, not JSON", "check its URL")
+        return CodegenError(name, "is XML, not JSON", "Check its URL.")
     if isinstance(error, json.JSONDecodeError):
         line = f"line {error.lineno}: "
         said = error.msg
@@ -164,8 +164,8 @@ def _refusal(data: bytes, error: ValueError, name: str) -> CodegenError:
         line = ""
         said = str(error)
     if text[0] in "{[" and text[-1] not in "}]":
-        return CodegenError(name, f"{line}ends in the middle", "fetch it again")
-    return CodegenError(name, f"{line}is not JSON: {quoted(said)}", "fetch it again")
+        return CodegenError(name, f"{line}ends in the middle", "Fetch it again.")
+    return CodegenError(name, f"{line}is not JSON: {quoted(said)}", "Fetch it again.")
 
 
 def _shown(value: object) -> str:

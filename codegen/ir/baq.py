@@ -157,7 +157,7 @@ def _problems(document: Document, facts: Facts) -> Iterable[Problem]:
             document.name,
             0,
             "the look-up of its parameters is not in the snapshot: it takes parameters by any name",
-            "fetch it as a user who may use Ice.BO.DynamicQuerySvc",
+            "Fetch it as a user who may use Ice.BO.DynamicQuerySvc.",
             level="note",
         )
     for parameter in facts.parameters or ():
