@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from codegen.documents import edmx
-from codegen.ir import names, service
+from codegen.documents.dynamic_query import QueryParameter
+from codegen.ir import baq, names, service
 
 OWN = """
     <Schema Namespace="Erp.Tablesets" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -75,3 +76,24 @@ def test_of_two_schemas_with_sets_the_shorter_namespace_keeps_the_name() -> None
     found = classes(OWN, other, both)
     assert found["Ice.Tables.Part"] == "Part"
     assert found["Erp.Tablesets.Part"] == "ErpTablesetsPart"
+
+
+def test_a_parameter_hides_nothing_that_its_annotation_means() -> None:
+    rows = (
+        b'<Schema Namespace="N"><EntityType Name="T"><Property Name="A_B" Type="Edm.Int32"/></EntityType>'
+        b'<EntityContainer Name="C"><EntitySet Name="Data" EntityType="N.T"/></EntityContainer></Schema>'
+    )
+    facts = baq.Facts(
+        parameters=[
+            QueryParameter(name=name, type="decimal")
+            for name in ("Sequence", "Decimal", "Lot")
+        ]
+    )
+    found = baq.build(
+        edmx.parse(rows, "zLots"), facts, name="z_lots", rules=names.RULES["wire"]
+    )
+    assert found is not None
+    built, _ = found
+    assert [p.name for p in built.parameters] == ["Sequence_", "Decimal_", "Lot"]
+    assert built.wire_names == ""
+    assert [c.name for c in built.row.columns] == ["A_B"]
