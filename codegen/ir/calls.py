@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
 from codegen.runtime.names import to_parameter
 
-_WORD = re.compile(r"\w+")
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
 
@@ -117,8 +115,7 @@ def result_class(
 ) -> model.Carrier:
     """The class of a result with several values, each under its Python name; `method` notes what their types need."""
     used.add((RUNTIME, "Result"))
-    types = " ".join(o.annotation for o in outputs)
-    rule = names.beside(rule, _WORD.findall(types))
+    rule = names.beside(rule, (o.annotation for o in outputs))
     found = names.distinct((o.wire_name for o in outputs), rule)
     wires = {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     used |= WIRE_NAMES if wires else set()

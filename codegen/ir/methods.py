@@ -17,7 +17,7 @@ from codegen.ir.rows import annotated, described, display
 from codegen.ir.schemas import Schemas, tables
 from codegen.ir.service import METHODS, service_class
 from codegen.ir.text import docstring
-from codegen.ir.types import ANY, RUNTIME, WIRE_NAMES, Import
+from codegen.ir.types import ANY, RUNTIME, WIRE_NAMES, Import, PyType
 from codegen.runtime.names import to_wire
 
 
@@ -121,7 +121,7 @@ def _class(
     if space.is_tableset(shape):
         return _tableset(space, ref, shape, used)
     used.add((RUNTIME, "Row"))
-    rule = names.beside(space.rule, space.classes.values())
+    rule = names.beside(space.rule, (_type(space, f).text for f in shape.fields))
     found = names.distinct((f.name for f in shape.fields), rule)
     return model.Row(
         name=space.classes[ref],
@@ -147,15 +147,10 @@ def _column(
     *,
     here: int,
 ) -> model.Column:
-    inner = part.shape
-    while inner.kind == "array" and inner.items is not None:
-        inner = inner.items
-    # A row is a pydantic model, and a tableset is none.
-    tables_inside = space.leads_to_tableset(inner)
-    type_ = ANY if tables_inside else space.type_of(part.shape)
+    inner, type_ = _innermost(part.shape), _type(space, part)
     used |= type_.text_imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
-    quote = '"' if forward and not tables_inside else ""
+    quote = '"' if forward and type_ is not ANY else ""
     text = f"{quote}{type_.text} | None{quote}"
     return model.Column(
         name=name,
@@ -166,12 +161,24 @@ def _column(
     )
 
 
+def _type(space: Schemas, part: Field) -> PyType:
+    """The type of a column: a row is a pydantic model, and a tableset, which is none, cannot stand in it."""
+    held = space.leads_to_tableset(_innermost(part.shape))
+    return ANY if held else space.type_of(part.shape)
+
+
+def _innermost(shape: Shape) -> Shape:
+    while shape.kind == "array" and shape.items is not None:
+        shape = shape.items
+    return shape
+
+
 def _tableset(
     space: Schemas, ref: str, shape: Shape, used: set[Import]
 ) -> model.Carrier:
     used |= {(RUNTIME, "Tableset"), (RUNTIME, "Table")}
     parts = tables(shape)
-    rule = names.beside(space.rule, space.classes.values())
+    rule = names.beside(space.rule, (space.type_of(t.shape).text for t in parts))
     found = names.distinct((t.name for t in parts), rule)
     wires = {found[t.name]: t.name for t in parts if to_wire(found[t.name]) != t.name}
     if wires:

@@ -75,6 +75,7 @@ SVC_NAMES = frozenset("""
 
 _WORD = re.compile(r"U+(?=UL)|U?L+|U+|D+L*|O+")
 """A word, over the kinds of its characters: upper, lower, digit, other letter; any else stands between words."""
+_IDENTIFIER = re.compile(r"\w+")
 _KINDS = {
     **dict.fromkeys(map(ord, string.ascii_uppercase), "U"),
     **dict.fromkeys(map(ord, string.ascii_lowercase), "L"),
@@ -190,10 +191,10 @@ RULES: Final[Mapping[str, Rules]] = {
 }
 
 
-def beside(rule: Rule, classes: Iterable[str]) -> Rule:
-    """The rule, with an underscore behind a name that would hide a class from the annotations around it."""
-    taken = frozenset(classes)
-    return lambda wire: unused(rule(wire), taken)
+def beside(rule: Rule, annotations: Iterable[str]) -> Rule:
+    """The rule, with an underscore behind a name that would hide what the annotations around it mean."""
+    meant = frozenset(w for text in annotations for w in _IDENTIFIER.findall(text))
+    return lambda wire: unused(rule(wire), meant)
 
 
 def distinct(wires: Iterable[str], rule: Rule) -> dict[str, str]:

@@ -120,10 +120,13 @@ def _key(
     space: Scope, type_: StructuredType, found: dict[str, str], used: set[Import]
 ) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
+    document = space.document
     parts: list[model.KeyPart] = []
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
-    rule = names.distinct((p.name for p in type_.key), space.column_rule)
+    rule = names.distinct(
+        (p.name for p in type_.key), space.rule(document.lineage(type_))
+    )
     for part in type_.key:
         name = found.get(part.path) or rule[part.name]
         while any(name == other.name for other in parts):

@@ -54,8 +54,20 @@ class Scope:
         last = lineage[-1].qualified
         if last not in self._columns:
             wires = (m.name for t in lineage for m in t.members)
-            self._columns[last] = names.distinct(wires, self.column_rule)
+            self._columns[last] = names.distinct(wires, self.rule(lineage))
         return self._columns[last]
+
+    def rule(self, lineage: tuple[StructuredType, ...]) -> names.Rule:
+        """What the columns of a type are called: none as a class that its annotations mean."""
+        return names.beside(self.column_rule, self._meant(lineage))
+
+    def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
+        """The classes in the annotations; those that the selection cuts, too, so that no name follows from it."""
+        for target in {m.type.name for t in lineage for m in t.members}:
+            if not target.startswith("Edm."):
+                name = names.class_name(target.rpartition(".")[2])
+                yield self.classes.get(target, name)
+                yield self.fields.get(target, f"{name}Fields")
 
     def resolve(self, ref: TypeRef) -> PyType:
         """How a column of that type is written; what cannot be typed is `Any`."""
@@ -119,21 +131,16 @@ def scope(
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
     classes = _class_names(document, (*taken, *enums), service_class)
-    fields = _companions(taken, classes, "Fields", service_class)
-    # Of all types, so that what a column is called does not follow from the selection.
-    types = (names.class_name(t.name) for t in document.types.values())
     return Scope(
         document=document,
-        column_rule=names.beside(
-            column_rule, (*types, *classes.values(), *fields.values())
-        ),
+        column_rule=column_rule,
         sets=sets,
         singletons=singletons,
         taken=taken,
         enums=enums,
         left_out=left_out,
         classes=classes,
-        fields=fields,
+        fields=_companions(taken, classes, "Fields", service_class),
         keys=_companions((t for t in taken if t.key), classes, "Key", service_class),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),

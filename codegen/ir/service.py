@@ -131,8 +131,9 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
     owner = space.key_owner(set_.type)
     if owner is None:
         return ("No key.",)
-    found = space.column_names(space.document.lineage(owner))
-    rule = names.distinct((p.name for p in owner.key), space.column_rule)
+    lineage = space.document.lineage(owner)
+    found = space.column_names(lineage)
+    rule = names.distinct((p.name for p in owner.key), space.rule(lineage))
     parts = (found.get(p.path) or rule[p.name] for p in owner.key)
     return (f"Key: {', '.join(parts)}.",)
 
@@ -140,10 +141,11 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
 def _renamed(space: Scope) -> Iterator[Problem]:
     """A note for each name that had to be told apart from another one."""
     for type_ in space.taken:
-        found = space.column_names(space.document.lineage(type_))
+        lineage = space.document.lineage(type_)
+        found, rule = space.column_names(lineage), space.rule(lineage)
         own = {m.name for m in type_.members}
         for wire, name in found.items():
-            if wire in own and name != space.column_rule(wire):
+            if wire in own and name != rule(wire):
                 yield Problem(
                     space.document.name,
                     type_.line,

@@ -115,11 +115,12 @@ def test_a_wire_name_is_kept_where_it_can_be_one(wire: str, name: str) -> None:
 
 
 def test_no_column_is_called_as_a_class_beside_it() -> None:
-    rule = names.beside(names.wire_column, ["Status", "Status_"])
-    assert [rule(w) for w in ("Status", "State", "status")] == [
+    rule = names.beside(names.wire_column, ["list[Status] | None", "Status_"])
+    assert [rule(w) for w in ("Status", "State", "status", "None")] == [
         "Status__",
         "State",
         "status",
+        "None_",
     ]
 
 
