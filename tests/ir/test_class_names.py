@@ -97,3 +97,33 @@ def test_a_parameter_hides_nothing_that_its_annotation_means() -> None:
     assert [p.name for p in built.parameters] == ["Sequence_", "Decimal_", "Lot"]
     assert built.wire_names == ""
     assert [c.name for c in built.row.columns] == ["A_B"]
+
+
+def test_a_column_gives_way_to_a_class_only_where_its_row_means_that_class() -> None:
+    text = """<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+      <Schema Namespace="Erp" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+        <EnumType Name="Status"><Member Name="Open"/></EnumType>
+        <EntityType Name="Company"><Key><PropertyRef Name="Company"/></Key>
+          <Property Name="Company" Type="Edm.String" Nullable="false"/>
+          <Property Name="Status" Type="Edm.String"/>
+        </EntityType>
+        <EntityType Name="Plant"><Key><PropertyRef Name="Plant"/></Key>
+          <Property Name="Plant" Type="Edm.String" Nullable="false"/>
+          <Property Name="Status" Type="Erp.Status"/>
+          <NavigationProperty Name="Company" Type="Erp.Company"/>
+        </EntityType>
+        <EntityContainer Name="Container">
+          <EntitySet Name="Companies" EntityType="Erp.Company"/><EntitySet Name="Plants" EntityType="Erp.Plant"/>
+        </EntityContainer>
+      </Schema></edmx:DataServices></edmx:Edmx>"""
+    for takes in ({"Companies", "Plants"}, {"Plants"}):
+        built, report = service.build(
+            edmx.parse(text.encode(), "Erp.BO.CompanySvc"),
+            path=("erp", "bo", "company"),
+            takes_set=takes.__contains__,
+            column_rule=names.wire_column,
+        )
+        found = {row.name: [c.name for c in row.columns] for row in built.rows}
+        assert found["Plant"] == ["Plant", "Status_", "Company_"], takes
+        assert found.get("Company", []) in ([], ["Company", "Status"])
+        assert not report.problems
