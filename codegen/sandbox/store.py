@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
 from codegen.sandbox import invent, values
-from codegen.sandbox.calls import Refusal, not_found
+from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.shelf import Shelf
 from codegen.sandbox.statements import (
@@ -33,6 +34,9 @@ from codegen.sandbox.statements import (
     matching,
     view,
 )
+
+_LIMITS = re.compile("parser stack overflow|too large|too many")
+"""What SQLite says of a statement beyond its limits."""
 
 Row = dict[str, Any]
 """Column name → value as JSON carries it."""
@@ -180,13 +184,13 @@ class Store:
         )
         return [
             {c.name: values.from_sql(v, c.edm) for c, v in zip(wanted, row)}
-            for row in self.connection.execute(sql, where.values)
+            for row in self._asked(sql, where)
         ]
 
     def count(self, table: Table, where: Clause = EVERY, *, source: str = "") -> int:
         """How many rows meet a condition."""
         sql = f"SELECT COUNT(*) FROM {source or table.sql} AS t WHERE {where.sql}"
-        number: int = self.connection.execute(sql, where.values).fetchone()[0]
+        number: int = self._asked(sql, where).fetchone()[0]
         return number
 
     def one(self, table: Table, key: Mapping[str, Any]) -> Row | None:
@@ -196,8 +200,17 @@ class Store:
     def highest(self, table: Table, column: str, where: Clause = EVERY) -> int:
         """The highest value of a number column, 0 where there is no row."""
         sql = f"SELECT MAX(t.{table.columns[column].sql}) FROM {table.sql} AS t WHERE {where.sql}"
-        found = self.connection.execute(sql, where.values).fetchone()[0]
+        found = self._asked(sql, where).fetchone()[0]
         return int(found or 0)
+
+    def _asked(self, sql: str, where: Clause) -> sqlite3.Cursor:
+        """The rows of a query; raises Refusal 400 for a condition that is deeper or longer than SQLite takes."""
+        try:
+            return self.connection.execute(sql, where.values)
+        except sqlite3.OperationalError as error:
+            if not _LIMITS.search(str(error)):
+                raise
+            raise odata_error("The condition is too deep or too long.") from None
 
     def insert(self, table: Table, row: Row) -> None:
         """Adds a row; raises Refusal 409 where its key is taken."""

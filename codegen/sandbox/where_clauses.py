@@ -32,7 +32,10 @@ def parse(binding: Binding, text: str) -> tuple[Clause, str]:
     """The condition for rows of `t` and the order that a where clause means; raises Refusal 400 where it is none."""
     tokens = _tokens(text)
     reader = _Reader(binding, tokens)
-    condition = reader.either() if tokens and not reader.at("by") else Clause("1")
+    try:
+        condition = reader.either() if tokens and not reader.at("by") else Clause("1")
+    except RecursionError:
+        raise business_error("The where clause is nested too deeply.") from None
     return condition, reader.order()
 
 
@@ -78,14 +81,11 @@ class _Reader:
         return self._joined("and", self._one)
 
     def _joined(self, word: str, read: Callable[[], Clause]) -> Clause:
-        found = read()
+        found = [read()]
         while self.at(word):
             self._take()
-            more = read()
-            found = Clause(
-                f"({found.sql} {word} {more.sql})", found.values + more.values
-            )
-        return found
+            found.append(read())
+        return _tree(word, found)
 
     def _one(self) -> Clause:
         if self.at("not"):
@@ -160,6 +160,15 @@ class _Reader:
         if self._peek()[0] != "end":
             raise business_error(f"Invalid where clause at '{self._peek()[1]}'.")
         return ", ".join(parts)
+
+
+def _tree(word: str, clauses: list[Clause]) -> Clause:
+    """The conditions joined by halves: SQLite takes no expression that is a thousand deep."""
+    if len(clauses) == 1:
+        return clauses[0]
+    half = len(clauses) // 2
+    left, right = _tree(word, clauses[:half]), _tree(word, clauses[half:])
+    return Clause(f"({left.sql} {word} {right.sql})", left.values + right.values)
 
 
 def _pattern(text: str, wild: Mapping[str, str]) -> str:

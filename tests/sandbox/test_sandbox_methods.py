@@ -56,6 +56,9 @@ def test_a_missing_record_is_404_and_a_missing_parameter_400(
         ("CreditLimit >= 300000 BY Name DESC", [23, 19, 12]),
         ("BY CustID", [7, 12, 21, 30, 15, 14, 19, 26, 8, 5, 2, 23]),
         ("CustID <> 'CALDER' and CustNum le 5", [2, 5]),
+        (" or ".join(f"CustNum = {n}" for n in range(5, 2_000, 5)), [5, 15, 30]),
+        ("(" * 40 + "CustNum = 5" + ")" * 40, [5]),
+        ("not " * 40 + "CustNum = 5", [5]),
     ],
 )
 def test_where_clauses_find_their_rows(
@@ -76,6 +79,9 @@ def test_where_clauses_find_their_rows(
         "(State = 'CA'",
         "CustNum = 'x'",
         "State = 'CA' State",
+        "(" * 5_000 + "CustNum = 5" + ")" * 5_000,
+        "not " * 5_000 + "CustNum = 5",
+        "not " * 200 + "CustNum = 5",
     ],
 )
 def test_a_wrong_where_clause_is_400(kinetic: httpx2.Client, clause: str) -> None:

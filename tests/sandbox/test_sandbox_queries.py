@@ -96,6 +96,7 @@ def test_a_filter_finds_its_rows(
         "EstDate gt '2020-01-01'",
         "Name eq 'x'; DROP TABLE Customers",
         "not " * 500 + "CreditHold",
+        "not (" * 80 + "CustNum eq 5" + ")" * 80,
     ],
 )
 def test_a_wrong_filter_is_400(kinetic: httpx2.Client, filter_: str) -> None:
