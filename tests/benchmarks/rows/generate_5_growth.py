@@ -17,5 +17,5 @@ def run(place: Place) -> Iterator[Line]:
     for number in (1, 50, 200, len(files)):
         middles = (len(files) * (2 * n + 1) // (2 * number) for n in range(number))
         project = part(place, f"growth-{number}", [files[m] for m in middles])
-        what = f"growth: {number} services"
+        what = f"growth: {number} service{'s' if number > 1 else ''}"
         yield against(what, "", project.cold(), project.floor(), place)
