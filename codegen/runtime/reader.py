@@ -62,7 +62,7 @@ def _record(
     """Return the schema for the values of a row, by attribute."""
     fields = {
         name: core_schema.typed_dict_field(
-            _nullable(schema), required=False, validation_alias=wire
+            schema, required=False, validation_alias=wire
         )
         for wire, name, schema in _values(shape, complex_types)
     }
@@ -78,7 +78,7 @@ def _model(
     """Return the schema for rows inside of rows."""
     fields = {
         name: core_schema.model_field(
-            core_schema.with_default_schema(_nullable(schema), default=None),
+            core_schema.with_default_schema(schema, default=None),
             validation_alias=wire,
         )
         for wire, name, schema in _values(shape, complex_types)
@@ -94,7 +94,10 @@ def _model(
 def _values(
     shape: Shape[Any], complex_types: dict[type[Row], CoreSchema]
 ) -> Iterator[tuple[str, str, CoreSchema]]:
-    """Yield wire name, attribute and schema of everything that the shape asks for."""
+    """Yield wire name, attribute and schema of everything that the shape asks for.
+
+    All of it may be null, whatever the metadata says (EPICOR.md, "On the wire").
+    """
     expanded = dict(shape.children)
     for wire, name in _wanted(shape).items():
         annotation = annotation_of(shape.row_type, name)
@@ -104,7 +107,7 @@ def _values(
             schema = _list(model) if many else model
         else:
             schema = _column(annotation, complex_types)
-        yield wire, name, schema
+        yield wire, name, core_schema.nullable_schema(schema)
 
 
 @remembered
@@ -124,7 +127,7 @@ def _column(annotation: Any, complex_types: dict[type[Row], CoreSchema]) -> Core
     plain = bare(annotation)
     if get_origin(plain) is list:
         inner = _column(get_args(plain)[0], complex_types)
-        return _list(_nullable(inner))
+        return _list(core_schema.nullable_schema(inner))
     if isinstance(plain, type) and issubclass(plain, Row):
         return _complex(plain, complex_types)
     return SCHEMAS.get(plain) or TypeAdapter(plain).core_schema
@@ -146,11 +149,6 @@ def _list(items: CoreSchema) -> CoreSchema:
     return core_schema.list_schema(items, fail_fast=True)
 
 
-def _nullable(schema: CoreSchema) -> CoreSchema:
-    """Return the schema for values that may be null, whatever the metadata says (EPICOR.md, "On the wire")."""
-    return core_schema.nullable_schema(schema)
-
-
 @remembered
 def _holders(shape: Shape[Any]) -> tuple[str, ...]:
     """Return the attributes whose values are rows themselves: expanded children and columns of complex type."""
@@ -166,8 +164,6 @@ def _holders(shape: Shape[Any]) -> tuple[str, ...]:
 _mark: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 _keep: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
 _hide: Final = BaseModel.__dict__["__pydantic_private__"].__set__
-
-
 _hold: Final = object.__setattr__
 
 

@@ -62,8 +62,7 @@ class Client(Area[Session]):
         # Wrapped before anything can fail: a traceback shows locals.
         api_key, password = Secret(api_key), Secret(password)
         identity = _identity(auth, username, password)
-        _check(settings)
-        options = Options(url, company, api_key=api_key, identity=identity, **settings)
+        options = _options(url, company, api_key, identity, settings)
         super().__init__(Session(options, http=http))
 
     @classmethod
@@ -114,8 +113,7 @@ class AsyncClient(Area[AsyncSession]):
         # Wrapped before anything can fail: a traceback shows locals.
         api_key, password = Secret(api_key), Secret(password)
         identity = _identity(auth, username, password)
-        _check(settings)
-        options = Options(url, company, api_key=api_key, identity=identity, **settings)
+        options = _options(url, company, api_key, identity, settings)
         super().__init__(AsyncSession(options, http=http))
 
     @classmethod
@@ -141,12 +139,15 @@ class AsyncClient(Area[AsyncSession]):
         await self.close()
 
 
-def _check(settings: Settings) -> None:
-    """Raise TypeError for a setting that there is not."""
+def _options(
+    url: str, company: str, api_key: Secret, identity: Identity, settings: Settings
+) -> Options:
+    """Return the options; raises TypeError for a setting that there is not."""
     for name in settings:
         if name not in Settings.__annotations__:
             meant = suggestion(name, [*Settings.__annotations__, *_WHO])
             raise TypeError(f"a client has no setting `{name}`{meant}")
+    return Options(url, company, api_key=api_key, identity=identity, **settings)
 
 
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 
 from .deadlines import Deadlines
 from .errors import ConnectionFailed, KineticError, TimedOut
 from .http_logging import keep_out, quiet
-from .message import Reply
+from .message import Reply, host_text
 from .problem import one_line
 from .secret import Secret
 from .transport import COMPRESSION, Body, Clock, HttpRequest, broken, late
@@ -175,14 +174,13 @@ def translate(
         return late(outgoing, sent=sent)
     happened = sent and not outgoing.read
     if isinstance(error, httpx2.TimeoutException):
-        what = "answer" if sent else f"connection to {_host(outgoing)}"
+        what = "answer" if sent else f"connection to {host_text(outgoing.url)}"
         limit = outgoing.timeout if sent else outgoing.connect_timeout
         return TimedOut(
             f"{outgoing.what}: no {what} within {limit:g} s", may_have_happened=happened
         )
-    what = _WHY.get(type(error), "the connection failed")
-    if isinstance(error, httpx2.ConnectError):
-        what = f"no connection to {_host(outgoing)}"
+    why = _WHY.get(type(error), "the connection failed")
+    what = why.format(host=host_text(outgoing.url))
     said = one_line(outgoing.redact(str(error)))[:200]
     return ConnectionFailed(
         f"{outgoing.what}: {what}" + (f" ({said})" if said else ""),
@@ -190,12 +188,8 @@ def translate(
     )
 
 
-def _host(outgoing: HttpRequest) -> str:
-    """Return host and port of the call, which messages otherwise leave out."""
-    return urlsplit(outgoing.url).netloc.rpartition("@")[2]
-
-
 _WHY: Mapping[type[Exception], str] = {
+    httpx2.ConnectError: "no connection to {host}",
     httpx2.ProxyError: "the proxy refused",
     httpx2.ReadError: "the connection broke",
     httpx2.WriteError: "the connection broke",

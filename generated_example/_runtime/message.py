@@ -120,8 +120,12 @@ def origin(url: str) -> tuple[str, str, int]:
 
 def origin_text(url: str) -> str:
     """Return scheme, host and port as a person writes them, without credentials; for messages."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{urlsplit(url).scheme}://{host_text(url)}"
+
+
+def host_text(url: str) -> str:
+    """Return host and port as a person writes them, without credentials; for messages."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def is_loopback(url: str) -> bool:
