@@ -10,7 +10,7 @@ from codegen.documents.edm import Document, StructuredType
 from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
-from codegen.ir.rows import annotated, described, display
+from codegen.ir.rows import annotated, described, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -18,7 +18,6 @@ from codegen.ir.types import (
     EDM_TYPES,
     RUNTIME,
     TEXT,
-    WIRE_NAMES,
     Import,
     PyType,
 )
@@ -51,8 +50,7 @@ def build(
     column = names.beside(rules.column, ["Sequence"])
     rule = names.distinct((p.name for p in known), column)
     parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
-    wires = {name: wire for wire, name in rule.items() if to_wire(name) != wire}
-    used |= WIRE_NAMES if wires else set()
+    wires = wire_names(rule, to_wire, used)
     parameters_class = _parameters_class(class_name, facts, used)
     tail = f": {facts.description}" if facts.description else ""
     arguments = [literal(document.name), row.name, row.fields, parameters_class]
@@ -70,7 +68,7 @@ def build(
         parameters_class=parameters_class if parameters else "",
         parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
         parameters=parameters,
-        wire_names=display(wires),
+        wire_names=wires,
     )
     problems = (*document.problems, *facts.problems, *_problems(document, facts))
     return module, model.Report(problems)

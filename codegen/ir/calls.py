@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
-from codegen.ir.rows import described, display
+from codegen.ir.rows import described, wire_names
 from codegen.ir.text import docstring, literal
-from codegen.ir.types import RUNTIME, WIRE_NAMES, Import, PyType
+from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.names import to_parameter
 
 BOUND_TO = "on"
@@ -117,13 +117,11 @@ def result_class(
     used.add((RUNTIME, "Result"))
     rule = names.beside(rule, (o.annotation for o in outputs))
     found = names.distinct((o.wire_name for o in outputs), rule)
-    wires = {name: wire for wire, name in found.items() if to_parameter(name) != wire}
-    used |= WIRE_NAMES if wires else set()
     return model.Carrier(
         name=name,
         base="Result",
         doc=docstring(f"What `{of}` gives.", 4),
-        wire_names=display(wires),
+        wire_names=wire_names(found, to_parameter, used),
         attributes=tuple(
             model.Attribute(found[o.wire_name], o.annotation) for o in outputs
         ),

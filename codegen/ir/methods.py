@@ -13,11 +13,11 @@ from codegen.errors import Problem
 from codegen.ir import calls, model, names
 from codegen.ir.calls import Signature
 from codegen.ir.imports import imports
-from codegen.ir.rows import annotated, described, display
+from codegen.ir.rows import annotated, described, wire_names
 from codegen.ir.schemas import Schemas, tables
 from codegen.ir.service import METHODS, service_class
 from codegen.ir.text import docstring
-from codegen.ir.types import ANY, RUNTIME, WIRE_NAMES, Import, PyType
+from codegen.ir.types import ANY, RUNTIME, Import, PyType
 from codegen.runtime.names import to_wire
 
 
@@ -49,8 +49,7 @@ def build(
     places = space.written()
     written = [_class(space, ref, places, used) for ref in places]
     own = "." + path[-1]
-    for row, name in space.reused.items():
-        used.add((own, row if name == row else f"{row} as {name}"))
+    used |= {(own, name) for name in space.imported}
     module = model.Methods(
         wire_name=document.name,
         path=(*path[:-1], path[-1] + METHODS),
@@ -180,14 +179,11 @@ def _tableset(
     parts = tables(shape)
     rule = names.beside(space.rule, (space.type_of(t.shape).text for t in parts))
     found = names.distinct((t.name for t in parts), rule)
-    wires = {found[t.name]: t.name for t in parts if to_wire(found[t.name]) != t.name}
-    if wires:
-        used |= WIRE_NAMES
     return model.Carrier(
         name=space.classes[ref],
         base="Tableset",
         doc=docstring(f"Tables of `{ref}`.", 4),
-        wire_names=display(wires),
+        wire_names=wire_names(found, to_wire, used),
         attributes=tuple(_table(space, t, found[t.name]) for t in parts),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from codegen.documents.edm import NavigationProperty, Property, StructuredType
 from codegen.ir import model, names
 from codegen.ir.scope import Scope
@@ -31,7 +33,7 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
         name=space.classes[type_.qualified],
         base=base,
         doc=docstring(_row_doc(space, type_), 4),
-        key=_key(space, type_, found, used) if type_.key else None,
+        key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         fields=space.fields[type_.qualified],
         fields_base=space.fields.get(type_.base, "Fields"),
@@ -116,19 +118,12 @@ def described(description: str, *marks: str) -> str:
     return " ".join(filter(None, (text, *marks)))
 
 
-def _key(
-    space: Scope, type_: StructuredType, found: dict[str, str], used: set[Import]
-) -> model.Key:
+def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
-    document = space.document
     parts: list[model.KeyPart] = []
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
-    rule = names.distinct(
-        (p.name for p in type_.key), space.rule(document.lineage(type_))
-    )
-    for part in type_.key:
-        name = found.get(part.path) or rule[part.name]
+    for part, name in zip(type_.key, space.key_names(type_)):
         while any(name == other.name for other in parts):
             name += "_"
         resolved = space.key_type(type_, part)
@@ -152,6 +147,13 @@ def _key(
         wire_names=display(wires),
         paths=display(paths),
     )
+
+
+def wire_names(found: Mapping[str, str], leads: names.Rule, used: set[Import]) -> str:
+    """A dict display of the attributes of wire names that `leads` does not give back, or `""`."""
+    wires = {name: wire for wire, name in found.items() if leads(name) != wire}
+    used |= WIRE_NAMES if wires else set()
+    return display(wires)
 
 
 def display(mapping: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -81,7 +81,7 @@ class Schemas:
                 return self.classes[twin]
         elif own := self.rows.get(frozenset(f.name for f in shape.fields)):
             if own not in self.reused:
-                self.reused[own] = self._imported(own)
+                self.reused[own] = self._called(own)
             return self.reused[own]
         name = self._row(names.class_name(ref.rpartition(".")[2]))
         if name in self.taken:
@@ -91,7 +91,14 @@ class Schemas:
         self._found.append(ref)
         return name
 
-    def _imported(self, own: str) -> str:
+    @property
+    def imported(self) -> Iterator[str]:
+        """What to import from the service's own module."""
+        for row, name in self.reused.items():
+            yield row if name == row else f"{row} as {name}"
+
+    def _called(self, own: str) -> str:
+        """What a row class of the service's own module is called here."""
         if (name := self._row(own)) == own:
             return own
         name = names.unused(name, self.taken)

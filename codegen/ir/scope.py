@@ -48,6 +48,7 @@ class Scope:
     defined: set[str]
     """Qualified names of the types whose classes stand above the one that is being built."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    _rules: dict[str, names.Rule] = field(default_factory=dict)
 
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
         """Wire name → attribute for all columns and children of a type and its bases."""
@@ -57,9 +58,20 @@ class Scope:
             self._columns[last] = names.distinct(wires, self.rule(lineage))
         return self._columns[last]
 
+    def key_names(self, owner: StructuredType) -> tuple[str, ...]:
+        """The attributes of a key's parts, in order: those of their columns, or for a path what its alias gives."""
+        lineage = self.document.lineage(owner)
+        found = self.column_names(lineage)
+        aliases = names.distinct((p.name for p in owner.key), self.rule(lineage))
+        return tuple(found.get(p.path) or aliases[p.name] for p in owner.key)
+
     def rule(self, lineage: tuple[StructuredType, ...]) -> names.Rule:
         """What the columns of a type are called: none as a class that its annotations mean."""
-        return names.beside(self.column_rule, self._meant(lineage))
+        last = lineage[-1].qualified
+        if last not in self._rules:
+            meant = self._meant(lineage)
+            self._rules[last] = names.beside(self.column_rule, meant)
+        return self._rules[last]
 
     def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
         """The classes in the annotations; those that the selection cuts, too, so that no name follows from it."""

@@ -131,11 +131,7 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
     owner = space.key_owner(set_.type)
     if owner is None:
         return ("No key.",)
-    lineage = space.document.lineage(owner)
-    found = space.column_names(lineage)
-    rule = names.distinct((p.name for p in owner.key), space.rule(lineage))
-    parts = (found.get(p.path) or rule[p.name] for p in owner.key)
-    return (f"Key: {', '.join(parts)}.",)
+    return (f"Key: {', '.join(space.key_names(owner))}.",)
 
 
 def _renamed(space: Scope) -> Iterator[Problem]:
