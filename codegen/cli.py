@@ -326,7 +326,7 @@ def run(arguments: list[str]) -> int:
         session.out.flush()
         return code
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "kinetic-codegen"
+        command = error.ctx.command_path if error.ctx else _NAME
         hint = f"`{command} --help` tells what can be given."
         talk.error(CodegenError(command, error.format_message(), hint))
     except CodegenError as error:
@@ -346,9 +346,7 @@ def run(arguments: list[str]) -> int:
 def _invoke(arguments: list[str], session: Session) -> int:
     """Run the command; click's own `main` would answer a broken pipe with 1, which here means "differs"."""
     try:
-        with cli.make_context(
-            "kinetic-codegen", arguments or ["--help"], obj=session
-        ) as context:
+        with cli.make_context(_NAME, arguments or ["--help"], obj=session) as context:
             code: int = cli.invoke(context)
             return code
     except click.exceptions.Exit as end:

@@ -37,9 +37,10 @@ def generate(
     With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
     others the paths that would change.
     """
-    settings = with_package(session.config(), out=out, package=package, naming=naming)
+    settings = with_package(
+        session.config(), out=out, package=package, naming=naming, standalone=standalone
+    )
     target = settings.package.path / settings.package.name
-    alone = standalone or settings.package.standalone
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
@@ -54,7 +55,7 @@ def generate(
             progress=_steps(progress),
             remember=settings.folder,
             processes=available(),
-            beside=project.files(settings) if alone else {},
+            beside=project.files(settings) if settings.package.standalone else {},
         )
     session.out.writelines(different)
     if dry and not diff:
@@ -79,7 +80,12 @@ def _steps(progress: Progress) -> Callable[[str, int, int], None]:
 
 
 def with_package(
-    settings: Config, *, out: Path | None, package: str | None, naming: Naming | None
+    settings: Config,
+    *,
+    out: Path | None,
+    package: str | None,
+    naming: Naming | None,
+    standalone: bool,
 ) -> Config:
     """The configuration with what the command line says of the package; raises `CodegenError` where it has no name."""
     given = settings.package
@@ -88,7 +94,11 @@ def with_package(
         hint = 'Write `name = "acme"` under [package] in kinetic.toml, or give `--package acme`.'
         raise CodegenError("kinetic.toml", "[package] name is missing", hint)
     changed = replace(
-        given, name=name, path=out or given.path, naming=naming or given.naming
+        given,
+        name=name,
+        path=out or given.path,
+        naming=naming or given.naming,
+        standalone=standalone or given.standalone,
     )
     return replace(settings, package=changed)
 

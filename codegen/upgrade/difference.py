@@ -80,8 +80,7 @@ class _Side:
 
     def lost(self, key: Key) -> dict[Kind, str]:
         """The documents of a thing that were asked for and never came, and why."""
-        kinds = [kind for kind, made in _MAKES.items() if made == key[0]]
-        return {k: self._lost[k, key[1]] for k in kinds if (k, key[1]) in self._lost}
+        return {d[0]: self._lost[d] for d in _documents(key) if d in self._lost}
 
 
 def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...]]:
