@@ -240,6 +240,17 @@ def test_no_thread_is_left_when_a_loop_ends_early(server: Loopback) -> None:
         assert not ahead_threads()
 
 
+def left_by_another_thread(held: Held, pages: Any) -> None:
+    """Read a page, and have another thread end the loop while the next one is on its way."""
+    next(pages)
+    assert held.asked.wait(SOON)
+    leaving = threading.Thread(target=pages.close)
+    leaving.start()
+    held.go.set()
+    leaving.join(SOON)
+    assert not leaving.is_alive()
+
+
 def test_what_nobody_waits_for_is_not_tried_again(server: Loopback) -> None:
     def answer(call: Call) -> Answer:
         if call.query.get("$skip"):
@@ -249,14 +260,7 @@ def test_what_nobody_waits_for_is_not_tried_again(server: Loopback) -> None:
     held = Held(answer)
     server.reset(held)
     with client(server, page_size=10, prefetch=1, retries=6) as kinetic:
-        pages = kinetic.erp.bo.customer.customers.pages()
-        next(pages)
-        assert held.asked.wait(SOON)
-        leaving = threading.Thread(target=pages.close)
-        leaving.start()
-        held.go.set()
-        leaving.join(SOON)
-        assert not leaving.is_alive()
+        left_by_another_thread(held, kinetic.erp.bo.customer.customers.pages())
     # One try more may have begun before the loop's end was known.
     assert len(asked(server)) <= 3
 
@@ -287,12 +291,7 @@ def test_another_thread_may_end_the_loop(server: Loopback) -> None:
     server.reset(held)
     with client(server, page_size=10) as kinetic:
         pages = kinetic.erp.bo.customer.customers.pages()
-        next(pages)
-        assert held.asked.wait(SOON)
-        closing = threading.Thread(target=pages.close)
-        closing.start()
-        held.go.set()
-        closing.join()
+        left_by_another_thread(held, pages)
         assert not ahead_threads()
         assert list(pages) == []
 

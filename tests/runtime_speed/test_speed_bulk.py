@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -317,7 +317,10 @@ def test_a_thread_that_is_told_to_end_leaves_the_outcomes_of_the_others(
     assert len(sent) >= 3 and [w.given.cust_num for w in written if w.ok] == sent
 
 
-def test_a_cancelled_task_tells_what_may_have_happened(server: Loopback) -> None:
+def cancelled(
+    server: Loopback, rows: Iterable[Customer] | AsyncIterable[Customer]
+) -> tuple[list[Written[Customer]], asyncio.CancelledError]:
+    """What is told of four rows when their task is cancelled while the last is under way, and what it ends with."""
     begun, go = threading.Event(), threading.Event()
 
     def answer(call: Call) -> Answer:
@@ -326,28 +329,32 @@ def test_a_cancelled_task_tells_what_may_have_happened(server: Loopback) -> None
             assert go.wait(SOON)
         return stored(call)
 
+    async def main() -> tuple[list[Written[Customer]], asyncio.CancelledError]:
+        written: list[Written[Customer]] = []
+        async with AsyncKinetic(server.url, **WHO) as kinetic:
+            customers = kinetic.erp.bo.customer.customers
+            work = asyncio.create_task(customers.create_many(rows, written=written))
+            assert await asyncio.to_thread(begun.wait, SOON)
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await work
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return written, caught.value
+
+    server.reset(answer)
+    try:
+        return asyncio.run(main())
+    finally:
+        go.set()
+
+
+def test_a_cancelled_task_tells_what_may_have_happened(server: Loopback) -> None:
     async def rows() -> AsyncIterator[Customer]:
         for row in fresh(4):
             yield row
         await asyncio.Event().wait()
 
-    async def main() -> list[Written[Customer]]:
-        written: list[Written[Customer]] = []
-        async with AsyncKinetic(server.url, **WHO) as kinetic:
-            customers = kinetic.erp.bo.customer.customers
-            work = asyncio.create_task(customers.create_many(rows(), written=written))
-            assert await asyncio.to_thread(begun.wait, SOON)
-            work.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await work
-        assert asyncio.all_tasks() == {asyncio.current_task()}
-        return written
-
-    server.reset(answer)
-    try:
-        written = asyncio.run(main())
-    finally:
-        go.set()
+    written, _ = cancelled(server, rows())
     assert [w.given.cust_num for w in written] == [0, 1, 2, 3]
     assert (
         isinstance(written[3].error, ConnectionFailed) and written[3].may_have_happened
@@ -359,36 +366,13 @@ def test_a_task_cancelled_while_it_waits_for_the_last_tells_it_too(
     server: Loopback,
 ) -> None:
     """The rows have failed, what was sent is waited for, and then the task's time is over."""
-    begun, go = threading.Event(), threading.Event()
-
-    def answer(call: Call) -> Answer:
-        if number(call) == 3:
-            begun.set()
-            assert go.wait(SOON)
-        return stored(call)
 
     def rows() -> Iterator[Customer]:
         yield from fresh(4)
         raise LookupError("the source has failed")
 
-    async def main() -> list[Written[Customer]]:
-        written: list[Written[Customer]] = []
-        async with AsyncKinetic(server.url, **WHO) as kinetic:
-            customers = kinetic.erp.bo.customer.customers
-            work = asyncio.create_task(customers.create_many(rows(), written=written))
-            assert await asyncio.to_thread(begun.wait, SOON)
-            work.cancel()
-            with pytest.raises(asyncio.CancelledError) as caught:
-                await work
-        assert "4 rows were sent" in caught.value.__notes__[0]
-        assert asyncio.all_tasks() == {asyncio.current_task()}
-        return written
-
-    server.reset(answer)
-    try:
-        written = asyncio.run(main())
-    finally:
-        go.set()
+    written, error = cancelled(server, rows())
+    assert "4 rows were sent" in error.__notes__[0]
     assert [w.given.cust_num for w in written] == [0, 1, 2, 3]
     assert written[3].may_have_happened and written[0].ok
 
