@@ -42,9 +42,8 @@ _SHAPES: Final = {
 }
 """First word of a statement → its shape."""
 _ASSIGNMENTS: Final = (
-    _Shape(re.compile(r"(\w+ = \w+\()(.+)(\))")),
+    _Shape(re.compile(r"(\w+(?:: \w+\[[^=]+])? = \w+\()(.+)(\))")),
     _Shape(re.compile(r"(\w+: ClassVar\[[^{]+] = \{)(.+)(})"), explodes=True),
-    _Shape(re.compile(r"(\w+: Annotated\[)(.+)(](?: = \w+)?)")),
 )
 _WHOLE = re.compile(r"""(?:"\w+": |\w+: )?\w+|"\w+\"""")
 """A part that cannot be opened, however long it is."""

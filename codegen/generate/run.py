@@ -111,8 +111,8 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
 def runtime_files() -> Iterator[tuple[str, bytes]]:
     """(path, bytes) of the runtime, which goes into every package as it stands here."""
     folder = Path(codegen.__file__).parent / "runtime"
-    for file in sorted(folder.glob("*.py")):
-        yield f"_runtime/{file.name}", file.read_bytes()
+    for file in sorted(folder.rglob("*.py")):
+        yield f"_runtime/{file.relative_to(folder).as_posix()}", file.read_bytes()
     yield "py.typed", b""
 
 

@@ -10,7 +10,7 @@ from codegen.documents.edm import Document, StructuredType
 from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
-from codegen.ir.rows import annotated, described, wire_names
+from codegen.ir.rows import column, described, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -21,7 +21,7 @@ from codegen.ir.types import (
     Import,
     PyType,
 )
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ def build(
     if type_ is None:
         return None
     class_name = names.pascal(document.name)
-    used: set[Import] = {(RUNTIME, "Fields"), (RUNTIME, "Row"), (RUNTIME, "baq")}
+    used: set[Import] = {(RUNTIME, "Row"), (RUNTIME, "baq")}
     row = _row(document, type_, class_name, facts, rules, used)
     known = facts.parameters or ()
-    column = names.beside(rules.column, ["Sequence"])
-    rule = names.distinct((p.name for p in known), column)
+    parameter = names.beside(rules.column, ["Sequence"])
+    rule = names.distinct((p.name for p in known), parameter)
     parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
     wires = wire_names(rule, to_wire, used)
     parameters_class = _parameters_class(class_name, facts, used)
     tail = f": {facts.description}" if facts.description else ""
-    arguments = [literal(document.name), row.name, row.fields, parameters_class]
+    arguments = [literal(document.name), row.name, parameters_class]
     if facts.updatable:
         arguments.append("updatable=True")
     module = model.Baq(
@@ -99,15 +99,11 @@ def _row(
         single = EDM_TYPES.get(prop.type.name, ANY)
         resolved = single.listed() if prop.type.collection else single
         used |= resolved.imports
-        name = found[prop.name]
-        caption = captions.get(prop.name, "")
+        doc = described(prop.description or captions.get(prop.name, ""))
+        annotation = f"Col[{resolved.text} | None]"
         columns.append(
-            model.Column(
-                name=name,
-                annotation=annotated(f"{resolved.text} | None", name, prop.name, used),
-                default="None",
-                doc=docstring(described(prop.description or caption), 4),
-                field=resolved.column,
+            column(
+                found[prop.name], prop.name, annotation, used, doc=docstring(doc, 4)
             )
         )
     return model.Row(
@@ -116,8 +112,6 @@ def _row(
         doc=docstring(f"A row of BAQ `{document.name}`.", 4),
         key=None,
         columns=tuple(columns),
-        fields=f"{class_name}Fields",
-        fields_base="Fields",
         wire_name=type_.name,
     )
 
@@ -126,7 +120,7 @@ def _parameter(
     parameter: QueryParameter, name: str, used: set[Import]
 ) -> model.Parameter:
     type_ = _sql_type(parameter.type) or TEXT
-    used |= type_.text_imports
+    used |= type_.imports
     used |= {("collections.abc", "Sequence")}
     return model.Parameter(
         name=name,

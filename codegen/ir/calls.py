@@ -9,7 +9,7 @@ from codegen.ir import model, names
 from codegen.ir.rows import described, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import, PyType
-from codegen.runtime.names import to_parameter
+from codegen.runtime.data.names import to_parameter
 
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
@@ -60,7 +60,9 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     """The `def` of a method, with its docstring and the call it returns."""
     used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
     for argument in (*signature.inputs, *signature.outputs):
-        used |= argument.type.text_imports
+        used |= argument.type.imports
+    given = (a.type.given for a in signature.inputs)
+    rule = names.beside(rule, ("Call", signature.call, signature.result, *given))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     if signature.bound:
         found = {wire: names.unused(name, [BOUND_TO]) for wire, name in found.items()}

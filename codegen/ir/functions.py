@@ -48,11 +48,11 @@ DOTNET_TYPES: dict[str, PyType] = {
     "System.Guid": GUID,
     "System.Byte[]": BINARY,
     "System.Object": ANY,
-    "System.Data.DataSet": PyType("dict[str, list[Row]]", "", frozenset({_ROW})),
-    "System.Data.DataTable": PyType("list[Row]", "", frozenset({_ROW})),
+    "System.Data.DataSet": PyType("dict[str, list[Row]]", frozenset({_ROW})),
+    "System.Data.DataTable": PyType("list[Row]", frozenset({_ROW})),
 }
 """EPICOR.md, "Discovery": DataType is a full .NET name."""
-TABLESET = PyType("Tableset", "", frozenset({(RUNTIME, "Tableset")}))
+TABLESET = PyType("Tableset", frozenset({(RUNTIME, "Tableset")}))
 
 
 def build(

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from codegen.ir.model import ImportLine, Imports
 from codegen.ir.types import RUNTIME, Import
 
-_THIRD_PARTY = frozenset({"pydantic"})
-
-
 def imports(used: Iterable[Import], *, depth: int) -> Imports:
     """The import lines for what is used in a module `depth` folders below the package's own, sorted as isort does."""
     names: dict[str, set[str]] = {}
@@ -23,21 +20,14 @@ def imports(used: Iterable[Import], *, depth: int) -> Imports:
         for module in sorted(names, key=_distance)
     ]
     return Imports(
-        standard=tuple(line for line in lines if _group(line.module) == 0),
-        third_party=tuple(line for line in lines if _group(line.module) == 1),
-        own=tuple(line for line in lines if _group(line.module) == 2),
+        standard=tuple(line for line in lines if not line.module.startswith(".")),
+        own=tuple(line for line in lines if line.module.startswith(".")),
     )
 
 
 def _distance(module: str) -> tuple[bool, str]:
     """The runtime, which lies further up, before the modules beside this one."""
     return module != RUNTIME, module
-
-
-def _group(module: str) -> int:
-    if module.startswith("."):
-        return 2
-    return int(module in _THIRD_PARTY)
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -13,12 +13,12 @@ from codegen.errors import Problem
 from codegen.ir import calls, model, names
 from codegen.ir.calls import Signature
 from codegen.ir.imports import imports
-from codegen.ir.rows import annotated, described, wire_names
+from codegen.ir.rows import column, described, wire_names
 from codegen.ir.schemas import Schemas, tables
 from codegen.ir.service import METHODS, service_class
 from codegen.ir.text import docstring
 from codegen.ir.types import ANY, RUNTIME, Import, PyType
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 
 def build(
@@ -131,8 +131,6 @@ def _class(
             _column(space, part, found[part.name], places, used, here=places[ref])
             for part in shape.fields
         ),
-        fields="",
-        fields_base="",
         wire_name=ref,
     )
 
@@ -147,16 +145,15 @@ def _column(
     here: int,
 ) -> model.Column:
     inner, type_ = _innermost(part.shape), _type(space, part)
-    used |= type_.text_imports
+    used |= type_.imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
     quote = '"' if forward and type_ is not ANY else ""
-    text = f"{quote}{type_.text} | None{quote}"
-    return model.Column(
-        name=name,
-        annotation=annotated(text, name, part.name, used),
-        default="None",
+    return column(
+        name,
+        part.name,
+        f"Col[{quote}{type_.text} | None{quote}]",
+        used,
         doc=docstring(described(part.description), 4),
-        field="",
     )
 
 

@@ -26,16 +26,15 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What a module imports, in isort's three groups."""
+    """What a module imports, in isort's groups; nothing but the runtime imports a library."""
 
     standard: tuple[ImportLine, ...] = ()
-    third_party: tuple[ImportLine, ...] = ()
     own: tuple[ImportLine, ...] = ()
 
     @property
     def groups(self) -> tuple[tuple[ImportLine, ...], ...]:
         """The groups that are not empty, in order."""
-        return tuple(g for g in (self.standard, self.third_party, self.own) if g)
+        return tuple(g for g in (self.standard, self.own) if g)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +82,25 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One attribute of a row, and of its fields."""
+    """One attribute of a row."""
 
     name: str
     annotation: str
+    """`Col[…]`, or `Children[…]` or `Child[…]` around a row class."""
     default: str
     doc: str
-    field: str
-    """The annotation in the fields class."""
+    wire_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row class with its fields class and, for keyed entity types that declare one, its key."""
+    """A row class and, for keyed entity types that declare one, its key."""
 
     name: str
     base: str
     doc: str
     key: Key | None
     columns: tuple[Column, ...]
-    fields: str
-    fields_base: str
     wire_name: str
 
 

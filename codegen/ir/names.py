@@ -23,12 +23,12 @@ import re
 import string
 import unicodedata
 import zlib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 LONGEST = 100
 _MOST_BYTES = 200
@@ -43,21 +43,18 @@ ROW_NAMES = frozenset("""
     model_config model_fields model_computed_fields model_extra model_fields_set model_construct model_copy model_dump
     model_dump_json model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
     model_validate_json model_validate_strings
-    str int float bool bytes list date datetime time timedelta self
+    str int float bool bytes list date datetime time timedelta column row_key self
     """.split())
-"""What a column may not be called: attributes of a row, and names its annotations are written with."""
+"""What a column may not be called: attributes of a row and of its class, and names that it is declared with."""
 ANNOTATION_NAMES = frozenset("""
-    Annotated Any CHILDREN ClassVar Column Decimal Field Fields KEY Many Nested One Row Table Tableset TextColumn UNSET UUID
+    Any CHILDREN COLUMN Child Children ClassVar Col Decimal KEY Mapping Row THIS_COMPANY Table Tableset UNSET UUID
     """.split())
 """What a column that keeps its wire name may not be called: names in annotations that begin with a capital."""
 _WIRE_NAMES = ROW_NAMES | ANNOTATION_NAMES
 CLASS_NAMES = frozenset("""
-    Action Annotated Any AnyParameters Area BaqArea CHILDREN Call ClassVar Column Decimal
-    EdmEnum EdmFlags Field Fields Filter Function Functions KEY Key LazyMethods
-    Library Many Methods Nested NoKey One Parameters Result Row S Sequence Service
-    THIS_COMPANY TYPE_CHECKING Table Tableset TextColumn UNSET UUID
-    baq dataclass entity_set keyless_set method row_key singleton date datetime time
-    timedelta str int float bool bytes list dict
+    Action Any AnyParameters Area BaqArea CHILDREN COLUMN Call Child Children ClassVar Col Decimal
+    EdmEnum EdmFlags Function Functions KEY Key LazyMethods Library Mapping Methods Parameters Result Row
+    S Sequence Service THIS_COMPANY TYPE_CHECKING Table Tableset UNSET UUID
     """.split())
 """What a generated class may not be called: names its module is written with."""
 CLIENT_NAMES = frozenset("""
@@ -68,7 +65,7 @@ AREA_NAMES = frozenset("baq efx client con prn aux nul".split())
 """What a module may not be called: the package's own folders, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""
     name mro session con prn aux nul
-    baq dataclass entity_set keyless_set method row_key singleton
+    baq call column entity_set keyless_set method row_key singleton
     str int float bool bytes list date datetime time timedelta
     """.split())
 """What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with, and device names."""
@@ -197,16 +194,18 @@ def beside(rule: Rule, annotations: Iterable[str]) -> Rule:
     return lambda wire: unused(rule(wire), meant)
 
 
-def distinct(wires: Iterable[str], rule: Rule) -> dict[str, str]:
-    """Wire name → Python name by the rule, each name once.
+def distinct(
+    wires: Iterable[str], rule: Rule, given: Set[str] = frozenset()
+) -> dict[str, str]:
+    """Wire name → Python name by the rule, each name once, and none of those that are `given` away already.
 
     Of names that still collide, the one the name leads back to keeps it (else the first in code point order); the others end in
     a checksum of their wire name, which no neighbour can change.
     """
     names = {wire: rule(wire) for wire in wires}
-    if len(set(names.values())) == len(names):
+    if len({*names.values(), *given}) == len(names) + len(given):
         return names
-    taken: set[str] = set()
+    taken = set(given)
     for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
         name = names[wire]
         if name in taken:

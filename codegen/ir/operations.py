@@ -155,12 +155,10 @@ def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyTyp
         single = EDM_TYPES.get(found.underlying, ANY)
     elif ref.name in classes:
         name = classes[ref.name]
-        single = PyType(name, "", frozenset({(_OWN, name)}))
+        single = PyType(name, frozenset({(_OWN, name)}))
     else:
         single = EDM_TYPES.get(ref.name, ANY)
-    if not ref.collection:
-        return single
-    return PyType(f"list[{single.text}]", "", single.imports)
+    return single.listed() if ref.collection else single
 
 
 def _unreached(document: Document) -> Iterator[Problem]:

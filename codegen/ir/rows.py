@@ -9,7 +9,7 @@ from codegen.ir import model, names
 from codegen.ir.scope import Scope
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 
 def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
@@ -18,7 +18,6 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
     lineage = document.lineage(type_)
     found = space.column_names(lineage)
     keys = frozenset(part.path for part in document.key_of(type_))
-    used.add((RUNTIME, "Fields"))
     columns: list[model.Column] = []
     for prop in type_.properties:
         if prop.type.name not in NOT_IN_ROWS:
@@ -35,8 +34,6 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
         doc=docstring(_row_doc(space, type_), 4),
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
-        fields=space.fields[type_.qualified],
-        fields_base=space.fields.get(type_.base, "Fields"),
         wire_name=type_.name,
     )
 
@@ -59,20 +56,17 @@ def _column(
     is_key = prop.name in keys
     required = not prop.nullable or is_key
     text = resolved.text if required else f"{resolved.text} | None"
-    default = "KEY" if is_key else "UNSET" if required else "None"
-    if default != "None":
-        used.add((RUNTIME, default))
+    default = "KEY" if is_key else "UNSET" if required else "COLUMN"
     marks = ["Key."] if is_key else []
     if prop.name.endswith("_c"):
         marks.append("User-defined column.")
-    return model.Column(
-        name=name,
-        annotation=annotated(
-            _quoted(space, text, prop.type.name), name, prop.name, used
-        ),
+    return column(
+        name,
+        prop.name,
+        f"Col[{_quoted(space, text, prop.type.name)}]",
+        used,
         default=default,
         doc=docstring(described(prop.description, *marks), 4),
-        field=_quoted(space, resolved.column, prop.type.name),
     )
 
 
@@ -81,18 +75,16 @@ def _child(
 ) -> model.Column:
     target = nav.type.name
     row = space.classes.get(target, "") if target not in space.left_out else ""
-    fields = space.fields[target] if row else "Fields"
     if not row:
         used.add((RUNTIME, "Row"))
-    kind = "Many" if nav.type.collection else "One"
-    used |= {(RUNTIME, kind), (RUNTIME, "CHILDREN")}
-    text = f"list[{row or 'Row'}]" if nav.type.collection else f"{row or 'Row'} | None"
-    return model.Column(
-        name=name,
-        annotation=annotated(_quoted(space, text, target), name, nav.name, used),
+    kind = "Children" if nav.type.collection else "Child"
+    return column(
+        name,
+        nav.name,
+        f"{kind}[{_quoted(space, row or 'Row', target)}]",
+        used,
         default="CHILDREN",
         doc=docstring(nav.description, 4),
-        field=_quoted(space, f"{kind}[{fields}]", target),
     )
 
 
@@ -102,12 +94,27 @@ def _quoted(space: Scope, text: str, target: str) -> str:
     return text if known or target in space.left_out else f'"{text}"'
 
 
-def annotated(text: str, name: str, wire: str, used: set[Import]) -> str:
-    """The annotation with an alias where the name does not lead back to the wire name."""
+def column(
+    name: str,
+    wire: str,
+    annotation: str,
+    used: set[Import],
+    *,
+    default: str = "COLUMN",
+    doc: str,
+) -> model.Column:
+    """One attribute of a row; its wire name is said where the name does not lead back to it."""
+    used.add((RUNTIME, annotation.partition("[")[0]))
     if to_wire(name) == wire:
-        return text
-    used |= {("typing", "Annotated"), ("pydantic", "Field")}
-    return f"Annotated[{text}, Field(alias={literal(wire)})]"
+        used.add((RUNTIME, default))
+    else:
+        used.add((RUNTIME, "column"))
+        arguments = [literal(wire)]
+        if default != "COLUMN":
+            used.add((RUNTIME, default))
+            arguments.append(default)
+        default = f"column({', '.join(arguments)})"
+    return model.Column(name, annotation, default, doc, wire)
 
 
 def described(description: str, *marks: str) -> str:
@@ -127,7 +134,7 @@ def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
         while any(name == other.name for other in parts):
             name += "_"
         resolved = space.key_type(type_, part)
-        used |= resolved.imports - {(RUNTIME, "Column"), (RUNTIME, "TextColumn")}
+        used |= resolved.imports
         company = part.name == "Company" and len(type_.key) > 1
         if company:
             used.add((RUNTIME, "THIS_COMPANY"))

@@ -140,11 +140,11 @@ class Schemas:
         """The Python type of a value of that shape; `depth` is the number of lists around it."""
         if self.is_object(shape):
             name = self.class_of(self._last_ref(shape))
-            return PyType(name, f"Column[{name}]")
+            return PyType(name)
         found = self.document.resolved(shape)
         if found.kind == "array" and found.items is not None and depth < _MOST_LISTS:
             inner = self.type_of(found.items, depth + 1)
-            return PyType(f"list[{inner.text}]", "", inner.imports)
+            return inner.listed()
         if found.kind == "string" and found.format in FORMATS:
             return FORMATS[found.format]
         return KINDS.get(found.kind, ANY)

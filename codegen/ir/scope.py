@@ -22,7 +22,6 @@ from codegen.ir.types import (
     EDM_TYPES,
     INTEGER,
     NOT_IN_ROWS,
-    RUNTIME,
     TEXT,
     PyType,
 )
@@ -41,7 +40,6 @@ class Scope:
     left_out: frozenset[str]
     """Qualified names of entity types that the selection cut."""
     classes: dict[str, str]
-    fields: dict[str, str]
     keys: dict[str, str]
     cut: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -52,11 +50,16 @@ class Scope:
 
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
         """Wire name → attribute for all columns and children of a type and its bases."""
-        last = lineage[-1].qualified
-        if last not in self._columns:
-            wires = (m.name for t in lineage for m in t.members)
-            self._columns[last] = names.distinct(wires, self.rule(lineage))
-        return self._columns[last]
+        found: dict[str, str] = {}
+        for depth, type_ in enumerate(lineage, 1):
+            # A base's columns keep their names in what derives from it, whatever is declared there.
+            above, found = found, self._columns.get(type_.qualified, {})
+            if not found:
+                own = (m.name for m in type_.members if m.name not in above)
+                rule = self.rule(lineage[:depth])
+                found = above | names.distinct(own, rule, frozenset(above.values()))
+                self._columns[type_.qualified] = found
+        return found
 
     def key_names(self, owner: StructuredType) -> tuple[str, ...]:
         """The attributes of a key's parts, in order: those of their columns, or for a path what its alias gives."""
@@ -79,7 +82,6 @@ class Scope:
             if not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
-                yield self.fields.get(target, f"{name}Fields")
 
     def resolve(self, ref: TypeRef) -> PyType:
         """How a column of that type is written; what cannot be typed is `Any`."""
@@ -95,11 +97,9 @@ class Scope:
         if isinstance(type_, EnumType):
             if not type_.members:
                 return INTEGER if type_.flags else TEXT
-            text = self.classes[name]
-            return PyType(text, f"Column[{text}]", frozenset({(RUNTIME, "Column")}))
+            return PyType(self.classes[name])
         if isinstance(type_, StructuredType) and name in self.classes:
-            text = f"Nested[{self.fields[name]}]"
-            return PyType(self.classes[name], text, frozenset({(RUNTIME, "Nested")}))
+            return PyType(self.classes[name])
         return ANY
 
     def key_type(self, owner: StructuredType, part: KeyPart) -> PyType:
@@ -152,8 +152,7 @@ def scope(
         enums=enums,
         left_out=left_out,
         classes=classes,
-        fields=_companions(taken, classes, "Fields", service_class),
-        keys=_companions((t for t in taken if t.key), classes, "Key", service_class),
+        keys=_key_classes((t for t in taken if t.key), classes, service_class),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),
         defined={e.qualified for e in enums},
@@ -213,17 +212,14 @@ def _class_names(
     return found
 
 
-def _companions(
-    types: Iterable[StructuredType],
-    classes: dict[str, str],
-    suffix: str,
-    service_class: str,
+def _key_classes(
+    types: Iterable[StructuredType], classes: dict[str, str], service_class: str
 ) -> dict[str, str]:
-    """The class that goes with each type's: `CustomerKey`, and `CustomerKey_` beside a type of that name."""
+    """The class of each type's keys: `CustomerKey`, and `CustomerKey_` beside a type of that name."""
     used = {service_class, *classes.values()}
     found: dict[str, str] = {}
     for type_ in types:
-        name = names.unused(classes[type_.qualified] + suffix, used)
+        name = names.unused(classes[type_.qualified] + "Key", used)
         used.add(name)
         found[type_.qualified] = name
     return found

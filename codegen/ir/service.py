@@ -108,16 +108,15 @@ def _sets(space: Scope, used: set[Import]) -> Iterator[model.EntitySet]:
     found = names.distinct((m.name for m in members), names.attribute)
     for set_ in members:
         row = space.classes.get(set_.type, "Row")
-        fields = space.fields.get(set_.type, "Fields")
         owner = space.key_owner(set_.type)
-        arguments = [literal(set_.name), row, fields]
+        arguments = [literal(set_.name), row]
         call = "singleton"
         if isinstance(set_, EntitySet):
             call = "entity_set" if owner else "keyless_set"
             arguments += [space.keys[owner.qualified]] if owner else []
         used.add((RUNTIME, call))
         if set_.type not in space.classes:
-            used |= {(RUNTIME, "Row"), (RUNTIME, "Fields")}
+            used.add((RUNTIME, "Row"))
         yield model.EntitySet(
             name=found[set_.name],
             value=f"{call}({', '.join(arguments)})",

@@ -16,17 +16,12 @@ WIRE_NAMES: frozenset[Import] = frozenset(
 """What a class that says wire names needs imported."""
 
 
-_IN_FIELDS = frozenset({(RUNTIME, "Column"), (RUNTIME, "TextColumn")})
-
-
 @dataclass(frozen=True, slots=True)
 class PyType:
-    """How a type is written, in a row and in its fields, and what both need imported."""
+    """How a type is written, and what that needs imported."""
 
     text: str
-    """In a row, without `| None`: `Decimal`."""
-    column: str
-    """In fields: `Column[Decimal]`."""
+    """Without `| None`: `Decimal`."""
     imports: frozenset[Import] = frozenset()
 
     @property
@@ -34,25 +29,16 @@ class PyType:
         """What a call takes for it: an integer is as exact as a decimal."""
         return "Decimal | int" if self.text == "Decimal" else self.text
 
-    @property
-    def text_imports(self) -> frozenset[Import]:
-        """What `text` alone needs imported: no fields class stands beside it."""
-        return self.imports - _IN_FIELDS
-
     def listed(self) -> PyType:
         """The type of a collection of these."""
-        return PyType(
-            f"list[{self.text}]",
-            f"Column[list[{self.text}]]",
-            self.imports | {(RUNTIME, "Column")},
-        )
+        return PyType(f"list[{self.text}]", self.imports)
 
 
 def _value(text: str, *imports: Import) -> PyType:
-    return PyType(text, f"Column[{text}]", frozenset({(RUNTIME, "Column"), *imports}))
+    return PyType(text, frozenset(imports))
 
 
-TEXT = PyType("str", "TextColumn", frozenset({(RUNTIME, "TextColumn")}))
+TEXT = _value("str")
 INTEGER = _value("int")
 FLOAT = _value("float")
 DECIMAL = _value("Decimal", ("decimal", "Decimal"))

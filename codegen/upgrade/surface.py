@@ -19,7 +19,7 @@ from typing import Final
 
 from codegen.documents.edm import Document
 from codegen.ir import model
-from codegen.runtime.names import to_parameter, to_wire
+from codegen.runtime.data.names import to_parameter, to_wire
 from codegen.upgrade.widths import Widths, widths
 
 Facts = Mapping[str, str]

@@ -77,7 +77,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def _modules(package: Path) -> list[Path]:
-    return sorted(f for f in package.rglob("*.py") if f.parent.name != "_runtime")
+    return sorted(f for f in package.rglob("*.py") if "_runtime" not in f.parts)
 
 
 def test_the_statements_of_the_cases_and_the_sample(sample: list[str]) -> None:
@@ -118,7 +118,7 @@ TEXTS = st.from_regex(r"[A-Za-z_0-9 (),.:\[\]{}'#-]{1,50}", fullmatch=True).map(
 SIMPLE = st.sampled_from(
     ["str", "int | None", "SalesOrderTableset", "list[str] | None", "dict[str, int]"]
 ) | NAMES.map(str.title)
-VALUES = st.sampled_from(["None", "KEY", "CHILDREN", "UNSET"])
+VALUES = st.sampled_from(["None", "KEY", "CHILDREN", "UNSET", "COLUMN"])
 
 
 @st.composite
@@ -149,9 +149,15 @@ def displays(draw: st.DrawFn) -> str:
 @st.composite
 def columns(draw: st.DrawFn) -> str:
     default = draw(VALUES.map(" = {}".format) | st.just(""))
-    kind = draw(SIMPLE)
-    annotation = f"Annotated[{kind}, Field(alias={draw(TEXTS)})]"
-    return f"{draw(NAMES)}: {draw(st.sampled_from([annotation, kind]))}{default}"
+    kind, wire = draw(SIMPLE), draw(TEXTS)
+    named = draw(st.sampled_from(["", ", KEY", ", CHILDREN"]))
+    declared = [
+        f"{kind}{default}",
+        f"Col[{kind}] = COLUMN",
+        f'Children["{kind}"] = column({wire}{named})',
+        f"Col[{kind}] = column({wire}{named})",
+    ]
+    return f"{draw(NAMES)}: {draw(st.sampled_from(declared))}"
 
 
 @st.composite
@@ -172,7 +178,7 @@ MADE = headers() | calls() | displays() | columns() | imports() | classes()
 
 @given(statement=MADE, indent=st.sampled_from(sorted(PLACES)))
 @example(
-    statement='x: Annotated[int | None, Field(alias="' + "n" * 43 + '")] = None',
+    statement='x: Col[int | None] = column("' + "n" * 60 + '", KEY)',
     indent=0,
 )
 @example(statement="from . import " + "a" * 90, indent=0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.ir import names
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 ANY_NAME = st.text(max_size=40) | st.from_regex(
     r"[A-Za-z_][A-Za-z0-9_]{0,30}", fullmatch=True

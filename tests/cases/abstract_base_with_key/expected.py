@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
     UNSET,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     keyless_set,
     row_key,
@@ -35,41 +33,22 @@ class Keyed(Row):
     """A row of type `Keyed`."""
 
     key = row_key(KeyedKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    num: int = KEY
+    num: Col[int] = KEY
     """Key."""
-
-
-class KeyedFields(Fields):
-    """Columns of `Keyed`, for queries."""
-
-    company: TextColumn
-    num: Column[int]
 
 
 class Order(Keyed):
     """A row of `Orders`."""
 
-    total: Decimal | None = None
-
-
-class OrderFields(KeyedFields):
-    """Columns of `Order`, for queries."""
-
-    total: Column[Decimal]
+    total: Col[Decimal | None] = COLUMN
 
 
 class Bare(Row):
     """A row of `Bares`."""
 
-    note: str | None = None
-
-
-class BareFields(Fields):
-    """Columns of `Bare`, for queries."""
-
-    note: TextColumn
+    note: Col[str | None] = COLUMN
 
 
 class OwnKey(Key):
@@ -83,39 +62,24 @@ class Own(Bare):
     """A row of `Owns`."""
 
     key = row_key(OwnKey)
-    id: Annotated[UUID, Field(alias="Id")] = KEY
+    id: Col[UUID] = column("Id", KEY)
     """Key."""
-
-
-class OwnFields(BareFields):
-    """Columns of `Own`, for queries."""
-
-    id: Column[UUID]
 
 
 class Second(Keyed):
     """A row of `Seconds`."""
 
-    id: Annotated[UUID, Field(alias="Id")] = UNSET
-
-
-class SecondFields(KeyedFields):
-    """Columns of `Second`, for queries."""
-
-    id: Column[UUID]
+    id: Col[UUID] = column("Id", UNSET)
 
 
 class AbstractBaseWithKeySvc(Service[S], name="Hazard.AbstractBaseWithKeySvc"):
     """Hazard.AbstractBaseWithKeySvc."""
 
-    orders = entity_set("Orders", Order, OrderFields, KeyedKey)
+    orders = entity_set("Orders", Order, KeyedKey)
     """Key: company, num."""
-
-    owns = entity_set("Owns", Own, OwnFields, OwnKey)
+    owns = entity_set("Owns", Own, OwnKey)
     """Key: id."""
-
-    bares = keyless_set("Bares", Bare, BareFields)
+    bares = keyless_set("Bares", Bare)
     """No key."""
-
-    seconds = entity_set("Seconds", Second, SecondFields, KeyedKey)
+    seconds = entity_set("Seconds", Second, KeyedKey)
     """Key: company, num."""

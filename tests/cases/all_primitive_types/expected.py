@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
 from .._runtime import (
+    COLUMN,
     KEY,
     UNSET,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -34,118 +32,62 @@ class All(Row):
     """A row of `Alls`."""
 
     key = row_key(AllKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    a_binary: bytes | None = None
-    a_boolean: bool | None = None
-    a_byte: int | None = None
-    a_date: date | None = None
-    a_date_time_offset: datetime | None = None
-    a_decimal: Decimal | None = None
-    a_double: float | None = None
-    a_duration: timedelta | None = None
-    a_guid: Annotated[UUID | None, Field(alias="AGuid")] = None
-    a_int_16: int | None = None
-    a_int_32: int | None = None
-    a_int_64: int | None = None
-    as_byte: Annotated[int | None, Field(alias="ASByte")] = None
-    a_single: float | None = None
-    a_string: str | None = None
-    a_time_of_day: time | None = None
-    a_untyped: Any | None = None
-    a_primitive_type: Any | None = None
-    a_geography: Any | None = None
-    a_geography_point: Any | None = None
-    a_geography_line_string: Any | None = None
-    a_geography_polygon: Any | None = None
-    a_geography_multi_point: Any | None = None
-    a_geography_multi_line_string: Any | None = None
-    a_geography_multi_polygon: Any | None = None
-    a_geography_collection: Any | None = None
-    a_geometry: Any | None = None
-    a_geometry_point: Any | None = None
-    a_geometry_line_string: Any | None = None
-    a_geometry_polygon: Any | None = None
-    a_geometry_multi_point: Any | None = None
-    a_geometry_multi_line_string: Any | None = None
-    a_geometry_multi_polygon: Any | None = None
-    a_geometry_collection: Any | None = None
-    b_binary: bytes = UNSET
-    b_boolean: bool = UNSET
-    b_byte: int = UNSET
-    b_date: date = UNSET
-    b_date_time_offset: datetime = UNSET
-    b_decimal: Decimal = UNSET
-    b_double: float = UNSET
-    b_duration: timedelta = UNSET
-    b_guid: Annotated[UUID, Field(alias="BGuid")] = UNSET
-    b_int_16: int = UNSET
-    b_int_32: int = UNSET
-    b_int_64: int = UNSET
-    bs_byte: Annotated[int, Field(alias="BSByte")] = UNSET
-    b_single: float = UNSET
-    b_string: str = UNSET
-    b_time_of_day: time = UNSET
-
-
-class AllFields(Fields):
-    """Columns of `All`, for queries."""
-
-    id: Column[int]
-    a_binary: Column[bytes]
-    a_boolean: Column[bool]
-    a_byte: Column[int]
-    a_date: Column[date]
-    a_date_time_offset: Column[datetime]
-    a_decimal: Column[Decimal]
-    a_double: Column[float]
-    a_duration: Column[timedelta]
-    a_guid: Column[UUID]
-    a_int_16: Column[int]
-    a_int_32: Column[int]
-    a_int_64: Column[int]
-    as_byte: Column[int]
-    a_single: Column[float]
-    a_string: TextColumn
-    a_time_of_day: Column[time]
-    a_untyped: Column[Any]
-    a_primitive_type: Column[Any]
-    a_geography: Column[Any]
-    a_geography_point: Column[Any]
-    a_geography_line_string: Column[Any]
-    a_geography_polygon: Column[Any]
-    a_geography_multi_point: Column[Any]
-    a_geography_multi_line_string: Column[Any]
-    a_geography_multi_polygon: Column[Any]
-    a_geography_collection: Column[Any]
-    a_geometry: Column[Any]
-    a_geometry_point: Column[Any]
-    a_geometry_line_string: Column[Any]
-    a_geometry_polygon: Column[Any]
-    a_geometry_multi_point: Column[Any]
-    a_geometry_multi_line_string: Column[Any]
-    a_geometry_multi_polygon: Column[Any]
-    a_geometry_collection: Column[Any]
-    b_binary: Column[bytes]
-    b_boolean: Column[bool]
-    b_byte: Column[int]
-    b_date: Column[date]
-    b_date_time_offset: Column[datetime]
-    b_decimal: Column[Decimal]
-    b_double: Column[float]
-    b_duration: Column[timedelta]
-    b_guid: Column[UUID]
-    b_int_16: Column[int]
-    b_int_32: Column[int]
-    b_int_64: Column[int]
-    bs_byte: Column[int]
-    b_single: Column[float]
-    b_string: TextColumn
-    b_time_of_day: Column[time]
+    a_binary: Col[bytes | None] = COLUMN
+    a_boolean: Col[bool | None] = COLUMN
+    a_byte: Col[int | None] = COLUMN
+    a_date: Col[date | None] = COLUMN
+    a_date_time_offset: Col[datetime | None] = COLUMN
+    a_decimal: Col[Decimal | None] = COLUMN
+    a_double: Col[float | None] = COLUMN
+    a_duration: Col[timedelta | None] = COLUMN
+    a_guid: Col[UUID | None] = column("AGuid")
+    a_int_16: Col[int | None] = COLUMN
+    a_int_32: Col[int | None] = COLUMN
+    a_int_64: Col[int | None] = COLUMN
+    as_byte: Col[int | None] = column("ASByte")
+    a_single: Col[float | None] = COLUMN
+    a_string: Col[str | None] = COLUMN
+    a_time_of_day: Col[time | None] = COLUMN
+    a_untyped: Col[Any | None] = COLUMN
+    a_primitive_type: Col[Any | None] = COLUMN
+    a_geography: Col[Any | None] = COLUMN
+    a_geography_point: Col[Any | None] = COLUMN
+    a_geography_line_string: Col[Any | None] = COLUMN
+    a_geography_polygon: Col[Any | None] = COLUMN
+    a_geography_multi_point: Col[Any | None] = COLUMN
+    a_geography_multi_line_string: Col[Any | None] = COLUMN
+    a_geography_multi_polygon: Col[Any | None] = COLUMN
+    a_geography_collection: Col[Any | None] = COLUMN
+    a_geometry: Col[Any | None] = COLUMN
+    a_geometry_point: Col[Any | None] = COLUMN
+    a_geometry_line_string: Col[Any | None] = COLUMN
+    a_geometry_polygon: Col[Any | None] = COLUMN
+    a_geometry_multi_point: Col[Any | None] = COLUMN
+    a_geometry_multi_line_string: Col[Any | None] = COLUMN
+    a_geometry_multi_polygon: Col[Any | None] = COLUMN
+    a_geometry_collection: Col[Any | None] = COLUMN
+    b_binary: Col[bytes] = UNSET
+    b_boolean: Col[bool] = UNSET
+    b_byte: Col[int] = UNSET
+    b_date: Col[date] = UNSET
+    b_date_time_offset: Col[datetime] = UNSET
+    b_decimal: Col[Decimal] = UNSET
+    b_double: Col[float] = UNSET
+    b_duration: Col[timedelta] = UNSET
+    b_guid: Col[UUID] = column("BGuid", UNSET)
+    b_int_16: Col[int] = UNSET
+    b_int_32: Col[int] = UNSET
+    b_int_64: Col[int] = UNSET
+    bs_byte: Col[int] = column("BSByte", UNSET)
+    b_single: Col[float] = UNSET
+    b_string: Col[str] = UNSET
+    b_time_of_day: Col[time] = UNSET
 
 
 class AllPrimitiveTypesSvc(Service[S], name="Hazard.AllPrimitiveTypesSvc"):
     """Hazard.AllPrimitiveTypesSvc."""
 
-    alls = entity_set("Alls", All, AllFields, AllKey)
+    alls = entity_set("Alls", All, AllKey)
     """Key: id."""

@@ -4,15 +4,14 @@ from typing import TYPE_CHECKING
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Children,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Many,
     Row,
     S,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -35,22 +34,13 @@ class Part(Row):
     """A part."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Its number. Key."""
-    size: Size | None = None
-    both: str | None = None
+    size: Col[Size | None] = COLUMN
+    both: Col[str | None] = COLUMN
     """Inline wins."""
-    peers: "list[Part]" = CHILDREN
+    peers: Children["Part"] = CHILDREN
     """Others like it."""
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    size: Column[Size]
-    both: TextColumn
-    peers: "Many[PartFields]"
 
 
 if TYPE_CHECKING:
@@ -64,5 +54,5 @@ class AnnotationsTargetSvc(
 ):
     """The service."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """All parts. Key: part_num."""

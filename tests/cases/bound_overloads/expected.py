@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._runtime import KEY, Column, Fields, Key, Row, S, entity_set, row_key
+from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class OrderKey(Key):
@@ -15,14 +15,8 @@ class Order(Row):
     """A row of `Orders`."""
 
     key = row_key(OrderKey)
-    num: int = KEY
+    num: Col[int] = KEY
     """Key."""
-
-
-class OrderFields(Fields):
-    """Columns of `Order`, for queries."""
-
-    num: Column[int]
 
 
 class JobKey(Key):
@@ -35,14 +29,8 @@ class Job(Row):
     """A row of `Jobs`."""
 
     key = row_key(JobKey)
-    num: int = KEY
+    num: Col[int] = KEY
     """Key."""
-
-
-class JobFields(Fields):
-    """Columns of `Job`, for queries."""
-
-    num: Column[int]
 
 
 if TYPE_CHECKING:
@@ -54,8 +42,7 @@ else:
 class BoundOverloadsSvc(BoundOverloadsMethods[S], name="Hazard.BoundOverloadsSvc"):
     """Hazard.BoundOverloadsSvc."""
 
-    orders = entity_set("Orders", Order, OrderFields, OrderKey)
+    orders = entity_set("Orders", Order, OrderKey)
     """Key: num."""
-
-    jobs = entity_set("Jobs", Job, JobFields, JobKey)
+    jobs = entity_set("Jobs", Job, JobKey)
     """Key: num."""

@@ -1,23 +1,20 @@
 """Hazard.BuiltinTypeNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Children,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Many,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,15 +30,8 @@ class Tuple(EdmEnum, edm_type="Hazard.tuple"):
 class Dict(Row):
     """Values of complex type `dict`."""
 
-    object: Annotated[str | None, Field(alias="object")] = None
-    name: str | None = None
-
-
-class DictFields(Fields):
-    """Columns of `Dict`, for queries."""
-
-    object: TextColumn
-    name: TextColumn
+    object: Col[str | None] = column("object")
+    name: Col[str | None] = COLUMN
 
 
 class ListKey(Key):
@@ -55,24 +45,13 @@ class List(Row):
     """A row of `lists`."""
 
     key = row_key(ListKey)
-    id: Annotated[int, Field(alias="id")] = KEY
+    id: Col[int] = column("id", KEY)
     """Key."""
-    str_: Annotated[str | None, Field(alias="str")] = None
-    int_: Annotated[int | None, Field(alias="int")] = None
-    bool_: Annotated[bool | None, Field(alias="bool")] = None
-    items: list[Dict] | None = None
-    next: Annotated["list[List]", Field(alias="next")] = CHILDREN
-
-
-class ListFields(Fields):
-    """Columns of `List`, for queries."""
-
-    id: Column[int]
-    str_: TextColumn
-    int_: Column[int]
-    bool_: Column[bool]
-    items: Column[list[Dict]]
-    next: "Many[ListFields]"
+    str_: Col[str | None] = column("str")
+    int_: Col[int | None] = column("int")
+    bool_: Col[bool | None] = column("bool")
+    items: Col[list[Dict] | None] = COLUMN
+    next: Children["List"] = column("next", CHILDREN)
 
 
 class StrKey(Key):
@@ -86,32 +65,20 @@ class Str(Row):
     """A row of `strs` and `float`."""
 
     key = row_key(StrKey)
-    id: Annotated[str, Field(alias="id")] = KEY
+    id: Col[str] = column("id", KEY)
     """Key."""
-    bytes_: Annotated[bytes | None, Field(alias="bytes")] = None
-    property: Annotated[str | None, Field(alias="property")] = None
-    type_: Annotated[Tuple | None, Field(alias="type")] = None
-    text: str | None = None
-
-
-class StrFields(Fields):
-    """Columns of `Str`, for queries."""
-
-    id: TextColumn
-    bytes_: Column[bytes]
-    property: TextColumn
-    type_: Column[Tuple]
-    text: TextColumn
+    bytes_: Col[bytes | None] = column("bytes")
+    property: Col[str | None] = column("property")
+    type_: Col[Tuple | None] = column("type")
+    text: Col[str | None] = COLUMN
 
 
 class BuiltinTypeNamesSvc(Service[S], name="Hazard.BuiltinTypeNamesSvc"):
     """Hazard.BuiltinTypeNamesSvc."""
 
-    lists = entity_set("lists", List, ListFields, ListKey)
+    lists = entity_set("lists", List, ListKey)
     """Key: id."""
-
-    strs = entity_set("strs", Str, StrFields, StrKey)
+    strs = entity_set("strs", Str, StrKey)
     """Key: id."""
-
-    float_ = entity_set("float", Str, StrFields, StrKey)
+    float_ = entity_set("float", Str, StrKey)
     """Key: id."""

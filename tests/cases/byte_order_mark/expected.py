@@ -1,16 +1,6 @@
 """Hazard.ByteOrderMarkSvc."""
 
-from .._runtime import (
-    KEY,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
@@ -23,20 +13,13 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-    größe: str | None = None
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    größe: TextColumn
+    größe: Col[str | None] = COLUMN
 
 
 class ByteOrderMarkSvc(Service[S], name="Hazard.ByteOrderMarkSvc"):
     """Hazard.ByteOrderMarkSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -1,20 +1,18 @@
 """Hazard.CaseOnlyCollisionSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -39,22 +37,12 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    id_x2abd43f2: Annotated[int, Field(alias="Id")] = KEY
+    id_x2abd43f2: Col[int] = column("Id", KEY)
     """Key."""
-    id: int | None = None
-    attribute: str | None = None
-    attribute_xfa7aeffb: Annotated[str | None, Field(alias="attribute")] = None
-    attribute_xbeb8f114: Annotated[str | None, Field(alias="ATTRIBUTE")] = None
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    id_x2abd43f2: Column[int]
-    id: Column[int]
-    attribute: TextColumn
-    attribute_xfa7aeffb: TextColumn
-    attribute_xbeb8f114: TextColumn
+    id: Col[int | None] = COLUMN
+    attribute: Col[str | None] = COLUMN
+    attribute_xfa7aeffb: Col[str | None] = column("attribute")
+    attribute_xbeb8f114: Col[str | None] = column("ATTRIBUTE")
 
 
 class PARTKey(Key):
@@ -68,16 +56,9 @@ class PART(Row):
     """A row of `parts`."""
 
     key = row_key(PARTKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    note: str | None = None
-
-
-class PARTFields(Fields):
-    """Columns of `PART`, for queries."""
-
-    id: Column[int]
-    note: TextColumn
+    note: Col[str | None] = COLUMN
 
 
 class HazardPartKey(Key):
@@ -91,26 +72,17 @@ class HazardPart(Row):
     """A row of `PARTS`."""
 
     key = row_key(HazardPartKey)
-    id: Annotated[int, Field(alias="id")] = KEY
+    id: Col[int] = column("id", KEY)
     """Key."""
-    note: Annotated[str | None, Field(alias="note")] = None
-
-
-class HazardPartFields(Fields):
-    """Columns of `HazardPart`, for queries."""
-
-    id: Column[int]
-    note: TextColumn
+    note: Col[str | None] = column("note")
 
 
 class CaseOnlyCollisionSvc(Service[S], name="Hazard.CaseOnlyCollisionSvc"):
     """Hazard.CaseOnlyCollisionSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: id_x2abd43f2."""
-
-    parts_x6940a7fe = entity_set("parts", PART, PARTFields, PARTKey)
+    parts_x6940a7fe = entity_set("parts", PART, PARTKey)
     """Key: id."""
-
-    parts_x9e14654e = entity_set("PARTS", HazardPart, HazardPartFields, HazardPartKey)
+    parts_x9e14654e = entity_set("PARTS", HazardPart, HazardPartKey)
     """Key: id."""

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
     UNSET,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,15 +30,8 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 class Spot(Row):
     """Values of complex type `Spot`."""
 
-    x: float | None = None
-    tags: list[str] | None = None
-
-
-class SpotFields(Fields):
-    """Columns of `Spot`, for queries."""
-
-    x: Column[float]
-    tags: Column[list[str]]
+    x: Col[float | None] = COLUMN
+    tags: Col[list[str] | None] = COLUMN
 
 
 class Row_Key(Key):
@@ -55,32 +45,19 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    texts: list[str] | None = None
-    numbers: list[Decimal] = UNSET
-    sizes: list[Size] | None = None
-    spots: list[Spot] | None = None
-    codes: list[str] | None = None
-    raw: list[bytes] | None = None
-    days: list[date] | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    texts: Column[list[str]]
-    numbers: Column[list[Decimal]]
-    sizes: Column[list[Size]]
-    spots: Column[list[Spot]]
-    codes: Column[list[str]]
-    raw: Column[list[bytes]]
-    days: Column[list[date]]
+    texts: Col[list[str] | None] = COLUMN
+    numbers: Col[list[Decimal]] = UNSET
+    sizes: Col[list[Size] | None] = COLUMN
+    spots: Col[list[Spot] | None] = COLUMN
+    codes: Col[list[str] | None] = COLUMN
+    raw: Col[list[bytes] | None] = COLUMN
+    days: Col[list[date] | None] = COLUMN
 
 
 class CollectionsSvc(Service[S], name="Hazard.CollectionsSvc"):
     """Hazard.CollectionsSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

@@ -1,19 +1,15 @@
 """Hazard.CollidingColumnsSvc."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -30,37 +26,22 @@ class PartTran(Row):
     """A row of `PartTrans`."""
 
     key = row_key(PartTranKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    tran_num: int = KEY
+    tran_num: Col[int] = KEY
     """Key."""
-    tran_type: str | None = None
-    tran__type: str | None = None
-    vendor_name: str | None = None
-    vendor_name__: str | None = None
-    abc_code: str | None = None
-    abc_code_x12dd42c5: Annotated[str | None, Field(alias="AbcCode")] = None
-    part_num_1: str | None = None
-    part_num__1: str | None = None
-
-
-class PartTranFields(Fields):
-    """Columns of `PartTran`, for queries."""
-
-    company: TextColumn
-    tran_num: Column[int]
-    tran_type: TextColumn
-    tran__type: TextColumn
-    vendor_name: TextColumn
-    vendor_name__: TextColumn
-    abc_code: TextColumn
-    abc_code_x12dd42c5: TextColumn
-    part_num_1: TextColumn
-    part_num__1: TextColumn
+    tran_type: Col[str | None] = COLUMN
+    tran__type: Col[str | None] = COLUMN
+    vendor_name: Col[str | None] = COLUMN
+    vendor_name__: Col[str | None] = COLUMN
+    abc_code: Col[str | None] = COLUMN
+    abc_code_x12dd42c5: Col[str | None] = column("AbcCode")
+    part_num_1: Col[str | None] = COLUMN
+    part_num__1: Col[str | None] = COLUMN
 
 
 class CollidingColumnsSvc(Service[S], name="Hazard.CollidingColumnsSvc"):
     """Hazard.CollidingColumnsSvc."""
 
-    part_trans = entity_set("PartTrans", PartTran, PartTranFields, PartTranKey)
+    part_trans = entity_set("PartTrans", PartTran, PartTranKey)
     """Key: company, tran_num."""

@@ -1,19 +1,17 @@
 """Hazard.CompanionClashSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -30,16 +28,9 @@ class Customer(Row):
     """A row of `Customers`."""
 
     key = row_key(CustomerKey_)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class CustomerFields_(Fields):
-    """Columns of `Customer`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class CustomerKeyKey(Key):
@@ -53,16 +44,9 @@ class CustomerKey(Row):
     """A row of `CustomerKeys`."""
 
     key = row_key(CustomerKeyKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class CustomerKeyFields_(Fields):
-    """Columns of `CustomerKey`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class CustomerFieldsKey(Key):
@@ -76,16 +60,9 @@ class CustomerFields(Row):
     """A row of `CustomerFieldss`."""
 
     key = row_key(CustomerFieldsKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class CustomerFieldsFields(Fields):
-    """Columns of `CustomerFields`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class CustomerSvcKey(Key):
@@ -99,16 +76,9 @@ class CustomerSvc(Row):
     """A row of `CustomerSvcs`."""
 
     key = row_key(CustomerSvcKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class CustomerSvcFields(Fields):
-    """Columns of `CustomerSvc`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class HazardSvcKey(Key):
@@ -122,16 +92,9 @@ class HazardSvc(Row):
     """A row of `HazardSvcs`."""
 
     key = row_key(HazardSvcKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class HazardSvcFields(Fields):
-    """Columns of `HazardSvc`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class CustomerKeyFieldsKey(Key):
@@ -145,43 +108,23 @@ class CustomerKeyFields(Row):
     """A row of `Deep`."""
 
     key = row_key(CustomerKeyFieldsKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class CustomerKeyFieldsFields(Fields):
-    """Columns of `CustomerKeyFields`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class CompanionClashSvc(Service[S], name="Hazard.CompanionClashSvc"):
     """Hazard.CompanionClashSvc."""
 
-    customers = entity_set("Customers", Customer, CustomerFields_, CustomerKey_)
+    customers = entity_set("Customers", Customer, CustomerKey_)
     """Key: id."""
-
-    customer_keys = entity_set(
-        "CustomerKeys", CustomerKey, CustomerKeyFields_, CustomerKeyKey
-    )
+    customer_keys = entity_set("CustomerKeys", CustomerKey, CustomerKeyKey)
     """Key: id."""
-
-    customer_fieldss = entity_set(
-        "CustomerFieldss", CustomerFields, CustomerFieldsFields, CustomerFieldsKey
-    )
+    customer_fieldss = entity_set("CustomerFieldss", CustomerFields, CustomerFieldsKey)
     """Key: id."""
-
-    customer_svcs = entity_set(
-        "CustomerSvcs", CustomerSvc, CustomerSvcFields, CustomerSvcKey
-    )
+    customer_svcs = entity_set("CustomerSvcs", CustomerSvc, CustomerSvcKey)
     """Key: id."""
-
-    hazard_svcs = entity_set("HazardSvcs", HazardSvc, HazardSvcFields, HazardSvcKey)
+    hazard_svcs = entity_set("HazardSvcs", HazardSvc, HazardSvcKey)
     """Key: id."""
-
-    deep = entity_set(
-        "Deep", CustomerKeyFields, CustomerKeyFieldsFields, CustomerKeyFieldsKey
-    )
+    deep = entity_set("Deep", CustomerKeyFields, CustomerKeyFieldsKey)
     """Key: id."""

@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -24,37 +21,19 @@ from .._runtime import (
 class Place(Row):
     """Values of complex type `Place`."""
 
-    name: str | None = None
-
-
-class PlaceFields(Fields):
-    """Columns of `Place`, for queries."""
-
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class City(Place):
     """Values of complex type `City`."""
 
-    zip: str | None = None
-
-
-class CityFields(PlaceFields):
-    """Columns of `City`, for queries."""
-
-    zip: TextColumn
+    zip: Col[str | None] = COLUMN
 
 
 class Capital(City):
     """Values of complex type `Capital`."""
 
-    since: date | None = None
-
-
-class CapitalFields(CityFields):
-    """Columns of `Capital`, for queries."""
-
-    since: Column[date]
+    since: Col[date | None] = COLUMN
 
 
 class TripKey(Key):
@@ -68,22 +47,14 @@ class Trip(Row):
     """A row of `Trips`."""
 
     key = row_key(TripKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    from_: Place | None = None
-    to: Capital | None = None
-
-
-class TripFields(Fields):
-    """Columns of `Trip`, for queries."""
-
-    id: Column[int]
-    from_: Nested[PlaceFields]
-    to: Nested[CapitalFields]
+    from_: Col[Place | None] = COLUMN
+    to: Col[Capital | None] = COLUMN
 
 
 class ComplexInheritanceSvc(Service[S], name="Hazard.ComplexInheritanceSvc"):
     """Hazard.ComplexInheritanceSvc."""
 
-    trips = entity_set("Trips", Trip, TripFields, TripKey)
+    trips = entity_set("Trips", Trip, TripKey)
     """Key: id."""

@@ -1,23 +1,20 @@
 """Hazard.ComplexTypeSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
     UNSET,
-    Column,
-    Fields,
+    Child,
+    Col,
     Key,
-    Nested,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -26,21 +23,11 @@ from .._runtime import (
 class Country(Row):
     """Values of complex type `Country`."""
 
-    code: str | None = None
-
-
-class CountryFields(Fields):
-    """Columns of `Country`, for queries."""
-
-    code: TextColumn
+    code: Col[str | None] = COLUMN
 
 
 class Empty(Row):
     """Values of complex type `Empty`."""
-
-
-class EmptyFields(Fields):
-    """Columns of `Empty`, for queries."""
 
 
 class PersonKey(Key):
@@ -54,44 +41,25 @@ class Person(Row):
     """A row of `People`."""
 
     key = row_key(PersonKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    home: "Address | None" = None
-    work: "Address" = UNSET
-    others: "list[Address] | None" = None
-    nothing: Empty | None = None
-
-
-class PersonFields(Fields):
-    """Columns of `Person`, for queries."""
-
-    id: Column[int]
-    home: "Nested[AddressFields]"
-    work: "Nested[AddressFields]"
-    others: "Column[list[Address]]"
-    nothing: Nested[EmptyFields]
+    home: Col["Address | None"] = COLUMN
+    work: Col["Address"] = UNSET
+    others: Col["list[Address] | None"] = COLUMN
+    nothing: Col[Empty | None] = COLUMN
 
 
 class Address(Row):
     """Values of complex type `Address`."""
 
-    street: str | None = None
-    country: Country = UNSET
-    former: "list[Address] | None" = None
-    owner: Person | None = CHILDREN
-
-
-class AddressFields(Fields):
-    """Columns of `Address`, for queries."""
-
-    street: TextColumn
-    country: Nested[CountryFields]
-    former: "Column[list[Address]]"
-    owner: One[PersonFields]
+    street: Col[str | None] = COLUMN
+    country: Col[Country] = UNSET
+    former: Col["list[Address] | None"] = COLUMN
+    owner: Child[Person] = CHILDREN
 
 
 class ComplexTypeSvc(Service[S], name="Hazard.ComplexTypeSvc"):
     """Hazard.ComplexTypeSvc."""
 
-    people = entity_set("People", Person, PersonFields, PersonKey)
+    people = entity_set("People", Person, PersonKey)
     """Key: id."""

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -31,30 +29,18 @@ class Cost(Row):
     """A row of `Costs`."""
 
     key = row_key(CostKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    tlc_total_cost: Annotated[Decimal | None, Field(alias="TLCTotalCost")] = None
-    tl_u_0421_total_cost: Annotated[Decimal | None, Field(alias="TLСTotalCost")] = None
-    code: str | None = None
-    u_0421_ode: Annotated[str | None, Field(alias="Сode")] = None
-    scope: str | None = None
-    sc_u_03bf_pe: Annotated[str | None, Field(alias="Scοpe")] = None
-
-
-class CostFields(Fields):
-    """Columns of `Cost`, for queries."""
-
-    id: Column[int]
-    tlc_total_cost: Column[Decimal]
-    tl_u_0421_total_cost: Column[Decimal]
-    code: TextColumn
-    u_0421_ode: TextColumn
-    scope: TextColumn
-    sc_u_03bf_pe: TextColumn
+    tlc_total_cost: Col[Decimal | None] = column("TLCTotalCost")
+    tl_u_0421_total_cost: Col[Decimal | None] = column("TLСTotalCost")
+    code: Col[str | None] = COLUMN
+    u_0421_ode: Col[str | None] = column("Сode")
+    scope: Col[str | None] = COLUMN
+    sc_u_03bf_pe: Col[str | None] = column("Scοpe")
 
 
 class ConfusableNamesSvc(Service[S], name="Hazard.ConfusableNamesSvc"):
     """Hazard.ConfusableNamesSvc."""
 
-    costs = entity_set("Costs", Cost, CostFields, CostKey)
+    costs = entity_set("Costs", Cost, CostKey)
     """Key: id."""

@@ -4,16 +4,15 @@ from datetime import date
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Child,
+    Children,
+    Col,
     Key,
-    Many,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -29,16 +28,9 @@ class Release(Row):
     """A row of type `Release`."""
 
     key = row_key(ReleaseKey)
-    rel: int = KEY
+    rel: Col[int] = KEY
     """Key."""
-    due: date | None = None
-
-
-class ReleaseFields(Fields):
-    """Columns of `Release`, for queries."""
-
-    rel: Column[int]
-    due: Column[date]
+    due: Col[date | None] = COLUMN
 
 
 class LineKey(Key):
@@ -51,28 +43,15 @@ class Line(Row):
     """A row of type `Line`."""
 
     key = row_key(LineKey)
-    line: int = KEY
+    line: Col[int] = KEY
     """Key."""
-    releases: list[Release] = CHILDREN
-
-
-class LineFields(Fields):
-    """Columns of `Line`, for queries."""
-
-    line: Column[int]
-    releases: Many[ReleaseFields]
+    releases: Children[Release] = CHILDREN
 
 
 class Header(Row):
     """A row of type `Header`."""
 
-    text: str | None = None
-
-
-class HeaderFields(Fields):
-    """Columns of `Header`, for queries."""
-
-    text: TextColumn
+    text: Col[str | None] = COLUMN
 
 
 class OrderKey(Key):
@@ -85,22 +64,14 @@ class Order(Row):
     """A row of `Orders`."""
 
     key = row_key(OrderKey)
-    num: int = KEY
+    num: Col[int] = KEY
     """Key."""
-    lines: list[Line] = CHILDREN
-    header: Header | None = CHILDREN
-
-
-class OrderFields(Fields):
-    """Columns of `Order`, for queries."""
-
-    num: Column[int]
-    lines: Many[LineFields]
-    header: One[HeaderFields]
+    lines: Children[Line] = CHILDREN
+    header: Child[Header] = CHILDREN
 
 
 class ContainmentSvc(Service[S], name="Hazard.ContainmentSvc"):
     """Hazard.ContainmentSvc."""
 
-    orders = entity_set("Orders", Order, OrderFields, OrderKey)
+    orders = entity_set("Orders", Order, OrderKey)
     """Key: num."""

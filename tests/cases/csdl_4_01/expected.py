@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Children,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Many,
     Row,
     S,
+    column,
     entity_set,
     row_key,
     singleton,
@@ -40,22 +39,12 @@ class Any_(Row):
     """A row of `Anys`."""
 
     key = row_key(Any_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    free: Any | None = None
-    rate: Decimal | None = None
-    shape: Any | None = None
-    related: list[Row] = CHILDREN
-
-
-class Any_Fields(Fields):
-    """Columns of `Any_`, for queries."""
-
-    id: Column[int]
-    free: Column[Any]
-    rate: Column[Decimal]
-    shape: Column[Any]
-    related: Many[Fields]
+    free: Col[Any | None] = COLUMN
+    rate: Col[Decimal | None] = COLUMN
+    shape: Col[Any | None] = COLUMN
+    related: Children[Row] = CHILDREN
 
 
 if TYPE_CHECKING:
@@ -67,7 +56,6 @@ else:
 class Csdl401Svc(Csdl401Methods[S], name="Hazard.Csdl401Svc"):
     """Hazard.Csdl401Svc."""
 
-    anys = entity_set("Anys", Any_, Any_Fields, Any_Key)
+    anys = entity_set("Anys", Any_, Any_Key)
     """Key: id."""
-
-    maybe = singleton("Maybe", Any_, Any_Fields)
+    maybe = singleton("Maybe", Any_)

@@ -3,35 +3,32 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
-
-from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+from .._runtime import (
+    COLUMN,
+    KEY,
+    Col,
+    Key,
+    Row,
+    S,
+    Service,
+    column,
+    entity_set,
+    row_key,
+)
 
 
 class Chick(Row):
     """A row of type `Chick`."""
 
-    hatched: date | None = None
-
-
-class ChickFields(Fields):
-    """Columns of `Chick`, for queries."""
-
-    hatched: Column[date]
+    hatched: Col[date | None] = COLUMN
 
 
 class Egg(Chick):
     """A row of type `Egg`."""
 
-    weight: Decimal | None = None
-
-
-class EggFields(ChickFields):
-    """Columns of `Egg`, for queries."""
-
-    weight: Column[Decimal]
+    weight: Col[Decimal | None] = COLUMN
 
 
 class HenKey(Key):
@@ -45,32 +42,19 @@ class Hen(Egg):
     """A row of `Hens`."""
 
     key = row_key(HenKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    eggs: int | None = None
-
-
-class HenFields(EggFields):
-    """Columns of `Hen`, for queries."""
-
-    id: Column[int]
-    eggs: Column[int]
+    eggs: Col[int | None] = COLUMN
 
 
 class Mirror(Row):
     """Values of complex type `Mirror`."""
 
-    width: float | None = None
-
-
-class MirrorFields(Fields):
-    """Columns of `Mirror`, for queries."""
-
-    width: Column[float]
+    width: Col[float | None] = COLUMN
 
 
 class CyclicBaseSvc(Service[S], name="Hazard.CyclicBaseSvc"):
     """Hazard.CyclicBaseSvc."""
 
-    hens = entity_set("Hens", Hen, HenFields, HenKey)
+    hens = entity_set("Hens", Hen, HenKey)
     """Key: id."""

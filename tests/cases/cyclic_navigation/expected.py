@@ -3,15 +3,13 @@
 from .._runtime import (
     CHILDREN,
     KEY,
-    Column,
-    Fields,
+    Child,
+    Children,
+    Col,
     Key,
-    Many,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -27,16 +25,9 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-    ordered_by: "list[Order]" = CHILDREN
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    ordered_by: "Many[OrderFields]"
+    ordered_by: Children["Order"] = CHILDREN
 
 
 class LineKey(Key):
@@ -50,21 +41,12 @@ class Line(Row):
     """A row of `Lines`."""
 
     key = row_key(LineKey)
-    order_num: int = KEY
+    order_num: Col[int] = KEY
     """Key."""
-    line_num: int = KEY
+    line_num: Col[int] = KEY
     """Key."""
-    order: "Order | None" = CHILDREN
-    part: Part | None = CHILDREN
-
-
-class LineFields(Fields):
-    """Columns of `Line`, for queries."""
-
-    order_num: Column[int]
-    line_num: Column[int]
-    order: "One[OrderFields]"
-    part: One[PartFields]
+    order: Child["Order"] = CHILDREN
+    part: Child[Part] = CHILDREN
 
 
 class OrderKey(Key):
@@ -77,26 +59,17 @@ class Order(Row):
     """A row of `Orders`."""
 
     key = row_key(OrderKey)
-    order_num: int = KEY
+    order_num: Col[int] = KEY
     """Key."""
-    lines: list[Line] = CHILDREN
-
-
-class OrderFields(Fields):
-    """Columns of `Order`, for queries."""
-
-    order_num: Column[int]
-    lines: Many[LineFields]
+    lines: Children[Line] = CHILDREN
 
 
 class CyclicNavigationSvc(Service[S], name="Hazard.CyclicNavigationSvc"):
     """Hazard.CyclicNavigationSvc."""
 
-    orders = entity_set("Orders", Order, OrderFields, OrderKey)
+    orders = entity_set("Orders", Order, OrderKey)
     """Key: order_num."""
-
-    lines = entity_set("Lines", Line, LineFields, LineKey)
+    lines = entity_set("Lines", Line, LineKey)
     """Key: order_num, line_num."""
-
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
-
-from pydantic import Field
 
 from .._runtime import (
     KEY,
     THIS_COMPANY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -50,45 +47,30 @@ class Rate(Row):
     """A row of `Rates`."""
 
     key = row_key(RateKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    effective: date = KEY
+    effective: Col[date] = KEY
     """Key."""
-    stamp: datetime = KEY
+    stamp: Col[datetime] = KEY
     """Key."""
-    open: bool = KEY
+    open: Col[bool] = KEY
     """Key."""
-    amount: Decimal = KEY
+    amount: Col[Decimal] = KEY
     """Key."""
-    id: Annotated[UUID, Field(alias="Id")] = KEY
+    id: Col[UUID] = column("Id", KEY)
     """Key."""
-    time_: time = KEY
+    time_: Col[time] = KEY
     """Key."""
-    span: timedelta = KEY
+    span: Col[timedelta] = KEY
     """Key."""
-    color: Color = KEY
+    color: Col[Color] = KEY
     """Key."""
-    raw: bytes = KEY
+    raw: Col[bytes] = KEY
     """Key."""
-
-
-class RateFields(Fields):
-    """Columns of `Rate`, for queries."""
-
-    company: TextColumn
-    effective: Column[date]
-    stamp: Column[datetime]
-    open: Column[bool]
-    amount: Column[Decimal]
-    id: Column[UUID]
-    time_: Column[time]
-    span: Column[timedelta]
-    color: Column[Color]
-    raw: Column[bytes]
 
 
 class DateAndBoolKeysSvc(Service[S], name="Hazard.DateAndBoolKeysSvc"):
     """Hazard.DateAndBoolKeysSvc."""
 
-    rates = entity_set("Rates", Rate, RateFields, RateKey)
+    rates = entity_set("Rates", Rate, RateKey)
     """Key: company, effective, stamp, open, amount, id, time_, span, color, raw."""

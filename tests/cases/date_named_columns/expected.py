@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,68 +31,37 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    date_: date | None = None
-    other: date | None = None
-    datetime_: datetime | None = None
-    stamp: datetime | None = None
-    time_: time | None = None
-    hour: time | None = None
-    timedelta_: timedelta | None = None
-    span: timedelta | None = None
-    int_: int | None = None
-    count: int | None = None
-    str_: str | None = None
-    text: str | None = None
-    decimal: Decimal | None = None
-    price: Decimal | None = None
-    list_: list[str] | None = None
-    names: list[str] | None = None
-    uuid: Annotated[UUID | None, Field(alias="UUID")] = None
-    guid: Annotated[UUID | None, Field(alias="Guid")] = None
-    float_: float | None = None
-    bytes_: bytes | None = None
-    raw: bytes | None = None
-    bool_: bool | None = None
-    flag: bool | None = None
-    any: Any | None = None
-    thing: Any | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    date_: Column[date]
-    other: Column[date]
-    datetime_: Column[datetime]
-    stamp: Column[datetime]
-    time_: Column[time]
-    hour: Column[time]
-    timedelta_: Column[timedelta]
-    span: Column[timedelta]
-    int_: Column[int]
-    count: Column[int]
-    str_: TextColumn
-    text: TextColumn
-    decimal: Column[Decimal]
-    price: Column[Decimal]
-    list_: Column[list[str]]
-    names: Column[list[str]]
-    uuid: Column[UUID]
-    guid: Column[UUID]
-    float_: Column[float]
-    bytes_: Column[bytes]
-    raw: Column[bytes]
-    bool_: Column[bool]
-    flag: Column[bool]
-    any: Column[Any]
-    thing: Column[Any]
+    date_: Col[date | None] = COLUMN
+    other: Col[date | None] = COLUMN
+    datetime_: Col[datetime | None] = COLUMN
+    stamp: Col[datetime | None] = COLUMN
+    time_: Col[time | None] = COLUMN
+    hour: Col[time | None] = COLUMN
+    timedelta_: Col[timedelta | None] = COLUMN
+    span: Col[timedelta | None] = COLUMN
+    int_: Col[int | None] = COLUMN
+    count: Col[int | None] = COLUMN
+    str_: Col[str | None] = COLUMN
+    text: Col[str | None] = COLUMN
+    decimal: Col[Decimal | None] = COLUMN
+    price: Col[Decimal | None] = COLUMN
+    list_: Col[list[str] | None] = COLUMN
+    names: Col[list[str] | None] = COLUMN
+    uuid: Col[UUID | None] = column("UUID")
+    guid: Col[UUID | None] = column("Guid")
+    float_: Col[float | None] = COLUMN
+    bytes_: Col[bytes | None] = COLUMN
+    raw: Col[bytes | None] = COLUMN
+    bool_: Col[bool | None] = COLUMN
+    flag: Col[bool | None] = COLUMN
+    any: Col[Any | None] = COLUMN
+    thing: Col[Any | None] = COLUMN
 
 
 class DateNamedColumnsSvc(Service[S], name="Hazard.DateNamedColumnsSvc"):
     """Hazard.DateNamedColumnsSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
     UNSET,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,42 +31,24 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    text: str | None = None
-    long: str | None = None
-    ascii: str | None = None
-    exact: Decimal | None = None
-    any: Decimal | None = None
-    float_: Decimal | None = None
-    on: bool = UNSET
-    day: date | None = None
-    stamp: datetime | None = None
-    bad: int | None = None
-    wide: str | None = None
-    broad: Decimal | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    text: TextColumn
-    long: TextColumn
-    ascii: TextColumn
-    exact: Column[Decimal]
-    any: Column[Decimal]
-    float_: Column[Decimal]
-    on: Column[bool]
-    day: Column[date]
-    stamp: Column[datetime]
-    bad: Column[int]
-    wide: TextColumn
-    broad: Column[Decimal]
+    text: Col[str | None] = COLUMN
+    long: Col[str | None] = COLUMN
+    ascii: Col[str | None] = COLUMN
+    exact: Col[Decimal | None] = COLUMN
+    any: Col[Decimal | None] = COLUMN
+    float_: Col[Decimal | None] = COLUMN
+    on: Col[bool] = UNSET
+    day: Col[date | None] = COLUMN
+    stamp: Col[datetime | None] = COLUMN
+    bad: Col[int | None] = COLUMN
+    wide: Col[str | None] = COLUMN
+    broad: Col[Decimal | None] = COLUMN
 
 
 class DefaultsAndFacetsSvc(Service[S], name="Hazard.DefaultsAndFacetsSvc"):
     """Hazard.DefaultsAndFacetsSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

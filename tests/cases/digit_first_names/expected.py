@@ -1,19 +1,17 @@
 """Hazard.DigitFirstNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     KEY,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -37,29 +35,17 @@ class X2023Sales(Row):
     """A row of `2023SalesByRep`."""
 
     key = row_key(X2023SalesKey)
-    x_1st_key: Annotated[str, Field(alias="1stKey")] = KEY
+    x_1st_key: Col[str] = column("1stKey", KEY)
     """Key."""
-    x_2nd_pass: Annotated[str | None, Field(alias="2ndPass")] = None
-    x_3: Annotated[str | None, Field(alias="3")] = None
-    x_4__5: Annotated[str | None, Field(alias="4_5")] = None
-    x_1st_key_c: Annotated[str | None, Field(alias="1stKey_c")] = None
+    x_2nd_pass: Col[str | None] = column("2ndPass")
+    x_3: Col[str | None] = column("3")
+    x_4__5: Col[str | None] = column("4_5")
+    x_1st_key_c: Col[str | None] = column("1stKey_c")
     """User-defined column."""
-
-
-class X2023SalesFields(Fields):
-    """Columns of `X2023Sales`, for queries."""
-
-    x_1st_key: TextColumn
-    x_2nd_pass: TextColumn
-    x_3: TextColumn
-    x_4__5: TextColumn
-    x_1st_key_c: TextColumn
 
 
 class DigitFirstNamesSvc(Service[S], name="Hazard.DigitFirstNamesSvc"):
     """Hazard.DigitFirstNamesSvc."""
 
-    x_2023_sales_by_rep = entity_set(
-        "2023SalesByRep", X2023Sales, X2023SalesFields, X2023SalesKey
-    )
+    x_2023_sales_by_rep = entity_set("2023SalesByRep", X2023Sales, X2023SalesKey)
     """Key: x_1st_key."""

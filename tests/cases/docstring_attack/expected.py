@@ -1,20 +1,18 @@
 """Hazard.DocstringAttackSvc: ''' import os os.abort() '''"""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -54,56 +52,37 @@ class Doc(Row):
     """''' import os os.abort() '''"""
 
     key = row_key(DocKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    c_0: str | None = None
+    c_0: Col[str | None] = COLUMN
     """Ends: ''' and goes on."""
-    c_1: str | None = None
+    c_1: Col[str | None] = COLUMN
     """Ends in a backslash \\."""
-    c_2: str | None = None
+    c_2: Col[str | None] = COLUMN
     """Ends in a quote "."""
-    c_3: str | None = None
+    c_3: Col[str | None] = COLUMN
     """Apostrophes ''' and \\"\\"\\" too."""
-    c_4: str | None = None
+    c_4: Col[str | None] = COLUMN
     """''' import os os.abort() '''."""
-    c_5: str | None = None
+    c_5: Col[str | None] = COLUMN
     """First line. Second, indented. Tab."""
-    c_6: str | None = None
+    c_6: Col[str | None] = COLUMN
     """{{ config }} {% raw %} {# note #} ${x} %(x)s {0}."""
-    c_7: str | None = None
+    c_7: Col[str | None] = COLUMN
     """\\N{BULLET} \\x41 \\u0041 \\."""
-    c_8: str | None = None
+    c_8: Col[str | None] = COLUMN
     """\\."""
-    c_9: str | None = None
-    c_10: str | None = None
+    c_9: Col[str | None] = COLUMN
+    c_10: Col[str | None] = COLUMN
     """backwards line end."""
-    c_11: str | None = None
+    c_11: Col[str | None] = COLUMN
     """xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx."""
-    c_12: str | None = None
+    c_12: Col[str | None] = COLUMN
     """<b>bold</b> & [link](javascript:1) `code`."""
-
-
-class DocFields(Fields):
-    """Columns of `Doc`, for queries."""
-
-    id: Column[int]
-    c_0: TextColumn
-    c_1: TextColumn
-    c_2: TextColumn
-    c_3: TextColumn
-    c_4: TextColumn
-    c_5: TextColumn
-    c_6: TextColumn
-    c_7: TextColumn
-    c_8: TextColumn
-    c_9: TextColumn
-    c_10: TextColumn
-    c_11: TextColumn
-    c_12: TextColumn
 
 
 class DocstringAttackSvc(Service[S], name="Hazard.DocstringAttackSvc"):
     """''' import os os.abort() '''"""
 
-    docs = entity_set("Docs", Doc, DocFields, DocKey)
+    docs = entity_set("Docs", Doc, DocKey)
     """Ends: ''' and goes on. Key: id."""

@@ -1,11 +1,9 @@
 """Hazard.DunderAndUnderscoreNamesSvc."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field
-
-from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
+from .._runtime import KEY, Col, Key, Row, S, column, entity_set, row_key
 
 
 class Row_Key(Key):
@@ -19,40 +17,20 @@ class Row_(Row):
     """A row of `_Rows` and `__Rows__`."""
 
     key = row_key(Row_Key)
-    x_id: Annotated[str, Field(alias="_id")] = KEY
+    x_id: Col[str] = column("_id", KEY)
     """Key."""
-    x_init____: Annotated[str | None, Field(alias="__init__")] = None
-    x_class____: Annotated[str | None, Field(alias="__class__")] = None
-    x_slots____: Annotated[str | None, Field(alias="__slots__")] = None
-    x_dict____: Annotated[str | None, Field(alias="__dict__")] = None
-    x_terms: Annotated[str | None, Field(alias="_terms")] = None
-    x_x: Annotated[str | None, Field(alias="__x")] = None
-    x_: Annotated[str | None, Field(alias="_")] = None
-    x_x872e1f01: Annotated[str | None, Field(alias="__")] = None
-    id__: Annotated[str | None, Field(alias="id_")] = None
-    x_id__: Annotated[str | None, Field(alias="_id_")] = None
-    id____: Annotated[str | None, Field(alias="ID__")] = None
-    x_pydantic__fields____: Annotated[
-        str | None, Field(alias="__pydantic_fields__")
-    ] = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    x_id: TextColumn
-    x_init____: TextColumn
-    x_class____: TextColumn
-    x_slots____: TextColumn
-    x_dict____: TextColumn
-    x_terms: TextColumn
-    x_x: TextColumn
-    x_: TextColumn
-    x_x872e1f01: TextColumn
-    id__: TextColumn
-    x_id__: TextColumn
-    id____: TextColumn
-    x_pydantic__fields____: TextColumn
+    x_init____: Col[str | None] = column("__init__")
+    x_class____: Col[str | None] = column("__class__")
+    x_slots____: Col[str | None] = column("__slots__")
+    x_dict____: Col[str | None] = column("__dict__")
+    x_terms: Col[str | None] = column("_terms")
+    x_x: Col[str | None] = column("__x")
+    x_: Col[str | None] = column("_")
+    x_x872e1f01: Col[str | None] = column("__")
+    id__: Col[str | None] = column("id_")
+    x_id__: Col[str | None] = column("_id_")
+    id____: Col[str | None] = column("ID__")
+    x_pydantic__fields____: Col[str | None] = column("__pydantic_fields__")
 
 
 if TYPE_CHECKING:
@@ -66,8 +44,7 @@ class DunderAndUnderscoreNamesSvc(
 ):
     """Hazard.DunderAndUnderscoreNamesSvc."""
 
-    x_rows = entity_set("_Rows", Row_, Row_Fields, Row_Key)
+    x_rows = entity_set("_Rows", Row_, Row_Key)
     """Key: x_id."""
-
-    x_rows____ = entity_set("__Rows__", Row_, Row_Fields, Row_Key)
+    x_rows____ = entity_set("__Rows__", Row_, Row_Key)
     """Key: x_id."""

@@ -1,20 +1,18 @@
 """Hazard.DuplicateTypesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -37,16 +35,9 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class MoreKey(Key):
@@ -60,18 +51,12 @@ class More(Row):
     """A row of type `More`."""
 
     key = row_key(MoreKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-
-
-class MoreFields(Fields):
-    """Columns of `More`, for queries."""
-
-    id: Column[int]
 
 
 class DuplicateTypesSvc(Service[S], name="Hazard.DuplicateTypesSvc"):
     """Hazard.DuplicateTypesSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

@@ -1,20 +1,17 @@
 """Hazard.EmptyNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -38,26 +35,16 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    x_x29d6a3e8: Annotated[str | None, Field(alias="_")] = None
-    x_x872e1f01: Annotated[str | None, Field(alias="__")] = None
-    x_: Annotated[str | None, Field(alias=" ")] = None
-    x_x97ddb3f8: Annotated[str | None, Field(alias="-")] = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    x_x29d6a3e8: TextColumn
-    x_x872e1f01: TextColumn
-    x_: TextColumn
-    x_x97ddb3f8: TextColumn
+    x_x29d6a3e8: Col[str | None] = column("_")
+    x_x872e1f01: Col[str | None] = column("__")
+    x_: Col[str | None] = column(" ")
+    x_x97ddb3f8: Col[str | None] = column("-")
 
 
 class EmptyNamesSvc(Service[S], name="Hazard.EmptyNamesSvc"):
     """Hazard.EmptyNamesSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -32,49 +31,31 @@ class UD01(Row):
     """A row of `UD01s`."""
 
     key = row_key(UD01Key)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    key_1: str = KEY
+    key_1: Col[str] = KEY
     """Key."""
-    key_2: str = KEY
+    key_2: Col[str] = KEY
     """Key."""
-    key_3: str = KEY
+    key_3: Col[str] = KEY
     """Key."""
-    key_4: str = KEY
+    key_4: Col[str] = KEY
     """Key."""
-    key_5: str = KEY
+    key_5: Col[str] = KEY
     """Key."""
-    character_01: str | None = None
-    short_char_08: str | None = None
-    number_01: float | None = None
-    date_05: datetime | None = None
-    check_box_06: bool | None = None
-    loyalty_c: str | None = None
+    character_01: Col[str | None] = COLUMN
+    short_char_08: Col[str | None] = COLUMN
+    number_01: Col[float | None] = COLUMN
+    date_05: Col[datetime | None] = COLUMN
+    check_box_06: Col[bool | None] = COLUMN
+    loyalty_c: Col[str | None] = COLUMN
     """User-defined column."""
-    points_c: int | None = None
+    points_c: Col[int | None] = COLUMN
     """User-defined column."""
-
-
-class UD01Fields(Fields):
-    """Columns of `UD01`, for queries."""
-
-    company: TextColumn
-    key_1: TextColumn
-    key_2: TextColumn
-    key_3: TextColumn
-    key_4: TextColumn
-    key_5: TextColumn
-    character_01: TextColumn
-    short_char_08: TextColumn
-    number_01: Column[float]
-    date_05: Column[datetime]
-    check_box_06: Column[bool]
-    loyalty_c: TextColumn
-    points_c: Column[int]
 
 
 class EmptyStringKeysSvc(Service[S], name="Hazard.EmptyStringKeysSvc"):
     """Hazard.EmptyStringKeysSvc."""
 
-    ud_01s = entity_set("UD01s", UD01, UD01Fields, UD01Key)
+    ud_01s = entity_set("UD01s", UD01, UD01Key)
     """Key: company, key_1, key_2, key_3, key_4, key_5."""

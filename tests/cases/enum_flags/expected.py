@@ -1,16 +1,15 @@
 """Hazard.EnumFlagsSvc."""
 
 from .._runtime import (
+    COLUMN,
     KEY,
     UNSET,
-    Column,
+    Col,
     EdmFlags,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -36,22 +35,14 @@ class User(Row):
     """A row of `Users`."""
 
     key = row_key(UserKey)
-    user_id: str = KEY
+    user_id: Col[str] = KEY
     """Key."""
-    rights: Rights = UNSET
-    others: list[Rights] | None = None
-
-
-class UserFields(Fields):
-    """Columns of `User`, for queries."""
-
-    user_id: TextColumn
-    rights: Column[Rights]
-    others: Column[list[Rights]]
+    rights: Col[Rights] = UNSET
+    others: Col[list[Rights] | None] = COLUMN
 
 
 class EnumFlagsSvc(Service[S], name="Hazard.EnumFlagsSvc"):
     """Hazard.EnumFlagsSvc."""
 
-    users = entity_set("Users", User, UserFields, UserKey)
+    users = entity_set("Users", User, UserKey)
     """Key: user_id."""

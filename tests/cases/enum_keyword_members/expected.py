@@ -1,19 +1,18 @@
 """Hazard.EnumKeywordMembersSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
+    column,
     entity_set,
     row_key,
 )
@@ -48,20 +47,13 @@ class Entry(Row):
     """A row of `Entries`."""
 
     key = row_key(EntryKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    word: Word | None = None
-
-
-class EntryFields(Fields):
-    """Columns of `Entry`, for queries."""
-
-    id: Column[int]
-    word: Column[Word]
+    word: Col[Word | None] = COLUMN
 
 
 class EnumKeywordMembersSvc(Service[S], name="Hazard.EnumKeywordMembersSvc"):
     """Hazard.EnumKeywordMembersSvc."""
 
-    entries = entity_set("Entries", Entry, EntryFields, EntryKey)
+    entries = entity_set("Entries", Entry, EntryKey)
     """Key: id."""

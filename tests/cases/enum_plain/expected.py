@@ -1,15 +1,14 @@
 """Hazard.EnumPlainSvc."""
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -50,31 +49,19 @@ class Job(Row):
     """A row of `Jobs`."""
 
     key = row_key(JobKey)
-    num: str = KEY
+    num: Col[str] = KEY
     """Key."""
-    status: Status = KEY
+    status: Col[Status] = KEY
     """Key."""
-    before: Status | None = None
-    history: list[Status] | None = None
-    size: Wide | None = None
-    odd: Odd | None = None
-    nothing: str | None = None
-
-
-class JobFields(Fields):
-    """Columns of `Job`, for queries."""
-
-    num: TextColumn
-    status: Column[Status]
-    before: Column[Status]
-    history: Column[list[Status]]
-    size: Column[Wide]
-    odd: Column[Odd]
-    nothing: TextColumn
+    before: Col[Status | None] = COLUMN
+    history: Col[list[Status] | None] = COLUMN
+    size: Col[Wide | None] = COLUMN
+    odd: Col[Odd | None] = COLUMN
+    nothing: Col[str | None] = COLUMN
 
 
 class EnumPlainSvc(Service[S], name="Hazard.EnumPlainSvc"):
     """Hazard.EnumPlainSvc."""
 
-    jobs = entity_set("Jobs", Job, JobFields, JobKey)
+    jobs = entity_set("Jobs", Job, JobKey)
     """Key: num, status."""

@@ -1,22 +1,20 @@
 """Hazard.ExternalReferenceSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import Any, ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Child,
+    Children,
+    Col,
     Key,
-    Many,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     keyless_set,
     row_key,
@@ -26,17 +24,9 @@ from .._runtime import (
 class Truck(Row):
     """A row of `Trucks`."""
 
-    plate: str | None = None
-    where: Any | None = None
-    tours: list[Any] | None = None
-
-
-class TruckFields(Fields):
-    """Columns of `Truck`, for queries."""
-
-    plate: TextColumn
-    where: Column[Any]
-    tours: Column[list[Any]]
+    plate: Col[str | None] = COLUMN
+    where: Col[Any | None] = COLUMN
+    tours: Col[list[Any] | None] = COLUMN
 
 
 class DriverKey(Key):
@@ -50,28 +40,18 @@ class Driver(Row):
     """A row of `Drivers`."""
 
     key = row_key(DriverKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    home: Row | None = CHILDREN
-    depots: list[Row] = CHILDREN
-
-
-class DriverFields(Fields):
-    """Columns of `Driver`, for queries."""
-
-    id: Column[int]
-    home: One[Fields]
-    depots: Many[Fields]
+    home: Child[Row] = CHILDREN
+    depots: Children[Row] = CHILDREN
 
 
 class ExternalReferenceSvc(Service[S], name="Hazard.ExternalReferenceSvc"):
     """Hazard.ExternalReferenceSvc."""
 
-    trucks = keyless_set("Trucks", Truck, TruckFields)
+    trucks = keyless_set("Trucks", Truck)
     """No key."""
-
-    drivers = entity_set("Drivers", Driver, DriverFields, DriverKey)
+    drivers = entity_set("Drivers", Driver, DriverKey)
     """Key: id."""
-
-    depots = keyless_set("Depots", Row, Fields)
+    depots = keyless_set("Depots", Row)
     """No key."""

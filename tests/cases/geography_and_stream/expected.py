@@ -1,11 +1,20 @@
 """Hazard.GeographyAndStreamSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
-
-from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+from .._runtime import (
+    COLUMN,
+    KEY,
+    Col,
+    Key,
+    Row,
+    S,
+    Service,
+    column,
+    entity_set,
+    row_key,
+)
 
 
 class PhotoKey(Key):
@@ -19,26 +28,16 @@ class Photo(Row):
     """A row of `Photos`."""
 
     key = row_key(PhotoKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    where: Any | None = None
-    shape: Any | None = None
-    track: Any | None = None
-    places: list[Any] | None = None
-
-
-class PhotoFields(Fields):
-    """Columns of `Photo`, for queries."""
-
-    id: Column[int]
-    where: Column[Any]
-    shape: Column[Any]
-    track: Column[Any]
-    places: Column[list[Any]]
+    where: Col[Any | None] = COLUMN
+    shape: Col[Any | None] = COLUMN
+    track: Col[Any | None] = COLUMN
+    places: Col[list[Any] | None] = COLUMN
 
 
 class GeographyAndStreamSvc(Service[S], name="Hazard.GeographyAndStreamSvc"):
     """Hazard.GeographyAndStreamSvc."""
 
-    photos = entity_set("Photos", Photo, PhotoFields, PhotoKey)
+    photos = entity_set("Photos", Photo, PhotoKey)
     """Key: id."""

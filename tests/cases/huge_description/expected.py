@@ -1,16 +1,6 @@
 """Hazard.HugeDescriptionSvc."""
 
-from .._runtime import (
-    KEY,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
@@ -23,7 +13,7 @@ class Part(Row):
     """…"""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """The quick brown part jumps over the lazy warehouse. The quick brown part jumps
     over the lazy warehouse. The quick brown part jumps over the lazy warehouse. The
     quick brown part jumps over the lazy warehouse. The quick brown part jumps over the
@@ -42,14 +32,8 @@ class Part(Row):
     """
 
 
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-
-
 class HugeDescriptionSvc(Service[S], name="Hazard.HugeDescriptionSvc"):
     """Hazard.HugeDescriptionSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -2,18 +2,7 @@
 
 from typing import Any
 
-from .._runtime import (
-    KEY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
@@ -26,23 +15,15 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-    size: Any | None = None
-    text: str | None = None
+    size: Col[Any | None] = COLUMN
+    text: Col[str | None] = COLUMN
     """What it is."""
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    size: Column[Any]
-    text: TextColumn
 
 
 class IncludeAliasSvc(Service[S], name="Hazard.IncludeAliasSvc"):
     """Hazard.IncludeAliasSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

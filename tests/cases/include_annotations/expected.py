@@ -1,16 +1,6 @@
 """Hazard.IncludeAnnotationsSvc."""
 
-from .._runtime import (
-    KEY,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
@@ -23,18 +13,12 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
 
 
 class IncludeAnnotationsSvc(Service[S], name="Hazard.IncludeAnnotationsSvc"):
     """Hazard.IncludeAnnotationsSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -1,19 +1,17 @@
 """Hazard.InvisibleDescriptionsSvc:"""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
-    Nested,
     Row,
     S,
     Service,
+    column,
     entity_set,
     row_key,
 )
@@ -21,10 +19,6 @@ from .._runtime import (
 
 class Bare(Row):
     """…"""
-
-
-class BareFields(Fields):
-    """Columns of `Bare`, for queries."""
 
 
 class Row_Key(Key):
@@ -38,21 +32,14 @@ class Row_(Row):
     """…"""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """… Key."""
-    bare: Bare | None = None
+    bare: Col[Bare | None] = COLUMN
     """…"""
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    bare: Nested[BareFields]
 
 
 class InvisibleDescriptionsSvc(Service[S], name="Hazard.InvisibleDescriptionsSvc"):
     """…"""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """… Key: id."""

@@ -6,14 +6,11 @@ from typing import ClassVar
 from .._runtime import (
     KEY,
     UNSET,
-    Column,
-    Fields,
+    Col,
     Key,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     keyless_set,
     row_key,
@@ -23,15 +20,8 @@ from .._runtime import (
 class Info(Row):
     """Values of complex type `Info`."""
 
-    id: int = UNSET
-    place: str = UNSET
-
-
-class InfoFields(Fields):
-    """Columns of `Info`, for queries."""
-
-    id: Column[int]
-    place: TextColumn
+    id: Col[int] = UNSET
+    place: Col[str] = UNSET
 
 
 class CategoryKey(Key):
@@ -46,16 +36,9 @@ class Category(Row):
     """A row of `Categories`."""
 
     key = row_key(CategoryKey)
-    name: str = KEY
+    name: Col[str] = KEY
     """Key."""
-    info: Info = UNSET
-
-
-class CategoryFields(Fields):
-    """Columns of `Category`, for queries."""
-
-    name: TextColumn
-    info: Nested[InfoFields]
+    info: Col[Info] = UNSET
 
 
 class PlainKey(Key):
@@ -70,35 +53,21 @@ class Plain(Row):
     """A row of `Plains`."""
 
     key = row_key(PlainKey)
-    info: Info = UNSET
-
-
-class PlainFields(Fields):
-    """Columns of `Plain`, for queries."""
-
-    info: Nested[InfoFields]
+    info: Col[Info] = UNSET
 
 
 class Wrong(Row):
     """A row of `Wrongs`."""
 
-    info: Info = UNSET
-
-
-class WrongFields(Fields):
-    """Columns of `Wrong`, for queries."""
-
-    info: Nested[InfoFields]
+    info: Col[Info] = UNSET
 
 
 class KeyAliasPathSvc(Service[S], name="Hazard.KeyAliasPathSvc"):
     """Hazard.KeyAliasPathSvc."""
 
-    categories = entity_set("Categories", Category, CategoryFields, CategoryKey)
+    categories = entity_set("Categories", Category, CategoryKey)
     """Key: entity_info_id, name."""
-
-    plains = entity_set("Plains", Plain, PlainFields, PlainKey)
+    plains = entity_set("Plains", Plain, PlainKey)
     """Key: info_id."""
-
-    wrongs = keyless_set("Wrongs", Wrong, WrongFields)
+    wrongs = keyless_set("Wrongs", Wrong)
     """No key."""

@@ -1,26 +1,18 @@
 """Hazard.KeylessSetSvc."""
 
-from .._runtime import Column, Fields, Row, S, Service, TextColumn, keyless_set
+from .._runtime import COLUMN, Col, Row, S, Service, keyless_set
 
 
 class LogLine(Row):
     """A row of `Log`."""
 
-    company: str | None = None
-    line: int | None = None
-    text: str | None = None
-
-
-class LogLineFields(Fields):
-    """Columns of `LogLine`, for queries."""
-
-    company: TextColumn
-    line: Column[int]
-    text: TextColumn
+    company: Col[str | None] = COLUMN
+    line: Col[int | None] = COLUMN
+    text: Col[str | None] = COLUMN
 
 
 class KeylessSetSvc(Service[S], name="Hazard.KeylessSetSvc"):
     """Hazard.KeylessSetSvc."""
 
-    log = keyless_set("Log", LogLine, LogLineFields)
+    log = keyless_set("Log", LogLine)
     """No key."""

@@ -4,15 +4,14 @@ from datetime import datetime
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Children,
+    Col,
     Key,
-    Many,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -21,15 +20,8 @@ from .._runtime import (
 class Note(Row):
     """A row of type `Note`."""
 
-    text: str | None = None
-    written: datetime | None = None
-
-
-class NoteFields(Fields):
-    """Columns of `Note`, for queries."""
-
-    text: TextColumn
-    written: Column[datetime]
+    text: Col[str | None] = COLUMN
+    written: Col[datetime | None] = COLUMN
 
 
 class OrderKey(Key):
@@ -42,20 +34,13 @@ class Order(Row):
     """A row of `Orders`."""
 
     key = row_key(OrderKey)
-    num: int = KEY
+    num: Col[int] = KEY
     """Key."""
-    notes: list[Note] = CHILDREN
-
-
-class OrderFields(Fields):
-    """Columns of `Order`, for queries."""
-
-    num: Column[int]
-    notes: Many[NoteFields]
+    notes: Children[Note] = CHILDREN
 
 
 class KeylessTypeSvc(Service[S], name="Hazard.KeylessTypeSvc"):
     """Hazard.KeylessTypeSvc."""
 
-    orders = entity_set("Orders", Order, OrderFields, OrderKey)
+    orders = entity_set("Orders", Order, OrderKey)
     """Key: num."""

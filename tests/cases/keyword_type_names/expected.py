@@ -1,23 +1,20 @@
 """Hazard.KeywordTypeNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Child,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Nested,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,13 +30,7 @@ class None_(EdmEnum, edm_type="Hazard.None"):
 class Lambda(Row):
     """Values of complex type `lambda`."""
 
-    street: str | None = None
-
-
-class LambdaFields(Fields):
-    """Columns of `Lambda`, for queries."""
-
-    street: TextColumn
+    street: Col[str | None] = COLUMN
 
 
 class ClassKey(Key):
@@ -53,18 +44,10 @@ class Class(Row):
     """A row of `classes`."""
 
     key = row_key(ClassKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    kind: None_ | None = None
-    place: Lambda | None = None
-
-
-class ClassFields(Fields):
-    """Columns of `Class`, for queries."""
-
-    id: Column[int]
-    kind: Column[None_]
-    place: Nested[LambdaFields]
+    kind: Col[None_ | None] = COLUMN
+    place: Col[Lambda | None] = COLUMN
 
 
 class CaseKey(Key):
@@ -78,23 +61,15 @@ class Case(Row):
     """A row of `cases`."""
 
     key = row_key(CaseKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    class_: Class | None = CHILDREN
-
-
-class CaseFields(Fields):
-    """Columns of `Case`, for queries."""
-
-    id: Column[int]
-    class_: One[ClassFields]
+    class_: Child[Class] = CHILDREN
 
 
 class KeywordTypeNamesSvc(Service[S], name="Hazard.KeywordTypeNamesSvc"):
     """Hazard.KeywordTypeNamesSvc."""
 
-    classes = entity_set("classes", Class, ClassFields, ClassKey)
+    classes = entity_set("classes", Class, ClassKey)
     """Key: id."""
-
-    cases = entity_set("cases", Case, CaseFields, CaseKey)
+    cases = entity_set("cases", Case, CaseKey)
     """Key: id."""

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, ClassVar
-
-from pydantic import Field
+from typing import TYPE_CHECKING, ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Children,
+    Col,
     Key,
-    Many,
     Row,
     S,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -33,45 +31,24 @@ class Movement(Row):
     """A row of `while` and `is`."""
 
     key = row_key(MovementKey)
-    from_: Annotated[str, Field(alias="from")] = KEY
+    from_: Col[str] = column("from", KEY)
     """Key."""
-    class_: Annotated[str, Field(alias="class")] = KEY
+    class_: Col[str] = column("class", KEY)
     """Key."""
-    import_: Annotated[str | None, Field(alias="import")] = None
-    global_: Annotated[int | None, Field(alias="global")] = None
-    not_: Annotated[bool | None, Field(alias="not")] = None
-    none: str | None = None
-    true: str | None = None
-    async_: Annotated[str | None, Field(alias="async")] = None
-    match_: Annotated[str | None, Field(alias="match")] = None
-    case_: Annotated[str | None, Field(alias="case")] = None
-    type_: Annotated[str | None, Field(alias="type")] = None
-    x_: Annotated[str | None, Field(alias="_")] = None
-    lambda_: Annotated[str | None, Field(alias="lambda")] = None
-    import___: Annotated[str | None, Field(alias="Import_")] = None
-    yield_: Annotated[Decimal | None, Field(alias="yield")] = None
-    return_: Annotated["list[Movement]", Field(alias="return")] = CHILDREN
-
-
-class MovementFields(Fields):
-    """Columns of `Movement`, for queries."""
-
-    from_: TextColumn
-    class_: TextColumn
-    import_: TextColumn
-    global_: Column[int]
-    not_: Column[bool]
-    none: TextColumn
-    true: TextColumn
-    async_: TextColumn
-    match_: TextColumn
-    case_: TextColumn
-    type_: TextColumn
-    x_: TextColumn
-    lambda_: TextColumn
-    import___: TextColumn
-    yield_: Column[Decimal]
-    return_: "Many[MovementFields]"
+    import_: Col[str | None] = column("import")
+    global_: Col[int | None] = column("global")
+    not_: Col[bool | None] = column("not")
+    none: Col[str | None] = COLUMN
+    true: Col[str | None] = COLUMN
+    async_: Col[str | None] = column("async")
+    match_: Col[str | None] = column("match")
+    case_: Col[str | None] = column("case")
+    type_: Col[str | None] = column("type")
+    x_: Col[str | None] = column("_")
+    lambda_: Col[str | None] = column("lambda")
+    import___: Col[str | None] = column("Import_")
+    yield_: Col[Decimal | None] = column("yield")
+    return_: Children["Movement"] = column("return", CHILDREN)
 
 
 if TYPE_CHECKING:
@@ -83,8 +60,7 @@ else:
 class KeywordsAsNamesSvc(KeywordsAsNamesMethods[S], name="Hazard.KeywordsAsNamesSvc"):
     """Hazard.KeywordsAsNamesSvc."""
 
-    while_ = entity_set("while", Movement, MovementFields, MovementKey)
+    while_ = entity_set("while", Movement, MovementKey)
     """Key: from_, class_."""
-
-    is_ = entity_set("is", Movement, MovementFields, MovementKey)
+    is_ = entity_set("is", Movement, MovementKey)
     """Key: from_, class_."""

@@ -1,20 +1,17 @@
 """Hazard.LongNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -57,49 +54,27 @@ class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe
     key = row_key(
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Key
     )
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: Annotated[
-        str,
-        Field(
-            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongKey"
-        ),
-    ] = KEY
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: Col[
+        str
+    ] = column(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongKey",
+        KEY,
+    )
     """Key."""
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xdc6339e5: Annotated[
-        str | None,
-        Field(
-            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongA"
-        ),
-    ] = None
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x456a685f: Annotated[
-        str | None,
-        Field(
-            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongB"
-        ),
-    ] = None
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe70d192d: Annotated[
-        str | None,
-        Field(
-            alias="VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLonga"
-        ),
-    ] = None
-
-
-class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Fields(
-    Fields
-):
-    """Columns of `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5`, for queries."""
-
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291: (
-        TextColumn
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xdc6339e5: Col[
+        str | None
+    ] = column(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongA"
     )
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xdc6339e5: (
-        TextColumn
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x456a685f: Col[
+        str | None
+    ] = column(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongB"
     )
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x456a685f: (
-        TextColumn
-    )
-    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe70d192d: (
-        TextColumn
+    very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe70d192d: Col[
+        str | None
+    ] = column(
+        "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLonga"
     )
 
 
@@ -124,16 +99,8 @@ class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe
     key = row_key(
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fKey
     )
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-
-
-class VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fFields(
-    Fields
-):
-    """Columns of `VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f`, for queries."""
-
-    id: Column[int]
 
 
 class LongNamesSvc(Service[S], name="Hazard.LongNamesSvc"):
@@ -142,17 +109,14 @@ class LongNamesSvc(Service[S], name="Hazard.LongNamesSvc"):
     very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xcbb2bac5 = entity_set(
         "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongAs",
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5,
-        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Fields,
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_xdc6339e5Key,
     )
     """Key:
     very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_x01119291.
     """
-
     very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_very_xe09fe906 = entity_set(
         "VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryLongBs",
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685f,
-        VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fFields,
         VeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVeryVe_x456a685fKey,
     )
     """Key: id."""

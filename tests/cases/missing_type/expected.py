@@ -1,11 +1,20 @@
 """Hazard.MissingTypeSvc."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field
-
-from .._runtime import KEY, Column, EdmEnum, Fields, Key, Row, S, entity_set, row_key
+from .._runtime import (
+    COLUMN,
+    KEY,
+    Col,
+    EdmEnum,
+    Key,
+    Row,
+    S,
+    column,
+    entity_set,
+    row_key,
+)
 
 
 class Size(EdmEnum, edm_type="Hazard.Size"):
@@ -25,20 +34,11 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    lost: Any | None = None
-    far: Any | None = None
-    entity: Any | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    lost: Column[Any]
-    far: Column[Any]
-    entity: Column[Any]
+    lost: Col[Any | None] = COLUMN
+    far: Col[Any | None] = COLUMN
+    entity: Col[Any | None] = COLUMN
 
 
 if TYPE_CHECKING:
@@ -50,5 +50,5 @@ else:
 class MissingTypeSvc(MissingTypeMethods[S], name="Hazard.MissingTypeSvc"):
     """Hazard.MissingTypeSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""

@@ -1,18 +1,17 @@
 """Hazard.ModelNamesSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -29,58 +28,33 @@ class Vehicle(Row):
     """A row of `Vehicles` and `fields` and `session`."""
 
     key = row_key(VehicleKey)
-    key_: Annotated[str, Field(alias="key")] = KEY
+    key_: Col[str] = column("key", KEY)
     """Key."""
-    model__config: Annotated[str | None, Field(alias="model_config")] = None
-    model_year: str | None = None
-    model__fields: Annotated[str | None, Field(alias="model_fields")] = None
-    model_dump_: str | None = None
-    validate_: str | None = None
-    copy_x4dbabb82: Annotated[str | None, Field(alias="copy")] = None
-    copy_: str | None = None
-    json_x6b072545: Annotated[str | None, Field(alias="json")] = None
-    json_: str | None = None
-    dict_: Annotated[str | None, Field(alias="dict")] = None
-    schema_: Annotated[str | None, Field(alias="schema")] = None
-    construct_: Annotated[str | None, Field(alias="construct")] = None
-    fields_x7ee5e388: Annotated[str | None, Field(alias="fields")] = None
-    fields: str | None = None
-    update: Annotated[str | None, Field(alias="update")] = None
-    name: Annotated[str | None, Field(alias="name")] = None
-    register_: Annotated[str | None, Field(alias="register")] = None
-
-
-class VehicleFields(Fields):
-    """Columns of `Vehicle`, for queries."""
-
-    key_: TextColumn
-    model__config: TextColumn
-    model_year: TextColumn
-    model__fields: TextColumn
-    model_dump_: TextColumn
-    validate_: TextColumn
-    copy_x4dbabb82: TextColumn
-    copy_: TextColumn
-    json_x6b072545: TextColumn
-    json_: TextColumn
-    dict_: TextColumn
-    schema_: TextColumn
-    construct_: TextColumn
-    fields_x7ee5e388: TextColumn
-    fields: TextColumn
-    update: TextColumn
-    name: TextColumn
-    register_: TextColumn
+    model__config: Col[str | None] = column("model_config")
+    model_year: Col[str | None] = COLUMN
+    model__fields: Col[str | None] = column("model_fields")
+    model_dump_: Col[str | None] = COLUMN
+    validate_: Col[str | None] = COLUMN
+    copy_x4dbabb82: Col[str | None] = column("copy")
+    copy_: Col[str | None] = COLUMN
+    json_x6b072545: Col[str | None] = column("json")
+    json_: Col[str | None] = COLUMN
+    dict_: Col[str | None] = column("dict")
+    schema_: Col[str | None] = column("schema")
+    construct_: Col[str | None] = column("construct")
+    fields_x7ee5e388: Col[str | None] = column("fields")
+    fields: Col[str | None] = COLUMN
+    update: Col[str | None] = column("update")
+    name: Col[str | None] = column("name")
+    register_: Col[str | None] = column("register")
 
 
 class ModelNamesSvc(Service[S], name="Hazard.ModelNamesSvc"):
     """Hazard.ModelNamesSvc."""
 
-    vehicles = entity_set("Vehicles", Vehicle, VehicleFields, VehicleKey)
+    vehicles = entity_set("Vehicles", Vehicle, VehicleKey)
     """Key: key_."""
-
-    fields = entity_set("fields", Vehicle, VehicleFields, VehicleKey)
+    fields = entity_set("fields", Vehicle, VehicleKey)
     """Key: key_."""
-
-    session_ = entity_set("session", Vehicle, VehicleFields, VehicleKey)
+    session_ = entity_set("session", Vehicle, VehicleKey)
     """Key: key_."""

@@ -1,20 +1,17 @@
 """Hazard.NamesNotNormalSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -42,54 +39,33 @@ class File(Row):
     """
 
     key = row_key(FileKey)
-    id: Annotated[str, Field(alias="Id")] = KEY
+    id: Col[str] = column("Id", KEY)
     """Key."""
-    é: Annotated[str | None, Field(alias="é")] = None
-    i̇: Annotated[Fold | None, Field(alias="İ")] = None
-    file: Annotated[str | None, Field(alias="ﬁle")] = None
-    from_: Annotated[str | None, Field(alias="ｆｒｏｍ")] = None
-    straße: Annotated[str | None, Field(alias="ſtraße")] = None
-    名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名_x50a060a9: Annotated[
-        str | None,
-        Field(
-            alias="名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名"
-        ),
-    ] = None
-    abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_ab_x75d21719: Annotated[
-        str | None,
-        Field(
-            alias="AbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbc"
-        ),
-    ] = None
-
-
-class FileFields(Fields):
-    """Columns of `File`, for queries."""
-
-    id: TextColumn
-    é: TextColumn
-    i̇: Column[Fold]
-    file: TextColumn
-    from_: TextColumn
-    straße: TextColumn
-    名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名_x50a060a9: (
-        TextColumn
+    é: Col[str | None] = column("é")
+    i̇: Col[Fold | None] = column("İ")
+    file: Col[str | None] = column("ﬁle")
+    from_: Col[str | None] = column("ｆｒｏｍ")
+    straße: Col[str | None] = column("ſtraße")
+    名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名_x50a060a9: Col[
+        str | None
+    ] = column(
+        "名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名"
     )
-    abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_ab_x75d21719: (
-        TextColumn
+    abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_abc_ab_x75d21719: Col[
+        str | None
+    ] = column(
+        "AbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbcAbc"
     )
 
 
 class NamesNotNormalSvc(Service[S], name="Hazard.NamesNotNormalSvc"):
     """Hazard.NamesNotNormalSvc."""
 
-    files = entity_set("ﬁles", File, FileFields, FileKey)
+    files = entity_set("ﬁles", File, FileKey)
     """Key: id."""
-
     名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名_x50a060a9 = entity_set(
         "名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名名",
         File,
-        FileFields,
         FileKey,
     )
     """Key: id."""

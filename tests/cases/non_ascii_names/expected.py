@@ -1,20 +1,17 @@
 """Hazard.NonAsciiNamesSvc."""
 
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import Field
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
     EdmEnum,
-    Fields,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -37,41 +34,24 @@ class Stück(Row):
     """A row of `Stücke`."""
 
     key = row_key(StückKey)
-    größe: int = KEY
+    größe: Col[int] = KEY
     """Key."""
-    récap: str | None = None
-    数量: Decimal | None = None
-    ünit: str | None = None
-    finish: Annotated[str | None, Field(alias="ﬁnish")] = None
-    a: Annotated[str | None, Field(alias="ª")] = None
-    x_1_2: Annotated[str | None, Field(alias="½")] = None
-    x_: Annotated[str | None, Field(alias="😀")] = None
-    wide: Annotated[str | None, Field(alias="Ｗｉｄｅ")] = None
-    é: Annotated[str | None, Field(alias="é")] = None
-    é_x0e048d3e: Annotated[str | None, Field(alias="é")] = None
-    naïve_c: Annotated[str | None, Field(alias="naïve_c")] = None
+    récap: Col[str | None] = COLUMN
+    数量: Col[Decimal | None] = COLUMN
+    ünit: Col[str | None] = COLUMN
+    finish: Col[str | None] = column("ﬁnish")
+    a: Col[str | None] = column("ª")
+    x_1_2: Col[str | None] = column("½")
+    x_: Col[str | None] = column("😀")
+    wide: Col[str | None] = column("Ｗｉｄｅ")
+    é: Col[str | None] = column("é")
+    é_x0e048d3e: Col[str | None] = column("é")
+    naïve_c: Col[str | None] = column("naïve_c")
     """User-defined column."""
-
-
-class StückFields(Fields):
-    """Columns of `Stück`, for queries."""
-
-    größe: Column[int]
-    récap: TextColumn
-    数量: Column[Decimal]
-    ünit: TextColumn
-    finish: TextColumn
-    a: TextColumn
-    x_1_2: TextColumn
-    x_: TextColumn
-    wide: TextColumn
-    é: TextColumn
-    é_x0e048d3e: TextColumn
-    naïve_c: TextColumn
 
 
 class NonAsciiNamesSvc(Service[S], name="Hazard.NonAsciiNamesSvc"):
     """Hazard.NonAsciiNamesSvc."""
 
-    stücke = entity_set("Stücke", Stück, StückFields, StückKey)
+    stücke = entity_set("Stücke", Stück, StückKey)
     """Key: größe."""

@@ -1,15 +1,14 @@
 """Hazard.OneSchemaSvc."""
 
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -26,23 +25,15 @@ class Customer(Row):
     """A row of `Customers`."""
 
     key = row_key(CustomerKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    cust_num: int = KEY
+    cust_num: Col[int] = KEY
     """Key."""
-    name: str | None = None
-
-
-class CustomerFields(Fields):
-    """Columns of `Customer`, for queries."""
-
-    company: TextColumn
-    cust_num: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class OneSchemaSvc(Service[S], name="Hazard.OneSchemaSvc"):
     """Hazard.OneSchemaSvc."""
 
-    customers = entity_set("Customers", Customer, CustomerFields, CustomerKey)
+    customers = entity_set("Customers", Customer, CustomerKey)
     """Key: company, cust_num."""

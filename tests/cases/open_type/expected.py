@@ -3,16 +3,14 @@
 from typing import Any
 
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -20,10 +18,6 @@ from .._runtime import (
 
 class Bag(Row):
     """Values of complex type `Bag`."""
-
-
-class BagFields(Fields):
-    """Columns of `Bag`, for queries."""
 
 
 class UD01Key(Key):
@@ -37,29 +31,18 @@ class UD01(Row):
     """A row of `UD01s`."""
 
     key = row_key(UD01Key)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    key_1: str = KEY
+    key_1: Col[str] = KEY
     """Key."""
-    extra: Bag | None = None
-    anything: Any | None = None
-    things: list[Any] | None = None
-    single: Any | None = None
-
-
-class UD01Fields(Fields):
-    """Columns of `UD01`, for queries."""
-
-    company: TextColumn
-    key_1: TextColumn
-    extra: Nested[BagFields]
-    anything: Column[Any]
-    things: Column[list[Any]]
-    single: Column[Any]
+    extra: Col[Bag | None] = COLUMN
+    anything: Col[Any | None] = COLUMN
+    things: Col[list[Any] | None] = COLUMN
+    single: Col[Any | None] = COLUMN
 
 
 class OpenTypeSvc(Service[S], name="Hazard.OpenTypeSvc"):
     """Hazard.OpenTypeSvc."""
 
-    ud_01s = entity_set("UD01s", UD01, UD01Fields, UD01Key)
+    ud_01s = entity_set("UD01s", UD01, UD01Key)
     """Key: company, key_1."""

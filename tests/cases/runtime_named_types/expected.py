@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
-from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+from .._runtime import (
+    COLUMN,
+    KEY,
+    Col,
+    Key,
+    Row,
+    S,
+    Service,
+    column,
+    entity_set,
+    row_key,
+)
 
 
 class Row_Key(Key):
@@ -22,20 +31,11 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class Key_Key(Key):
@@ -49,74 +49,47 @@ class Key_(Row):
     """A row of `Keys`."""
 
     key = row_key(Key_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class Key_Fields(Fields):
-    """Columns of `Key_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class Fields_Key(Key):
-    """Key of `Fields_`."""
+class FieldsKey(Key):
+    """Key of `Fields`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class Fields_(Row):
+class Fields(Row):
     """A row of `Fieldss`."""
 
-    key = row_key(Fields_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(FieldsKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class Fields_Fields(Fields):
-    """Columns of `Fields_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class Column_Key(Key):
-    """Key of `Column_`."""
+class ColumnKey(Key):
+    """Key of `Column`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class Column_(Row):
+class Column(Row):
     """A row of `Columns`."""
 
-    key = row_key(Column_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(ColumnKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Column_Fields(Fields):
-    """Columns of `Column_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class Service_Key(Key):
@@ -130,20 +103,11 @@ class Service_(Row):
     """A row of `Services`."""
 
     key = row_key(Service_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Service_Fields(Fields):
-    """Columns of `Service_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class Any_Key(Key):
@@ -157,74 +121,47 @@ class Any_(Row):
     """A row of `Anys`."""
 
     key = row_key(Any_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class Any_Fields(Fields):
-    """Columns of `Any_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class Annotated_Key(Key):
-    """Key of `Annotated_`."""
+class AnnotatedKey(Key):
+    """Key of `Annotated`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class Annotated_(Row):
+class Annotated(Row):
     """A row of `Annotateds`."""
 
-    key = row_key(Annotated_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(AnnotatedKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class Annotated_Fields(Fields):
-    """Columns of `Annotated_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class Field_Key(Key):
-    """Key of `Field_`."""
+class FieldKey(Key):
+    """Key of `Field`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class Field_(Row):
+class Field(Row):
     """A row of `Fields`."""
 
-    key = row_key(Field_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(FieldKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Field_Fields(Fields):
-    """Columns of `Field_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class Decimal_Key(Key):
@@ -238,20 +175,11 @@ class Decimal_(Row):
     """A row of `Decimals`."""
 
     key = row_key(Decimal_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Decimal_Fields(Fields):
-    """Columns of `Decimal_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class DatetimeKey(Key):
@@ -265,20 +193,11 @@ class Datetime(Row):
     """A row of `datetimes`."""
 
     key = row_key(DatetimeKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class DatetimeFields(Fields):
-    """Columns of `Datetime`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class DateKey(Key):
@@ -292,20 +211,11 @@ class Date(Row):
     """A row of `dates`."""
 
     key = row_key(DateKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class DateFields(Fields):
-    """Columns of `Date`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class UUID_Key(Key):
@@ -319,20 +229,11 @@ class UUID_(Row):
     """A row of `UUIDs`."""
 
     key = row_key(UUID_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class UUID_Fields(Fields):
-    """Columns of `UUID_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class S_Key(Key):
@@ -346,20 +247,11 @@ class S_(Row):
     """A row of `Ss`."""
 
     key = row_key(S_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class S_Fields(Fields):
-    """Columns of `S_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class KEY_Key(Key):
@@ -373,20 +265,11 @@ class KEY_(Row):
     """A row of `KEYs`."""
 
     key = row_key(KEY_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class KEY_Fields(Fields):
-    """Columns of `KEY_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class CHILDREN_Key(Key):
@@ -400,74 +283,47 @@ class CHILDREN_(Row):
     """A row of `CHILDRENs`."""
 
     key = row_key(CHILDREN_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class CHILDREN_Fields(Fields):
-    """Columns of `CHILDREN_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class Many_Key(Key):
-    """Key of `Many_`."""
+class ManyKey(Key):
+    """Key of `Many`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class Many_(Row):
+class Many(Row):
     """A row of `Manys`."""
 
-    key = row_key(Many_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(ManyKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
-class Many_Fields(Fields):
-    """Columns of `Many_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
-
-
-class TextColumn_Key(Key):
-    """Key of `TextColumn_`."""
+class TextColumnKey(Key):
+    """Key of `TextColumn`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
 
-class TextColumn_(Row):
+class TextColumn(Row):
     """A row of `TextColumns`."""
 
-    key = row_key(TextColumn_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    key = row_key(TextColumnKey)
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class TextColumn_Fields(Fields):
-    """Columns of `TextColumn_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class DataclassKey(Key):
@@ -481,20 +337,11 @@ class Dataclass(Row):
     """A row of `dataclasss`."""
 
     key = row_key(DataclassKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class DataclassFields(Fields):
-    """Columns of `Dataclass`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class Entity_setKey(Key):
@@ -508,20 +355,11 @@ class Entity_set(Row):
     """A row of `entity_sets`."""
 
     key = row_key(Entity_setKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class Entity_setFields(Fields):
-    """Columns of `Entity_set`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class EdmEnum_Key(Key):
@@ -535,85 +373,53 @@ class EdmEnum_(Row):
     """A row of `EdmEnums`."""
 
     key = row_key(EdmEnum_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    amount: Decimal | None = None
-    day: date | None = None
-    ref: UUID | None = None
-
-
-class EdmEnum_Fields(Fields):
-    """Columns of `EdmEnum_`, for queries."""
-
-    id: Column[int]
-    amount: Column[Decimal]
-    day: Column[date]
-    ref: Column[UUID]
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
 
 
 class RuntimeNamedTypesSvc(Service[S], name="Hazard.RuntimeNamedTypesSvc"):
     """Hazard.RuntimeNamedTypesSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""
-
-    keys = entity_set("Keys", Key_, Key_Fields, Key_Key)
+    keys = entity_set("Keys", Key_, Key_Key)
     """Key: id."""
-
-    fieldss = entity_set("Fieldss", Fields_, Fields_Fields, Fields_Key)
+    fieldss = entity_set("Fieldss", Fields, FieldsKey)
     """Key: id."""
-
-    columns = entity_set("Columns", Column_, Column_Fields, Column_Key)
+    columns = entity_set("Columns", Column, ColumnKey)
     """Key: id."""
-
-    services = entity_set("Services", Service_, Service_Fields, Service_Key)
+    services = entity_set("Services", Service_, Service_Key)
     """Key: id."""
-
-    anys = entity_set("Anys", Any_, Any_Fields, Any_Key)
+    anys = entity_set("Anys", Any_, Any_Key)
     """Key: id."""
-
-    annotateds = entity_set("Annotateds", Annotated_, Annotated_Fields, Annotated_Key)
+    annotateds = entity_set("Annotateds", Annotated, AnnotatedKey)
     """Key: id."""
-
-    fields = entity_set("Fields", Field_, Field_Fields, Field_Key)
+    fields = entity_set("Fields", Field, FieldKey)
     """Key: id."""
-
-    decimals = entity_set("Decimals", Decimal_, Decimal_Fields, Decimal_Key)
+    decimals = entity_set("Decimals", Decimal_, Decimal_Key)
     """Key: id."""
-
-    datetimes = entity_set("datetimes", Datetime, DatetimeFields, DatetimeKey)
+    datetimes = entity_set("datetimes", Datetime, DatetimeKey)
     """Key: id."""
-
-    dates = entity_set("dates", Date, DateFields, DateKey)
+    dates = entity_set("dates", Date, DateKey)
     """Key: id."""
-
-    uui_ds = entity_set("UUIDs", UUID_, UUID_Fields, UUID_Key)
+    uui_ds = entity_set("UUIDs", UUID_, UUID_Key)
     """Key: id."""
-
-    ss = entity_set("Ss", S_, S_Fields, S_Key)
+    ss = entity_set("Ss", S_, S_Key)
     """Key: id."""
-
-    ke_ys = entity_set("KEYs", KEY_, KEY_Fields, KEY_Key)
+    ke_ys = entity_set("KEYs", KEY_, KEY_Key)
     """Key: id."""
-
-    childre_ns = entity_set("CHILDRENs", CHILDREN_, CHILDREN_Fields, CHILDREN_Key)
+    childre_ns = entity_set("CHILDRENs", CHILDREN_, CHILDREN_Key)
     """Key: id."""
-
-    manys = entity_set("Manys", Many_, Many_Fields, Many_Key)
+    manys = entity_set("Manys", Many, ManyKey)
     """Key: id."""
-
-    text_columns = entity_set(
-        "TextColumns", TextColumn_, TextColumn_Fields, TextColumn_Key
-    )
+    text_columns = entity_set("TextColumns", TextColumn, TextColumnKey)
     """Key: id."""
-
-    dataclasss = entity_set("dataclasss", Dataclass, DataclassFields, DataclassKey)
+    dataclasss = entity_set("dataclasss", Dataclass, DataclassKey)
     """Key: id."""
-
-    entity__sets = entity_set(
-        "entity_sets", Entity_set, Entity_setFields, Entity_setKey
-    )
+    entity__sets = entity_set("entity_sets", Entity_set, Entity_setKey)
     """Key: id."""
-
-    edm_enums = entity_set("EdmEnums", EdmEnum_, EdmEnum_Fields, EdmEnum_Key)
+    edm_enums = entity_set("EdmEnums", EdmEnum_, EdmEnum_Key)
     """Key: id."""

@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
-
-from pydantic import Field
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Child,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -47,18 +45,10 @@ class IceTablesPart(Row):
     """A row of `OldParts`."""
 
     key = row_key(IceTablesPartKey)
-    id: Annotated[UUID, Field(alias="Id")] = KEY
+    id: Col[UUID] = column("Id", KEY)
     """Key."""
-    kind: Kind | None = None
-    sort: IceTablesKind | None = None
-
-
-class IceTablesPartFields(Fields):
-    """Columns of `IceTablesPart`, for queries."""
-
-    id: Column[UUID]
-    kind: Column[Kind]
-    sort: Column[IceTablesKind]
+    kind: Col[Kind | None] = COLUMN
+    sort: Col[IceTablesKind | None] = COLUMN
 
 
 class PartKey(Key):
@@ -71,27 +61,16 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-    weight: Decimal | None = None
-    old: IceTablesPart | None = CHILDREN
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    weight: Column[Decimal]
-    old: One[IceTablesPartFields]
+    weight: Col[Decimal | None] = COLUMN
+    old: Child[IceTablesPart] = CHILDREN
 
 
 class SameNameTwoSchemasSvc(Service[S], name="Hazard.SameNameTwoSchemasSvc"):
     """Hazard.SameNameTwoSchemasSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""
-
-    old_parts = entity_set(
-        "OldParts", IceTablesPart, IceTablesPartFields, IceTablesPartKey
-    )
+    old_parts = entity_set("OldParts", IceTablesPart, IceTablesPartKey)
     """Key: id."""

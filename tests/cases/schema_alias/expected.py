@@ -1,22 +1,19 @@
 """Hazard.SchemaAliasSvc."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar
-
-from pydantic import Field
+from typing import TYPE_CHECKING, ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Column,
+    Children,
+    Col,
     EdmEnum,
-    Fields,
     Key,
-    Many,
-    Nested,
     Row,
     S,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -40,45 +37,24 @@ class Base(Row):
     """A row of type `Base`."""
 
     key = row_key(BaseKey)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-
-
-class BaseFields(Fields):
-    """Columns of `Base`, for queries."""
-
-    id: Column[int]
 
 
 class Address(Row):
     """Values of complex type `Address`."""
 
-    city: str | None = None
-
-
-class AddressFields(Fields):
-    """Columns of `Address`, for queries."""
-
-    city: TextColumn
+    city: Col[str | None] = COLUMN
 
 
 class Customer(Base):
     """A row of `Customers`."""
 
-    state: State | None = None
+    state: Col[State | None] = COLUMN
     """Whether the account is open."""
-    places: list[Address] | None = None
-    home: Address | None = None
-    peers: "list[Customer]" = CHILDREN
-
-
-class CustomerFields(BaseFields):
-    """Columns of `Customer`, for queries."""
-
-    state: Column[State]
-    places: Column[list[Address]]
-    home: Nested[AddressFields]
-    peers: "Many[CustomerFields]"
+    places: Col[list[Address] | None] = COLUMN
+    home: Col[Address | None] = COLUMN
+    peers: Children["Customer"] = CHILDREN
 
 
 if TYPE_CHECKING:
@@ -90,5 +66,5 @@ else:
 class SchemaAliasSvc(SchemaAliasMethods[S], name="Hazard.SchemaAliasSvc"):
     """Hazard.SchemaAliasSvc."""
 
-    customers = entity_set("Customers", Customer, CustomerFields, BaseKey)
+    customers = entity_set("Customers", Customer, BaseKey)
     """Key: id."""

@@ -2,15 +2,15 @@
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Fields,
+    Child,
+    Children,
+    Col,
     Key,
-    Many,
-    One,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -26,24 +26,15 @@ class Employee(Row):
     """A row of `Employees`."""
 
     key = row_key(EmployeeKey)
-    emp_id: str = KEY
+    emp_id: Col[str] = KEY
     """Key."""
-    name: str | None = None
-    manager: "Employee | None" = CHILDREN
-    reports: "list[Employee]" = CHILDREN
-
-
-class EmployeeFields(Fields):
-    """Columns of `Employee`, for queries."""
-
-    emp_id: TextColumn
-    name: TextColumn
-    manager: "One[EmployeeFields]"
-    reports: "Many[EmployeeFields]"
+    name: Col[str | None] = COLUMN
+    manager: Child["Employee"] = CHILDREN
+    reports: Children["Employee"] = CHILDREN
 
 
 class SelfNavigationSvc(Service[S], name="Hazard.SelfNavigationSvc"):
     """Hazard.SelfNavigationSvc."""
 
-    employees = entity_set("Employees", Employee, EmployeeFields, EmployeeKey)
+    employees = entity_set("Employees", Employee, EmployeeKey)
     """Key: emp_id."""

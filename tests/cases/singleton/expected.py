@@ -1,20 +1,19 @@
 """Hazard.SingletonSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
-    Fields,
+    Children,
+    Col,
     Key,
-    Many,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
     singleton,
@@ -32,38 +31,22 @@ class User(Row):
     """A row of `Users`."""
 
     key = row_key(UserKey)
-    id: Annotated[str, Field(alias="Id")] = KEY
+    id: Col[str] = column("Id", KEY)
     """Key."""
-    name: str | None = None
-    friends: "list[User]" = CHILDREN
-
-
-class UserFields(Fields):
-    """Columns of `User`, for queries."""
-
-    id: TextColumn
-    name: TextColumn
-    friends: "Many[UserFields]"
+    name: Col[str | None] = COLUMN
+    friends: Children["User"] = CHILDREN
 
 
 class Settings(Row):
     """A row of type `Settings`."""
 
-    language: str | None = None
-
-
-class SettingsFields(Fields):
-    """Columns of `Settings`, for queries."""
-
-    language: TextColumn
+    language: Col[str | None] = COLUMN
 
 
 class SingletonSvc(Service[S], name="Hazard.SingletonSvc"):
     """Hazard.SingletonSvc."""
 
-    users = entity_set("Users", User, UserFields, UserKey)
+    users = entity_set("Users", User, UserKey)
     """Key: id."""
-
-    me = singleton("Me", User, UserFields)
-
-    settings = singleton("Settings", Settings, SettingsFields)
+    me = singleton("Me", User)
+    settings = singleton("Settings", Settings)

@@ -2,18 +2,7 @@
 
 from uuid import UUID
 
-from .._runtime import (
-    KEY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class MemoKey(Key):
@@ -26,24 +15,15 @@ class Memo(Row):
     """A row of `Memos`."""
 
     key = row_key(MemoKey)
-    sys_row_id: UUID = KEY
+    sys_row_id: Col[UUID] = KEY
     """Key."""
-    sys_rev_id: int | None = None
-    text: str | None = None
-    ud__sys_rev_id: bytes | None = None
-
-
-class MemoFields(Fields):
-    """Columns of `Memo`, for queries."""
-
-    sys_row_id: Column[UUID]
-    sys_rev_id: Column[int]
-    text: TextColumn
-    ud__sys_rev_id: Column[bytes]
+    sys_rev_id: Col[int | None] = COLUMN
+    text: Col[str | None] = COLUMN
+    ud__sys_rev_id: Col[bytes | None] = COLUMN
 
 
 class SysrowidKeySvc(Service[S], name="Hazard.SysrowidKeySvc"):
     """Hazard.SysrowidKeySvc."""
 
-    memos = entity_set("Memos", Memo, MemoFields, MemoKey)
+    memos = entity_set("Memos", Memo, MemoKey)
     """Key: sys_row_id."""

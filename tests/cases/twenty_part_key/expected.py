@@ -3,15 +3,14 @@
 from decimal import Decimal
 
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -46,79 +45,53 @@ class Matrix(Row):
     """A row of `Matrices`."""
 
     key = row_key(MatrixKey)
-    part_19: int = KEY
+    part_19: Col[int] = KEY
     """Key."""
-    part_18: str = KEY
+    part_18: Col[str] = KEY
     """Key."""
-    part_17: int = KEY
+    part_17: Col[int] = KEY
     """Key."""
-    part_16: str = KEY
+    part_16: Col[str] = KEY
     """Key."""
-    part_15: int = KEY
+    part_15: Col[int] = KEY
     """Key."""
-    part_14: str = KEY
+    part_14: Col[str] = KEY
     """Key."""
-    part_13: int = KEY
+    part_13: Col[int] = KEY
     """Key."""
-    part_12: str = KEY
+    part_12: Col[str] = KEY
     """Key."""
-    part_11: int = KEY
+    part_11: Col[int] = KEY
     """Key."""
-    part_10: str = KEY
+    part_10: Col[str] = KEY
     """Key."""
-    part_9: int = KEY
+    part_9: Col[int] = KEY
     """Key."""
-    part_8: str = KEY
+    part_8: Col[str] = KEY
     """Key."""
-    part_7: int = KEY
+    part_7: Col[int] = KEY
     """Key."""
-    part_6: str = KEY
+    part_6: Col[str] = KEY
     """Key."""
-    part_5: int = KEY
+    part_5: Col[int] = KEY
     """Key."""
-    part_4: str = KEY
+    part_4: Col[str] = KEY
     """Key."""
-    part_3: int = KEY
+    part_3: Col[int] = KEY
     """Key."""
-    part_2: str = KEY
+    part_2: Col[str] = KEY
     """Key."""
-    part_1: int = KEY
+    part_1: Col[int] = KEY
     """Key."""
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    value: Decimal | None = None
-
-
-class MatrixFields(Fields):
-    """Columns of `Matrix`, for queries."""
-
-    part_19: Column[int]
-    part_18: TextColumn
-    part_17: Column[int]
-    part_16: TextColumn
-    part_15: Column[int]
-    part_14: TextColumn
-    part_13: Column[int]
-    part_12: TextColumn
-    part_11: Column[int]
-    part_10: TextColumn
-    part_9: Column[int]
-    part_8: TextColumn
-    part_7: Column[int]
-    part_6: TextColumn
-    part_5: Column[int]
-    part_4: TextColumn
-    part_3: Column[int]
-    part_2: TextColumn
-    part_1: Column[int]
-    company: TextColumn
-    value: Column[Decimal]
+    value: Col[Decimal | None] = COLUMN
 
 
 class TwentyPartKeySvc(Service[S], name="Hazard.TwentyPartKeySvc"):
     """Hazard.TwentyPartKeySvc."""
 
-    matrices = entity_set("Matrices", Matrix, MatrixFields, MatrixKey)
+    matrices = entity_set("Matrices", Matrix, MatrixKey)
     """Key: company, part_1, part_2, part_3, part_4, part_5, part_6, part_7, part_8,
     part_9, part_10, part_11, part_12, part_13, part_14, part_15, part_16, part_17,
     part_18, part_19.

@@ -1,15 +1,14 @@
 """Hazard.TwoSchemasSvc."""
 
 from .._runtime import (
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -26,23 +25,15 @@ class CustomerRow(Row):
     """A row of `Customers`."""
 
     key = row_key(CustomerRowKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Key."""
-    cust_num: int = KEY
+    cust_num: Col[int] = KEY
     """Key."""
-    name: str | None = None
-
-
-class CustomerRowFields(Fields):
-    """Columns of `CustomerRow`, for queries."""
-
-    company: TextColumn
-    cust_num: Column[int]
-    name: TextColumn
+    name: Col[str | None] = COLUMN
 
 
 class TwoSchemasSvc(Service[S], name="Hazard.TwoSchemasSvc"):
     """Hazard.TwoSchemasSvc."""
 
-    customers = entity_set("Customers", CustomerRow, CustomerRowFields, CustomerRowKey)
+    customers = entity_set("Customers", CustomerRow, CustomerRowKey)
     """Key: company, cust_num."""

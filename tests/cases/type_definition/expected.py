@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .._runtime import KEY, Column, Fields, Key, Row, S, TextColumn, entity_set, row_key
+from .._runtime import COLUMN, KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class ItemKey(Key):
@@ -16,20 +16,11 @@ class Item(Row):
     """A row of `Items`."""
 
     key = row_key(ItemKey)
-    code: str = KEY
+    code: Col[str] = KEY
     """Key."""
-    price: Decimal | None = None
-    prices: list[Decimal] | None = None
-    wrong: Any | None = None
-
-
-class ItemFields(Fields):
-    """Columns of `Item`, for queries."""
-
-    code: TextColumn
-    price: Column[Decimal]
-    prices: Column[list[Decimal]]
-    wrong: Column[Any]
+    price: Col[Decimal | None] = COLUMN
+    prices: Col[list[Decimal] | None] = COLUMN
+    wrong: Col[Any | None] = COLUMN
 
 
 if TYPE_CHECKING:
@@ -41,5 +32,5 @@ else:
 class TypeDefinitionSvc(TypeDefinitionMethods[S], name="Hazard.TypeDefinitionSvc"):
     """Hazard.TypeDefinitionSvc."""
 
-    items = entity_set("Items", Item, ItemFields, ItemKey)
+    items = entity_set("Items", Item, ItemKey)
     """Key: code."""

@@ -1,19 +1,17 @@
 """Hazard.TypeDefinitionChainSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import Any, ClassVar
 
 from .._runtime import (
+    COLUMN,
     KEY,
-    Column,
-    Fields,
+    Col,
     Key,
     Row,
     S,
     Service,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
@@ -30,20 +28,13 @@ class Item(Row):
     """A row of `Items`."""
 
     key = row_key(ItemKey)
-    id: Annotated[str, Field(alias="Id")] = KEY
+    id: Col[str] = column("Id", KEY)
     """Key."""
-    round: Any | None = None
-
-
-class ItemFields(Fields):
-    """Columns of `Item`, for queries."""
-
-    id: TextColumn
-    round: Column[Any]
+    round: Col[Any | None] = COLUMN
 
 
 class TypeDefinitionChainSvc(Service[S], name="Hazard.TypeDefinitionChainSvc"):
     """Hazard.TypeDefinitionChainSvc."""
 
-    items = entity_set("Items", Item, ItemFields, ItemKey)
+    items = entity_set("Items", Item, ItemKey)
     """Key: id."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._runtime import KEY, Fields, Key, Row, S, TextColumn, entity_set, row_key
+from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class PartKey(Key):
@@ -15,14 +15,8 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
 
 
 if TYPE_CHECKING:
@@ -36,5 +30,5 @@ class UnboundOperationsSvc(
 ):
     """Hazard.UnboundOperationsSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -1,17 +1,6 @@
 """Hazard.UnknownElementsSvc."""
 
-from .._runtime import (
-    KEY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    Service,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
@@ -24,20 +13,13 @@ class Part(Row):
     """A row of `Parts`."""
 
     key = row_key(PartKey)
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """Key."""
-    flag: bool | None = None
-
-
-class PartFields(Fields):
-    """Columns of `Part`, for queries."""
-
-    part_num: TextColumn
-    flag: Column[bool]
+    flag: Col[bool | None] = COLUMN
 
 
 class UnknownElementsSvc(Service[S], name="Hazard.UnknownElementsSvc"):
     """Hazard.UnknownElementsSvc."""
 
-    parts = entity_set("Parts", Part, PartFields, PartKey)
+    parts = entity_set("Parts", Part, PartKey)
     """Key: part_num."""

@@ -1,11 +1,20 @@
 """Hazard.UnknownPrimitiveSvc."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
-
-from .._runtime import KEY, Column, Fields, Key, Row, S, Service, entity_set, row_key
+from .._runtime import (
+    COLUMN,
+    KEY,
+    Col,
+    Key,
+    Row,
+    S,
+    Service,
+    column,
+    entity_set,
+    row_key,
+)
 
 
 class Row_Key(Key):
@@ -19,32 +28,19 @@ class Row_(Row):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)
-    id: Annotated[int, Field(alias="Id")] = KEY
+    id: Col[int] = column("Id", KEY)
     """Key."""
-    old: Any | None = None
-    time_: Any | None = None
-    odd: Any | None = None
-    many: Any | None = None
-    bare: Any | None = None
-    none: Any | None = None
-    empty: Any | None = None
-
-
-class Row_Fields(Fields):
-    """Columns of `Row_`, for queries."""
-
-    id: Column[int]
-    old: Column[Any]
-    time_: Column[Any]
-    odd: Column[Any]
-    many: Column[Any]
-    bare: Column[Any]
-    none: Column[Any]
-    empty: Column[Any]
+    old: Col[Any | None] = COLUMN
+    time_: Col[Any | None] = COLUMN
+    odd: Col[Any | None] = COLUMN
+    many: Col[Any | None] = COLUMN
+    bare: Col[Any | None] = COLUMN
+    none: Col[Any | None] = COLUMN
+    empty: Col[Any | None] = COLUMN
 
 
 class UnknownPrimitiveSvc(Service[S], name="Hazard.UnknownPrimitiveSvc"):
     """Hazard.UnknownPrimitiveSvc."""
 
-    rows = entity_set("Rows", Row_, Row_Fields, Row_Key)
+    rows = entity_set("Rows", Row_, Row_Key)
     """Key: id."""
