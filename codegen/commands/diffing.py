@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codegen.commands.session import Session
-from codegen.runtime.environment import read
+from codegen.runtime.client import read_environment
 from codegen.source import fetch as fetching
 from codegen.source import files
 from codegen.source.login import options
@@ -34,7 +34,7 @@ def diff(
     config = session.config()
 
     def fetch(folder: Path) -> None:
-        reach = options(config, read(os.environ))
+        reach = options(config, read_environment(os.environ))
         with shown(session.talk.stream) as progress:
             report = fetching.fetch(config, folder, reach, progress=progress)
         session.talk.problems(report.problems)

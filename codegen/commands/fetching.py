@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codegen.commands.session import Session
 from codegen.config import Config
-from codegen.runtime.environment import read
+from codegen.runtime.client import read_environment
 from codegen.selection import Sort
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
@@ -39,7 +39,7 @@ def fetch(
     folder = config.metadata(metadata)
     if check:
         return compare(session, config, folder, concurrency=concurrency)
-    reach = options(config, read(os.environ), concurrency=concurrency)
+    reach = options(config, read_environment(os.environ), concurrency=concurrency)
     try:
         with talk.watch("fetch"), shown(talk.stream) as progress:
             report = fetching.fetch(
@@ -63,7 +63,7 @@ def compare(
     Returns 2 where all that could be compared is the same, and some could not.
     """
     talk = session.talk
-    reach = options(config, read(os.environ), concurrency=concurrency)
+    reach = options(config, read_environment(os.environ), concurrency=concurrency)
     with talk.watch("compare"), shown(talk.stream) as progress:
         report = fetching.check(config, folder, reach, progress=progress)
     marks = [("+", path) for path in report.changes["added"]]
@@ -104,7 +104,7 @@ def names(
 
 
 async def _listing(config: Config, sort: Sort) -> Listing:
-    reach = options(config, read(os.environ))
+    reach = options(config, read_environment(os.environ))
     async with open_session(reach) as session:
         return await plan.LISTS[sort](Contact(session.send), reach.company)
 

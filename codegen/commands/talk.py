@@ -96,7 +96,7 @@ def _without_credentials(text: str) -> str:
 
 def _learned() -> set[str]:
     """The tokens and session ids that were fetched; none where nothing has loaded the runtime, which takes a while."""
-    runtime = sys.modules.get("codegen.runtime.secret")
+    runtime = sys.modules.get("codegen.runtime.http.secret")
     return {secret.reveal() for secret in runtime.known()} if runtime else set()
 
 

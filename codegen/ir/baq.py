@@ -102,9 +102,7 @@ def _row(
         doc = described(prop.description or captions.get(prop.name, ""))
         annotation = f"Col[{resolved.text} | None]"
         columns.append(
-            column(
-                found[prop.name], prop.name, annotation, used, doc=docstring(doc, 4)
-            )
+            column(found[prop.name], prop.name, annotation, used, doc=docstring(doc, 4))
         )
     return model.Row(
         name=class_name,

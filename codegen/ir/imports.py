@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from codegen.ir.model import ImportLine, Imports
 from codegen.ir.types import RUNTIME, Import
 
+
 def imports(used: Iterable[Import], *, depth: int) -> Imports:
     """The import lines for what is used in a module `depth` folders below the package's own, sorted as isort does."""
     names: dict[str, set[str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-from codegen.runtime.message import Request
+from codegen.runtime.http.message import Request
 from codegen.source.layout import Kind
 
 SERVICE_TYPES: Final = ("BO", "Proc", "Lib", "Rpt", "UD")

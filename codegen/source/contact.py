@@ -10,7 +10,7 @@ from typing import Final
 from codegen.errors import CodegenError
 from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
-from codegen.runtime.message import Reply, Request
+from codegen.runtime.http.message import Reply, Request
 from codegen.source.kinds import HTML_HINT
 
 _EVERYWHERE: Final = (

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.errors import KineticError
-from codegen.runtime.message import Request
+from codegen.runtime.http.message import Request
 from codegen.source import calls, replies
 from codegen.source.contact import Contact, tries
 from codegen.source.replies import Offer, Unreadable

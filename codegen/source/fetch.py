@@ -14,8 +14,8 @@ from typing import Final, Protocol
 
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
+from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.runtime.options import Options
 from codegen.source import calls, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries

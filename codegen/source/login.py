@@ -12,12 +12,11 @@ from typing import Final
 
 from codegen.config import Config, Instance
 from codegen.errors import CodegenError
-from codegen.runtime import environment
-from codegen.runtime.environment import Auth, Variables, plain
-from codegen.runtime.identity import Identity
-from codegen.runtime.options import WEB_SERVICES, Options
-from codegen.runtime.secret import Secret
-from codegen.runtime.session import AsyncSession
+from codegen.runtime import client
+from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
+from codegen.runtime.http.auth import Identity
+from codegen.runtime.http.secret import Secret
+from codegen.runtime.tasks import AsyncSession
 
 _RETRIES: Final = 2
 """How often the session repeats a request at once; what fails then is asked for again at the end."""
@@ -86,13 +85,13 @@ def _license(named: str) -> str:
 
 
 def _identity(variables: Variables, file: Path | None) -> Identity:
-    auth = environment.choose(variables)
-    for name in environment.missing(auth, variables):
+    auth = client.chosen_auth(variables)
+    for name in client.missing(auth, variables):
         if name in _SETTINGS:
             _given(variables, name, file=file)
-    if absent := environment.missing(auth, variables):
+    if absent := client.missing(auth, variables):
         raise _absent(auth, absent)
-    return environment.identity(auth, variables)
+    return client.identity_of(auth, variables)
 
 
 def _given(variables: Variables, name: str, *, file: Path | None) -> str:
@@ -114,7 +113,7 @@ def _absent(auth: Auth, names: tuple[str, ...]) -> CodegenError:
         "the environment",
         f"{' and '.join(names)} {are} not set, and auth is `{auth}`",
         f"Set it: `export {sets}`. Credentials never stand in a file. Other ways to log in: "
-        f"`auth` in [instance], one of {', '.join(environment.NEEDED)}.",
+        f"`auth` in [instance], one of {', '.join(client.NEEDED)}.",
     )
 
 
