@@ -15,15 +15,12 @@ from typing import Any
 
 import pytest
 
-from codegen.runtime.secret import Secret
-from codegen.runtime.session import (
-    AsyncSession,
-    Clock,
-    Options,
-    Reply,
-    Request,
-    Session,
-)
+from codegen.runtime.http.secret import Secret
+from codegen.runtime.client import Options
+from codegen.runtime.http.message import Reply, Request
+from codegen.runtime.http.transport import Clock
+from codegen.runtime.tasks import AsyncSession
+from codegen.runtime.threads import Session
 
 
 @dataclass

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.session import Request
-from codegen.runtime.update_errors import UpdateErrors
+from codegen.runtime.http.message import Request
+from codegen.runtime.errors import UpdateErrors
 
 GET = Request("GET", "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers", read=False)
 """Marked as a write, so that one answer is enough."""

@@ -15,8 +15,12 @@ from typing import Any
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.negotiate import Negotiate
-from codegen.runtime.session import AsyncSession, Clock, Options, Request, Session
+from codegen.runtime.http.negotiate import Negotiate
+from codegen.runtime.client import Options
+from codegen.runtime.http.message import Request
+from codegen.runtime.http.transport import Clock
+from codegen.runtime.tasks import AsyncSession
+from codegen.runtime.threads import Session
 
 READ = Request("GET", "api/x")
 

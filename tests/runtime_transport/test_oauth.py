@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, unquote
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.identity import ClientCredentials
-from codegen.runtime.session import Request
+from codegen.runtime.http.auth import ClientCredentials
+from codegen.runtime.http.message import Request
 
 oauth2 = pytest.importorskip("oauthlib.oauth2", reason="oauthlib is in the extra dev")
 

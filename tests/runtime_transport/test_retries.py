@@ -12,7 +12,7 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.problem import retry_after
-from codegen.runtime.session import Request
+from codegen.runtime.http.message import Request
 
 READ = Request("GET", "api/x")
 LOOKUP = Request("POST", "api/x", body=b"{}")
@@ -215,63 +215,3 @@ def test_an_exhausted_licence_is_not_retried(
     with pytest.raises(errors.LicenseExhausted):
         connect(clock=time.clock()).send(READ)
     assert len(server.asked) == 1
-
-
-def test_doubling_delays_are_noticed_and_said_once(
-    connect: Any, server: Any, answers: Any, time: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    delays = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
-
-    def slower(asked: Any) -> Any:
-        time.now += delays.pop(0)
-        if delays:
-            return answers.answer()
-        return answers.answer(500, "Maximum users exceeded on license type: WebService")
-
-    session = connect(clock=time.clock())
-    server.behave(slower)
-    with caplog.at_level(logging.WARNING, "kinetic"):
-        for _ in range(6):
-            session.send(READ)
-        with pytest.raises(
-            errors.LicenseExhausted, match="twice as long .* licences are used up"
-        ):
-            session.send(READ)
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
-
-
-def test_a_timeout_after_doubling_delays_says_so(
-    connect: Any, server: Any, answers: Any, time: Any
-) -> None:
-    delays = [0.5, 1.0, 2.0, 4.0, 8.0]
-
-    def slower(asked: Any) -> Any:
-        if not delays:
-            return answers.silent()
-        time.now += delays.pop(0)
-        return answers.answer()
-
-    server.behave(slower)
-    session = connect(clock=time.clock(), timeout=1.0, retries=0)
-    for _ in range(5):
-        session.send(READ)
-    with pytest.raises(errors.TimedOut, match="licences are used up"):
-        session.send(READ)
-
-
-def test_steady_delays_are_no_sign(
-    connect: Any, server: Any, answers: Any, time: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    delays = [4.0, 0.1, 3.0, 6.0, 5.0, 9.0, 1.0, 2.0, 4.0, 4.1]
-    delays += [0.05, 0.1, 0.2, 0.4, 0.8, 1.6]
-
-    def steady(asked: Any) -> Any:
-        time.now += delays.pop(0)
-        return answers.answer()
-
-    server.behave(steady)
-    session = connect(clock=time.clock())
-    with caplog.at_level(logging.WARNING, "kinetic"):
-        while delays:
-            session.send(READ)
-    assert caplog.records == []

@@ -17,9 +17,12 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.identity import Basic, Bearer, Token
-from codegen.runtime.options import WEB_SERVICES
-from codegen.runtime.session import AsyncSession, Options, Request, Session
+from codegen.runtime.http.auth import Basic, Bearer, Token
+from codegen.runtime.client import WEB_SERVICES
+from codegen.runtime.client import Options
+from codegen.runtime.http.message import Request
+from codegen.runtime.tasks import AsyncSession
+from codegen.runtime.threads import Session
 
 READ = Request("GET", "api/x")
 WRITE = Request("POST", "api/x", body=b"{}", read=False)
@@ -83,7 +86,7 @@ def test_a_line_break_in_a_setting_cannot_make_a_header(
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("", "https://host/Instance"),
+        ("", "url is empty"),
         ("host/Instance", "https://host/Instance"),
         ("ftp://host/x", "https://host/Instance"),
         ("https://host:port/x", "https://host/Instance"),
@@ -312,7 +315,7 @@ def test_a_login_under_way_when_the_session_is_closed_is_logged_out(
         slow.began.wait(20)
         calls.append(pool.submit(session.send, WRITE))
         closing = pool.submit(session.close)
-        while not session._exchange._closed:
+        while not session.exchange._closed:
             pass
         slow.release.set()
         closing.result()
@@ -663,7 +666,9 @@ def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) ->
 FORKED = """
 import os, sys
 from codegen.runtime.errors import ConnectionFailed
-from codegen.runtime.session import Options, Request, Session
+from codegen.runtime.client import Options
+from codegen.runtime.http.message import Request
+from codegen.runtime.threads import Session
 
 session = Session(Options(sys.argv[1], "E", hold_session=True))
 session.send(Request("GET", "api/first"))
@@ -731,7 +736,8 @@ def test_two_sessions_share_nothing(connect: Any, server: Any, answers: Any) -> 
 
 def test_what_a_blocking_session_does_not_need_is_not_loaded() -> None:
     code = (
-        "import sys; from codegen.runtime.session import Options, Session\n"
+        "import sys; from codegen.runtime.client import Options\n"
+        "from codegen.runtime.threads import Session\n"
         "Session(Options('https://host/x', 'E')).close()\n"
         "print({'asyncio', 'spnego'} & set(sys.modules))"
     )

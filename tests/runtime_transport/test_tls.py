@@ -13,8 +13,10 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.secret import Secret
-from codegen.runtime.session import Options, Request, Session
+from codegen.runtime.http.secret import Secret
+from codegen.runtime.client import Options
+from codegen.runtime.http.message import Request
+from codegen.runtime.threads import Session
 
 # Nobody's: signed by itself for localhost, to be refused by everyone who was not given it.
 SELF_SIGNED = """\

@@ -14,7 +14,7 @@ from string import punctuation
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from ..errors import KineticError, PagingError
+from ..errors import KineticError, PagingError, ReplyError
 from ..problem import explain
 from ..wire import decode
 from .secret import Secret, checked
@@ -73,23 +73,26 @@ class Reply:
 
     def json(self) -> Any:
         """Return the body as JSON values with exact decimals; raises `ReplyError` naming the call."""
-        with self.explaining(named=True):
+        try:
             return decode(self.content)
+        except ReplyError as error:
+            failure = ReplyError(f"{self.what}: {error.message}")
+        # Raised out here: frames that hold the bare body stay behind.
+        failure.may_have_happened = not self.read
+        raise explain(failure, self)
 
     @contextmanager
-    def explaining(self, *, named: bool = False) -> Generator[None, None, None]:
+    def explaining(self) -> Generator[None, None, None]:
         """Return a context in which each `KineticError` gets this answer's status, body and headers.
 
-        An answer to a write that cannot be read may stand for a write that was done: the error says so. `named` puts the
-        call before the message.
+        An answer to a write that cannot be read may stand for a write that was done: the error says so.
         """
         try:
             yield
         except KineticError as error:
-            if named:
-                error.message = f"{self.what}: {error.message}"
             error.may_have_happened |= not self.read
-            raise explain(error, self)
+            explain(error, self)
+            raise
 
 
 def encode_query(query: Iterable[tuple[str, str]]) -> str:

@@ -157,15 +157,17 @@ def _without(value: str, text: str) -> str:
 def is_strong(value: str) -> bool:
     """Return whether a value is a secret wherever it stands, and no word or number that a text may hold by itself.
 
-    It has eight characters or more of more than one sort (letters, digits, others), or twelve or more of any. A weaker one
-    ("order", "1234") is taken out only as a whole word, near one that names a credential ("password", "api key", "token"
-    …), or before the `@` of an address: messages stay readable, and nobody learns which of their words was a password.
+    It has twelve characters or more; or eight of more than one sort (letters, digits, others); or four with one that no
+    word, number or name is written with. A weaker one ("order", "1234") is taken out only as a whole word, near one that
+    names a credential ("password", "api key", "token" …), or before the `@` of an address: messages stay readable, and
+    nobody learns which of their words was a password.
     """
     sorts = {
         "letter" if c.isalpha() or c == " " else "digit" if c.isdigit() else c
         for c in value
     }
-    return len(value) >= (8 if len(sorts) > 1 else 12)
+    is_odd = bool(sorts - {"letter", "digit", ".", "-", "_"})
+    return len(value) >= (4 if is_odd else 8 if len(sorts) > 1 else 12)
 
 
 _NEAR = 40
