@@ -150,11 +150,15 @@ def _json(fields: Mapping[str, str]) -> str:
 
 def _instance(url: Secret) -> str:
     """Return the address of an instance, without a slash at its end."""
-    address = checked_address("url", url, "https://host/Instance")
-    parts = urlsplit(address)
-    if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
+    checked_address("url", url, "https://host/Instance")
+    if _leads_below(url):
         raise ValueError("url must end with the instance, without /api/, ? or #")
-    return address.rstrip("/")
+    return url.reveal().rstrip("/")
+
+
+def _leads_below(url: Secret) -> bool:
+    parts = urlsplit(url.reveal())
+    return bool(parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path))
 
 
 def _check_texts(options: Options) -> None:

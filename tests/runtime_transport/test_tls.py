@@ -85,6 +85,32 @@ def test_a_certificate_nobody_vouches_for_is_refused(
         session.send(Request("POST", "api", body=b"{}", read=False))
     assert not caught.value.may_have_happened
     assert told == []
+    # It is named for what it is, with what to do, and not tried again.
+    assert "is not trusted" in str(caught.value)
+    assert "SSL_CERT_FILE" in str(caught.value)
+    cause = caught.value.__cause__
+    assert isinstance(cause, ssl.SSLCertVerificationError)
+    assert cause.__traceback__ is None and cause.__context__ is None
+    assert time.slept == []
+
+
+def test_a_read_meets_an_unknown_authority_once(
+    connect: Any, heard: tuple[str, list[bytes]], time: Any
+) -> None:
+    session = connect(url=heard[0], clock=time.clock())
+    with pytest.raises(errors.ConnectionFailed, match="is not trusted"):
+        session.send(Request("GET", "api"))
+    assert time.slept == []
+
+
+def test_a_certificate_that_ssl_cert_file_names_is_trusted(
+    connect: Any,
+    heard: tuple[str, list[bytes]],
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert connect(url=heard[0]).send(Request("GET", "api")).status == 200
 
 
 def test_a_client_of_ones_own_may_bring_a_certificate(

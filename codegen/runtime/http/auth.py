@@ -92,6 +92,8 @@ class Basic(Identity):
     Raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form; see `secret.checked` for the rest.
     """
 
+    username = ""
+
     def __init__(self, username: str, password: str | Secret) -> None:
         password = Secret(password)
         self.username = _name("username", username)
@@ -113,6 +115,8 @@ class Basic(Identity):
 
 class Token(Identity):
     """A native Kinetic user whose password is sent once, for a token that renews itself (EPICOR.md, Identity)."""
+
+    username = ""
 
     def __init__(self, username: str, password: str | Secret) -> None:
         password = Secret(password)
@@ -162,6 +166,8 @@ class ClientCredentials(Identity):
     `send` is where the id and secret go: "body" (what Entra ID documents) or "header" (HTTP Basic). The API key never
     goes to the provider.
     """
+
+    token_url = client_id = ""
 
     def __init__(
         self,

@@ -151,13 +151,11 @@ def _opened(kind: type[C], places: int) -> C:
     try:
         return kind(limits=httpx2.Limits(max_connections=places))
     except OSError as error:
-        named = [name for name in _CERTIFICATES if os.environ.get(name)]
-        what = f"{' and '.join(named) or 'the certificates of the system'}"
-        said = error.strerror or type(error).__name__
-        raise _lasting(
-            f"{what} cannot be read: {one_line(said)}",
-            f"{what} names a file of certificates in PEM form",
-        ) from None
+        named = (name for name in _CERTIFICATES if os.environ.get(name))
+        what = next(named, "the system's store of certificates")
+        said = one_line(error.strerror or type(error).__name__)
+        hint = "it must hold certificates in PEM form"
+        raise _lasting(f"{what} cannot be read: {said}", hint) from None
     except (ImportError, ValueError, httpx2.InvalidURL):
         # The library's own words may hold the proxy's password.
         hint = f"{_PROXIES} need http:// or https:// (socks5:// with `pip install httpx2[socks]`)"
