@@ -224,7 +224,7 @@ def use(found):
     parts = vars(key)
     again = found.get(**parts)
     assert again.key == key, (again.key, key)
-    assert found.where(*[getattr(found.fields, n) == v for n, v in parts.items()
+    assert found.where(*[getattr(found.row, n) == v for n, v in parts.items()
                          if n in type(row).model_fields and not isinstance(v, bytes)]).first() is not None
     found.refresh(row)
     return rows

@@ -57,7 +57,7 @@ def test_the_wheel_carries_templates_sample_and_runtime(wheel: Path) -> None:
         "codegen/sample/metadata/manifest.json",
         "codegen/sample/rows/Erp.BO.CustomerSvc.Customers.json",
         "codegen/sample/program.txt",
-        "codegen/runtime/session.py",
+        "codegen/runtime/http/transport.py",
     ):
         assert needed in names
     tops = {name.split("/")[0] for name in names}

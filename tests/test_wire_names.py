@@ -18,22 +18,26 @@ from datetime import date
 
 from plain import Kinetic
 from plain.baq.part_pricing import PartPricing
-from plain.erp.bo.customer import CustomerKey
+from plain.erp.bo.customer import Customer, CustomerKey
 
 with Kinetic.from_env() as kinetic:
     customers = kinetic.erp.bo.customer.customers
-    c = customers.fields
-    first = customers.where(c.State == "CA").order_by(c.CustNum).expand(c.ShipToes).first()
+    found = customers.where(Customer.State == "CA").order_by(Customer.CustNum)
+    first = found.expand(Customer.ShipToes).first()
     assert first is not None
     number: int | None = first.CustNum
     assert number is not None
     assert first.key == CustomerKey(Company="EPIC06", CustNum=number)
     assert customers.get(CustNum=number).Name == first.Name
+    state: str | None
+    for num, state in customers.where(Customer.CustNum == number).values(Customer.CustNum, Customer.State):
+        assert (num, state) == (number, "CA")
+    assert Customer(Company="EPIC06", CustNum=1, Name="N").Name == "N"
 
     orders = kinetic.baq.z_customer_orders(StartDate=date(2026, 1, 1))
     totals = [(row.OrderHed_OrderNum, row.Calculated_Total) for row in orders]
     assert totals, totals
-    f = orders.fields
+    f = orders.row
     (same,) = orders.where(f.OrderHed_OrderNum == totals[0][0])
     assert same.OrderHed_OrderNum == totals[0][0]
 
@@ -90,8 +94,8 @@ def test_pyright_finds_nothing(folder: Path, tmp_path: Path) -> None:
 
 
 def test_an_alias_stands_only_where_a_name_cannot_be_kept(folder: Path) -> None:
-    generated = [f for f in folder.glob("plain/**/*.py") if f.parent.name != "_runtime"]
+    generated = [f for f in folder.glob("plain/**/*.py") if "_runtime" not in f.parts]
     text = "".join(f.read_text("utf-8") for f in generated)
-    assert "OrderHed_OrderNum: int" in text
-    aliases = re.findall(r'Field\(alias="(.+?)"', text)
+    assert "OrderHed_OrderNum: Col[int" in text
+    aliases = re.findall(r'column\("(.+?)"', text)
     assert sorted(aliases) == ["Calculated_TL\u0421TotalCost", "VendorName_"]

@@ -1,8 +1,8 @@
 """What mypy knows of a program: which names of the generated package stand where, and which lines are wrong.
 
 This is the only module that imports mypy; nothing that mypy writes stays. A name is the dotted place of an element, as
-`compare.Change.place` has it: `erp.bo.customer.Customer.phone_num` for the column, whether it is read from a row, filtered
-by or given to a new one; `….Customer.key` where a key is given; `erp.bo.customer.get_by_id()` for a call and
+`compare.Change.place` has it: `erp.bo.customer.Customer.phone_num` for the column, whether it is read from a row, named on
+its class or given to a new one; `….Customer.key` where a key is given; `erp.bo.customer.get_by_id()` for a call and
 `erp.bo.customer.get_by_id(cust_num)` for an argument in it.
 """
 
@@ -29,8 +29,8 @@ from codegen.ir.service import METHODS
 from codegen.upgrade.program import Source
 from codegen.upgrade.sight import Job, Place, Seen, Touch, errors_in
 
-_COMPANION: Final = re.compile(r"(?:Fields|Key)_*$")
-"""What the classes that go with a row's are called behind its own name."""
+_KEY: Final = re.compile(r"Key_*$")
+"""What the class of a row's keys is called behind the row's own name."""
 Types = Mapping[nodes.Expression, types.Type]
 
 
@@ -121,7 +121,7 @@ class _Names:
                 short = self._short(name)
                 self._found |= {
                     Touch(Place(self._path, line, column + 1), n)
-                    for n in (short, _COMPANION.sub("", short))
+                    for n in (short, _KEY.sub("", short))
                 }
         for node in self._source.annotations():
             if isinstance(info := self._node(node), nodes.TypeInfo):
@@ -133,7 +133,7 @@ class _Names:
         return self._found
 
     def _member(self, o: nodes.MemberExpr) -> None:
-        """An attribute: of a row, its fields, a service, an area, a module."""
+        """An attribute: of a row or its class, a service, an area, a module."""
         line, column = o.end_line or o.line, (o.end_column or 0) - len(o.name)
         for info in _classes(self._types.get(o.expr)):
             for name in self._attribute(info, o.name):
@@ -186,11 +186,11 @@ class _Names:
         return {base.name for base in info.mro if base.module_name.startswith(runtime)}
 
     def _class(self, info: nodes.TypeInfo) -> str:
-        """The name of a class; those of a service and its methods are the service's, those of fields and keys the row's."""
+        """The name of a class; those of a service and its methods are the service's, that of keys the row's."""
         kinds = self._kinds(info)
         if "Service" in kinds:
             return self._short(info.module_name)
-        name = _COMPANION.sub("", info.name) if kinds & {"Fields", "Key"} else info.name
+        name = _KEY.sub("", info.name) if "Key" in kinds else info.name
         return f"{info.module_name.removeprefix(self._package).lstrip('.')}.{name}"
 
     def _attribute(self, info: nodes.TypeInfo, attribute: str) -> Iterator[str]:
@@ -243,7 +243,7 @@ class _Names:
         )
 
     def _rows_of(self, type_: types.Type | None) -> Iterator[nodes.TypeInfo]:
-        """The package's classes among the parameters of a type: of a set its rows and fields."""
+        """The package's classes among the parameters of a type: of a set or a table its rows."""
         found = types.get_proper_type(type_)
         for argument in found.args if isinstance(found, types.Instance) else ():
             yield from (info for info in _classes(argument) if self._own(info))
@@ -263,16 +263,18 @@ class _Names:
     def _arguments(
         self, call: nodes.CallExpr
     ) -> Iterator[tuple[str, nodes.Expression]]:
-        """The arguments of a call by the names of the parameters that take them."""
+        """The arguments of a call by the names of the parameters that take them, or their own where any may be given."""
         called = types.get_proper_type(self._types.get(call.callee))
         overloads = called.items if isinstance(called, types.Overloaded) else [called]
-        formal = [c.arg_names for c in overloads if isinstance(c, types.CallableType)]
+        forms = [c for c in overloads if isinstance(c, types.CallableType)]
+        formal = [c.arg_names for c in forms]
         taken = {name for names in formal for name in names}
+        takes_any = any(nodes.ARG_STAR2 in c.arg_kinds for c in forms)
         for position, value in enumerate(call.args):
             name = call.arg_names[position]
             if call.arg_kinds[position] == nodes.ARG_POS and formal:
                 name = next(iter(formal[0][position : position + 1]), None)
-            if name and name in taken:
+            if name and (takes_any or name in taken):
                 yield name, value
 
 

@@ -28,7 +28,8 @@ NOTHING: Final[Facts] = MappingProxyType({})
 SEVERAL: Final = "several values"
 """What a method gives whose values come as one object, each under its own name."""
 
-_ALIASED: Final = re.compile(r"Annotated\[(.*), Field\(alias=(.*)\)\]")
+_DECLARED: Final = re.compile(r"(\w+)\[\"?(.*?)\"?\]")
+"""`Col[…]`, `Children[…]` or `Child[…]`, with quotes where the class stands further down."""
 _BY_NAME: Final = frozenset({"row", "enum", "tableset"})
 """Kinds whose wire names no program knows: it has their classes alone."""
 
@@ -159,14 +160,18 @@ def _with_inherited(rows: Iterable[Element]) -> Iterator[Element]:
 def _column(
     column: model.Column, owner: str, wide: Widths, kind: str = "column"
 ) -> Element:
-    """A column or a child, its wire name and type read off the annotation."""
-    aliased = _ALIASED.fullmatch(column.annotation)
-    wire = ast.literal_eval(aliased[2]) if aliased else to_wire(column.name)
-    text = (aliased[1] if aliased else column.annotation).strip('"')
-    facts = {"type": text.removesuffix(" | None")}
-    if column.default == "CHILDREN":
+    """A column or a child, its type read off the annotation."""
+    declared = _DECLARED.fullmatch(column.annotation)
+    assert declared  # the IR writes nothing else
+    form, text = declared.groups()
+    wire = column.wire_name
+    if form != "Col":
+        facts = {"type": f"list[{text}]" if form == "Children" else text}
         return Element("child", wire, column.name, facts, description=column.doc)
-    facts["null"] = _yes(text.endswith(" | None"))
+    facts = {
+        "type": text.removesuffix(" | None"),
+        "null": _yes(text.endswith(" | None")),
+    }
     if width := wide.get((owner, wire)):
         facts["width"] = width
     if wire.endswith("_c"):

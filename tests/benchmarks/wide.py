@@ -11,10 +11,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
-from codegen.runtime.names import to_wire
-from codegen.runtime.reader import Shape, read
-from codegen.runtime.row import Row
-from codegen.runtime.wire import decode
+from codegen.runtime.data.names import to_wire
+from codegen.runtime.data.reader import Shape, read
+from codegen.runtime.data.row import COLUMN, Col, Row
+from codegen.runtime.data.values import decode
 
 ROWS = 100
 COLUMNS = 200
@@ -45,7 +45,8 @@ def readers(
     kinds = {f"column_{n}": _KINDS[n % len(_KINDS)] for n in range(columns)}
     fields: Any = {name: (kind | None, None) for name, (kind, _) in kinds.items()}
     chosen = list(fields)[:selected]
-    exact = create_model("Exact", __base__=Row, **fields)
+    columns_: Any = {n: (Col[kind | None], COLUMN) for n, (kind, _) in kinds.items()}
+    exact = create_model("Exact", __base__=Row, **columns_)
     config = ConfigDict(alias_generator=to_wire)
     narrow = {name: fields[name] for name in chosen}
     fast = create_model("Fast", __config__=config, **narrow)

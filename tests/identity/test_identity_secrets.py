@@ -25,7 +25,7 @@ from support import ROOT, SAMPLE
 from codegen import cli
 from codegen.config import parse
 from codegen.errors import CodegenError
-from codegen.runtime.environment import read
+from codegen.runtime.client import read_environment
 from codegen.sandbox import running
 from codegen.source.fetch import fetch
 from codegen.source.login import options
@@ -409,14 +409,14 @@ def test_no_locals_of_a_fetch_that_fails_show_a_credential(
         fetch(
             config,
             tmp_path / "metadata",
-            options(config, read(os.environ)),
+            options(config, read_environment(os.environ)),
             progress=Lines(nowhere),
         )
     assert_clean(written(caught.value))
 
 
 def test_a_secret_is_wrapped_where_it_comes_in() -> None:
-    variables = read(
+    variables = read_environment(
         {"KINETIC_PASSWORD": PASSWORD, "PATH": "/bin", "KINETIC_TOKEN": ""}
     )
     assert list(variables) == ["KINETIC_PASSWORD"]

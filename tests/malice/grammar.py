@@ -14,14 +14,13 @@ _NODES = (
     *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Attribute),
 )
 _CALLS = {
-    *("Action", "Call", "Field", "Function", "baq", "dataclass", "entity_set"),
-    *("keyless_set", "row_key", "singleton"),
+    *("Action", "Call", "Function", "baq", "column", "entity_set", "keyless_set"),
+    *("row_key", "singleton"),
 }
 _MODULES = {
-    *("__future__", "collections.abc", "dataclasses", "datetime", "decimal"),
-    *("pydantic", "typing", "uuid"),
+    *("__future__", "collections.abc", "datetime", "decimal", "typing", "uuid"),
 }
-_DECORATORS = {"dataclass", "method"}
+_DECORATORS = {"method"}
 
 
 def foreign(text: str) -> list[str]:
@@ -181,19 +180,17 @@ class _Abstract(ast.NodeTransformer):
         return ast.keyword(node.arg, self.visit(node.value))
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
-        if node.module in ("collections.abc", "pydantic", "typing"):
+        if node.module in ("collections.abc", "typing"):
             return None
         return ast.ImportFrom("x", [ast.alias("x") for _ in node.names], node.level)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else node
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        if isinstance(node.value, ast.Name) and node.value.id == "Annotated":
-            assert isinstance(node.slice, ast.Tuple)
-            return self.visit(node.slice.elts[0])  # type: ignore[no-any-return]  # ast says Any
-        self.generic_visit(node)
-        return node
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == "column":
+            return ast.Name("x", ast.Load())
+        return self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self.generic_visit(node)

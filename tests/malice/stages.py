@@ -19,7 +19,7 @@ from codegen.errors import CodegenError
 from codegen.ir import baq, client, functions, methods, names, operations, service
 from codegen.ir.client import Listed, Package
 from codegen.ir.text import docstring, literal
-from codegen.runtime.names import to_wire
+from codegen.runtime.data.names import to_wire
 
 NAME = "Erp.BO.HostileSvc"
 Modules = Iterator[tuple[str, str]]

@@ -20,8 +20,7 @@ import pytest
 
 from codegen import cli
 from codegen.config import Config, parse
-from codegen.runtime.environment import read
-from codegen.runtime.options import Options
+from codegen.runtime.client import Options, read_environment
 from codegen.source.login import options
 
 COMPANY = "EPIC06"
@@ -357,7 +356,7 @@ def configured(server: Server, tmp_path: Path) -> Callable[..., tuple[Config, Op
         text = f'[instance]\nurl = "{server.url}"\ncompany = "{COMPANY}"\n{more}'
         (tmp_path / "kinetic.toml").write_text(text)
         config = parse(text, tmp_path / "kinetic.toml")
-        found = options(config, read(CREDENTIALS | environ))
+        found = options(config, read_environment(CREDENTIALS | environ))
         return config, found if retries is None else replace(found, retries=retries)
 
     return make

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from codegen import cli
 from codegen.commands import fetching as fetching
-from codegen.runtime.task_transport import TaskTransport as TaskTransport
+from codegen.runtime.http.transport import TaskTransport as TaskTransport
 
 CALLS = frozenset("open write flush fsync replace unlink mkdir rmdir close".split())
 """What is done to files, by the names of the interpreter's own functions."""

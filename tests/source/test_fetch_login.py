@@ -17,8 +17,8 @@ import pytest
 
 import codegen.sample
 from codegen.config import load
-from codegen.runtime.environment import read
-from codegen.runtime.identity import ClientCredentials
+from codegen.runtime.client import read_environment
+from codegen.runtime.http.auth import ClientCredentials
 from codegen.sandbox import running
 from codegen.source.login import options
 from codegen.source.snapshot import open_snapshot
@@ -204,7 +204,9 @@ def test_the_scope_comes_from_the_file_or_the_environment(
     ):
         configured_for("http://127.0.0.1:9/K", *lines)
         known = CLIENT | KEY | {"KINETIC_TOKEN_URL": "https://idp.example/token"}
-        found = options(load(tmp_path / "kinetic.toml"), read(known | environ))
+        found = options(
+            load(tmp_path / "kinetic.toml"), read_environment(known | environ)
+        )
         assert isinstance(found.identity, ClientCredentials)
         assert found.identity.scope == "api"
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from acme import AsyncKinetic, Kinetic
 from acme.erp.bo import lab
-from acme.erp.bo.lab import Person, Probe, ProbeFields
+from acme.erp.bo.lab import Person, Probe
 
 if TYPE_CHECKING:
     from acme.erp.bo.lab import Note  # broken: erp.bo.lab.Note
@@ -68,7 +68,7 @@ def untyped(kinetic: Kinetic):
 
 def everything(kinetic: Kinetic) -> None:
     probes = kinetic.erp.bo.lab.probes
-    c = probes.fields
+    c = probes.row
     for row in probes.where(
         c.plant == "MAIN",
         c.phone_num.contains("555"),  # broken: erp.bo.lab.Probe.phone_num
@@ -77,6 +77,8 @@ def everything(kinetic: Kinetic) -> None:
         probes.update(row)
     numbers = [p.phone_num for p in probes.top(5)]  # broken: erp.bo.lab.Probe.phone_num
     first = probes.first()
+    held = [n for n, _ in probes.values(Probe.probe_num, Probe.phone_num)]  # broken: erp.bo.lab.Probe.phone_num
+    print(held, probes.as_(Own).where(Own.loyalty_c == "x").count())  # broken: erp.bo.lab.Probe.loyalty_c
     print(numbers, first and first.phone_num)  # broken: erp.bo.lab.Probe.phone_num
     probes.create(Probe(probe_num=1, phone_num="1"))  # broken: erp.bo.lab.Probe.phone_num
     probes.create(lab.Probe(probe_num=1, plant="MAIN"))
@@ -87,6 +89,8 @@ def everything(kinetic: Kinetic) -> None:
     kinetic.erp.bo.lab.run(probe_num=1, remark="x")  # broken: erp.bo.lab.run(remark)
     kinetic.erp.bo.lab.run(probe_num=1)
     kinetic.erp.bo.lab.ping()
+    stock = kinetic.erp.bo.lab.get_stock(where="").return_obj.stock
+    stock.add(bin="A", on_hand=1)  # broken: erp.bo.lab_methods.StockRow.on_hand
     for found in kinetic.baq.z_tests(plant_id="MAIN"):  # broken: baq.z_tests(plant_id)
         print(found.trial_outcome, found.trial_trial_num)  # broken: baq.z_tests.ZTests.trial_outcome
     tests = kinetic.baq.z_tests
@@ -107,8 +111,13 @@ def born(person: Person) -> str:
     return day.isoformat() if day else ""  # broken: erp.bo.lab.Person.birthday
 
 
-def columns(fields: ProbeFields) -> object:
-    return fields.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
+class Own(Probe):
+    def shout(self) -> str:
+        return (self.loyalty_c or "").upper()  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+def columns(rows: type[Probe]) -> object:
+    return rows.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
 '''
 
 CHANGES = [
@@ -135,6 +144,12 @@ CHANGES = [
     edit(
         METHODS,
         lambda v: v["components"]["schemas"]["Run_input"]["properties"].pop("remark"),
+    ),
+    edit(
+        METHODS,
+        lambda v: v["components"]["schemas"]["Lab.StockRow"]["properties"].pop(
+            "OnHand"
+        ),
     ),
     put(BAQ, '<Property Name="Trial_Outcome" Type="Edm.Decimal"/>', ""),
     edit(PARAMETERS, lambda v: v["returnObj"]["ExecutionParameter"].pop()),

@@ -69,7 +69,7 @@ def line(customer: Customer) -> str:
 def main() -> None:
     with Kinetic.from_env() as kinetic:
         customers = kinetic.erp.bo.customer.customers
-        c = customers.fields
+        c = customers.row
         wanted = customers.where(c.phone_num != None)  # noqa: E711  # mend
         for customer in wanted.order_by(c.cust_num).top(2):
             print(line(customer))
