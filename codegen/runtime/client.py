@@ -1,4 +1,4 @@
-"""Everything a client can be told, by its arguments or by the environment, and what its sessions have in common.
+"""Everything that a client takes, from its arguments or the environment, and what its sessions have in common.
 
 Who asks, as the environment says it, to `from_env` and to the generator's own `fetch`:
 
@@ -202,7 +202,7 @@ _LEAST: Final[Mapping[str, float]] = {
 
 
 class Settings(TypedDict, total=False):
-    """What a client can be told beside who it is; `Options` says what each means."""
+    """What a client takes beside who it is; `Options` says what each means."""
 
     plant: str
     language: str

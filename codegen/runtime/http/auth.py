@@ -266,7 +266,7 @@ class Asked:
 
 
 def _wrapped(given: object) -> Secret:
-    """Return what a function gave as a token; raises ValueError for what is none, without showing it."""
+    """Return what a function gave as a token; raises ValueError for anything else, without showing it."""
     if isinstance(given, str | Secret) and given:
         return Secret(given)
     kind = type(given).__name__

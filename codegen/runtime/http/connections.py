@@ -250,6 +250,8 @@ class _Body:
     def _check_end(self) -> None:
         """Raise an error for compressed data that lacks its end, which the library takes for whole, or goes on after it."""
         codings = self._response.headers.get("content-encoding", "").lower()
+        if not codings:
+            return
         if _CODINGS and not _CODINGS.keys() >= {*codings.replace(",", " ").split()}:
             raise self._wrong("is compressed in a way that was not asked for")
         if not self._response.num_bytes_downloaded:

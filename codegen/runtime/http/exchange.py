@@ -63,6 +63,7 @@ class Exchange:
         self.transport = transport
         self.redact = Redactor([options.api_key])
         self._options = options
+        self._headers = options.headers()
         self._authenticator = options.identity.open(self)
         places = options.identity.places or options.max_concurrency
         self._places = transport.gate(
@@ -135,7 +136,8 @@ class Exchange:
         named: Headers = (("Accept", request.accept),)
         if request.body is not None:
             named += (("Content-Type", "application/json"),)
-        headers = named + options.headers(session_id) + check_headers(request.headers)
+        whole = options.headers(session_id) if session_id else self._headers
+        headers = named + whole + check_headers(request.headers)
         url = f"{options.url}/{check_path(request.path)}"
         if request.query:
             url += f"?{encode_query(request.query)}"

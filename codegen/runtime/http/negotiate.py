@@ -1,4 +1,4 @@
-"""Windows single sign-on: Kerberos, or NTLM where there is no ticket (RFC 4559).
+"""Windows single sign-on: Kerberos, or NTLM without a ticket (RFC 4559).
 
 Needs `pip install pyspnego` (with `[kerberos]` for Kerberos outside Windows); nothing else here does.
 """

@@ -213,5 +213,5 @@ _redactors: WeakSet[Redactor] = WeakSet()
 
 
 def known() -> frozenset[Secret]:
-    """Return what any redactor in this process knows: a report of a crash is made where there is no session."""
+    """Return what any redactor in this process knows: a report of a crash is made without a session."""
     return frozenset(secret for redact in _redactors for secret in redact.known)

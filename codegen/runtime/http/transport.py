@@ -462,7 +462,7 @@ def finish(steps: Coroutine[Any, Any, T]) -> T:
         result: T = end.value
         return result
     except KineticError as error:
-        raise _told(error, before)
+        raise _as_seen(error, before)
     steps.close()
     raise RuntimeError("a step waited where nothing can wait")
 
@@ -473,7 +473,7 @@ async def finish_async(steps: Coroutine[Any, Any, T]) -> T:
     try:
         return await steps
     except KineticError as error:
-        raise _told(error, before)
+        raise _as_seen(error, before)
 
 
 def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
@@ -510,7 +510,7 @@ async def _closed(items: AsyncGenerator[T, None]) -> None:
     await items.aclose()
 
 
-def _told(error: KineticError, before: BaseException | None) -> KineticError:
+def _as_seen(error: KineticError, before: BaseException | None) -> KineticError:
     """Return the error as its user sees it: their line and the operation, and no frame of ours that holds what was sent.
 
     The cause stays, as one line; what the user was handling `before` stays as the context.
