@@ -1,0 +1,67 @@
+"""Makes `runtime/threads.py` of `runtime/tasks.py`: one text, two worlds. `python -m codegen.facade` writes it.
+
+What differs between the two is a table of words and what is left out; layout and order of imports follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from codegen.emit.layout import formatted
+
+RUNTIME: Final = Path(__file__).parent / "runtime"
+_OPENING: Final = (
+    '"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""'
+)
+
+WORDS: Final = {
+    r"await\s+": "",
+    r"async (def|for|with)\b": r"\1",
+    r"AsyncGenerator\[(.+), None\]": r"Generator[\1, None, None]",
+    r"\bfinish_async\b": "finish",
+    r"\biterate_async\b": "iterate",
+    r"\baclosing\b": "closing",
+    r"__a(iter|enter|exit)__": r"__\1__",
+    r"\bTaskTransport\b": "ThreadTransport",
+    r" \| AsyncIterable\[[^\n]+\](?=,\n)": "",
+    r"\bAsyncIterable\b,?": "",
+    r"\bAsync(?=[A-Z])": "",
+    r"for item in page:\n\s+yield item": "yield from page",
+    r"\bfor tasks\b": "for threads",
+    r"\btasks of one event loop\b": "threads",
+    r"iterate over it with `for`": "iterate over it",
+    r" that are awaited\b": "",
+}
+"""Pattern in the text for tasks → text for threads, in this order."""
+_FROM = re.compile(r"^from (\S+) import (\((.*?)\)|[^\n]+)$", re.MULTILINE | re.DOTALL)
+
+
+def threads(tasks: str) -> str:
+    """The facade for threads, of the text of the facade for tasks."""
+    text = re.sub(r'\A""".*?"""', lambda found: _OPENING, tasks, flags=re.DOTALL)
+    for pattern, words in WORDS.items():
+        text = re.sub(pattern, words, text)
+    return formatted(_FROM.sub(_sorted, text))
+
+
+def _sorted(found: re.Match[str]) -> str:
+    """An import with its names in order, each once; black lays it out."""
+    names = sorted(set(_names(found[3] or found[2])), key=_place)
+    return f"from {found[1]} import ({', '.join(names)})"
+
+
+def _place(name: str) -> tuple[bool, bool, str]:
+    """Where a name stands: constants, classes, functions."""
+    return not name.isupper(), name[0].islower(), name
+
+
+def _names(text: str) -> Iterator[str]:
+    return (name.strip() for name in text.split(",") if name.strip())
+
+
+if __name__ == "__main__":
+    made = threads((RUNTIME / "tasks.py").read_text("utf-8"))
+    (RUNTIME / "threads.py").write_text(made, "utf-8", newline="\n")
