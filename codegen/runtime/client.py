@@ -106,6 +106,9 @@ class Options:
         object.__setattr__(self, "url", _instance(url))
         _check_texts(self)
         _check_numbers(self)
+        # These go into addresses: without what a subclass makes of them.
+        object.__setattr__(self, "company", str.__str__(self.company))
+        object.__setattr__(self, "page_size", int(self.page_size))
         check_headers(self.headers())
 
     def headers(self, session_id: Secret | None = None) -> Headers:

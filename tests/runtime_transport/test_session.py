@@ -48,6 +48,27 @@ def test_a_request_arrives_as_it_was_asked(connect: Any, server: Any) -> None:
     assert "Content-Type" not in asked.headers
 
 
+class Odd(str):
+    """Text that would say something else in an address."""
+
+    def __str__(self) -> str:
+        return "../../evil?x=1#"
+
+    def encode(self, *how: Any) -> bytes:
+        return b"../../evil?x=1#"
+
+    __format__ = lambda self, spec: "../../evil?x=1#"  # noqa: E731
+
+
+def test_an_address_is_made_of_the_text_itself(connect: Any, server: Any) -> None:
+    session = connect(company=Odd("EPIC06"), hold_session=True)
+    with pytest.raises(errors.ReplyError, match="no session id"):
+        session.send(Request("GET", Odd("api/x"), ((Odd("a"), Odd("b")),)))
+    assert "EPIC06" in server.asked[0].path
+    connect().send(Request("GET", Odd("api/x"), ((Odd("a"), Odd("b")),)))
+    assert server.asked[-1].path == "/Inst/api/x?a=b"
+
+
 def test_a_body_is_json(connect: Any, server: Any) -> None:
     connect().send(Request("PATCH", "api/x", body=b'{"a":1}', read=False))
     [asked] = server.asked

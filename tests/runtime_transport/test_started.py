@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 import threading
@@ -132,6 +133,26 @@ def test_an_abandoned_task_is_cancelled(server: Any, answers: Any) -> None:
                 await work.result()
 
     asyncio.run(main())
+
+
+def test_ctrl_c_ends_the_wait_for_work(server: Any, answers: Any) -> None:
+    server.script(answers.silent())
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def interrupt() -> None:
+        while not server.asked:
+            pass
+        signal.pthread_kill(main, signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with Session(Options(server.url, "E", deadline=60, timeout=60)) as session:
+        work = session.transport.start(session.exchange.send(READ), "test")
+        with pytest.raises(KeyboardInterrupt):
+            finish(work.result())
+        assert not work.is_done
+    thread.join()
 
 
 def test_closing_ends_calls_that_wait(server: Any, answers: Any) -> None:

@@ -35,7 +35,6 @@ from .transport import Abandonment, Clock, HttpRequest, abandonment
 
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 E = TypeVar("E", bound=BaseException)
-K = TypeVar("K", bound=KineticError)
 
 _MOST_OF_AN_ERROR: Final = 1 << 20
 """Bytes that are read of an answer that is not 2xx."""
@@ -59,14 +58,10 @@ class ThreadConnections:
         try:
             with under_way(call):
                 return self._exchange(call)
-        except httpx2.HTTPStatusError as error:
-            if call.is_about(error.response):
-                return _reply(outgoing, error.response)
-            failure = error
         except BaseException as error:
             failure = error
-        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
-        raise _translated(failure, call, self._http, is_late=call.is_late)
+        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        return _outcome(failure, call, self._http, is_late=call.is_late)
 
     def _exchange(self, call: _Call) -> Reply:
         response = self._http.send(
@@ -110,18 +105,11 @@ class TaskConnections:
             async with limit:
                 with under_way(call):
                     return await self._exchange(call)
-        except httpx2.HTTPStatusError as error:
-            if call.is_about(error.response):
-                return _reply(outgoing, error.response)
-            failure = error
         except BaseException as error:
-            if limit.expired() and call.body and call.body.is_refusal:
-                return call.body.reply()
             failure = httpx2.ReadTimeout("") if limit.expired() else error
-        # Raised out here and anew: frames that hold bare headers, or what a server repeats of them, stay behind.
-        raise _translated(
-            failure, call, self._http, is_late=limit.expired() or call.is_late
-        )
+        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        is_late = limit.expired() or call.is_late
+        return _outcome(failure, call, self._http, is_late=is_late)
 
     async def _exchange(self, call: _Call) -> Reply:
         response = await self._http.send(
@@ -245,7 +233,10 @@ class _Body:
 
     def _check_time(self) -> None:
         if self._call.is_late:
-            raise late(self._outgoing)
+            raise TimedOut(
+                f"{self._outgoing.what}: no whole reply before the deadline",
+                may_have_happened=not self._outgoing.read,
+            )
 
     def _check_end(self) -> None:
         """Raise an error for compressed data that lacks its end, which the library takes for whole, or goes on after it."""
@@ -258,7 +249,10 @@ class _Body:
             return
         for inflater in _inflaters(self._response):
             if not inflater.eof:
-                raise broken(self._outgoing, "the reply was cut off")
+                raise ConnectionFailed(
+                    f"{self._outgoing.what}: the reply was cut off",
+                    may_have_happened=not self._outgoing.read,
+                )
             if inflater.unused_data:
                 raise self._wrong("goes on after its compressed data")
 
@@ -326,21 +320,6 @@ class _Raw(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-
-
-def late(outgoing: HttpRequest, *, sent: bool = True) -> TimedOut:
-    """Return the error for a call that met its deadline."""
-    return TimedOut(
-        f"{outgoing.what}: no whole reply before the deadline",
-        may_have_happened=sent and not outgoing.read,
-    )
-
-
-def broken(outgoing: HttpRequest, why: str) -> ConnectionFailed:
-    """Return the error for a connection that broke after the request was sent."""
-    return ConnectionFailed(
-        f"{outgoing.what}: {why}", may_have_happened=not outgoing.read
-    )
 
 
 class _Call:
@@ -535,34 +514,53 @@ _NEVER_SENT: Final = (
 )
 
 
+def _outcome(
+    error: BaseException,
+    call: _Call,
+    http: httpx2.Client | httpx2.AsyncClient,
+    *,
+    is_late: bool,
+) -> Reply:
+    """Return the answer that a failed call had all the same: one that says no, and was not read to its end.
+
+    Otherwise raise ours for an error of the HTTP library, and any other free of the frames that hold what was sent.
+    """
+    if isinstance(error, KineticError):
+        error.__context__ = None
+        raise error.with_traceback(None)
+    if isinstance(error, httpx2.HTTPStatusError) and call.is_about(error.response):
+        return _reply(call.outgoing, error.response)
+    if isinstance(error, httpx2.TimeoutException) and call.body:
+        if call.body.is_refusal:
+            return call.body.reply()
+    if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | RuntimeError):
+        if http.is_closed or not isinstance(error, RuntimeError):
+            raise _translated(error, call, http, is_late=is_late)
+    raise _shorn(error)
+
+
 def _translated(
     error: BaseException,
     call: _Call,
     http: httpx2.Client | httpx2.AsyncClient,
     *,
     is_late: bool,
-) -> BaseException:
-    """Return ours for an error of the HTTP library; any other as it is, free of the frames that hold what was sent."""
+) -> KineticError:
+    """Return ours for an error of the HTTP library."""
     outgoing = call.outgoing
-    if isinstance(error, KineticError):
-        error.__context__ = None
-        return error.with_traceback(None)
-    is_library = isinstance(error, httpx2.HTTPError | httpx2.InvalidURL)
-    if not is_library and not (isinstance(error, RuntimeError) and http.is_closed):
-        return _shorn(error)
     pool = _pool(http, outgoing.url)
     is_watched = isinstance(getattr(pool, "_network_backend", None), _Watched)
     sent = not isinstance(error, _NEVER_SENT) and (call.is_sent or not is_watched)
+    found: KineticError
     if http.is_closed:
-        found: KineticError = ConnectionFailed("the client is closed")
+        found = ConnectionFailed("the client is closed")
     elif is_late:
-        found = late(outgoing, sent=sent)
+        found = TimedOut("no whole reply before the deadline")
     elif isinstance(error, httpx2.TimeoutException):
         found = _timed_out(outgoing, pool, sent=sent)
     else:
         found = _failed(error, outgoing, pool)
-    if not is_late:
-        found.message = f"{outgoing.what}: {found.message}"
+    found.message = f"{outgoing.what}: {found.message}"
     found.may_have_happened = sent and not outgoing.read
     return found
 

@@ -98,13 +98,18 @@ class Reply:
 def encode_query(query: Iterable[tuple[str, str]]) -> str:
     """Return name-value pairs as a query string; blanks are `%20`."""
     return "&".join(
-        f"{quote(name, safe=_PLAIN)}={quote(value, safe=_PLAIN)}"
+        f"{quote(_text(name), safe=_PLAIN)}={quote(_text(value), safe=_PLAIN)}"
         for name, value in query
     )
 
 
+_text: Final = str.__str__
+"""The text itself, without what a subclass of `str` makes of it."""
+
+
 def check_path(path: str) -> str:
     """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
+    path = _text(path)
     if _OUTSIDE_PATH.search(path):
         raise ValueError(
             f"{path!r} is not an encoded path below the instance's address"

@@ -13,10 +13,9 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from ..errors import KineticError, TimedOut
@@ -69,12 +68,23 @@ class HttpRequest:
     """Whether a client of the user's own may add who asks."""
 
 
-class Gate(Protocol):
+class Gate:
     """Lets a number of calls through at once."""
 
-    def hold(self, deadline: float) -> AbstractAsyncContextManager[None]:
+    def __init__(
+        self, acquire: Callable[[float], Awaitable[None]], release: Callable[[], None]
+    ) -> None:
+        self._acquire = acquire
+        self._release = release
+
+    @asynccontextmanager
+    async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
         """Return a context that waits for a place; it raises `TimedOut` at the deadline."""
-        ...
+        await self._acquire(deadline)
+        try:
+            yield
+        finally:
+            self._release()
 
 
 class Started(Protocol[T_co]):
@@ -214,7 +224,14 @@ class ThreadTransport:
         return _ThreadWork(steps, name)
 
     def gate(self, places: int, full: str) -> Gate:
-        return _ThreadGate(places, full, self.clock)
+        free = threading.BoundedSemaphore(places)
+
+        async def acquire(deadline: float) -> None:
+            left = max(deadline - self.clock.monotonic(), 0)
+            if not free.acquire(timeout=min(left, threading.TIMEOUT_MAX)):
+                raise TimedOut(full)
+
+        return Gate(acquire, free.release)
 
     async def close(self) -> None:
         if self._connections is not None:
@@ -270,52 +287,6 @@ class _ThreadWork(Generic[T]):
 
 
 _MOMENT: Final = 0.5
-
-
-class _ThreadGate:
-    """Lets a number of threads through at once."""
-
-    def __init__(self, places: int, full: str, clock: Clock) -> None:
-        self._places = threading.BoundedSemaphore(places)
-        self._full = full
-        self._clock = clock
-
-    def hold(self, deadline: float) -> _Place:
-        return _Place(self._acquire, self._places.release, deadline)
-
-    async def _acquire(self, deadline: float) -> None:
-        # The usual case first: a call that finds a place asks no clock.
-        if not self._places.acquire(blocking=False):
-            left = max(deadline - self._clock.monotonic(), 0)
-            if not self._places.acquire(timeout=min(left, threading.TIMEOUT_MAX)):
-                raise TimedOut(self._full)
-
-
-class _Place:
-    """A place that is taken on entry and given back at the end."""
-
-    __slots__ = ("_acquire", "_deadline", "_release")
-
-    def __init__(
-        self,
-        acquire: Callable[[float], Awaitable[None]],
-        release: Callable[[], None],
-        deadline: float,
-    ) -> None:
-        self._acquire = acquire
-        self._release = release
-        self._deadline = deadline
-
-    async def __aenter__(self) -> None:
-        await self._acquire(self._deadline)
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._release()
 
 
 class TaskTransport:
@@ -395,7 +366,18 @@ class TaskTransport:
             task.exception()  # read, or asyncio would print it where nobody waits
 
     def gate(self, places: int, full: str) -> Gate:
-        return _TaskGate(places, full, self.clock)
+        from asyncio import BoundedSemaphore, timeout
+
+        free = BoundedSemaphore(places)
+
+        async def acquire(deadline: float) -> None:
+            try:
+                async with timeout(deadline - self.clock.monotonic()):
+                    await free.acquire()
+            except TimeoutError:
+                raise TimedOut(full) from None
+
+        return Gate(acquire, free.release)
 
     async def close(self) -> None:
         if self._connections is not None:
@@ -428,29 +410,6 @@ async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:
     # A plain function may read a file or ask an identity provider: the loop goes on meanwhile.
     answer = await to_thread(source)
     return cast(T, await answer if inspect.isawaitable(answer) else answer)
-
-
-class _TaskGate:
-    """Lets a number of tasks through at once."""
-
-    def __init__(self, places: int, full: str, clock: Clock) -> None:
-        from asyncio import BoundedSemaphore
-
-        self._places = BoundedSemaphore(places)
-        self._full = full
-        self._clock = clock
-
-    def hold(self, deadline: float) -> _Place:
-        return _Place(self._acquire, self._places.release, deadline)
-
-    async def _acquire(self, deadline: float) -> None:
-        from asyncio import timeout
-
-        try:
-            async with timeout(deadline - self._clock.monotonic()):
-                await self._places.acquire()
-        except TimeoutError:
-            raise TimedOut(self._full) from None
 
 
 def finish(steps: Coroutine[Any, Any, T]) -> T:
