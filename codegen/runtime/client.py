@@ -35,8 +35,6 @@ from .http.auth import (
 from .http.exchange import Exchange
 from .http.message import (
     Headers,
-    Reply,
-    Request,
     check_headers,
     checked_address,
     is_loopback,

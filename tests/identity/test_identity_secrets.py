@@ -39,7 +39,7 @@ from generated_example import (
     KineticError,
     Token,
 )
-from generated_example._runtime import secret as secrets_of_the_package
+from generated_example._runtime.http import secret as secrets_of_the_package
 
 KEY, PASSWORD = "PLANTED-key-1", "PLANTED-pä ss/2"
 SECRET, TOKEN = "PLANTED-client-secret-3", "PLANTED-token-4"
@@ -120,7 +120,7 @@ import asyncio, gc, json, logging, sys, traceback
 logging.basicConfig(level=1)
 from acme import AsyncKinetic, Kinetic, KineticError
 from acme._runtime import WEB_SERVICES
-from acme._runtime.secret import Secret
+from acme._runtime.http.secret import Secret
 
 settings = dict(hold_session=True, license=WEB_SERVICES)
 kinetic = Kinetic.from_env(**settings)

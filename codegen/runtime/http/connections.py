@@ -12,7 +12,6 @@ import os
 import socket
 import ssl
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Callable,
     Generator,
