@@ -290,7 +290,7 @@ class method(Generic[P, T]):  # noqa: N801  # used like `property`
 def _sent(service: Methods[Session], call: MethodType) -> Callable[..., Any]:
     @wraps(call)
     def send(*args: Any, **parameters: Any) -> Any:
-        made = call(*args, **parameters).given(call.__func__, parameters)
+        made = call(*args, **parameters).given(call.__func__, args, parameters)
         with service._advised():
             return finish(service._sending(made))
 
@@ -300,7 +300,7 @@ def _sent(service: Methods[Session], call: MethodType) -> Callable[..., Any]:
 def _awaited(service: Methods[AsyncSession], call: MethodType) -> Callable[..., Any]:
     @wraps(call)
     async def send(*args: Any, **parameters: Any) -> Any:
-        made = call(*args, **parameters).given(call.__func__, parameters)
+        made = call(*args, **parameters).given(call.__func__, args, parameters)
         with service._advised():
             return await finish_async(service._sending(made))
 
@@ -349,12 +349,13 @@ class Library(Methods[S]):
     """
 
     _library = ""
-    _staging = False
+    _staging: bool = False
 
     def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
         stage = ("staging",) if self._staging else ()
-        path = ("api", "v2", "efx", *stage, self._session.options.company)
-        return call_function(self._session, call, *path, self._wire_name)
+        company = self._session.options.company
+        path = ("api", "v2", "efx", *stage, company, self._wire_name)
+        return call_function(self._session, call, *path)
 
     @contextmanager
     def _advised(self) -> Iterator[None]:
@@ -387,7 +388,7 @@ _NO_INPUTS: Mapping[str, Any] = {}
 class Functions(Area[S]):
     """The libraries of the company."""
 
-    _staging = False
+    _staging: bool = False
 
     def __dir__(self) -> list[str]:
         return sorted((*super().__dir__(), "call", "staging"))

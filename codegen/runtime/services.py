@@ -11,7 +11,16 @@ from datetime import date, time
 from decimal import Decimal
 from importlib import import_module
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Self,
+    TypeVar,
+    get_origin,
+)
 from uuid import UUID
 
 from .calls import Resource
@@ -275,15 +284,29 @@ class Call(Generic[T]):
     wires: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Parameter → wire name, if `to_parameter` does not lead to it."""
 
-    def given(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
-        """Return the call with the arguments that its declaring function was given, if it has no inputs of its own."""
+    def given(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        parameters: Mapping[str, Any],
+    ) -> Self:
+        """Return the call with what its declaring function was given, if it has no inputs of its own."""
         if self.inputs is not None:
             return self
-        inputs = {
-            self.wires.get(name) or to_parameter(name): arguments.get(name, default)
-            for name, default in _parameters(function).items()
-        }
-        return replace(self, inputs=inputs)
+        defaults = _defaults(function)
+        values = {**defaults, **dict(zip(defaults, args)), **parameters}
+        return replace(
+            self,
+            inputs={
+                self.wires.get(name) or to_parameter(name): value
+                for name, value in values.items()
+                if not self._is_place(name)
+            },
+        )
+
+    def _is_place(self, parameter: str) -> bool:
+        """Return whether the parameter says where the operation is, and is not sent."""
+        return False
 
     def request(self, *path: str, read: bool = False) -> Request:
         """Return the request to the method at a path of plain steps."""
@@ -306,14 +329,10 @@ class Call(Generic[T]):
 
 
 @remembered
-def _parameters(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Return the defaults of a declaring function's parameters, without itself and what an operation is bound to."""
+def _defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the parameters of a declaring function, without the service itself, and what each is if it is not given."""
     parameters = list(inspect.signature(function).parameters.values())[1:]
-    return {
-        p.name: None if p.default is p.empty else p.default
-        for p in parameters
-        if p.name != "on"
-    }
+    return {p.name: None if p.default is p.empty else p.default for p in parameters}
 
 
 def _is(base: type[Any], kind: Any) -> bool:
@@ -336,6 +355,9 @@ class Operation(Call[T]):
 
     on: str = field(default="", kw_only=True)
     """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
+
+    def _is_place(self, parameter: str) -> bool:
+        return parameter == "on" and bool(self.on)
 
     def _where(self, *path: str) -> str:
         steps = [encoded(step) for step in path]

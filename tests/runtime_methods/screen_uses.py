@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, assert_type
 
 from screen_acme import AsyncKinetic, Kinetic
-from screen_acme._runtime import AsyncQuery, Fields, Query, Row, Table, Tableset
-from screen_acme.baq.part_pricing import PartPricing, PartPricingFields
+from screen_acme._runtime import AsyncQuery, Query, Row, Table, Tableset
+from screen_acme.baq.part_pricing import PartPricing
 from screen_acme.efx.my_library import CalculatePriceResult
 from screen_acme.erp.bo.sales_order import OrderDtl, OrderHed
 from screen_acme.erp.bo.sales_order_methods import (
@@ -77,12 +77,18 @@ def functions(kinetic: Kinetic) -> None:
 def baqs(kinetic: Kinetic) -> None:
     pricing = kinetic.baq.part_pricing
     query = pricing(prod_code=["A"], min_price=Decimal(1), current_plant="LAF")
-    assert_type(query, Query[PartPricing, PartPricingFields])
+    assert_type(query, Query[PartPricing])
     assert_type(pricing.new(), PartPricing)
     assert_type(pricing.create(PartPricing(part_part_num="X")), PartPricing)
     pricing.update(pricing.new())
     kinetic.baq.label(Anything=1)
-    assert_type(kinetic.baq.call("Id", PartPricing, X=1), Query[PartPricing, Fields])
+    assert_type(kinetic.baq.call("Id", PartPricing, X=1), Query[PartPricing])
+    assert_type(pricing.row, type[PartPricing])
+    for part, price in query.values(
+        PartPricing.part_part_num, PartPricing.part_unit_price
+    ):
+        assert_type(part, str | None)
+        assert_type(price, Decimal | None)
     pricing(prod_cod="A")  # refused
     pricing(min_price="A")  # refused
     pricing.create(OrderHed())  # refused
@@ -105,11 +111,11 @@ async def tasks(kinetic: AsyncKinetic) -> None:
     assert_type(outputs, dict[str, Any])
     pricing = kinetic.baq.part_pricing
     query = pricing(prod_code="A")
-    assert_type(query, AsyncQuery[PartPricing, PartPricingFields])
+    assert_type(query, AsyncQuery[PartPricing])
     assert_type(await pricing.new(), PartPricing)
     await pricing.update(await pricing.create(PartPricing()))
     other = kinetic.baq.call("Id", PartPricing)
-    assert_type(other, AsyncQuery[PartPricing, Fields])
+    assert_type(other, AsyncQuery[PartPricing])
     await service.get_by_id(order_number=1)  # refused
     service.get_by_id(order_num=1).order_hed  # refused
     (await service.get_by_id(order_num=1)).order_head  # refused

@@ -43,9 +43,7 @@ def test_a_sales_order_is_made_as_a_screen_makes_it(sandbox: Any) -> None:
     assert ds.order_dtl[0] is line and line.order_line == 1
 
     orders = service.sales_orders
-    stored = done(
-        orders.expand(orders.fields.order_dtls).get(order_num=order.order_num)
-    )
+    stored = done(orders.expand(orders.row.order_dtls).get(order_num=order.order_num))
     assert stored.customer_cust_id == "TARROW"
     assert [(r.part_num, r.selling_quantity) for r in stored.order_dtls] == [
         ("WIDGET-001", Decimal("2.5"))

@@ -1,24 +1,15 @@
 """BAQ DB-JobLabel: labels for jobs; its parameters could not be looked up."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from pydantic import Field
-
-from .._runtime import AnyParameters, Column, Fields, Row, baq
+from .._runtime import AnyParameters, Col, Row, baq, column
 
 
 class DBJobLabel(Row):
     """A row of BAQ `DB-JobLabel`."""
 
-    calculated_qty: Annotated[Decimal | None, Field(alias="Calculated_Qty")] = None
+    calculated_qty: Col[Decimal | None] = column("Calculated_Qty")
 
 
-class DBJobLabelFields(Fields):
-    """Columns of `DBJobLabel`, for queries."""
-
-    calculated_qty: Column[Decimal]
-
-
-label = baq("DB-JobLabel", DBJobLabel, DBJobLabelFields, AnyParameters)
+label = baq("DB-JobLabel", DBJobLabel, AnyParameters)
 """Labels for jobs."""

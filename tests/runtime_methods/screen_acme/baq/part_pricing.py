@@ -2,35 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
-from .._runtime import Column, Fields, Parameters, Row, TextColumn, baq
+from .._runtime import COLUMN, Col, Parameters, Row, baq, column
 
 
 class PartPricing(Row):
     """A row of BAQ `PartPricing`."""
 
-    part_part_num: Annotated[str | None, Field(alias="Part_PartNum")] = None
-    part_part_description: Annotated[
-        str | None, Field(alias="Part_PartDescription")
-    ] = None
-    part_prod_code: Annotated[str | None, Field(alias="Part_ProdCode")] = None
-    part_unit_price: Annotated[Decimal | None, Field(alias="Part_UnitPrice")] = None
-    row_mod: str | None = None
-    row_ident: UUID | None = None
-    sys_row_id: UUID | None = None
-
-
-class PartPricingFields(Fields):
-    """Columns of `PartPricing`, for queries."""
-
-    part_part_num: TextColumn
-    part_part_description: TextColumn
-    part_prod_code: TextColumn
-    part_unit_price: Column[Decimal]
+    part_part_num: Col[str | None] = column("Part_PartNum")
+    part_part_description: Col[str | None] = column("Part_PartDescription")
+    part_prod_code: Col[str | None] = column("Part_ProdCode")
+    part_unit_price: Col[Decimal | None] = column("Part_UnitPrice")
+    row_mod: Col[str | None] = COLUMN
+    row_ident: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
 
 
 class PartPricingParameters(Parameters):
@@ -46,7 +33,5 @@ class PartPricingParameters(Parameters):
     only_active: bool | Sequence[bool] | None = None
 
 
-part_pricing = baq(
-    "PartPricing", PartPricing, PartPricingFields, PartPricingParameters, updatable=True
-)
+part_pricing = baq("PartPricing", PartPricing, PartPricingParameters, updatable=True)
 """Unit prices of a product group."""

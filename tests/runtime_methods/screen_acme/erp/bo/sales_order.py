@@ -9,13 +9,12 @@ from ..._runtime import (
     CHILDREN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    COLUMN,
+    Col,
+    Children,
     Key,
-    Many,
     Row,
     S,
-    TextColumn,
     entity_set,
     row_key,
 )
@@ -45,59 +44,41 @@ class OrderDtl(Row):
     """A row of `OrderDtls`."""
 
     key = row_key(OrderDtlKey)
-    company: str = KEY
-    order_num: int = KEY
-    order_line: int = KEY
-    part_num: str | None = None
-    line_desc: str | None = None
-    order_qty: Decimal | None = None
-    selling_quantity: Decimal | None = None
-    doc_unit_price: Decimal | None = None
-    request_date: datetime | None = None
-    sys_rev_id: int | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    company: Col[str] = KEY
+    order_num: Col[int] = KEY
+    order_line: Col[int] = KEY
+    part_num: Col[str | None] = COLUMN
+    line_desc: Col[str | None] = COLUMN
+    order_qty: Col[Decimal | None] = COLUMN
+    selling_quantity: Col[Decimal | None] = COLUMN
+    doc_unit_price: Col[Decimal | None] = COLUMN
+    request_date: Col[datetime | None] = COLUMN
+    sys_rev_id: Col[int | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class OrderHed(Row):
     """A row of `SalesOrders`."""
 
     key = row_key(OrderHedKey)
-    company: str = KEY
-    order_num: int = KEY
-    cust_num: int | None = None
-    customer_cust_id: str | None = None
-    po_num: str | None = None
-    order_date: datetime | None = None
-    doc_order_amt: Decimal | None = None
-    sys_rev_id: int | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
-    order_dtls: "list[OrderDtl]" = CHILDREN
-
-
-class OrderDtlFields(Fields):
-    """Columns of `OrderDtl`, for queries."""
-
-    order_num: Column[int]
-    order_line: Column[int]
-    part_num: TextColumn
-    order_qty: Column[Decimal]
-
-
-class OrderHedFields(Fields):
-    """Columns of `OrderHed`, for queries."""
-
-    order_num: Column[int]
-    cust_num: Column[int]
-    po_num: TextColumn
-    order_dtls: "Many[OrderDtlFields]"
+    company: Col[str] = KEY
+    order_num: Col[int] = KEY
+    cust_num: Col[int | None] = COLUMN
+    customer_cust_id: Col[str | None] = COLUMN
+    po_num: Col[str | None] = COLUMN
+    order_date: Col[datetime | None] = COLUMN
+    doc_order_amt: Col[Decimal | None] = COLUMN
+    sys_rev_id: Col[int | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
+    order_dtls: Children["OrderDtl"] = CHILDREN
 
 
 class SalesOrderSvc(SalesOrderMethods[S], name="Erp.BO.SalesOrderSvc"):
     """Sales orders."""
 
-    sales_orders = entity_set("SalesOrders", OrderHed, OrderHedFields, OrderHedKey)
+    sales_orders = entity_set("SalesOrders", OrderHed, OrderHedKey)
     """Orders. Key: company, order_num."""
-    order_dtls = entity_set("OrderDtls", OrderDtl, OrderDtlFields, OrderDtlKey)
+    order_dtls = entity_set("OrderDtls", OrderDtl, OrderDtlKey)
     """Lines of orders. Key: company, order_num, order_line."""

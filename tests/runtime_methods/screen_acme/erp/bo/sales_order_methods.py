@@ -6,23 +6,34 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .sales_order import OrderDtl, OrderHed
 
 
 class OrderHedListRow(Row):
     """A row of table `OrderHedList`."""
 
-    company: str | None = None
-    order_num: int | None = None
+    company: Col[str | None] = COLUMN
+    order_num: Col[int | None] = COLUMN
 
 
 class BOUpdErrorRow(Row):
     """A row of table `BOUpdError`."""
 
-    table_name: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
+    table_name: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
 
 
 class SalesOrderTableset(Tableset):
