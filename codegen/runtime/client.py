@@ -23,6 +23,7 @@ from typing import Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
+from .data.names import suggestion
 from .errors import KineticError
 from .http.auth import (
     Anonymous,
@@ -43,7 +44,6 @@ from .http.message import (
 from .http.negotiate import Negotiate
 from .http.secret import Secret, checked
 from .http.transport import Transport
-from .names import suggestion
 
 _log = logging.getLogger("kinetic")
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
+from .data.values import decode
 from . import errors
 from .errors import AnswerHeaders, ErrorDetail, KineticError, ReplyError, StatusError
 from .errors import RowError
-from .wire import decode
 
 if TYPE_CHECKING:
     from .http.message import Reply

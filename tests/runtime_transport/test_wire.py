@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.runtime.errors import ReplyError
-from codegen.runtime.wire import decode, encode
+from codegen.runtime.data.values import decode, encode
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=6) | st.builds(
     lambda digits, power: Decimal(digits).scaleb(power),

@@ -20,9 +20,9 @@ from functools import partial
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from ..data.values import decode
 from ..errors import KineticError, ReplyError
 from ..problem import xml_fields
-from ..wire import decode
 from .message import Headers, Reply, check_headers, checked_address
 from .secret import Redactor, Secret, checked
 from .transport import Transport

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
 
+from ..data.values import decode
 from ..errors import (
     ConnectionFailed,
     KineticError,
@@ -23,7 +24,6 @@ from ..errors import (
     WrongApiKey,
 )
 from ..problem import explain, one_line, refusal
-from ..wire import decode
 from .auth import FetchedOnce
 from .message import (
     Headers,

@@ -14,9 +14,9 @@ from string import punctuation
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
+from ..data.values import decode
 from ..errors import KineticError, PagingError, ReplyError
 from ..problem import explain
-from ..wire import decode
 from .secret import Secret, checked
 
 Headers = tuple[tuple[str, str | Secret], ...]
