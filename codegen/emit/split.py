@@ -33,7 +33,7 @@ class _Shape:
     """Whether a part that is alone has a comma, too."""
 
 
-_DISPLAY = _Shape(re.compile(r"(\{)(.+)(})"), explodes=True)
+_DISPLAY = _Shape(re.compile(r"((?:\w+=)?\{)(.+)(})"), explodes=True)
 _SHAPES: Final = {
     "def": _Shape(re.compile(r"(def \w+\()(.+)(\) -> [^()]+:)"), comma=True),
     "class": _Shape(re.compile(r"(class \w+\()(.+)(\):)")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
-from codegen.ir.rows import described, wire_names
+from codegen.ir.rows import described, display, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_parameter
@@ -66,10 +66,11 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     if signature.bound:
         found = {wire: names.unused(name, [BOUND_TO]) for wire, name in found.items()}
-    pairs = ", ".join(
-        f"{literal(a.wire_name)}: {found[a.wire_name]}" for a in signature.inputs
-    )
-    arguments = [literal(signature.wire_name), signature.result, "{" + pairs + "}"]
+    arguments = [literal(signature.wire_name), signature.result]
+    if wires := display(
+        {name: wire for wire, name in found.items() if to_parameter(name) != wire}
+    ):
+        arguments.append(f"wires={wires}")
     if signature.output:
         arguments.append(f"output={literal(signature.output)}")
     if signature.bound:
@@ -115,14 +116,17 @@ def result_class(
     rule: names.Rule,
     used: set[Import],
 ) -> model.Carrier:
-    """The class of a result with several values, each under its Python name; `method` notes what their types need."""
+    """The class of a result with several values, each under its Python name; `method` notes what their types need.
+
+    Its name says what it is the result of, unless it is empty.
+    """
     used.add((RUNTIME, "Result"))
     rule = names.beside(rule, (o.annotation for o in outputs))
     found = names.distinct((o.wire_name for o in outputs), rule)
     return model.Carrier(
         name=name,
         base="Result",
-        doc=docstring(f"What `{of}` gives.", 4),
+        doc="" if outputs else docstring(f"What `{of}` gives: nothing.", 4),
         wire_names=wire_names(found, to_parameter, used),
         attributes=tuple(
             model.Attribute(found[o.wire_name], o.annotation) for o in outputs

@@ -125,7 +125,7 @@ def _class(
     return model.Row(
         name=space.classes[ref],
         base="Row",
-        doc=docstring(f"A row of `{ref}`.", 4),
+        doc="" if shape.fields else docstring(f"A row of `{ref}`.", 4),
         key=None,
         columns=tuple(
             _column(space, part, found[part.name], places, used, here=places[ref])
@@ -179,7 +179,7 @@ def _tableset(
     return model.Carrier(
         name=space.classes[ref],
         base="Tableset",
-        doc=docstring(f"Tables of `{ref}`.", 4),
+        doc="" if parts else docstring(f"Tables of `{ref}`.", 4),
         wire_names=wire_names(found, to_wire, used),
         attributes=tuple(_table(space, t, found[t.name]) for t in parts),
     )

@@ -72,7 +72,6 @@ class Key:
     """The key of an entity type, in the document's order."""
 
     name: str
-    doc: str
     parts: tuple[KeyPart, ...]
     wire_names: str
     """A dict display of the parts whose wire names their names do not lead back to, or `""`."""
@@ -154,6 +153,7 @@ class Carrier:
     name: str
     base: str
     doc: str
+    """Always there where the class has no attributes, which would otherwise have no body; the same holds for rows."""
     wire_names: str
     """A dict display of the attributes whose wire names must be said, or `""`."""
     attributes: tuple[Attribute, ...]
@@ -167,7 +167,7 @@ class Method:
     """The whole `def` line with its colon."""
     doc: str
     call: str
-    """The `Call(…)` it returns."""
+    """The `Call(…)` it returns; it takes the arguments by itself."""
 
 
 @dataclass(frozen=True, slots=True)

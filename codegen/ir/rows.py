@@ -149,7 +149,6 @@ def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
         used |= WIRE_NAMES
     return model.Key(
         name=space.keys[type_.qualified],
-        doc=docstring(f"Key of `{space.classes[type_.qualified]}`.", 4),
         parts=tuple(parts),
         wire_names=display(wires),
         paths=display(paths),

@@ -238,14 +238,13 @@ def _call(
     assert isinstance(definition, ast.FunctionDef)  # the IR writes nothing else
     statement = definition.body[0]
     assert isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call)
-    wire, _, given = statement.value.args[:3]
     gives = _given(definition)
     values = results.get(gives)
     facts = {"gives": gives if values is None else SEVERAL}
-    parts = [*_arguments(definition, _wires(given)), *(values or ())]
+    parts = [*_arguments(definition, _wires(statement.value)), *(values or ())]
     return Element(
         kind,
-        ast.literal_eval(wire),
+        ast.literal_eval(statement.value.args[0]),
         definition.name,
         facts,
         tuple(parts),
@@ -260,14 +259,10 @@ def _given(definition: ast.FunctionDef) -> str:
     return text.removesuffix(" | None") if text != "None" else text
 
 
-def _wires(given: ast.expr) -> dict[str, str]:
-    """Parameter → wire name, of a display `{"custNum": cust_num}`."""
-    assert isinstance(given, ast.Dict)
-    return {
-        value.id: ast.literal_eval(key)
-        for key, value in zip(given.keys, given.values)
-        if key is not None and isinstance(value, ast.Name)
-    }
+def _wires(call: ast.Call) -> dict[str, str]:
+    """Parameter → wire name, of those that `wires=` says."""
+    said = (k.value for k in call.keywords if k.arg == "wires")
+    return next(map(ast.literal_eval, said), {})
 
 
 def _arguments(
@@ -285,6 +280,6 @@ def _arguments(
             text = ast.unparse(argument.annotation).strip("'").removesuffix(" | None")
             type_ = text.removesuffix(" | int")
             facts = {"type": type_, "required": _yes(default is None)}
-            yield Element(
-                "argument", wires.get(argument.arg, argument.arg), argument.arg, facts
-            )
+            name = argument.arg
+            wire = wires.get(name) or to_parameter(name)
+            yield Element("argument", wire, name, facts)

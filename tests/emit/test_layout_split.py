@@ -40,7 +40,8 @@ def long_statements(text: str) -> Iterator[tuple[str, int]]:
         here = len(line) - len(line.lstrip())
         if opened:
             opened.append(line.strip())
-            if here == indent and line.lstrip().startswith(CLOSING):
+            closes = here == indent and line.lstrip().startswith(CLOSING)
+            if closes and not line.endswith(OPENING):
                 yield "".join(_joined(opened)), indent
                 opened = []
         elif line.endswith(OPENING) and here in PLACES and '"""' not in line:
@@ -134,7 +135,8 @@ def calls(draw: st.DrawFn) -> str:
     start = draw(st.sampled_from(["return Call", "x = entity_set", "return method"]))
     entries = draw(st.lists(st.tuples(TEXTS, NAMES), max_size=4))
     display = "{" + ", ".join(f"{k}: {v}" for k, v in entries) + "}"
-    parts = [draw(TEXTS), *draw(st.lists(SIMPLE, max_size=3)), display]
+    named = draw(st.sampled_from(["", "wires="])) if entries else ""
+    parts = [draw(TEXTS), *draw(st.lists(SIMPLE, max_size=3)), named + display]
     parts += draw(st.sampled_from([[], ['output="ds"'], ["updatable=True"]]))
     return f"{start}({', '.join(parts)})"
 

@@ -23,8 +23,6 @@ from .._runtime import (
 
 
 class KeyedKey(Key):
-    """Key of `Keyed`."""
-
     company: str = THIS_COMPANY
     num: int
 
@@ -52,8 +50,6 @@ class Bare(Row):
 
 
 class OwnKey(Key):
-    """Key of `Own`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 

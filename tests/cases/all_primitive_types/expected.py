@@ -22,8 +22,6 @@ from .._runtime import (
 
 
 class AllKey(Key):
-    """Key of `All`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -25,8 +25,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 

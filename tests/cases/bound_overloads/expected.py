@@ -6,8 +6,6 @@ from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class OrderKey(Key):
-    """Key of `Order`."""
-
     num: int
 
 
@@ -20,8 +18,6 @@ class Order(Row):
 
 
 class JobKey(Key):
-    """Key of `Job`."""
-
     num: int
 
 

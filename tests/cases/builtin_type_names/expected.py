@@ -35,8 +35,6 @@ class Dict(Row):
 
 
 class ListKey(Key):
-    """Key of `List`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 
@@ -55,8 +53,6 @@ class List(Row):
 
 
 class StrKey(Key):
-    """Key of `Str`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: str
 

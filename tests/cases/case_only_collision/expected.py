@@ -27,8 +27,6 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id_x2abd43f2": "Id"}
     id_x2abd43f2: int
 
@@ -46,8 +44,6 @@ class Part(Row):
 
 
 class PARTKey(Key):
-    """Key of `PART`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -62,8 +58,6 @@ class PART(Row):
 
 
 class HazardPartKey(Key):
-    """Key of `HazardPart`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 

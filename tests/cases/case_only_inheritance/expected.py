@@ -22,8 +22,6 @@ from .._runtime import (
 
 
 class ThingKey(Key):
-    """Key of `Thing`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"uid": "Uid"}
     uid: UUID
 

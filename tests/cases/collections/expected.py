@@ -35,8 +35,6 @@ class Spot(Row):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -16,8 +16,6 @@ from .._runtime import (
 
 
 class PartTranKey(Key):
-    """Key of `PartTran`."""
-
     company: str = THIS_COMPANY
     tran_num: int
 

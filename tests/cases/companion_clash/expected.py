@@ -18,8 +18,6 @@ from .._runtime import (
 
 
 class CustomerKey_(Key):
-    """Key of `Customer`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -34,8 +32,6 @@ class Customer(Row):
 
 
 class CustomerKeyKey(Key):
-    """Key of `CustomerKey`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -50,8 +46,6 @@ class CustomerKey(Row):
 
 
 class CustomerFieldsKey(Key):
-    """Key of `CustomerFields`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -66,8 +60,6 @@ class CustomerFields(Row):
 
 
 class CustomerSvcKey(Key):
-    """Key of `CustomerSvc`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -82,8 +74,6 @@ class CustomerSvc(Row):
 
 
 class HazardSvcKey(Key):
-    """Key of `HazardSvc`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -98,8 +88,6 @@ class HazardSvc(Row):
 
 
 class CustomerKeyFieldsKey(Key):
-    """Key of `CustomerKeyFields`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -37,8 +37,6 @@ class Capital(City):
 
 
 class TripKey(Key):
-    """Key of `Trip`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

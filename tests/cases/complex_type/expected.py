@@ -31,8 +31,6 @@ class Empty(Row):
 
 
 class PersonKey(Key):
-    """Key of `Person`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -19,8 +19,6 @@ from .._runtime import (
 
 
 class CostKey(Key):
-    """Key of `Cost`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

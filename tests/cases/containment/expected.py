@@ -19,8 +19,6 @@ from .._runtime import (
 
 
 class ReleaseKey(Key):
-    """Key of `Release`."""
-
     rel: int
 
 
@@ -34,8 +32,6 @@ class Release(Row):
 
 
 class LineKey(Key):
-    """Key of `Line`."""
-
     line: int
 
 
@@ -55,8 +51,6 @@ class Header(Row):
 
 
 class OrderKey(Key):
-    """Key of `Order`."""
-
     num: int
 
 

@@ -29,8 +29,6 @@ class Letter(EdmEnum, edm_type="Hazard.Letter"):
 
 
 class Any_Key(Key):
-    """Key of `Any_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

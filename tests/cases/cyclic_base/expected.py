@@ -32,8 +32,6 @@ class Egg(Chick):
 
 
 class HenKey(Key):
-    """Key of `Hen`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -16,8 +16,6 @@ from .._runtime import (
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 
@@ -31,8 +29,6 @@ class Part(Row):
 
 
 class LineKey(Key):
-    """Key of `Line`."""
-
     order_num: int
     line_num: int
 
@@ -50,8 +46,6 @@ class Line(Row):
 
 
 class OrderKey(Key):
-    """Key of `Order`."""
-
     order_num: int
 
 

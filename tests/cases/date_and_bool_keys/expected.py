@@ -28,8 +28,6 @@ class Color(EdmEnum, edm_type="Hazard.Color"):
 
 
 class RateKey(Key):
-    """Key of `Rate`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     company: str = THIS_COMPANY
     effective: date

@@ -18,8 +18,6 @@ from .._runtime import (
 
 
 class Level1Key(Key):
-    """Key of `Level1`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -42,8 +42,6 @@ class Say(EdmEnum, edm_type="Hazard.Say"):
 
 
 class DocKey(Key):
-    """Key of `Doc`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

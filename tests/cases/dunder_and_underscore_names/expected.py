@@ -7,8 +7,6 @@ from .._runtime import KEY, Col, Key, Row, S, column, entity_set, row_key
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_id": "_id"}
     x_id: str
 

@@ -25,8 +25,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -41,8 +39,6 @@ class Row_(Row):
 
 
 class MoreKey(Key):
-    """Key of `More`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -25,8 +25,6 @@ class State(EdmEnum, edm_type="Hazard.State"):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -17,8 +17,6 @@ from .._runtime import (
 
 
 class UD01Key(Key):
-    """Key of `UD01`."""
-
     company: str = THIS_COMPANY
     key_1: str
     key_2: str

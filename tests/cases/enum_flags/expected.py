@@ -26,8 +26,6 @@ class Rights(EdmFlags, edm_type="Hazard.Rights"):
 
 
 class UserKey(Key):
-    """Key of `User`."""
-
     user_id: str
 
 

@@ -37,8 +37,6 @@ class Word(EdmEnum, edm_type="Hazard.Word"):
 
 
 class EntryKey(Key):
-    """Key of `Entry`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

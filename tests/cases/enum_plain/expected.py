@@ -39,8 +39,6 @@ class Odd(EdmEnum, edm_type="Hazard.Odd"):
 
 
 class JobKey(Key):
-    """Key of `Job`."""
-
     num: str
     status: Status
 

@@ -30,8 +30,6 @@ class Truck(Row):
 
 
 class DriverKey(Key):
-    """Key of `Driver`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -18,8 +18,6 @@ from .._runtime import (
 
 
 class PhotoKey(Key):
-    """Key of `Photo`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

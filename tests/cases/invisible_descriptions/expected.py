@@ -22,8 +22,6 @@ class Bare(Row):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

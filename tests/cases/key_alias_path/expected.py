@@ -25,8 +25,6 @@ class Info(Row):
 
 
 class CategoryKey(Key):
-    """Key of `Category`."""
-
     paths: ClassVar[Mapping[str, str]] = {"entity_info_id": "Info/ID"}
     entity_info_id: int
     name: str
@@ -42,8 +40,6 @@ class Category(Row):
 
 
 class PlainKey(Key):
-    """Key of `Plain`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     paths: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     info_id: int

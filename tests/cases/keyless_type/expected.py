@@ -25,8 +25,6 @@ class Note(Row):
 
 
 class OrderKey(Key):
-    """Key of `Order`."""
-
     num: int
 
 

@@ -34,8 +34,6 @@ class Lambda(Row):
 
 
 class ClassKey(Key):
-    """Key of `Class`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -51,8 +49,6 @@ class Class(Row):
 
 
 class CaseKey(Key):
-    """Key of `Case`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -20,8 +20,6 @@ from .._runtime import (
 
 
 class MovementKey(Key):
-    """Key of `Movement`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"from_": "from", "class_": "class"}
     from_: str
     class_: str

@@ -24,8 +24,6 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -18,8 +18,6 @@ from .._runtime import (
 
 
 class VehicleKey(Key):
-    """Key of `Vehicle`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"key_": "key"}
     key_: str
 

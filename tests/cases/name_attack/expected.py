@@ -37,8 +37,6 @@ class Member(EdmEnum, edm_type="Hazard.Member"):
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -82,8 +80,6 @@ class Row_(Row):
 
 
 class A_bKey(Key):
-    """Key of `A_b`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": 'a"b'}
     a_b: str
 
@@ -97,8 +93,6 @@ class A_b(Row):
 
 
 class HazardABKey(Key):
-    """Key of `HazardAB`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a'b"}
     a_b: str
 
@@ -112,8 +106,6 @@ class HazardAB(Row):
 
 
 class XKey(Key):
-    """Key of `X`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_": '"""'}
     x_: str
 
@@ -127,8 +119,6 @@ class X(Row):
 
 
 class X_1_import_osKey(Key):
-    """Key of `X_1_import_os`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_1_import_os": "x=1\x0aimport os"}
     x_1_import_os: str
 
@@ -142,8 +132,6 @@ class X_1_import_os(Row):
 
 
 class Import___os_abortKey(Key):
-    """Key of `Import___os_abort`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {
         "x_import_____os_abort_": "__import__('os').abort()"
     }
@@ -159,8 +147,6 @@ class Import___os_abort(Row):
 
 
 class Etc_passwdKey(Key):
-    """Key of `Etc_passwd`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
     paths: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
     x_etc_passwd: Any
@@ -175,8 +161,6 @@ class Etc_passwd(Row):
 
 
 class Boot_iniKey(Key):
-    """Key of `Boot_ini`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_boot_ini": "..\\..\\boot.ini"}
     x_boot_ini: str
 
@@ -190,8 +174,6 @@ class Boot_ini(Row):
 
 
 class CONKey(Key):
-    """Key of `CON`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"con": "CON"}
     con: str
 
@@ -205,8 +187,6 @@ class CON(Row):
 
 
 class Nul_txtKey(Key):
-    """Key of `Nul_txt`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"nul_txt": "nul.txt"}
     nul_txt: str
 
@@ -220,8 +200,6 @@ class Nul_txt(Row):
 
 
 class HazardAB_xa7ae4c88Key(Key):
-    """Key of `HazardAB_xa7ae4c88`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
     paths: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
     a_b: Any
@@ -236,8 +214,6 @@ class HazardAB_xa7ae4c88(Row):
 
 
 class C_xKey(Key):
-    """Key of `C_x`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"c_x": "C:\\x"}
     c_x: str
 
@@ -251,8 +227,6 @@ class C_x(Row):
 
 
 class HazardKey(Key):
-    """Key of `Hazard`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"x_": "␀"}
     x_: str
 
@@ -266,8 +240,6 @@ class Hazard(Row):
 
 
 class EvilKey(Key):
-    """Key of `Evil`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"evil": "\u202eevil"}
     evil: str
 

@@ -27,8 +27,6 @@ class Fold(EdmEnum, edm_type="Hazard.Fold"):
 
 
 class FileKey(Key):
-    """Key of `File`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

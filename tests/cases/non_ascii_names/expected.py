@@ -25,8 +25,6 @@ class Größe(EdmEnum, edm_type="Hazard.Größe"):
 
 
 class StückKey(Key):
-    """Key of `Stück`."""
-
     größe: int
 
 

@@ -15,8 +15,6 @@ from .._runtime import (
 
 
 class CustomerKey(Key):
-    """Key of `Customer`."""
-
     company: str = THIS_COMPANY
     cust_num: int
 

@@ -21,8 +21,6 @@ class Bag(Row):
 
 
 class UD01Key(Key):
-    """Key of `UD01`."""
-
     company: str = THIS_COMPANY
     key_1: str
 

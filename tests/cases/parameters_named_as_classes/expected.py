@@ -12,8 +12,6 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 
@@ -26,8 +24,6 @@ class Part(Row):
 
 
 class ReviewKey(Key):
-    """Key of `Review`."""
-
     number: int
 
 

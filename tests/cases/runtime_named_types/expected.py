@@ -21,8 +21,6 @@ from .._runtime import (
 
 
 class Row_Key(Key):
-    """Key of `Row_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -39,8 +37,6 @@ class Row_(Row):
 
 
 class Key_Key(Key):
-    """Key of `Key_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -57,8 +53,6 @@ class Key_(Row):
 
 
 class FieldsKey(Key):
-    """Key of `Fields`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -75,8 +69,6 @@ class Fields(Row):
 
 
 class ColumnKey(Key):
-    """Key of `Column`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -93,8 +85,6 @@ class Column(Row):
 
 
 class Service_Key(Key):
-    """Key of `Service_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -111,8 +101,6 @@ class Service_(Row):
 
 
 class Any_Key(Key):
-    """Key of `Any_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -129,8 +117,6 @@ class Any_(Row):
 
 
 class AnnotatedKey(Key):
-    """Key of `Annotated`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -147,8 +133,6 @@ class Annotated(Row):
 
 
 class FieldKey(Key):
-    """Key of `Field`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -165,8 +149,6 @@ class Field(Row):
 
 
 class Decimal_Key(Key):
-    """Key of `Decimal_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -183,8 +165,6 @@ class Decimal_(Row):
 
 
 class DatetimeKey(Key):
-    """Key of `Datetime`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -201,8 +181,6 @@ class Datetime(Row):
 
 
 class DateKey(Key):
-    """Key of `Date`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -219,8 +197,6 @@ class Date(Row):
 
 
 class UUID_Key(Key):
-    """Key of `UUID_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -237,8 +213,6 @@ class UUID_(Row):
 
 
 class S_Key(Key):
-    """Key of `S_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -255,8 +229,6 @@ class S_(Row):
 
 
 class KEY_Key(Key):
-    """Key of `KEY_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -273,8 +245,6 @@ class KEY_(Row):
 
 
 class CHILDREN_Key(Key):
-    """Key of `CHILDREN_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -291,8 +261,6 @@ class CHILDREN_(Row):
 
 
 class ManyKey(Key):
-    """Key of `Many`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -309,8 +277,6 @@ class Many(Row):
 
 
 class TextColumnKey(Key):
-    """Key of `TextColumn`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -327,8 +293,6 @@ class TextColumn(Row):
 
 
 class DataclassKey(Key):
-    """Key of `Dataclass`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -345,8 +309,6 @@ class Dataclass(Row):
 
 
 class Entity_setKey(Key):
-    """Key of `Entity_set`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -363,8 +325,6 @@ class Entity_set(Row):
 
 
 class EdmEnum_Key(Key):
-    """Key of `EdmEnum_`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

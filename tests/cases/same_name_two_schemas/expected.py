@@ -35,8 +35,6 @@ class IceTablesKind(EdmEnum, edm_type="Ice.Tables.Kind"):
 
 
 class IceTablesPartKey(Key):
-    """Key of `IceTablesPart`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 
@@ -52,8 +50,6 @@ class IceTablesPart(Row):
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 

@@ -27,8 +27,6 @@ class State(EdmEnum, edm_type="Epicor.Hazard.State"):
 
 
 class BaseKey(Key):
-    """Key of `Base`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -17,8 +17,6 @@ from .._runtime import (
 
 
 class EmployeeKey(Key):
-    """Key of `Employee`."""
-
     emp_id: str
 
 

@@ -21,8 +21,6 @@ from .._runtime import (
 
 
 class UserKey(Key):
-    """Key of `User`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

@@ -6,8 +6,6 @@ from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_k
 
 
 class MemoKey(Key):
-    """Key of `Memo`."""
-
     sys_row_id: UUID
 
 

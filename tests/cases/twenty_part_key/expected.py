@@ -17,8 +17,6 @@ from .._runtime import (
 
 
 class MatrixKey(Key):
-    """Key of `Matrix`."""
-
     company: str = THIS_COMPANY
     part_1: int
     part_2: str

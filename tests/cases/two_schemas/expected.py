@@ -15,8 +15,6 @@ from .._runtime import (
 
 
 class CustomerRowKey(Key):
-    """Key of `CustomerRow`."""
-
     company: str = THIS_COMPANY
     cust_num: int
 

@@ -7,8 +7,6 @@ from .._runtime import COLUMN, KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class ItemKey(Key):
-    """Key of `Item`."""
-
     code: str
 
 

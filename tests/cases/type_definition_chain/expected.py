@@ -18,8 +18,6 @@ from .._runtime import (
 
 
 class ItemKey(Key):
-    """Key of `Item`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

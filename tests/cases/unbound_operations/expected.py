@@ -6,8 +6,6 @@ from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 

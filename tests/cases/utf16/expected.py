@@ -4,8 +4,6 @@ from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_k
 
 
 class PartKey(Key):
-    """Key of `Part`."""
-
     part_num: str
 
 
