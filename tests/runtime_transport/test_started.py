@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import subprocess
 import sys
@@ -131,6 +132,38 @@ def test_an_abandoned_task_is_cancelled(server: Any, answers: Any) -> None:
             assert (await session.send(READ)).json() == [2]
             with pytest.raises(asyncio.CancelledError):
                 await work.result()
+
+    asyncio.run(main())
+
+
+def test_a_task_that_is_abandoned_before_it_begins_leaves_nothing() -> None:
+    """A coroutine that is never awaited is a warning, and a warning is an error here."""
+
+    async def main() -> None:
+        transport = TaskTransport(None, places=1, clock=Clock())
+        work = transport.start(_plain(1), "test")
+        work.abandon()
+        with pytest.raises(asyncio.CancelledError):
+            await work.result()
+
+    asyncio.run(main())
+    gc.collect()
+
+
+def test_closing_leaves_no_task_in_the_loop(server: Any, answers: Any) -> None:
+    server.script(answers.silent())
+
+    async def main() -> None:
+        async with AsyncSession(Options(server.url, "E", deadline=60)) as session:
+            works = [
+                session.transport.start(session.exchange.send(READ), "test")
+                for _ in range(3)
+            ]
+            while len(server.asked) < 3:
+                await asyncio.sleep(0.01)
+            works[0].abandon()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert all(work.is_done for work in works)
 
     asyncio.run(main())
 

@@ -357,13 +357,15 @@ class TaskTransport:
 
         task = create_task(finish_async(steps), name=name)
         self._under_way.add(task)
-        task.add_done_callback(self._done)
-        return task
 
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()  # read, or asyncio would print it where nobody waits
+        def done(task: asyncio.Task[T]) -> None:
+            self._under_way.discard(task)
+            steps.close()  # cancelled before it began, the task has not touched them
+            if not task.cancelled():
+                task.exception()  # read, or asyncio would print it where nobody waits
+
+        task.add_done_callback(done)
+        return task
 
     def gate(self, places: int, full: str) -> Gate:
         from asyncio import BoundedSemaphore, timeout
@@ -380,6 +382,14 @@ class TaskTransport:
         return Gate(acquire, free.release)
 
     async def close(self) -> None:
+        from asyncio import current_task, wait
+
+        # Nothing that was abandoned is left in the loop.
+        left = self._under_way - {current_task()}
+        for task in left:
+            task.cancel()
+        if left:
+            await wait(left)
         if self._connections is not None:
             await self._connections.close()
 
