@@ -48,8 +48,8 @@ BEHIND: dict[str, set[str]] = {
         "runtime",
     },
 }
-"""Room → rooms it may import. The command line, its commands, the demo and the build hook may import any."""
-FREE = {"cli", "commands", "demo", "hatch", "__main__", "__init__"}
+"""Room → rooms it may import. The command line, its commands, the demo, the build hook and the maker of the facade for threads may import any."""
+FREE = {"cli", "commands", "demo", "facade", "hatch", "__main__", "__init__"}
 
 HOMES: dict[str, set[str]] = {
     "lxml": {"documents/edmx.py"},
@@ -70,6 +70,7 @@ ROOMS = {
     "pydantic": "runtime",
     "pydantic_core": "runtime",
     "spnego": "runtime",
+    "typing_extensions": "runtime",
     "odata_query": "sandbox",
 }
 """Library → the room that imports it."""
@@ -125,9 +126,82 @@ def test_a_library_is_imported_in_its_place_alone(path: Path) -> None:
         ), f"{here} imports {top}, which has no place"
 
 
+RUNTIME = CODEGEN / "runtime"
+LINE = (
+    *("data.names", "data.values", "query.columns", "data.keys", "data.row"),
+    *("data.reader", "query.selection", "query.paging", "data.tableset"),
+)
+"""Rows and queries: each module imports what stands before it, and nothing of the runtime besides but `errors`."""
+REACH: dict[str, set[str]] = {
+    "errors": set(),
+    "problem": {"errors", "data.values", "http.message"},
+    "http": {"errors", "problem", "data.names", "data.values", "http"},
+    "client": {"errors", "data.names", "data.values", "http"},
+    "calls": {"errors", "problem", "data", "query", "http", "client"},
+}
+"""Module or folder of the runtime → what it imports of the runtime when it is loaded; the rest, which programs touch, may import any."""
+
+
+def runtime_modules() -> list[Path]:
+    return [p for p in sorted(RUNTIME.rglob("*.py")) if p.name != "__init__.py"]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(RUNTIME).with_suffix("").parts)
+
+
+def reached(path: Path, *, typing: bool) -> Iterator[str]:
+    """The modules of the runtime that a module of it imports, those for type checkers alone only with `typing`."""
+    tree = ast.parse(path.read_text("utf-8"))
+    skipped = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for part in ast.walk(node)
+    }
+    folder = path.relative_to(RUNTIME).parent.parts
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            if typing or id(node) not in skipped:
+                above = folder[: len(folder) + 1 - node.level]
+                names = [node.module] if node.module else [a.name for a in node.names]
+                yield from (".".join((*above, name)) for name in names)
+
+
 def test_the_runtime_stands_on_its_own() -> None:
-    for path in (CODEGEN / "runtime").rglob("*.py"):
+    for path in RUNTIME.rglob("*.py"):
         assert not any(name.split(".")[0] == "codegen" for name in imported(path)), path
+
+
+def test_the_modules_of_the_runtime_are_few() -> None:
+    found = [dotted(path) for path in runtime_modules()]
+    assert len(found) <= 24, found
+    assert {name for name in found if name.startswith(("data.", "query."))} == {*LINE}
+
+
+@pytest.mark.parametrize("path", runtime_modules(), ids=dotted)
+def test_rows_and_queries_know_nothing_of_http(path: Path) -> None:
+    here = dotted(path)
+    if here in LINE:
+        allowed = {*LINE[: LINE.index(here)], "errors"}
+        assert {*reached(path, typing=True)} <= allowed
+
+
+@pytest.mark.parametrize("path", runtime_modules(), ids=dotted)
+def test_a_module_of_the_runtime_reaches_only_what_it_may(path: Path) -> None:
+    here = dotted(path)
+    allowed = REACH.get(here, REACH.get(here.partition(".")[0]))
+    for name in reached(path, typing=False):
+        known = allowed is None or not {name, name.partition(".")[0]}.isdisjoint(
+            allowed
+        )
+        assert known, f"{here} imports {name}"
+
+
+def test_the_two_worlds_do_not_know_each_other() -> None:
+    for one, other in (("tasks", "threads"), ("threads", "tasks")):
+        found = {*reached(RUNTIME / f"{one}.py", typing=True)}
+        assert not found & {other, "api"}
 
 
 def test_templates_hold_no_code_but_templates() -> None:
