@@ -277,10 +277,14 @@ def _pages(
     return reading.at_once(most) if most > 1 else reading.in_order()
 
 
-async def _rows(resource: Resource[R], selection: Selection[R]) -> list[R]:
-    """Return all rows of a selection that is known to be short."""
+async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
+    """Return the first rows of a selection, so many."""
+    most = top if selection.top is None else min(top, selection.top)
+    asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
-    return await _Reading(resource, selection, convert).whole()
+    # The first row alone ends the reading, and the server need not count.
+    seen: set[Any] | None = set() if most < 2 else None
+    return await _Reading(resource, asked, convert, seen=seen).whole()
 
 
 class _Reading(Generic[R, T]):
@@ -297,13 +301,11 @@ class _Reading(Generic[R, T]):
         self._resource = resource
         self._selection = selection.in_key_order()
         self._convert = convert
-        # Shared by those who read parts of one result: a row that one has seen is no other's.
-        self._seen: set[Any] = set() if seen is None else seen
         self._pages = Pages(
-            selection,
+            self._selection,
             name=resource.name,
             page_size=resource.session.options.page_size,
-            seen=self._seen,
+            seen=seen,
         )
 
     async def in_order(self) -> AsyncGenerator[list[T], None]:
@@ -340,12 +342,14 @@ class _Reading(Generic[R, T]):
         transport = self._resource.session.transport
         total = await count(self._resource, self._selection)
         turn = transport.gate(1, "")
+        # A row that the reader of one part has seen is no other's.
+        seen: set[Any] = set()
         starts = iter(range(0, total, size))
         under_way: deque[Started[list[T]]] = deque()
         try:
             while True:
                 for start in islice(starts, most - len(under_way)):
-                    part = self._part(start, min(size, total - start))
+                    part = self._part(seen, start, min(size, total - start))
                     work = transport.start(part.whole(turn), "kinetic-page")
                     under_way.append(work)
                 if not under_way:
@@ -359,7 +363,7 @@ class _Reading(Generic[R, T]):
             for work in under_way:
                 work.abandon()
         top = self._selection.top
-        rest = self._part(total, None if top is None else max(top - total, 0))
+        rest = self._part(seen, total, None if top is None else max(top - total, 0))
         async with aclosing(rest.in_order()) as found:
             async for rows in found:
                 yield rows
@@ -401,10 +405,10 @@ class _Reading(Generic[R, T]):
         with reply.explaining():
             return self._convert(records)
 
-    def _part(self, start: int, top: int | None) -> _Reading[R, T]:
+    def _part(self, seen: set[Any], start: int, top: int | None) -> _Reading[R, T]:
         asked = self._selection
         part = asked.limit(top=top, skip=asked.skip + start)
-        return _Reading(self._resource, part, self._convert, seen=self._seen)
+        return _Reading(self._resource, part, self._convert, seen=seen)
 
 
 class _Ahead:
@@ -446,15 +450,13 @@ class _Ahead:
 
 async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
     """Return the first row, None if there is none."""
-    top = 1 if selection.top is None else min(1, selection.top)
-    rows = await _rows(resource, selection.limit(top=top, skip=selection.skip))
+    rows = await _rows(resource, selection, 1)
     return rows[0] if rows else None
 
 
 async def one(resource: Resource[R], selection: Selection[R]) -> R:
     """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
-    top = 2 if selection.top is None else min(2, selection.top)
-    rows = await _rows(resource, selection.limit(top=top, skip=selection.skip))
+    rows = await _rows(resource, selection, 2)
     if not rows:
         raise NotFound(f"{resource.name}: no row passes the filter", status=404)
     if len(rows) > 1:
@@ -494,7 +496,7 @@ async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
         return _row(resource, selection.shape(), reply)
     key = in_company(key, resource.session.options.company)
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
-    rows = await _rows(resource, alone)
+    rows = await _rows(resource, alone, 1)
     if not rows:
         raise NotFound(f"{resource.name}: no row {key}", status=404)
     return rows[0]

@@ -25,7 +25,7 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
-from .query.columns import Column, Filter, Many, Nested, One, Order
+from .query.columns import Filter, Many, One, Order, Selectable
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -167,7 +167,7 @@ class AsyncQuery(Rows[R]):
         """
         return self._with(self._selection.where(filters))
 
-    def select(self, *columns: Column[R, Any, Any] | Nested[R, Any]) -> AsyncQuery[R]:
+    def select(self, *columns: Selectable[R, Any]) -> AsyncQuery[R]:
         """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
@@ -214,100 +214,102 @@ class AsyncQuery(Rows[R]):
         return _each(iterate_async(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Column[R, Any, A1], /) -> AsyncGenerator[tuple[A1], None]: ...
+    def values(self, a: Selectable[R, A1], /) -> AsyncGenerator[tuple[A1], None]: ...
     @overload
     def values(
-        self, a: Column[R, Any, A1], b: Column[R, Any, A2], /
+        self, a: Selectable[R, A1], b: Selectable[R, A2], /
     ) -> AsyncGenerator[tuple[A1, A2], None]: ...
     @overload
     def values(
-        self, a: Column[R, Any, A1], b: Column[R, Any, A2], c: Column[R, Any, A3], /
+        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
     ) -> AsyncGenerator[tuple[A1, A2, A3], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
-        i: Column[R, Any, A9],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9], None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
-        i: Column[R, Any, A9],
-        j: Column[R, Any, A10],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
+        j: Selectable[R, A10],
         /,
     ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], None]: ...
-    def values(self, *columns: Any) -> AsyncGenerator[Any, None]:
+    def values(
+        self, *columns: Selectable[R, Any]
+    ) -> AsyncGenerator[tuple[Any, ...], None]:
         """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`."""
         pages = calls.value_pages(self._resource, self._selection, columns)
         return _each(iterate_async(pages))
@@ -353,9 +355,7 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
     if TYPE_CHECKING:
         # What `_with` makes of them has the key, too.
         def where(self, *filters: Filter[R] | str) -> AsyncKeyedQuery[R, P]: ...
-        def select(
-            self, *columns: Column[R, Any, Any] | Nested[R, Any]
-        ) -> AsyncKeyedQuery[R, P]: ...
+        def select(self, *columns: Selectable[R, Any]) -> AsyncKeyedQuery[R, P]: ...
         def expand(
             self, *related: One[R, Any] | Many[R, Any]
         ) -> AsyncKeyedQuery[R, P]: ...
@@ -454,9 +454,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 class AsyncSingleton(Rows[R]):
     """A row that a service has one of."""
 
-    def select(
-        self, *columns: Column[R, Any, Any] | Nested[R, Any]
-    ) -> AsyncSingleton[R]:
+    def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:
         """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
         return AsyncSingleton(self._resource, self._selection.select(columns))
 

@@ -19,7 +19,7 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret
 from .http.transport import Clock, ThreadTransport, finish, iterate
-from .query.columns import Column, Filter, Many, Nested, One, Order
+from .query.columns import Filter, Many, One, Order, Selectable
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -161,7 +161,7 @@ class Query(Rows[R]):
         """
         return self._with(self._selection.where(filters))
 
-    def select(self, *columns: Column[R, Any, Any] | Nested[R, Any]) -> Query[R]:
+    def select(self, *columns: Selectable[R, Any]) -> Query[R]:
         """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
@@ -206,100 +206,102 @@ class Query(Rows[R]):
         return _each(iterate(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Column[R, Any, A1], /) -> Generator[tuple[A1], None, None]: ...
+    def values(self, a: Selectable[R, A1], /) -> Generator[tuple[A1], None, None]: ...
     @overload
     def values(
-        self, a: Column[R, Any, A1], b: Column[R, Any, A2], /
+        self, a: Selectable[R, A1], b: Selectable[R, A2], /
     ) -> Generator[tuple[A1, A2], None, None]: ...
     @overload
     def values(
-        self, a: Column[R, Any, A1], b: Column[R, Any, A2], c: Column[R, Any, A3], /
+        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
     ) -> Generator[tuple[A1, A2, A3], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5, A6], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
-        i: Column[R, Any, A9],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9], None, None]: ...
     @overload
     def values(
         self,
-        a: Column[R, Any, A1],
-        b: Column[R, Any, A2],
-        c: Column[R, Any, A3],
-        d: Column[R, Any, A4],
-        e: Column[R, Any, A5],
-        f: Column[R, Any, A6],
-        g: Column[R, Any, A7],
-        h: Column[R, Any, A8],
-        i: Column[R, Any, A9],
-        j: Column[R, Any, A10],
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
+        j: Selectable[R, A10],
         /,
     ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], None, None]: ...
-    def values(self, *columns: Any) -> Generator[Any, None, None]:
+    def values(
+        self, *columns: Selectable[R, Any]
+    ) -> Generator[tuple[Any, ...], None, None]:
         """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`."""
         pages = calls.value_pages(self._resource, self._selection, columns)
         return _each(iterate(pages))
@@ -345,9 +347,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
     if TYPE_CHECKING:
         # What `_with` makes of them has the key, too.
         def where(self, *filters: Filter[R] | str) -> KeyedQuery[R, P]: ...
-        def select(
-            self, *columns: Column[R, Any, Any] | Nested[R, Any]
-        ) -> KeyedQuery[R, P]: ...
+        def select(self, *columns: Selectable[R, Any]) -> KeyedQuery[R, P]: ...
         def expand(self, *related: One[R, Any] | Many[R, Any]) -> KeyedQuery[R, P]: ...
         def order_by(self, *orders: Order[R]) -> KeyedQuery[R, P]: ...
         def top(self, number: int) -> KeyedQuery[R, P]: ...
@@ -444,7 +444,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 class Singleton(Rows[R]):
     """A row that a service has one of."""
 
-    def select(self, *columns: Column[R, Any, Any] | Nested[R, Any]) -> Singleton[R]:
+    def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:
         """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
         return Singleton(self._resource, self._selection.select(columns))
 
