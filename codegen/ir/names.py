@@ -61,11 +61,11 @@ CLIENT_NAMES = frozenset("""
     AsyncClient AsyncKinetic AsyncSession Baqs Client Efx Kinetic Session
     """.split())
 """What the class of a service or library may not be called: names that the client's module is written with."""
-AREA_NAMES = frozenset("baq efx client con prn aux nul".split())
-"""What a module may not be called: the package's own folders, and names that Windows keeps for devices."""
+AREA_NAMES = frozenset("baq efx client close from_env con prn aux nul".split())
+"""What a module may not be called: the package's own folders, what a client has, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""
-    name mro session con prn aux nul
-    baq call column entity_set keyless_set method row_key singleton
+    name mro session call staging con prn aux nul
+    baq column entity_set keyless_set method row_key singleton
     str int float bool bytes list date datetime time timedelta
     """.split())
 """What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with, and device names."""

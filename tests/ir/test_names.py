@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen import runtime
 from codegen.ir import names
 from codegen.runtime.data.names import to_wire
 
@@ -195,6 +196,30 @@ def test_order_decides_nothing(wires: list[str]) -> None:
     assert names.distinct(wires, names.column) == names.distinct(
         sorted(wires), names.column
     )
+
+
+@pytest.mark.parametrize(
+    ("owner", "reserved"),
+    [
+        (runtime.Row, names.ROW_NAMES),
+        (type(runtime.Row), names.ROW_NAMES),
+        (runtime.Key, names.ROW_NAMES),
+        (runtime.Parameters, names.ROW_NAMES),
+        (runtime.Result, names.ROW_NAMES),
+        (runtime.Tableset, names.ROW_NAMES),
+        (runtime.Service, names.SVC_NAMES),
+        (runtime.LazyMethods, names.SVC_NAMES),
+        (runtime.BaqArea, names.SVC_NAMES),
+        (runtime.Functions, names.SVC_NAMES),
+        (runtime.Client, names.AREA_NAMES),
+        (runtime.AsyncClient, names.AREA_NAMES),
+    ],
+)
+def test_what_a_class_of_the_runtime_has_is_reserved_where_names_stand_on_it(
+    owner: type, reserved: frozenset[str]
+) -> None:
+    own = {name for name in type.__dir__(owner) if not name.startswith("_")}
+    assert own - {"mro"} <= reserved | {"current_plant", "current_user_id"}
 
 
 def test_epicors_own_columns_need_no_alias() -> None:
