@@ -1,4 +1,4 @@
-"""From decoded JSON to rows, with one validator for each shape a query asks for.
+"""From decoded JSON to records, rows and values, with one validator for each shape a query asks for.
 
 The class's own validator is not used: it would give unselected columns a default, and build the classes of all children. A
 reader knows the columns that were asked for and no others, which also makes narrow queries fast. What it reads are dicts, which
@@ -7,17 +7,27 @@ become the rows' own: for models pydantic-core notes of each value that it was g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from .annotations import annotation_of, bare
-from .errors import ReplyError
-from .remembered import remembered
-from .row import Row, child_type, children, columns, key_columns
+from ..errors import ReplyError
+from ..query.columns import Selectable
+from .names import bare, remembered
+from .row import (
+    Loaded,
+    Row,
+    child_type,
+    children,
+    columns,
+    keep_stored,
+    key_columns,
+    value_of,
+    watched,
+)
 from .values import SCHEMAS
 
 R = TypeVar("R", bound=Row)
@@ -34,15 +44,105 @@ class Shape(Generic[R]):
     """Wire name → shape of each expanded child."""
 
 
+def records_of(
+    body: Any, what: str, row_type: type[Row] | None = None
+) -> list[dict[str, Any]]:
+    """Return the records of a list that a server sent.
+
+    Raises `ReplyError` for what is not a list of rows, and if the class is given, for a record without the columns of its key.
+    """
+    records = body.get("value") if isinstance(body, dict) else None
+    if not isinstance(records, list):
+        raise ReplyError(f"{what}: the reply is not a list of rows")
+    for record in records:
+        _check_record(record, what, row_type)
+    return records
+
+
+def record_of(body: Any, what: str, row_type: type[Row]) -> dict[str, Any]:
+    """Return the record of the one row that a server sent; raises `ReplyError` for anything else, such as a list of rows."""
+    if isinstance(body, dict) and isinstance(body.get("value"), list):
+        if "value" not in columns(row_type):
+            raise ReplyError(f"{what}: the reply is a list of rows, not one row")
+    _check_record(body, what, row_type)
+    if not key_columns(row_type) and not _known(body, row_type):
+        raise ReplyError(f"{what}: the reply has no column of {row_type.__name__}")
+    # Where it was read is not part of the row: it would differ from the same row in a list.
+    return {n: value for n, value in body.items() if n != "@odata.context"}
+
+
+def _check_record(record: Any, what: str, row_type: type[Row] | None) -> None:
+    if not isinstance(record, dict):
+        raise ReplyError(f"{what}: {record!r:.60} is not a row")
+    for step in _key_roots(row_type) if row_type else ():
+        if record.get(step) is None:
+            name = row_type.__name__ if row_type else ""
+            raise ReplyError(
+                f"{what}: a row without `{step}`, which is part of the key of {name}"
+            )
+
+
+def _known(record: dict[str, Any], row_type: type[Row]) -> bool:
+    names = columns(row_type)
+    return not names or not names.keys().isdisjoint(record)
+
+
+@remembered
+def _key_roots(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the wire names of the columns that hold a key, or a part of it."""
+    return tuple(path.partition("/")[0] for path in key_columns(row_type))
+
+
 def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
     """Return the rows for decoded JSON objects; raises `ReplyError` naming row and column of a value that cannot be read."""
+    found = _validated(shape, records, source)
+    return _rows(shape, found, records)
+
+
+def read_values(
+    shape: Shape[Any],
+    wanted: Sequence[Selectable[Any, Any]],
+    records: Any,
+    *,
+    source: str,
+) -> list[tuple[Any, ...]]:
+    """Return a tuple of these columns' values for each record; no rows are made. Raises `ReplyError` as `read` does."""
+    found = _validated(shape, records, source)
+    paths = [
+        _attributes(shape.row_type, column.node.text.split("/")) for column in wanted
+    ]
+    for values in found:
+        _mark_inside(values, _holders(shape))
+    if all(len(path) == 1 for path in paths):
+        names = [path[0] for path in paths]
+        return [tuple(map(values.get, names)) for values in found]
+    return [tuple(_value(values, path) for path in paths) for values in found]
+
+
+def _attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
+    """Return the attributes that a path leads through."""
+    found = []
+    for step in steps:
+        name = columns(row_type).get(step, step)
+        found.append(name)
+        row_type = child_type(row_type, name)
+    return found
+
+
+def _value(values: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """Return the value at a path; None if there is none on the way."""
+    found: Any = values.get(path[0])
+    for name in path[1:]:
+        found = None if found is None else vars(found).get(name)
+    return found
+
+
+def _validated(shape: Shape[Any], records: Any, source: str) -> list[dict[str, Any]]:
     try:
         found: list[dict[str, Any]] = _validator(shape).validate_python(records)
     except ValidationError as error:
         raise ReplyError(_complaint(error, shape, records, source)) from None
-    rows = _rows(shape.row_type, found, records, _wanted(shape))
-    _settle(rows, _holders(shape))
-    return rows
+    return found
 
 
 @remembered
@@ -100,14 +200,17 @@ def _values(
     """
     expanded = dict(shape.children)
     for wire, name in _wanted(shape).items():
-        annotation = annotation_of(shape.row_type, name)
+        annotation = value_of(shape.row_type, name)
         if wire in expanded:
             model = _model(expanded[wire], complex_types)
-            many = get_origin(bare(annotation)) is list
-            schema = _list(model) if many else model
+            schema = _list(model) if _is_many(shape.row_type, name) else model
         else:
             schema = _column(annotation, complex_types)
         yield wire, name, core_schema.nullable_schema(schema)
+
+
+def _is_many(row_type: type[Row], name: str) -> bool:
+    return get_origin(bare(value_of(row_type, name))) is list
 
 
 @remembered
@@ -149,17 +252,6 @@ def _list(items: CoreSchema) -> CoreSchema:
     return core_schema.list_schema(items, fail_fast=True)
 
 
-@remembered
-def _holders(shape: Shape[Any]) -> tuple[str, ...]:
-    """Return the attributes whose values are rows themselves: expanded children and columns of complex type."""
-    expanded = dict(shape.children)
-    return tuple(
-        name
-        for wire, name in _wanted(shape).items()
-        if wire in expanded or child_type(shape.row_type, name) is not Row
-    )
-
-
 # The slots themselves: assignment by name would be taken for a change.
 _mark: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 _keep: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
@@ -168,49 +260,89 @@ _hold: Final = object.__setattr__
 
 
 def _rows(
-    row_type: type[R],
+    shape: Shape[R],
     found: Iterable[dict[str, Any]],
     records: Iterable[dict[str, Any]],
-    wanted: Mapping[str, str],
 ) -> list[R]:
     """Return the rows of these values, each with what its record holds beside them.
 
     A record with as many values has nothing else: that is seen at once, where pydantic-core's `extra="allow"` looks every
-    name up again, an eighth of the reading. No row costs a call of Python.
+    name up again, an eighth of the reading. No row costs a call of Python. Rows of one shape share the set of their names.
     """
+    row_type, wanted, optional = (
+        shape.row_type,
+        _wanted(shape),
+        children(shape.row_type),
+    )
+    whole, holders = Loaded(wanted.values()), _holders(shape)
+    is_watched = not whole.isdisjoint(watched(row_type))
     rows = []
     for values, record in zip(found, records):
         row = object.__new__(row_type)
-        if len(values) == len(record):
-            _keep(row, {})
-        else:
-            _keep(row, {n: v for n, v in record.items() if n not in wanted})
+        names = whole
         if len(values) < len(wanted):
-            # What a server leaves out is null.
-            values = {name: values.get(name) for name in wanted.values()}
+            # What a server leaves out is null, but for children: those were not expanded.
+            values = {
+                n: values.get(n)
+                for n in wanted.values()
+                if n in values or n not in optional
+            }
+            names = whole if len(values) == len(wanted) else Loaded(values)
+        extra = {}
+        if len(record) > len(values) or not wanted.keys() >= record.keys():
+            extra = {n: v for n, v in record.items() if n not in wanted}
+            names = Loaded((*names, *extra)) if extra else names
+        _keep(row, extra)
         _hold(row, "__dict__", values)
         _hide(row, None)
+        _mark(row, names)
+        if holders:
+            _mark_inside(values, holders)
+        if is_watched or extra:
+            keep_stored(row)
         rows.append(row)
     return rows
 
 
-def _settle(rows: Iterable[Row], holders: tuple[str, ...]) -> None:
-    """Mark rows, and the rows in them, as unchanged since they were read."""
-    for row in rows:
-        _mark(row, set())
-        for name in holders:
-            value = row.__dict__[name]
-            for inner in value if isinstance(value, list) else [value]:
-                if inner is not None:
-                    _settle(
-                        [inner], tuple(inner.__dict__.keys() & _rows_in(type(inner)))
-                    )
+def _mark_inside(values: dict[str, Any], holders: Mapping[str, bool]) -> None:
+    """Mark the rows inside of a row as read; expanded children that are null are none."""
+    for name, is_many in holders.items():
+        value = values.get(name)
+        if value is None and is_many and name in values:
+            values[name] = []
+        for inner in value if isinstance(value, list) else [value]:
+            if inner is not None:
+                _mark_read(inner)
+
+
+def _mark_read(row: Row) -> None:
+    names = row.__pydantic_fields_set__
+    for name in children(type(row)) & vars(row).keys() - names:
+        del vars(row)[name]
+    inside = vars(row)
+    _mark_inside(
+        inside, {n: many for n, many in _rows_in(type(row)).items() if n in inside}
+    )
+    _mark(row, Loaded((*inside, *names)))
+    keep_stored(row)
 
 
 @remembered
-def _rows_in(row_type: type[Row]) -> frozenset[str]:
-    """Return every attribute of a row type whose values may be rows."""
-    return children(row_type) | frozenset(_holders(Shape(row_type)))
+def _holders(shape: Shape[Any]) -> Mapping[str, bool]:
+    """Return the attributes whose values are rows, expanded children and columns of complex type: whether they are children."""
+    expanded = dict(shape.children)
+    return {
+        name: wire in expanded and _is_many(shape.row_type, name)
+        for wire, name in _wanted(shape).items()
+        if wire in expanded or child_type(shape.row_type, name) is not Row
+    }
+
+
+@remembered
+def _rows_in(row_type: type[Row]) -> Mapping[str, bool]:
+    """Return every attribute of a row type whose values may be rows: whether they are a list of children."""
+    below = {name: _is_many(row_type, name) for name in children(row_type)}
+    return {**_holders(Shape(row_type)), **below}
 
 
 def _complaint(

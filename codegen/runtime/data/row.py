@@ -108,10 +108,6 @@ class Col(Generic[T]):
         self: Col[datetime | None], row: None, owner: type[O]
     ) -> Column[O, datetime | date, datetime | None]: ...
     @overload
-    def __get__(self: Col[C], row: None, owner: type[O]) -> Nested[O, C]: ...
-    @overload
-    def __get__(self: Col[C | None], row: None, owner: type[O]) -> Nested[O, C]: ...
-    @overload
     def __get__(self: Col[list[U]], row: None, owner: type[O]) -> Items[O, U]: ...
     @overload
     def __get__(
@@ -137,6 +133,32 @@ class Col(Generic[T]):
     ) -> CoreSchema:
         (annotation,) = get_args(source)
         return assigned_schema(_value_type(annotation), handler(annotation))
+
+
+class Complex(Generic[T]):
+    """Annotation of a column of complex type: the value on a row, a `Nested` on its class.
+
+    `Col` cannot say it: mypy takes any union for a type variable that is bound to rows.
+    """
+
+    @overload
+    def __get__(self: Complex[C | None], row: None, owner: type[O]) -> Nested[O, C]: ...
+    @overload
+    def __get__(self: Complex[C], row: None, owner: type[O]) -> Nested[O, C]: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> T: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Any: ...
+
+    if TYPE_CHECKING:
+
+        def __set__(self, row: Any, value: T) -> None: ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        (annotation,) = get_args(source)
+        return handler(annotation)
 
 
 class Children(Generic[C]):
@@ -185,7 +207,7 @@ def value_of(row_type: type[Row], name: str) -> Any:
     origin, inner = get_origin(annotation), next(iter(get_args(annotation)), None)
     if origin is Children:
         return list[inner]  # type: ignore[valid-type]  # a class, at run time
-    return inner if origin in (Col, Child) else annotation
+    return inner if origin in (Col, Complex, Child) else annotation
 
 
 def _value_type(annotation: Any) -> Any:
@@ -520,6 +542,11 @@ def _note(row: Row, names: Iterable[str]) -> None:
     noted.update((name, object()) for name in names)
     if noted:
         _ASSIGNED.__set__(row, noted)
+
+
+def open_key(row: Row) -> None:
+    """Let the key of a row be given that is not stored yet: it counts as assigned."""
+    _note(row, key_names(type(row)))
 
 
 def keep_stored(row: Row) -> None:

@@ -103,7 +103,8 @@ class Pages:
         return [self._at(start, size) for start, size in sizes if size]
 
     def _page(self, body: Any) -> Page:
-        records, link = records_of(body, self._name), _link(body, self._name)
+        records = records_of(body, self._name, self._selection.row_type)
+        link = _link(body, self._name)
         if not self._got and (total := _number(body)) is not None:
             self._total = max(total - self._selection.skip, 0)
         if not link:
