@@ -352,7 +352,7 @@ class Library(Methods[S]):
     _staging: bool = False
 
     def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
-        stage = ("staging",) if self._staging else ()
+        stage: tuple[str, ...] = ("staging",) if self._staging else ()
         company = self._session.options.company
         path = ("api", "v2", "efx", *stage, company, self._wire_name)
         return call_function(self._session, call, *path)

@@ -99,7 +99,7 @@ class Resource(Generic[R]):
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        alone = Selection(
+        alone: Selection[R] = Selection(
             self.row_type, columns=selection.columns, children=selection.children
         )
         query = tuple(alone.options())
@@ -524,7 +524,7 @@ async def create(resource: Resource[R], row: R) -> R:
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
-    everything = Selection(resource.row_type)
+    everything: Selection[R] = Selection(resource.row_type)
     if reply.content.strip():
         return _row(resource, everything.shape(), reply)
     if key_type_of(resource.row_type) is None:

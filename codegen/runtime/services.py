@@ -254,7 +254,14 @@ def signature_of(parameters: Callable[..., Any]) -> inspect.Signature:
                 for name in part_names(parameters)
             ]
         )
-    return inspect.signature(parameters)
+    given = inspect.signature(parameters)
+    return given.replace(return_annotation=inspect.Signature.empty)
+
+
+def described(words: str, parameters: Callable[..., Any]) -> str:
+    """Return what `help()` says of a BAQ: its words, and its parameters line by line."""
+    lines = map(str, signature_of(parameters).parameters.values())
+    return "\n    ".join((f"{words.rstrip()}\n\nParameters:", *lines))
 
 
 READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")

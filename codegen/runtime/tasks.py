@@ -32,6 +32,7 @@ from .services import (
     Area,
     Parameters,
     SignatureOfParameters,
+    described,
     with_parameters,
 )
 
@@ -485,7 +486,7 @@ class AsyncBaq(Generic[R, P]):
         self._resource = resource
         self.parameters = parameters
         """The class of its parameters."""
-        self.__doc__ = doc
+        self.__doc__ = described(doc, parameters)
 
     @property
     def row(self) -> type[R]:

@@ -1,4 +1,4 @@
-"""Typed uses of the package: every line passes the type checkers but for those that end in `# refused`."""
+"""Typed uses of the package: every line passes the type checkers but for those that are marked as refused."""
 
 from __future__ import annotations
 

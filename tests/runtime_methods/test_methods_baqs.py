@@ -106,7 +106,9 @@ def test_what_an_update_answers_refreshes_the_row(
     row.part_unit_price = 3
     both.done(both.kinetic.baq.part_pricing.update(row))
     assert (row.part_unit_price, row.part_prod_code) == (4, "G")
-    assert not row.model_fields_set
+    server.reset(lambda call: Answer(None, 204))
+    both.done(both.kinetic.baq.part_pricing.update(row))
+    assert server.calls == []
 
 
 def test_a_row_that_cannot_be_found_again_is_not_sent(

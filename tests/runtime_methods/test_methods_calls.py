@@ -150,8 +150,8 @@ def test_binary_is_bytes(server: Loopback, both: Any) -> None:
 @pytest.mark.parametrize(
     "body, said",
     [
-        ({"returnObj": [1]}, "returnObj: [1] is no Decimal"),
-        ([], "the reply is no object"),
+        ({"returnObj": [1]}, "returnObj: [1] is not a Decimal"),
+        ([], "the reply is not an object"),
         (b"<html>", "is an HTML page"),
     ],
 )
@@ -172,7 +172,7 @@ def test_a_tableset_of_another_shape_is_refused_when_it_is_looked_at(
 ) -> None:
     service = both.kinetic.erp.bo.sales_order
     reply(server, {"returnObj": []})
-    with pytest.raises(ReplyError, match="no object"):
+    with pytest.raises(ReplyError, match="not an object"):
         both.done(service.get_by_id(order_num=1))
     reply(server, {"returnObj": {"OrderHed": {}, "OrderDtl": [{"OrderQty": "x"}]}})
     ds = both.done(service.get_by_id(order_num=1))

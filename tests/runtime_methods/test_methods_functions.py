@@ -160,7 +160,7 @@ def test_functions_are_never_repeated(server: Loopback, open_client: Any) -> Non
 def test_outputs_of_another_kind_name_the_call(server: Loopback, both: Any) -> None:
     server.reset(lambda call: Answer({"ds": []}))
     with pytest.raises(
-        ReplyError, match="MyLibrary/OpenOrders: ds: .* no set of tables"
+        ReplyError, match="MyLibrary/OpenOrders: ds: .* not a set of tables"
     ):
         both.done(both.kinetic.efx.my_library.open_orders(cust_num=1))
 
