@@ -1,38 +1,56 @@
-"""Type checkers agree with the code: mypy on the generator, mypy and pyright on what it generates and on uses of it."""
+"""Type checkers agree with the code: mypy on the generator, four of them on what it generates and on uses of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from checkers import marked, mypy, pyright
+from checkers import Place, marked, mypy, pyrefly, pyright, ty
 from support import ROOT
 
 USES = ROOT / "tests" / "typed" / "uses.py"
 WRONG = ROOT / "tests" / "typed" / "wrong.py"
 
+Checker = Callable[[Path, Path], dict[Place, str]]
 
-@pytest.mark.parametrize(
-    "what", ["codegen", "generated_example", "tests/typed/uses.py"]
-)
+
+def _mypy(folder: Path, file: Path) -> dict[Place, str]:
+    return mypy(ROOT, str(file))
+
+
+CHECKERS: dict[str, Checker] = {
+    "mypy": _mypy,
+    "pyright": lambda folder, file: pyright(folder, file, path=(ROOT,)),
+    "ty": lambda folder, file: ty(folder, file, path=(ROOT,)),
+    "pyrefly": lambda folder, file: pyrefly(folder, file, path=(ROOT,)),
+}
+
+
+@pytest.mark.parametrize("what", ["codegen", "generated_example"])
 def test_mypy_finds_nothing(what: str) -> None:
-    arguments = ["-p", what] if (ROOT / what).is_dir() else [what]
-    assert mypy(ROOT, *arguments) == {}
+    assert mypy(ROOT, "-p", what) == {}
 
 
-def test_mypy_finds_every_mistake_and_nothing_else() -> None:
-    assert mypy(ROOT, str(WRONG)).keys() == marked(WRONG, "wrong")
+def test_pyright_finds_nothing_in_what_is_generated(tmp_path: Path) -> None:
+    assert pyright(tmp_path, ROOT / "generated_example", path=(ROOT,)) == {}
 
 
-def test_pyright_finds_nothing_in_what_is_generated_and_in_its_uses(
-    tmp_path: Path,
-) -> None:
-    found = pyright(tmp_path, ROOT / "generated_example", USES, path=(ROOT,))
-    assert found == {}
+@pytest.mark.parametrize("name", CHECKERS)
+def test_no_checker_finds_anything_in_right_uses(name: str, tmp_path: Path) -> None:
+    assert CHECKERS[name](tmp_path, USES) == {}
 
 
-def test_pyright_finds_every_mistake_and_nothing_else(tmp_path: Path) -> None:
-    assert pyright(tmp_path, WRONG, path=(ROOT,)).keys() == marked(WRONG, "wrong")
+@pytest.mark.parametrize("name", CHECKERS)
+def test_each_checker_finds_the_mistakes_that_it_can(name: str, tmp_path: Path) -> None:
+    assert CHECKERS[name](tmp_path, WRONG).keys() == marked(WRONG, "wrong", by=name)
+
+
+def test_mypy_and_pyright_find_all_mistakes_but_one_in_thirty() -> None:
+    every = len(WRONG.read_text("utf-8").split("# wrong")) - 1
+    assert every >= 60
+    for name in ("mypy", "pyright"):
+        assert len(marked(WRONG, "wrong", by=name)) >= every - every // 30
 
 
 def test_the_example_is_marked_as_typed() -> None:

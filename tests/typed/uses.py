@@ -1,4 +1,4 @@
-"""Uses of the generated example whose types both checkers must see exactly so."""
+"""Uses of the generated example whose types every checker must see exactly so."""
 
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
@@ -8,32 +8,46 @@ from uuid import UUID
 
 from generated_example import (
     AsyncKinetic,
+    AsyncQuery,
+    Column,
     EntitySet,
     Filter,
     Kinetic,
+    Many,
     Query,
     Tableset,
+    TextColumn,
     Written,
     raw,
 )
+from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
 from generated_example.efx.my_library import CalculatePriceResult
-from generated_example.erp.bo.customer import (
-    Customer,
-    CustomerFields,
-    CustomerKey,
-    ShipTo,
-)
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.erp.bo.sales_order_methods import (
     GetRowsResult,
     SalesOrderTableset,
 )
 
+# A column on the class.
+assert_type(Customer.name, TextColumn[Customer, str | None])
+assert_type(Customer.company, TextColumn[Customer, str])
+assert_type(Customer.cust_num, Column[Customer, int, int])
+assert_type(Customer.credit_hold, Column[Customer, bool, bool | None])
+assert_type(Customer.sys_row_id, Column[Customer, UUID, UUID | None])
+assert_type(Customer.ship_toes, Many[Customer, ShipTo])
+assert_type(Customer.name == "x", Filter[Customer])
+assert_type(Customer.name.contains("x"), Filter[Customer])
+assert_type(Customer.cust_num.in_([1, 2]), Filter[Customer])
+assert_type(Customer.ship_toes.any(ShipTo.city == "Oakland"), Filter[Customer])
+assert_type(Customer.ship_toes.any(), Filter[Customer])
+assert_type((Customer.name == "x") & ~(Customer.cust_num > 3), Filter[Customer])
+
 kinetic = Kinetic.from_env()
 customers = kinetic.erp.bo.customer.customers
-c = customers.fields
 
+# The same column on a row.
 customer = customers.get(cust_num=12)
 assert_type(customer, Customer)
 assert_type(customers.get(company="EPIC06", cust_num=12), Customer)
@@ -49,41 +63,102 @@ assert_type(customers.first(), Customer | None)
 assert_type(customers.one(), Customer)
 assert_type(customers.count(), int)
 assert_type(customers.create(Customer(cust_num=1, name="x", cust_id="y")), Customer)
+customer.credit_limit = Decimal(250_000)
+customer.name = None
+if customer.name is not None:
+    customer.name.upper()
 
+# Conditions, orders, selections.
 query = (
-    customers.where((c.credit_limit > Decimal(5)) & ~(c.name == "x"))
-    .where(c.name.contains("Steel"), c.est_date >= date(2020, 1, 1))
-    .where(c.ship_toes.any(lambda s: s.city == "Oakland"))
-    .where(c.state.in_(["CA", "WA"]), c.name.length() > 3, c.est_date.year() == 2020)
-    .select(c.name)
-    .order_by(c.name.desc(), c.cust_num)
-    .expand(c.ship_toes.where(c.ship_toes.fields.city == "Oakland").top(3))
+    customers.where((Customer.credit_limit > Decimal(5)) & ~(Customer.name == "x"))
+    .where(Customer.credit_limit > 5, Customer.discount_percent == None)  # noqa: E711
+    .where(Customer.name.contains("Steel"), Customer.est_date >= date(2020, 1, 1))
+    .where(Customer.ship_toes.any((ShipTo.city == "Oakland") | (ShipTo.state != "CA")))
+    .where(Customer.ship_toes.all(ShipTo.city == "Oakland"))
+    .where(Customer.state.in_(["CA", "WA"]), Customer.name.length() > 3)
+    .where(Customer.est_date.year() == 2020, Customer.name.tolower() == "x")
+    .where(Customer.name == Customer.cust_id, Customer.cust_num + 1 > 5)
+    .select(Customer.name, Customer.cust_num)
+    .order_by(Customer.name.desc(), Customer.cust_num)
+    .expand(Customer.ship_toes.where(ShipTo.city == "Oakland").top(3))
     .top(5)
 )
+assert_type(query.where("Name eq 'x'").first(), Customer | None)
 for row in query:
     assert_type(row, Customer)
-for page in query.pages():
+for page in query.pages(at_once=2):
     assert_type(page, list[Customer])
 for record in query.raw():
     assert_type(record, dict[str, Any])
+assert_type(customers.select(Customer.name).get(cust_num=12), Customer)
+
+# Short names for notebooks.
+c = customers.row
+its_class: type[Customer] = c
+assert_type(customers.where(c.city == "Oakland").first(), Customer | None)
+
+# Values without rows.
+for num, limit, day in customers.values(
+    Customer.cust_num, Customer.credit_limit, Customer.est_date
+):
+    assert_type(num, int)
+    assert_type(limit, Decimal | None)
+    assert_type(day, datetime | None)
+for values in customers.where(Customer.cust_num > 3).values(Customer.name):
+    assert_type(values, tuple[str | None])
+for ten in customers.values(
+    Customer.cust_num,
+    Customer.name,
+    Customer.city,
+    Customer.state,
+    Customer.zip,
+    Customer.country,
+    Customer.credit_hold,
+    Customer.credit_limit,
+    Customer.est_date,
+    Customer.sys_row_id,
+):
+    assert_type(ten[0], int)
+    assert_type(ten[9], UUID | None)
 
 
-def taken(
-    set_: EntitySet[Customer, CustomerFields, ...],
-    asked: Query[Customer, CustomerFields],
-    condition: Filter,
+# Rows of one's own.
+class MyCustomer(Customer):
+    """A customer with what this program knows of it."""
+
+    def label(self) -> str:
+        return f"{self.cust_num} {self.name}"
+
+
+mine = customers.as_(MyCustomer)
+for own in mine.where(Customer.state == "CA", MyCustomer.name == "x"):
+    assert_type(own, MyCustomer)
+    assert_type(own.label(), str)
+
+
+# What a program annotates with.
+def changed(
+    rows: EntitySet[Customer], asked: Query[Customer], condition: Filter[Customer]
 ) -> list[Written[Customer]]:
-    return set_.update_many(asked.where(condition))
+    return rows.update_many(asked.where(condition))
 
 
-taken(customers, customers, c.name == "x")
-taken(customers, query, raw("Name eq 'x'"))
+changed(customers, customers, Customer.name == "x")
+changed(customers, query, raw("Name eq 'x'"))
 tables: Tableset = kinetic.erp.bo.customer.get_by_id(cust_num=12)
 
+# BAQs, methods, functions.
 orders = kinetic.baq.z_customer_orders(start_date=date(2026, 1, 1), cust_id=["A", "B"])
-for order in orders.where(orders.fields.calculated_total > 10):
+for order in orders.where(ZCustomerOrders.calculated_total > 10):
     assert_type(order, ZCustomerOrders)
     assert_type(order.order_hed_order_num, int | None)
+for number, total in orders.values(
+    ZCustomerOrders.order_hed_order_num, ZCustomerOrders.calculated_total
+):
+    assert_type(number, int | None)
+    assert_type(total, Decimal | None)
+assert_type(kinetic.baq.z_customer_orders.row, type[ZCustomerOrders])
+assert_type(kinetic.baq.part_pricing.new(), PartPricing)
 
 svc = kinetic.erp.bo.sales_order
 assert_type(svc.get_by_id(order_num=1), SalesOrderTableset)
@@ -104,8 +179,14 @@ async def main() -> None:
         assert_type(await customers.get(cust_num=1), Customer)
         assert_type(await customers.first(), Customer | None)
         assert_type(await customers.count(), int)
-        async for row in customers.where(customers.fields.name == "x"):
+        asked: AsyncQuery[Customer] = customers.where(Customer.name == "x")
+        async for row in asked:
             assert_type(row, Customer)
+        async for page in asked.pages(at_once=4):
+            assert_type(page, list[Customer])
+        async for num, name in asked.values(Customer.cust_num, Customer.name):
+            assert_type(num, int)
+            assert_type(name, str | None)
         async for order in kinetic.baq.z_customer_orders(cust_id="x").top(3):
             assert_type(order, ZCustomerOrders)
         svc = kinetic.erp.bo.sales_order
