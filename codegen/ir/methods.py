@@ -148,10 +148,12 @@ def _column(
     used |= type_.imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
     quote = '"' if forward and type_ is not ANY else ""
+    form = "Complex" if inner is part.shape and space.is_object(inner) else "Col"
+    form = "Col" if type_ is ANY else form
     return column(
         name,
         part.name,
-        f"Col[{quote}{type_.text} | None{quote}]",
+        f"{form}[{quote}{type_.text} | None{quote}]",
         used,
         doc=docstring(described(part.description), 4),
     )

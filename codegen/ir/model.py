@@ -85,7 +85,7 @@ class Column:
 
     name: str
     annotation: str
-    """`Col[…]`, or `Children[…]` or `Child[…]` around a row class."""
+    """`Col[…]` or `Complex[…]`, or `Children[…]` or `Child[…]` around a row class."""
     default: str
     doc: str
     wire_name: str

@@ -47,12 +47,12 @@ ROW_NAMES = frozenset("""
     """.split())
 """What a column may not be called: attributes of a row and of its class, and names that it is declared with."""
 ANNOTATION_NAMES = frozenset("""
-    Any CHILDREN COLUMN Child Children ClassVar Col Decimal KEY Mapping Row THIS_COMPANY Table Tableset UNSET UUID
+    Any CHILDREN COLUMN Child Children ClassVar Col Complex Decimal KEY Mapping Row THIS_COMPANY Table Tableset UNSET UUID
     """.split())
 """What a column that keeps its wire name may not be called: names in annotations that begin with a capital."""
 _WIRE_NAMES = ROW_NAMES | ANNOTATION_NAMES
 CLASS_NAMES = frozenset("""
-    Action Any AnyParameters Area BaqArea CHILDREN COLUMN Call Child Children ClassVar Col Decimal
+    Action Any AnyParameters Area BaqArea CHILDREN COLUMN Call Child Children ClassVar Col Complex Decimal
     EdmEnum EdmFlags Function Functions KEY Key LazyMethods Library Mapping Methods Parameters Result Row
     S Sequence Service THIS_COMPANY TYPE_CHECKING Table Tableset UNSET UUID
     """.split())

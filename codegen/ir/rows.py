@@ -57,13 +57,16 @@ def _column(
     required = not prop.nullable or is_key
     text = resolved.text if required else f"{resolved.text} | None"
     default = "KEY" if is_key else "UNSET" if required else "COLUMN"
+    inner = space.document.structured(prop.type.name)
+    is_row = inner is not None and resolved.text == space.classes.get(inner.qualified)
+    form = "Complex" if is_row else "Col"
     marks = ["Key."] if is_key else []
     if prop.name.endswith("_c"):
         marks.append("User-defined column.")
     return column(
         name,
         prop.name,
-        f"Col[{_quoted(space, text, prop.type.name)}]",
+        f"{form}[{_quoted(space, text, prop.type.name)}]",
         used,
         default=default,
         doc=docstring(described(prop.description, *marks), 4),

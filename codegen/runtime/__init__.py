@@ -27,6 +27,7 @@ from .data.row import (
     Child as Child,
     Children as Children,
     Col as Col,
+    Complex as Complex,
     Row as Row,
     column as column,
     row_key as row_key,

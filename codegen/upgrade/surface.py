@@ -29,7 +29,7 @@ SEVERAL: Final = "several values"
 """What a method gives whose values come as one object, each under its own name."""
 
 _DECLARED: Final = re.compile(r"(\w+)\[\"?(.*?)\"?\]")
-"""`Col[…]`, `Children[…]` or `Child[…]`, with quotes where the class stands further down."""
+"""`Col[…]`, `Complex[…]`, `Children[…]` or `Child[…]`, with quotes where the class stands further down."""
 _BY_NAME: Final = frozenset({"row", "enum", "tableset"})
 """Kinds whose wire names no program knows: it has their classes alone."""
 
@@ -165,7 +165,7 @@ def _column(
     assert declared  # the IR writes nothing else
     form, text = declared.groups()
     wire = column.wire_name
-    if form != "Col":
+    if form in ("Children", "Child"):
         facts = {"type": f"list[{text}]" if form == "Children" else text}
         return Element("child", wire, column.name, facts, description=column.doc)
     facts = {
