@@ -1,160 +1,118 @@
 """What generated packages stand on: rows, keys, columns, queries, services and the client."""
 
-from .area import Area
-from .baq import AnyParameters, BaqArea, Parameters, baq
-from .bulk import Written
-from .calls import Call
-from .client import AsyncClient, Client
-from .declarations import entity_set, keyless_set, singleton
-from .enums import EdmEnum, EdmFlags
+from .api import (
+    BaqArea as BaqArea,
+    Functions as Functions,
+    LazyMethods as LazyMethods,
+    Library as Library,
+    Methods as Methods,
+    baq as baq,
+    entity_set as entity_set,
+    keyless_set as keyless_set,
+    method as method,
+    singleton as singleton,
+)
+from .calls import Written as Written
+from .client import (
+    WEB_SERVICES as WEB_SERVICES,
+    Options as Options,
+    Settings as Settings,
+)
+from .data.keys import THIS_COMPANY as THIS_COMPANY, Key as Key
+from .data.row import (
+    CHILDREN as CHILDREN,
+    COLUMN as COLUMN,
+    KEY as KEY,
+    UNSET as UNSET,
+    Child as Child,
+    Children as Children,
+    Col as Col,
+    Complex as Complex,
+    Row as Row,
+    column as column,
+    row_key as row_key,
+)
+from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
+from .data.values import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .errors import (
-    BadRequest,
-    BusinessError,
-    Conflict,
-    ConnectionFailed,
-    ErrorDetail,
-    FilterError,
-    Forbidden,
-    KeyMismatch,
-    KineticError,
-    LicenseExhausted,
-    MethodNotAllowed,
-    NotFound,
-    NotLoaded,
-    PagingError,
-    ReplyError,
-    ServerError,
-    SessionGone,
-    StatusError,
-    TimedOut,
-    TokenExpired,
-    TooManyRequests,
-    Unauthorized,
-    Unavailable,
-    UrlTooLong,
-    WrongApiKey,
-    WrongPassword,
+    BadRequest as BadRequest,
+    BusinessError as BusinessError,
+    Conflict as Conflict,
+    ConnectionFailed as ConnectionFailed,
+    ErrorDetail as ErrorDetail,
+    FilterError as FilterError,
+    Forbidden as Forbidden,
+    KeyMismatch as KeyMismatch,
+    KineticError as KineticError,
+    LicenseExhausted as LicenseExhausted,
+    MethodNotAllowed as MethodNotAllowed,
+    NotFound as NotFound,
+    NotLoaded as NotLoaded,
+    PagingError as PagingError,
+    ReplyError as ReplyError,
+    RowError as RowError,
+    ServerError as ServerError,
+    SessionGone as SessionGone,
+    StatusError as StatusError,
+    TimedOut as TimedOut,
+    TokenExpired as TokenExpired,
+    TooManyRequests as TooManyRequests,
+    Unauthorized as Unauthorized,
+    Unavailable as Unavailable,
+    UpdateErrors as UpdateErrors,
+    UrlTooLong as UrlTooLong,
+    WrongApiKey as WrongApiKey,
+    WrongPassword as WrongPassword,
 )
-from .expressions import Order
-from .fields import Column, Fields, Many, Nested, One, TextColumn
-from .filters import Filter, raw
-from .functions import Functions, Library
-from .identity import Anonymous, Basic, Bearer, ClientCredentials, Token
-from .keys import THIS_COMPANY, Key, NoKey
-from .methods import LazyMethods, Methods, method
-from .negotiate import Negotiate
-from .operations import Action, Function
-from .options import WEB_SERVICES, Options
-from .queries import AsyncQuery, Query
-from .results import Result
-from .row import CHILDREN, KEY, UNSET, Row, row_key
-from .service import S, Service
-from .session import AsyncSession, Reply, Request, Session
-from .sets import (
-    AsyncEntitySet,
-    AsyncKeylessSet,
-    AsyncSingleton,
-    EntitySet,
-    KeylessSet,
-    Singleton,
+from .http.auth import (
+    Anonymous as Anonymous,
+    Basic as Basic,
+    Bearer as Bearer,
+    ClientCredentials as ClientCredentials,
+    Token as Token,
 )
-from .table import Table
-from .tableset import Tableset
-from .updatable import AsyncUpdatableBaq, UpdatableBaq
-from .update_errors import RowError, UpdateErrors
-
-__all__ = [
-    "Action",
-    "Anonymous",
-    "AnyParameters",
-    "Area",
-    "AsyncClient",
-    "AsyncEntitySet",
-    "AsyncKeylessSet",
-    "AsyncQuery",
-    "AsyncSession",
-    "AsyncSingleton",
-    "AsyncUpdatableBaq",
-    "BadRequest",
-    "BaqArea",
-    "Basic",
-    "Bearer",
-    "BusinessError",
-    "CHILDREN",
-    "Call",
-    "Client",
-    "ClientCredentials",
-    "Column",
-    "Conflict",
-    "ConnectionFailed",
-    "EdmEnum",
-    "EdmFlags",
-    "EntitySet",
-    "ErrorDetail",
-    "Fields",
-    "Filter",
-    "FilterError",
-    "Forbidden",
-    "Function",
-    "Functions",
-    "KEY",
-    "Key",
-    "KeyMismatch",
-    "KeylessSet",
-    "KineticError",
-    "LazyMethods",
-    "Library",
-    "LicenseExhausted",
-    "Many",
-    "MethodNotAllowed",
-    "Methods",
-    "Negotiate",
-    "Nested",
-    "NoKey",
-    "NotFound",
-    "NotLoaded",
-    "One",
-    "Options",
-    "Order",
-    "PagingError",
-    "Parameters",
-    "Query",
-    "Reply",
-    "ReplyError",
-    "Request",
-    "Result",
-    "Row",
-    "RowError",
-    "S",
-    "ServerError",
-    "Service",
-    "Session",
-    "SessionGone",
-    "Singleton",
-    "StatusError",
-    "THIS_COMPANY",
-    "Table",
-    "Tableset",
-    "TextColumn",
-    "TimedOut",
-    "Token",
-    "TokenExpired",
-    "TooManyRequests",
-    "UNSET",
-    "Unauthorized",
-    "Unavailable",
-    "UpdatableBaq",
-    "UpdateErrors",
-    "UrlTooLong",
-    "WEB_SERVICES",
-    "Written",
-    "WrongApiKey",
-    "WrongPassword",
-    "baq",
-    "entity_set",
-    "keyless_set",
-    "method",
-    "raw",
-    "row_key",
-    "singleton",
-]
+from .http.message import Reply as Reply, Request as Request
+from .http.negotiate import Negotiate as Negotiate
+from .query.columns import (
+    Column as Column,
+    Filter as Filter,
+    Items as Items,
+    Many as Many,
+    Nested as Nested,
+    One as One,
+    Order as Order,
+    TextColumn as TextColumn,
+    raw as raw,
+)
+from .services import (
+    S as S,
+    Action as Action,
+    AnyParameters as AnyParameters,
+    Area as Area,
+    Call as Call,
+    Function as Function,
+    Parameters as Parameters,
+    Service as Service,
+)
+from .tasks import (
+    AsyncBaq as AsyncBaq,
+    AsyncClient as AsyncClient,
+    AsyncEntitySet as AsyncEntitySet,
+    AsyncKeyedQuery as AsyncKeyedQuery,
+    AsyncKeylessSet as AsyncKeylessSet,
+    AsyncQuery as AsyncQuery,
+    AsyncSession as AsyncSession,
+    AsyncSingleton as AsyncSingleton,
+    AsyncUpdatableBaq as AsyncUpdatableBaq,
+)
+from .threads import (
+    Baq as Baq,
+    Client as Client,
+    EntitySet as EntitySet,
+    KeyedQuery as KeyedQuery,
+    KeylessSet as KeylessSet,
+    Query as Query,
+    Session as Session,
+    Singleton as Singleton,
+    UpdatableBaq as UpdatableBaq,
+)

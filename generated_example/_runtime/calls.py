@@ -1,161 +1,808 @@
-"""Calls of methods and functions: what is sent, and what the reply is. No network here."""
+"""Every operation on rows, once: coroutines that a thread runs to their end without an event loop, and a task awaits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from collections import deque
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    Iterable,
+    Sequence,
+)
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
-from .annotations import annotation_of, bare
-from .errors import ReplyError
-from .message import Reply, Request
-from .remembered import remembered
-from .results import Result, put, result_of, taken
-from .steps import Steps
-from .tableset import Tableset, refill, wires
-from .update_errors import UpdateErrors, row_errors, told
-from .values import encoded
-from .wire import encode
+from .client import SessionCore
+from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
+from .data.reader import Shape, read, read_values, record_of, records_of
+from .data.row import (
+    Row,
+    changes,
+    given,
+    key_of,
+    key_type_of,
+    reload,
+    settle,
+    whole,
+)
+from .data.values import encode, encoded
+from .errors import (
+    ConnectionFailed,
+    KeyMismatch,
+    KineticError,
+    LicenseExhausted,
+    NotFound,
+    ReplyError,
+    Unauthorized,
+    UrlTooLong,
+)
+from .http.message import Reply, Request, encode_query, followed
+from .http.transport import Gate, Started
+from .query.columns import EVERYTHING, NOTHING
+from .query.paging import Ask, Pages
+from .query.selection import Selection
 
+R = TypeVar("R", bound=Row)
 T = TypeVar("T")
+R_co = TypeVar("R_co", covariant=True)
+M_co = TypeVar("M_co", covariant=True)
+Pairs = tuple[tuple[str, str], ...]
+Source = Iterable[T] | AsyncIterable[T]
 
-READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")
-"""How the names of methods begin that change nothing: they read, or prepare a row that another call stores.
-
-These alone are sent again when a connection breaks. `GetNext…` uses up a number, `Check…` and `Validate…` may store what they
-find, and any other name may do anything.
-"""
-RETURNED: Final = "returnObj"
+LONGEST_QUERY: Final = 2_000
+"""Characters; IIS refuses 2,048 (EPICOR.md, Queries)."""
+_ADVICE: Final = {
+    "$filter": "split an in_() list, or give the condition to a BAQ as a parameter",
+    "$select": "select fewer columns, or none to have all of them",
+    "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
+}
+_MOMENT: Final = 0.001
+"""Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
+_FOREVER: Final = float("inf")
+_HOPELESS: Final = (Unauthorized, LicenseExhausted)
+"""What no other row would survive: accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """One call of a method or a function."""
+class Resource(Generic[R]):
+    """An entity set, a singleton or a BAQ of one company, and the session that reaches it."""
 
+    session: SessionCore = field(repr=False)
+    path: str
+    """Percent-encoded: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
     name: str
-    result: Any
-    """The type of what comes back: a `Result` for several values, None for nothing."""
-    inputs: Mapping[str, Any]
-    """Values by wire name. None is left out, but for a tableset that comes back: that is sent empty."""
-    output: str = field(default="", kw_only=True)
-    """The out parameter that is the result; without one it is `returnObj`."""
+    """What messages call it."""
+    row_type: type[R]
+    parameters: Pairs = ()
+    """Of a BAQ."""
 
-    def request(self, *path: str, read: bool = False) -> Request:
-        """Return the request to the method at a path of plain steps."""
-        where = "/".join(encoded(step) for step in (*path, self.name))
-        return Request("POST", where, body=encode(self._sent()), read=read)
+    @property
+    def service(self) -> str:
+        """The path that all its pages lie below."""
+        return self.path.rpartition("/")[0] + "/"
 
-    def _sent(self) -> dict[str, Any]:
-        """Return the inputs by wire name, in the method's order."""
-        inputs = {
-            name: {} if value is None and name in self._refilled() else put(value)
-            for name, value in self.inputs.items()
-        }
-        return {name: value for name, value in inputs.items() if value is not None}
+    async def send(self, request: Request) -> Reply:
+        """Return the 2xx reply to a request."""
+        return await self.session.exchange.send(request)
 
-    def _refilled(self) -> frozenset[str]:
-        """Return the names of the tablesets that come back."""
-        if _is(Result, self.result):
-            return _tablesets(self.result)
-        return frozenset({self.output} if _is(Tableset, self.result) else ())
+    def page(self, selection: Selection[R], ask: Ask) -> Request:
+        """Return the request for a page of rows; raises `UrlTooLong`."""
+        query = (*self.parameters, *selection.options())
+        # Only what the caller asked is measured: a query that has begun to be read is read on.
+        whole = fitting(Request("GET", self.path, query))
+        return replace(whole, query=(*query, *ask.query))
+
+    def one(self, selection: Selection[R], key: Key | None) -> Request:
+        """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
+        alone: Selection[R] = Selection(
+            self.row_type, columns=selection.columns, children=selection.children
+        )
+        query = tuple(alone.options())
+        return fitting(Request("GET", self.path + self._predicate(key), query))
+
+    def count(self, selection: Selection[R]) -> Request:
+        """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
+        asked = (("$count", "true"), ("$top", "0"))
+        return fitting(Request("GET", self.path, (*self._condition(selection), *asked)))
+
+    def plain_count(self, selection: Selection[R]) -> Request:
+        """Return the request for the number of rows as text, from servers whose lists do not tell it."""
+        path, query = f"{self.path}/$count", self._condition(selection)
+        return fitting(Request("GET", path, query, accept="text/plain"))
+
+    def _condition(self, selection: Selection[R]) -> Pairs:
+        filters = (pair for pair in selection.options() if pair[0] == "$filter")
+        return (*self.parameters, *filters)
+
+    def write(self, method: str, key: Key | None, body: bytes | None) -> Request:
+        """Return the request for a write; raises `KeyMismatch` if a URL cannot carry the key."""
+        if key is not None and (parts := uncarried(key)):
+            raise KeyMismatch(
+                f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
+                "use the service's methods"
+            )
+        path = self.path + self._predicate(key)
+        return Request(method, path, body=body, read=False)
+
+    def _predicate(self, key: Key | None) -> str:
+        if key is None:
+            return ""
+        options = self.session.options
+        key = in_company(key, options.company)
+        return predicate(key, named=options.key_style == "named")
 
 
-def _is(base: type[Any], kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, base)
+class Derived(Protocol[R_co, M_co]):
+    """A class of rows that is derived from the class that a query has.
+
+    Type checkers find by its methods that what it makes is `M`, and that it is `R` as well.
+    """
+
+    def model_construct(
+        self, _fields_set: set[str] | None = None, **values: Any
+    ) -> R_co: ...
+
+    def model_validate_strings(self, obj: Any) -> M_co: ...
 
 
-@remembered
-def _tablesets(kind: type[Result]) -> frozenset[str]:
-    """Return the wire names of a result's tablesets."""
-    return frozenset(
-        wire
-        for name, wire in wires(kind).items()
-        if _is(Tableset, bare(annotation_of(kind, name)))
+class Rows(Generic[R]):
+    """Rows of a resource that were selected and not read yet: an immutable value."""
+
+    def __init__(
+        self, resource: Resource[R], selection: Selection[R] | None = None
+    ) -> None:
+        self._resource = resource
+        self._selection = selection or Selection(resource.row_type)
+
+    @property
+    def row(self) -> type[R]:
+        """The class of the rows, for short programs: `c = customers.row` and `customers.where(c.city == "Oakland")`."""
+        return self._resource.row_type
+
+    def __repr__(self) -> str:
+        parameters = "&".join(f"{n}={value}" for n, value in self._resource.parameters)
+        asked = "&".join(filter(None, (parameters, str(self._selection))))
+        where = f"{self._resource.name}?{asked}" if asked else self._resource.name
+        return f"<{type(self).__name__} {where}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rows) or type(other) is not type(self):
+            return NotImplemented
+        return (self._resource, self._selection) == (other._resource, other._selection)
+
+    def __hash__(self) -> int:
+        return hash((self._resource, self._selection))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise TypeError(
+            f"a {type(self).__name__} belongs to its client and cannot be pickled: pickle the rows, or the conditions"
+        )
+
+    def _derived(self, row: Any) -> Self:
+        """Return the same with rows of a derived class; raises TypeError for any other class."""
+        if not (isinstance(row, type) and issubclass(row, self.row)):
+            name = getattr(row, "__name__", repr(row))
+            raise TypeError(f"as_() takes a class of {self.row.__name__}, not {name}")
+        found: Self = object.__new__(type(self))
+        found.__dict__.update(
+            vars(self),
+            _resource=replace(self._resource, row_type=row),
+            _selection=replace(self._selection, row_type=row),
+        )
+        return found
+
+
+def resource_of(
+    session: SessionCore,
+    row_type: type[R],
+    *path: str,
+    name: str,
+    parameters: Pairs = (),
+) -> Resource[R]:
+    """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
+
+    `name` is what messages call it.
+    """
+    steps = ("api", "v2", "odata", session.options.company, *path)
+    return Resource(
+        session=session,
+        path="/".join(map(encoded, steps)),
+        name=encoded(name),
+        row_type=row_type,
+        parameters=parameters,
     )
 
 
-def of_method(call: Call[T], *path: str) -> Steps[T]:
-    """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters` (EPICOR.md, "On the wire").
-
-    Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
-    """
-    reply = yield call.request(*path, read=is_read(call.name))
-    with _explained(reply):
-        body = _object(reply)
-        outputs = body.get("parameters")
-        outputs = outputs if isinstance(outputs, dict) else {}
-        if outputs.get("errorsOccurred") is True:
-            raise _refused(call, reply.what, body.get(RETURNED), outputs)
-        if call.output:
-            return _one(call, outputs.get(call.output), call.output)
-        if _is(Result, call.result):
-            outputs = {**outputs, RETURNED: body.get(RETURNED)}
-            return _several(call, outputs)
-        return _one(call, body.get(RETURNED), RETURNED)
-
-
-def of_function(call: Call[T], *path: str) -> Steps[T]:
-    """Call a function: its outputs are the reply's own fields, those that are null left out (EPICOR.md, "On the wire").
-
-    Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
-    """
-    reply = yield call.request(*path)
-    with _explained(reply):
-        outputs = _object(reply)
-        if _is(Result, call.result):
-            return _several(call, outputs)
-        return _one(call, outputs, "the reply")
-
-
-def is_read(name: str) -> bool:
-    """Return whether a method changes nothing, by its name."""
-    return any(
-        name.startswith(start) and not name[len(start) :][:1].islower()
-        for start in READS
+def fitting(request: Request) -> Request:
+    """Return a read as it can be sent; raises `UrlTooLong` saying what makes it long."""
+    length = len(encode_query(request.query))
+    if length <= LONGEST_QUERY:
+        return request
+    sizes = {name: len(encode_query([(name, value)])) for name, value in request.query}
+    longest = max(sizes, key=lambda name: sizes[name])
+    advice = _ADVICE.get(longest, "give it a shorter value")
+    raise UrlTooLong(
+        f"{request}: the query has {length:,} characters, servers take {LONGEST_QUERY:,}, and {longest} has "
+        f"{sizes[longest]:,} of them: {advice}"
     )
 
 
-def _several(call: Call[T], outputs: dict[str, Any]) -> T:
-    result: T = result_of(call.result, outputs, call.inputs)
-    return result
+# Many rows are read.
 
 
-def _one(call: Call[T], value: Any, name: str) -> T:
-    before = call.inputs.get(name)
-    result: T = taken(call.result, value, source=name, before=before)
-    return result
+def pages(
+    resource: Resource[R], selection: Selection[R], *, at_once: int = 1
+) -> AsyncGenerator[list[R], None]:
+    """Yield the rows page by page, `at_once` of them being fetched at a time; empty pages are left out."""
+    convert = partial(read, selection.shape(), source=resource.name)
+    return _pages(resource, selection, convert, at_once=at_once)
 
 
-def _object(reply: Reply) -> dict[str, Any]:
-    """Return the JSON object of a reply; an empty reply and null are one without fields."""
-    body = reply.json() if reply.content.strip() else None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise ReplyError("the reply is no object")
-    return body
+def raw_pages(
+    resource: Resource[R], selection: Selection[R]
+) -> AsyncGenerator[list[dict[str, Any]], None]:
+    """Yield the records page by page, as the server's JSON has them, numbers exact."""
+    return _pages(resource, selection, list)
 
 
-@contextmanager
-def _explained(reply: Reply) -> Iterator[None]:
-    """Tell of a reply that cannot be read which call it answers, and whether that may have changed anything."""
+def value_pages(
+    resource: Resource[R], selection: Selection[R], columns: Sequence[Any]
+) -> AsyncGenerator[list[tuple[Any, ...]], None]:
+    """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
+    asked = replace(selection, columns=(), children=()).select(tuple(columns))
+    convert = partial(read_values, asked.shape(), columns, source=resource.name)
+    return _pages(resource, asked, convert)
+
+
+def _pages(
+    resource: Resource[R],
+    selection: Selection[R],
+    convert: Callable[[list[dict[str, Any]]], list[T]],
+    *,
+    at_once: int = 1,
+) -> AsyncGenerator[list[T], None]:
+    reading = _Reading(resource, selection, convert)
+    most = min(at_once, resource.session.options.max_concurrency)
+    return reading.at_once(most) if most > 1 else reading.in_order()
+
+
+async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
+    """Return the first rows of a selection, so many."""
+    most = top if selection.top is None else min(top, selection.top)
+    asked = selection.limit(top=most, skip=selection.skip)
+    convert = partial(read, selection.shape(), source=resource.name)
+    # The first row alone ends the reading, and the server need not count.
+    seen: set[Any] | None = set() if most < 2 else None
+    return await _Reading(resource, asked, convert, seen=seen).whole()
+
+
+class _Reading(Generic[R, T]):
+    """The reading of a selection, whose records become what `convert` makes of them."""
+
+    def __init__(
+        self,
+        resource: Resource[R],
+        selection: Selection[R],
+        convert: Callable[[list[dict[str, Any]]], list[T]],
+        *,
+        seen: set[Any] | None = None,
+    ) -> None:
+        self._resource = resource
+        self._selection = selection.in_key_order()
+        self._convert = convert
+        self._pages = Pages(
+            self._selection,
+            name=resource.name,
+            page_size=resource.session.options.page_size,
+            seen=seen,
+        )
+
+    async def in_order(self) -> AsyncGenerator[list[T], None]:
+        """Yield the pages, the next ones being on their way while the rows of this one are used.
+
+        One page after a full one, two after two: a result of one or two pages costs the calls that it costs without. What goes
+        wrong on the way is raised when the page is asked for, and never if it is not. A loop that ends early waits for nothing.
+        """
+        session = self._resource.session
+        most = min(session.options.prefetch, session.options.max_concurrency)
+        ahead = _Ahead(self._resource)
+        request = self._begin()
+        try:
+            while request is not None:
+                reply = await ahead.reply(request)
+                with reply.explaining():
+                    records = self._pages.feed(reply.json())
+                    after = partial(self._after, request, reply)
+                    coming = [after(ask) for ask in self._pages.coming(most)]
+                    following = self._pages.ask
+                    request = after(following) if following else None
+                await ahead.begin(coming)
+                if records:
+                    yield self._converted(reply, records)
+        finally:
+            ahead.abandon()
+
+    async def at_once(self, most: int) -> AsyncGenerator[list[T], None]:
+        """Yield the pages, so many being read at a time, and then what may be left behind the rows that were counted.
+
+        A part without rows is the end of the result: a server that counts more of them than it has is not asked for each.
+        """
+        size = self._resource.session.options.page_size
+        transport = self._resource.session.transport
+        total = await count(self._resource, self._selection)
+        turn = transport.gate(1, "")
+        # A row that the reader of one part has seen is no other's.
+        seen: set[Any] = set()
+        starts = iter(range(0, total, size))
+        under_way: deque[Started[list[T]]] = deque()
+        try:
+            while True:
+                for start in islice(starts, most - len(under_way)):
+                    part = self._part(seen, start, min(size, total - start))
+                    work = transport.start(part.whole(turn), "kinetic-page")
+                    under_way.append(work)
+                if not under_way:
+                    break
+                rows = await under_way[0].result()
+                under_way.popleft()
+                if not rows:
+                    return
+                yield rows
+        finally:
+            for work in under_way:
+                work.abandon()
+        top = self._selection.top
+        rest = self._part(seen, total, None if top is None else max(top - total, 0))
+        async with aclosing(rest.in_order()) as found:
+            async for rows in found:
+                yield rows
+
+    async def whole(self, turn: Gate | None = None) -> list[T]:
+        """Return all rows; those who read parts of one result look by turns at what others have seen."""
+        request = self._begin()
+        rows: list[T] = []
+        while request is not None:
+            reply = await self._resource.send(request)
+            body = reply.json()
+            if turn is None:
+                records, request = self._taken(request, reply, body)
+            else:
+                async with turn.hold(_FOREVER):
+                    records, request = self._taken(request, reply, body)
+            rows += self._converted(reply, records)
+        return rows
+
+    def _begin(self) -> Request | None:
+        ask = self._pages.ask
+        return self._resource.page(self._selection, ask) if ask else None
+
+    def _taken(
+        self, request: Request, reply: Reply, body: Any
+    ) -> tuple[list[dict[str, Any]], Request | None]:
+        with reply.explaining():
+            records = self._pages.feed(body)
+            ask = self._pages.ask
+            return records, self._after(request, reply, ask) if ask else None
+
+    def _after(self, request: Request, reply: Reply, ask: Ask) -> Request:
+        """Return the request for what follows the reply to this request."""
+        if ask.link:
+            return followed(ask.link, request, reply, below=self._resource.service)
+        return self._resource.page(self._selection, ask)
+
+    def _converted(self, reply: Reply, records: list[dict[str, Any]]) -> list[T]:
+        with reply.explaining():
+            return self._convert(records)
+
+    def _part(self, seen: set[Any], start: int, top: int | None) -> _Reading[R, T]:
+        asked = self._selection
+        part = asked.limit(top=top, skip=asked.skip + start)
+        return _Reading(self._resource, part, self._convert, seen=seen)
+
+
+class _Ahead:
+    """Pages that are fetched before they are asked for."""
+
+    def __init__(self, resource: Resource[Any]) -> None:
+        self._resource = resource
+        self._coming: dict[Request, Started[Reply]] = {}
+
+    async def begin(self, wanted: list[Request]) -> None:
+        """Send the requests that come next, and do not wait for the replies."""
+        for request in self._coming.keys() - set(wanted):
+            self._coming.pop(request).abandon()
+        transport = self._resource.session.transport
+        fresh = [request for request in wanted if request not in self._coming]
+        for request in fresh:
+            steps = self._resource.send(request)
+            self._coming[request] = transport.start(steps, "kinetic-ahead")
+        if fresh:
+            await transport.sleep(_MOMENT)
+
+    async def reply(self, request: Request) -> Reply:
+        """Return the reply to the request, which may have been sent already."""
+        work = self._coming.get(request)
+        if work is None:
+            return await self._resource.send(request)
+        reply = await work.result()
+        del self._coming[request]
+        return reply
+
+    def abandon(self) -> None:
+        """Break off what is under way."""
+        for work in self._coming.values():
+            work.abandon()
+
+
+# One row is read, or a number.
+
+
+async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
+    """Return the first row, None if there is none."""
+    rows = await _rows(resource, selection, 1)
+    return rows[0] if rows else None
+
+
+async def one(resource: Resource[R], selection: Selection[R]) -> R:
+    """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
+    rows = await _rows(resource, selection, 2)
+    if not rows:
+        raise NotFound(f"{resource.name}: no row passes the filter", status=404)
+    if len(rows) > 1:
+        raise KineticError(f"{resource.name}: more than one row passes the filter")
+    return rows[0]
+
+
+async def count(resource: Resource[R], selection: Selection[R]) -> int:
+    """Return the number of rows that reading would give."""
+    if selection.filter == NOTHING:
+        return 0
+    reply = await resource.send(resource.count(selection))
+    body = reply.json()
+    with reply.explaining():
+        records_of(body, resource.name)
+    total = body.get("@odata.count", body.get("@count"))
+    if total is None:
+        reply = await resource.send(resource.plain_count(selection))
+        total = reply.content.decode("utf-8-sig", "replace")
+    with reply.explaining():
+        rows = max(_number(resource, total) - selection.skip, 0)
+    return rows if selection.top is None else min(rows, selection.top)
+
+
+def _number(resource: Resource[Any], total: Any) -> int:
     try:
-        yield
-    except ReplyError as error:
-        if not error.message.startswith(reply.what):
-            error.message = f"{reply.what}: {error.message}"
-        error.status = reply.status
-        error.may_have_happened = not reply.read
+        return int(total)
+    except (TypeError, ValueError):
+        what = f"{total!r:.40} is not a number of rows"
+        raise ReplyError(f"{resource.name}: {what}") from None
+
+
+async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
+    """Return the row with that key; raises `NotFound` if there is none."""
+    if selection.filter == EVERYTHING and not uncarried(key):
+        reply = await resource.send(resource.one(selection, key))
+        return _row(resource, selection.shape(), reply)
+    key = in_company(key, resource.session.options.company)
+    alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
+    rows = await _rows(resource, alone, 1)
+    if not rows:
+        raise NotFound(f"{resource.name}: no row {key}", status=404)
+    return rows[0]
+
+
+async def get_single(resource: Resource[R], selection: Selection[R]) -> R:
+    """Return the row of a singleton."""
+    reply = await resource.send(resource.one(selection, None))
+    return _row(resource, selection.shape(), reply)
+
+
+def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
+    """Return the one row that a reply holds; raises `ReplyError` if it holds anything else."""
+    body = reply.json()
+    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
+        return read(shape, [record], source=resource.name)[0]
+
+
+# Rows are written.
+
+
+async def create(resource: Resource[R], row: R) -> R:
+    """Return the row as the server stored it; if it does not send it, as a second call reads it."""
+    check_row(resource, row)
+    body = _encoded(resource, given(row))
+    reply = await resource.send(resource.write("POST", None, body))
+    everything: Selection[R] = Selection(resource.row_type)
+    if reply.content.strip():
+        return _row(resource, everything.shape(), reply)
+    if key_type_of(resource.row_type) is None:
+        return row
+    return await get(resource, everything, key_of(row))
+
+
+async def update(resource: Resource[R], row: R) -> R:
+    """Send what has changed in the row, nothing if nothing has, and return it."""
+    check_row(resource, row)
+    await _patch(resource, row, key_of(row))
+    return row
+
+
+async def update_single(resource: Resource[R], row: R) -> None:
+    """Send what has changed in the row of a singleton, nothing if nothing has."""
+    check_row(resource, row)
+    await _patch(resource, row, None)
+
+
+async def _patch(resource: Resource[R], row: R, key: Key | None) -> None:
+    changed = changes(row)
+    if changed.body:
+        body = _encoded(resource, changed.body)
+        await resource.send(resource.write("PATCH", key, body))
+        # What was assigned meanwhile was not sent.
+        settle(row, changed.tokens)
+
+
+async def delete(resource: Resource[Any], key: Key) -> None:
+    """Delete the row with that key."""
+    await resource.send(resource.write("DELETE", key, None))
+
+
+async def delete_one(
+    resource: Resource[R], key: Callable[..., Key], given: R | Key
+) -> None:
+    """Delete a row, given itself or by its key; raises `KeyMismatch` for anything else."""
+    if isinstance(given, Key):
+        if isinstance(key, type) and not isinstance(given, key):
+            raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
+        return await delete(resource, given)
+    check_row(resource, given)
+    return await delete(resource, key_of(given))
+
+
+async def refresh(resource: Resource[R], row: R) -> None:
+    """Read the row again, in place."""
+    check_row(resource, row)
+    reload(row, await get(resource, Selection(resource.row_type), key_of(row)))
+
+
+def check_row(resource: Resource[Any], row: Row) -> None:
+    """Raise `KeyMismatch` for anything but a row of this place."""
+    if not isinstance(row, resource.row_type):
+        raise KeyMismatch(
+            f"{resource.name}: rows are {resource.row_type.__name__} here, and this is a {type(row).__name__}"
+        )
+
+
+def key_with(
+    key: Callable[..., Key], unnamed: tuple[Any, ...], parts: dict[str, Any]
+) -> Key:
+    """Return the key with these parts; raises `KeyMismatch` if one is missing, has no name, or is not of this key."""
+    try:
+        if not unnamed:
+            return key(**parts)
+    except TypeError:
+        pass
+    names = ", ".join(part_names(key)) if isinstance(key, type) else ""
+    if unnamed:
+        raise KeyMismatch(f"give the parts of the key by their names: {names}")
+    given = ", ".join(parts) or "nothing"
+    raise KeyMismatch(f"the key is {names}, given was {given}")
+
+
+def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:
+    """Return a body as it is sent; raises `KineticError` for a value that JSON cannot hold: nothing was sent then."""
+    try:
+        return encode(body)
+    except KineticError:
         raise
+    except Exception as error:
+        what = f"a value cannot be written as JSON: {error}"
+        raise KineticError(f"{resource.name}: {what}") from error
 
 
-def _refused(
-    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
-) -> UpdateErrors:
-    """Return the error of an update whose reply says that rows were not saved."""
-    names = [name for name in call.inputs if isinstance(call.inputs[name], Tableset)]
-    sent = call.inputs[names[0]] if names else Tableset()
-    rows = row_errors(returned)
-    stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
-    return UpdateErrors(told(what, rows), rows=rows, ds=stored)
+# Updatable BAQs take new rows and changed ones, whole, with RowMod (EPICOR.md, "The four kinds of service").
+
+
+async def new_row(resource: Resource[R]) -> R:
+    """Return the row that `GetNew` gives."""
+    reply = await resource.send(Request("GET", f"{resource.service}GetNew"))
+    with reply.explaining():
+        records = _records(reply)
+        if not records:
+            raise ReplyError(f"{resource.service}GetNew: the reply holds no row")
+        return read(Shape(resource.row_type), records[:1], source="GetNew")[0]
+
+
+async def create_whole(resource: Resource[R], row: R) -> R:
+    """Return the row as the server stored it, the one given if it sends none."""
+    check_row(resource, row)
+    body = _encoded(resource, given(row) | {"RowMod": "A"})
+    reply = await resource.send(resource.write("POST", None, body))
+    with reply.explaining():
+        records = _records(reply)
+        found = read(Shape(resource.row_type), records[:1], source=resource.name)
+    return found[0] if found else row
+
+
+async def update_whole(resource: Resource[R], row: R) -> None:
+    """Send a row that has changes, whole, and refresh it with the reply; nothing if it has none."""
+    check_row(resource, row)
+    changed = changes(row)
+    if not changed.body:
+        return
+    body = whole(row) | {"RowMod": "U"}
+    if not (body.get("RowIdent") or body.get("SysRowID")):
+        raise KeyMismatch(
+            f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
+        )
+    request = resource.write("PATCH", None, _encoded(resource, body))
+    reply = await resource.send(request)
+    settle(row, changed.tokens)
+    with reply.explaining():
+        for record in _records(reply)[:1]:
+            # The columns that came, and no others: what a server leaves out has not become null.
+            shape = Shape(resource.row_type, frozenset(record))
+            reload(row, read(shape, [record], source=resource.name)[0])
+
+
+def _records(reply: Reply) -> list[dict[str, Any]]:
+    """Return the rows of a reply, which is a row, a list of rows, or empty."""
+    body = reply.json() if reply.content.strip() else None
+    if isinstance(body, dict) and "value" not in body or isinstance(body, list):
+        body = {"value": [body] if isinstance(body, dict) else body}
+    return [] if body is None else records_of(body, reply.what)
+
+
+# Many writes.
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[T]):
+    """What became of one of many rows."""
+
+    given: T
+    """The row, or the key, as it was given."""
+    row: T | None = None
+    """The row as it is stored; None if it was deleted, or there is an error."""
+    error: KineticError | None = None
+    """Why the row was not written, None if it was."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server said that it was written."""
+        return self.error is None
+
+    @property
+    def may_have_happened(self) -> bool:
+        """Whether the outcome is not known: read the row before it is written again."""
+        return self.error is not None and self.error.may_have_happened
+
+
+Write = Callable[[T], Awaitable[T | None]]
+"""What writes one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome(Generic[T]):
+    written: Written[T]
+    ended_by: BaseException | None = None
+    """What ended the thread or the task in the middle of it."""
+
+
+async def write_many(
+    session: SessionCore,
+    write: Write[T],
+    given: Source[T],
+    written: list[Written[T]],
+) -> list[Written[T]]:
+    """Return `written` with the outcome of each row added, in the order given; each row is sent once.
+
+    The first goes alone: if it shows that no other can succeed (a wrong password, no licence), the rest is not sent. Rows are
+    taken from `given` as places come free. Whatever ends the call early, its own error or another one, leaves it after the
+    outcomes of all that was sent are in the list.
+    """
+    if isinstance(given, Row | Key):
+        raise TypeError(f"give rows in a list, not a single {type(given).__name__}")
+    under_way: deque[Started[_Outcome[T]]] = deque()
+    before = len(written)
+    places = session.transport.gate(session.options.max_concurrency, "")
+    try:
+        async with aclosing(_each(given)) as rows:
+            async for row in rows:
+                place = places.hold(_FOREVER)
+                await place.__aenter__()
+                steps = _outcome(write, row, place)
+                under_way.append(session.transport.start(steps, "kinetic-write"))
+                await _collect(under_way, written, is_first=len(written) == before)
+        while under_way:
+            await _collect(under_way, written, is_first=True)
+    except BaseException as error:
+        last = await _ended(under_way, written, error)
+        last.add_note(
+            f"{len(written) - before:,} rows were sent before that: their outcomes are in the list given as `written`"
+        )
+        raise last
+    return written
+
+
+async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
+    try:
+        return _Outcome(Written(given, row=await write(given)))
+    except KineticError as error:
+        return _Outcome(Written(given, error=error))
+    except Exception as error:
+        # What stops one row, even a mistake in it, does not hide what became of the others.
+        other = KineticError(f"{type(error).__name__}: {error}", may_have_happened=True)
+        other.__cause__ = error
+        return _Outcome(Written(given, error=other))
+    except BaseException as error:
+        kind = type(error).__name__
+        cut = ConnectionFailed(f"ended by {kind}", may_have_happened=True)
+        return _Outcome(Written(given, error=cut), ended_by=error)
+    finally:
+        await place.__aexit__(None, None, None)
+
+
+async def _collect(
+    under_way: deque[Started[_Outcome[T]]], written: list[Written[T]], *, is_first: bool
+) -> None:
+    """Move the outcomes that are there, up to one that is not; `is_first` waits for the first.
+
+    Raises an error that all others would meet too.
+    """
+    while under_way and (is_first or under_way[0].is_done):
+        outcome = await under_way[0].result()
+        under_way.popleft()
+        written.append(outcome.written)
+        is_first = False
+        if outcome.ended_by is not None:
+            raise outcome.ended_by
+        if isinstance(outcome.written.error, _HOPELESS):
+            raise outcome.written.error
+
+
+async def _ended(
+    under_way: deque[Started[_Outcome[T]]],
+    written: list[Written[T]],
+    error: BaseException,
+) -> BaseException:
+    """Add the outcomes of all that was sent; return what ends the call, which may be that it was cancelled meanwhile."""
+    while under_way:
+        if not isinstance(error, Exception | KeyboardInterrupt | SystemExit):
+            # The task was cancelled: what is under way counts as perhaps written.
+            for work in under_way:
+                work.abandon()
+        try:
+            outcome = await under_way[0].result()
+        except BaseException as another:
+            # It had not begun: nothing was sent.
+            if under_way[0].is_done:
+                under_way.popleft()
+            error = error if isinstance(another, Exception) else another
+            continue
+        under_way.popleft()
+        written.append(outcome.written)
+        if isinstance(error, Exception):
+            error = outcome.ended_by or error
+    return error
+
+
+async def _each(given: Source[T]) -> AsyncGenerator[T, None]:
+    if isinstance(given, AsyncIterable):
+        async for row in given:
+            yield row
+    else:
+        for row in given:
+            yield row

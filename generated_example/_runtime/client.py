@@ -1,27 +1,209 @@
-"""Clients: the roots of generated packages, one for threads and one for tasks."""
+"""Everything that a client takes, from its arguments or the environment, and what its sessions have in common.
+
+Who asks, as the environment says it, to `from_env` and to the generator's own `fetch`:
+
+    basic               KINETIC_USERNAME and KINETIC_PASSWORD
+    token               the same two, changed for a token first
+    bearer              KINETIC_TOKEN
+    client_credentials  KINETIC_TOKEN_URL, KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET, and KINETIC_SCOPE where one is needed
+    negotiate           the Windows user who runs the program, or the first two
+    none                nobody
+
+KINETIC_AUTH names one. Without it a token is used if there is one, then a client secret, then user name and password.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, Final, Literal, TypedDict, get_args
+from urllib.parse import urlsplit
+from weakref import WeakSet
 
-from . import environment
-from .area import Area
-from .environment import plain
+from .data.names import suggestion
 from .errors import KineticError
-from .identity import Basic, Identity
-from .names import suggestion
-from .options import KeyStyle, Options
-from .secret import Secret
-from .session import AsyncSession, Session
+from .http.auth import (
+    Anonymous,
+    Basic,
+    Bearer,
+    ClientCredentials,
+    Identity,
+    Token,
+)
+from .http.exchange import Exchange
+from .http.message import (
+    Headers,
+    check_headers,
+    checked_address,
+    is_loopback,
+    origin_text,
+)
+from .http.negotiate import Negotiate
+from .http.secret import Secret, checked
+from .http.transport import Transport
 
-if TYPE_CHECKING:
-    import httpx2
+_log = logging.getLogger("kinetic")
+
+WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
+"""Licence type "Web Services", for `license=` (EPICOR.md, Identity). Without one every call claims a DefaultUser licence."""
+
+KeyStyle = Literal["positional", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to reach one company of one instance, and how patient and how bold to be.
+
+    Raises ValueError for an invalid address, a number out of range, an empty or padded setting, or a line break in a header's
+    value; TypeError for a setting of another type, such as `company=None`. No message holds a credential.
+    """
+
+    url: str
+    """The instance: `https://host/Instance`."""
+    company: str
+    _: KW_ONLY
+    api_key: Secret = Secret("")
+    """Sent as header `x-api-key` on every call."""
+    identity: Identity = Anonymous()
+    plant: str = ""
+    language: str = ""
+    format_culture: str = ""
+    license: str = ""
+    """Licence type to claim, such as `WEB_SERVICES`."""
+    hold_session: bool = False
+    """Log in once and out at the end, so that many calls use one licence."""
+    timeout: float = 60.0
+    """Seconds without a byte before a call fails."""
+    connect_timeout: float = 10.0
+    deadline: float = 300.0
+    """Seconds for a whole call, waiting and retries included."""
+    retries: int = 4
+    """How often a read is tried again."""
+    max_wait: float = 60.0
+    """The longest `Retry-After` that is waited for, in seconds."""
+    max_concurrency: int = 10
+    """Calls under way at once, over all threads or tasks."""
+    max_reply: int = 256 * 1024 * 1024
+    """Bytes of one reply, decompressed."""
+    page_size: int = 1000
+    """Rows asked for at once."""
+    prefetch: int = 2
+    """Pages on their way, at most, while the rows of a full one are used; with 0 each is fetched when it is asked for."""
+    key_style: KeyStyle = "positional"
+
+    def __post_init__(self) -> None:
+        url, api_key = Secret(self.url), Secret(self.api_key)
+        # Set aside until it is checked: it may hold a password, and `repr` shows it.
+        object.__setattr__(self, "url", "")
+        object.__setattr__(self, "api_key", api_key)
+        if api_key or not api_key.is_given_as_text:
+            checked("api_key", api_key)
+        object.__setattr__(self, "url", _instance(url))
+        _check_texts(self)
+        _check_numbers(self)
+        # These go into addresses: without what a subclass makes of them.
+        object.__setattr__(self, "company", str.__str__(self.company))
+        object.__setattr__(self, "page_size", int(self.page_size))
+        check_headers(self.headers())
+
+    def headers(self, session_id: Secret | None = None) -> Headers:
+        """Return the headers of every call to the instance, credentials wrapped (EPICOR.md, Identity)."""
+        named: tuple[tuple[str, str | Secret], ...] = (
+            ("x-api-key", self.api_key),
+            ("License", self._license(session_id)),
+            ("SessionInfo", self._session_info(session_id)),
+            ("CallSettings", self._call_settings()),
+        )
+        return tuple((name, value) for name, value in named if value)
+
+    def _license(self, session_id: Secret | None) -> Secret | str:
+        if not self.license:
+            return ""
+        claimed = {"ClaimedLicense": self.license}
+        if not session_id:
+            return _json(claimed)
+        return Secret(_json(claimed | {"SessionID": session_id.reveal()}))
+
+    def _session_info(self, session_id: Secret | None) -> Secret | str:
+        if self.license or not session_id:
+            return ""
+        return Secret(_json({"SessionID": session_id.reveal()}))
+
+    def _call_settings(self) -> str:
+        chosen = {
+            "Plant": self.plant,
+            "Language": self.language,
+            "FormatCulture": self.format_culture,
+        }
+        given = {name: value for name, value in chosen.items() if value}
+        return _json({"Company": self.company} | given) if given else ""
+
+
+def _json(fields: Mapping[str, str]) -> str:
+    """Return a JSON object in ASCII, as a header carries it."""
+    from json import dumps  # for those who have such settings
+
+    return dumps(fields)
+
+
+def _instance(url: Secret) -> str:
+    """Return the address of an instance, without a slash at its end."""
+    checked_address("url", url, "https://host/Instance")
+    if _leads_below(url):
+        raise ValueError("url must end with the instance, without /api/, ? or #")
+    return url.reveal().rstrip("/")
+
+
+def _leads_below(url: Secret) -> bool:
+    parts = urlsplit(url.reveal())
+    return bool(parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path))
+
+
+def _check_texts(options: Options) -> None:
+    checked("company", Secret(options.company))
+    for name in ("plant", "language", "format_culture", "license"):
+        if getattr(options, name) != "":
+            checked(name, Secret(getattr(options, name)))
+    if not isinstance(options.identity, Identity):
+        raise TypeError(_NO_IDENTITY)
+    if options.key_style not in get_args(KeyStyle):
+        raise ValueError(f"key_style must be {_either(get_args(KeyStyle))}")
+
+
+_NO_IDENTITY: Final = (
+    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; what is of httpx2 goes to a client of your"
+    " own, http=httpx2.Client(auth=…)"
+)
+
+
+def _check_numbers(options: Options) -> None:
+    for name, least in _LEAST.items():
+        number = getattr(options, name)
+        if not isinstance(number, int | float):
+            kind = type(number).__name__
+            raise TypeError(f"{name} must be a number, not {kind}")
+        if not number >= least:
+            raise ValueError(f"{name} must be at least {least}")
+
+
+_LEAST: Final[Mapping[str, float]] = {
+    "timeout": 0.001,
+    "connect_timeout": 0.001,
+    "deadline": 0.001,
+    "retries": 0,
+    "max_wait": 0,
+    "max_concurrency": 1,
+    "max_reply": 1,
+    "page_size": 1,
+    "prefetch": 0,
+}
 
 
 class Settings(TypedDict, total=False):
-    """What may be told a client beside who it is; `Options` says what each means."""
+    """What a client takes beside who it is; `Options` says what each means."""
 
     plant: str
     language: str
@@ -40,144 +222,225 @@ class Settings(TypedDict, total=False):
     key_style: KeyStyle
 
 
-class Client(Area[Session]):
-    """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
+class Given:
+    """What a client was given, wrapped before anything can fail: a traceback shows locals, and a URL may hold a password."""
 
-    Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.Client` of one's own. Raises ValueError for settings that cannot be.
-    """
+    __slots__ = ("_api_key", "_auth", "_company", "_password", "_url", "_username")
 
     def __init__(
         self,
         url: str,
         *,
         company: str,
-        api_key: str | Secret = "",
-        username: str = "",
-        password: str | Secret = "",
-        auth: Identity | None = None,
-        http: httpx2.Client | None = None,
-        **settings: Unpack[Settings],
+        api_key: str | Secret,
+        username: str,
+        password: str | Secret,
+        auth: Identity | None,
     ) -> None:
-        # Wrapped before anything can fail: a traceback shows locals.
-        api_key, password = Secret(api_key), Secret(password)
-        identity = _identity(auth, username, password)
-        options = _options(url, company, api_key, identity, settings)
-        super().__init__(Session(options, http=http))
+        self._url = Secret(url)
+        self._company = company
+        self._api_key = Secret(api_key)
+        self._username = username
+        self._password = Secret(password)
+        self._auth = auth
 
-    @classmethod
-    def from_env(
-        cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
-    ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+    def __repr__(self) -> str:
+        return "<Given>"
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module
-        `environment` has the table. Raises `KineticError` naming all that are missing.
+    def options(self, settings: Settings, http: Any) -> Options:
+        """Return the options, for a client of one's own or None as `http`.
+
+        Raises TypeError for an unknown setting, and what `Options` and the identities raise.
         """
-        return cls(http=http, **_environment(), **settings)
+        for name in settings:
+            if name not in Settings.__annotations__:
+                meant = suggestion(name, [*Settings.__annotations__, *_WHO])
+                raise TypeError(f"a client has no setting `{name}`{meant}")
+        identity = self._identity(http)
+        return Options(
+            _instance(self._url),
+            self._company,
+            api_key=self._api_key,
+            identity=identity,
+            **settings,
+        )
 
-    def close(self) -> None:
-        """End the session and close its connections."""
-        self._session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class AsyncClient(Area[AsyncSession]):
-    """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
-
-    It takes what `Client` takes, with an `httpx2.AsyncClient` as `http`.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        company: str,
-        api_key: str | Secret = "",
-        username: str = "",
-        password: str | Secret = "",
-        auth: Identity | None = None,
-        http: httpx2.AsyncClient | None = None,
-        **settings: Unpack[Settings],
-    ) -> None:
-        # Wrapped before anything can fail: a traceback shows locals.
-        api_key, password = Secret(api_key), Secret(password)
-        identity = _identity(auth, username, password)
-        options = _options(url, company, api_key, identity, settings)
-        super().__init__(AsyncSession(options, http=http))
-
-    @classmethod
-    def from_env(
-        cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
-    ) -> Self:
-        """Return a client from the environment, as `Client.from_env` does."""
-        return cls(http=http, **_environment(), **settings)
-
-    async def close(self) -> None:
-        """End the session and close its connections."""
-        await self._session.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-
-def _options(
-    url: str, company: str, api_key: Secret, identity: Identity, settings: Settings
-) -> Options:
-    """Return the options; raises TypeError for a setting that there is not."""
-    for name in settings:
-        if name not in Settings.__annotations__:
-            meant = suggestion(name, [*Settings.__annotations__, *_WHO])
-            raise TypeError(f"a client has no setting `{name}`{meant}")
-    return Options(url, company, api_key=api_key, identity=identity, **settings)
+    def _identity(self, http: Any) -> Identity:
+        is_named = self._username != "" or not self._password.is_given_as_text
+        if self._auth is not None:
+            if is_named or self._password:
+                raise ValueError("give username and password, or auth=, and not both")
+            if not isinstance(self._auth, Identity):
+                raise TypeError(_NO_IDENTITY)
+            return self._auth
+        if is_named:
+            return Basic(self._username, self._password)
+        if self._password:
+            raise ValueError("username is missing: there is a password")
+        if getattr(http, "auth", None) is not None:
+            return Anonymous()
+        raise ValueError("say who the client is: username and password, or auth=")
 
 
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
 
 
-def _identity(auth: Identity | None, username: str, password: Secret) -> Identity:
-    if auth is None and not username:
-        raise ValueError("say who the client is: username and password, or auth=")
-    if auth is not None and username:
-        raise ValueError("give username and password, or auth=, and not both")
-    return auth or Basic(username, password)
+Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
+
+Variables = Mapping[str, Secret]
+"""Names and values, each wrapped: a traceback shows locals."""
 
 
-def _environment() -> dict[str, Any]:
-    """Return what the environment says of an instance and of who asks."""
-    variables = environment.read(os.environ)
+def read_environment(environ: Mapping[str, str]) -> Variables:
+    """Return the variables that are Kinetic's; an empty one counts as not set."""
+    return {
+        name: Secret(environ[name])
+        for name in environ
+        if name.startswith("KINETIC_") and environ[name]
+    }
+
+
+def plain(variables: Variables, name: str) -> str:
+    """Return the value of a variable that is no secret, empty if it is not set."""
+    return variables[name].reveal() if name in variables else ""
+
+
+def chosen_auth(variables: Variables) -> Auth:
+    """Return how to log in; raises ValueError for an unknown KINETIC_AUTH."""
+    named = plain(variables, "KINETIC_AUTH")
+    for auth in NEEDED:
+        if named == auth:
+            return auth
+    if named:
+        raise ValueError(f"KINETIC_AUTH is {named!r:.100}, not {_either(NEEDED)}")
+    if "KINETIC_TOKEN" in variables:
+        return "bearer"
+    return "client_credentials" if "KINETIC_CLIENT_SECRET" in variables else "basic"
+
+
+def missing(auth: Auth, variables: Variables) -> tuple[str, ...]:
+    """Return the names of what that way needs and is not set."""
+    return tuple(name for name in NEEDED[auth] if name not in variables)
+
+
+def identity_of(auth: Auth, variables: Variables) -> Identity:
+    """Return who asks; raises ValueError for a user name with a colon (see `Basic`)."""
+    return _MAKE[auth](variables)
+
+
+NEEDED: Mapping[Auth, tuple[str, ...]] = {
+    "basic": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
+    "token": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
+    "bearer": ("KINETIC_TOKEN",),
+    "client_credentials": (
+        "KINETIC_TOKEN_URL",
+        "KINETIC_CLIENT_ID",
+        "KINETIC_CLIENT_SECRET",
+    ),
+    "negotiate": (),
+    "none": (),
+}
+"""Way to log in → the variables without which it cannot be."""
+
+_MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
+    "basic": lambda v: Basic(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
+    "token": lambda v: Token(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
+    "bearer": lambda v: Bearer(v["KINETIC_TOKEN"]),
+    "client_credentials": lambda v: ClientCredentials(
+        plain(v, "KINETIC_TOKEN_URL"),
+        plain(v, "KINETIC_CLIENT_ID"),
+        client_secret=v["KINETIC_CLIENT_SECRET"],
+        scope=plain(v, "KINETIC_SCOPE"),
+    ),
+    "negotiate": lambda v: Negotiate(
+        plain(v, "KINETIC_USERNAME"), v.get("KINETIC_PASSWORD", "")
+    ),
+    "none": lambda v: Anonymous(),
+}
+
+
+def _either(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
+def from_environment() -> dict[str, Any]:
+    """Return what the environment says of an instance and of who asks, by the names that a client takes.
+
+    Raises `KineticError` naming all that are missing, or what is wrong with one.
+    """
+    variables = read_environment(os.environ)
     try:
-        auth = environment.choose(variables)
+        auth = chosen_auth(variables)
+        _check_complete(auth, variables)
+        return {
+            "url": plain(variables, "KINETIC_URL"),
+            "company": plain(variables, "KINETIC_COMPANY"),
+            "api_key": variables["KINETIC_API_KEY"],
+            "auth": identity_of(auth, variables),
+        }
     except ValueError as error:
-        raise KineticError(str(error)) from None
+        raise KineticError(f"in the environment: {error}") from None
+
+
+def _check_complete(auth: Auth, variables: Variables) -> None:
     needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
     absent = [name for name in needed if name not in variables]
-    absent += environment.missing(auth, variables)
+    absent += missing(auth, variables)
     if absent:
         is_guess = auth == "basic" and "KINETIC_AUTH" not in variables
         other = " (or KINETIC_TOKEN)" if is_guess and absent[-1] not in needed else ""
         raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")
-    return {
-        "url": plain(variables, "KINETIC_URL"),
-        "company": plain(variables, "KINETIC_COMPANY"),
-        "api_key": variables["KINETIC_API_KEY"],
-        "auth": environment.identity(auth, variables),
-    }
+
+
+class SessionCore:
+    """One instance, one company, one identity, one pool of connections: what sessions for threads and for tasks share.
+
+    A process that is forked from this one has connections, tokens and a held session of its own, but shares a client of one's
+    own.
+    """
+
+    def __init__(self, options: Options, transport: Callable[[], Transport]) -> None:
+        self.options = options
+        _warn_of_plain_http(options)
+        self._begin: Callable[[], Exchange] = lambda: Exchange(options, transport())
+        self.exchange = self._begin()
+        _sessions.add(self)
+
+    @property
+    def transport(self) -> Transport:
+        """What sends, waits and starts work for this session."""
+        return self.exchange.transport
+
+    async def end(self) -> None:
+        """Log a held session out and close the connections; after that nothing is sent."""
+        _sessions.discard(self)
+        await self.exchange.close()
+
+    def __repr__(self) -> str:
+        options = self.options
+        return f"<{type(self).__name__} {options.url} {options.company!r}>"
+
+
+_sessions: WeakSet[SessionCore] = WeakSet()
+
+
+def _begin_anew() -> None:
+    """Give each session of a forked process connections, tokens and a held session of its own.
+
+    Two processes on one connection take each other's answers, and the first to close would log the other out.
+    """
+    for session in tuple(_sessions):
+        session.exchange = session._begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
+def _warn_of_plain_http(options: Options) -> None:
+    if options.url.startswith("http:") and not is_loopback(options.url):
+        _log.warning(
+            "%s is not encrypted: passwords and keys can be read on the way; use https",
+            origin_text(options.url),
+        )

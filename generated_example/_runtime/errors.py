@@ -32,7 +32,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,37 @@ class ErrorDetail:
     field: str = ""
     program: str = ""
     method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One row of `BOUpdError`: what was wrong with one row of an update."""
+
+    table: str = ""
+    level: str = ""
+    type: str = ""
+    text: str = ""
+    row_id: str = ""
+    """`SysRowID` of the row that it is about."""
+
+
+class AnswerHeaders(Mapping[str, str]):
+    """The headers of an answer, found by names in any letter case."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._values = {name.lower(): value for name, value in headers.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"AnswerHeaders({self._values!r})"
 
 
 class KineticError(Exception):
@@ -64,7 +98,11 @@ class KineticError(Exception):
         self.may_have_happened = may_have_happened
         """Whether a write was sent and its outcome is not known; always False for a read."""
         self.status = status
-        """The HTTP status, 0 where no answer came."""
+        """The HTTP status, 0 if there was no answer."""
+        self.body = ""
+        """The start of the answer's body, at most 2,000 characters, without credentials; empty if there was none."""
+        self.headers: Mapping[str, str] = AnswerHeaders({})
+        """The answer's headers, without credentials and cookies."""
         self.error_type = ""
         """Kinetic's own name of the error, such as `Ice.Common.BusinessObjectException`."""
         self.details: tuple[ErrorDetail, ...] = ()
@@ -83,9 +121,12 @@ class KineticError(Exception):
 class ConnectionFailed(KineticError):
     """Raised when no connection could be made, or it broke before the answer was whole.
 
-    Do: check the address, the network and the proxy. Reads were tried again already. After a write look at
-    `may_have_happened`: False when the connection was never made.
+    Do: check the address, the network and the proxy. Reads were tried again already, unless `is_lasting`. After a write
+    look at `may_have_happened`: False when the connection was never made. `__cause__` is the system's own error.
     """
+
+    is_lasting: bool = False
+    """Whether another try would end the same: an unknown host or certificate authority, a proxy that is not there."""
 
 
 class TimedOut(KineticError):
@@ -125,7 +166,7 @@ class StatusError(KineticError):
         self.details = details
         self.correlation_id = correlation_id
         self.retry_after = retry_after
-        """Seconds the server asked to wait, None where it did not."""
+        """Seconds the server asked to wait, None if it did not."""
 
 
 class BadRequest(StatusError):
@@ -140,6 +181,27 @@ class BusinessError(BadRequest):
 
     Do: show `message` to the user, it is written for one; `details` name table and field.
     """
+
+
+class UpdateErrors(BusinessError):
+    """Raised when an update answers 200 with `errorsOccurred`: some of its rows were not saved.
+
+    Do: look at `rows` for what was wrong with each; `ds` holds what the server gave back, the rows that were saved. The tableset
+    that was sent is as it was.
+    """
+
+    def __init__(self, message: str, *, rows: tuple[RowError, ...], ds: Any) -> None:
+        details = tuple(
+            ErrorDetail(message=row.text, type=row.type, table=row.table)
+            for row in rows
+        )
+        super().__init__(message, status=200, details=details)
+        self.rows = rows
+        self.ds = ds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        made = partial(type(self), rows=self.rows, ds=self.ds)
+        return made, self.args, vars(self)
 
 
 class Unauthorized(StatusError):

@@ -12,18 +12,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
 from xml.parsers import expat
 
+from .data.values import decode
 from . import errors
-from .errors import ErrorDetail, ReplyError, StatusError
-from .message import Reply
-from .wire import decode
+from .errors import AnswerHeaders, ErrorDetail, KineticError, ReplyError, StatusError
+from .errors import RowError
+
+if TYPE_CHECKING:
+    from .http.message import Reply
+
+E = TypeVar("E", bound=KineticError)
 
 _LONGEST = 500
+_LONGEST_BODY = 2_000
+_SEARCHED = 65_536
+"""Characters of a text that are looked at: what is cut from it is cut after credentials were taken out."""
 _XML_LIMIT = 256 * 1024
-_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: errors.BadRequest,
@@ -42,7 +50,7 @@ _Rule = tuple[Callable[[int, str], bool], type[StatusError]]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a body says, whatever its shape; empty strings where it does not."""
+    """What a body says, whatever its shape; empty strings for what it does not say."""
 
     message: str = ""
     error_type: str = ""
@@ -50,13 +58,11 @@ class Problem:
     correlation_id: str = ""
 
 
-def refusal(reply: Reply, clean: Callable[[str], str], now: float) -> StatusError:
-    """Return the error for an answer whose status is not 2xx.
-
-    `clean` removes the secrets a server may echo; `now` is seconds since 1970, for a date in `Retry-After`.
-    """
-    problem = _tidy(read_problem(reply), clean)
-    text = problem.message or one_line(clean(reply.headers.get("www-authenticate", "")))
+def refusal(reply: Reply, now: float) -> StatusError:
+    """Return the error for an answer whose status is not 2xx; `now` is seconds since 1970, for a date in `Retry-After`."""
+    problem = _tidy(read_problem(reply), reply.clean)
+    asked = reply.headers.get("www-authenticate", "")
+    text = problem.message or one_line(reply.clean(asked))
     kind = classify(reply.status, text, problem.error_type)
     error = kind(
         f"{reply.what}: {reply.status} {text or _phrase(reply.status)}",
@@ -70,7 +76,62 @@ def refusal(reply: Reply, clean: Callable[[str], str], now: float) -> StatusErro
         error.conversions_pending = True
         error.hint = "an upgrade's data conversions are running: wait for their end"
     error.may_have_happened = not reply.read and _is_unclear(error)
+    return explain(error, reply)
+
+
+def explain(error: E, reply: Reply) -> E:
+    """Return the error with the answer's status, and its body and headers without credentials; what it has already stays."""
+    error.status = error.status or reply.status
+    if not error.headers:
+        error.body = _body(reply)
+        error.headers = AnswerHeaders(
+            {
+                reply.clean(name): reply.clean(_shown(name.lower(), value))[:_LONGEST]
+                for name, value in reply.headers.items()
+            }
+        )
     return error
+
+
+def _body(reply: Reply) -> str:
+    text = _cut(reply.content[: 4 * _SEARCHED].decode("utf-8", "replace"))
+    lines = (visible(line) for line in reply.clean(text).splitlines())
+    return "\n".join(line for line in lines if line)[:_LONGEST_BODY]
+
+
+_HIDDEN_HEADERS: Final = (
+    "set-cookie",
+    "authorization",
+    "authentication-info",
+    "proxy-authenticate",
+    "x-api-key",
+    "sessioninfo",
+    "license",
+)
+_HANDSHAKE = re.compile(r"(?i)\b(negotiate|ntlm) +[\w+/=~.-]+")
+
+
+def _shown(name: str, value: str) -> str:
+    """Return the value of a header as an error keeps it: cookies, tokens of a handshake and queries of addresses stay out."""
+    if name in _HIDDEN_HEADERS:
+        return "***"
+    if name in ("location", "content-location", "refresh"):
+        return _address(value)
+    return _HANDSHAKE.sub(r"\1 ***", value)
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "***"
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=host, query="", fragment="").geturl()
+
+
+def _cut(text: str) -> str:
+    """Return as much of a text as is looked at, no credential in it cut in two."""
+    return text if len(text) <= _SEARCHED else text[:_SEARCHED].rpartition(" ")[0]
 
 
 def classify(status: int, text: str, error_type: str) -> type[StatusError]:
@@ -114,7 +175,7 @@ def _is_unclear(error: StatusError) -> bool:
 
 
 def retry_after(value: str, now: float) -> float | None:
-    """Return the seconds of a `Retry-After` header, from seconds or a date (RFC 9110, 10.2.3); None where there are none."""
+    """Return the seconds of a `Retry-After` header, from seconds or a date (RFC 9110, 10.2.3); None for anything else."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
@@ -204,13 +265,19 @@ def _text(value: Any) -> str:
 
 
 def _from_text(content: bytes) -> str:
-    text = content[:65536].decode("utf-8", "replace")
-    title = _TITLE.search(text)
-    return title[1] if title else _TAG.sub(" ", text)
+    text = content[:_SEARCHED].decode("utf-8", "replace")
+    return _title(text) or _TAG.sub(" ", text)
+
+
+def _title(text: str) -> str:
+    """Return what stands in the first `<title>`, empty if there is none; each step looks at the text once."""
+    start = text.lower().find("<title")
+    begin = text.find(">", start) + 1 if start >= 0 else 0
+    return text[begin : text.find("<", begin)] if begin else ""
 
 
 def xml_fields(content: bytes) -> dict[str, str]:
-    """Return an XML document's leaf elements by local name, empty where it is none; document types are refused."""
+    """Return an XML document's leaf elements by local name, empty for what is no XML; document types are refused."""
     fields: dict[str, str] = {}
     path: list[str] = []
     words: list[str] = []
@@ -243,7 +310,7 @@ def xml_fields(content: bytes) -> dict[str, str]:
 
 def _tidy(problem: Problem, clean: Callable[[str], str]) -> Problem:
     def tidy(text: str) -> str:
-        return one_line(clean(text))
+        return one_line(clean(_cut(text)))
 
     return Problem(
         message=tidy(problem.message),
@@ -272,3 +339,41 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "(unknown status)"
+
+
+_ROWS_SHOWN: Final = 3
+
+
+def row_errors(returned: Any) -> tuple[RowError, ...]:
+    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire")."""
+    records = returned.get("BOUpdError") if isinstance(returned, dict) else None
+    found = records if isinstance(records, list) else []
+    return tuple(_row_error(record) for record in found if isinstance(record, dict))
+
+
+_ROW_COLUMNS: Final = {
+    "table": "TableName",
+    "level": "ErrorLevel",
+    "type": "ErrorType",
+    "text": "ErrorText",
+    "row_id": "ErrorSysRowID",
+}
+
+
+def _row_error(record: Mapping[str, Any]) -> RowError:
+    columns = _ROW_COLUMNS.items()
+    return RowError(
+        **{name: visible(_text(record.get(wire))) for name, wire in columns}
+    )
+
+
+def unsaved(what: str, rows: tuple[RowError, ...]) -> str:
+    """Return in one line which rows were not saved; `what` is the call."""
+    if not rows:
+        return f"{what}: some rows were not saved"
+    shown = rows[:_ROWS_SHOWN]
+    said = [f"{row.table}: {row.text:.200}".strip(": ") for row in shown]
+    if len(rows) > _ROWS_SHOWN:
+        said.append(f"and {len(rows) - _ROWS_SHOWN} more")
+    noun = "row was" if len(rows) == 1 else "rows were"
+    return f"{what}: {len(rows)} {noun} not saved: {'; '.join(said)}"

@@ -3,53 +3,35 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
-from .._runtime import Column, Fields, Parameters, Row, TextColumn, baq
+from .._runtime import COLUMN, Col, Parameters, Row, baq, column
 
 
 class DBJobLabel(Row):
     """A row of BAQ `DB-JobLabel`."""
 
-    job_head_job_num: Annotated[str | None, Field(alias="JobHead_JobNum")] = None
+    job_head_job_num: Col[str | None] = column("JobHead_JobNum")
     """Job."""
-    job_head_part_num: Annotated[str | None, Field(alias="JobHead_PartNum")] = None
+    job_head_part_num: Col[str | None] = column("JobHead_PartNum")
     """Part."""
-    vendor_name__: str | None = None
+    vendor_name__: Col[str | None] = COLUMN
     """Vendor."""
-    calculated_from: Annotated[datetime | None, Field(alias="Calculated_from")] = None
+    calculated_from: Col[datetime | None] = column("Calculated_from")
     """From."""
-    calculated_qty: Annotated[Decimal | None, Field(alias="Calculated_Qty")] = None
+    calculated_qty: Col[Decimal | None] = column("Calculated_Qty")
     """Quantity."""
-    calculated_tlc_total_cost: Annotated[
-        Decimal | None, Field(alias="Calculated_TLCTotalCost")
-    ] = None
+    calculated_tlc_total_cost: Col[Decimal | None] = column("Calculated_TLCTotalCost")
     """Cost of this level."""
-    calculated_tl_u_0421_total_cost: Annotated[
-        Decimal | None, Field(alias="Calculated_TLСTotalCost")
-    ] = None
+    calculated_tl_u_0421_total_cost: Col[Decimal | None] = column(
+        "Calculated_TLСTotalCost"
+    )
     """Cost of all levels."""
-    attribute_set_id: Annotated[int | None, Field(alias="attributeSetID")] = None
+    attribute_set_id: Col[int | None] = column("attributeSetID")
     """Attribute Set."""
-    row_ident: UUID | None = None
+    row_ident: Col[UUID | None] = COLUMN
     """RowIdent."""
-
-
-class DBJobLabelFields(Fields):
-    """Columns of `DBJobLabel`, for queries."""
-
-    job_head_job_num: TextColumn
-    job_head_part_num: TextColumn
-    vendor_name__: TextColumn
-    calculated_from: Column[datetime]
-    calculated_qty: Column[Decimal]
-    calculated_tlc_total_cost: Column[Decimal]
-    calculated_tl_u_0421_total_cost: Column[Decimal]
-    attribute_set_id: Column[int]
-    row_ident: Column[UUID]
 
 
 class DBJobLabelParameters(Parameters):
@@ -64,5 +46,5 @@ class DBJobLabelParameters(Parameters):
     """`JobList`, nvarchar."""
 
 
-db_job_label = baq("DB-JobLabel", DBJobLabel, DBJobLabelFields, DBJobLabelParameters)
+db_job_label = baq("DB-JobLabel", DBJobLabel, DBJobLabelParameters)
 """Labels for jobs, from the label printer's own database. BAQ `DB-JobLabel`."""

@@ -2,56 +2,34 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
-from .._runtime import Column, Fields, Parameters, Row, TextColumn, baq
+from .._runtime import COLUMN, Col, Parameters, Row, baq, column
 
 
 class PartPricing(Row):
     """A row of BAQ `PartPricing`."""
 
-    part_company: Annotated[str | None, Field(alias="Part_Company")] = None
+    part_company: Col[str | None] = column("Part_Company")
     """Company."""
-    part_part_num: Annotated[str | None, Field(alias="Part_PartNum")] = None
+    part_part_num: Col[str | None] = column("Part_PartNum")
     """Part."""
-    part_part_description: Annotated[
-        str | None, Field(alias="Part_PartDescription")
-    ] = None
+    part_part_description: Col[str | None] = column("Part_PartDescription")
     """Description."""
-    part_prod_code: Annotated[str | None, Field(alias="Part_ProdCode")] = None
+    part_prod_code: Col[str | None] = column("Part_ProdCode")
     """Group."""
-    part_unit_price: Annotated[Decimal | None, Field(alias="Part_UnitPrice")] = None
+    part_unit_price: Col[Decimal | None] = column("Part_UnitPrice")
     """Unit Price."""
-    part_in_active: Annotated[bool | None, Field(alias="Part_InActive")] = None
+    part_in_active: Col[bool | None] = column("Part_InActive")
     """Inactive."""
-    calculated_with_tax: Annotated[
-        Decimal | None, Field(alias="Calculated_WithTax")
-    ] = None
+    calculated_with_tax: Col[Decimal | None] = column("Calculated_WithTax")
     """Price with Tax."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """RowMod."""
-    row_ident: UUID | None = None
+    row_ident: Col[UUID | None] = COLUMN
     """RowIdent."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """SysRowID."""
-
-
-class PartPricingFields(Fields):
-    """Columns of `PartPricing`, for queries."""
-
-    part_company: TextColumn
-    part_part_num: TextColumn
-    part_part_description: TextColumn
-    part_prod_code: TextColumn
-    part_unit_price: Column[Decimal]
-    part_in_active: Column[bool]
-    calculated_with_tax: Column[Decimal]
-    row_mod: TextColumn
-    row_ident: Column[UUID]
-    sys_row_id: Column[UUID]
 
 
 class PartPricingParameters(Parameters):
@@ -65,7 +43,5 @@ class PartPricingParameters(Parameters):
     """`OnlyActive`, bit."""
 
 
-part_pricing = baq(
-    "PartPricing", PartPricing, PartPricingFields, PartPricingParameters, updatable=True
-)
+part_pricing = baq("PartPricing", PartPricing, PartPricingParameters, updatable=True)
 """Unit prices of a product group; they can be changed here. BAQ `PartPricing`."""

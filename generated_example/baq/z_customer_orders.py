@@ -3,53 +3,32 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
-from .._runtime import Column, Fields, Parameters, Row, TextColumn, baq
+from .._runtime import COLUMN, Col, Parameters, Row, baq, column
 
 
 class ZCustomerOrders(Row):
     """A row of BAQ `zCustomerOrders`."""
 
-    customer_cust_id: Annotated[str | None, Field(alias="Customer_CustID")] = None
+    customer_cust_id: Col[str | None] = column("Customer_CustID")
     """Cust. ID."""
-    customer_name: Annotated[str | None, Field(alias="Customer_Name")] = None
+    customer_name: Col[str | None] = column("Customer_Name")
     """Customer."""
-    order_hed_order_num: Annotated[int | None, Field(alias="OrderHed_OrderNum")] = None
+    order_hed_order_num: Col[int | None] = column("OrderHed_OrderNum")
     """Order."""
-    order_hed_order_date: Annotated[
-        datetime | None, Field(alias="OrderHed_OrderDate")
-    ] = None
+    order_hed_order_date: Col[datetime | None] = column("OrderHed_OrderDate")
     """Order Date."""
-    order_hed_po_num: Annotated[str | None, Field(alias="OrderHed_PONum")] = None
+    order_hed_po_num: Col[str | None] = column("OrderHed_PONum")
     """Customer PO."""
-    order_hed_open_order: Annotated[bool | None, Field(alias="OrderHed_OpenOrder")] = (
-        None
-    )
+    order_hed_open_order: Col[bool | None] = column("OrderHed_OpenOrder")
     """Open."""
-    calculated_lines: Annotated[int | None, Field(alias="Calculated_Lines")] = None
+    calculated_lines: Col[int | None] = column("Calculated_Lines")
     """Lines."""
-    calculated_total: Annotated[Decimal | None, Field(alias="Calculated_Total")] = None
+    calculated_total: Col[Decimal | None] = column("Calculated_Total")
     """Order Total."""
-    row_ident: UUID | None = None
+    row_ident: Col[UUID | None] = COLUMN
     """RowIdent."""
-
-
-class ZCustomerOrdersFields(Fields):
-    """Columns of `ZCustomerOrders`, for queries."""
-
-    customer_cust_id: TextColumn
-    customer_name: TextColumn
-    order_hed_order_num: Column[int]
-    order_hed_order_date: Column[datetime]
-    order_hed_po_num: TextColumn
-    order_hed_open_order: Column[bool]
-    calculated_lines: Column[int]
-    calculated_total: Column[Decimal]
-    row_ident: Column[UUID]
 
 
 class ZCustomerOrdersParameters(Parameters):
@@ -61,7 +40,5 @@ class ZCustomerOrdersParameters(Parameters):
     """`CustID`, nvarchar."""
 
 
-z_customer_orders = baq(
-    "zCustomerOrders", ZCustomerOrders, ZCustomerOrdersFields, ZCustomerOrdersParameters
-)
+z_customer_orders = baq("zCustomerOrders", ZCustomerOrders, ZCustomerOrdersParameters)
 """Orders of a customer from a day on, with their totals. BAQ `zCustomerOrders`."""

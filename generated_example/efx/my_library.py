@@ -10,16 +10,12 @@ from .._runtime import Call, Library, Result, Row, S, Tableset, method
 
 
 class CalculatePriceResult(Result):
-    """What `calculate_price` gives."""
-
     price: Decimal | None
     currency: str | None
     discount_percent: Decimal | None
 
 
 class ReserveStockResult(Result):
-    """What `reserve_stock` gives."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"error_message": "ErrorMessage"}
     reserved: Decimal | None
     reservation: UUID | None
@@ -27,19 +23,15 @@ class ReserveStockResult(Result):
 
 
 class LogEventResult(Result):
-    """What `log_event` gives."""
+    """What `log_event` gives: nothing."""
 
 
 class OpenOrdersResult(Result):
-    """What `open_orders` gives."""
-
     ds: dict[str, list[Row]]
     count: int | None
 
 
 class CheckCustomersResult(Result):
-    """What `check_customers` gives."""
-
     names: str | None
     worst: float | None
     picture: bytes | None
@@ -53,11 +45,7 @@ class MyLibrary(Library[S], name="MyLibrary"):
         self, *, part_num: str, quantity: Decimal | int
     ) -> Call[CalculatePriceResult]:
         """Price of a quantity of a part, with the discount that the quantity earns."""
-        return Call(
-            "CalculatePrice",
-            CalculatePriceResult,
-            {"partNum": part_num, "quantity": quantity},
-        )
+        return Call("CalculatePrice", CalculatePriceResult)
 
     @method
     def reserve_stock(
@@ -72,27 +60,17 @@ class MyLibrary(Library[S], name="MyLibrary"):
         """Reserves stock of a part, if there is enough. `plant` is MfgSys unless given.
         `allow_partial` is false unless given.
         """
-        return Call(
-            "ReserveStock",
-            ReserveStockResult,
-            {
-                "partNum": part_num,
-                "quantity": quantity,
-                "plant": plant,
-                "needBy": need_by,
-                "allowPartial": allow_partial,
-            },
-        )
+        return Call("ReserveStock", ReserveStockResult)
 
     @method
     def log_event(self, *, text: str, level: int | None = None) -> Call[LogEventResult]:
         """Writes a line to the site's event log. `level` is 1 unless given."""
-        return Call("LogEvent", LogEventResult, {"text": text, "level": level})
+        return Call("LogEvent", LogEventResult)
 
     @method
     def open_orders(self, *, cust_num: int) -> Call[OpenOrdersResult]:
         """Open orders of a customer, as a data set with the table Orders."""
-        return Call("OpenOrders", OpenOrdersResult, {"custNum": cust_num})
+        return Call("OpenOrders", OpenOrdersResult)
 
     @method
     def check_customers(
@@ -101,6 +79,4 @@ class MyLibrary(Library[S], name="MyLibrary"):
         """Customers of a tableset that may not be delivered to. `import_` is false
         unless given.
         """
-        return Call(
-            "CheckCustomers", CheckCustomersResult, {"ds": ds, "import": import_}
-        )
+        return Call("CheckCustomers", CheckCustomersResult)

@@ -4,23 +4,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ..._runtime import (
-    KEY,
-    THIS_COMPANY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set, row_key
 
 
 class ABCCodeKey(Key):
-    """Key of `ABCCode`."""
-
     company: str = THIS_COMPANY
     abc_code_1: str
 
@@ -29,53 +16,34 @@ class ABCCode(Row):
     """A class of parts for cycle counting."""
 
     key = row_key(ABCCodeKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    abc_code_1: str = KEY
+    abc_code_1: Col[str] = KEY
     """Class of parts by value: A, B, C and so on. Key."""
-    count_freq: int | None = None
+    count_freq: Col[int | None] = COLUMN
     """Days between two counts of a part of this class."""
-    exclude_from_cc: bool | None = None
+    exclude_from_cc: Col[bool | None] = COLUMN
     """Whether parts of this class are left out of cycle counts."""
-    stock_val_pcnt: Decimal | None = None
+    stock_val_pcnt: Col[Decimal | None] = COLUMN
     """Share of the stock value that the class covers, in percent."""
-    pcnt_tolerance: Decimal | None = None
+    pcnt_tolerance: Col[Decimal | None] = COLUMN
     """Deviation allowed in a count, in percent."""
-    calc_pcnt: bool | None = None
+    calc_pcnt: Col[bool | None] = COLUMN
     """Whether the percentage is checked."""
-    calc_qty: bool | None = None
+    calc_qty: Col[bool | None] = COLUMN
     """Whether the quantity is checked."""
-    calc_value: bool | None = None
+    calc_value: Col[bool | None] = COLUMN
     """Whether the value is checked."""
-    qty_tolerance: Decimal | None = None
+    qty_tolerance: Col[Decimal | None] = COLUMN
     """Deviation allowed in a count, in units."""
-    value_tolerance: Decimal | None = None
+    value_tolerance: Col[Decimal | None] = COLUMN
     """Deviation allowed in a count, in base currency."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
-
-
-class ABCCodeFields(Fields):
-    """Columns of `ABCCode`, for queries."""
-
-    company: TextColumn
-    abc_code_1: TextColumn
-    count_freq: Column[int]
-    exclude_from_cc: Column[bool]
-    stock_val_pcnt: Column[Decimal]
-    pcnt_tolerance: Column[Decimal]
-    calc_pcnt: Column[bool]
-    calc_qty: Column[bool]
-    calc_value: Column[bool]
-    qty_tolerance: Column[Decimal]
-    value_tolerance: Column[Decimal]
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    row_mod: TextColumn
 
 
 if TYPE_CHECKING:
@@ -87,5 +55,5 @@ else:
 class ABCCodeSvc(ABCCodeMethods[S], name="Erp.BO.ABCCodeSvc"):
     """Erp.BO.ABCCodeSvc."""
 
-    abc_codes = entity_set("ABCCodes", ABCCode, ABCCodeFields, ABCCodeKey)
+    abc_codes = entity_set("ABCCodes", ABCCode, ABCCodeKey)
     """ABC classes of the company. Key: company, abc_code_1."""

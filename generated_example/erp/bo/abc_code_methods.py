@@ -5,63 +5,62 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class ABCCodeRow(Row):
-    """A row of `Erp.Tablesets.ABCCodeRow`."""
-
-    company: str | None = None
-    abc_code: str | None = None
-    count_freq: int | None = None
-    exclude_from_cc: bool | None = None
-    stock_val_pcnt: Decimal | None = None
-    pcnt_tolerance: Decimal | None = None
-    calc_pcnt: bool | None = None
-    calc_qty: bool | None = None
-    calc_value: bool | None = None
-    qty_tolerance: Decimal | None = None
-    value_tolerance: Decimal | None = None
-    sys_rev_id: int | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    company: Col[str | None] = COLUMN
+    abc_code: Col[str | None] = COLUMN
+    count_freq: Col[int | None] = COLUMN
+    exclude_from_cc: Col[bool | None] = COLUMN
+    stock_val_pcnt: Col[Decimal | None] = COLUMN
+    pcnt_tolerance: Col[Decimal | None] = COLUMN
+    calc_pcnt: Col[bool | None] = COLUMN
+    calc_qty: Col[bool | None] = COLUMN
+    calc_value: Col[bool | None] = COLUMN
+    qty_tolerance: Col[Decimal | None] = COLUMN
+    value_tolerance: Col[Decimal | None] = COLUMN
+    sys_rev_id: Col[int | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class ABCCodeTableset(Tableset):
-    """Tables of `Erp.Tablesets.ABCCodeTableset`."""
-
     abc_code: Table[ABCCodeRow]
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: ABCCodeTableset
     more_pages: bool | None
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: ABCCodeTableset
     errors_occurred: bool | None
@@ -73,19 +72,19 @@ class ABCCodeMethods(Methods[S]):
     @method
     def delete_by_id(self, *, ab_c_code: str) -> Call[None]:
         """Deletes one class."""
-        return Call("DeleteByID", None, {"abCCode": ab_c_code})
+        return Call("DeleteByID", None)
 
     @method
     def get_by_id(self, *, ab_c_code: str) -> Call[ABCCodeTableset]:
         """One class with everything below it."""
-        return Call("GetByID", ABCCodeTableset, {"abCCode": ab_c_code})
+        return Call("GetByID", ABCCodeTableset)
 
     @method
     def get_new_abc_code(
         self, ds: ABCCodeTableset | None = None
     ) -> Call[ABCCodeTableset]:
         """Adds an empty class to the tableset."""
-        return Call("GetNewABCCode", ABCCodeTableset, {"ds": ds}, output="ds")
+        return Call("GetNewABCCode", ABCCodeTableset, output="ds")
 
     @method
     def get_rows(
@@ -95,17 +94,13 @@ class ABCCodeMethods(Methods[S]):
         return Call(
             "GetRows",
             GetRowsResult,
-            {
-                "whereClauseABCCode": where_clause_abc_code,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
+            wires={"where_clause_abc_code": "whereClauseABCCode"},
         )
 
     @method
     def update(self, ds: ABCCodeTableset) -> Call[ABCCodeTableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", ABCCodeTableset, {"ds": ds}, output="ds")
+        return Call("Update", ABCCodeTableset, output="ds")
 
     @method
     def update_ext(
@@ -116,12 +111,4 @@ class ABCCodeMethods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

@@ -2,30 +2,26 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from pydantic import Field
 
 from ..._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Children,
+    Col,
     Key,
-    Many,
     Row,
     S,
-    TextColumn,
+    column,
     entity_set,
     row_key,
 )
 
 
 class ShipToKey(Key):
-    """Key of `ShipTo`."""
-
     company: str = THIS_COMPANY
     cust_num: int
     ship_to_num: str
@@ -35,81 +31,53 @@ class ShipTo(Row):
     """An address to which a customer has goods sent."""
 
     key = row_key(ShipToKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    cust_num: int = KEY
+    cust_num: Col[int] = KEY
     """Customer the address belongs to. Key."""
-    ship_to_num: str = KEY
+    ship_to_num: Col[str] = KEY
     """Identifier of the address within the customer; empty for the customer's own
     address. Key.
     """
-    name: str | None = None
+    name: Col[str | None] = COLUMN
     """Name of the receiving site."""
-    address_1: str | None = None
+    address_1: Col[str | None] = COLUMN
     """First line of the delivery address."""
-    address_2: str | None = None
+    address_2: Col[str | None] = COLUMN
     """Second line of the delivery address."""
-    city: str | None = None
+    city: Col[str | None] = COLUMN
     """City of the delivery address."""
-    state: str | None = None
+    state: Col[str | None] = COLUMN
     """State or province of the delivery address."""
-    zip: Annotated[str | None, Field(alias="ZIP")] = None
+    zip: Col[str | None] = column("ZIP")
     """Postal code of the delivery address."""
-    country: str | None = None
+    country: Col[str | None] = COLUMN
     """Country of the delivery address."""
-    phone_num: str | None = None
+    phone_num: Col[str | None] = COLUMN
     """Phone number at the receiving site."""
-    ship_via_code: str | None = None
+    ship_via_code: Col[str | None] = COLUMN
     """Carrier or method used for this address."""
-    territory_id: str | None = None
+    territory_id: Col[str | None] = COLUMN
     """Sales territory of the address."""
-    inactive: bool | None = None
+    inactive: Col[bool | None] = COLUMN
     """Whether the address may no longer be used."""
-    cust_num_cust_id: str | None = None
+    cust_num_cust_id: Col[str | None] = COLUMN
     """Customer identifier of the owner."""
-    cust_num_name: str | None = None
+    cust_num_name: Col[str | None] = COLUMN
     """Name of the owner."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    ud__sys_rev_id: bytes | None = None
+    ud__sys_rev_id: Col[bytes | None] = COLUMN
     """Row version of the user-defined part of the row."""
-    dock_hours_c: str | None = None
+    dock_hours_c: Col[str | None] = COLUMN
     """Opening hours of the loading dock. User-defined column."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
 
 
-class ShipToFields(Fields):
-    """Columns of `ShipTo`, for queries."""
-
-    company: TextColumn
-    cust_num: Column[int]
-    ship_to_num: TextColumn
-    name: TextColumn
-    address_1: TextColumn
-    address_2: TextColumn
-    city: TextColumn
-    state: TextColumn
-    zip: TextColumn
-    country: TextColumn
-    phone_num: TextColumn
-    ship_via_code: TextColumn
-    territory_id: TextColumn
-    inactive: Column[bool]
-    cust_num_cust_id: TextColumn
-    cust_num_name: TextColumn
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    ud__sys_rev_id: Column[bytes]
-    dock_hours_c: TextColumn
-    row_mod: TextColumn
-
-
 class CustomerKey(Key):
-    """Key of `Customer`."""
-
     company: str = THIS_COMPANY
     cust_num: int
 
@@ -118,113 +86,74 @@ class Customer(Row):
     """A customer, with its main address, terms and credit."""
 
     key = row_key(CustomerKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    cust_num: int = KEY
+    cust_num: Col[int] = KEY
     """Internal customer number, assigned by the system. Key."""
-    cust_id: str | None = None
+    cust_id: Col[str | None] = COLUMN
     """Customer identifier that people use; unique within the company."""
-    name: str | None = None
+    name: Col[str | None] = COLUMN
     """Name of the customer."""
-    address_1: str | None = None
+    address_1: Col[str | None] = COLUMN
     """First line of the main address."""
-    address_2: str | None = None
+    address_2: Col[str | None] = COLUMN
     """Second line of the main address."""
-    city: str | None = None
+    city: Col[str | None] = COLUMN
     """City of the main address."""
-    state: str | None = None
+    state: Col[str | None] = COLUMN
     """State or province of the main address."""
-    zip: str | None = None
+    zip: Col[str | None] = COLUMN
     """Postal code of the main address."""
-    country: str | None = None
+    country: Col[str | None] = COLUMN
     """Country of the main address."""
-    phone_num: str | None = None
+    phone_num: Col[str | None] = COLUMN
     """General business phone number."""
-    e_mail_address: str | None = None
+    e_mail_address: Col[str | None] = COLUMN
     """General business e-mail address."""
-    customer_type: str | None = None
+    customer_type: Col[str | None] = COLUMN
     """Kind of customer: CUS customer, PRO prospect, SUS suspect."""
-    group_code: str | None = None
+    group_code: Col[str | None] = COLUMN
     """Customer group, used in reports and for default accounts."""
-    territory_id: str | None = None
+    territory_id: Col[str | None] = COLUMN
     """Sales territory the customer belongs to."""
-    sales_rep_code: str | None = None
+    sales_rep_code: Col[str | None] = COLUMN
     """Sales representative who takes care of the customer."""
-    terms_code: str | None = None
+    terms_code: Col[str | None] = COLUMN
     """Payment terms offered on new orders."""
-    ship_via_code: str | None = None
+    ship_via_code: Col[str | None] = COLUMN
     """Carrier or method by which goods are sent, unless an order says otherwise."""
-    currency_code: str | None = None
+    currency_code: Col[str | None] = COLUMN
     """Currency of new orders."""
-    credit_hold: bool | None = None
+    credit_hold: Col[bool | None] = COLUMN
     """Whether new orders and shipments are stopped because of credit."""
-    credit_limit: Decimal | None = None
+    credit_limit: Col[Decimal | None] = COLUMN
     """Highest open amount allowed, in base currency."""
-    discount_percent: Decimal | None = None
+    discount_percent: Col[Decimal | None] = COLUMN
     """Discount given on every order line, in percent."""
-    est_date: datetime | None = None
+    est_date: Col[datetime | None] = COLUMN
     """Day on which the customer was first set up."""
-    comment: str | None = None
+    comment: Col[str | None] = COLUMN
     """Free text about the customer."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    ud__sys_rev_id: bytes | None = None
+    ud__sys_rev_id: Col[bytes | None] = COLUMN
     """Row version of the user-defined part of the row."""
-    loyalty_c: str | None = None
+    loyalty_c: Col[str | None] = COLUMN
     """Loyalty tier agreed with the customer: Bronze, Silver or Gold. User-defined
     column.
     """
-    rebate_percent_c: Decimal | None = None
+    rebate_percent_c: Col[Decimal | None] = COLUMN
     """Yearly rebate, in percent of turnover. User-defined column."""
-    contract_end_c: datetime | None = None
+    contract_end_c: Col[datetime | None] = COLUMN
     """Last day of the frame contract. User-defined column."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
-    ship_toes: list[ShipTo] = CHILDREN
-
-
-class CustomerFields(Fields):
-    """Columns of `Customer`, for queries."""
-
-    company: TextColumn
-    cust_num: Column[int]
-    cust_id: TextColumn
-    name: TextColumn
-    address_1: TextColumn
-    address_2: TextColumn
-    city: TextColumn
-    state: TextColumn
-    zip: TextColumn
-    country: TextColumn
-    phone_num: TextColumn
-    e_mail_address: TextColumn
-    customer_type: TextColumn
-    group_code: TextColumn
-    territory_id: TextColumn
-    sales_rep_code: TextColumn
-    terms_code: TextColumn
-    ship_via_code: TextColumn
-    currency_code: TextColumn
-    credit_hold: Column[bool]
-    credit_limit: Column[Decimal]
-    discount_percent: Column[Decimal]
-    est_date: Column[datetime]
-    comment: TextColumn
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    ud__sys_rev_id: Column[bytes]
-    loyalty_c: TextColumn
-    rebate_percent_c: Column[Decimal]
-    contract_end_c: Column[datetime]
-    row_mod: TextColumn
-    ship_toes: Many[ShipToFields]
+    ship_toes: Children[ShipTo] = CHILDREN
 
 
 class CustomerListKey(Key):
-    """Key of `CustomerList`."""
-
     company: str = THIS_COMPANY
     cust_num: int
 
@@ -233,44 +162,28 @@ class CustomerList(Row):
     """The few columns of a customer that a search shows."""
 
     key = row_key(CustomerListKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    cust_num: int = KEY
+    cust_num: Col[int] = KEY
     """Internal customer number. Key."""
-    cust_id: str | None = None
+    cust_id: Col[str | None] = COLUMN
     """Customer identifier."""
-    name: str | None = None
+    name: Col[str | None] = COLUMN
     """Name of the customer."""
-    city: str | None = None
+    city: Col[str | None] = COLUMN
     """City of the main address."""
-    state: str | None = None
+    state: Col[str | None] = COLUMN
     """State or province of the main address."""
-    country: str | None = None
+    country: Col[str | None] = COLUMN
     """Country of the main address."""
-    credit_hold: bool | None = None
+    credit_hold: Col[bool | None] = COLUMN
     """Whether the customer is on credit hold."""
-    phone_num: str | None = None
+    phone_num: Col[str | None] = COLUMN
     """General business phone number."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """Always empty here."""
-
-
-class CustomerListFields(Fields):
-    """Columns of `CustomerList`, for queries."""
-
-    company: TextColumn
-    cust_num: Column[int]
-    cust_id: TextColumn
-    name: TextColumn
-    city: TextColumn
-    state: TextColumn
-    country: TextColumn
-    credit_hold: Column[bool]
-    phone_num: TextColumn
-    sys_row_id: Column[UUID]
-    row_mod: TextColumn
 
 
 if TYPE_CHECKING:
@@ -282,11 +195,9 @@ else:
 class CustomerSvc(CustomerMethods[S], name="Erp.BO.CustomerSvc"):
     """Erp.BO.CustomerSvc."""
 
-    customers = entity_set("Customers", Customer, CustomerFields, CustomerKey)
+    customers = entity_set("Customers", Customer, CustomerKey)
     """Customers of the company. Key: company, cust_num."""
-
-    ship_toes = entity_set("ShipToes", ShipTo, ShipToFields, ShipToKey)
+    ship_toes = entity_set("ShipToes", ShipTo, ShipToKey)
     """Delivery addresses of the customers. Key: company, cust_num, ship_to_num."""
-
-    list_ = entity_set("List", CustomerList, CustomerListFields, CustomerListKey)
+    list_ = entity_set("List", CustomerList, CustomerListKey)
     """Customers in short. Key: company, cust_num."""

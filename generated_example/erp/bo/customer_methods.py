@@ -4,66 +4,61 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .customer import Customer, CustomerList, ShipTo
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class CustomerListTableset(Tableset):
-    """Tables of `Erp.Tablesets.CustomerListTableset`."""
-
     customer_list: Table[CustomerList]
 
 
 class CustomerTableset(Tableset):
-    """Tables of `Erp.Tablesets.CustomerTableset`."""
-
     customer: Table[Customer]
     ship_to: Table[ShipTo]
 
 
 class GetCustomerUIDefaultsResult(Result):
-    """What `get_customer_ui_defaults` gives."""
-
     default_values: str | None
     disabled_fields: str | None
 
 
 class GetListResult(Result):
-    """What `get_list` gives."""
-
     return_obj: CustomerListTableset
     more_pages: bool | None
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: CustomerTableset
     more_pages: bool | None
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: CustomerTableset
     errors_occurred: bool | None
@@ -77,71 +72,53 @@ class CustomerMethods(Methods[S]):
         self, ds: CustomerTableset, *, list_code: str, table_name: str
     ) -> Call[CustomerTableset]:
         """Takes over a price list for the customer or one of its addresses."""
-        return Call(
-            "ChangeListCode",
-            CustomerTableset,
-            {"listCode": list_code, "tableName": table_name, "ds": ds},
-            output="ds",
-        )
+        return Call("ChangeListCode", CustomerTableset, output="ds")
 
     @method
     def delete_by_id(self, *, cust_num: int) -> Call[None]:
         """Deletes one customer."""
-        return Call("DeleteByID", None, {"custNum": cust_num})
+        return Call("DeleteByID", None)
 
     @method
     def get_by_id(self, *, cust_num: int) -> Call[CustomerTableset]:
         """One customer with everything below it."""
-        return Call("GetByID", CustomerTableset, {"custNum": cust_num})
+        return Call("GetByID", CustomerTableset)
 
     @method
     def get_customer(self, *, cust_id: str) -> Call[CustomerTableset]:
         """One customer by its identifier."""
-        return Call("GetCustomer", CustomerTableset, {"CustID": cust_id})
+        return Call("GetCustomer", CustomerTableset, wires={"cust_id": "CustID"})
 
     @method
     def get_customer_country_iso_code(self, *, cust_num: int) -> Call[str | None]:
         """Country code of a customer."""
-        return Call("GetCustomerCountryISOCode", str | None, {"custNum": cust_num})
+        return Call("GetCustomerCountryISOCode", str | None)
 
     @method
     def get_customer_ui_defaults(self) -> Call[GetCustomerUIDefaultsResult]:
         """Default values and locked fields of the entry screen."""
-        return Call("GetCustomerUIDefaults", GetCustomerUIDefaultsResult, {})
+        return Call("GetCustomerUIDefaults", GetCustomerUIDefaultsResult)
 
     @method
     def get_list(
         self, *, where_clause: str, page_size: int, absolute_page: int
     ) -> Call[GetListResult]:
         """The short rows that a search shows, page by page."""
-        return Call(
-            "GetList",
-            GetListResult,
-            {
-                "whereClause": where_clause,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetList", GetListResult)
 
     @method
     def get_new_customer(
         self, ds: CustomerTableset | None = None
     ) -> Call[CustomerTableset]:
         """Adds an empty customer to the tableset."""
-        return Call("GetNewCustomer", CustomerTableset, {"ds": ds}, output="ds")
+        return Call("GetNewCustomer", CustomerTableset, output="ds")
 
     @method
     def get_new_ship_to(
         self, ds: CustomerTableset | None = None, *, cust_num: int
     ) -> Call[CustomerTableset]:
         """Adds an empty delivery address of a customer to the tableset."""
-        return Call(
-            "GetNewShipTo",
-            CustomerTableset,
-            {"ds": ds, "custNum": cust_num},
-            output="ds",
-        )
+        return Call("GetNewShipTo", CustomerTableset, output="ds")
 
     @method
     def get_rows(
@@ -153,16 +130,7 @@ class CustomerMethods(Methods[S]):
         absolute_page: int,
     ) -> Call[GetRowsResult]:
         """Rows that meet a condition for each table, page by page."""
-        return Call(
-            "GetRows",
-            GetRowsResult,
-            {
-                "whereClauseCustomer": where_clause_customer,
-                "whereClauseShipTo": where_clause_ship_to,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetRows", GetRowsResult)
 
     @method
     def on_changeof_customer_addr(
@@ -172,11 +140,10 @@ class CustomerMethods(Methods[S]):
         return Call(
             "OnChangeofCustomerAddr",
             CustomerTableset,
-            {
-                "ds": ds,
-                "CustNum": cust_num,
-                "ProposedVal": proposed_val,
-                "AddrField": addr_field,
+            wires={
+                "cust_num": "CustNum",
+                "proposed_val": "ProposedVal",
+                "addr_field": "AddrField",
             },
             output="ds",
         )
@@ -184,7 +151,7 @@ class CustomerMethods(Methods[S]):
     @method
     def update(self, ds: CustomerTableset) -> Call[CustomerTableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", CustomerTableset, {"ds": ds}, output="ds")
+        return Call("Update", CustomerTableset, output="ds")
 
     @method
     def update_ext(
@@ -195,12 +162,4 @@ class CustomerMethods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

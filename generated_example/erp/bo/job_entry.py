@@ -7,23 +7,20 @@ from uuid import UUID
 
 from ..._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
     THIS_COMPANY,
-    Column,
-    Fields,
+    Children,
+    Col,
     Key,
-    Many,
     Row,
     S,
-    TextColumn,
     entity_set,
     row_key,
 )
 
 
 class JobPartKey(Key):
-    """Key of `JobPart`."""
-
     company: str = THIS_COMPANY
     job_num: str
     part_num: str
@@ -34,70 +31,45 @@ class JobPart(Row):
     """An end part of a job."""
 
     key = row_key(JobPartKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    job_num: str = KEY
+    job_num: Col[str] = KEY
     """Job number. Key."""
-    part_num: str = KEY
+    part_num: Col[str] = KEY
     """End part of the job. Key."""
-    attribute_set_id: int = KEY
+    attribute_set_id: Col[int] = KEY
     """Attribute set of the end part; 0 where attributes are not tracked. Key."""
-    revision_num: str | None = None
+    revision_num: Col[str | None] = COLUMN
     """Revision of the end part."""
-    part_description: str | None = None
+    part_description: Col[str | None] = COLUMN
     """Description of the end part."""
-    part_qty: Decimal | None = None
+    part_qty: Col[Decimal | None] = COLUMN
     """Quantity to make."""
-    stock_qty: Decimal | None = None
+    stock_qty: Col[Decimal | None] = COLUMN
     """Part of it that goes to stock."""
-    received_qty: Decimal | None = None
+    received_qty: Col[Decimal | None] = COLUMN
     """Quantity received to stock so far."""
-    shipped_qty: Decimal | None = None
+    shipped_qty: Col[Decimal | None] = COLUMN
     """Quantity shipped from the job so far."""
-    wip_qty: Decimal | None = None
+    wip_qty: Col[Decimal | None] = COLUMN
     """Quantity still in work."""
-    ium: str | None = None
+    ium: Col[str | None] = COLUMN
     """Unit of measure of the quantities."""
-    plant: str | None = None
+    plant: Col[str | None] = COLUMN
     """Site that makes it."""
-    job_closed: bool | None = None
+    job_closed: Col[bool | None] = COLUMN
     """Whether the job is closed."""
-    job_complete: bool | None = None
+    job_complete: Col[bool | None] = COLUMN
     """Whether production is finished."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
 
 
-class JobPartFields(Fields):
-    """Columns of `JobPart`, for queries."""
-
-    company: TextColumn
-    job_num: TextColumn
-    part_num: TextColumn
-    attribute_set_id: Column[int]
-    revision_num: TextColumn
-    part_description: TextColumn
-    part_qty: Column[Decimal]
-    stock_qty: Column[Decimal]
-    received_qty: Column[Decimal]
-    shipped_qty: Column[Decimal]
-    wip_qty: Column[Decimal]
-    ium: TextColumn
-    plant: TextColumn
-    job_closed: Column[bool]
-    job_complete: Column[bool]
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    row_mod: TextColumn
-
-
 class JobHeadKey(Key):
-    """Key of `JobHead`."""
-
     company: str = THIS_COMPANY
     job_num: str
 
@@ -106,88 +78,57 @@ class JobHead(Row):
     """A job: an order to the shop floor."""
 
     key = row_key(JobHeadKey)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    job_num: str = KEY
+    job_num: Col[str] = KEY
     """Job number. Key."""
-    part_num: str | None = None
+    part_num: Col[str | None] = COLUMN
     """Part that the job makes."""
-    revision_num: str | None = None
+    revision_num: Col[str | None] = COLUMN
     """Revision that the job makes."""
-    part_description: str | None = None
+    part_description: Col[str | None] = COLUMN
     """Description of the part."""
-    prod_qty: Decimal | None = None
+    prod_qty: Col[Decimal | None] = COLUMN
     """Quantity to make."""
-    qty_completed: Decimal | None = None
+    qty_completed: Col[Decimal | None] = COLUMN
     """Quantity reported as complete."""
-    ium: str | None = None
+    ium: Col[str | None] = COLUMN
     """Unit of measure of the quantities."""
-    start_date: datetime | None = None
+    start_date: Col[datetime | None] = COLUMN
     """Scheduled start."""
-    due_date: datetime | None = None
+    due_date: Col[datetime | None] = COLUMN
     """Scheduled end."""
-    req_due_date: datetime | None = None
+    req_due_date: Col[datetime | None] = COLUMN
     """Day by which the parts are needed."""
-    job_engineered: bool | None = None
+    job_engineered: Col[bool | None] = COLUMN
     """Whether the method of making is final."""
-    job_firm: bool | None = None
+    job_firm: Col[bool | None] = COLUMN
     """Whether planning may no longer change the job."""
-    job_released: bool | None = None
+    job_released: Col[bool | None] = COLUMN
     """Whether the shop floor may start."""
-    job_complete: bool | None = None
+    job_complete: Col[bool | None] = COLUMN
     """Whether production is finished."""
-    job_closed: bool | None = None
+    job_closed: Col[bool | None] = COLUMN
     """Whether the job is closed for postings."""
-    job_type: str | None = None
+    job_type: Col[str | None] = COLUMN
     """Kind of job: MFG manufacturing, MNT maintenance, PRJ project, SRV service."""
-    plant: str | None = None
+    plant: Col[str | None] = COLUMN
     """Site that makes it."""
-    prod_code: str | None = None
+    prod_code: Col[str | None] = COLUMN
     """Product group of the part."""
-    person_id: str | None = None
+    person_id: Col[str | None] = COLUMN
     """Planner of the job."""
-    comment_text: str | None = None
+    comment_text: Col[str | None] = COLUMN
     """Free text for the traveler."""
-    attribute_set_id: int | None = None
+    attribute_set_id: Col[int | None] = COLUMN
     """Attribute set of the part; 0 where attributes are not tracked."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
-    job_parts: list[JobPart] = CHILDREN
-
-
-class JobHeadFields(Fields):
-    """Columns of `JobHead`, for queries."""
-
-    company: TextColumn
-    job_num: TextColumn
-    part_num: TextColumn
-    revision_num: TextColumn
-    part_description: TextColumn
-    prod_qty: Column[Decimal]
-    qty_completed: Column[Decimal]
-    ium: TextColumn
-    start_date: Column[datetime]
-    due_date: Column[datetime]
-    req_due_date: Column[datetime]
-    job_engineered: Column[bool]
-    job_firm: Column[bool]
-    job_released: Column[bool]
-    job_complete: Column[bool]
-    job_closed: Column[bool]
-    job_type: TextColumn
-    plant: TextColumn
-    prod_code: TextColumn
-    person_id: TextColumn
-    comment_text: TextColumn
-    attribute_set_id: Column[int]
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    row_mod: TextColumn
-    job_parts: Many[JobPartFields]
+    job_parts: Children[JobPart] = CHILDREN
 
 
 if TYPE_CHECKING:
@@ -199,8 +140,7 @@ else:
 class JobEntrySvc(JobEntryMethods[S], name="Erp.BO.JobEntrySvc"):
     """Erp.BO.JobEntrySvc."""
 
-    job_entries = entity_set("JobEntries", JobHead, JobHeadFields, JobHeadKey)
+    job_entries = entity_set("JobEntries", JobHead, JobHeadKey)
     """Jobs of the company. Key: company, job_num."""
-
-    job_parts = entity_set("JobParts", JobPart, JobPartFields, JobPartKey)
+    job_parts = entity_set("JobParts", JobPart, JobPartKey)
     """Key: company, job_num, part_num, attribute_set_id."""

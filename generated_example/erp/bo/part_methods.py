@@ -5,47 +5,48 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .part import Part, PartPlant, PartRev
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class PartTableset(Tableset):
-    """Tables of `Erp.Tablesets.PartTableset`."""
-
     part: Table[Part]
     part_plant: Table[PartPlant]
     part_rev: Table[PartRev]
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: PartTableset
     more_pages: bool | None
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: PartTableset
     errors_occurred: bool | None
@@ -62,7 +63,7 @@ class PartMethods(Methods[S]):
         return Call(
             "ChangePartProdCode",
             PartTableset,
-            {"ProposedProdCode": proposed_prod_code, "ds": ds},
+            wires={"proposed_prod_code": "ProposedProdCode"},
             output="ds",
         )
 
@@ -71,39 +72,29 @@ class PartMethods(Methods[S]):
         self, ds: PartTableset, *, unit_price: Decimal | int
     ) -> Call[PartTableset]:
         """Takes over a new unit price."""
-        return Call(
-            "ChangePartUnitPrice",
-            PartTableset,
-            {"unitPrice": unit_price, "ds": ds},
-            output="ds",
-        )
+        return Call("ChangePartUnitPrice", PartTableset, output="ds")
 
     @method
     def delete_by_id(self, *, part_num: str) -> Call[None]:
         """Deletes one part."""
-        return Call("DeleteByID", None, {"partNum": part_num})
+        return Call("DeleteByID", None)
 
     @method
     def get_by_id(self, *, part_num: str) -> Call[PartTableset]:
         """One part with everything below it."""
-        return Call("GetByID", PartTableset, {"partNum": part_num})
+        return Call("GetByID", PartTableset)
 
     @method
     def get_new_part(self, ds: PartTableset | None = None) -> Call[PartTableset]:
         """Adds an empty part to the tableset."""
-        return Call("GetNewPart", PartTableset, {"ds": ds}, output="ds")
+        return Call("GetNewPart", PartTableset, output="ds")
 
     @method
     def get_new_part_plant(
         self, ds: PartTableset | None = None, *, part_num: str
     ) -> Call[PartTableset]:
         """Adds a site of a part to the tableset."""
-        return Call(
-            "GetNewPartPlant",
-            PartTableset,
-            {"ds": ds, "partNum": part_num},
-            output="ds",
-        )
+        return Call("GetNewPartPlant", PartTableset, output="ds")
 
     @method
     def get_new_part_rev(
@@ -115,17 +106,7 @@ class PartMethods(Methods[S]):
         alt_method: str,
     ) -> Call[PartTableset]:
         """Adds a revision of a part to the tableset."""
-        return Call(
-            "GetNewPartRev",
-            PartTableset,
-            {
-                "ds": ds,
-                "partNum": part_num,
-                "revisionNum": revision_num,
-                "altMethod": alt_method,
-            },
-            output="ds",
-        )
+        return Call("GetNewPartRev", PartTableset, output="ds")
 
     @method
     def get_rows(
@@ -138,27 +119,17 @@ class PartMethods(Methods[S]):
         absolute_page: int,
     ) -> Call[GetRowsResult]:
         """Rows that meet a condition for each table, page by page."""
-        return Call(
-            "GetRows",
-            GetRowsResult,
-            {
-                "whereClausePart": where_clause_part,
-                "whereClausePartPlant": where_clause_part_plant,
-                "whereClausePartRev": where_clause_part_rev,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetRows", GetRowsResult)
 
     @method
     def part_exists(self, *, part_number: str) -> Call[bool | None]:
         """Whether there is a part of that number."""
-        return Call("PartExists", bool | None, {"PartNumber": part_number})
+        return Call("PartExists", bool | None, wires={"part_number": "PartNumber"})
 
     @method
     def update(self, ds: PartTableset) -> Call[PartTableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", PartTableset, {"ds": ds}, output="ds")
+        return Call("Update", PartTableset, output="ds")
 
     @method
     def update_ext(
@@ -169,12 +140,4 @@ class PartMethods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

@@ -6,74 +6,67 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .sales_order import OrderDtl, OrderHed, OrderHedList, OrderRel
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class OrderHedListTableset(Tableset):
-    """Tables of `Erp.Tablesets.OrderHedListTableset`."""
-
     order_hed_list: Table[OrderHedList]
 
 
 class SalesOrderTableset(Tableset):
-    """Tables of `Erp.Tablesets.SalesOrderTableset`."""
-
     order_hed: Table[OrderHed]
     order_dtl: Table[OrderDtl]
     order_rel: Table[OrderRel]
 
 
 class ChangeSellingQuantityResult(Result):
-    """What `change_selling_quantity` gives."""
-
     ds: SalesOrderTableset
     op_warning_msg: str | None
 
 
 class CheckOrderHedDatesResult(Result):
-    """What `check_order_hed_dates` gives."""
-
     c_message_text: str | None
     suggested_date: datetime | None
 
 
 class GetListResult(Result):
-    """What `get_list` gives."""
-
     return_obj: OrderHedListTableset
     more_pages: bool | None
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: SalesOrderTableset
     more_pages: bool | None
 
 
 class MasterUpdateResult(Result):
-    """What `master_update` gives."""
-
     l_continue: bool | None
     c_response_msg: str | None
     c_display_msg: str | None
@@ -81,8 +74,6 @@ class MasterUpdateResult(Result):
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: SalesOrderTableset
     errors_occurred: bool | None
@@ -94,23 +85,14 @@ class SalesOrderMethods(Methods[S]):
     @method
     def change_customer(self, ds: SalesOrderTableset) -> Call[SalesOrderTableset]:
         """Takes terms, carrier and currency over from the customer of the order."""
-        return Call("ChangeCustomer", SalesOrderTableset, {"ds": ds}, output="ds")
+        return Call("ChangeCustomer", SalesOrderTableset, output="ds")
 
     @method
     def change_part_num(
         self, ds: SalesOrderTableset, *, l_substitute_parts_exist: bool, uom_code: str
     ) -> Call[SalesOrderTableset]:
         """Takes description, units and price over from the part of the line."""
-        return Call(
-            "ChangePartNum",
-            SalesOrderTableset,
-            {
-                "ds": ds,
-                "lSubstitutePartsExist": l_substitute_parts_exist,
-                "uomCode": uom_code,
-            },
-            output="ds",
-        )
+        return Call("ChangePartNum", SalesOrderTableset, output="ds")
 
     @method
     def change_selling_quantity(
@@ -121,92 +103,62 @@ class SalesOrderMethods(Methods[S]):
         ip_selling_quantity: Decimal | int,
     ) -> Call[ChangeSellingQuantityResult]:
         """Takes over a new quantity of the line."""
-        return Call(
-            "ChangeSellingQuantity",
-            ChangeSellingQuantityResult,
-            {
-                "ds": ds,
-                "lKeepUnitPrice": l_keep_unit_price,
-                "ipSellingQuantity": ip_selling_quantity,
-            },
-        )
+        return Call("ChangeSellingQuantity", ChangeSellingQuantityResult)
 
     @method
     def change_sold_to_id(self, ds: SalesOrderTableset) -> Call[SalesOrderTableset]:
         """Finds the customer of the order by CustomerCustID."""
-        return Call("ChangeSoldToID", SalesOrderTableset, {"ds": ds}, output="ds")
+        return Call("ChangeSoldToID", SalesOrderTableset, output="ds")
 
     @method
     def check_order_hed_dates(
         self, *, order_num: int, request_date: datetime
     ) -> Call[CheckOrderHedDatesResult]:
         """Checks a requested date against the calendar."""
-        return Call(
-            "CheckOrderHedDates",
-            CheckOrderHedDatesResult,
-            {"orderNum": order_num, "requestDate": request_date},
-        )
+        return Call("CheckOrderHedDates", CheckOrderHedDatesResult)
 
     @method
     def close_order(self, *, order_num: int) -> Call[SalesOrderTableset]:
         """Closes an order with its lines and releases."""
-        return Call("CloseOrder", SalesOrderTableset, {"orderNum": order_num})
+        return Call("CloseOrder", SalesOrderTableset)
 
     @method
     def delete_by_id(self, *, order_num: int) -> Call[None]:
         """Deletes one order."""
-        return Call("DeleteByID", None, {"orderNum": order_num})
+        return Call("DeleteByID", None)
 
     @method
     def get_by_id(self, *, order_num: int) -> Call[SalesOrderTableset]:
         """One order with everything below it."""
-        return Call("GetByID", SalesOrderTableset, {"orderNum": order_num})
+        return Call("GetByID", SalesOrderTableset)
 
     @method
     def get_list(
         self, *, where_clause: str, page_size: int, absolute_page: int
     ) -> Call[GetListResult]:
         """The short rows that a search shows, page by page."""
-        return Call(
-            "GetList",
-            GetListResult,
-            {
-                "whereClause": where_clause,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetList", GetListResult)
 
     @method
     def get_new_order_dtl(
         self, ds: SalesOrderTableset | None = None, *, order_num: int
     ) -> Call[SalesOrderTableset]:
         """Adds an empty line of an order to the tableset."""
-        return Call(
-            "GetNewOrderDtl",
-            SalesOrderTableset,
-            {"ds": ds, "orderNum": order_num},
-            output="ds",
-        )
+        return Call("GetNewOrderDtl", SalesOrderTableset, output="ds")
 
     @method
     def get_new_order_hed(
         self, ds: SalesOrderTableset | None = None
     ) -> Call[SalesOrderTableset]:
         """Adds an empty order to the tableset."""
-        return Call("GetNewOrderHed", SalesOrderTableset, {"ds": ds}, output="ds")
+        return Call("GetNewOrderHed", SalesOrderTableset, output="ds")
 
     @method
     def get_new_order_rel(
         self, ds: SalesOrderTableset | None = None, *, order_num: int, order_line: int
     ) -> Call[SalesOrderTableset]:
         """Adds an empty release of a line to the tableset."""
-        return Call(
-            "GetNewOrderRel",
-            SalesOrderTableset,
-            {"ds": ds, "orderNum": order_num, "orderLine": order_line},
-            output="ds",
-        )
+        return Call("GetNewOrderRel", SalesOrderTableset, output="ds")
 
     @method
     def get_rows(
@@ -219,17 +171,7 @@ class SalesOrderMethods(Methods[S]):
         absolute_page: int,
     ) -> Call[GetRowsResult]:
         """Rows that meet a condition for each table, page by page."""
-        return Call(
-            "GetRows",
-            GetRowsResult,
-            {
-                "whereClauseOrderHed": where_clause_order_hed,
-                "whereClauseOrderDtl": where_clause_order_dtl,
-                "whereClauseOrderRel": where_clause_order_rel,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetRows", GetRowsResult)
 
     @method
     def master_update(
@@ -244,24 +186,12 @@ class SalesOrderMethods(Methods[S]):
         lwe_licensed: bool,
     ) -> Call[MasterUpdateResult]:
         """Checks credit and dates, then saves."""
-        return Call(
-            "MasterUpdate",
-            MasterUpdateResult,
-            {
-                "lCheckForOrderChangedMsg": l_check_for_order_changed_msg,
-                "lcheckForResponse": lcheck_for_response,
-                "cTableName": c_table_name,
-                "iCustNum": i_cust_num,
-                "iOrderNum": i_order_num,
-                "lweLicensed": lwe_licensed,
-                "ds": ds,
-            },
-        )
+        return Call("MasterUpdate", MasterUpdateResult)
 
     @method
     def update(self, ds: SalesOrderTableset) -> Call[SalesOrderTableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", SalesOrderTableset, {"ds": ds}, output="ds")
+        return Call("Update", SalesOrderTableset, output="ds")
 
     @method
     def update_ext(
@@ -272,12 +202,4 @@ class SalesOrderMethods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

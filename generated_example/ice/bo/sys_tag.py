@@ -4,22 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ..._runtime import (
-    KEY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from ..._runtime import COLUMN, KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class SysTagKey(Key):
-    """Key of `SysTag`."""
-
     sys_row_id: UUID
 
 
@@ -27,41 +15,26 @@ class SysTag(Row):
     """A tag that a user has put on a row of any table."""
 
     key = row_key(SysTagKey)
-    sys_row_id: UUID = KEY
+    sys_row_id: Col[UUID] = KEY
     """Identifier of the tag. Key."""
-    company: str | None = None
+    company: Col[str | None] = COLUMN
     """Company identifier."""
-    foreign_table_name: str | None = None
+    foreign_table_name: Col[str | None] = COLUMN
     """Table of the row that carries the tag."""
-    foreign_sys_row_id: UUID | None = None
+    foreign_sys_row_id: Col[UUID | None] = COLUMN
     """Row that carries the tag."""
-    tag: str | None = None
+    tag: Col[str | None] = COLUMN
     """The tag itself."""
-    created_by: str | None = None
+    created_by: Col[str | None] = COLUMN
     """User who set the tag."""
-    created_on: datetime | None = None
+    created_on: Col[datetime | None] = COLUMN
     """When the tag was set, to the second."""
-    is_shared: bool | None = None
+    is_shared: Col[bool | None] = COLUMN
     """Whether other users see the tag."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row."""
-
-
-class SysTagFields(Fields):
-    """Columns of `SysTag`, for queries."""
-
-    sys_row_id: Column[UUID]
-    company: TextColumn
-    foreign_table_name: TextColumn
-    foreign_sys_row_id: Column[UUID]
-    tag: TextColumn
-    created_by: TextColumn
-    created_on: Column[datetime]
-    is_shared: Column[bool]
-    sys_rev_id: Column[int]
-    row_mod: TextColumn
 
 
 if TYPE_CHECKING:
@@ -73,5 +46,5 @@ else:
 class SysTagSvc(SysTagMethods[S], name="Ice.BO.SysTagSvc"):
     """Ice.BO.SysTagSvc."""
 
-    sys_tags = entity_set("SysTags", SysTag, SysTagFields, SysTagKey)
+    sys_tags = entity_set("SysTags", SysTag, SysTagKey)
     """Tags on rows. Key: sys_row_id."""

@@ -4,45 +4,46 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .sys_tag import SysTag
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class SysTagTableset(Tableset):
-    """Tables of `Ice.Tablesets.SysTagTableset`."""
-
     sys_tag: Table[SysTag]
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: SysTagTableset
     more_pages: bool | None
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: SysTagTableset
     errors_occurred: bool | None
@@ -54,47 +55,39 @@ class SysTagMethods(Methods[S]):
     @method
     def delete_by_id(self, *, sys_row_id: UUID) -> Call[None]:
         """Deletes one tag."""
-        return Call("DeleteByID", None, {"sysRowID": sys_row_id})
+        return Call("DeleteByID", None, wires={"sys_row_id": "sysRowID"})
 
     @method
     def delete_selected_rows(self, ds: SysTagTableset) -> Call[None]:
         """Deletes the rows of the tableset."""
-        return Call("DeleteSelectedRows", None, {"ds": ds})
+        return Call("DeleteSelectedRows", None)
 
     @method
     def get_by_id(self, *, sys_row_id: UUID) -> Call[SysTagTableset]:
         """One tag with everything below it."""
-        return Call("GetByID", SysTagTableset, {"sysRowID": sys_row_id})
+        return Call("GetByID", SysTagTableset, wires={"sys_row_id": "sysRowID"})
 
     @method
     def get_new_sys_tag(self, ds: SysTagTableset | None = None) -> Call[SysTagTableset]:
         """Adds an empty tag to the tableset."""
-        return Call("GetNewSysTag", SysTagTableset, {"ds": ds}, output="ds")
+        return Call("GetNewSysTag", SysTagTableset, output="ds")
 
     @method
     def get_rows(
         self, *, where_clause_sys_tag: str, page_size: int, absolute_page: int
     ) -> Call[GetRowsResult]:
         """Rows that meet a condition for each table, page by page."""
-        return Call(
-            "GetRows",
-            GetRowsResult,
-            {
-                "whereClauseSysTag": where_clause_sys_tag,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
-        )
+        return Call("GetRows", GetRowsResult)
 
     @method
     def get_tags_accessible_by_user(self) -> Call[str | None]:
         """Every tag the user may see, separated by commas."""
-        return Call("GetTagsAccessibleByUser", str | None, {})
+        return Call("GetTagsAccessibleByUser", str | None)
 
     @method
     def update(self, ds: SysTagTableset) -> Call[SysTagTableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", SysTagTableset, {"ds": ds}, output="ds")
+        return Call("Update", SysTagTableset, output="ds")
 
     @method
     def update_ext(
@@ -105,12 +98,4 @@ class SysTagMethods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

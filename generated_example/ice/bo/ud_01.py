@@ -4,23 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ..._runtime import (
-    KEY,
-    THIS_COMPANY,
-    Column,
-    Fields,
-    Key,
-    Row,
-    S,
-    TextColumn,
-    entity_set,
-    row_key,
-)
+from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set, row_key
 
 
 class UD01Key(Key):
-    """Key of `UD01`."""
-
     company: str = THIS_COMPANY
     key_1: str
     key_2: str
@@ -33,71 +20,46 @@ class UD01(Row):
     """A row of a table whose meaning the site decides."""
 
     key = row_key(UD01Key)
-    company: str = KEY
+    company: Col[str] = KEY
     """Company identifier. Key."""
-    key_1: str = KEY
+    key_1: Col[str] = KEY
     """First part of the key; free to use. Key."""
-    key_2: str = KEY
+    key_2: Col[str] = KEY
     """Second part of the key; often empty. Key."""
-    key_3: str = KEY
+    key_3: Col[str] = KEY
     """Third part of the key; often empty. Key."""
-    key_4: str = KEY
+    key_4: Col[str] = KEY
     """Fourth part of the key; often empty. Key."""
-    key_5: str = KEY
+    key_5: Col[str] = KEY
     """Fifth part of the key; often empty. Key."""
-    character_01: str | None = None
+    character_01: Col[str | None] = COLUMN
     """Long text, first."""
-    character_02: str | None = None
+    character_02: Col[str | None] = COLUMN
     """Long text, second."""
-    number_01: float | None = None
+    number_01: Col[float | None] = COLUMN
     """Number, first."""
-    number_02: float | None = None
+    number_02: Col[float | None] = COLUMN
     """Number, second."""
-    date_01: datetime | None = None
+    date_01: Col[datetime | None] = COLUMN
     """Date, first."""
-    date_02: datetime | None = None
+    date_02: Col[datetime | None] = COLUMN
     """Date, second."""
-    check_box_01: bool | None = None
+    check_box_01: Col[bool | None] = COLUMN
     """Check box, first."""
-    check_box_02: bool | None = None
+    check_box_02: Col[bool | None] = COLUMN
     """Check box, second."""
-    short_char_01: str | None = None
+    short_char_01: Col[str | None] = COLUMN
     """Short text, first."""
-    short_char_02: str | None = None
+    short_char_02: Col[str | None] = COLUMN
     """Short text, second."""
-    global_ud_01: bool | None = None
+    global_ud_01: Col[bool | None] = COLUMN
     """Whether the row is shared with other companies."""
-    sys_rev_id: int | None = None
+    sys_rev_id: Col[int | None] = COLUMN
     """Counter that grows with every change of the row; used to detect concurrent edits."""
-    sys_row_id: UUID | None = None
+    sys_row_id: Col[UUID | None] = COLUMN
     """Identifier of the row, unique across all tables."""
-    row_mod: str | None = None
+    row_mod: Col[str | None] = COLUMN
     """What was done to the row: A added, U updated, D deleted, empty when untouched."""
-
-
-class UD01Fields(Fields):
-    """Columns of `UD01`, for queries."""
-
-    company: TextColumn
-    key_1: TextColumn
-    key_2: TextColumn
-    key_3: TextColumn
-    key_4: TextColumn
-    key_5: TextColumn
-    character_01: TextColumn
-    character_02: TextColumn
-    number_01: Column[float]
-    number_02: Column[float]
-    date_01: Column[datetime]
-    date_02: Column[datetime]
-    check_box_01: Column[bool]
-    check_box_02: Column[bool]
-    short_char_01: TextColumn
-    short_char_02: TextColumn
-    global_ud_01: Column[bool]
-    sys_rev_id: Column[int]
-    sys_row_id: Column[UUID]
-    row_mod: TextColumn
 
 
 if TYPE_CHECKING:
@@ -109,7 +71,7 @@ else:
 class UD01Svc(UD01Methods[S], name="Ice.BO.UD01Svc"):
     """Ice.BO.UD01Svc."""
 
-    ud_01s = entity_set("UD01s", UD01, UD01Fields, UD01Key)
+    ud_01s = entity_set("UD01s", UD01, UD01Key)
     """Machine calibrations kept by this site. Key: company, key_1, key_2, key_3, key_4,
     key_5.
     """

@@ -4,45 +4,46 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from ..._runtime import Call, Methods, Result, Row, S, Table, Tableset, method
+from ..._runtime import (
+    COLUMN,
+    Call,
+    Col,
+    Methods,
+    Result,
+    Row,
+    S,
+    Table,
+    Tableset,
+    method,
+)
 from .ud_01 import UD01
 
 
 class BOUpdErrorRow(Row):
-    """A row of `Ice.BOUpdErrorRow`."""
-
-    table_name: str | None = None
-    error_level: str | None = None
-    error_type: str | None = None
-    error_text: str | None = None
-    error_sys_row_id: UUID | None = None
-    sys_row_id: UUID | None = None
-    row_mod: str | None = None
+    table_name: Col[str | None] = COLUMN
+    error_level: Col[str | None] = COLUMN
+    error_type: Col[str | None] = COLUMN
+    error_text: Col[str | None] = COLUMN
+    error_sys_row_id: Col[UUID | None] = COLUMN
+    sys_row_id: Col[UUID | None] = COLUMN
+    row_mod: Col[str | None] = COLUMN
 
 
 class BOUpdErrorTableset(Tableset):
-    """Tables of `Ice.BOUpdErrorTableset`."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"bo_upd_error": "BOUpdError"}
     bo_upd_error: Table[BOUpdErrorRow]
 
 
 class UD01Tableset(Tableset):
-    """Tables of `Ice.Tablesets.UD01Tableset`."""
-
     ud_01: Table[UD01]
 
 
 class GetRowsResult(Result):
-    """What `get_rows` gives."""
-
     return_obj: UD01Tableset
     more_pages: bool | None
 
 
 class UpdateExtResult(Result):
-    """What `update_ext` gives."""
-
     return_obj: BOUpdErrorTableset
     ds: UD01Tableset
     errors_occurred: bool | None
@@ -56,22 +57,14 @@ class UD01Methods(Methods[S]):
         self, *, key_1: str, key_2: str, key_3: str, key_4: str, key_5: str
     ) -> Call[None]:
         """Deletes one row."""
-        return Call(
-            "DeleteByID",
-            None,
-            {"key1": key_1, "key2": key_2, "key3": key_3, "key4": key_4, "key5": key_5},
-        )
+        return Call("DeleteByID", None)
 
     @method
     def get_by_id(
         self, *, key_1: str, key_2: str, key_3: str, key_4: str, key_5: str
     ) -> Call[UD01Tableset]:
         """One row with everything below it."""
-        return Call(
-            "GetByID",
-            UD01Tableset,
-            {"key1": key_1, "key2": key_2, "key3": key_3, "key4": key_4, "key5": key_5},
-        )
+        return Call("GetByID", UD01Tableset)
 
     @method
     def get_rows(
@@ -79,24 +72,18 @@ class UD01Methods(Methods[S]):
     ) -> Call[GetRowsResult]:
         """Rows that meet a condition for each table, page by page."""
         return Call(
-            "GetRows",
-            GetRowsResult,
-            {
-                "whereClauseUD01": where_clause_ud_01,
-                "pageSize": page_size,
-                "absolutePage": absolute_page,
-            },
+            "GetRows", GetRowsResult, wires={"where_clause_ud_01": "whereClauseUD01"}
         )
 
     @method
     def geta_new_ud_01(self, ds: UD01Tableset) -> Call[UD01Tableset]:
         """Adds an empty row to the tableset."""
-        return Call("GetaNewUD01", UD01Tableset, {"ds": ds}, output="ds")
+        return Call("GetaNewUD01", UD01Tableset, output="ds")
 
     @method
     def update(self, ds: UD01Tableset) -> Call[UD01Tableset]:
         """Saves added, changed and deleted rows; whole rows with RowMod."""
-        return Call("Update", UD01Tableset, {"ds": ds}, output="ds")
+        return Call("Update", UD01Tableset, output="ds")
 
     @method
     def update_ext(
@@ -107,12 +94,4 @@ class UD01Methods(Methods[S]):
         rollback_parent_on_child_error: bool,
     ) -> Call[UpdateExtResult]:
         """Saves rows without their originals; what failed comes back as BOUpdError."""
-        return Call(
-            "UpdateExt",
-            UpdateExtResult,
-            {
-                "ds": ds,
-                "continueProcessingOnError": continue_processing_on_error,
-                "rollbackParentOnChildError": rollback_parent_on_child_error,
-            },
-        )
+        return Call("UpdateExt", UpdateExtResult)

@@ -7,8 +7,6 @@ from ..._runtime import Call, Methods, Result, S, method
 
 
 class GetCurrentValuesResult(Result):
-    """What `get_current_values` gives."""
-
     wire_names: ClassVar[Mapping[str, str]] = {
         "company_id": "companyID",
         "site_id": "siteID",
@@ -26,8 +24,6 @@ class GetCurrentValuesResult(Result):
 
 
 class SetCompanyResult(Result):
-    """What `set_company` gives."""
-
     wire_names: ClassVar[Mapping[str, str]] = {"site_id": "siteID"}
     company_name: str | None
     site_id: str | None
@@ -35,8 +31,6 @@ class SetCompanyResult(Result):
 
 
 class SetPlantResult(Result):
-    """What `set_plant` gives."""
-
     site_name: str | None
 
 
@@ -46,41 +40,43 @@ class SessionModMethods(Methods[S]):
     @method
     def get_base_level(self) -> Call[str | None]:
         """Version of the server."""
-        return Call("GetBaseLevel", str | None, {})
+        return Call("GetBaseLevel", str | None)
 
     @method
     def get_current_values(self) -> Call[GetCurrentValuesResult]:
         """Company, site and employee of the session."""
-        return Call("GetCurrentValues", GetCurrentValuesResult, {})
+        return Call("GetCurrentValues", GetCurrentValuesResult)
 
     @method
     def is_valid_session(self, *, session_id: str, user_id: str) -> Call[bool | None]:
         """Whether a session is still open."""
         return Call(
-            "IsValidSession", bool | None, {"sessionID": session_id, "userID": user_id}
+            "IsValidSession",
+            bool | None,
+            wires={"session_id": "sessionID", "user_id": "userID"},
         )
 
     @method
     def login(self) -> Call[str | None]:
         """Opens a session and answers its identifier."""
-        return Call("Login", str | None, {})
+        return Call("Login", str | None)
 
     @method
     def logout(self) -> Call[None]:
         """Closes the session."""
-        return Call("Logout", None, {})
+        return Call("Logout", None)
 
     @method
     def set_company(self, *, new_company: str) -> Call[SetCompanyResult]:
         """Changes the company of the session."""
-        return Call("SetCompany", SetCompanyResult, {"newCompany": new_company})
+        return Call("SetCompany", SetCompanyResult)
 
     @method
     def set_language(self, *, language_id: str) -> Call[None]:
         """Changes the language of the session."""
-        return Call("SetLanguage", None, {"languageID": language_id})
+        return Call("SetLanguage", None, wires={"language_id": "languageID"})
 
     @method
     def set_plant(self, *, new_site: str) -> Call[SetPlantResult]:
         """Changes the site of the session."""
-        return Call("SetPlant", SetPlantResult, {"newSite": new_site})
+        return Call("SetPlant", SetPlantResult)

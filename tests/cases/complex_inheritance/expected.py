@@ -8,6 +8,7 @@ from .._runtime import (
     COLUMN,
     KEY,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -47,8 +48,8 @@ class Trip(Row):
     key = row_key(TripKey)
     id: Col[int] = column("Id", KEY)
     """Key."""
-    from_: Col[Place | None] = COLUMN
-    to: Col[Capital | None] = COLUMN
+    from_: Complex[Place | None] = COLUMN
+    to: Complex[Capital | None] = COLUMN
 
 
 class ComplexInheritanceSvc(Service[S], name="Hazard.ComplexInheritanceSvc"):

@@ -10,6 +10,7 @@ from .._runtime import (
     UNSET,
     Child,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -41,17 +42,17 @@ class Person(Row):
     key = row_key(PersonKey)
     id: Col[int] = column("Id", KEY)
     """Key."""
-    home: Col["Address | None"] = COLUMN
-    work: Col["Address"] = UNSET
+    home: Complex["Address | None"] = COLUMN
+    work: Complex["Address"] = UNSET
     others: Col["list[Address] | None"] = COLUMN
-    nothing: Col[Empty | None] = COLUMN
+    nothing: Complex[Empty | None] = COLUMN
 
 
 class Address(Row):
     """Values of complex type `Address`."""
 
     street: Col[str | None] = COLUMN
-    country: Col[Country] = UNSET
+    country: Complex[Country] = UNSET
     former: Col["list[Address] | None"] = COLUMN
     owner: Child[Person] = CHILDREN
 

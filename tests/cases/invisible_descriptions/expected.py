@@ -7,6 +7,7 @@ from .._runtime import (
     COLUMN,
     KEY,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -32,7 +33,7 @@ class Row_(Row):
     key = row_key(Row_Key)
     id: Col[int] = column("Id", KEY)
     """… Key."""
-    bare: Col[Bare | None] = COLUMN
+    bare: Complex[Bare | None] = COLUMN
     """…"""
 
 

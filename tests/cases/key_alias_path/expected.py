@@ -7,6 +7,7 @@ from .._runtime import (
     KEY,
     UNSET,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -36,7 +37,7 @@ class Category(Row):
     key = row_key(CategoryKey)
     name: Col[str] = KEY
     """Key."""
-    info: Col[Info] = UNSET
+    info: Complex[Info] = UNSET
 
 
 class PlainKey(Key):
@@ -49,13 +50,13 @@ class Plain(Row):
     """A row of `Plains`."""
 
     key = row_key(PlainKey)
-    info: Col[Info] = UNSET
+    info: Complex[Info] = UNSET
 
 
 class Wrong(Row):
     """A row of `Wrongs`."""
 
-    info: Col[Info] = UNSET
+    info: Complex[Info] = UNSET
 
 
 class KeyAliasPathSvc(Service[S], name="Hazard.KeyAliasPathSvc"):

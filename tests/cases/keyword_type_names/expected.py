@@ -9,6 +9,7 @@ from .._runtime import (
     KEY,
     Child,
     Col,
+    Complex,
     EdmEnum,
     Key,
     Row,
@@ -45,7 +46,7 @@ class Class(Row):
     id: Col[int] = column("Id", KEY)
     """Key."""
     kind: Col[None_ | None] = COLUMN
-    place: Col[Lambda | None] = COLUMN
+    place: Complex[Lambda | None] = COLUMN
 
 
 class CaseKey(Key):

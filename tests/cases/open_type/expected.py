@@ -7,6 +7,7 @@ from .._runtime import (
     KEY,
     THIS_COMPANY,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -33,7 +34,7 @@ class UD01(Row):
     """Key."""
     key_1: Col[str] = KEY
     """Key."""
-    extra: Col[Bag | None] = COLUMN
+    extra: Complex[Bag | None] = COLUMN
     anything: Col[Any | None] = COLUMN
     things: Col[list[Any] | None] = COLUMN
     single: Col[Any | None] = COLUMN

@@ -9,6 +9,7 @@ from .._runtime import (
     KEY,
     Children,
     Col,
+    Complex,
     EdmEnum,
     Key,
     Row,
@@ -51,7 +52,7 @@ class Customer(Base):
     state: Col[State | None] = COLUMN
     """Whether the account is open."""
     places: Col[list[Address] | None] = COLUMN
-    home: Col[Address | None] = COLUMN
+    home: Complex[Address | None] = COLUMN
     peers: Children["Customer"] = CHILDREN
 
 

@@ -1,0 +1,431 @@
+"""What generated code declares with: sets, singletons, BAQs, methods and libraries of functions.
+
+A declaration is a descriptor: on a service with a `Session` it gives what threads use, with an `AsyncSession` what tasks use,
+and the parameters of a key's or parameters' class become those of `get` or of the BAQ.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import wraps
+from importlib import import_module
+from types import MethodType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    overload,
+)
+
+from .calls import Resource, resource_of
+from .data.keys import Key
+from .data.names import remembered
+from .data.row import Row
+from .errors import NotFound
+from .http.transport import finish, finish_async
+from .services import (
+    AnyParameters,
+    Area,
+    Call,
+    Operation,
+    Parameters,
+    S,
+    Service,
+    call_function,
+    call_method,
+    call_operation,
+    public,
+    unknown,
+)
+from .tasks import (
+    AsyncBaq,
+    AsyncEntitySet,
+    AsyncKeylessSet,
+    AsyncQuery,
+    AsyncSession,
+    AsyncSingleton,
+    AsyncUpdatableBaq,
+)
+from .threads import (
+    Baq,
+    EntitySet,
+    KeylessSet,
+    Query,
+    Session,
+    Singleton,
+    UpdatableBaq,
+)
+
+R = TypeVar("R", bound=Row)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Declaration(Generic[R]):
+    """What the declarations of sets and singletons know: the name in URLs, and the rows."""
+
+    def __init__(self, name: str, row: type[R]) -> None:
+        self._name = name
+        self._row = row
+        self._attribute = ""
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self._attribute = attribute
+
+    def _of(self, service: Service[Any], kinds: tuple[Any, Any], **given: Any) -> Any:
+        """Return the kind for the service's session, for threads or for tasks, made once."""
+        session = service._session
+        resource = resource_of(
+            session, self._row, service._name, self._name, name=self._name
+        )
+        made = kinds[isinstance(session, AsyncSession)](resource, **given)
+        # Found there before this descriptor, which has no `__set__`, is asked again.
+        return service.__dict__.setdefault(self._attribute, made)
+
+
+class entity_set(_Declaration[R], Generic[R, P]):  # noqa: N801  # used like `property`
+    """An entity set whose rows have a key."""
+
+    def __init__(self, name: str, row: type[R], key: Callable[P, Key]) -> None:
+        super().__init__(name, row)
+        self._key = key
+
+    @overload
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, service: Service[Session], owner: Any) -> EntitySet[R, P]: ...
+    @overload
+    def __get__(
+        self, service: Service[AsyncSession], owner: Any
+    ) -> AsyncEntitySet[R, P]: ...
+    def __get__(self, service: Service[Any] | None, owner: Any) -> Any:
+        if service is None:
+            return self
+        return self._of(service, (EntitySet, AsyncEntitySet), key=self._key)
+
+
+class keyless_set(_Declaration[R]):  # noqa: N801  # used like `property`
+    """An entity set whose rows have no key."""
+
+    @overload
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, service: Service[Session], owner: Any) -> KeylessSet[R]: ...
+    @overload
+    def __get__(
+        self, service: Service[AsyncSession], owner: Any
+    ) -> AsyncKeylessSet[R]: ...
+    def __get__(self, service: Service[Any] | None, owner: Any) -> Any:
+        if service is None:
+            return self
+        return self._of(service, (KeylessSet, AsyncKeylessSet))
+
+
+class singleton(_Declaration[R]):  # noqa: N801  # used like `property`
+    """A row that a service has one of."""
+
+    @overload
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, service: Service[Session], owner: Any) -> Singleton[R]: ...
+    @overload
+    def __get__(
+        self, service: Service[AsyncSession], owner: Any
+    ) -> AsyncSingleton[R]: ...
+    def __get__(self, service: Service[Any] | None, owner: Any) -> Any:
+        if service is None:
+            return self
+        return self._of(service, (Singleton, AsyncSingleton))
+
+
+class _Baq(Generic[R, P]):
+    """The declaration of a BAQ."""
+
+    _kinds: tuple[Any, Any] = (Baq, AsyncBaq)
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        parameters: Callable[P, Parameters | AnyParameters],
+    ) -> None:
+        self._name = name
+        self._row = row
+        self._parameters = parameters
+
+    @overload
+    def __get__(self, area: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, area: Area[Session], owner: Any) -> Baq[R, P]: ...
+    @overload
+    def __get__(self, area: Area[AsyncSession], owner: Any) -> AsyncBaq[R, P]: ...
+    def __get__(self, area: Area[Any] | None, owner: Any) -> Any:
+        if area is None:
+            return self
+        session = area._session
+        path = ("BaqSvc", self._name, "Data")
+        resource = resource_of(session, self._row, *path, name=self._name)
+        kind = self._kinds[isinstance(session, AsyncSession)]
+        return kind(resource, self._parameters, self._doc())
+
+    def _doc(self) -> str:
+        """Return the words of the module that declares the BAQ."""
+        module = sys.modules.get(self._row.__module__)
+        text = (module and module.__doc__) or ""
+        return text if self._name in text else f"BAQ {self._name}."
+
+
+class _UpdatableBaq(_Baq[R, P], Generic[R, P]):
+    """The declaration of a BAQ that takes writes."""
+
+    _kinds = (UpdatableBaq, AsyncUpdatableBaq)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, area: None, owner: Any) -> Self: ...
+        @overload
+        def __get__(self, area: Area[Session], owner: Any) -> UpdatableBaq[R, P]: ...
+        @overload
+        def __get__(
+            self, area: Area[AsyncSession], owner: Any
+        ) -> AsyncUpdatableBaq[R, P]: ...
+        def __get__(self, area: Area[Any] | None, owner: Any) -> Any: ...
+
+
+@overload
+def baq(
+    name: str, row: type[R], parameters: Callable[P, Parameters | AnyParameters]
+) -> _Baq[R, P]: ...
+@overload
+def baq(
+    name: str,
+    row: type[R],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: Literal[True],
+) -> _UpdatableBaq[R, P]: ...
+def baq(
+    name: str,
+    row: type[R],
+    parameters: Callable[P, Parameters | AnyParameters],
+    *,
+    updatable: bool = False,
+) -> Any:
+    """Return the declaration of a BAQ, an attribute of its area."""
+    kind: Any = _UpdatableBaq if updatable else _Baq
+    return kind(name, row, parameters)
+
+
+class BaqArea(Area[S]):
+    """The BAQs of the company, by their names in Python; `call` has any other."""
+
+    def __dir__(self) -> list[str]:
+        return sorted((*super().__dir__(), "call"))
+
+    @overload
+    def call(
+        self: BaqArea[Session], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Query[R]: ...
+    @overload
+    def call(
+        self: BaqArea[AsyncSession], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> AsyncQuery[R]: ...
+    def call(
+        self: BaqArea[Any], baq_id: str, row: type[R], /, **parameters: Any
+    ) -> Any:
+        """Return the query for a BAQ that was not generated, its rows read as `row`, its parameters by their wire names.
+
+        A name that the BAQ does not have is not noticed: the server ignores it and gives every row.
+        """
+        declared: Any = baq(baq_id, row, AnyParameters)
+        return declared.__get__(self, type(self))(**parameters)
+
+
+class Methods(Service[S]):
+    """A service that is called by its methods."""
+
+    def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
+        path = ("api", "v2", "odata", self._session.options.company, self._name)
+        if isinstance(call, Operation):
+            return call_operation(self._session, call, *path)
+        return call_method(self._session, call, *path)
+
+    def _advised(self) -> AbstractContextManager[None]:
+        """Return what adds advice to the errors of a call."""
+        return nullcontext()
+
+
+class method(Generic[P, T]):  # noqa: N801  # used like `property`
+    """A method: on a service what sends the call, with the parameters of the function that makes it."""
+
+    def __init__(self, function: Callable[Concatenate[Any, P], Call[T]]) -> None:
+        self.__wrapped__ = function
+        self.__doc__ = function.__doc__
+
+    @overload
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, service: Service[Session], owner: Any) -> Callable[P, T]: ...
+    @overload
+    def __get__(
+        self, service: Service[AsyncSession], owner: Any
+    ) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, service: Any, owner: Any) -> Any:
+        if service is None:
+            return self
+        call = MethodType(self.__wrapped__, service)
+        is_async = isinstance(service._session, AsyncSession)
+        sends = _awaited if is_async else _sent
+        return service.__dict__.setdefault(call.__name__, sends(service, call))
+
+
+def _sent(service: Methods[Session], call: MethodType) -> Callable[..., Any]:
+    @wraps(call)
+    def send(*args: Any, **parameters: Any) -> Any:
+        made = call(*args, **parameters).given(call.__func__, args, parameters)
+        with service._advised():
+            return finish(service._sending(made))
+
+    return send
+
+
+def _awaited(service: Methods[AsyncSession], call: MethodType) -> Callable[..., Any]:
+    @wraps(call)
+    async def send(*args: Any, **parameters: Any) -> Any:
+        made = call(*args, **parameters).given(call.__func__, args, parameters)
+        with service._advised():
+            return await finish_async(service._sending(made))
+
+    return send
+
+
+class LazyMethods(Methods[S]):
+    """A service whose methods are declared in the module beside its own, `…_methods`, loaded when one is first reached."""
+
+    def __getattr__(self: LazyMethods[Any], name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(unknown(self, name))
+        declared = _declared(type(self))
+        found = getattr(declared, name, None)
+        if not isinstance(found, method):
+            own, methods = public(type(self)), _names(declared)
+            raise AttributeError(unknown(self, name, own, methods))
+        return found.__get__(self, declared)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *_names(_declared(type(self)))})
+
+
+@remembered
+def _declared(service: type[LazyMethods[Any]]) -> type[Methods[Any]]:
+    """Return the class in the module beside the generated service's that declares its methods."""
+    own = next(base for base in service.__mro__ if LazyMethods in base.__bases__)
+    module = import_module(f"{own.__module__}_methods")
+    return next(
+        found
+        for found in vars(module).values()
+        if isinstance(found, type)
+        and issubclass(found, Methods)
+        and found.__module__ == module.__name__
+    )
+
+
+def _names(declared: type[Methods[Any]]) -> list[str]:
+    return [n for n in dir(declared) if isinstance(getattr(declared, n), method)]
+
+
+class Library(Methods[S]):
+    """A library of Epicor Functions: its published state, or with `staging` what its developers have not published yet.
+
+    Called by `POST api/v2/efx/…` (EPICOR.md, "The four kinds of service").
+    """
+
+    _library = ""
+    _staging: bool = False
+
+    def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
+        stage: tuple[str, ...] = ("staging",) if self._staging else ()
+        company = self._session.options.company
+        path = ("api", "v2", "efx", *stage, company, self._wire_name)
+        return call_function(self._session, call, *path)
+
+    @contextmanager
+    def _advised(self) -> Iterator[None]:
+        try:
+            yield
+        except NotFound as error:
+            error.hint = self._advice()
+            raise
+
+    def _advice(self) -> str:
+        library, company = self._wire_name, self._session.options.company
+        state = "promoted to staging" if self._staging else "published"
+        return (
+            f"check that {library} is {state} and not disabled, that it is mapped to company {company}, that the function is "
+            "enabled and not private, and that the API key's access scope has the library"
+        )
+
+    @property
+    def _wire_name(self) -> str:
+        return self._library or self._name
+
+    @method
+    def _call(self, function: str, inputs: Mapping[str, Any]) -> Call[dict[str, Any]]:
+        return Call(function, dict, inputs)
+
+
+_NO_INPUTS: Mapping[str, Any] = {}
+
+
+class Functions(Area[S]):
+    """The libraries of the company."""
+
+    _staging: bool = False
+
+    def __dir__(self) -> list[str]:
+        return sorted((*super().__dir__(), "call", "staging"))
+
+    @property
+    def staging(self) -> Self:
+        """The same libraries in the state that is not published yet."""
+        found = type(self)(self._session)
+        found._staging = True
+        return found
+
+    @overload
+    def call(
+        self: Functions[Session],
+        library: str,
+        function: str,
+        inputs: Mapping[str, Any] = ...,
+    ) -> dict[str, Any]: ...
+    @overload
+    def call(
+        self: Functions[AsyncSession],
+        library: str,
+        function: str,
+        inputs: Mapping[str, Any] = ...,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    def call(
+        self: Functions[Any],
+        library: str,
+        function: str,
+        inputs: Mapping[str, Any] = _NO_INPUTS,
+    ) -> Any:
+        """Return the outputs of any function by wire name, numbers exact; what is null is not among them."""
+        reached: Library[Any] = Library(self._session)
+        reached._library, reached._staging = library, self._staging
+        return reached._call(function, inputs)
+
+    def _reached(self, name: str) -> Any:
+        found = super()._reached(name)
+        found._staging = self._staging
+        return found

@@ -1,0 +1,1 @@
+"""Rows, keys, values and tablesets: what is read and written, as Python has it."""

@@ -1,0 +1,176 @@
+"""Keys: what tells one row of a set from the others, as a value, in a URL and in a filter.
+
+A key and the parameters of a BAQ are frozen values whose parts are given by name: `Named`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import FrozenInstanceError
+from inspect import get_annotations
+from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
+
+from ..query.columns import Filter, Node, all_of
+from .names import remembered, suggestion, to_wire
+from .values import encoded, literal
+
+K = TypeVar("K", bound="Key")
+
+_REQUIRED: Final = object()
+_NO_PARTS: Final = frozenset({"wire_names", "paths"})
+"""What the classes themselves annotate."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Named:
+    """A value made of the parts that its class annotates, each given by name; `vars(value)` has them in order.
+
+    Type checkers take it for a frozen dataclass. It is none, because a dataclass has its methods compiled when the class is
+    made, and a service has a class for each of its entity sets.
+    """
+
+    wire_names: ClassVar[Mapping[str, str]] = {}
+    """Part → name in URLs, if the rule of names does not lead to it."""
+
+    def __init__(self, /, **given: Any) -> None:
+        """Raises TypeError for a part that is missing, and for one that there is not."""
+        owner, parts = type(self), _defaults(type(self))
+        if strange := [name for name in given if name not in parts]:
+            meant = suggestion(strange[0], parts)
+            raise TypeError(f"{owner.__name__} has no part {_quoted(strange)}{meant}")
+        values = {**parts, **given}
+        if missing := [name for name in parts if values[name] is _REQUIRED]:
+            raise TypeError(f"{owner.__name__} needs {_quoted(missing)}")
+        self.__dict__.update(values)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({told})"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(f"cannot assign to `{name}`: the value is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete `{name}`: the value is frozen")
+
+
+def part_names(owner: type[Named]) -> tuple[str, ...]:
+    """Return the names of the parts, in order."""
+    return tuple(_defaults(owner))
+
+
+def wire_name(owner: type[Named], part: str) -> str:
+    """Return a part's name in URLs."""
+    return owner.wire_names.get(part) or to_wire(part)
+
+
+@remembered
+def _defaults(owner: type[Named]) -> Mapping[str, Any]:
+    """Return what each part is if it is not given."""
+    return {
+        name: vars(base).get(name, _REQUIRED)
+        for base in reversed(owner.__mro__)
+        for name in get_annotations(base)
+        if name not in _NO_PARTS
+    }
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+class _ThisCompany(str):
+    """Stands in a key for the company of the client that uses it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "THIS_COMPANY"
+
+
+THIS_COMPANY: Final[str] = _ThisCompany()
+
+# `/` and `\` end a path segment, IIS refuses the rest even when encoded, and ends of text are trimmed on the way.
+UNCARRIED: Final = frozenset("/\\#?%+&<>*") | {chr(c) for c in (*range(32), 127)}
+
+
+class Key(Named):
+    """The key of a row; its parts stand in the document's order."""
+
+    paths: ClassVar[Mapping[str, str]] = {}
+    """Part → path of its column, such as `Info/ID`, if that is not its name in URLs (CSDL, `PropertyRef`)."""
+
+
+class NoKey(Key):
+    """The key of rows that have none."""
+
+
+# Functions and no methods: a part may have any name.
+
+
+def in_company(key: K, company: str) -> K:
+    """Return the key with the company in the place of `THIS_COMPANY`."""
+    values = vars(key)
+    open_parts = [part for part in values if isinstance(values[part], _ThisCompany)]
+    if not open_parts:
+        return key
+    return type(key)(**{**values, **dict.fromkeys(open_parts, company)})
+
+
+def predicate(key: Key, *, named: bool) -> str:
+    """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
+
+    Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
+    """
+    texts = [
+        (f"{encoded(wire_name(type(key), part))}=" if named else "")
+        + encoded(literal(value), safe="':")
+        for part, value in vars(key).items()
+    ]
+    return f"({','.join(texts)})"
+
+
+def row_filter(key: Key) -> Filter[Any]:
+    """Return the filter that the row with that key passes, and no other."""
+    values = zip(key_paths(type(key)), vars(key).values())
+    return all_of(
+        Filter(Node("eq", "", (Node("path", path), Node("text", literal(value)))))
+        for path, value in values
+    )
+
+
+def uncarried(key: Key) -> str:
+    """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` if it carries all."""
+    return ", ".join(
+        f"{part}={value!r}"
+        for part, value in vars(key).items()
+        if isinstance(value, str) and not _is_carried(value)
+    )
+
+
+def _is_carried(text: str) -> bool:
+    return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
+
+
+def path_of(key_type: type[Key], part: str) -> str:
+    """Return the path of a part's column: what filters, orders and selections call it."""
+    return key_type.paths.get(part) or wire_name(key_type, part)
+
+
+@remembered
+def key_paths(key_type: type[Key]) -> tuple[str, ...]:
+    """Return the paths of a key's columns, in order."""
+    return tuple(path_of(key_type, part) for part in part_names(key_type))
+
+
+def is_open(key_type: type[Key], part: str) -> bool:
+    """Return whether the part is the client's company if it is not given."""
+    return isinstance(vars(key_type).get(part), _ThisCompany)

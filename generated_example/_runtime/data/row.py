@@ -1,0 +1,825 @@
+"""Rows: pydantic models whose columns are declared once. On the class a column is a `Column`, on a row it is the value.
+
+A column that was not selected and a child that was not expanded are absent from the row, so that reading one raises
+`NotLoaded` and is never mistaken for null. What a program assigns is noted beside the row, for `update`; `model_fields_set`
+stays pydantic's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from threading import get_ident
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    Self,
+    get_args,
+    get_origin,
+    overload,
+)
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from typing_extensions import TypeVar, dataclass_transform
+
+from ..errors import KeyMismatch, KineticError, NotLoaded
+from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
+from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
+from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
+from .values import assigned_schema, to_json
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+T = TypeVar("T")
+U = TypeVar("U")
+O = TypeVar("O")  # noqa: E741  # the owner of a column
+C = TypeVar("C", bound="Row")
+K = TypeVar("K", bound=Key)
+
+
+class _Absent:
+    """A default that stands for no value at all; rows are made without it."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        self.name = name
+        self.advice = advice
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> str:
+        return self.name
+
+    # Defaults are copied, and known by what they are.
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+
+COLUMN: Final[Any] = None
+"""Default of a column that may be null."""
+KEY: Final[Any] = _Absent("KEY", "give it a value")
+"""Default of a key column: it has no value until it is given or read."""
+CHILDREN: Final[Any] = _Absent("CHILDREN", "add it to expand()")
+"""Default of children or a child: there if they were expanded."""
+UNSET: Final[Any] = _Absent("UNSET", "give it a value, or add it to select()")
+"""Default of a column that the metadata does not allow to be null."""
+
+
+def column(wire: str, default: Any = COLUMN) -> Any:
+    """Return the default of a column whose wire name does not follow from its Python name."""
+    return Field(default, alias=wire)
+
+
+class Col(Generic[T]):
+    """Annotation of a column: the value on a row, a `Column` on its class."""
+
+    @overload
+    def __get__(self: Col[str], row: None, owner: type[O]) -> TextColumn[O, str]: ...
+    @overload
+    def __get__(
+        self: Col[str | None], row: None, owner: type[O]
+    ) -> TextColumn[O, str | None]: ...
+    @overload
+    def __get__(
+        self: Col[Decimal], row: None, owner: type[O]
+    ) -> Column[O, Decimal | int, Decimal]: ...
+    @overload
+    def __get__(
+        self: Col[Decimal | None], row: None, owner: type[O]
+    ) -> Column[O, Decimal | int, Decimal | None]: ...
+    @overload
+    def __get__(
+        self: Col[datetime], row: None, owner: type[O]
+    ) -> Column[O, datetime | date, datetime]: ...
+    @overload
+    def __get__(
+        self: Col[datetime | None], row: None, owner: type[O]
+    ) -> Column[O, datetime | date, datetime | None]: ...
+    @overload
+    def __get__(self: Col[list[U]], row: None, owner: type[O]) -> Items[O, U]: ...
+    @overload
+    def __get__(
+        self: Col[list[U] | None], row: None, owner: type[O]
+    ) -> Items[O, U]: ...
+    @overload
+    def __get__(
+        self: Col[U | None], row: None, owner: type[O]
+    ) -> Column[O, U, U | None]: ...
+    @overload
+    def __get__(self, row: None, owner: type[O]) -> Column[O, T, T]: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> T: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Any: ...
+
+    if TYPE_CHECKING:
+
+        def __set__(self, row: Any, value: T) -> None: ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        (annotation,) = get_args(source)
+        return assigned_schema(_value_type(annotation), handler(annotation))
+
+
+class Complex(Generic[T]):
+    """Annotation of a column of complex type: the value on a row, a `Nested` on its class.
+
+    `Col` cannot say it: mypy takes any union for a type variable that is bound to rows.
+    """
+
+    @overload
+    def __get__(self: Complex[C | None], row: None, owner: type[O]) -> Nested[O, C]: ...
+    @overload
+    def __get__(self: Complex[C], row: None, owner: type[O]) -> Nested[O, C]: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> T: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Any: ...
+
+    if TYPE_CHECKING:
+
+        def __set__(self, row: Any, value: T) -> None: ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        (annotation,) = get_args(source)
+        return handler(annotation)
+
+
+class Children(Generic[C]):
+    """Annotation of children: a list of rows on a row, a `Many` on its class."""
+
+    @overload
+    def __get__(self, row: None, owner: type[O]) -> Many[O, C]: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> list[C]: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Any: ...
+
+    if TYPE_CHECKING:
+
+        def __set__(self, row: Any, value: list[C]) -> None: ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler(list[get_args(source)[0]])  # type: ignore[misc]  # a class, at run time
+
+
+class Child(Generic[C]):
+    """Annotation of a single child: a row or None on a row, a `One` on its class."""
+
+    @overload
+    def __get__(self, row: None, owner: type[O]) -> One[O, C]: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> C | None: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Any: ...
+
+    if TYPE_CHECKING:
+
+        def __set__(self, row: Any, value: C | None) -> None: ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return handler(get_args(source)[0] | None)
+
+
+def value_of(row_type: type[Row], name: str) -> Any:
+    """Return the type of a column's values or of a child's rows, as declared; `list[…]` of it for children."""
+    annotation = annotation_of(row_type, name)
+    origin, inner = get_origin(annotation), next(iter(get_args(annotation)), None)
+    if origin is Children:
+        return list[inner]  # type: ignore[valid-type]  # a class, at run time
+    return inner if origin in (Col, Complex, Child) else annotation
+
+
+def _value_type(annotation: Any) -> Any:
+    """Return the type of a value, or of the values in a list."""
+    plain = bare(annotation)
+    return bare(get_args(plain)[0]) if get_origin(plain) is list else plain
+
+
+_BEING_MADE: Final[set[int]] = set()
+"""Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(column,))
+class RowMeta(ModelMetaclass):
+    """Makes the columns of classes of rows, each when it is first read."""
+
+    # Hidden from type checkers, which would otherwise let every attribute pass.
+    if not TYPE_CHECKING:
+
+        def __new__(mcs, *args: Any, **options: Any) -> Any:
+            thread = get_ident()
+            nested = thread in _BEING_MADE
+            _BEING_MADE.add(thread)
+            try:
+                return super().__new__(mcs, *args, **options)
+            finally:
+                if not nested:
+                    _BEING_MADE.discard(thread)
+
+        def __getattr__(cls, name: str) -> Any:
+            if name.startswith("_") or get_ident() in _BEING_MADE:
+                return super().__getattr__(name)
+            found = _column(cls, name)
+            if found is None:
+                raise AttributeError(unknown(name, cls))
+            return found
+
+        @property
+        def model_fields(cls) -> Any:
+            """pydantic's fields, with their descriptions."""
+            fields = cls.__pydantic_fields__
+            for name, text in docstrings_of(cls).items():
+                if name in fields and fields[name].description is None:
+                    fields[name].description = text
+            return fields
+
+    def __dir__(cls) -> list[str]:
+        return sorted({*super().__dir__(), *cls.__dict__["__pydantic_fields__"]})
+
+    def _described(cls, node: Node) -> str:
+        """Return what a column's declaration says of it, "" if it says nothing."""
+        first, _, rest = node.text.partition("/")
+        name = columns(cls).get(first, "")  # type: ignore[arg-type]  # a class of rows
+        if not rest:
+            return docstrings_of(cls).get(name, "")
+        return child_type(cls, name)._described(Node("path", rest))  # type: ignore[arg-type]  # a class of rows
+
+
+@remembered
+def _column(row_type: type[Row], name: str) -> Any:
+    """Return the column, or the children, that a class declares under a name; None if it declares none."""
+    if name not in row_type.__dict__["__pydantic_fields__"]:
+        return None
+    node = Node("path", wire_of(row_type, name))
+    declared = get_origin(annotation_of(row_type, name))
+    kind = bare(value_of(row_type, name))
+    if declared in (Children, Child):
+        made = Many if declared is Children else One
+        return made(row_type, node, child_type(row_type, name))
+    if get_origin(kind) is list:
+        return Items(row_type, node, _value_type(kind))
+    if isinstance(kind, type) and issubclass(kind, Row):
+        return Nested(row_type, node, kind)
+    return (TextColumn if kind is str else Column)(row_type, node, kind)
+
+
+class row_key(Generic[K]):  # noqa: N801  # used like `property`
+    """The key of a row as a value: `row.key`."""
+
+    def __init__(self, key_type: Callable[..., K]) -> None:
+        self.key_type: type[K] = key_type  # type: ignore[assignment]  # a class, called by its parts
+
+    @overload
+    def __get__(self, row: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, row: Row, owner: Any) -> K: ...
+    def __get__(self, row: Row | None, owner: Any) -> Self | K:
+        return self if row is None else self.of(row)
+
+    def of(self, row: Row) -> K:
+        """Return the key of `row`; raises `NotLoaded` or `KeyMismatch` naming a part that has no value."""
+        parts = part_names(self.key_type)
+        return self.key_type(**{part: self._part(row, part) for part in parts})
+
+    def _part(self, row: Row, part: str) -> Any:
+        """Return the value that the part's path leads to; `THIS_COMPANY` if the company was not given."""
+        value: Any = row
+        for step in path_of(self.key_type, part).split("/"):
+            names = columns(type(value)) if isinstance(value, Row) else {}
+            name = names.get(step, part)
+            if name not in names.values():
+                raise KeyMismatch(f"{type(row).__name__} has no value for `{part}`")
+            if name not in value.__dict__ and is_open(self.key_type, part):
+                return THIS_COMPANY
+            value = getattr(value, name)
+        if value is None:
+            # OData has no null in a key (CSDL, `Key`).
+            raise KeyMismatch(f"`{part}` of this {type(row).__name__} is None: no key")
+        return value
+
+
+class Loaded(set[str]):
+    """The names that a row was read with: one set for all rows of one shape, so it is never changed, only replaced."""
+
+    __slots__ = ()
+
+
+class Row(BaseModel, metaclass=RowMeta):
+    """A row of an entity set or a BAQ, or a value of complex type.
+
+    Columns that the generated class does not know are kept when a row is read: `row.model_extra`, and by their wire names as
+    attributes. A row that a program makes has none but those of its class: TypeError names any other.
+    """
+
+    __slots__ = ("_assigned", "_stored")
+
+    model_config = ConfigDict(
+        extra="allow",
+        alias_generator=to_wire,
+        validate_by_name=True,
+        validate_by_alias=True,
+        validate_assignment=True,
+        defer_build=True,
+        protected_namespaces=(),
+        # As OData has them; else `model_dump_json` takes bytes for text, which they are not.
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+        ignored_types=(row_key,),
+    )
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Take the columns out of a new row that were not given and have no value by default."""
+        values = vars(self)
+        for name in _absent(type(self)):
+            if isinstance(values.get(name), _Absent):
+                del values[name]
+        keep_stored(self)
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of the columns that were read, or given to the class, or assigned since."""
+        return set(self.__pydantic_fields_set__)
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """Return a copy; what is updated counts as assigned."""
+        copied = super().model_copy(update=update, deep=deep)
+        _note(copied, update or ())
+        return copied
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        _ASSIGNED.__set__(copied, dict(_assigned(self)))
+        _STORED.__set__(copied, dict(_stored(self)))
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        from copy import deepcopy
+
+        memo = {} if memo is None else memo
+        copied = super().__deepcopy__(memo)
+        _ASSIGNED.__set__(copied, dict(_assigned(self)))
+        _STORED.__set__(copied, deepcopy(_stored(self), memo))
+        return copied
+
+    def __getstate__(self) -> dict[Any, Any]:
+        beside = {"_assigned": list(_assigned(self)), "_stored": _stored(self)}
+        return super().__getstate__() | beside
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Take a state that may be of an older package: a column that is gone is an extra one, a new one is not loaded."""
+        known, values = type(self).__pydantic_fields__, state["__dict__"]
+        gone = {to_wire(n): v for n, v in values.items() if n not in known}
+        kept = {n: v for n, v in values.items() if n in known}
+        extra = (state.get("__pydantic_extra__") or {}) | gone
+        super().__setstate__(state | {"__dict__": kept, "__pydantic_extra__": extra})
+        _note(self, known.keys() & state.get("_assigned", ()))
+        _STORED.__set__(self, state.get("_stored", {}))
+
+    # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **given: Any) -> None:
+            row_type = type(self)
+            known = row_type.__pydantic_fields__
+            for name in given if known else ():
+                if name not in known and name not in columns(row_type):
+                    raise TypeError(unknown(name, row_type))
+            super().__init__(**given)
+            _note(self, self.__pydantic_fields_set__)
+
+        # Else `model_validate`, which takes what a server sends, would come by here, too.
+        __init__.__pydantic_base_init__ = True
+
+        def __getattr__(self, name: str) -> Any:
+            row_type = type(self)
+            field = row_type.__pydantic_fields__.get(name)
+            if field is not None:
+                raise NotLoaded(
+                    f"`{name}` of this {row_type.__name__} is not loaded: {_advice(field.default)}, or refresh() the row"
+                )
+            try:
+                return super().__getattr__(name)
+            except NotLoaded:
+                raise
+            except AttributeError:
+                if name.startswith("_") or _has(row_type, name):
+                    raise
+            raise AttributeError(unknown(name, row_type))
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name.startswith("_") or _has(type(self), name):
+                return super().__setattr__(name, value)
+            if self._is_unchanged_key(name, value):
+                return None
+            own = self.__pydantic_fields_set__
+            if name not in own:
+                # pydantic adds to it, and rows of one shape share it.
+                _NAMES.__set__(self, type(own)((*own, name)))
+            super().__setattr__(name, value)
+            _note(self, (name,))
+
+        def __delattr__(self, name: str) -> None:
+            super().__delattr__(name)
+            _assigned(self).pop(name, None)
+
+    def _is_unchanged_key(self, name: str, value: Any) -> bool:
+        """Return whether the assignment gives a key column that was read the value it has.
+
+        Raises `KeyMismatch` for another value, since the row would be taken for another one, and AttributeError for a name
+        that is no column: it would be kept beside the columns and never be missed.
+        """
+        row_type = type(self)
+        if name not in row_type.__pydantic_fields__:
+            if name not in (self.model_extra or ()):
+                raise AttributeError(unknown(name, row_type))
+            return False
+        if name not in self.__dict__ or name in _assigned(self):
+            return False
+        if name not in key_names(row_type):
+            return False
+        if self.__dict__[name] != value:
+            raise KeyMismatch(
+                f"`{name}` is part of the key of this {row_type.__name__} and cannot change: create another row, delete "
+                "this one"
+            )
+        return True
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the JSON schema with the docstrings of the columns as descriptions, and the key's columns required."""
+        found = handler(_without_absent(schema))
+        told = handler.resolve_ref_schema(found)
+        properties = told.get("properties", {})
+        required = told.get("required", [])
+        for name, field in cls.model_fields.items():
+            wire = next((n for n in (field.alias, name) if n in properties), None)
+            if wire is None:
+                continue
+            if field.description:
+                properties[wire].setdefault("description", field.description)
+            if field.default is KEY and wire not in required:
+                required = [*required, wire]
+        if required:
+            told["required"] = required
+        return found
+
+
+def _without_absent(schema: Any) -> Any:
+    """Return the core schema of a row without the defaults that stand for no value: JSON has no form for them."""
+    kind = schema["type"]
+    if kind == "model-fields":
+        fields = {n: _without_absent(f) for n, f in schema["fields"].items()}
+        return {**schema, "fields": fields}
+    if kind == "default" and isinstance(schema.get("default"), _Absent):
+        rest = {name: part for name, part in schema.items() if name != "default"}
+        return {**rest, "default_factory": lambda: None}
+    if "schema" in schema and kind != "default":
+        return {**schema, "schema": _without_absent(schema["schema"])}
+    return schema
+
+
+def _advice(default: Any) -> str:
+    return default.advice if isinstance(default, _Absent) else "add it to select()"
+
+
+def _has(row_type: type[Row], name: str) -> bool:
+    """Return whether a class has an attribute of that name that is no column, such as a property."""
+    return any(name in base.__dict__ for base in row_type.__mro__)
+
+
+# The slots themselves: assignment by name would be taken for a change.
+_ASSIGNED: Final[Any] = Row.__dict__["_assigned"]
+_STORED: Final[Any] = Row.__dict__["_stored"]
+_NAMES: Final[Any] = BaseModel.__dict__["__pydantic_fields_set__"]
+
+
+def _assigned(row: Row) -> dict[str, object]:
+    """Return what was assigned since the row was read, by name: for each assignment an object that no other has."""
+    try:
+        found: dict[str, object] = _ASSIGNED.__get__(row)
+    except AttributeError:
+        found = {}
+    return found
+
+
+def _stored(row: Row) -> dict[str, Any]:
+    """Return how lists and children were when the row was read, by name."""
+    try:
+        found: dict[str, Any] = _STORED.__get__(row)
+    except AttributeError:
+        found = {}
+    return found
+
+
+def _note(row: Row, names: Iterable[str]) -> None:
+    """Note that these names were assigned."""
+    noted = _assigned(row)
+    noted.update((name, object()) for name in names)
+    if noted:
+        _ASSIGNED.__set__(row, noted)
+
+
+def open_key(row: Row) -> None:
+    """Let the key of a row be given that is not stored yet: it counts as assigned."""
+    _note(row, key_names(type(row)))
+
+
+def keep_stored(row: Row) -> None:
+    """Note how lists and children are now: what changes in them is seen later."""
+    kept = {
+        name: _snapshot(value, name in children(type(row)))
+        for name, value in _changeable(row)
+    }
+    if kept or _stored(row):
+        _STORED.__set__(row, kept)
+
+
+def _changeable(row: Row) -> Iterable[tuple[str, Any]]:
+    """Return what a row holds that changes without being assigned, but for values of complex type, which note it."""
+    values = vars(row)
+    for name in watched(type(row)):
+        if name in values:
+            yield name, values[name]
+    for name, value in (row.__pydantic_extra__ or {}).items():
+        if isinstance(value, list | dict):
+            yield name, value
+
+
+def _snapshot(value: Any, is_child: bool = False) -> Any:
+    """Return what to compare a value with later: of children which rows they are, of other lists what they hold."""
+    if is_child:
+        return tuple(value) if isinstance(value, list) else (value,)
+    if isinstance(value, Row):
+        return whole(value)
+    if isinstance(value, list):
+        return [_snapshot(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _snapshot(item) for name, item in value.items()}
+    return value
+
+
+class _Sent(NamedTuple):
+    """What was sent of a column."""
+
+    token: object
+    """Of its latest assignment, None if it was not assigned."""
+    inside: Tokens
+    """Of a value of complex type."""
+    value: Any
+    """Of a list, how it was."""
+
+
+Tokens = Mapping[str, _Sent]
+"""What was sent of a row, by name: for `settle`, which forgets exactly that."""
+
+
+class Changes(NamedTuple):
+    """What an update sends."""
+
+    body: dict[str, Any]
+    """JSON object; empty if nothing has changed."""
+    tokens: Tokens
+
+
+def given(row: Row) -> dict[str, Any]:
+    """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
+    own = row.__pydantic_fields_set__
+    named = _assigned(row) if isinstance(own, Loaded) else own
+    return {
+        _wire(row, name): _dumped(value)
+        for name, value in _values(row).items()
+        if value is not None or name in named
+    }
+
+
+def whole(row: Row) -> dict[str, Any]:
+    """Return the JSON object of all that the row holds, null too."""
+    return {_wire(row, name): _dumped(value) for name, value in _values(row).items()}
+
+
+def changes(row: Row) -> Changes:
+    """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
+
+    A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed:
+    they are rows of their own set.
+    """
+    _check_children(row)
+    apart = {*key_names(type(row)), *children(type(row))}
+    body: dict[str, Any] = {}
+    tokens: dict[str, _Sent] = {}
+    for name, value in _values(row).items():
+        changed = None if name in apart else _changed(row, name, value)
+        if changed is not None:
+            body[_wire(row, name)], tokens[name] = changed
+    return Changes(body, tokens)
+
+
+def _changed(row: Row, name: str, value: Any) -> tuple[Any, _Sent] | None:
+    token = _assigned(row).get(name)
+    if token is not None:
+        return _dumped(value), _sent(token, value)
+    if isinstance(value, Row):
+        inside = changes(value)
+        return (inside.body, _Sent(None, inside.tokens, None)) if inside.body else None
+    stored, now = _stored(row), _sent(None, value)
+    if name in stored and stored[name] != now.value:
+        return _dumped(value), now
+    return None
+
+
+def _sent(token: object, value: Any) -> _Sent:
+    if not isinstance(value, Row):
+        return _Sent(token, {}, _snapshot(value))
+    noted = _assigned(value)
+    parts = _values(value).items()
+    inside = {name: _sent(noted.get(name), part) for name, part in parts}
+    return _Sent(token, inside, None)
+
+
+def _check_children(row: Row) -> None:
+    noted, stored = _assigned(row), _stored(row)
+    for name in sorted(children(type(row)) & vars(row).keys()):
+        now = _snapshot(vars(row)[name], True)
+        before = stored.get(name, ())
+        same = len(now) == len(before) and all(map(_is, now, before))
+        inside = (child for child in now if isinstance(child, Row))
+        if name in noted or not same or any(changes(child).body for child in inside):
+            raise KineticError(
+                f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
+                "delete them there"
+            )
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
+
+
+def settle(row: Row, tokens: Tokens | None = None) -> None:
+    """Mark as stored what was sent of the row: all of it, or what `changes` gave tokens for, if not assigned anew since."""
+    if tokens is None:
+        tokens = {n: _sent(_assigned(row).get(n), v) for n, v in _values(row).items()}
+        _assigned(row).clear()
+        keep_stored(row)
+    noted, values = _assigned(row), _values(row)
+    for name, sent in tokens.items():
+        if sent.token is not None and noted.get(name) is sent.token:
+            del noted[name]
+        value = values.get(name)
+        if isinstance(value, Row) and name not in children(type(row)):
+            settle(value, sent.inside)
+        elif isinstance(sent.value, list | dict) and name not in children(type(row)):
+            _STORED.__set__(row, _stored(row) | {name: sent.value})
+
+
+def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
+    """Put what was read into the row, whose changes are gone; children that it has stay.
+
+    With `keep_assigned`, what was assigned and not sent yet stays as well.
+    """
+    kept = dict(_assigned(row)) if keep_assigned else {}
+    fresh = {name: v for name, v in vars(found).items() if name not in kept}
+    vars(row).update(fresh)
+    if row.__pydantic_extra__ is not None:
+        before = {n: v for n, v in row.__pydantic_extra__.items() if n in kept}
+        row.__pydantic_extra__.clear()
+        row.__pydantic_extra__.update((found.model_extra or {}) | before)
+    own, came = row.__pydantic_fields_set__, found.__pydantic_fields_set__
+    _NAMES.__set__(row, came if own <= came else Loaded(own | came))
+    settle(row)
+    if kept:
+        _ASSIGNED.__set__(row, kept)
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """Return what the row holds, by attribute; annotations such as `@odata.etag` are no columns."""
+    more = row.__pydantic_extra__ or {}
+    return row.__dict__ | {n: value for n, value in more.items() if "@" not in n}
+
+
+def _wire(row: Row, name: str) -> str:
+    """Return the wire name of what `_values` gives; a column that the class does not know is named by it."""
+    if name in (row.__pydantic_extra__ or ()):
+        return name
+    return wire_of(type(row), name)
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, Row):
+        return given(value)
+    if isinstance(value, list | tuple):
+        return [_dumped(item) for item in value]
+    return to_json(value)
+
+
+def unknown(name: str, row_type: type[Row]) -> str:
+    """Return what to say of a name that is no column."""
+    known = columns(row_type)
+    meant = suggestion(known.get(name, name), known.values())
+    return f"{row_type.__name__} has no column `{name}`{meant}"
+
+
+def key_of(row: Row) -> Key:
+    """Return the key of a row; raises `KeyMismatch` if its class has no key, or a part is null, `NotLoaded` if one is absent."""
+    found = getattr(type(row), "key", None)
+    if not isinstance(found, row_key):
+        raise KeyMismatch(f"a {type(row).__name__} has no key")
+    key: Key = found.of(row)
+    return key
+
+
+def key_type_of(row_type: type[Row]) -> type[Key] | None:
+    """Return the class of a row type's keys, None if it has none."""
+    found = getattr(row_type, "key", None)
+    return found.key_type if isinstance(found, row_key) else None
+
+
+def key_names(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the attributes that a row type's key is made of, none if it has no key."""
+    key_type = key_type_of(row_type)
+    return part_names(key_type) if key_type else ()
+
+
+def key_columns(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the paths of the columns that a row type's key is made of, none if it has no key."""
+    key_type = key_type_of(row_type)
+    return key_paths(key_type) if key_type else ()
+
+
+@remembered
+def columns(row_type: type[Row]) -> Mapping[str, str]:
+    """Return the attributes of a row type, columns and children, by wire name."""
+    return {
+        field.alias or to_wire(name): name
+        for name, field in row_type.__pydantic_fields__.items()
+    }
+
+
+@remembered
+def children(row_type: type[Row]) -> frozenset[str]:
+    """Return the attributes of a row type that hold child rows."""
+    return frozenset(
+        name
+        for name, field in row_type.__pydantic_fields__.items()
+        if field.default is CHILDREN
+    )
+
+
+@remembered
+def watched(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the attributes whose values change without being assigned: children, lists, and values of no fixed type."""
+    return tuple(
+        name
+        for name in row_type.__pydantic_fields__
+        if name in children(row_type) or _is_mutable(value_of(row_type, name))
+    )
+
+
+def _is_mutable(annotation: Any) -> bool:
+    plain = bare(annotation)
+    return plain is Any or get_origin(plain) in (list, dict)
+
+
+def wire_of(row_type: type[Row], name: str) -> str:
+    """Return the wire name of an attribute."""
+    field = row_type.__pydantic_fields__.get(name)
+    return (field and field.alias) or to_wire(name)
+
+
+def child_type(row_type: type[Row], name: str) -> type[Row]:
+    """Return the row type of a child or of a column of complex type; `Row` if its class was not generated."""
+    inner = _value_type(value_of(row_type, name))
+    return inner if isinstance(inner, type) and issubclass(inner, Row) else Row
+
+
+@remembered
+def _absent(row_type: type[Row]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, field in row_type.__pydantic_fields__.items()
+        if isinstance(field.default, _Absent)
+    )

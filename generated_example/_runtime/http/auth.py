@@ -1,0 +1,417 @@
+"""Who asks. An identity is a value; what a session remembers of it (a token) lives in that session's `Authenticator`.
+
+Anonymous           nobody but the API key
+Basic               user name and password on every call
+Token               user name and password once, for a token of TokenResource.svc that is renewed
+Bearer              a token from elsewhere, or a function that returns one
+ClientCredentials   OAuth2 client credentials: Entra ID, Epicor IdP
+Negotiate           Windows single sign-on, in `negotiate`
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, Literal, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from ..data.values import decode
+from ..errors import KineticError, ReplyError
+from ..problem import xml_fields
+from .message import Headers, Reply, check_headers, checked_address
+from .secret import Redactor, Secret, checked
+from .transport import Transport
+
+T = TypeVar("T")
+
+TokenSource = Callable[[], str | Awaitable[str]]
+
+_EARLY = 60.0
+"""Seconds before its end at which a token is renewed; a tenth of its life where that is less."""
+
+
+class Access(Protocol):
+    """What a session lends its identity."""
+
+    url: str
+    """The instance's address."""
+    api_key: Secret
+    transport: Transport
+    redact: Redactor
+
+    async def fetch(
+        self, url: str, headers: Headers, body: Secret | None, deadline: float
+    ) -> Reply:
+        """Return the 2xx reply of a token service to a POST with exactly these headers."""
+        ...
+
+
+class Authenticator(Protocol):
+    """An identity at work in one session."""
+
+    async def headers(self, deadline: float) -> Headers:
+        """Return the headers to send with a call."""
+        ...
+
+    async def again(
+        self, refusal: Reply, used: Headers, tries: int, deadline: float
+    ) -> Headers | None:
+        """Return the headers to try again with after a 401, None to let it stand; `tries` counts from 0."""
+        ...
+
+
+class Identity(ABC):
+    """Who the client is."""
+
+    places: int | None = None
+    """How many calls may be under way at once; None: as many as the session allows."""
+
+    @abstractmethod
+    def open(self, access: Access) -> Authenticator:
+        """Return the authenticator of one session; raises ValueError for what a header cannot carry."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Anonymous(Identity):
+    """Nobody: the API key alone, or a client of your own that knows who it is."""
+
+    def open(self, access: Access) -> Authenticator:
+        return Fixed(())
+
+
+class Basic(Identity):
+    """A native Kinetic user.
+
+    Raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form; see `secret.checked` for the rest.
+    """
+
+    username = ""
+
+    def __init__(self, username: str, password: str | Secret) -> None:
+        password = Secret(password)
+        self.username = _name("username", username)
+        self.password = checked("password", password, padded=True)
+        if ":" in username:
+            raise ValueError("a user name for Basic must not hold a colon")
+        # Python's own error would hold the pair that it is part of, and the password with it.
+        if not Secret(username).is_text:
+            raise ValueError("a user name for Basic has no UTF-8 form")
+
+    def open(self, access: Access) -> Authenticator:
+        pair = Secret(_base64(f"{self.username}:{self.password.reveal()}"))
+        access.redact.learn(self.password, pair)
+        return Fixed((("Authorization", Secret(f"Basic {pair.reveal()}")),))
+
+    def __repr__(self) -> str:
+        return f"Basic({self.username!r}, ***)"
+
+
+class Token(Identity):
+    """A native Kinetic user whose password is sent once, for a token that renews itself (EPICOR.md, Identity)."""
+
+    username = ""
+
+    def __init__(self, username: str, password: str | Secret) -> None:
+        password = Secret(password)
+        self.username = _name("username", username)
+        self.password = checked("password", password, padded=True)
+
+    def open(self, access: Access) -> Authenticator:
+        access.redact.learn(self.password)
+        named: Headers = (
+            ("Accept", "application/json"),
+            ("username", self.username),
+            ("password", self.password),
+            ("x-api-key", access.api_key),
+        )
+        headers = check_headers(tuple(pair for pair in named if pair[1]))
+        return Lease(
+            access,
+            partial(access.fetch, f"{access.url}/TokenResource.svc/", headers, None),
+        )
+
+    def __repr__(self) -> str:
+        return f"Token({self.username!r}, ***)"
+
+
+class Bearer(Identity):
+    """A token from elsewhere: a string, or a function, plain or async, that is asked before every call.
+
+    The function keeps its token as long as it likes; after a 401 it is asked once more.
+    """
+
+    def __init__(self, token: str | Secret | TokenSource) -> None:
+        self.token = token if callable(token) else Secret(token)
+        token = ""
+        if isinstance(self.token, Secret):
+            checked("the token for Bearer", self.token)
+
+    def open(self, access: Access) -> Authenticator:
+        if not isinstance(self.token, Secret):
+            return Asked(access, self.token)
+        access.redact.learn(self.token)
+        return Fixed(check_headers((("Authorization", bearer(self.token)),)))
+
+
+class ClientCredentials(Identity):
+    """OAuth2 client credentials (RFC 6749, 4.4): `token_url`, id, secret and scope as the provider gives them.
+
+    `send` is where the id and secret go: "body" (what Entra ID documents) or "header" (HTTP Basic). The API key never
+    goes to the provider.
+    """
+
+    token_url = client_id = ""
+
+    def __init__(
+        self,
+        token_url: str,
+        client_id: str,
+        *,
+        client_secret: str | Secret,
+        scope: str = "",
+        send: Literal["body", "header"] = "body",
+    ) -> None:
+        client_secret, held, token_url = Secret(client_secret), Secret(token_url), ""
+        self.token_url = checked_address("token_url", held, "https://host/path")
+        self.client_id = _name("client_id", client_id)
+        self.client_secret = checked("client_secret", client_secret, padded=True)
+        self.scope = scope
+        self.send = send
+
+    def open(self, access: Access) -> Authenticator:
+        access.redact.learn(self.client_secret)
+        headers: Headers = (
+            ("Accept", "application/json"),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+        )
+        if self.send == "header":
+            pair = self._pair()
+            access.redact.learn(pair)
+            headers += (("Authorization", Secret(f"Basic {pair.reveal()}")),)
+        return Lease(
+            access, partial(access.fetch, self.token_url, headers, self._form())
+        )
+
+    def _form(self) -> Secret:
+        form = {"grant_type": "client_credentials", "scope": self.scope}
+        if self.send == "body":
+            form["client_id"] = self.client_id
+        known = urlencode({name: text for name, text in form.items() if text})
+        if self.send == "header":
+            return Secret(known)
+        return Secret(
+            f"{known}&{urlencode({'client_secret': self.client_secret.reveal()})}"
+        )
+
+    def _pair(self) -> Secret:
+        # RFC 6749, 2.3.1: both are form-encoded before they are joined.
+        pair = urlencode({self.client_id: self.client_secret.reveal()})
+        return Secret(_base64(pair.replace("=", ":", 1)))
+
+    def __repr__(self) -> str:
+        return f"ClientCredentials({self.token_url!r}, {self.client_id!r}, ***)"
+
+
+def _name(what: str, name: str) -> str:
+    """Return a user's or client's name; raises what `checked` raises."""
+    checked(what, Secret(name))
+    return name
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+class Fixed:
+    """Headers that are the same for every call."""
+
+    def __init__(self, headers: Headers) -> None:
+        self._headers = headers
+
+    async def headers(self, deadline: float) -> Headers:
+        return self._headers
+
+    async def again(
+        self, refusal: Reply, used: Headers, tries: int, deadline: float
+    ) -> Headers | None:
+        return None
+
+
+class Asked:
+    """Headers with a token that the user's own function returns."""
+
+    def __init__(self, access: Access, source: TokenSource) -> None:
+        self._access = access
+        self._source = source
+
+    async def headers(self, deadline: float) -> Headers:
+        token = _wrapped(await self._access.transport.ask(self._source, deadline))
+        self._access.redact.learn_token(token)
+        return check_headers((("Authorization", bearer(token)),))
+
+    async def again(
+        self, refusal: Reply, used: Headers, tries: int, deadline: float
+    ) -> Headers | None:
+        if tries:
+            return None
+        fresh = await self.headers(deadline)
+        return fresh if fresh != used else None
+
+
+def _wrapped(given: object) -> Secret:
+    """Return what a function gave as a token; raises ValueError for anything else, without showing it."""
+    if isinstance(given, str | Secret) and given:
+        return Secret(given)
+    kind = type(given).__name__
+    del given  # a traceback shows locals
+    raise ValueError(f"the function for a token returned no token ({kind})")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A token as it is sent, and when to renew it."""
+
+    authorization: Secret
+    until: float
+
+
+class Lease:
+    """A bearer token that renews itself before it expires and after a 401, for all calls of one session."""
+
+    def __init__(
+        self, access: Access, obtain: Callable[[float], Awaitable[Reply]]
+    ) -> None:
+        self._access = access
+        self._obtain = obtain
+        self._monotonic = access.transport.clock.monotonic
+        self._grant = FetchedOnce(access.transport, self._fetch, "a token")
+
+    async def headers(self, deadline: float) -> Headers:
+        return await self._current(None, deadline)
+
+    async def again(
+        self, refusal: Reply, used: Headers, tries: int, deadline: float
+    ) -> Headers | None:
+        if tries:
+            return None
+        fresh = await self._current(used, deadline)
+        return fresh if fresh != used else None
+
+    async def _current(self, refused: Headers | None, deadline: float) -> Headers:
+        def is_good(grant: Grant) -> bool:
+            return self._monotonic() < grant.until and _sent(grant) != refused
+
+        return _sent(await self._grant.get(is_good, deadline))
+
+    async def _fetch(self, deadline: float) -> Grant:
+        asked_at = self._monotonic()
+        reply = await self._obtain(deadline)
+        token, life = read_grant(reply.content)
+        if token is None:
+            raise ReplyError(f"{reply.what}: the reply holds no token")
+        self._access.redact.learn_token(token)
+        until = asked_at + life - min(_EARLY, life / 10)
+        return Grant(bearer(token), until)
+
+
+def bearer(token: Secret) -> Secret:
+    """Return the value of the header that carries a bearer token."""
+    return Secret(f"Bearer {token.reveal()}")
+
+
+def _sent(grant: Grant) -> Headers:
+    return (("Authorization", grant.authorization),)
+
+
+def read_grant(content: bytes) -> tuple[Secret | None, float]:
+    """Return token and seconds to live from a token service's JSON or XML; infinite where it does not say.
+
+    TokenResource.svc says `AccessToken` and `ExpiresIn`, OAuth2 `access_token` and `expires_in`.
+    """
+    fields = {
+        name.replace("_", "").lower(): value for name, value in _fields(content).items()
+    }
+    token = fields.get("accesstoken")
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        return None, 0.0
+    return (Secret(token) if token else None), _life(fields.get("expiresin"))
+
+
+def _life(value: Any) -> float:
+    try:
+        life = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
+    return math.inf if math.isnan(life) else max(life, 0.0)
+
+
+def _fields(content: bytes) -> Mapping[str, Any]:
+    try:
+        value = decode(content)
+    except ReplyError:
+        return xml_fields(content)
+    return value if isinstance(value, dict) else {}
+
+
+class FetchedOnce(Generic[T]):
+    """Fetched when it is first needed or no longer good; whoever comes meanwhile waits, and takes what comes of it.
+
+    If the fetch fails, those who waited fail with it: a wrong password is tried once and not once per thread, which
+    would lock the account. A fetch goes on when its caller is cancelled: what the server has given out is not lost.
+    """
+
+    def __init__(
+        self, transport: Transport, fetch: Callable[[float], Awaitable[T]], what: str
+    ) -> None:
+        self.value: T | None = None
+        self._transport = transport
+        self._gate = transport.gate(
+            1, f"another call had not fetched {what} before the deadline"
+        )
+        self._fetch = fetch
+        self._rounds = 0
+        self._failure: KineticError | None = None
+
+    async def get(self, is_good: Callable[[T], bool], deadline: float) -> T:
+        """Return a value that is good, or one just fetched."""
+        seen = self._rounds
+        value = self.value
+        if value is not None and is_good(value):
+            return value
+        return await self._transport.whole(self._turn(is_good, seen, deadline))
+
+    async def settled(self, deadline: float) -> T | None:
+        """Return the value there is when no fetch is under way, None where none was ever fetched."""
+        async with self._gate.hold(deadline):
+            return self.value
+
+    async def _turn(
+        self, is_good: Callable[[T], bool], seen: int, deadline: float
+    ) -> T:
+        async with self._gate.hold(deadline):
+            is_news = self._rounds != seen
+            if is_news and self._failure is not None:
+                raise copy.copy(self._failure)
+            value = self.value
+            if value is None or not (is_news or is_good(value)):
+                value = self.value = await self._renewed(deadline)
+            return value
+
+    async def _renewed(self, deadline: float) -> T:
+        try:
+            value = await self._fetch(deadline)
+        except KineticError as error:
+            # Whoever raises it may add to its message.
+            self._failure = copy.copy(error)
+            self._rounds += 1
+            raise
+        self._failure = None
+        self._rounds += 1
+        return value

@@ -1,0 +1,734 @@
+"""The HTTP library at work: connections for threads and for tasks.
+
+Loading this module loads the library, which takes as long as all else here together: a transport opens its connections with
+the first call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import ssl
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterator,
+    Mapping,
+)
+from contextlib import AbstractContextManager, aclosing, contextmanager
+from contextlib import nullcontext, suppress
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import httpx2
+
+from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
+from ..problem import one_line
+from .message import Reply, host_text
+from .secret import Secret
+from .transport import Abandonment, Clock, HttpRequest, abandonment
+
+C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
+E = TypeVar("E", bound=BaseException)
+
+_MOST_OF_AN_ERROR: Final = 1 << 20
+"""Bytes that are read of an answer that is not 2xx."""
+
+
+class ThreadConnections:
+    """Sends with `httpx2.Client`; safe to share between threads."""
+
+    def __init__(
+        self, http: httpx2.Client | None, *, places: int, clock: Clock
+    ) -> None:
+        keep_out()
+        self._clock = clock
+        self._is_own = http is None
+        self._http = _watched(http or _opened(httpx2.Client, places), _Backend)
+
+    def send(self, outgoing: HttpRequest) -> Reply:
+        """Return the whole answer; see `transport.Transport`."""
+        call = _Call(outgoing, self._clock, abandonment.get())
+        failure: BaseException
+        try:
+            with under_way(call):
+                return self._exchange(call)
+        except BaseException as error:
+            failure = error
+        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        return _outcome(failure, call, self._http, is_late=call.is_late)
+
+    def _exchange(self, call: _Call) -> Reply:
+        response = self._http.send(
+            build(call.outgoing, self._http),
+            stream=True,
+            auth=client_auth(call.outgoing),
+            follow_redirects=False,
+        )
+        try:
+            body = call.body = _Body(call, response)
+            with body.reading():
+                for piece in response.iter_bytes():
+                    body.feed(piece)
+            return body.reply()
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close the connections that are our own; calls that wait for an answer end."""
+        if self._is_own:
+            self._http.close()
+
+
+class TaskConnections:
+    """Sends with `httpx2.AsyncClient`, for the tasks of one event loop."""
+
+    def __init__(
+        self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
+    ) -> None:
+        keep_out()
+        self._clock = clock
+        self._is_own = http is None
+        self._http = _watched(http or _opened(httpx2.AsyncClient, places), _TaskBackend)
+
+    async def send(self, outgoing: HttpRequest) -> Reply:
+        """Return the whole answer; see `transport.Transport`."""
+        call = _Call(outgoing, self._clock, None)
+        limit = asyncio.timeout(outgoing.deadline - self._clock.monotonic())
+        failure: BaseException
+        try:
+            async with limit:
+                with under_way(call):
+                    return await self._exchange(call)
+        except BaseException as error:
+            failure = httpx2.ReadTimeout("") if limit.expired() else error
+        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        is_late = limit.expired() or call.is_late
+        return _outcome(failure, call, self._http, is_late=is_late)
+
+    async def _exchange(self, call: _Call) -> Reply:
+        response = await self._http.send(
+            build(call.outgoing, self._http),
+            stream=True,
+            auth=client_auth(call.outgoing),
+            follow_redirects=False,
+        )
+        try:
+            body = call.body = _Body(call, response)
+            with body.reading():
+                async with aclosing(response.aiter_bytes()) as pieces:
+                    async for piece in pieces:
+                        body.feed(piece)
+            return body.reply()
+        finally:
+            await response.aclose()
+
+    async def close(self) -> None:
+        """Close the connections that are our own."""
+        if self._is_own:
+            await self._http.aclose()
+
+
+def _opened(kind: type[C], places: int) -> C:
+    """Return a client of our own; raises `ConnectionFailed` for variables of the environment that it cannot use."""
+    try:
+        return kind(limits=httpx2.Limits(max_connections=places))
+    except OSError as error:
+        named = (name for name in _CERTIFICATES if os.environ.get(name))
+        what = next(named, "the system's store of certificates")
+        said = one_line(error.strerror or type(error).__name__)
+        hint = "it must hold certificates in PEM form"
+        raise _lasting(f"{what} cannot be read: {said}", hint) from None
+    except (ImportError, ValueError, httpx2.InvalidURL):
+        # The library's own words may hold the proxy's password.
+        hint = f"{_PROXIES} need http:// or https:// (socks5:// with `pip install httpx2[socks]`)"
+        raise _lasting("the proxy of the environment cannot be used", hint) from None
+
+
+_CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_PROXIES: Final = "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+
+
+def build(
+    outgoing: HttpRequest, http: httpx2.Client | httpx2.AsyncClient
+) -> httpx2.Request:
+    """Return the request with its secrets in it; nothing here raises while they are bare."""
+    body = outgoing.body
+    return http.build_request(
+        outgoing.method,
+        outgoing.url,
+        headers=[(name.encode(), bare(value)) for name, value in outgoing.headers],
+        content=bare(body) if isinstance(body, Secret) else body,
+        timeout=httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout),
+    )
+
+
+def bare(value: str | Secret) -> bytes:
+    """Return the bytes that go over the wire."""
+    return (value.reveal() if isinstance(value, Secret) else value).encode()
+
+
+def client_auth(outgoing: HttpRequest) -> Any:
+    """Return the HTTP library's `auth`: what its client was made with if the session has no identity, else none."""
+    return httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
+
+
+class _Body:
+    """Collects one answer within its bounds: bytes as they come and as they are decoded, and time.
+
+    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. An answer
+    that says no is one though its body be broken: what there is of it is kept.
+    """
+
+    def __init__(self, call: _Call, response: httpx2.Response) -> None:
+        self._call = call
+        self._outgoing = call.outgoing
+        self._response = response
+        self._content = bytearray()
+        self._most = call.outgoing.max_reply
+        if not response.is_success:
+            self._most = min(self._most, _MOST_OF_AN_ERROR)
+        if not hasattr(response, "_content"):
+            response.stream = _Raw(response.stream, self._count)
+
+    @contextmanager
+    def reading(self) -> Generator[None, None, None]:
+        """Return a context that says what is wrong with what cannot be read."""
+        failure: KineticError
+        try:
+            yield
+            self._check_end()
+        except httpx2.DecodingError:
+            if self._response.is_success:
+                raise self._wrong("is compressed data that is damaged") from None
+        except (httpx2.HTTPError, KineticError):
+            if self._response.is_success:
+                raise
+
+    def feed(self, piece: bytes) -> None:
+        """Take decoded bytes; raises `ReplyError` over the size, `TimedOut` after the deadline."""
+        self._check_time()
+        if len(self._content) + len(piece) > self._most:
+            raise self._too_large()
+        self._content += piece
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the answer says no."""
+        return not self._response.is_success
+
+    def reply(self) -> Reply:
+        """Return the answer, as far as it came."""
+        return _reply(self._outgoing, self._response, self._content)
+
+    def _count(self, raw: bytes) -> None:
+        self._check_time()
+        if self._response.num_bytes_downloaded + len(raw) > self._most:
+            raise self._too_large()
+
+    def _check_time(self) -> None:
+        if self._call.is_late:
+            raise TimedOut(
+                f"{self._outgoing.what}: no whole reply before the deadline",
+                may_have_happened=not self._outgoing.read,
+            )
+
+    def _check_end(self) -> None:
+        """Raise an error for compressed data that lacks its end, which the library takes for whole, or goes on after it."""
+        codings = self._response.headers.get("content-encoding", "").lower()
+        if not codings:
+            return
+        if _CODINGS and not _CODINGS.keys() >= {*codings.replace(",", " ").split()}:
+            raise self._wrong("is compressed in a way that was not asked for")
+        if not self._response.num_bytes_downloaded:
+            return
+        for inflater in _inflaters(self._response):
+            if not inflater.eof:
+                raise ConnectionFailed(
+                    f"{self._outgoing.what}: the reply was cut off",
+                    may_have_happened=not self._outgoing.read,
+                )
+            if inflater.unused_data:
+                raise self._wrong("goes on after its compressed data")
+
+    def _too_large(self) -> ReplyError:
+        return self._wrong(f"is larger than {self._most:,} bytes")
+
+    def _wrong(self, what: str) -> ReplyError:
+        return ReplyError(
+            f"{self._outgoing.what}: the reply {what}",
+            status=self._response.status_code,
+            may_have_happened=not self._outgoing.read,
+        )
+
+
+def _reply(
+    outgoing: HttpRequest, response: httpx2.Response, content: bytearray | None = None
+) -> Reply:
+    """Return the answer; without `content` what a hook has read of it, which may be nothing."""
+    read: bytes = getattr(response, "_content", b"")
+    return Reply(
+        status=response.status_code,
+        headers=response.headers,
+        content=read if content is None else bytes(content),
+        url=outgoing.url,
+        what=outgoing.what,
+        read=outgoing.read,
+        clean=outgoing.redact,
+    )
+
+
+_CODINGS: Final[Mapping[str, object]] = getattr(
+    getattr(httpx2, "_decoders", None), "SUPPORTED_DECODERS", {}
+)
+"""What the library decodes, by name; what it does not know it hands on as it is."""
+
+
+def _inflaters(response: httpx2.Response) -> Iterator[Any]:
+    """Yield the zlib objects that decoded an answer; a library without these names leaves the end unchecked."""
+    decoder = getattr(response, "_decoder", None)
+    for part in getattr(decoder, "children", (decoder,)):
+        inflater = getattr(getattr(part, "decompressor", None), "decompressor", None)
+        if hasattr(inflater, "unused_data"):
+            yield inflater
+
+
+class _Raw(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body as it comes, each piece shown to `count` first: compressed data may decode to nothing for ever."""
+
+    def __init__(self, stream: Any, count: Callable[[bytes], None]) -> None:
+        self._stream = stream
+        self._count = count
+
+    def __iter__(self) -> Iterator[bytes]:
+        for raw in self._stream:
+            self._count(raw)
+            yield raw
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for raw in self._stream:
+            self._count(raw)
+            yield raw
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _Call:
+    """What is known of the call under way: when it must be over, and whether it was sent."""
+
+    def __init__(
+        self, outgoing: HttpRequest, clock: Clock, work: Abandonment | None
+    ) -> None:
+        self.outgoing = outgoing
+        self.is_sent = False
+        self.body: _Body | None = None
+        """The answer, from when its status is known."""
+        self._monotonic = clock.monotonic
+        self._work = work
+
+    @property
+    def is_late(self) -> bool:
+        return self._monotonic() >= self.outgoing.deadline
+
+    def is_about(self, response: httpx2.Response) -> bool:
+        """Return whether it is this call that a response answers, and not one that a hook made meanwhile."""
+        asked, answered = httpx2.URL(self.outgoing.url), response.url
+        return (asked.host, asked.path) == (answered.host, answered.path)
+
+    def left(
+        self,
+        timeout: float | None,
+        over: type[httpx2.TimeoutException] = httpx2.ReadTimeout,
+    ) -> float:
+        """Return the seconds that the next wait may take; raises the library's own timeout if there are none."""
+        left = self.outgoing.deadline - self._monotonic()
+        if left <= 0 or (self._work and self._work.is_asked):
+            raise over("the deadline has passed")
+        return left if timeout is None else min(timeout, left)
+
+    def waits(self, break_off: Callable[[], None]) -> AbstractContextManager[None]:
+        """Return a context for one wait, which `break_off` ends if the work is abandoned."""
+        return self._work.ends(break_off) if self._work else nullcontext()
+
+
+_call: ContextVar[_Call | None] = ContextVar("kinetic_call", default=None)
+
+
+@contextmanager
+def under_way(call: _Call) -> Generator[None, None, None]:
+    """Return a context of one call: its waits end at its deadline, and no library logs it.
+
+    A call may be made inside another one: by a hook of a user's client, or a signal's handler.
+    """
+    token = _call.set(call)
+    try:
+        yield
+    finally:
+        _call.reset(token)
+
+
+def _watched(http: C, kind: Callable[[Any], Any]) -> C:
+    """Return the client with every connection that it will make bound by the deadline of the call it makes.
+
+    The library's timeouts start again with every byte, so a server that sends one now and then would never end a call.
+    httpcore2 has a seam for that, `network_backend`, which httpx2 does not hand through: it is set on the client's pools,
+    direct and by proxy. Calls of others through a client of the user's pass unchanged. A library without these names
+    leaves the timeouts of each wait.
+    """
+    for transport in (getattr(http, "_transport", None), *_mounted(http)):
+        pool = getattr(transport, "_pool", None)
+        backend = getattr(pool, "_network_backend", None)
+        if backend is not None and not isinstance(backend, _Watched):
+            setattr(pool, "_network_backend", kind(backend))
+    return http
+
+
+def _mounted(http: httpx2.Client | httpx2.AsyncClient) -> tuple[Any, ...]:
+    return tuple(getattr(http, "_mounts", {}).values())
+
+
+def _pool(http: httpx2.Client | httpx2.AsyncClient, url: str) -> Any:
+    """Return the pool of connections that a URL is asked through, None for a transport without one."""
+    try:
+        found = getattr(http, "_transport_for_url")(httpx2.URL(url))
+    except (AttributeError, httpx2.InvalidURL):
+        return None
+    return getattr(found, "_pool", None)
+
+
+class _Watched:
+    """A network backend whose streams know the call that they serve."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class _Backend(_Watched):
+    def connect_tcp(self, timeout: float | None = None, **place: Any) -> _Stream:
+        left = _left(timeout, httpx2.ConnectTimeout)
+        return _Stream(self._inner.connect_tcp(timeout=left, **place))
+
+    def connect_unix_socket(
+        self, timeout: float | None = None, **place: Any
+    ) -> _Stream:
+        left = _left(timeout, httpx2.ConnectTimeout)
+        return _Stream(self._inner.connect_unix_socket(timeout=left, **place))
+
+
+class _TaskBackend(_Watched):
+    async def connect_tcp(self, **place: Any) -> _TaskStream:
+        return _TaskStream(await self._inner.connect_tcp(**place))
+
+    async def connect_unix_socket(self, **place: Any) -> _TaskStream:
+        return _TaskStream(await self._inner.connect_unix_socket(**place))
+
+
+def _left(
+    timeout: float | None, over: type[httpx2.TimeoutException] = httpx2.ReadTimeout
+) -> float | None:
+    call = _call.get()
+    return timeout if call is None else call.left(timeout, over)
+
+
+def _note_sent(buffer: bytes) -> None:
+    """Take note that the call under way is being sent; what asks a proxy for a tunnel is not the call."""
+    call = _call.get()
+    if call is not None and not buffer.startswith(b"CONNECT "):
+        call.is_sent = True
+
+
+_SLICE: Final = 64 * 1024
+
+
+class _Stream(_Watched):
+    """A thread's connection: each wait is cut to what is left of the call's time, and ends if the call is abandoned."""
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        call = _call.get()
+        with call.waits(self.break_off) if call else nullcontext():
+            data: bytes = self._inner.read(max_bytes, _left(timeout))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        _note_sent(buffer)
+        for start in range(0, len(buffer), _SLICE):
+            self._inner.write(buffer[start : start + _SLICE], _left(timeout))
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> _Stream:
+        left = _left(timeout, httpx2.ConnectTimeout)
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
+
+    def break_off(self) -> None:
+        """End a wait in another thread, unless other calls share the connection (HTTP/2)."""
+        secured = self._inner.get_extra_info("ssl_object")
+        if secured is None or secured.selected_alpn_protocol() != "h2":
+            self._shut()
+
+    def close(self) -> None:
+        self._shut()  # or a thread that reads would go on until its timeout
+        self._inner.close()
+
+    def _shut(self) -> None:
+        held = self._inner.get_extra_info("socket")
+        if isinstance(held, socket.socket):
+            with suppress(OSError):
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+
+class _TaskStream(_Watched):
+    """A task's connection; whoever calls keeps the time."""
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        _note_sent(buffer)
+        await self._inner.write(buffer, timeout)
+
+    async def start_tls(self, *options: Any, **named: Any) -> _TaskStream:
+        return _TaskStream(await self._inner.start_tls(*options, **named))
+
+
+_NEVER_SENT: Final = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.InvalidURL,
+    httpx2.LocalProtocolError,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+)
+
+
+def _outcome(
+    error: BaseException,
+    call: _Call,
+    http: httpx2.Client | httpx2.AsyncClient,
+    *,
+    is_late: bool,
+) -> Reply:
+    """Return the answer that a failed call had all the same: one that says no, and was not read to its end.
+
+    Otherwise raise ours for an error of the HTTP library, and any other free of the frames that hold what was sent.
+    """
+    if isinstance(error, KineticError):
+        error.__context__ = None
+        raise error.with_traceback(None)
+    if isinstance(error, httpx2.HTTPStatusError) and call.is_about(error.response):
+        return _reply(call.outgoing, error.response)
+    if isinstance(error, httpx2.TimeoutException) and call.body:
+        if call.body.is_refusal:
+            return call.body.reply()
+    if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | RuntimeError):
+        if http.is_closed or not isinstance(error, RuntimeError):
+            raise _translated(error, call, http, is_late=is_late)
+    raise _shorn(error)
+
+
+def _translated(
+    error: BaseException,
+    call: _Call,
+    http: httpx2.Client | httpx2.AsyncClient,
+    *,
+    is_late: bool,
+) -> KineticError:
+    """Return ours for an error of the HTTP library."""
+    outgoing = call.outgoing
+    pool = _pool(http, outgoing.url)
+    is_watched = isinstance(getattr(pool, "_network_backend", None), _Watched)
+    sent = not isinstance(error, _NEVER_SENT) and (call.is_sent or not is_watched)
+    found: KineticError
+    if http.is_closed:
+        found = ConnectionFailed("the client is closed")
+    elif is_late:
+        found = TimedOut("no whole reply before the deadline")
+    elif isinstance(error, httpx2.TimeoutException):
+        found = _timed_out(outgoing, pool, sent=sent)
+    else:
+        found = _failed(error, outgoing, pool)
+    found.message = f"{outgoing.what}: {found.message}"
+    found.may_have_happened = sent and not outgoing.read
+    return found
+
+
+def _timed_out(outgoing: HttpRequest, pool: Any, *, sent: bool) -> KineticError:
+    if sent:
+        return TimedOut(f"no answer within {outgoing.timeout:g} s")
+    if proxy := _proxy(pool):
+        return _no_proxy(f"no connection to the proxy {proxy}")
+    host = host_text(outgoing.url)
+    return TimedOut(f"no connection to {host} within {outgoing.connect_timeout:g} s")
+
+
+def _failed(error: BaseException, outgoing: HttpRequest, pool: Any) -> ConnectionFailed:
+    """Return what it means that the connection failed, with the system's own error as the cause."""
+    root = _root(error)
+    said = one_line(outgoing.redact(str(error)))[:200]
+    cause: BaseException | None = root
+    if isinstance(error, httpx2.ProxyError):
+        cause = httpx2.ProxyError(said)  # the library's own holds the request
+    found = _named(error, root, host_text(outgoing.url), _proxy(pool))
+    if said:
+        found.message += f" ({said})"
+    found.__cause__ = cause
+    return found
+
+
+def _named(
+    error: BaseException, root: OSError | None, host: str, proxy: str
+) -> ConnectionFailed:
+    """Return the error for what went wrong, with what to do about it."""
+    if isinstance(error, httpx2.ProxyError):
+        found = _no_proxy(f"the proxy {proxy} refused")
+        found.is_lasting = str(error).startswith("4")
+        return found
+    if isinstance(root, ssl.SSLCertVerificationError):
+        what = f"the certificate of {host} is not trusted"
+        return _lasting(what, _CERTIFICATE_HINTS.get(root.verify_code, _UNKNOWN_CA))
+    if isinstance(root, ssl.SSLError) and root.reason in _NO_TLS:
+        hint = "check the port in url, or write http:// if the server has no TLS"
+        return _lasting(f"{host} does not speak TLS", hint)
+    is_connecting = isinstance(error, httpx2.ConnectError)
+    if is_connecting and proxy:
+        return _no_proxy(f"no connection to the proxy {proxy}")
+    if isinstance(root, socket.gaierror) and root.errno == socket.EAI_NONAME:
+        return _lasting(f"no host is called {host}", "check url")
+    if is_connecting:
+        return ConnectionFailed(f"no connection to {host}")
+    return ConnectionFailed(_WHY.get(type(error), "the connection failed"))
+
+
+_WHY: Final[Mapping[type[BaseException], str]] = {
+    httpx2.ReadError: "the connection broke",
+    httpx2.WriteError: "the connection broke",
+    httpx2.RemoteProtocolError: "the connection broke or the server does not speak HTTP",
+}
+_NO_TLS: Final = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+_UNKNOWN_CA: Final = (
+    "if your own authority signed it, let SSL_CERT_FILE name its certificate in PEM form"
+)
+_CERTIFICATE_HINTS: Final = {
+    9: "it is not valid yet: check this machine's clock",
+    10: "it has expired: have it renewed, and check this machine's clock",
+    62: "it is for another host: write the name in url that the certificate is for",
+    64: "it is for another address: write the name in url that the certificate is for",
+}
+"""By OpenSSL's `X509_V_ERR_…`."""
+
+
+def _lasting(what: str, hint: str) -> ConnectionFailed:
+    """Return an error that would be the same on every try."""
+    found = ConnectionFailed(what)
+    found.is_lasting = True
+    found.hint = hint
+    return found
+
+
+def _no_proxy(what: str) -> ConnectionFailed:
+    return _lasting(
+        what,
+        f"check {_PROXIES}, or let NO_PROXY name the instance's host if it needs none",
+    )
+
+
+def _proxy(pool: Any) -> str:
+    """Return host and port of the pool's proxy, without credentials; empty if it has none."""
+    url = getattr(pool, "_proxy_url", None)
+    if url is None:
+        return ""
+    host = url.host.decode("ascii", "replace")
+    return f"{host}:{url.port}" if url.port else host
+
+
+def _root(error: BaseException) -> OSError | None:
+    """Return the system's own error at the end of a chain, without frames and chain; None if there is none."""
+    found: OSError | None = None
+    at: BaseException | None = error
+    for _ in range(10):
+        at = at.__cause__ or at.__context__ if at is not None else None
+        if isinstance(at, BaseExceptionGroup):
+            at = at.exceptions[0]
+        if isinstance(at, OSError):
+            found = at
+    if found is not None:
+        found.__cause__ = found.__context__ = None
+        found.with_traceback(None)
+    return found
+
+
+def _shorn(error: E) -> E:
+    """Return an error that is not ours, with the frames of the user's own code (a hook, a transport) and no others.
+
+    Frames of the library hold bare headers, and so do the requests that its errors carry.
+    """
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        at = waiting.pop()
+        if at is None or id(at) in seen:
+            continue
+        seen.add(id(at))
+        at.with_traceback(_of_others(at.__traceback__))
+        if isinstance(at, httpx2.RequestError):
+            setattr(at, "_request", None)
+        waiting += [at.__cause__, at.__context__]
+        if isinstance(at, BaseExceptionGroup):
+            waiting += at.exceptions
+    return error
+
+
+_HOLD_HEADERS: Final = ("httpx2", "httpcore2", "h11", "h2", "anyio", "asyncio")
+
+
+def _of_others(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the frames of libraries and of this module."""
+    kept: list[TracebackType] = []
+    while traceback is not None:
+        name = traceback.tb_frame.f_globals.get("__name__", "")
+        if name != __name__ and name.partition(".")[0] not in _HOLD_HEADERS:
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    made: TracebackType | None = None
+    for at in reversed(kept):
+        made = TracebackType(made, at.tb_frame, at.tb_lasti, at.tb_lineno)
+    return made
+
+
+_LOGGERS: Final = (
+    "httpx2",
+    "httpcore2.connection",
+    "httpcore2.http11",
+    "httpcore2.http2",
+    "httpcore2.proxy",
+    "httpcore2.socks",
+    # Of HTTP/2, which a client of the user's own may speak: every header that is sent, the API key among them.
+    "hpack.hpack",
+    "hpack.table",
+)
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return _call.get() is None
+
+
+def keep_out() -> None:
+    """Have the HTTP library's loggers pass over our calls; any number of times is once.
+
+    It logs whole URLs at info level and, at debug level, the headers that a server sends. What there is to say of a call
+    the logger `kinetic` says. Other uses of the library in the same process log as before.
+    """
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_is_not_ours)

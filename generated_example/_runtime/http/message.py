@@ -1,0 +1,213 @@
+"""What is asked and what comes back, free of any HTTP library.
+
+A `Request` names a path below the instance's address; the session adds who asks. A `Reply` has been read to its end and
+its status is 2xx when a session returns it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from string import punctuation
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+
+from ..data.values import decode
+from ..errors import KineticError, PagingError, ReplyError
+from ..problem import explain
+from .secret import Secret, checked
+
+Headers = tuple[tuple[str, str | Secret], ...]
+
+LONGEST_LINK: Final = 16_384
+"""Characters of a nextLink; servers of Windows take no longer address (http.sys, `MaxRequestBytes`)."""
+
+_LONGEST_SHOWN = 500
+_PLAIN = "$@(),:*/!"
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_OUTSIDE_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f]|^/|://|(?:^|/)\.\.?(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call, below the instance's address."""
+
+    method: str
+    path: str
+    """Percent-encoded, without a leading slash: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
+    query: tuple[tuple[str, str], ...] = ()
+    """Names and values as they are; the session encodes them."""
+    body: bytes | None = field(default=None, repr=False)
+    """JSON."""
+    accept: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    read: bool = True
+    """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
+
+    def __str__(self) -> str:
+        """Return method and path: what messages and logs call it. The query may hold values and stays out."""
+        path = self.path
+        if len(path) > _LONGEST_SHOWN:
+            path = path[: _LONGEST_SHOWN - 1] + "…"
+        return f"{self.method} {path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    """Names in any letter case."""
+    content: bytes = field(repr=False)
+    """Decompressed."""
+    url: str = field(repr=False)
+    what: str = ""
+    """Method and path, for messages."""
+    read: bool = True
+    clean: Callable[[str], str] = field(default=str, repr=False)
+    """Takes out credentials that a server may repeat."""
+
+    def json(self) -> Any:
+        """Return the body as JSON values with exact decimals; raises `ReplyError` naming the call."""
+        try:
+            return decode(self.content)
+        except ReplyError as error:
+            failure = ReplyError(f"{self.what}: {error.message}")
+        # Raised out here: frames that hold the bare body stay behind.
+        failure.may_have_happened = not self.read
+        raise explain(failure, self)
+
+    @contextmanager
+    def explaining(self) -> Generator[None, None, None]:
+        """Return a context in which each `KineticError` gets this answer's status, body and headers.
+
+        An answer to a write that cannot be read may stand for a write that was done: the error says so.
+        """
+        try:
+            yield
+        except KineticError as error:
+            error.may_have_happened |= not self.read
+            explain(error, self)
+            raise
+
+
+def encode_query(query: Iterable[tuple[str, str]]) -> str:
+    """Return name-value pairs as a query string; blanks are `%20`."""
+    return "&".join(
+        f"{quote(_text(name), safe=_PLAIN)}={quote(_text(value), safe=_PLAIN)}"
+        for name, value in query
+    )
+
+
+_text: Final = str.__str__
+"""The text itself, without what a subclass of `str` makes of it."""
+
+
+def check_path(path: str) -> str:
+    """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
+    path = _text(path)
+    if _OUTSIDE_PATH.search(path):
+        raise ValueError(
+            f"{path!r} is not an encoded path below the instance's address"
+        )
+    return path
+
+
+def check_headers(headers: Headers) -> Headers:
+    """Return `headers`; raises ValueError naming the one that holds a line break, another control character or no text."""
+    for name, value in headers:
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of an HTTP header")
+        if _is_unsafe(value):
+            raise ValueError(
+                f"the value for header {name} holds a line break or control character"
+            )
+    return headers
+
+
+def _is_unsafe(value: str | Secret) -> bool:
+    return bool(_CONTROL.search(value.reveal() if isinstance(value, Secret) else value))
+
+
+def checked_address(name: str, url: Secret, example: str) -> str:
+    """Return an absolute http address; `example` says what it must look like.
+
+    Raises TypeError for what is no text, ValueError for another address or one that holds credentials. It comes wrapped,
+    and no message holds it: it may be refused for its password.
+    """
+    if wrong := _address_fault(checked(name, url).reveal()):
+        raise ValueError(f"{name} {wrong.format(example)}")
+    return url.reveal()
+
+
+def _address_fault(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in ("https", "http") and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        return "must look like {}"
+    if not is_usable or any(not char.isprintable() or char == " " for char in url):
+        return "must look like {}"
+    if parts.username is not None or parts.password is not None:
+        return "must not hold credentials: give them as an identity"
+    return ""
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port of an absolute URL; raises ValueError if it is not one."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    if not parts.hostname or not port:
+        raise ValueError("not an http address")
+    return parts.scheme, parts.hostname, port
+
+
+def origin_text(url: str) -> str:
+    """Return scheme, host and port as a person writes them, without credentials; for messages."""
+    return f"{urlsplit(url).scheme}://{host_text(url)}"
+
+
+def host_text(url: str) -> str:
+    """Return host and port as a person writes them, without credentials; for messages."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether the URL's host is this machine by name or number."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d+){3}", host))
+
+
+def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
+    """Return the request that a nextLink in the reply to `asked` makes.
+
+    Raises `PagingError` for one that leads to another origin, or out of the path `below`: the request carries credentials.
+    """
+    if len(link) > LONGEST_LINK:
+        raise PagingError(f"{asked}: a nextLink of {len(link):,} characters")
+    base = reply.url.partition("?")[0].removesuffix(asked.path)
+    try:
+        target = urljoin(reply.url, link)
+        is_near = origin(target) == origin(base)
+        path = check_path(_below(urlsplit(base).path, urlsplit(target).path))
+    except ValueError:
+        raise PagingError(f"{asked}: the server sent an invalid nextLink") from None
+    if not is_near or not path.casefold().startswith(below.casefold()):
+        raise PagingError(f"{asked}: a nextLink that leads elsewhere is not followed")
+    query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
+    # Encoded here if it was not there: messages and logs name the path.
+    return Request("GET", quote(path, safe=punctuation), tuple(query))
+
+
+def _below(base: str, path: str) -> str:
+    """Return `path` without `base` before it; raises ValueError if it is not there, or steps back are hidden in it."""
+    if not path.casefold().startswith(base.casefold()):
+        raise ValueError("outside")
+    if ".." in unquote(unquote(path)).replace("\\", "/").split("/"):
+        raise ValueError("steps back")
+    return path[len(base) :]

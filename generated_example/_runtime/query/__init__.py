@@ -1,0 +1,1 @@
+"""Columns, conditions and selections, and the reading of pages: what is asked for."""

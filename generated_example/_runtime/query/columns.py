@@ -1,0 +1,847 @@
+"""Columns and what is made of them: conditions, orders, and selections of children.
+
+`Customer.state` is a `Column`, and comparing it gives a `Filter`: a tree that knows whose rows it is about and is printed when
+it is sent, with parentheses exactly where OData needs them (OData URL Conventions, section 5.1.1.14). Literals are written when
+the condition is made, so that a value without a form is refused where it stands. What can be decided without the server is: a
+column in an empty list is `NOTHING`, which asks the server nothing.
+
+A number column takes any number, and a `datetime` column a `date`, which stands for its midnight: the literal is
+`2026-01-01T00:00:00Z`, as OData has no date and time without offset. To compare days whatever the offset, use
+`column.date() == date(2026, 1, 1)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from datetime import datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, overload
+
+from typing_extensions import TypeVar
+
+from ..data.values import literal
+from ..errors import FilterError
+
+O_contra = TypeVar("O_contra", contravariant=True)
+"""Whose column or condition it is."""
+T_contra = TypeVar("T_contra", contravariant=True)
+"""What it is compared with."""
+V_co = TypeVar("V_co", covariant=True)
+"""What it is read as."""
+C = TypeVar("C")
+D = TypeVar("D")
+T = TypeVar("T")
+X = TypeVar("X")
+V = TypeVar("V")
+O = TypeVar("O")
+Number = int | float | Decimal
+
+
+class Node(NamedTuple):
+    """A part of a condition or an expression, as plain values that can be compared, hashed and pickled."""
+
+    kind: str
+    """`path`, `text` (a literal, or OData as it stands), `call`, `not`, `any`, `all`, or the operator between the parts."""
+    text: str
+    """Of a path its steps, of a text the text, of a call the function's name, of `any` and `all` the path of the rows."""
+    parts: tuple[Node, ...] = ()
+
+
+_OR, _AND, _COMPARED, _SUM, _PRODUCT, _ATOM = range(1, 7)
+_BINDING: Final = {
+    "raw": 0,
+    "or": _OR,
+    "and": _AND,
+    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge"), _COMPARED),
+    **dict.fromkeys(("add", "sub"), _SUM),
+    **dict.fromkeys(("mul", "div", "mod"), _PRODUCT),
+}
+"""How tightly operators bind; what has none needs no parentheses."""
+
+
+def printed(node: Node, row: str = "") -> str:
+    """Return a node as OData; inside of `any` and `all`, `row` is the name of the row that its paths begin at."""
+    kind, text, parts = node
+    if kind == "path":
+        return "/".join(filter(None, (row, text)))
+    if kind in ("text", "raw"):
+        return text
+    if kind in ("any", "all"):
+        return _lambda(node, row)
+    if kind == "call":
+        return f"{text}({','.join(printed(part, row) for part in parts)})"
+    if kind == "not":
+        return f"not ({printed(parts[0], row)})"
+    binding = _BINDING[kind]
+    # `a sub (b sub c)`: what stands behind an operator of arithmetic must bind more tightly.
+    least = binding + (binding in (_SUM, _PRODUCT))
+    rest = (_within(part, least, row) for part in parts[1:])
+    return f" {kind} ".join((_within(parts[0], binding, row), *rest))
+
+
+def _within(node: Node, least: int, row: str) -> str:
+    text = printed(node, row)
+    return text if _BINDING.get(node.kind, _ATOM) >= least else f"({text})"
+
+
+def _lambda(node: Node, row: str) -> str:
+    """Return `any` or `all`; the name of its rows is made of all the paths around it, so that nested ones differ."""
+    path = "/".join(filter(None, (row, node.text)))
+    if not node.parts:
+        return f"{path}/{node.kind}()"
+    name = path.replace("/", "_").lower()
+    return f"{path}/{node.kind}({name}:{printed(node.parts[0], name)})"
+
+
+def owner_name(owner: Any) -> str:
+    """Return what messages call the rows that a column or condition is about."""
+    return owner.__name__ if isinstance(owner, type) else str(owner)
+
+
+def common(one: Any, other: Any) -> Any:
+    """Return whose rows a condition is about that is made of two; raises TypeError for rows that have nothing in common."""
+    if other is None or one == other:
+        return one
+    if one is None or is_of(other, one):
+        return other
+    if is_of(one, other):
+        return one
+    names = f"{owner_name(one)} and {owner_name(other)}"
+    raise TypeError(f"conditions on {names} do not go together: each is about one row")
+
+
+def is_of(owner: Any, base: Any) -> bool:
+    """Return whether what is said of `base` is said of `owner`."""
+    if isinstance(owner, type) and isinstance(base, type):
+        return issubclass(owner, base)
+    return bool(owner == base)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Generic[O_contra]):
+    """A condition on rows; combine conditions with `&`, `|` and `~`."""
+
+    node: Node
+    owner: Any = None
+    """The class of the rows; None for a text, which may be about any."""
+
+    @property
+    def text(self) -> str:
+        """The condition as OData."""
+        return printed(self.node)
+
+    def __repr__(self) -> str:
+        of = f" of {owner_name(self.owner)}" if self.owner else ""
+        return f"<Filter{of}: {self.text}>"
+
+    def __and__(self: Filter[C], other: Filter[C]) -> Filter[C]:
+        return all_of((self, other)) if isinstance(other, Filter) else NotImplemented
+
+    def __or__(self: Filter[C], other: Filter[C]) -> Filter[C]:
+        return any_of((self, other)) if isinstance(other, Filter) else NotImplemented
+
+    def __invert__(self: Filter[C]) -> Filter[C]:
+        if self in (NOTHING, EVERYTHING):
+            return EVERYTHING if self == NOTHING else NOTHING
+        return Filter(Node("not", "", (self.node,)), self.owner)
+
+    # Hidden from type checkers, which would take what stands behind an `and` for unreachable.
+    if not TYPE_CHECKING:
+
+        def __bool__(self) -> bool:
+            raise TypeError(
+                f"a condition is neither true nor false: {self.text:.80}; combine conditions with & | ~ in place of and, "
+                "or, not, write a range as between() and a list of values as in_()"
+            )
+
+
+class _Compared(Filter[O_contra]):
+    """Two columns compared with each other: true if they are the same column, so that sets, dicts and `in` work."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __bool__(self) -> bool:
+            same = self.node.parts[0] == self.node.parts[1]
+            return same if self.node.kind == "eq" else not same
+
+        def __eq__(self, other):
+            if not isinstance(other, Filter):
+                return NotImplemented
+            return (self.node, self.owner) == (other.node, other.owner)
+
+        def __hash__(self):
+            return hash((self.node, self.owner))
+
+
+NOTHING: Final[Filter[Any]] = Filter(Node("text", "false"))
+"""The condition that no row passes."""
+EVERYTHING: Final[Filter[Any]] = Filter(Node("text", "true"))
+"""The condition that every row passes."""
+
+
+def raw(text: str) -> Filter[Any]:
+    """Return a condition of OData text as it stands, for what columns cannot say; nothing in it is escaped."""
+    return Filter(Node("raw", text))
+
+
+def as_filter(given: object) -> Filter[Any]:
+    """Return what `where` was given as a condition; a text is OData as it stands. Raises TypeError for anything else."""
+    if isinstance(given, Filter):
+        return given
+    if isinstance(given, str):
+        return raw(given)
+    hint = (
+        ": compare the column with a value"
+        if isinstance(given, Order | Selectable)
+        else ""
+    )
+    raise TypeError(
+        f"where() takes conditions, such as `Customer.name == 'A'`, or OData text, not {given!r:.60}{hint}"
+    )
+
+
+def all_of(filters: Iterable[Filter[Any]]) -> Filter[Any]:
+    """Return the condition of rows that pass every one; `EVERYTHING` if there are none."""
+    return _joined("and", filters, NOTHING, EVERYTHING)
+
+
+def any_of(filters: Iterable[Filter[Any]]) -> Filter[Any]:
+    """Return the condition of rows that pass at least one; `NOTHING` if there are none."""
+    return _joined("or", filters, EVERYTHING, NOTHING)
+
+
+def _joined(
+    word: str,
+    filters: Iterable[Filter[Any]],
+    decides: Filter[Any],
+    changes_nothing: Filter[Any],
+) -> Filter[Any]:
+    owner: Any = None
+    parts: list[Node] = []
+    decided = False
+    for found in filters:
+        owner = common(owner, found.owner)
+        decided = decided or found.node == decides.node
+        if found.node != changes_nothing.node:
+            nested = found.node.kind == word
+            parts += found.node.parts if nested else [found.node]
+    if decided:
+        return decides
+    if len(parts) < 2:
+        return Filter(parts[0], owner) if parts else changes_nothing
+    return Filter(Node(word, "", tuple(parts)), owner)
+
+
+class Order(Generic[O_contra]):
+    """One step of `order_by`: a value of each row, from small to large or from large to small."""
+
+    __slots__ = ("owner", "node", "descending")
+
+    def __init__(self, owner: Any, node: Node, descending: bool = False) -> None:
+        self.owner = owner
+        """The class of the rows."""
+        self.node = node
+        self.descending = descending
+
+    @property
+    def path(self) -> str:
+        """The value as OData."""
+        return printed(self.node)
+
+    def __str__(self) -> str:
+        return f"{self.path} desc" if self.descending else self.path
+
+    def __repr__(self) -> str:
+        return f"<Order of {owner_name(self.owner)}: {self}>"
+
+    def __eq__(self, other: object) -> Any:
+        if type(other) is not Order:
+            return NotImplemented
+        return _parts_of(self) == _parts_of(other)
+
+    def __hash__(self) -> int:
+        return hash(_parts_of(self))
+
+
+def _parts_of(value: Order[Any]) -> tuple[Any, ...]:
+    return value.owner, value.node, value.descending
+
+
+class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
+    """A value of each row, as the server computes it: compared with `T`, read as `V`."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, owner: Any, node: Node, kind: Any = None) -> None:
+        super().__init__(owner, node)
+        self.kind = kind
+        """The Python type of its values, None if it is not known."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {owner_name(self.owner)}: {self.path}>"
+
+    def __hash__(self) -> int:
+        return hash(_parts_of(self))
+
+    # Comparing gives a condition and no bool, as in every query builder.
+    def __eq__(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None] | None
+    ) -> Filter[O_contra]:
+        return self._compared("eq", other)
+
+    def __ne__(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # not a bool
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None] | None
+    ) -> Filter[O_contra]:
+        return self._compared("ne", other)
+
+    def __lt__(
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None]
+    ) -> Filter[O_contra]:
+        return self._compared("lt", other)
+
+    def __le__(
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None]
+    ) -> Filter[O_contra]:
+        return self._compared("le", other)
+
+    def __gt__(
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None]
+    ) -> Filter[O_contra]:
+        return self._compared("gt", other)
+
+    def __ge__(
+        self, other: T_contra | Expression[O_contra, Any, T_contra | None]
+    ) -> Filter[O_contra]:
+        return self._compared("ge", other)
+
+    def in_(self, values: Iterable[T_contra]) -> Filter[O_contra]:
+        """Return the condition of rows whose value is one of these; of none if there are none."""
+        if isinstance(values, str | bytes):
+            what = "in_() takes a list of values, not one text"
+            raise FilterError(f"{self.path}: {what}")
+        return any_of([self._compared("eq", value) for value in values])
+
+    def between(self, least: T_contra, most: T_contra) -> Filter[O_contra]:
+        """Return the condition of rows whose value is not less than one and not more than the other."""
+        return all_of((self._compared("ge", least), self._compared("le", most)))
+
+    def __add__(
+        self: Expression[X, int, Any],
+        other: Number | Expression[X, Any, Number | None],
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("add", other)
+
+    def __sub__(
+        self: Expression[X, int, Any],
+        other: Number | Expression[X, Any, Number | None],
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("sub", other)
+
+    def __mul__(
+        self: Expression[X, int, Any],
+        other: Number | Expression[X, Any, Number | None],
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("mul", other)
+
+    def __truediv__(
+        self: Expression[X, int, Any],
+        other: Number | Expression[X, Any, Number | None],
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("div", other)
+
+    def __mod__(
+        self: Expression[X, int, Any],
+        other: Number | Expression[X, Any, Number | None],
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("mod", other)
+
+    def year(self: Expression[X, Any, Date | None]) -> Expression[X, int, int | None]:
+        """Return the year of a date."""
+        return self._called("year")
+
+    def month(self: Expression[X, Any, Date | None]) -> Expression[X, int, int | None]:
+        """Return the month of a date, 1 to 12."""
+        return self._called("month")
+
+    def day(self: Expression[X, Any, Date | None]) -> Expression[X, int, int | None]:
+        """Return the day of the month of a date."""
+        return self._called("day")
+
+    def hour(
+        self: Expression[X, Any, datetime | time | None],
+    ) -> Expression[X, int, int | None]:
+        """Return the hour of a time, 0 to 23."""
+        return self._called("hour")
+
+    def minute(
+        self: Expression[X, Any, datetime | time | None],
+    ) -> Expression[X, int, int | None]:
+        """Return the minute of a time."""
+        return self._called("minute")
+
+    def second(
+        self: Expression[X, Any, datetime | time | None],
+    ) -> Expression[X, int, int | None]:
+        """Return the second of a time."""
+        return self._called("second")
+
+    def date(
+        self: Expression[X, Any, datetime | None],
+    ) -> Expression[X, Date, Date | None]:
+        """Return the day, as the value's own offset has it."""
+        return self._called("date", Date)
+
+    def asc(self) -> Order[O_contra]:
+        """Return the order from small to large."""
+        return Order(self.owner, self.node)
+
+    def desc(self) -> Order[O_contra]:
+        """Return the order from large to small."""
+        return Order(self.owner, self.node, descending=True)
+
+    def _compared(self, operator: str, other: object) -> Filter[Any]:
+        kind = _Compared if isinstance(other, Order) else Filter
+        owner, node = self._operand(other)
+        return kind(Node(operator, "", (self.node, node)), owner)
+
+    def _computed(self, operator: str, other: object) -> Expression[Any, Any, Any]:
+        if not isinstance(other, Order | Number) or isinstance(other, bool):
+            return NotImplemented  # type: ignore[no-any-return]  # as Python's operators do
+        owner, node = self._operand(other)
+        return Expression(owner, Node(operator, "", (self.node, node)))
+
+    def _called(self, function: str, kind: Any = int) -> Expression[Any, Any, Any]:
+        return Expression(self.owner, Node("call", function, (self.node,)), kind)
+
+    def _below(self, owner: Any, path: str) -> Self:
+        return type(self)(owner, _under(path, self.node), self.kind)
+
+    def _operand(self, other: object) -> tuple[Any, Node]:
+        """Return whose rows the two are about, and the other one as a node."""
+        if isinstance(other, Expression):
+            return common(self.owner, other.owner), other.node
+        if self.kind is datetime and type(other) is Date:
+            other = datetime.combine(other, time())
+        return self.owner, Node("text", literal(other))
+
+
+class Text(Expression[O_contra, str, V_co], Generic[O_contra, V_co]):
+    """A text of each row."""
+
+    __slots__ = ()
+
+    def contains(
+        self, text: str | Expression[O_contra, Any, str | None]
+    ) -> Filter[O_contra]:
+        """Return the condition of rows with `text` somewhere in the value."""
+        return self._asked("contains", text)
+
+    def startswith(
+        self, text: str | Expression[O_contra, Any, str | None]
+    ) -> Filter[O_contra]:
+        """Return the condition of rows whose value begins with `text`."""
+        return self._asked("startswith", text)
+
+    def endswith(
+        self, text: str | Expression[O_contra, Any, str | None]
+    ) -> Filter[O_contra]:
+        """Return the condition of rows whose value ends with `text`."""
+        return self._asked("endswith", text)
+
+    def tolower(self) -> Text[O_contra, V_co]:
+        """Return the value in lower case."""
+        return self._made("tolower")
+
+    def toupper(self) -> Text[O_contra, V_co]:
+        """Return the value in upper case."""
+        return self._made("toupper")
+
+    def trim(self) -> Text[O_contra, V_co]:
+        """Return the value without spaces around it."""
+        return self._made("trim")
+
+    def length(self) -> Expression[O_contra, int, int | None]:
+        """Return the number of characters."""
+        return self._called("length")
+
+    def _asked(self, function: str, text: object) -> Filter[O_contra]:
+        owner, node = self._operand(text)
+        return Filter(Node("call", function, (self.node, node)), owner)
+
+    def _made(self, function: str) -> Text[Any, Any]:
+        return Text(self.owner, Node("call", function, (self.node,)), str)
+
+
+class _Description:
+    """The docstring of a column's class, and of each column what its row says of it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __get__(self, column: Any, owner: Any) -> str:
+        described = getattr(getattr(column, "owner", None), "_described", None)
+        return self._text if described is None else described(column.node)
+
+
+class Selectable(Generic[O_contra, V_co]):
+    """What a row holds under one name, and `select` and `values` take: a column of any kind, read as `V`."""
+
+    __slots__ = ()
+    owner: Any
+    node: Node
+
+    # `help(Customer)` lists with their descriptions what may be assigned.
+    if not TYPE_CHECKING:
+
+        def __delete__(self, row):
+            raise AttributeError(f"{self!r} cannot be deleted")
+
+
+class Column(
+    Expression[O_contra, T_contra, V_co],
+    Selectable[O_contra, V_co],
+    Generic[O_contra, T_contra, V_co],
+):
+    if not TYPE_CHECKING:
+        __doc__ = _Description("A column of `O`: compared with `T`, read as `V`.")
+    __slots__ = ()
+
+
+class TextColumn(
+    Text[O_contra, V_co], Column[O_contra, str, V_co], Generic[O_contra, V_co]
+):
+    if not TYPE_CHECKING:
+        __doc__ = _Description("A column of text.")
+    __slots__ = ()
+
+
+def _under(path: str, node: Node) -> Node:
+    """Return a path, or a function of one, as it is seen from where `path` begins."""
+    if node.kind == "path":
+        return node._replace(text=f"{path}/{node.text}")
+    return node._replace(parts=tuple(_under(path, part) for part in node.parts))
+
+
+class _Place(Generic[O_contra]):
+    """A part of a row that has columns, or values, of its own."""
+
+    __slots__ = ("owner", "node", "inner")
+
+    def __init__(self, owner: Any, node: Node, inner: Any) -> None:
+        self.owner = owner
+        """The class of the rows."""
+        self.node = node
+        self.inner = inner
+        """The class of what it holds."""
+
+    @property
+    def path(self) -> str:
+        """Its path as OData has it."""
+        return self.node.text
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {owner_name(self.owner)}: {self.path}>"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def _told(self) -> tuple[Any, ...]:
+        return self.owner, self.node, self.inner
+
+    def _below(self, owner: Any, path: str) -> Self:
+        return type(self)(owner, _under(path, self.node), self.inner)
+
+    def _inside(self, given: Any) -> Any:
+        """Return what belongs to the rows in here, as it is seen from the outer row; raises TypeError for anything else."""
+        if not isinstance(given, Expression | _Place):
+            raise TypeError(f"{self!r}: to() takes a column, not {given!r:.60}")
+        if not is_of(self.inner, given.owner):
+            there = owner_name(self.inner)
+            raise TypeError(f"{self!r} leads to {there}, and {given!r} is not of it")
+        return given._below(self.owner, self.path)
+
+
+class Nested(_Place[O_contra], Selectable[O_contra, C | None], Generic[O_contra, C]):
+    if not TYPE_CHECKING:
+        __doc__ = _Description("A column of complex type `C`.")
+    __slots__ = ()
+
+    @overload
+    def to(self, column: TextColumn[C, V]) -> TextColumn[O_contra, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
+    @overload
+    def to(self, column: Column[C, T, V]) -> Column[O_contra, T, V | None]: ...
+    @overload
+    def to(self, column: Nested[C, D]) -> Nested[O_contra, D]: ...
+    @overload
+    def to(self, column: Items[C, T]) -> Items[O_contra, T]: ...
+    @overload
+    def to(self, column: One[C, D]) -> One[O_contra, D]: ...
+    @overload
+    def to(self, column: Many[C, D]) -> Many[O_contra, D]: ...
+    def to(self, column: Any) -> Any:
+        """Return a column of the value, as a column of the row: `Customer.address.to(Address.city)`."""
+        return self._inside(column)
+
+
+class _Item:
+    """One of the values in a collection, to be compared."""
+
+    @overload
+    def __get__(
+        self, items: Items[O, str], owner: Any
+    ) -> TextColumn[Items[O, str], str]: ...
+    @overload
+    def __get__(
+        self, items: Items[O, Decimal], owner: Any
+    ) -> Column[Items[O, Decimal], Decimal | int, Decimal]: ...
+    @overload
+    def __get__(
+        self, items: Items[O, datetime], owner: Any
+    ) -> Column[Items[O, datetime], datetime | Date, datetime]: ...
+    @overload
+    def __get__(self, items: Items[O, T], owner: Any) -> Column[Items[O, T], T, T]: ...
+    def __get__(self, items: Any, owner: Any) -> Any:
+        if items is None:
+            return self
+        made = TextColumn if items.inner is str else Column
+        return made(items, Node("path", ""), items.inner)
+
+
+class Items(_Place[O], Selectable[O, list[T] | None], Generic[O, T]):
+    if not TYPE_CHECKING:
+        __doc__ = _Description(
+            "A column that holds a list of values: `Customer.tags.any(Customer.tags.item == 'new')`."
+        )
+    __slots__ = ()
+
+    item = _Item()
+    """One of the values, for the conditions of `any` and `all`."""
+
+    def __str__(self) -> str:
+        return f"{owner_name(self.owner)}.{self.path}"
+
+    def any(
+        self, condition: Filter[Items[O, T]] | Filter[T] | None = None
+    ) -> Filter[O]:
+        """Return the condition of rows that have one of these values for which it holds, or any at all."""
+        return _some(self, condition, (self, self.inner))
+
+    def all(self, condition: Filter[Items[O, T]] | Filter[T]) -> Filter[O]:
+        """Return the condition of rows for all of whose values it holds, or that have none."""
+        return _every(self, condition, (self, self.inner))
+
+
+def _some(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filter[Any]:
+    inner = EVERYTHING if condition is None else _about(place, condition, owners)
+    if inner == NOTHING:
+        return NOTHING
+    parts = () if inner == EVERYTHING else (inner.node,)
+    return Filter(Node("any", place.path, parts), place.owner)
+
+
+def _every(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filter[Any]:
+    inner = _about(place, condition, owners)
+    if inner == EVERYTHING:
+        return EVERYTHING
+    if inner == NOTHING:
+        return ~_some(place, None, owners)
+    return Filter(Node("all", place.path, (inner.node,)), place.owner)
+
+
+def _about(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filter[Any]:
+    """Return a condition on what is in a place; raises TypeError for a condition on anything else."""
+    found = as_filter(condition)
+    if found.owner is None or any(is_of(owner, found.owner) for owner in owners):
+        return found
+    names = " or ".join(owner_name(owner) for owner in owners)
+    told = owner_name(found.owner)
+    raise TypeError(f"{place!r} takes conditions on {names}, not on {told}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows of a class, which columns, in which order, with which children: what is asked of a set, or of children."""
+
+    row_type: Any
+    filter: Filter[Any] = EVERYTHING
+    columns: tuple[str, ...] = ()
+    """Wire names; none is all columns."""
+    orders: tuple[Order[Any], ...] = ()
+    children: tuple[tuple[str, Asked], ...] = ()
+    """Wire name → what is asked of each child, or set of children, to expand."""
+    top: int | None = None
+    skip: int = 0
+
+    def where(self, filters: tuple[Any, ...]) -> Self:
+        """Return the same of rows that pass these conditions too; a text is OData as it stands.
+
+        Raises TypeError for a condition on other rows, and so do the methods below.
+        """
+        found = [as_filter(given) for given in filters]
+        for condition in found:
+            self._check("where", condition)
+        return replace(self, filter=all_of((self.filter, *found)))
+
+    def select(self, columns: tuple[Any, ...]) -> Self:
+        """Return the same with these columns too: a column of a complex one brings all of it along."""
+        for given in columns:
+            if isinstance(given, _Related):
+                raise TypeError(
+                    f"{given!r} is not a column: give it to expand(), with a select() of its own"
+                )
+            if not isinstance(given, Selectable):
+                raise TypeError(
+                    f"select() takes columns, such as `Customer.name`, not {given!r:.60}"
+                )
+            self._check("select", given)
+        wires = tuple(given.node.text.partition("/")[0] for given in columns)
+        return replace(self, columns=tuple(dict.fromkeys(self.columns + wires)))
+
+    def order_by(self, orders: tuple[Any, ...]) -> Self:
+        """Return the same in this order, after the one it has."""
+        for given in orders:
+            if not isinstance(given, Order):
+                raise TypeError(
+                    f"order_by() takes columns, such as `Customer.name` or `Customer.name.desc()`, not {given!r:.60}"
+                )
+            self._check("order_by", given)
+        steps = (g.asc() if isinstance(g, Expression) else g for g in orders)
+        return replace(self, orders=self.orders + tuple(steps))
+
+    def expand(self, related: tuple[Any, ...]) -> Self:
+        """Return the same with these children; one that is there already is replaced."""
+        for given in related:
+            if not isinstance(given, _Related):
+                raise TypeError(
+                    f"expand() takes children, such as `Customer.ship_toes`, not {given!r:.60}"
+                )
+            self._check("expand", given)
+            if "/" in given.path:
+                raise TypeError(
+                    f"expand() takes children of {owner_name(self.row_type)} itself, not {given!r:.80}"
+                )
+        kept = dict(self.children) | {given.path: given.asked for given in related}
+        return replace(self, children=tuple(kept.items()))
+
+    def limit(self, *, top: int | None, skip: int) -> Self:
+        """Return at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
+        count = None if top is None else _count(top)
+        return replace(self, top=count, skip=_count(skip))
+
+    def _check(self, method: str, given: Any) -> None:
+        if given.owner is None or is_of(self.row_type, given.owner):
+            return
+        here, there = owner_name(self.row_type), owner_name(given.owner)
+        raise TypeError(f"{method}() of {here} takes nothing of {there}: {given!r:.80}")
+
+
+def _count(number: int) -> int:
+    if not isinstance(number, int):
+        raise TypeError(f"top and skip count rows, which {number!r:.40} does not")
+    # By the base type: what a subclass says of itself is not sent.
+    plain = int.__add__(number, 0)
+    if plain < 0:
+        raise ValueError("top and skip count rows: they cannot be negative")
+    return plain
+
+
+class _Related(_Place[O_contra], Generic[O_contra, C]):
+    """A child or children: which of them to read, and how, is a selection."""
+
+    __slots__ = ("asked",)
+
+    if not TYPE_CHECKING:
+        __delete__ = Selectable.__delete__
+
+    def __init__(
+        self, owner: Any, node: Node, inner: Any, asked: Asked | None = None
+    ) -> None:
+        super().__init__(owner, node, inner)
+        self.asked = asked or Asked(inner)
+
+    def _told(self) -> tuple[Any, ...]:
+        return *super()._told(), self.asked
+
+    def select(self, *columns: Selectable[C, Any]) -> Self:
+        """Return it with these columns alone, beside those of its key."""
+        return self._with(self.asked.select(columns))
+
+    def expand(self, *related: One[C, Any] | Many[C, Any]) -> Self:
+        """Return it with children of its own."""
+        return self._with(self.asked.expand(related))
+
+    def _with(self, asked: Asked) -> Self:
+        return type(self)(self.owner, self.node, self.inner, asked)
+
+
+class One(_Related[O_contra, C], Generic[O_contra, C]):
+    if not TYPE_CHECKING:
+        __doc__ = _Description(
+            "A single related row, to filter and order by, and to expand."
+        )
+    __slots__ = ()
+
+    @overload
+    def to(self, column: Text[C, V]) -> Text[O_contra, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
+    @overload
+    def to(self, column: Expression[C, T, V]) -> Expression[O_contra, T, V | None]: ...
+    @overload
+    def to(self, column: Nested[C, D]) -> Nested[O_contra, D]: ...
+    @overload
+    def to(self, column: Items[C, T]) -> Items[O_contra, T]: ...
+    @overload
+    def to(self, column: One[C, D]) -> One[O_contra, D]: ...
+    @overload
+    def to(self, column: Many[C, D]) -> Many[O_contra, D]: ...
+    def to(self, column: Any) -> Any:
+        """Return a column of the related row, as seen from this one: `Customer.country.to(Country.name)`.
+
+        It is for conditions and orders; to read it, expand the related row.
+        """
+        found = self._inside(column)
+        if not isinstance(found, Column):
+            return found
+        made = Text if isinstance(found, Text) else Expression
+        return made(found.owner, found.node, found.kind)
+
+
+class Many(_Related[O_contra, C], Generic[O_contra, C]):
+    if not TYPE_CHECKING:
+        __doc__ = _Description(
+            "Related rows: to expand, with a selection of their own, and to filter by with `any` and `all`."
+        )
+    __slots__ = ()
+
+    def where(self, *filters: Filter[C] | str) -> Self:
+        """Return them with those rows alone that pass every condition."""
+        return self._with(self.asked.where(filters))
+
+    def order_by(self, *orders: Order[C]) -> Self:
+        """Return them in this order."""
+        return self._with(self.asked.order_by(orders))
+
+    def top(self, number: int) -> Self:
+        """Return the first of them, this many for each row."""
+        return self._with(self.asked.limit(top=number, skip=self.asked.skip))
+
+    def skip(self, number: int) -> Self:
+        """Return them without the first ones, this many for each row."""
+        return self._with(self.asked.limit(top=self.asked.top, skip=number))
+
+    def any(self, condition: Filter[C] | None = None) -> Filter[O_contra]:
+        """Return the condition of rows for which one of these passes, or that have any at all.
+
+        `Customer.ship_toes.any(ShipTo.city == "Oakland")`
+        """
+        return _some(self, condition, (self.inner,))
+
+    def all(self, condition: Filter[C]) -> Filter[O_contra]:
+        """Return the condition of rows for which all of these pass, or that have none."""
+        return _every(self, condition, (self.inner,))

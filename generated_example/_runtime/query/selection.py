@@ -1,0 +1,73 @@
+"""What to read of a set, as a value, and how a URL says it (OData URL Conventions, section 5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Self, TypeVar
+
+from ..data.reader import Shape
+from ..data.row import Row, key_columns
+from .columns import EVERYTHING, Asked, Node, Order
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection(Asked, Generic[R]):
+    """Which rows of a class, which columns, in which order, with which children."""
+
+    def options(self) -> list[tuple[str, str]]:
+        """Return the query options but for `$top` and `$skip`, which paging gives."""
+        return options(self)
+
+    def shape(self) -> Shape[R]:
+        """Return what the rows of the reply hold."""
+        return shape(self)
+
+    def in_key_order(self) -> Self:
+        """Return the selection with the key's columns behind its order: pages need an order that leaves no choice."""
+        given = {order.path for order in self.orders}
+        paths = (path for path in key_columns(self.row_type) if path not in given)
+        ties = (Order[Any](self.row_type, Node("path", path)) for path in paths)
+        return replace(self, orders=(*self.orders, *ties))
+
+    def __str__(self) -> str:
+        """Return all of it as a URL has it, but not encoded."""
+        return "&".join(f"{name}={value}" for name, value in _limited(self))
+
+
+def options(asked: Asked) -> list[tuple[str, str]]:
+    """Return the query options of what is asked, those that are not empty, without `$top` and `$skip`."""
+    found = (
+        ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
+        ("$select", ",".join(_selected(asked))),
+        ("$orderby", ",".join(map(str, asked.orders))),
+        ("$expand", ",".join(_expanded(name, child) for name, child in asked.children)),
+    )
+    return [(name, value) for name, value in found if value]
+
+
+def _limited(asked: Asked) -> list[tuple[str, str]]:
+    limits = (("$top", asked.top), ("$skip", asked.skip or None))
+    given = [(name, str(number)) for name, number in limits if number is not None]
+    return options(asked) + given
+
+
+def _expanded(name: str, child: Asked) -> str:
+    """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
+    inside = ";".join(f"{option}={value}" for option, value in _limited(child))
+    return f"{name}({inside})" if inside else name
+
+
+def shape(asked: Asked) -> Shape[Any]:
+    """Return what the rows of a reply to it hold."""
+    below = ((name, shape(child)) for name, child in asked.children)
+    return Shape(asked.row_type, frozenset(_selected(asked)) or None, tuple(below))
+
+
+def _selected(asked: Asked) -> tuple[str, ...]:
+    """Return the columns to ask for: the key's always come along."""
+    if not asked.columns:
+        return ()
+    keys = (path.partition("/")[0] for path in key_columns(asked.row_type))
+    return tuple(dict.fromkeys((*keys, *asked.columns)))

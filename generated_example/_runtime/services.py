@@ -1,0 +1,512 @@
+"""Services: the areas that lead to them, and the calls of their methods, functions and actions."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from decimal import Decimal
+from importlib import import_module
+from inspect import get_annotations
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Self,
+    TypeVar,
+    get_origin,
+)
+from uuid import UUID
+
+from .calls import Resource
+from .client import SessionCore
+from .data.keys import Named, part_names, wire_name
+from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
+from .data.row import Row
+from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
+from .data.values import encode, encoded, literal
+from .errors import FilterError, KeyMismatch, ReplyError, UpdateErrors
+from .http.message import Reply, Request
+from .problem import row_errors, unsaved
+
+if TYPE_CHECKING:
+    from .tasks import AsyncSession
+    from .threads import Session
+
+S = TypeVar("S", "Session", "AsyncSession")
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+
+class Area(Generic[S]):
+    """A part of the instance's services, reached with one session; each service is imported when it is first reached.
+
+    A generated area only annotates its members. What a member's annotation names is found in the area's own module (an area
+    below) or in the module that the names lead to (`kinetic.erp.bo.customer` is `CustomerSvc` of `acme.erp.bo.customer`).
+    """
+
+    _module: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, module: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if module:
+            cls._module = module
+
+    def __init__(self, session: S) -> None:
+        self._session: S = session
+
+    def __repr__(self) -> str:
+        # A traceback may show one whose settings were refused, and which has no session.
+        session = self.__dict__.get("_session")
+        return f"<{type(self).__name__} of {session!r}>"
+
+    def __dir__(self) -> list[str]:
+        return sorted(_members(type(self)) or _modules(type(self)))
+
+    # Hidden from type checkers, which would otherwise let every attribute pass.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_") or name not in dir(self):
+                raise AttributeError(unknown(self, name, dir(self)))
+            found = self.__dict__[name] = self._reached(name)
+            return found
+
+    def _reached(self, name: str) -> Any:
+        member = _members(type(self)).get(name)
+        if member is None:
+            # What a module declares under its own name is bound as if it stood on this class.
+            module = import_module(f"{_home(type(self))}.{name}")
+            return getattr(module, name).__get__(self, type(self))
+        owner, class_name = member
+        own = vars(sys.modules[owner.__module__])
+        if class_name not in own:
+            own = vars(import_module(f"{_home(owner)}.{name}"))
+        return own[class_name](self._session)
+
+
+@remembered
+def _members(area: type[Area[Any]]) -> Mapping[str, tuple[type[Area[Any]], str]]:
+    """Return, by the name of each annotated member, the class that annotates it and the name of the class it is of.
+
+    An annotation may name the class behind its module: `_ice_bo_company.CompanySvc[S]`.
+    """
+    return {
+        name: (base, str(annotation).partition("[")[0].rpartition(".")[2])
+        for base in reversed(area.__mro__)
+        if issubclass(base, Area)
+        for name, annotation in get_annotations(base).items()
+        if not name.startswith("_")
+    }
+
+
+@remembered
+def _modules(area: type[Area[Any]]) -> frozenset[str]:
+    """Return the modules of an area that annotates none: what the BAQs are found by."""
+    from pkgutil import iter_modules  # needed by BAQs alone
+
+    paths = getattr(import_module(_home(area)), "__path__", ())
+    return frozenset(m.name for m in iter_modules(paths) if m.name[0] != "_")
+
+
+def _home(area: type[Area[Any]]) -> str:
+    """Return the package that an area's modules lie in."""
+    owner = next((b for b in area.__mro__ if b.__dict__.get("_module")), area)
+    package = owner.__module__.rpartition(".")[0]
+    return f"{package}.{area._module}" if area._module else package
+
+
+class Service(Generic[S]):
+    """A service of one company, reached with one session."""
+
+    _name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, name: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._name = name or cls._name
+
+    def __init__(self, session: S) -> None:
+        self._session: S = session
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._session!r}>"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(unknown(self, name, public(type(self))))
+
+
+def public(service: type) -> list[str]:
+    """Return the names that programs use of a class."""
+    return [name for name in dir(service) if not name.startswith("_")]
+
+
+def unknown(owner: object, name: str, *names: Iterable[str]) -> str:
+    """Return the sentence for an attribute that is not there; the first names that have one near it suggest it."""
+    near = (suggestion(name, some) for some in names)
+    meant = next((text for text in near if text), "")
+    return f"{type(owner).__name__} has no `{name}`{meant}"
+
+
+class Parameters(Named):
+    """The parameters of a BAQ; None leaves one out, a list repeats its name.
+
+    Every BAQ has the constants of the session that a call may override (EPICOR.md, "On the wire").
+    """
+
+    current_plant: str | None = None
+    """The plant that the BAQ takes for the session's own."""
+    current_user_id: str | None = None
+    """The user that the BAQ takes for the session's own."""
+
+
+class AnyParameters:
+    """Parameters by their wire names, for a BAQ whose own could not be looked up when the package was generated."""
+
+    def __init__(self, **parameters: Any) -> None:
+        self.parameters = parameters
+
+
+def with_parameters(
+    resource: Resource[R],
+    parameters: Callable[..., Parameters | AnyParameters],
+    given: Mapping[str, Any],
+) -> Resource[R]:
+    """Return the BAQ with these parameters, by name, unquoted (EPICOR.md, "On the wire").
+
+    Raises TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row; `FilterError`
+    for an invalid value.
+    """
+    if isinstance(parameters, type) and issubclass(parameters, Parameters):
+        names = part_names(parameters)
+        if strange := [name for name in given if name not in names]:
+            meant = suggestion(strange[0], names)
+            what = f"BAQ {resource.name} has no parameter `{strange[0]}`{meant}"
+            raise TypeError(what)
+    made = parameters(**given)
+    named = made.parameters if isinstance(made, AnyParameters) else _named(made)
+    pairs = tuple(
+        (name, _text(name, item))
+        for name, value in named.items()
+        if value is not None
+        for item in _items(name, value)
+    )
+    return replace(resource, parameters=pairs)
+
+
+def _named(made: Parameters) -> Mapping[str, Any]:
+    return {wire_name(type(made), part): value for part, value in vars(made).items()}
+
+
+def _items(name: str, value: Any) -> Collection[Any]:
+    """Return the values of a parameter; raises `FilterError` for an empty list, which would leave it out and give every row."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return (value,)
+    if not value:
+        raise FilterError(f"parameter `{name}` cannot be an empty list")
+    return value
+
+
+def _text(name: str, value: Any) -> str:
+    for type_, write in _TEXTS:
+        if isinstance(value, type_):
+            return write(value)
+    raise FilterError(f"parameter `{name}` cannot be a {type(value).__name__}")
+
+
+_TEXTS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
+    (str, str.__str__),
+    (bool, lambda value: "true" if value else "false"),
+    (Decimal, lambda value: format(value, "f")),
+    ((int, float, UUID), str),
+    # A date and time as it is, naive or with its offset.
+    ((date, time), lambda value: str(value.isoformat())),
+)
+
+
+class SignatureOfParameters:
+    """The signature of a BAQ, as `help()` and editors print it; its class has none of its own."""
+
+    def __get__(self, baq: Any, owner: Any) -> inspect.Signature:
+        if baq is None:
+            raise AttributeError("__signature__")
+        return signature_of(baq.parameters)
+
+
+@remembered
+def signature_of(parameters: Callable[..., Any]) -> inspect.Signature:
+    """Return the signature of a call with these parameters."""
+    if isinstance(parameters, type) and issubclass(parameters, Named):
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=getattr(parameters, name, inspect.Parameter.empty),
+                    annotation=annotation_of(parameters, name),
+                )
+                for name in part_names(parameters)
+            ]
+        )
+    given = inspect.signature(parameters)
+    return given.replace(return_annotation=inspect.Signature.empty)
+
+
+def described(words: str, parameters: Callable[..., Any]) -> str:
+    """Return what `help()` says of a BAQ: its words, and its parameters line by line."""
+    lines = map(str, signature_of(parameters).parameters.values())
+    return "\n    ".join((f"{words.rstrip()}\n\nParameters:", *lines))
+
+
+READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")
+"""How the names of methods begin that change nothing: they read, or prepare a row that another call stores.
+
+These alone are sent again when a connection breaks. `GetNext…` uses up a number, `Check…` and `Validate…` may store what they
+find, and any other name may do anything.
+"""
+RETURNED: Final = "returnObj"
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One call of a method or a function."""
+
+    name: str
+    result: Any
+    """The type of what comes back: a `Result` for several values, None for nothing."""
+    inputs: Mapping[str, Any] | None = None
+    """Values by wire name; if None, the arguments of the declaring function under their own names.
+
+    A value None is left out, but for a tableset that comes back: that is sent empty.
+    """
+    output: str = field(default="", kw_only=True)
+    """The out parameter that is the result; without one it is `returnObj`."""
+    wires: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """Parameter → wire name, if `to_parameter` does not lead to it."""
+
+    def given(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        parameters: Mapping[str, Any],
+    ) -> Self:
+        """Return the call with what its declaring function was given, if it has no inputs of its own."""
+        if self.inputs is not None:
+            return self
+        defaults = _defaults(function)
+        values = {**defaults, **dict(zip(defaults, args)), **parameters}
+        return replace(
+            self,
+            inputs={
+                self.wires.get(name) or to_parameter(name): value
+                for name, value in values.items()
+                if not self._is_place(name)
+            },
+        )
+
+    def _is_place(self, parameter: str) -> bool:
+        """Return whether the parameter says where the operation is, and is not sent."""
+        return False
+
+    def request(self, *path: str, read: bool = False) -> Request:
+        """Return the request to the method at a path of plain steps."""
+        where = "/".join(encoded(step) for step in (*path, self.name))
+        return Request("POST", where, body=encode(self.body()), read=read)
+
+    def body(self) -> dict[str, Any]:
+        """Return the inputs that are sent, by wire name, in the method's order."""
+        inputs = {
+            name: {} if value is None and name in self._refilled() else put(value)
+            for name, value in (self.inputs or _NOTHING).items()
+        }
+        return {name: value for name, value in inputs.items() if value is not None}
+
+    def _refilled(self) -> frozenset[str]:
+        """Return the names of the tablesets that come back."""
+        if _is(Result, self.result):
+            return _tablesets(self.result)
+        return frozenset({self.output} if _is(Tableset, self.result) else ())
+
+
+@remembered
+def _defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the parameters of a declaring function, without the service itself, and what each is if it is not given."""
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return {p.name: None if p.default is p.empty else p.default for p in parameters}
+
+
+def _is(base: type[Any], kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, base)
+
+
+@remembered
+def _tablesets(kind: type[Result]) -> frozenset[str]:
+    """Return the wire names of a result's tablesets."""
+    return frozenset(
+        wire
+        for name, wire in wires(kind).items()
+        if _is(Tableset, bare(annotation_of(kind, name)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Call[T]):
+    """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
+
+    on: str = field(default="", kw_only=True)
+    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
+
+    def _is_place(self, parameter: str) -> bool:
+        return parameter == "on" and bool(self.on)
+
+    def _where(self, *path: str) -> str:
+        steps = [encoded(step) for step in path]
+        if self.on:
+            steps.append(_checked(self.on))
+        return "/".join([*steps, encoded(self.name)])
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Operation[T]):
+    """One call of an action: it may change data, and is never repeated by itself."""
+
+    def request(self, *path: str, read: bool = False) -> Request:
+        """Return the request to the action below a path of plain steps."""
+        return Request("POST", self._where(*path), body=encode(self.body()), read=read)
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Operation[T]):
+    """One call of a function: it changes nothing."""
+
+    def request(self, *path: str, read: bool = True) -> Request:
+        """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
+        inline, aliases = [], []
+        for name, value in (self.inputs or _NOTHING).items():
+            if value is None or not isinstance(value, dict | list | tuple | Row):
+                inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
+            else:
+                inline.append(f"{encoded(name)}=@{encoded(name)}")
+                aliases.append((f"@{name}", encode(put(value)).decode()))
+        where = f"{self._where(*path)}({','.join(inline)})"
+        return Request("GET", where, query=tuple(aliases), read=read)
+
+
+_SAFE: Final = "':"
+_PATH: Final = "/()',=:@$!*"
+"""What a path that the caller gives may hold as it is; all else in it is percent-encoded."""
+
+
+def _checked(path: str) -> str:
+    """Return a path below the service, encoded; raises `KeyMismatch` for one that would leave it."""
+    steps = path.split("/")
+    if any(step in ("", ".", "..") for step in steps):
+        raise KeyMismatch(f"`{path:.80}` is not a path below the service")
+    return encoded(path, safe=_PATH)
+
+
+async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
+    """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters` (EPICOR.md, "On the wire").
+
+    Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
+    """
+    reply = await session.exchange.send(call.request(*path, read=is_read(call.name)))
+    with _explained(reply):
+        body = _object(reply)
+        outputs = body.get("parameters")
+        outputs = outputs if isinstance(outputs, dict) else {}
+        if outputs.get("errorsOccurred") is True:
+            raise _refused(call, reply.what, body.get(RETURNED), outputs)
+        if call.output:
+            return _one(call, outputs.get(call.output), call.output)
+        if _is(Result, call.result):
+            return _several(call, {**outputs, RETURNED: body.get(RETURNED)})
+        return _one(call, body.get(RETURNED), RETURNED)
+
+
+async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
+    """Call an Epicor Function: its outputs are the reply's own fields, those that are null left out (EPICOR.md, "On the wire").
+
+    Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
+    """
+    reply = await session.exchange.send(call.request(*path))
+    with _explained(reply):
+        outputs = _object(reply)
+        if _is(Result, call.result):
+            return _several(call, outputs)
+        return _one(call, outputs, "the reply")
+
+
+async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
+    """Call an operation: a row is the reply itself, anything else is its `value`.
+
+    Raises `ReplyError` for a reply that is not what was declared.
+    """
+    reply = await session.exchange.send(call.request(*path))
+    body = reply.json() if reply.content.strip() else None
+    plain = bare(call.result)
+    is_row = get_origin(plain) is None and _is(Row, plain)
+    value = body if is_row or not isinstance(body, dict) else body.get("value")
+    with _explained(reply):
+        result: T = taken(call.result, value, source="the reply")
+        return result
+
+
+def is_read(name: str) -> bool:
+    """Return whether a method changes nothing, by its name."""
+    return any(
+        name.startswith(start) and not name[len(start) :][:1].islower()
+        for start in READS
+    )
+
+
+def _several(call: Call[T], outputs: dict[str, Any]) -> T:
+    result: T = result_of(call.result, outputs, call.inputs or _NOTHING)
+    return result
+
+
+def _one(call: Call[T], value: Any, name: str) -> T:
+    before = (call.inputs or _NOTHING).get(name)
+    result: T = taken(call.result, value, source=name, before=before)
+    return result
+
+
+def _object(reply: Reply) -> dict[str, Any]:
+    """Return the JSON object of a reply; an empty reply and null are one without fields."""
+    body = reply.json() if reply.content.strip() else None
+    if body is None:
+        return {}
+    if not isinstance(body, dict):
+        raise ReplyError("the reply is not an object")
+    return body
+
+
+@contextmanager
+def _explained(reply: Reply) -> Iterator[None]:
+    """Say of a reply that cannot be read which call it answers."""
+    with reply.explaining():
+        try:
+            yield
+        except ReplyError as error:
+            if not error.message.startswith(reply.what):
+                error.message = f"{reply.what}: {error.message}"
+            raise
+
+
+def _refused(
+    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
+) -> UpdateErrors:
+    """Return the error of an update whose reply says that rows were not saved."""
+    inputs = call.inputs or _NOTHING
+    names = [name for name in inputs if isinstance(inputs[name], Tableset)]
+    sent = inputs[names[0]] if names else Tableset()
+    rows = row_errors(returned)
+    stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
+    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)

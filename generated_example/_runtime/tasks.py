@@ -1,0 +1,532 @@
+"""What programs touch, for tasks: the client, its session, and sets, queries and BAQs that are awaited."""
+
+from __future__ import annotations
+
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+)
+from contextlib import aclosing
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, Unpack, overload
+
+from typing_extensions import ParamSpec, TypeVar
+
+from . import calls
+from .calls import Derived, Resource, Rows, Written, key_with
+from .client import Given, Options, SessionCore, Settings, from_environment
+from .data.keys import Key
+from .data.row import Row
+from .http.auth import Identity
+from .http.message import Reply, Request
+from .http.secret import Secret
+from .http.transport import Clock, TaskTransport, finish_async, iterate_async
+from .query.columns import Filter, Many, One, Order, Selectable
+from .query.selection import Selection
+from .services import (
+    AnyParameters,
+    Area,
+    Parameters,
+    SignatureOfParameters,
+    described,
+    with_parameters,
+)
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+M = TypeVar("M", bound=Row)
+P = ParamSpec("P", default=...)
+A1 = TypeVar("A1")
+A2 = TypeVar("A2")
+A3 = TypeVar("A3")
+A4 = TypeVar("A4")
+A5 = TypeVar("A5")
+A6 = TypeVar("A6")
+A7 = TypeVar("A7")
+A8 = TypeVar("A8")
+A9 = TypeVar("A9")
+A10 = TypeVar("A10")
+
+
+class AsyncSession(SessionCore):
+    """Sends requests from any number of tasks of one event loop. Close it, or use it as a context.
+
+    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        http: httpx2.AsyncClient | None = None,
+        clock: Clock = Clock(),
+    ) -> None:
+        places = options.max_concurrency
+        super().__init__(
+            options, partial(TaskTransport, http, places=places, clock=clock)
+        )
+
+    async def send(self, request: Request) -> Reply:
+        """Return the 2xx reply to a request.
+
+        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
+        ValueError for a request that HTTP cannot carry. Reads are tried again as `Options` says, writes never.
+        """
+        return await finish_async(self.exchange.send(request))
+
+    async def close(self) -> None:
+        """Log a held session out and close the connections; after that nothing is sent."""
+        await finish_async(self.end())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+class AsyncClient(Area[AsyncSession]):
+    """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
+
+    Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
+    `http` is an `httpx2.AsyncClient` of one's own. Raises ValueError or TypeError for invalid settings.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        company: str,
+        api_key: str | Secret = "",
+        username: str = "",
+        password: str | Secret = "",
+        auth: Identity | None = None,
+        http: httpx2.AsyncClient | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        given = Given(
+            url,
+            company=company,
+            api_key=api_key,
+            username=username,
+            password=password,
+            auth=auth,
+        )
+        # A traceback shows locals.
+        del url, api_key, password, auth
+        super().__init__(AsyncSession(given.options(settings, http), http=http))
+
+    @classmethod
+    def from_env(
+        cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
+    ) -> Self:
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+
+        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
+        the table. Raises `KineticError` naming all that are missing.
+        """
+        return cls(http=http, **from_environment(), **settings)
+
+    async def close(self) -> None:
+        """End the session and close its connections."""
+        await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+class AsyncQuery(Rows[R]):
+    """What to read of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
+
+    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    """
+
+    def where(self, *filters: Filter[R] | str) -> AsyncQuery[R]:
+        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+
+        Raises TypeError for a condition on rows of another set.
+        """
+        return self._with(self._selection.where(filters))
+
+    def select(self, *columns: Selectable[R, Any]) -> AsyncQuery[R]:
+        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        return self._with(self._selection.select(columns))
+
+    def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncQuery[R]:
+        """Return the query for rows with these children: `expand(Customer.ship_toes.top(5))`."""
+        return self._with(self._selection.expand(related))
+
+    def order_by(self, *orders: Order[R]) -> AsyncQuery[R]:
+        """Return the query in this order: `order_by(Customer.name, Customer.cust_num.desc())`."""
+        return self._with(self._selection.order_by(orders))
+
+    def top(self, number: int) -> AsyncQuery[R]:
+        """Return the query for the first rows, this many."""
+        return self._with(self._selection.limit(top=number, skip=self._selection.skip))
+
+    def skip(self, number: int) -> AsyncQuery[R]:
+        """Return the query without the first rows, this many."""
+        return self._with(self._selection.limit(top=self._selection.top, skip=number))
+
+    def as_(self, row: Derived[R, M]) -> AsyncQuery[M]:
+        """Return the query for rows of a derived class, with methods of your own: `customers.as_(MyCustomer)`."""
+        derived: Any = self._derived(row)
+        found: AsyncQuery[M] = derived
+        return found
+
+    def _with(self, selection: Selection[R]) -> AsyncQuery[R]:
+        return AsyncQuery(self._resource, selection)
+
+    def __aiter__(self) -> AsyncIterator[R]:
+        return _each(self.pages())
+
+    def pages(self, *, at_once: int = 1) -> AsyncGenerator[list[R], None]:
+        """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
+
+        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
+        of rows. They come in order all the same.
+        """
+        return iterate_async(
+            calls.pages(self._resource, self._selection, at_once=at_once)
+        )
+
+    def raw(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield the rows as the server's JSON has them, numbers exact."""
+        return _each(iterate_async(calls.raw_pages(self._resource, self._selection)))
+
+    @overload
+    def values(self, a: Selectable[R, A1], /) -> AsyncGenerator[tuple[A1], None]: ...
+    @overload
+    def values(
+        self, a: Selectable[R, A1], b: Selectable[R, A2], /
+    ) -> AsyncGenerator[tuple[A1, A2], None]: ...
+    @overload
+    def values(
+        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
+    ) -> AsyncGenerator[tuple[A1, A2, A3], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9], None]: ...
+    @overload
+    def values(
+        self,
+        a: Selectable[R, A1],
+        b: Selectable[R, A2],
+        c: Selectable[R, A3],
+        d: Selectable[R, A4],
+        e: Selectable[R, A5],
+        f: Selectable[R, A6],
+        g: Selectable[R, A7],
+        h: Selectable[R, A8],
+        i: Selectable[R, A9],
+        j: Selectable[R, A10],
+        /,
+    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], None]: ...
+    def values(
+        self, *columns: Selectable[R, Any]
+    ) -> AsyncGenerator[tuple[Any, ...], None]:
+        """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`."""
+        pages = calls.value_pages(self._resource, self._selection, columns)
+        return _each(iterate_async(pages))
+
+    async def first(self) -> R | None:
+        """Return the first row, None if there is none."""
+        found = calls.first(self._resource, self._selection)
+        return await finish_async(found)
+
+    async def one(self) -> R:
+        """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
+        return await finish_async(calls.one(self._resource, self._selection))
+
+    async def count(self) -> int:
+        """Return the number of rows that iterating would give."""
+        return await finish_async(calls.count(self._resource, self._selection))
+
+
+class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
+    """A query of a set whose rows have a key, by which one of them is read."""
+
+    def __init__(
+        self,
+        resource: Resource[R],
+        selection: Selection[R] | None = None,
+        *,
+        key: Callable[P, Key],
+    ) -> None:
+        super().__init__(resource, selection)
+        self._key = key
+
+    async def get(self, *key: P.args, **parts: P.kwargs) -> R:
+        """Return the row with that key, with the columns and children of this query; raises `NotFound`.
+
+        A key that a URL's path cannot carry is read by `$filter`.
+        """
+        wanted = key_with(self._key, key, parts)
+        return await finish_async(calls.get(self._resource, self._selection, wanted))
+
+    def _with(self, selection: Selection[R]) -> AsyncKeyedQuery[R, P]:
+        return AsyncKeyedQuery(self._resource, selection, key=self._key)
+
+    if TYPE_CHECKING:
+        # What `_with` makes of them has the key, too.
+        def where(self, *filters: Filter[R] | str) -> AsyncKeyedQuery[R, P]: ...
+        def select(self, *columns: Selectable[R, Any]) -> AsyncKeyedQuery[R, P]: ...
+        def expand(
+            self, *related: One[R, Any] | Many[R, Any]
+        ) -> AsyncKeyedQuery[R, P]: ...
+        def order_by(self, *orders: Order[R]) -> AsyncKeyedQuery[R, P]: ...
+        def top(self, number: int) -> AsyncKeyedQuery[R, P]: ...
+        def skip(self, number: int) -> AsyncKeyedQuery[R, P]: ...
+        def as_(self, row: Derived[R, M]) -> AsyncKeyedQuery[M, P]: ...
+
+
+class AsyncKeylessSet(AsyncQuery[R]):
+    """A set of rows without a key: to read, and to add to."""
+
+    async def create(self, row: R) -> R:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
+        return await finish_async(calls.create(self._resource, row))
+
+    async def create_many(
+        self,
+        rows: Iterable[R] | AsyncIterable[R],
+        *,
+        written: list[Written[R]] | None = None,
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+
+        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
+        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
+        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        """
+        write = partial(calls.create, self._resource)
+        return await self._write_many(write, rows, written)
+
+    async def _write_many(
+        self,
+        write: calls.Write[T],
+        given: Iterable[T] | AsyncIterable[T],
+        written: list[Written[T]] | None,
+    ) -> list[Written[T]]:
+        found: list[Written[T]] = [] if written is None else written
+        session = self._resource.session
+        return await finish_async(calls.write_many(session, write, given, found))
+
+    if TYPE_CHECKING:
+
+        def as_(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
+
+
+class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
+    """An entity set: a query for all its rows, and the calls on one of them."""
+
+    async def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read or made, and nothing if there are none.
+
+        Raises `KeyMismatch` if a URL's path cannot carry its key.
+        """
+        await finish_async(calls.update(self._resource, row))
+
+    @overload
+    async def delete(self, row: R, /) -> None: ...
+    @overload
+    async def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
+    async def delete(self, *row: Any, **parts: Any) -> None:
+        """Delete a row, given itself or by its key; raises `KeyMismatch` if a URL's path cannot carry the key."""
+        is_row = len(row) == 1 and not parts
+        given = row[0] if is_row else key_with(self._key, row, parts)
+        await finish_async(calls.delete_one(self._resource, self._key, given))
+
+    async def refresh(self, row: R) -> None:
+        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        await finish_async(calls.refresh(self._resource, row))
+
+    async def update_many(
+        self,
+        rows: Iterable[R] | AsyncIterable[R],
+        *,
+        written: list[Written[R]] | None = None,
+    ) -> list[Written[R]]:
+        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        write = partial(calls.update, self._resource)
+        return await self._write_many(write, rows, written)
+
+    async def delete_many(
+        self,
+        rows: Iterable[R | Key] | AsyncIterable[R | Key],
+        *,
+        written: list[Written[R | Key]] | None = None,
+    ) -> list[Written[R | Key]]:
+        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
+        write = partial(calls.delete_one, self._resource, self._key)
+        return await self._write_many(write, rows, written)
+
+    if TYPE_CHECKING:
+
+        def as_(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
+
+
+class AsyncSingleton(Rows[R]):
+    """A row that a service has one of."""
+
+    def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:
+        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        return AsyncSingleton(self._resource, self._selection.select(columns))
+
+    def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncSingleton[R]:
+        """Return the row with these children."""
+        return AsyncSingleton(self._resource, self._selection.expand(related))
+
+    async def get(self) -> R:
+        """Return the row, with the columns and children that were selected."""
+        return await finish_async(calls.get_single(self._resource, self._selection))
+
+    async def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read, and nothing if there are none."""
+        await finish_async(calls.update_single(self._resource, row))
+
+
+class AsyncBaq(Generic[R, P]):
+    """A saved query (BAQ): called with its parameters it gives a query."""
+
+    __signature__ = SignatureOfParameters()
+
+    def __init__(
+        self,
+        resource: Resource[R],
+        parameters: Callable[P, Parameters | AnyParameters],
+        doc: str,
+    ) -> None:
+        self._resource = resource
+        self.parameters = parameters
+        """The class of its parameters."""
+        self.__doc__ = described(doc, parameters)
+
+    @property
+    def row(self) -> type[R]:
+        """The class of its rows, whose attributes are its columns."""
+        return self._resource.row_type
+
+    def __call__(self, *args: P.args, **parameters: P.kwargs) -> AsyncQuery[R]:
+        """Return the query for the rows that the BAQ gives for these parameters.
+
+        Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
+        """
+        if args:
+            raise TypeError("give the parameters of a BAQ by their names")
+        return AsyncQuery(with_parameters(self._resource, self.parameters, parameters))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._resource.name}{self.__signature__}>"
+
+
+class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
+    """A BAQ that takes new and changed rows as well."""
+
+    async def new(self) -> R:
+        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        return await finish_async(calls.new_row(self._resource))
+
+    async def create(self, row: R) -> R:
+        """Return the row as the server stored it, or `row` if it does not send it back."""
+        return await finish_async(calls.create_whole(self._resource, row))
+
+    async def update(self, row: R) -> None:
+        """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
+
+        Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
+        """
+        await finish_async(calls.update_whole(self._resource, row))
+
+
+async def _each(pages: AsyncGenerator[list[T], None]) -> AsyncGenerator[T, None]:
+    async with aclosing(pages):
+        async for page in pages:
+            for item in page:
+                yield item
