@@ -301,6 +301,13 @@ def demo(session: Session, **given: Any) -> int:
     show_default=True,
     help="0 takes a free one.",
 )
+@click.option(
+    "--temperament",
+    metavar="NAME",
+    default="friendly",
+    show_default=True,
+    help="The manners of the instance, such as `west`, `capped`, `colleague`; `?` lists them.",
+)
 @common
 def serve(session: Session, **given: Any) -> int:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
@@ -310,6 +317,7 @@ def serve(session: Session, **given: Any) -> int:
 
     \b
     kinetic-codegen serve --port 8080
+    kinetic-codegen serve --temperament daylight
     """
     from codegen.commands import serving
 

@@ -15,14 +15,22 @@ if TYPE_CHECKING:
 
 
 def serve(
-    session: Session, *, metadata: Path | None, rows: Path | None, port: int
+    session: Session,
+    *,
+    metadata: Path | None,
+    rows: Path | None,
+    port: int,
+    temperament: str,
 ) -> int:
     """Serve a snapshot until Ctrl-C; its url goes to stdout, and what it takes to stderr."""
-    folder = session.config().metadata(metadata)
-    found = _rows(folder, rows)
     with _extra():
         from codegen import sandbox
-    settings = sandbox.Settings()
+    if temperament == "?":
+        print(*sandbox.PRESETS, sep="\n", file=session.out)
+        return 0
+    settings = sandbox.Settings(temperament=sandbox.preset(temperament))
+    folder = session.config().metadata(metadata)
+    found = _rows(folder, rows)
 
     def announce(url: str, company: str) -> None:
         print(url, file=session.out, flush=True)
@@ -30,7 +38,7 @@ def serve(
         login = _login(url, company, settings)
         session.talk.say(f"{folder}, {about}. To log in:\n{login}")
 
-    sandbox.serve(folder, rows=found, port=port, announce=announce)
+    sandbox.serve(folder, rows=found, port=port, announce=announce, settings=settings)
     return 0
 
 

@@ -6,5 +6,6 @@ errors. Rows come from a folder of JSON files, and are made up where there are n
 
 from codegen.sandbox.instance import Settings
 from codegen.sandbox.server import running, serve
+from codegen.sandbox.temperament import PRESETS, Temperament, preset
 
-__all__ = ["Settings", "running", "serve"]
+__all__ = ["PRESETS", "Settings", "Temperament", "preset", "running", "serve"]

@@ -14,6 +14,7 @@ from codegen.sandbox import values
 from codegen.sandbox.calls import odata_error
 from codegen.sandbox.options import split
 from codegen.sandbox.schema import Table
+from codegen.sandbox.temperament import KeyForms
 
 
 def cut(segment: str) -> tuple[str, str | None]:
@@ -22,10 +23,12 @@ def cut(segment: str) -> tuple[str, str | None]:
     return (name, rest[:-1]) if bracket and rest.endswith(")") else (segment, None)
 
 
-def key_of(table: Table, text: str) -> dict[str, Any]:
-    """The key that a predicate means, by column; raises Refusal 400 where it does not fit the table's key."""
+def key_of(table: Table, text: str, forms: KeyForms = "both") -> dict[str, Any]:
+    """The key that a predicate means, by column; raises Refusal 400 where it does not fit the table's key or is of a form that is not taken."""
     parts = split(text, ",")
     named = [re.match(r"([^\s'=()]+)\s*=\s*(.+)", part, re.DOTALL) for part in parts]
+    if forms != "both" and (all(named) and bool(parts)) != (forms == "named"):
+        raise odata_error(f"Bad Request - Error in query syntax: '({text})'.")
     if all(named) and parts:
         given = {found[1]: found[2] for found in named if found}
     else:

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 def build(instance: Instance) -> Starlette:
     """The ASGI application of an instance."""
-    doors = Doors(instance.settings.token_lifetime)
+    doors = Doors(instance.settings.token_lifetime, instance.temperament)
 
     async def endpoint(request: Request) -> Response:
         call = _call(request, await request.body())
@@ -73,7 +73,7 @@ def _shown(call: Call) -> str:
 def guarded(instance: Instance, doors: Doors, call: Call) -> Answer:
     """The reply to any call; an error is a reply too."""
     try:
-        return _before_kinetic(call) or answer(instance, doors, call)
+        return _before_kinetic(instance, call) or answer(instance, doors, call)
     except Refusal as refusal:
         return refusal.answer()
     except Exception:
@@ -81,13 +81,15 @@ def guarded(instance: Instance, doors: Doors, call: Call) -> Answer:
         return Refusal(500, "The sandbox failed; its log says where.").answer()
 
 
-def _before_kinetic(call: Call) -> Answer | None:
-    """What IIS refuses before Kinetic sees it: long queries, and slashes that are encoded in a path."""
+def _before_kinetic(instance: Instance, call: Call) -> Answer | None:
+    """What IIS refuses before Kinetic sees it: long queries, and in a path slashes or other characters that are encoded."""
     if len(call.raw_query) > LONGEST_QUERY:
         return page(404, "404.15 - Not Found", "The query string is too long.")
-    path = call.path.lower()
-    if "%2f" in path or "%5c" in path:
-        return page(404, "404.0 - Not Found", "The path has an encoded slash.")
+    refused = set(instance.temperament.refused_in_paths)
+    if any(refused & set(segment) for segment in call.segments):
+        return page(
+            404, "404.0 - Not Found", "The path has a character that is refused."
+        )
     return None
 
 
@@ -108,7 +110,9 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         username=settings.username,
         password=settings.password,
     )
-    with instance.store.lock:
+    with doors.licence(call), instance.store.lock:
+        if instance.colleague is not None:
+            instance.colleague.work(instance.store)
         match call.segments:
             case ("api", "v2", "odata", company, *rest):
                 _same_company(instance, company)

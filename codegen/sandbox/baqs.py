@@ -28,7 +28,7 @@ from codegen.sandbox.blanks import blank
 from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
-from codegen.sandbox.schema import Table
+from codegen.sandbox.schema import Column, Table
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Row
 
@@ -122,13 +122,16 @@ class _Query:
 
     def _shown(self, reply: Answer) -> Answer:
         """The reply, with decimals as texts where the BAQ's data source sends them so."""
-        if not self._plan.get("numbers_as_text"):
+        is_external = self._instance.temperament.external_baqs
+        if not (is_external or self._plan.get("numbers_as_text")):
             return reply
-        columns = self._table.columns.values()
-        decimals = [c.name for c in columns if c.edm == "Edm.Decimal"]
         body = wire.loads(reply.body)
         for row in body["value"]:
-            row |= {n: str(row[n]) for n in decimals if row.get(n) is not None}
+            row |= {
+                c.name: _as_text(c, row[c.name], is_external)
+                for c in self._table.columns.values()
+                if row.get(c.name) is not None
+            }
         return Answer(200, wire.dumps(body), ODATA)
 
     def _parameters(self, call: Call) -> dict[str, list[values.Sql]]:
@@ -225,3 +228,12 @@ def _value(parameter: dynamic_query.QueryParameter, text: str) -> values.Sql:
             400,
             f"'{text}' is no value of type {kind} for the parameter {parameter.name}.",
         ) from None
+
+
+def _as_text(column: Column, value: Any, is_padded: bool) -> Any:
+    """A value as an external data source sends it: decimals as text, and text padded (EPICOR.md, "On the wire")."""
+    if column.edm == "Edm.Decimal":
+        return f"  {value}" if is_padded else str(value)
+    if column.edm == "Edm.String" and is_padded:
+        return f"{value}   "
+    return value

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from codegen.sandbox import addresses, reading, wire, writing
+from codegen.sandbox import addresses, links, reading, wire, writing
 from codegen.sandbox.calls import (
     ODATA,
     Answer,
     Call,
+    Refusal,
     not_found,
     odata_error,
     wrong_verb,
 )
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
-from codegen.sandbox.reading import Page
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import EVERY, Clause
+from codegen.sandbox.store import Row
 
 
 def answer(
@@ -30,7 +31,8 @@ def answer(
     table = instance.store.table(service, name)
     if inside is None and not table.single:
         return _set(instance, call, table, segments[1:])
-    key = addresses.key_of(table, inside) if inside is not None else {}
+    forms = instance.temperament.keys
+    key = addresses.key_of(table, inside, forms) if inside is not None else {}
     return _row(instance, call, table, key, segments[1:])
 
 
@@ -59,6 +61,7 @@ def _row(
         return _below(instance, call, table, key, rest)
     if call.method == "GET":
         return _single(instance, call, table, key)
+    _unchanged(instance, call, table, key)
     if call.method in ("PATCH", "PUT"):
         writing.change(instance.store, table, key, wire.load_object(call.body))
     elif call.method == "DELETE":
@@ -77,39 +80,29 @@ def listed(
     source: str = "",
 ) -> Answer:
     """A page of rows: at most as many as the server's cap, and no word about the rest unless it sends links."""
-    settings = instance.settings
-    options = parse(call.query)
-    above = settings.top_above_cap and options.top is not None
+    manners = instance.temperament
+    options = links.options_of(call, parse)
+    above = manners.top_above_cap and options.top is not None
     found = reading.page(
         instance.store,
         table,
         options,
-        cap=None if above else settings.page_cap,
+        cap=None if above else manners.cap,
         where=where,
         source=source,
     )
     body: dict[str, object] = {"@odata.context": _context(instance, call, table)}
     if found.total is not None:
         body["@odata.count"] = found.total
-    body["value"] = found.rows
-    if found.more and settings.next_links:
-        body["@odata.nextLink"] = _next(call, options, found)
+    body["value"] = tagged(instance, links.absolute(call, found.rows))
+    if found.more and manners.links != "none":
+        body["@odata.nextLink"] = links.following(call, options, found, manners)
     return Answer(200, wire.dumps(body), ODATA)
 
 
 def _context(instance: Instance, call: Call, table: Table) -> str:
     root = f"{call.base}/api/v2/odata/{quote(instance.company)}"
     return f"{root}/{quote(table.service)}/$metadata#{quote(table.name)}"
-
-
-def _next(call: Call, options: Options, found: Page) -> str:
-    """The address of the rows behind this page."""
-    sent = len(found.rows)
-    rest = [(n, v) for n, v in call.query if n not in ("$skip", "$top", "api-key")]
-    if options.top is not None:
-        rest.append(("$top", str(options.top - sent)))
-    rest.append(("$skip", str(options.skip + sent)))
-    return f"{call.base}{call.path}?{urlencode(rest)}"
 
 
 def _single(
@@ -121,13 +114,39 @@ def _single(
     if row is None:
         raise not_found("Record not found.")
     shown = reading.shaped(instance.store, table, [row], options)
-    return Answer(200, wire.dumps(shown[0]), ODATA)
+    return Answer(200, wire.dumps(tagged(instance, shown)[0]), ODATA)
+
+
+def tagged(instance: Instance, rows: list[Row]) -> list[Row]:
+    """The rows, with an etag where the server has them (OData JSON Format, section 4.6.11)."""
+    if not instance.temperament.etags:
+        return rows
+    return [
+        {"@odata.etag": _etag(row), **row} if row.get("SysRevID") else row
+        for row in rows
+    ]
+
+
+def _etag(row: Mapping[str, Any]) -> str:
+    return f'W/"{row["SysRevID"]}"'
+
+
+def _unchanged(
+    instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
+) -> None:
+    """Raises Refusal 412 for a write to a row that has changed since its etag was read (OData Protocol, 11.4.1.1)."""
+    given = call.headers.get("if-match", "*")
+    if not instance.temperament.etags or given == "*":
+        return
+    row = instance.store.one(table, key)
+    if row is not None and row.get("SysRevID") and _etag(row) != given:
+        raise Refusal(412, "The row has been modified by another user.")
 
 
 def _created(instance: Instance, call: Call, table: Table) -> Answer:
     given = wire.load_object(call.body)
     row = writing.add(instance.store, table, given, instance.company)
-    return Answer(201, wire.dumps(row), ODATA)
+    return Answer(201, wire.dumps(tagged(instance, [row])[0]), ODATA)
 
 
 def _below(

@@ -7,7 +7,7 @@ the real server does. `eq` and `ne` treat null as a value; an order with null is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -118,6 +118,9 @@ class _Scope:
             raise odata_error(
                 f"Could not find a property named '{name}' on type '{self.table.type_name}'."
             )
+        refuses = self.store.temperament.refuses
+        if "computed columns" in refuses and _is_computed(self.table, name):
+            raise odata_error(f"The property '{name}' cannot be used in a filter.")
         column = self.table.columns[name]
         return Expression(f"{self.alias}.{column.sql}", (), column.edm)
 
@@ -198,12 +201,12 @@ class _Scope:
         left = self.visit(node.left)
         if isinstance(node.comparator, ast.In):
             return self._in(left, node.right)
-        return _compared(left, self.visit(node.right), type(node.comparator))
+        return self._compared(left, self.visit(node.right), type(node.comparator))
 
     def _in(self, left: Expression, node: ast._Node) -> Expression:
         if not isinstance(node, ast.List):
             raise odata_error("The right side of 'in' must be a list.")
-        tests = [_compared(left, self.visit(item), ast.Eq) for item in node.val]
+        tests = [self._compared(left, self.visit(item), ast.Eq) for item in node.val]
         sql = " OR ".join(test.sql for test in tests)
         return Expression(
             f"({sql})", tuple(v for t in tests for v in t.values), "Edm.Boolean"
@@ -221,21 +224,49 @@ class _Scope:
         return Expression(sql, left.values + right.values, edm)
 
     def _call(self, node: ast.Call) -> Expression:
-        return functions.call(
-            grammar.name_of(node.func), [self.visit(a) for a in node.args]
-        )
+        name = grammar.name_of(node.func)
+        manners = self.store.temperament
+        for refused, names in _REFUSED_FUNCTIONS.items():
+            if refused in manners.refuses and name.lower() in names:
+                raise odata_error(f"The function '{name}' is not supported.")
+        arguments = [self.visit(a) for a in node.args]
+        if manners.ignores_case and name.lower() in _SEARCHES:
+            arguments = [replace(a, sql=f"lower_text({a.sql})") for a in arguments]
+        return functions.call(name, arguments)
 
-
-def _compared(left: Expression, right: Expression, comparator: type) -> Expression:
-    """A comparison of two expressions of types that can be compared."""
-    left, right, edm = comparable(left, right)
-    collation = f" COLLATE {values.COLLATIONS[edm]}" if edm in values.COLLATIONS else ""
-    both = left.values + right.values
-    if comparator in _EQUALS:
-        sql = f"({left.sql} {_EQUALS[comparator]} {right.sql}{collation})"
+    def _compared(
+        self, left: Expression, right: Expression, comparator: type
+    ) -> Expression:
+        """A comparison of two expressions of types that can be compared."""
+        left, right, edm = comparable(left, right)
+        name = self.store.collation(edm)
+        collation = f" COLLATE {name}" if name else ""
+        both = left.values + right.values
+        if comparator in _EQUALS:
+            sql = f"({left.sql} {_EQUALS[comparator]} {right.sql}{collation})"
+            return Expression(sql, both, "Edm.Boolean")
+        if edm == "Edm.String" and "text order" in self.store.temperament.refuses:
+            raise odata_error(
+                "A binary operator with incompatible types was detected: texts cannot be ordered."
+            )
+        sql = f"COALESCE({left.sql} {_ORDERS[comparator]} {right.sql}{collation}, 0)"
         return Expression(sql, both, "Edm.Boolean")
-    sql = f"COALESCE({left.sql} {_ORDERS[comparator]} {right.sql}{collation}, 0)"
-    return Expression(sql, both, "Edm.Boolean")
+
+
+_SEARCHES: Final = frozenset({"contains", "startswith", "endswith", "indexof"})
+_REFUSED_FUNCTIONS: Final[Mapping[str, frozenset[str]]] = {
+    "date()": frozenset({"date"}),
+    "year()": frozenset({"year", "month", "day"}),
+}
+"""What a temperament refuses → the functions that it means."""
+
+
+def _is_computed(table: Table, name: str) -> bool:
+    """Whether a column is one of a joined table, such as `CustNumName` beside `CustNum` (EPICOR.md, "Queries")."""
+    return any(
+        name != other and name.startswith(other) and other.endswith(("Num", "ID"))
+        for other in table.columns
+    )
 
 
 def _literal(text: str, edm: str) -> Expression:

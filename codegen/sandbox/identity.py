@@ -9,11 +9,13 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 from xml.sax.saxutils import escape
 
 from codegen.sandbox.calls import XML, Answer, Call, Refusal, wrong_verb
+from codegen.sandbox.temperament import Temperament
 
 WRONG_PASSWORD: Final = "Invalid username or password."
 WRONG_KEY: Final = "Invalid API Key"
@@ -23,8 +25,12 @@ EXPIRED: Final = "The token is expired."
 class Doors:
     """The tokens and sessions that have been given out."""
 
-    def __init__(self, lifetime: int) -> None:
+    def __init__(self, lifetime: int, manners: Temperament) -> None:
         self.lifetime = lifetime
+        self._manners = manners
+        self._calls: dict[str, int] = {}
+        """Session → calls made in it."""
+        self._claimed = 0
         self._lock = threading.Lock()
         self._tokens: dict[str, float] = {}
         self._sessions: set[str] = set()
@@ -63,6 +69,49 @@ class Doors:
         with self._lock:
             return session in self._sessions
 
+    def admit_session(self, session: str) -> None:
+        """Raises Refusal for a session that is not open, or has vanished after its calls."""
+        with self._lock:
+            count = self._calls[session] = self._calls.get(session, 0) + 1
+            most = self._manners.session_calls
+            if most is not None and count > most:
+                self._sessions.discard(session)
+            if session in self._sessions:
+                return
+        if most is None:
+            raise Refusal(410, "Invalid session.")
+        raise Refusal(
+            self._manners.session_status,
+            "The session is invalid or has been deleted.",
+        )
+
+    @contextmanager
+    def licence(self, call: Call) -> Iterator[None]:
+        """A context for one call with its licence: that of its session, or one of its own.
+
+        Raises Refusal 500 where there is none, or waits the penalty (EPICOR.md, "Errors").
+        """
+        most = self._manners.licences
+        if most is None or session_of(call.headers):
+            yield
+            return
+        with self._lock:
+            is_free = self._claimed + len(self._sessions) < most
+            self._claimed += 1
+        try:
+            if not is_free:
+                self._penalize()
+            yield
+        finally:
+            with self._lock:
+                self._claimed -= 1
+
+    def _penalize(self) -> None:
+        if not self._manners.penalty:
+            what = "Maximum users exceeded on license type: DefaultUser"
+            raise Refusal(500, what, error_type="Ice.Common.EpicorServerException")
+        time.sleep(self._manners.penalty)
+
 
 def check(
     call: Call, doors: Doors, *, api_key: str, username: str, password: str
@@ -80,8 +129,8 @@ def check(
     if not _same(key, api_key):
         raise Refusal(401, WRONG_KEY)
     session = session_of(call.headers)
-    if session and not doors.has_session(session):
-        raise Refusal(410, "Invalid session.")
+    if session:
+        doors.admit_session(session)
 
 
 def session_of(headers: Mapping[str, str]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.sandbox.colleague import Colleague
 from codegen.sandbox.shelf import Shelf, open_shelf
 from codegen.sandbox.store import Store
+from codegen.sandbox.temperament import PRESETS, Temperament
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the instance behaves where real ones differ, and the credentials it accepts."""
+    """The instance's manners, and the credentials that it accepts."""
 
     api_key: str = field(default="sandbox-key", repr=False)
     username: str = field(default="manager", repr=False)
@@ -19,12 +21,8 @@ class Settings:
     client_id: str = field(default="sandbox-client", repr=False)
     client_secret: str = field(default="sandbox-secret", repr=False)
     """What `connect/token` takes: the sandbox is its own identity provider."""
-    page_cap: int = 100
-    """Rows that one reply holds at most; what is more is cut off silently (EPICOR.md, "Queries")."""
-    top_above_cap: bool = False
-    """Whether `$top` may ask for more than the cap."""
-    next_links: bool = False
-    """Whether a reply that was cut off says where the rest is."""
+    temperament: Temperament = PRESETS["friendly"]
+    """How the instance behaves where real ones differ."""
     token_lifetime: int = 3600
     """Seconds for which a token from TokenResource.svc or `connect/token` is good."""
     invented: int = 25
@@ -38,6 +36,13 @@ class Instance:
     settings: Settings
     shelf: Shelf
     store: Store
+    colleague: Colleague | None = None
+    """Who else works here."""
+
+    @property
+    def temperament(self) -> Temperament:
+        """How the instance behaves."""
+        return self.settings.temperament
 
     @property
     def company(self) -> str:
@@ -48,4 +53,10 @@ class Instance:
 def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Instance:
     """The instance over a snapshot, with rows from a folder; raises CodegenError where there is no snapshot."""
     shelf = open_shelf(snapshot)
-    return Instance(settings, shelf, Store(shelf, rows, invented=settings.invented))
+    manners = settings.temperament
+    store = Store(shelf, rows, invented=settings.invented, temperament=manners)
+    if manners.colleague is None:
+        return Instance(settings, shelf, store)
+    return Instance(
+        settings, shelf, store, Colleague(manners.colleague, manners.colleague_writes)
+    )

@@ -7,6 +7,7 @@ the tableset's tables have some.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -59,7 +60,26 @@ def answer(
 def _run(target: Target, doors: Doors, call: Call, given: Given) -> Result:
     found = sessions.run(target, doors, call, given)
     found = found or sample_methods.run(target, given) or _common(target, given)
-    return found or _echo(target, given)
+    return _mannered(target, found or _echo(target, given))
+
+
+def _mannered(target: Target, result: Result) -> Result:
+    """The result as an instance of this temperament sends it: warnings that it may hold, and pairs of rows."""
+    parameters = dict(result.parameters or {})
+    for field in target.method.outputs:
+        value = parameters.get(field.name)
+        if target.instance.temperament.warnings and value == "":
+            if _WARNING.search(field.name):
+                parameters[field.name] = "There is less in stock than this needs."
+        elif isinstance(value, dict) and tablesets.is_tableset(
+            target.document, field.shape
+        ):
+            parameters[field.name] = saving.paired(target, value)
+    return Result(result.value, parameters if result.parameters is not None else None)
+
+
+_WARNING: Final = re.compile("message|warning|msg", re.IGNORECASE)
+"""Names of out parameters that hold a warning or a question (EPICOR.md, "On the wire")."""
 
 
 def _given(call: Call, method: Method) -> Given:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from codegen.sandbox import filters, values
 from codegen.sandbox.calls import odata_error
@@ -65,7 +66,7 @@ def ordered(store: Store, table: Table, options: Options) -> Clause:
     bound: list[values.Sql] = []
     for text, descends in options.orderby:
         found = filters.order_of(store, table, text)
-        collation = values.COLLATIONS.get(found.edm)
+        collation = store.collation(found.edm)
         parts.append(
             f"{found.sql}{f' COLLATE {collation}' if collation else ''}{' DESC' if descends else ''}"
         )
@@ -111,17 +112,58 @@ def shaped(
     for name, nested in options.expand:
         link = table.links[name]
         for row, out in zip(rows, result):
-            out[name] = expanded(store, table, link, row, nested)
+            out |= expanded(store, table, link, row, nested)
     return result
+
+
+LINK: Final = "@odata.nextLink"
 
 
 def expanded(
     store: Store, table: Table, link: Link, row: Mapping[str, Any], options: Options
-) -> list[Row] | Row | None:
-    """The rows, or the row, behind one navigation property of a row."""
+) -> Row:
+    """The rows, or the row, behind one navigation property of a row, by its name; and a link where some were cut off."""
     target = store.table(table.service, link.target)
-    found = page(store, target, options, where=children(target, link, row))
-    return found.rows if link.many else next(iter(found.rows), None)
+    manners = store.temperament
+    cap = manners.child_cap if link.many else None
+    found = page(store, target, options, cap=cap, where=children(target, link, row))
+    if not link.many:
+        return {link.name: next(iter(found.rows), None)}
+    result: Row = {link.name: found.rows}
+    if found.more and manners.child_links:
+        result[f"{link.name}{LINK}"] = _more(store, table, link, row, options, found)
+    return result
+
+
+def _more(
+    store: Store,
+    table: Table,
+    link: Link,
+    row: Mapping[str, Any],
+    options: Options,
+    found: Page,
+) -> str:
+    """The path below the service to the children behind those that came."""
+    whole = store.one(table, matching_key(table, row)) or row
+    parts = ",".join(_literal(table, name, whole[name]) for name in table.key)
+    rest = [("$skip", str(options.skip + len(found.rows)))]
+    rest += [("$select", ",".join(options.select))] if options.select else []
+    rest += [("$filter", options.filter)] if options.filter else []
+    if options.top is not None:
+        rest.append(("$top", str(options.top - len(found.rows))))
+    return f"{table.name}({quote(parts)})/{link.name}?{urlencode(rest)}"
+
+
+def matching_key(table: Table, row: Mapping[str, Any]) -> Row:
+    """The columns of the key that a row has."""
+    return {name: row[name] for name in table.key if name in row}
+
+
+def _literal(table: Table, name: str, value: Any) -> str:
+    if table.columns[name].edm == "Edm.String":
+        doubled = str(value).replace("'", "''")
+        return f"'{doubled}'"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def children(target: Table, link: Link, row: Mapping[str, Any]) -> Clause:

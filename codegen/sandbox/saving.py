@@ -11,6 +11,7 @@ from codegen.sandbox.calls import Refusal, business_error
 from codegen.sandbox.store import Row
 from codegen.sandbox.tablesets import Binding, Dataset
 from codegen.sandbox.targets import Target
+from codegen.sandbox.temperament import Temperament
 
 
 def dataset_of(value: Any) -> Dataset:
@@ -21,6 +22,55 @@ def dataset_of(value: Any) -> Dataset:
     if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
         raise Refusal(400, "The rows of a tableset must be objects.")
     return {name: list(rows) for name, rows in tables.items()}
+
+
+def folded(dataset: Dataset, manners: Temperament) -> Dataset:
+    """The tableset without the originals that stand before changed and deleted rows (EPICOR.md, "Before images").
+
+    Raises Refusal 400 for a changed row without one where pairs are demanded.
+    """
+    return {name: list(_folded(name, rows, manners)) for name, rows in dataset.items()}
+
+
+def _folded(table: str, rows: list[Row], manners: Temperament) -> Iterator[Row]:
+    for row, following in zip(rows, [*rows[1:], {}]):
+        if not _is_original(row, following):
+            yield row
+    for before, row in zip([{}, *rows], rows):
+        is_alone = row.get("RowMod") in ("U", "D") and not _is_original(before, row)
+        if is_alone and manners.before_images == "demanded":
+            what = "The original of a changed row must precede it."
+            raise business_error(what, table=table)
+
+
+def _is_original(row: Mapping[str, Any], following: Mapping[str, Any]) -> bool:
+    """Whether a row is the original of the one that follows it."""
+    return (
+        not row.get("RowMod")
+        and following.get("RowMod") in ("U", "D")
+        and bool(row.get("SysRowID"))
+        and row.get("SysRowID") == following.get("SysRowID")
+    )
+
+
+def paired(target: Target, dataset: Dataset) -> Dataset:
+    """The tableset of a reply, each changed row behind its original where the server sends pairs."""
+    if target.instance.temperament.before_images == "none":
+        return dataset
+    by_name = {binding.name: binding for binding in target.bindings}
+    return {
+        name: (list(_paired(target, by_name[name], rows)) if name in by_name else rows)
+        for name, rows in dataset.items()
+    }
+
+
+def _paired(target: Target, binding: Binding, rows: list[Row]) -> Iterator[Row]:
+    for before, row in zip([{}, *rows], rows):
+        if row.get("RowMod") in ("U", "D") and not _is_original(before, row):
+            key = binding.key(row, target.instance.company)
+            if (stored := target.store.one(binding.table, key)) is not None:
+                yield binding.outward(stored) | {"RowMod": ""}
+        yield row
 
 
 def update(target: Target, dataset: Dataset) -> Dataset:
@@ -75,6 +125,7 @@ def _work(
     target: Target, dataset: Dataset, anyway: bool = False
 ) -> Iterator[tuple[Binding, Row, dict[str, Any]]]:
     """The rows to save, deleted children and added parents first, with the numbers that added parents were given."""
+    dataset = folded(dataset, target.instance.temperament)
     new: dict[str, Any] = {}
     for binding in reversed(target.bindings):
         for row in dataset.get(binding.name, ()):

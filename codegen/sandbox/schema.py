@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from codegen.documents.edm import (
@@ -38,6 +39,8 @@ class Column:
     """Its name in sqlite, quoted; empty inside a complex value."""
     members: tuple[str, ...] = ()
     """Of an enumeration, the names of its members."""
+    collation: str = ""
+    """Of sqlite, for comparing and ordering its values."""
     parts: tuple[Column, ...] | None = None
     """Of a single complex value its columns, those that would lead back to its own type left out; None for any other."""
 
@@ -85,9 +88,16 @@ def quoted(name: str) -> str:
 class Schema:
     """The tables of one document, by name; made when first asked for."""
 
-    def __init__(self, service: str, document: Document) -> None:
+    def __init__(
+        self,
+        service: str,
+        document: Document,
+        collations: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.service = service
         self.document = document
+        self.collations = collations
+        """Edm type → collation of sqlite."""
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -167,11 +177,13 @@ class Schema:
     def _column(
         self, prop: Property, sql: str = "", above: frozenset[str] = frozenset()
     ) -> Column:
+        edm = self._primitive(prop.type)
         return Column(
             prop.name,
-            self._primitive(prop.type),
+            edm,
             sql,
             self._members(prop.type),
+            self.collations.get(edm, ""),
             self._parts(prop.type, above),
         )
 

@@ -32,8 +32,9 @@ def matching(table: Table, wanted: Mapping[str, Any]) -> Clause:
 def collated(table: Table, name: str) -> str:
     """A column with the collation of its type, for comparing and ordering."""
     column = table.columns[name]
-    collation = values.COLLATIONS.get(column.edm)
-    return f"{column.sql} COLLATE {collation}" if collation else column.sql
+    return (
+        f"{column.sql} COLLATE {column.collation}" if column.collation else column.sql
+    )
 
 
 def key_order(table: Table) -> str:
@@ -57,7 +58,9 @@ def bound(table: Table, name: str, value: Any) -> values.Sql:
 
 def create(table: Table) -> str:
     """The statement that makes the table of a set."""
-    columns = [f"{c.sql} {values.declared(c.edm)}" for c in table.columns.values()]
+    columns = [
+        f"{c.sql} {values.declared(c.edm, c.collation)}" for c in table.columns.values()
+    ]
     if table.key:
         key = ", ".join(table.columns[name].sql for name in table.key)
         columns.append(f"PRIMARY KEY ({key})")

@@ -20,7 +20,7 @@ from typing import Any
 from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
-from codegen.sandbox import invent, values
+from codegen.sandbox import invent, values, zones
 from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.shelf import Shelf
@@ -34,6 +34,7 @@ from codegen.sandbox.statements import (
     matching,
     view,
 )
+from codegen.sandbox.temperament import PRESETS, Temperament
 
 _LIMITS = re.compile("parser stack overflow|too large|too many")
 """What SQLite says of a statement beyond its limits."""
@@ -46,9 +47,16 @@ class Store:
     """The rows of an instance; whoever calls it from several threads holds `lock`, as `app.answer` does."""
 
     def __init__(
-        self, shelf: Shelf, rows: Path | None, *, invented: int = 25, schemas: int = 64
+        self,
+        shelf: Shelf,
+        rows: Path | None,
+        *,
+        invented: int = 25,
+        schemas: int = 64,
+        temperament: Temperament = PRESETS["friendly"],
     ) -> None:
         self.shelf = shelf
+        self.temperament = temperament
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
             "", check_same_thread=False, isolation_level=None
@@ -63,8 +71,9 @@ class Store:
         self.query_schema = functools.lru_cache(maxsize=schemas)(self._query_schema)
         self._rows = rows
         self._invented = invented
-        self._filled: set[str] = set()
+        self._filled: dict[str, Table] = {}
         self._views: set[str] = set()
+        self._collations = values.collations(ignores_case=temperament.ignores_case)
 
     def close(self) -> None:
         """Drops every row."""
@@ -82,13 +91,13 @@ class Store:
         data = self.shelf.read("service", service)
         if data is None:
             raise not_found(f"Service {service} not found.")
-        return _read_schema(service, data)
+        return _read_schema(service, data, self._collations)
 
     def _query_schema(self, query: str) -> Schema:
         data = self.shelf.read("baq", query)
         if data is None:
             raise not_found(f"Query {query} not found.")
-        return _read_schema(f"BaqSvc/{query}", data)
+        return _read_schema(f"BaqSvc/{query}", data, self._collations)
 
     def query_plan(self, query: str) -> Mapping[str, Any]:
         """What stands beside the rows about a BAQ; nothing where its rows are made up."""
@@ -126,8 +135,37 @@ class Store:
             with self.change():
                 self.connection.execute(create(table))
                 for row in self._first_rows(schema, table):
-                    self._put("INSERT OR IGNORE", table, row)
-        self._filled.add(table.sql)
+                    self._put("INSERT OR IGNORE", table, self._kept_zone(table, row))
+        self._filled[table.sql] = table
+
+    def collation(self, edm: str) -> str:
+        """The collation of sqlite for values of that type, empty for its own."""
+        return self._collations.get(edm, "")
+
+    def filled(self) -> list[Table]:
+        """The tables that have been filled and can be written, in order of their names."""
+        tables = self._filled.items()
+        return [table for sql, table in sorted(tables) if sql not in self._views]
+
+    def _kept_zone(self, table: Table, row: Row) -> Row:
+        """A row that was written by hand, with its dates at the same hour of the server's zone."""
+        zone = self.temperament.zone
+        if zone is None:
+            return row
+        return row | {
+            name: zones.kept(value, zone)
+            for name, value in row.items()
+            if value and table.columns[name].edm == "Edm.DateTimeOffset"
+        }
+
+    def _bound(self, table: Table, name: str, value: Any) -> values.Sql:
+        """A value as its column keeps it: a moment as the server's clocks show it."""
+        zone = self.temperament.zone
+        found = bound(table, name, value)
+        if zone is None or not value:
+            return found
+        is_moment = table.columns[name].edm == "Edm.DateTimeOffset"
+        return zones.shown(str(value), zone) if is_moment else found
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
         if file := self._file(table.service, table.name):
@@ -152,7 +190,7 @@ class Store:
     @contextmanager
     def change(self) -> Iterator[None]:
         """All of what is written inside stays, or nothing; changes may stand inside one another."""
-        there = set(self._filled)
+        there = dict(self._filled)
         self.connection.execute("SAVEPOINT change")
         try:
             yield
@@ -227,7 +265,7 @@ class Store:
             return
         marks = ", ".join(f"{table.columns[name].sql} = ?" for name in changes)
         where = matching(table, key)
-        new = [bound(table, name, value) for name, value in changes.items()]
+        new = [self._bound(table, name, value) for name, value in changes.items()]
         sql = f"UPDATE {table.sql} AS t SET {marks} WHERE {where.sql}"
         self.connection.execute(sql, (*new, *where.values))
 
@@ -245,7 +283,7 @@ class Store:
         names = ", ".join(table.columns[name].sql for name in row)
         marks = ", ".join("?" * len(row))
         what = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
-        new = [bound(table, name, value) for name, value in row.items()]
+        new = [self._bound(table, name, value) for name, value in row.items()]
         self.connection.execute(f"{verb} INTO {table.sql} {what}", new)
 
 
@@ -260,8 +298,8 @@ def _kept(file: Path, shape: type) -> Any:
     return value
 
 
-def _read_schema(name: str, data: bytes) -> Schema:
+def _read_schema(name: str, data: bytes, collations: Mapping[str, str]) -> Schema:
     try:
-        return Schema(name, edmx.parse(data, name))
+        return Schema(name, edmx.parse(data, name), collations)
     except CodegenError as error:
         raise Refusal(500, str(error)) from None

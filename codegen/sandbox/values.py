@@ -29,7 +29,7 @@ INTEGERS: Final = {
     "Edm.Int64": (-(2**63), 2**63 - 1),
 }
 FLOATS: Final = ("Edm.Double", "Edm.Single")
-COLLATIONS: Final = {"Edm.Decimal": "exact", "Edm.DateTimeOffset": "instant"}
+_COLLATIONS: Final = {"Edm.Decimal": "exact", "Edm.DateTimeOffset": "instant"}
 LONGEST: Final = 60
 """Power of ten beyond which a number is no decimal; SQL Server's end at 38."""
 ZONE: Final = "-05:00"
@@ -40,13 +40,18 @@ class WrongValue(ValueError):
     """A JSON value that its column cannot take."""
 
 
-def declared(edm: str) -> str:
+def collations(*, ignores_case: bool) -> Mapping[str, str]:
+    """Edm type → the collation of sqlite in which its values are compared and ordered."""
+    return {**_COLLATIONS, "Edm.String": "NOCASE"} if ignores_case else _COLLATIONS
+
+
+def declared(edm: str, collation: str) -> str:
     """The sqlite type and collation of a column of that Edm type."""
     if edm in INTEGERS or edm == "Edm.Boolean":
         return "INTEGER"
     if edm in FLOATS:
         return "REAL"
-    return f"TEXT COLLATE {COLLATIONS.get(edm, 'BINARY')}"
+    return f"TEXT COLLATE {collation or 'BINARY'}"
 
 
 def to_sql(value: Any, edm: str) -> Sql:

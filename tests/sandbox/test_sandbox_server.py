@@ -16,7 +16,7 @@ import pytest
 
 import codegen.sample
 from codegen.errors import CodegenError
-from codegen.sandbox import Settings, running
+from codegen.sandbox import Settings, Temperament, running
 
 SAMPLE = Path(codegen.sample.__path__[0])
 CUSTOMERS = "/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers"
@@ -57,7 +57,7 @@ def test_the_log_names_calls_and_no_secret(
 
 
 def test_a_key_in_the_query_is_taken_and_left_out_of_links() -> None:
-    settings = Settings(page_cap=2, next_links=True)
+    settings = Settings(temperament=Temperament(cap=2, links="absolute"))
     with running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url:
         reply = httpx2.get(
             f"{url}{CUSTOMERS}?api-key=sandbox-key", auth=("manager", "manager")

@@ -1,0 +1,100 @@
+"""Links to the rows behind a page: how they look is the server's affair (OData Protocol, section 11.2.6.7)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from codegen.sandbox.calls import Call, odata_error
+from codegen.sandbox.options import Options
+from codegen.sandbox.reading import LINK, Page
+from codegen.sandbox.store import Row
+from codegen.sandbox.temperament import Temperament
+
+TOKEN: Final = "$skiptoken="
+_MARK: Final = "+/=%25;"
+"""What every token begins with: bytes that come back as others where a client decodes and encodes them."""
+_ELSEWHERE: Final = "https://erp.internal.invalid"
+"""The host that a server names which does not know of the proxy before it."""
+
+Query = Sequence[tuple[str, str]]
+
+
+def options_of(call: Call, parse: Callable[[Query], Options]) -> Options:
+    """Returns what a read asks for; raises Refusal 400 for a token that does not come back as it was sent."""
+    before, is_token, text = call.raw_query.partition(TOKEN)
+    if not is_token:
+        return parse(call.query)
+    text = text.partition("&")[0]
+    try:
+        if not text.startswith(_MARK):
+            raise ValueError
+        asked = json.loads(base64.b64decode(text.removeprefix(_MARK), validate=True))
+    except ValueError:
+        raise odata_error("The skiptoken is invalid.") from None
+    options = parse([(name, value) for name, value in asked["query"]])
+    return replace(options, skip=asked["skip"], top=asked["top"])
+
+
+def following(call: Call, options: Options, found: Page, manners: Temperament) -> str:
+    """Returns the address of the rows behind this page."""
+    sent = len(found.rows)
+    left = None if options.top is None else options.top - sent
+    rest = [(n, v) for n, v in call.query if n in _KEPT or not n.startswith("$")]
+    rest = [(n, v) for n, v in rest if n != "api-key"]
+    if manners.opaque_links:
+        asked = [(n, v) for n, v in rest if n.startswith("$")] or _asked(call)
+        query = _token(asked, options.skip + sent, left)
+        others = urlencode([(n, v) for n, v in rest if not n.startswith("$")])
+        query = f"{others}&{query}" if others else query
+    else:
+        paged = [] if left is None else [("$top", str(left))]
+        query = urlencode([*rest, *paged, ("$skip", str(options.skip + sent))])
+    return f"{_place(call, manners)}?{query}"
+
+
+_KEPT: Final = ("$select", "$filter", "$orderby", "$expand", "$count")
+
+
+def _asked(call: Call) -> list[tuple[str, str]]:
+    """Returns the query that the token of this call stands for."""
+    text = call.raw_query.partition(TOKEN)[2].partition("&")[0]
+    if not text:
+        return []
+    kept = json.loads(base64.b64decode(text.removeprefix(_MARK)))["query"]
+    return [(name, value) for name, value in kept]
+
+
+def _token(asked: Query, skip: int, top: int | None) -> str:
+    text = json.dumps({"query": list(asked), "skip": skip, "top": top})
+    return f"{TOKEN}{_MARK}{base64.b64encode(text.encode()).decode()}"
+
+
+def _place(call: Call, manners: Temperament) -> str:
+    if manners.links == "relative":
+        return call.path.rpartition("/")[2]
+    host = _ELSEWHERE if manners.links == "elsewhere" else call.base
+    return f"{host}{call.path}"
+
+
+def absolute(call: Call, rows: list[Row]) -> list[Row]:
+    """Returns rows whose links to more children, paths below the service, are addresses as a client takes them."""
+    service = "/".join(call.path.split("/")[:6])
+
+    def linked(value: Any) -> Any:
+        if isinstance(value, list):
+            return [linked(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: (
+                f"{call.base}{service}/{item}" if name.endswith(LINK) else linked(item)
+            )
+            for name, item in value.items()
+        }
+
+    return [linked(row) for row in rows]
