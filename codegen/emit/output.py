@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -100,14 +100,27 @@ class Output:
         with _telling(self._target):
             self._put(path, data)
 
-    def keep(self, files: Mapping[str, str]) -> bool:
-        """Take these files, path → sha256, as they stand; False, and nothing taken, where one does not stand there like that."""
-        if any(self._before.digests.get(path) != files[path] for path in files):
-            return False
-        for path in files:
+    def standing(self, paths: Iterable[str] | None = None) -> dict[str, str]:
+        """Path → sha256 of those files, or of all, that stood in the package as it was written and were not taken yet."""
+        there = self._before.digests
+        asked = there if paths is None else paths
+        return {p: there[p] for p in asked if p in there and p not in self._written}
+
+    @property
+    def taken(self) -> Mapping[str, str]:
+        """Path → sha256 of all that was taken in this run."""
+        return self._written
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Take these files as they stand, and stood before."""
+        for path in paths:
             self._check(path)
-            self._written[path] = files[path]
-        return True
+            self._written[path] = self._before.digests[path]
+
+    def text(self, path: str) -> str:
+        """The file as it stood before."""
+        with _telling(self._target):
+            return self._bytes(path).decode("utf-8", "replace")
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
