@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.errors import CodegenError
+from codegen.source.files import read
 
 MANIFEST = "manifest.json"
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
@@ -120,7 +121,7 @@ def _refuse_foreign(
 def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
-        found = json.loads(manifest.read_bytes())["files"]
+        found = json.loads(read(manifest))["files"]
         return {str(path): str(digest) for path, digest in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(

@@ -40,7 +40,7 @@ def told(error: OSError, path: Path) -> CodegenError:
     return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
 
 
-def read(path: Path, *, most: int = LARGEST) -> bytes:
+def read(path: str | Path, *, most: int = LARGEST) -> bytes:
     """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
 
     Raises `CodegenError` where it is larger, and `OSError` where it cannot be read.
