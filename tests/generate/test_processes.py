@@ -97,15 +97,15 @@ def test_ctrl_c_ends_all_processes_and_leaves_nothing(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     )
-    stage = tmp_path / ".acme.codegen-new"
-    while not any(stage.glob("erp/bo/*.py")) and run.poll() is None:
+    stages = ".acme.codegen-*"
+    while not any(tmp_path.glob(f"{stages}/erp/bo/*.py")) and run.poll() is None:
         time.sleep(0.01)
     os.killpg(run.pid, signal.SIGINT)
     _, told = run.communicate(timeout=120)
     assert run.returncode == 130 and told.endswith("interrupted\n"), told
     assert "Traceback" not in told
     _wait_for_the_end(run.pid)
-    assert not (tmp_path / "acme").exists() and not stage.exists()
+    assert not (tmp_path / "acme").exists() and not [*tmp_path.glob(stages)]
 
 
 def _wait_for_the_end(group: int) -> None:
