@@ -49,14 +49,14 @@ class Archive:
     _zip: zipfile.ZipFile
 
     @classmethod
-    def open(cls, where: Path, data: bytes | None = None) -> Self:
-        """The zip at that path, or in those bytes of it; raises `CodegenError` where there is none that can be read."""
+    def open(cls, where: Path) -> Self:
+        """The zip at that path; raises `CodegenError` where there is none that can be read."""
         try:
-            with open(where, "rb") if data is None else io.BytesIO(data) as file:
+            with open(where, "rb") as file:
                 size = max(_directory_sizes(file), default=0)
             if size > _DIRECTORY:
                 raise _too_much(where, f"a list of files of {size:,} bytes")
-            archive = zipfile.ZipFile(where if data is None else io.BytesIO(data))
+            archive = zipfile.ZipFile(where)
         except _BROKEN as error:
             what = f"this is neither a folder nor a zip: {error}"
             raise CodegenError(str(where), what, _HINT) from None

@@ -62,12 +62,7 @@ class Snapshot:
 
 def open_snapshot(where: Path) -> Snapshot:
     """The snapshot in a folder or in a zip of one; raises `CodegenError` where there is none."""
-    found = packed(Archive.open(where)) if where.is_file() else _folder(where)
-    return snapshot(where, *found)
-
-
-def snapshot(where: Path, files: frozenset[str], read: Reader) -> Snapshot:
-    """The snapshot of these files, by path below its folder; raises `CodegenError` where none of them is a document."""
+    files, read = _zip(where) if where.is_file() else _folder(where)
     told, problems = (
         manifest.parse(read(MANIFEST)) if MANIFEST in files else (Manifest(), ())
     )
@@ -157,8 +152,9 @@ def _below(where: Path) -> Iterator[str]:
                 yield from (f"{folder}/{f.name}" for f in files if f.is_file())
 
 
-def packed(archive: Archive) -> tuple[frozenset[str], Reader]:
+def _zip(where: Path) -> tuple[frozenset[str], Reader]:
     """The files of a zip that may matter, and a function that reads one; the snapshot may stand in a folder of it."""
+    archive = Archive.open(where)
     prefix = _prefix(archive.names)
     inside = (n.removeprefix(prefix) for n in archive.names if n.startswith(prefix))
     files = frozenset(name for name in inside if not name.endswith("/"))
