@@ -69,8 +69,8 @@ class Cache:
                 file = folder / _SECRET
                 if not os.path.lexists(file):
                     files.write(file, token_bytes(_BYTES), mode=0o600)
-                secret = _private(file)
-                return cls(folder, secret) if len(secret) == _BYTES else None
+                secret = _secret_in(file)
+                return cls(folder, secret) if secret else None
         return None
 
     def read(self, name: str) -> bytes:
@@ -95,14 +95,18 @@ class Cache:
         return hmac.new(self._secret, sealed, hashlib.sha256).hexdigest().encode()
 
 
-def _private(file: Path) -> bytes:
-    """The bytes of a small file that is this user's alone; none where it is not."""
+def _secret_in(file: Path) -> bytes:
+    """The secret in a file that is this user's alone; none where it is not, or no secret.
+
+    The file's number is a part of it: one that came here with a repository, and what was sealed with it, is of no use.
+    """
     opened = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     try:
-        private = _is_private(os.fstat(opened), stat.S_IFREG)
-        return os.read(opened, _BYTES + 1) if private else b""
+        found, data = os.fstat(opened), os.read(opened, _BYTES + 1)
     finally:
         os.close(opened)
+    whole = _is_private(found, stat.S_IFREG) and len(data) == _BYTES
+    return data + str(found.st_ino).encode() if whole else b""
 
 
 def _is_private(found: os.stat_result, kind: int) -> bool:

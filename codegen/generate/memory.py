@@ -100,7 +100,7 @@ class Memory:
         cache = Cache.open(folder)
         if cache is None:
             return cls()
-        name = f"{digest(os.fsencode(target.resolve()))}.json"
+        name = f"{digest(os.fsencode(os.path.realpath(target)))}.json"
         return cls(fingerprint(), cache, name, _mapping(cache.read(name)))
 
     def key(self, *facts: object) -> str:

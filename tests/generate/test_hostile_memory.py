@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from remembering import MADE, Project, add_service, files, project
 from support import ROOT
 
+from codegen.errors import CodegenError
 from codegen.generate.cache import Cache, cache_folder
 from codegen.generate.memory import together
 from codegen.stopwatch import Stopwatch
@@ -190,6 +192,14 @@ def test_a_run_writes_nothing_into_the_project_but_the_package() -> None:
         assert {p.name for p in here.folder.iterdir()} == {"acme", "metadata", "me"}
 
 
+@POSIX
+def test_a_package_that_is_a_link_to_itself_is_told() -> None:
+    with project() as here:
+        here.package.symlink_to(here.package)
+        with pytest.raises(CodegenError, match="symbolic link"):
+            here.generate()
+
+
 # Who may have written it
 
 
@@ -230,6 +240,12 @@ def _name(here: Project) -> str:
     return f"{hashlib.sha256(path).hexdigest()}.json"
 
 
+def brought_along(here: Project) -> None:
+    """The folder as a repository would bring it: the same bytes and modes in other files."""
+    here.caches.rename(here.folder / "elsewhere")
+    shutil.copytree(here.folder / "elsewhere", here.caches)
+
+
 def open_folder(here: Project) -> None:
     here.caches.chmod(0o755)
 
@@ -262,6 +278,7 @@ def of_another_user(here: Project) -> None:
         short_secret,
         changed,
         unsealed,
+        brought_along,
         of_another_package,
         open_folder,
         open_secret,
