@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="take changed output as the expected one"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder where this run's commands remember what they made; the user's own is left alone."""
+    folder = tmp_path_factory.mktemp("caches") / "kinetic-codegen"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "KINETIC_CODEGEN_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

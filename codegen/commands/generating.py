@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from codegen.emit import standalone as project
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
+from codegen.generate.cache import cache_folder
 from codegen.generate.processes import available
 from codegen.source.progress import Progress, shown
 from codegen.source.snapshot import open_snapshot
@@ -53,7 +56,7 @@ def generate(
             on_diff=(lambda lines: different.extend(_ended(lines))) if diff else None,
             watch=session.talk.watch,
             progress=_steps(progress),
-            remember=settings.folder,
+            remember=cache_folder(os.environ, sys.platform),
             processes=available(),
             beside=project.files(settings) if settings.package.standalone else {},
         )
@@ -126,18 +129,15 @@ def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
         f"{len(paths):,} {what}" for what, paths in counts.items() if paths
     )
     done = "would be " if dry else ""
-    package = result.package
-    holds = (
-        _counted(len(package.services), "service"),
-        _counted(len(package.baqs), "BAQ"),
-        _counted(len(package.libraries), "function library", "function libraries"),
-    )
+    holds = (_counted(n, *what) for n, what in zip(result.counts, _HELD))
     lines = [f"{target}: {', '.join(holds)}"]
     lines += _left_out(result.cut, whole=whole)
     lines += [f"files {done}{parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
 
 
+_HELD: Final = (("service",), ("BAQ",), ("function library", "function libraries"))
+"""One and many of what `Result.counts` counts."""
 _SHOWN: Final = 15
 _WIDE: Final = 100
 """Lines, and characters of each, that tell what the selection left out; with --verbose all of it is told."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.errors import CodegenError
+from codegen.source.files import read
 
 MANIFEST = "manifest.json"
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
@@ -71,6 +72,25 @@ def standing(folder: Path) -> Standing:
     return Standing(there, found)
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether a package stands in a folder, with all that its manifest lists and nothing else."""
+    try:
+        found = standing(folder)
+    except CodegenError:
+        return False
+    return MANIFEST in found.files and found.digests == _listed(folder / MANIFEST)
+
+
+def is_part(folder: Path, whole: Path) -> bool:
+    """Whether all that stands in a folder stands in the other one, too, and is the same there."""
+    there, kept = files(folder), files(whole)
+    return there.keys() <= kept.keys() and all(
+        there[path].kind == kept[path].kind == stat.S_IFREG
+        and _digest(os.path.join(folder, path)) == _digest(os.path.join(whole, path))
+        for path in there
+    )
+
+
 def files(folder: Path) -> dict[str, File]:
     """Every file below a folder that is no cache, by path; a link to a folder is a file like any other."""
     return {
@@ -120,7 +140,7 @@ def _refuse_foreign(
 def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
-        found = json.loads(manifest.read_bytes())["files"]
+        found = json.loads(read(manifest))["files"]
         return {str(path): str(digest) for path, digest in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(

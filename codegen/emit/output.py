@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -16,8 +16,9 @@ from typing import Self
 
 from codegen.emit import ours
 from codegen.emit.ours import MANIFEST, Standing
-from codegen.emit.stage import staging
-from codegen.emit.swap import Swap, standing, swap
+from codegen.emit.marks import Run
+from codegen.emit.stage import require_finished, staging
+from codegen.emit.swap import Swap, swap
 from codegen.errors import CodegenError
 from codegen.source.files import told
 
@@ -58,6 +59,7 @@ class Output:
         swap: Swap = swap,
     ) -> None:
         self._target = target
+        self._run: Run | None = None
         self._stage: Path | None = None
         self._dry = dry
         self._on_diff = on_diff
@@ -71,9 +73,10 @@ class Output:
     def __enter__(self) -> Self:
         with _telling(self._target), ExitStack() as held:
             if self._dry:
-                self._target = standing(self._target)
+                require_finished(self._target)
             else:
-                self._stage = held.enter_context(staging(self._target))
+                self._run = held.enter_context(staging(self._target))
+                self._stage = self._run.place("new")
             self._before = ours.standing(self._target)
             self._held = held.pop_all()
         return self
@@ -100,14 +103,27 @@ class Output:
         with _telling(self._target):
             self._put(path, data)
 
-    def keep(self, files: Mapping[str, str]) -> bool:
-        """Take these files, path → sha256, as they stand; False, and nothing taken, where one does not stand there like that."""
-        if any(self._before.digests.get(path) != files[path] for path in files):
-            return False
-        for path in files:
+    def standing(self, paths: Iterable[str] | None = None) -> dict[str, str]:
+        """Path → sha256 of those files, or of all, that stood in the package as it was written and were not taken yet."""
+        there = self._before.digests
+        asked = there if paths is None else paths
+        return {p: there[p] for p in asked if p in there and p not in self._written}
+
+    @property
+    def taken(self) -> Mapping[str, str]:
+        """Path → sha256 of all that was taken in this run."""
+        return self._written
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Take these files as they stand, and stood before."""
+        for path in paths:
             self._check(path)
-            self._written[path] = files[path]
-        return True
+            self._written[path] = self._before.digests[path]
+
+    def text(self, path: str) -> str:
+        """The file as it stood before."""
+        with _telling(self._target):
+            return self._bytes(path).decode("utf-8", "replace")
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
@@ -162,7 +178,7 @@ class Output:
                 shutil.copy(old, new)
 
     def _place(self) -> None:
-        if self._stage is None:
+        if self._run is None or self._stage is None:
             return
         if not self._target.exists():
             self._stage.rename(self._target)
@@ -174,7 +190,11 @@ class Output:
                 "Run it again.",
             )
         _copy_modes(self._target, self._stage)
-        self._swap(self._stage, self._target)
+        self._run.note_old()
+        self._swap(self._run)
+        # Else somebody has written to it in between: it stays beside the package, and the next run says so.
+        if ours.files(self._stage) == self._before.files:
+            self._run.adopt(self._stage)
 
     def _changed(self) -> str:
         """The first file that somebody has changed since the run began, if any."""

@@ -6,42 +6,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from codegen.emit.swap import aside, beside, discard, kept, recover
+from codegen.emit.marks import Run, lock
+from codegen.emit.swap import clear, recover, unfinished
 from codegen.errors import CodegenError
 from codegen.source.files import make_folder
 from codegen.source.lock import locked
 
 
 @contextmanager
-def staging(target: Path) -> Iterator[Path]:
-    """An empty folder beside the package's own, which is gone when the block ends; what a killed run has left is mended first.
+def staging(target: Path) -> Iterator[Run]:
+    """A run with an empty folder `new`, which is gone when the block ends; what a killed run has left is mended first.
 
-    Raises `CodegenError` where another process is at it, or something else stands there.
+    Raises `CodegenError` where another process is at it, or what a killed run has left was changed since.
     """
-    stage = beside(target, "new")
     make_folder(target.parent, link=True)
-    with locked(target.parent, beside(target, "lock").name):
-        copy = beside(target, "copy")
-        for path in (stage, copy, aside(target), kept(target)):
-            _refuse(path)
-        discard(copy)
-        discard(stage)
-        recover(target, stage)
-        discard(stage)
-        stage.mkdir()
+    with locked(target.parent, lock(target)):
+        if left := Run.left(target):
+            recover(left)
+            clear(left)
+        run = Run.begun(target)
         try:
-            yield stage
+            run.make("new")
+            yield run
         finally:
             # What cannot be deleted now is told by the next run; this one has done its work, or has an error of its own.
-            with suppress(OSError):
-                discard(stage)
+            with suppress(OSError, CodegenError):
+                clear(run)
 
 
-def _refuse(path: Path) -> None:
-    if path.is_symlink() or path.exists() and not path.is_dir():
-        thing = "a symbolic link" if path.is_symlink() else "a file"
+def require_finished(target: Path) -> None:
+    """Return if no swap of the package was cut off; raises `CodegenError` where one was, as its place tells nothing then."""
+    left = Run.left(target)
+    if left and unfinished(left):
         raise CodegenError(
-            str(path),
-            f"{thing} is where the package is put together before it goes to its place",
-            "Move it away: a folder is made there in every run, and deleted.",
+            str(target),
+            "a run was killed while it put the package in its place",
+            "Run `kinetic-codegen generate`: it brings the package back.",
         )

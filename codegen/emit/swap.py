@@ -8,8 +8,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+from codegen.emit import ours
+from codegen.emit.marks import Run
+from codegen.errors import CodegenError
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
 _EXCHANGE = 2
@@ -17,28 +22,29 @@ _EXCHANGE = 2
 _CALLS = {"linux": "renameat2", "darwin": "renameatx_np"}
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
-Swap = Callable[[Path, Path], None]
-"""Puts the first folder where the second is, and the second where the first was; both lie on one file system."""
+Swap = Callable[[Run], None]
+"""Puts a run's new folder where the package is, and the package where the new one was; both lie on one file system."""
 
 
-def swap(new: Path, old: Path) -> None:
-    """Let two folders change places: in one step where platform and file system can do that, else by several."""
+def swap(run: Run) -> None:
+    """Let the two change places: in one step where platform and file system can do that, else by several."""
     exchange = _exchange()
+    new, old = run.place("new"), run.target
     try:
         if exchange is None or not exchange(os.fsencode(new), os.fsencode(old)):
-            by_renames(new, old)
+            by_renames(run)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        by_copy(new, old)
+        by_copy(run)
 
 
-def by_renames(new: Path, old: Path) -> None:
-    """Let two folders change places in three steps.
+def by_renames(run: Run) -> None:
+    """Let the two change places in three steps.
 
     The old one stands aside, whole, until the new one is in its place; killed in between, `recover` mends it.
     """
-    away = aside(old)
+    new, old, away = run.place("new"), run.target, run.place("old")
     old.rename(away)
     try:
         new.rename(old)
@@ -48,52 +54,93 @@ def by_renames(new: Path, old: Path) -> None:
     away.rename(new)
 
 
-def by_copy(new: Path, old: Path) -> None:
-    """Let two folders change places where the old one cannot be renamed, as one in a lower layer of overlayfs cannot.
+def by_copy(run: Run) -> None:
+    """Let the two change places where the old one cannot be renamed, as one in a lower layer of overlayfs cannot.
 
     A copy of the old one is kept, whole, until the new one is in its place; killed in between, `recover` brings it back.
     """
-    copy = beside(old, "copy")
+    new, old, kept = run.place("new"), run.target, run.place("kept")
+    copy = run.make("copy")
     try:
-        shutil.copytree(old, copy)
-        copy.rename(kept(old))
+        shutil.copytree(old, copy, dirs_exist_ok=True)
+        copy.rename(kept)
     finally:
         discard(copy)
     try:
         discard(old)
         new.rename(old)
-        kept(old).rename(new)
+        kept.rename(new)
     finally:
-        recover(old, new)
+        recover(run)
 
 
-def recover(target: Path, spare: Path) -> None:
-    """Bring back the folder that a killed swap left aside; where the new one is in its place, move it to `spare`."""
-    away = aside(target)
-    if kept(target).exists():
-        discard(target)
-        kept(target).rename(target)
-    if away.exists():
-        away.rename(spare if target.exists() else target)
+def recover(run: Run) -> None:
+    """Bring back the package that a swap left aside when it was cut off; nothing is lost that is not in it.
+
+    Raises `CodegenError` where something else has come into its place since.
+    """
+    kept, away = run.place("kept"), run.place("old")
+    if run.is_made(kept) and not ours.is_whole(run.target):
+        if os.path.lexists(run.target):
+            _require_part(run.target, kept)
+            discard(run.target)
+        kept.rename(run.target)
+    if run.is_old(away) and not os.path.lexists(run.target):
+        away.rename(run.target)
 
 
-def standing(target: Path) -> Path:
-    """Where the folder is now, whole: in its place, or where a killed swap left it."""
-    if kept(target).is_dir():
-        return kept(target)
-    away = aside(target)
-    return away if away.is_dir() and not target.exists() else target
+def _require_part(folder: Path, kept: Path) -> None:
+    """Return if a folder holds nothing but what is in the package that was kept."""
+    if not ours.is_part(folder, kept):
+        raise CodegenError(
+            str(folder),
+            f"a run was killed here, and there is more now than it left; the package as it was is {kept.name}",
+            "Move away what is not generated, and run again.",
+        )
+
+
+def clear(run: Run) -> None:
+    """Delete what a run has left beside the package; the package as it was goes only if it is still what was generated."""
+    for what in ("new", "old", "copy", "kept"):
+        folder = run.place(what)
+        if run.is_made(folder):
+            discard(folder)
+        elif run.is_old(folder):
+            ours.standing(folder)
+            discard(folder)
+        else:
+            # One that was made and not noted yet is empty.
+            with suppress(OSError):
+                folder.rmdir()
+    run.forget()
+
+
+def unfinished(run: Run) -> bool:
+    """Whether a swap was cut off, so that the package's place may hold a part of it, or nothing."""
+    if run.is_made(run.place("kept")):
+        return not ours.is_whole(run.target)
+    return run.is_old(run.place("old")) and not os.path.lexists(run.target)
 
 
 def discard(folder: Path) -> None:
-    """Delete a folder where there is one, write-protected ones in it too."""
+    """Delete a folder where there is one, write-protected ones in it too; its manifest goes last, so that the rest can be told to be ours."""
+    if not os.path.lexists(folder):
+        return
     try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        pass
+        _delete(folder)
     except PermissionError:
         _unprotect(folder)
-        shutil.rmtree(folder)
+        _delete(folder)
+
+
+def _delete(folder: Path) -> None:
+    for inner, folders, names in os.walk(folder, topdown=False):
+        for name in sorted(names, key=lambda name: name == ours.MANIFEST):
+            os.unlink(os.path.join(inner, name))
+        for name in folders:
+            path = os.path.join(inner, name)
+            os.unlink(path) if os.path.islink(path) else os.rmdir(path)
+    os.rmdir(folder)
 
 
 def _unprotect(folder: Path) -> None:
@@ -103,21 +150,6 @@ def _unprotect(folder: Path) -> None:
         for path in (Path(inner, name) for name in folders):
             if not path.is_symlink():
                 path.chmod(0o700)
-
-
-def aside(target: Path) -> Path:
-    """Where `by_renames` puts the old folder meanwhile."""
-    return beside(target, "old")
-
-
-def kept(target: Path) -> Path:
-    """Where `by_copy` keeps the old folder meanwhile; while it is there, what is in the folder's place may be half."""
-    return beside(target, "kept")
-
-
-def beside(target: Path, what: str) -> Path:
-    """A path of our own beside a folder: `acme` and `new` give `.acme.codegen-new`."""
-    return target.with_name(f".{target.name}.codegen-{what}")
 
 
 @cache

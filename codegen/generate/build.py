@@ -12,7 +12,7 @@ from codegen.documents.edm import Document
 from codegen.documents.efx import Libraries
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import Problem
-from codegen.generate.unit import Unit
+from codegen.generate.unit import Task, Unit
 from codegen.ir import baq as ir_baq
 from codegen.ir import functions as ir_functions
 from codegen.ir import methods as ir_methods
@@ -42,6 +42,11 @@ def build(unit: Unit, parsed: Parsed) -> Built:
     return _BUILDERS[unit.task.kind](unit, parsed)
 
 
+def listed(task: Task, description: str) -> Listed:
+    """What the client needs to know of a task's module: all but the description follows from its name."""
+    return Listed(task.name, task.path, _CALLED[task.kind](task), description)
+
+
 def _service(unit: Unit, parsed: Parsed) -> Built:
     document: Document | None = parsed.get("service")
     calls: ServiceMethods | None = parsed.get("methods")
@@ -59,12 +64,12 @@ def _service(unit: Unit, parsed: Parsed) -> Built:
         description=description,
         methods_class=ir_methods.methods_class(name) if source else "",
     )
-    listed = Listed(name, path, module.class_name, description)
+    known = listed(unit.task, description)
     if source is None:
-        return Built(listed, (module,), report.problems, report.cut)
+        return Built(known, (module,), report.problems, report.cut)
     methods, more = _methods(unit, module, source)
     problems, cut = report.problems + more.problems, report.cut + more.cut
-    return Built(listed, (module, methods), problems, cut)
+    return Built(known, (module, methods), problems, cut)
 
 
 def _source_of_methods(
@@ -107,14 +112,13 @@ def _baq(unit: Unit, parsed: Parsed) -> Built:
     document: Document | None = parsed.get("baq")
     if document is None:
         return Built()
-    name, path = unit.task.name, unit.task.path
-    rules = names.RULES[unit.naming]
-    built = ir_baq.build(document, _facts(unit, parsed), name=path[-1], rules=rules)
+    name, rules = unit.task.path[-1], names.RULES[unit.naming]
+    built = ir_baq.build(document, _facts(unit, parsed), name=name, rules=rules)
     if built is None:
         return Built(problems=(_lost(unit, "its $metadata names no row type"),))
     module, report = built
-    listed = Listed(name, path, module.name, unit.description)
-    return Built(listed, (module,), report.problems, report.cut)
+    known = listed(unit.task, unit.description)
+    return Built(known, (module,), report.problems, report.cut)
 
 
 def _facts(unit: Unit, parsed: Parsed) -> ir_baq.Facts:
@@ -143,9 +147,9 @@ def _library(unit: Unit, parsed: Parsed) -> Built:
         lost = _lost(unit, "its document names no such library")
         return Built(problems=(*document.problems, lost))
     module, report = ir_functions.build(library, path=path, rule=_rule(unit))
-    listed = Listed(name, path, module.class_name, library.description)
+    known = listed(unit.task, library.description)
     problems = (*document.problems, *report.problems)
-    return Built(listed, (module,), problems, report.cut)
+    return Built(known, (module,), problems, report.cut)
 
 
 def _lost(unit: Unit, what: str) -> Problem:
@@ -157,3 +161,9 @@ _BUILDERS: Final[Mapping[Kind, Callable[[Unit, Parsed], Built]]] = {
     "baq": _baq,
     "functions": _library,
 }
+_CALLED: Final[Mapping[Kind, Callable[[Task], str]]] = {
+    "service": lambda task: ir_service.service_class(task.name),
+    "baq": lambda task: task.path[-1],
+    "functions": lambda task: names.reached(names.pascal(task.name)),
+}
+"""Kind → how the client calls what a task's module declares."""

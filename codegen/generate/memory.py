@@ -1,43 +1,46 @@
 """What was made before, so that it is not made again.
 
-The memory is a file of its own beside the configuration, and holds for each unit a key, the sha256 of all that decides what is
-made of it: its documents, the options, and the generator itself. The same key means the same files; that they still stand
-in the package as they were written, `Output` knows from their bytes. So the file can be deleted, be of another package, or be
-written by two runs at once, and costs time at the worst; one that is damaged or cut off is as good as none.
+A record says that under a key, the sha256 of all that decides what is made (documents, options, the generator itself), files
+of a certain sha256 came about, and what there was to say of them. It names no file, no class and nothing else of the package:
+which files a task can have follows from the task, and they are kept only where their bytes are those. So memory can save
+time and not change a package; `Cache` sees to it that no one else writes it, and a record of a wrong shape is none.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar, get_args
 
 import codegen
 from codegen.emit.templates import templates_folder
-from codegen.errors import CodegenError, Problem
+from codegen.errors import Level, Problem
+from codegen.generate.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
-from codegen.ir.listing import Listed
-from codegen.source import files
 
-_FOLDER: Final = ".kinetic-codegen"
+T = TypeVar("T")
+
 _LIBRARIES: Final = ("black", "jinja2", "lxml")
 """What takes part in making a module, and could make it otherwise in another version."""
+Said = tuple[tuple[Problem, ...], tuple[str, ...]]
+"""Problems, and what the selection cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What became of a unit."""
+    """What became of a task that files were made of."""
 
     key: str
-    files: Mapping[str, str]
-    """Path below the package → sha256."""
-    listed: Listed | None = None
+    made: str
+    """The `together` of its files."""
+    description: str = ""
+    """Of the service, BAQ or library; to be believed only where the module says it, too."""
     problems: Sequence[Problem] = ()
     cut: Sequence[str] = ()
     fitting: Sequence[str] | None = None
@@ -45,49 +48,70 @@ class Record:
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
-        written = {path: digest(text.encode()) for path, text in made.files}
-        return cls(key, written, made.listed, made.problems, made.cut, made.fitting)
+        files = {path: digest(text.encode()) for path, text in made.files}
+        description = made.listed.description if made.listed else ""
+        said = made.problems, made.cut, made.fitting
+        return cls(key, together(files), description, *said)
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
-        """The record that a memory's file holds; raises what a wrong shape raises."""
-        listed = value["listed"]
-        return cls(
-            value["key"],
-            value["files"],
-            Listed(**{**listed, "path": tuple(listed["path"])}) if listed else None,
-            tuple(Problem(**problem) for problem in value["problems"]),
-            tuple(value["cut"]),
-            value["fitting"],
-        )
+        """The record that a memory holds; raises `ValueError` where it has another shape."""
+        key, made, description = map(_text, map(value.get, _TEXTS))
+        fitting = value.get("fitting")
+        fits = None if fitting is None else _texts(fitting)
+        return cls(key, made, description, *_said(value), fits)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What became of all tasks, where every one of them stands in the package."""
+
+    made: str
+    """The `together` of all that was made."""
+    counts: tuple[int, ...]
+    problems: Sequence[Problem]
+    cut: Sequence[str]
+
+    @classmethod
+    def read(cls, value: Mapping[str, Any]) -> Self:
+        """What a memory holds; raises `ValueError` where it has another shape."""
+        counts = tuple(map(_number, _list(value.get("counts"))))
+        return cls(_text(value.get("made")), counts, *_said(value))
+
+
+_TEXTS: Final = ("key", "made", "description")
+_ALL: Final = "all"
+_CLIENT: Final = "client"
 
 
 @dataclass(slots=True)
 class Memory:
     """The records of the last run, and those of this one."""
 
-    file: Path | None = None
-    """Where it is kept; None where nothing is remembered."""
     generator: str = ""
+    _cache: Cache | None = None
+    _name: str = ""
     _before: Mapping[str, Any] = field(default_factory=dict)
     _now: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path | None, package: str) -> Self:
-        """The memory of a package, kept below that folder; an empty one where there is none that can be used."""
-        if folder is None:
+    def of(cls, folder: Path | None, target: Path) -> Self:
+        """The memory of a package, kept in that folder for caches; an empty one where there is none that can be used."""
+        cache = Cache.open(folder)
+        if cache is None:
             return cls()
-        file = folder / _FOLDER / f"{package}.json"
-        return cls(file, fingerprint(), _read(file))
+        name = f"{digest(os.fsencode(os.path.realpath(target)))}.json"
+        return cls(fingerprint(), cache, name, _mapping(cache.read(name)))
 
     def key(self, *facts: object) -> str:
         """The sha256 of the generator and of these facts, which are texts, numbers and values made of them."""
-        return digest(repr((self.generator, facts)).encode())
+        return digest(repr((self.generator, facts)).encode(errors="surrogatepass"))
 
     def of_unit(self, unit: Unit, digests: Mapping[str, str]) -> str:
         """The key of a unit whose documents have these sha256."""
         return self.key(
-            unit.task,
+            unit.task.kind,
+            unit.task.name,
             unit.naming,
             unit.selection,
             unit.description,
@@ -96,44 +120,61 @@ class Memory:
             sorted(digests.items()),
         )
 
-    def recall(self, name: str, key: str) -> Any:
-        """What was kept under that name and key in the last run, or None; it is then kept for the next one, too."""
-        found = self._before.get(name)
-        if not isinstance(found, dict) or found.get("key") != key:
-            return None
-        self._now[name] = found
+    def whole(self, key: str) -> Whole | None:
+        """What became of all tasks under that key in the last run."""
+        found = self._recall(_ALL, key, Whole.read)
+        self._now.pop(_ALL, None)
         return found
 
-    def keep(self, name: str, key: str, **value: object) -> None:
-        """Keep a value of JSON for the next run."""
-        self._now[name] = {"key": key, **value}
+    def keep_whole(self, key: str, whole: Whole) -> None:
+        """Keep what became of all tasks for the next run."""
+        self._now[_ALL] = {"key": key, **asdict(whole)}
 
     def record(self, task: Task, key: str) -> Record | None:
-        """What became of a task under that key, in the last run."""
-        found = self.recall(_name(task), key)
-        return Record.read(found) if found else None
+        """What became of a task under that key in the last run; it is kept for the next one, too."""
+        return self._recall(_name(task), key, Record.read)
 
     def keep_record(self, task: Task, record: Record) -> None:
         """Keep what became of a task for the next run."""
-        facts = asdict(record)
-        self.keep(_name(task), facts.pop("key"), **facts)
+        self._now[_name(task)] = asdict(record)
+
+    def client(self, key: str) -> str:
+        """The `together` of the files that reach the modules, made under that key in the last run; an empty text where none were."""
+        found = self._recall(_CLIENT, key, Record.read)
+        return found.made if found else ""
+
+    def keep_client(self, key: str, files: Mapping[str, str]) -> None:
+        """Keep for the next run what was made, path → sha256."""
+        self._now[_CLIENT] = asdict(Record(key, together(files)))
+
+    def _recall(
+        self, name: str, key: str, read: Callable[[Mapping[str, Any]], T]
+    ) -> T | None:
+        found = self._before.get(name)
+        if not isinstance(found, dict) or found.get("key") != key:
+            return None
+        try:
+            value = read(found)
+        except ValueError:
+            return None
+        self._now[name] = found
+        return value
 
     def save(self) -> None:
-        """Write down what was made in this run. A memory that cannot be written is none: no run fails for it."""
-        if self.file is None or self._now == self._before:
-            return
-        text = json.dumps(self._now, separators=(",", ":"))
-        with suppress(CodegenError):
-            files.make_folder(self.file.parent)
-            ignore = self.file.parent / ".gitignore"
-            if not ignore.exists():
-                files.write(ignore, b"*\n")
-            files.write(self.file, f"{digest(text.encode())}\n{text}".encode())
+        """Write down what was made in this run, where that is not what was written before."""
+        if self._cache is not None and self._now and self._now != self._before:
+            text = json.dumps(self._now, separators=(",", ":"))
+            self._cache.write(self._name, text.encode())
 
 
 def digest(data: bytes) -> str:
     """The sha256 of the bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def together(files: Mapping[str, str]) -> str:
+    """One sha256 of files, path → sha256."""
+    return digest(repr(sorted(files.items())).encode(errors="surrogatepass"))
 
 
 def fingerprint() -> str:
@@ -152,14 +193,47 @@ def _sources() -> Iterator[Path]:
     yield from sorted(templates_folder().rglob("*.jinja"))
 
 
-def _read(file: Path) -> dict[str, Any]:
-    """What a memory's file holds, empty where it is not whole."""
+def _mapping(data: bytes) -> dict[str, Any]:
+    """The JSON object in the bytes; an empty one where there is none."""
     try:
-        stated, _, text = file.read_bytes().partition(b"\n")
-        value = json.loads(text) if digest(text).encode() == stated else {}
-    except (OSError, ValueError, RecursionError):
+        value = json.loads(data)
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _said(value: Mapping[str, Any]) -> Said:
+    problems = tuple(map(_problem, _list(value.get("problems"))))
+    return problems, _texts(value.get("cut"))
+
+
+def _problem(value: Any) -> Problem:
+    if not isinstance(value, dict) or value.get("level") not in get_args(Level):
+        raise ValueError
+    where, what, hint = (_text(value.get(name)) for name in ("where", "what", "hint"))
+    return Problem(where, _number(value.get("line")), what, hint, value["level"])
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(_text, _list(value)))
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise ValueError
+    return value
 
 
 def _name(task: Task) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate.memory import Memory
 from codegen.generate.unit import Task
 from codegen.selection import Selection, Sort, slips
 from codegen.source.layout import Kind
@@ -18,9 +17,10 @@ Parts = tuple[str, ...]
 
 @dataclass(slots=True)
 class Plan:
-    """The tasks of a run in order, and what the selection left out."""
+    """What a run is to make, and what the selection left out."""
 
-    tasks: list[Task] = field(default_factory=list)
+    chosen: dict[Kind, list[str]] = field(default_factory=dict)
+    """Kind → the names of what is made of that kind, in order."""
     cut: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """The patterns of [include] that fit nothing."""
@@ -48,8 +48,8 @@ SORTS: Final = (
 )
 
 
-def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
-    """The tasks for what the selection takes; raises `CodegenError` where that is nothing."""
+def plan(snapshot: Snapshot, selection: Selection) -> Plan:
+    """What the selection takes; raises `CodegenError` where that is nothing."""
     found = Plan()
     for sort in SORTS:
         every = sort.names(snapshot)
@@ -59,10 +59,8 @@ def plan(snapshot: Snapshot, selection: Selection, memory: Memory) -> Plan:
         )
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {sort.what}")
-        paths = _remembered(sort.kind, taken, memory)
-        ordered = sorted(paths.items(), key=lambda item: item[1])
-        found.tasks += [Task(sort.kind, name, path) for name, path in ordered]
-    if not found.tasks:
+        found.chosen[sort.kind] = taken
+    if not any(found.chosen.values()):
         raise CodegenError(
             str(snapshot.where),
             "nothing to generate: no service, BAQ or function of the snapshot is included",
@@ -87,17 +85,13 @@ def _advice(found: Sequence[Problem]) -> Iterator[str]:
         yield "`kinetic-codegen services --snapshot` lists what there is."
 
 
-def _remembered(
-    kind: Kind, taken: Sequence[str], memory: Memory
-) -> Mapping[str, Parts]:
-    """The paths of modules, which follow from their names and from one another's."""
-    name = f"paths of {kind}"
-    key = memory.key(taken)
-    if known := memory.recall(name, key):
-        return {wire: tuple(path) for wire, path in known["paths"].items()}
-    found = paths(kind, taken)
-    memory.keep(name, key, paths=found)
-    return found
+def tasks(chosen: Mapping[Kind, Sequence[str]]) -> list[Task]:
+    """A task for each name, with the path of its module; in order."""
+    return [
+        Task(kind, name, path)
+        for kind, names in chosen.items()
+        for name, path in sorted(paths(kind, names).items(), key=lambda item: item[1])
+    ]
 
 
 def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Parts]:

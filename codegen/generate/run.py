@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -14,9 +14,9 @@ from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
 from codegen.generate import slips
-from codegen.generate.memory import Memory, Record
+from codegen.generate.memory import Memory, Record, Whole, together
 from codegen.generate.memory import digest as sha256
-from codegen.generate.plan import paths, plan
+from codegen.generate.plan import paths, plan, tasks
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
@@ -29,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 OnDiff = Callable[[Iterator[str]], None]
 
 DOC: Final = "Every service, BAQ and function of the instance, reached by name."
+_SURE: Final = 1_000
+"""Characters up to which a description stands whole in its module."""
 _PAYS: Final = 8 * 1024 * 1024
 """Bytes of documents from which on a second process gains more than its start costs."""
 
@@ -44,7 +46,10 @@ class Result:
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    counts: tuple[int, ...] = ()
+    """How many services, BAQs and function libraries the package has."""
     package: Package = Package()
+    """They themselves; none where all of them were as they should be, and nothing was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ def generate(
 ) -> Result:
     """Generate the package into `target`, whole or not at all; with `dry`, only say what would change.
 
-    `remember` is the folder below which a memory is kept of what was made, so that it is not made again. With `processes`
+    `remember` is a folder for caches: a memory is kept there of what was made, so that it is not made again; a dry run, which
+    is to judge what stands there, has none. With `processes`
     above 1, large work is spread over so many; they are spawned, so a script must guard its own top level as
     `multiprocessing` asks for. The files are the same either way. `beside` is what else the package's folder is to hold, path → text.
 
@@ -80,20 +86,19 @@ def generate(
     watch = watch or Stopwatch()
     with ExitStack() as held:
         with watch("compare"):
-            memory = Memory.of(remember, config.package.name)
+            memory = Memory.of(None if dry else remember, target)
             output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
         run = _Run(Reader(snapshot, config), output, memory, watch, progress)
-        found = plan(snapshot, config.selection, memory)
-        result = run.make(found.tasks, processes)
+        given = dict(_given(beside))
+        found = plan(snapshot, config.selection)
+        result = run.make(found.chosen, processes, {*given})
         result.cut[:0] = found.cut
         result.problems[:0] = found.problems
-        run.client(result.package)
-        for path, text in beside.items():
-            output.write(path, text.encode())
         with watch("write"):
+            for path, data in given.items():
+                output.write(path, data)
             result.changes = output.finish(_facts(snapshot, run.documents))
-        if not dry:
-            memory.save()
+        memory.save()
     return result
 
 
@@ -116,6 +121,33 @@ def runtime_files() -> Iterator[tuple[str, bytes]]:
     yield "py.typed", b""
 
 
+def _given(beside: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of what no document has a part in."""
+    yield from runtime_files()
+    yield from ((path, text.encode()) for path, text in beside.items())
+
+
+Named = tuple[Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is kept of a unit that was read: its key, the bytes of its documents, and what DynamicQuery says of a BAQ."""
+
+    key: str
+    size: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a task, in this run or in the last one."""
+
+    record: Record
+    listed: Listed | None
+    kept: bool = False
+
+
 @dataclass(slots=True)
 class _Run:
     """One run's work under way."""
@@ -129,97 +161,185 @@ class _Run:
     """Path of each document that was read → its sha256."""
     _done: int = 0
 
-    def make(self, tasks: list[Task], processes: int) -> Result:
-        """Put the files of all tasks into the output; what they have to say comes in the tasks' order."""
-        records: dict[Task, Record] = {}
-        rest, size = [], 0
-        for task in tasks:
-            unit, key = self._read(task)
-            record = self.memory.record(task, key)
-            if record and self.output.keep(record.files):
-                records[task] = record
-                self._tell(task, len(tasks))
-            else:
-                rest.append(task)
-                size += unit.size
-        if size < _PAYS:
-            processes = 1
-        for task, record in self._made(rest, min(processes, len(rest))):
-            records[task] = record
-            self._tell(task, len(tasks))
-        result = _result([records[task] for task in tasks], tasks)
-        fitting = [record.fitting for record in records.values()]
-        result.problems += slips.of_no_service(self.reader.config.selection, fitting)
+    def make(
+        self, chosen: Mapping[Kind, list[str]], processes: int, given: Set[str]
+    ) -> Result:
+        """Put the files of all that is chosen into the output, but those that are given; what there is to say comes in its order."""
+        named = [(kind, name) for kind, names in chosen.items() for name in names]
+        read = {one: self._read(Task(*one)) for one in named}
+        key = self.memory.key([read[one].key for one in named])
+        standing = _without(self.output.standing(), given)
+        whole = self.memory.whole(key)
+        if whole is not None and standing and together(standing) == whole.made:
+            self.output.keep(standing)
+            for _, name in named:
+                self._tell(name, len(named))
+            return Result(
+                problems=[*whole.problems], cut=[*whole.cut], counts=whole.counts
+            )
+        outcomes = self._outcomes(tasks(chosen), read, processes)
+        result = _result(outcomes)
+        records = [outcome.record for outcome in outcomes.values()]
+        result.problems += slips.of_no_service(
+            self.reader.config.selection, [record.fitting for record in records]
+        )
+        self._client(result.package, outcomes, read)
+        made = together(_without(self.output.taken, given))
+        self.memory.keep_whole(
+            key, Whole(made, result.counts, result.problems, result.cut)
+        )
         return result
 
-    def _read(self, task: Task) -> tuple[Unit, str]:
+    def _read(self, task: Task) -> _Read:
+        unit, digests = self._unit(task)
+        key = self.memory.of_unit(unit, digests)
+        return _Read(key, unit.size, unit.description)
+
+    def _unit(self, task: Task) -> tuple[Unit, dict[str, str]]:
         with self.watch("read"):
             unit, digests = self.reader.read(task)
             self.documents.update(digests)
-            return unit, self.memory.of_unit(unit, digests)
+            return unit, digests
 
-    def _made(self, tasks: list[Task], processes: int) -> Iterator[tuple[Task, Record]]:
+    def _outcomes(
+        self, ordered: list[Task], read: Mapping[Named, _Read], processes: int
+    ) -> dict[Task, _Outcome]:
+        """What becomes of the tasks, in their order: as much as is as it was made stays, and the rest is made."""
+        from codegen.generate.build import listed
+
+        found: dict[Task, _Outcome] = {}
+        rest: dict[Task, str] = {}
+        for task in ordered:
+            one = read[task.kind, task.name]
+            key = self.memory.key(one.key, task.path)
+            if record := self._kept(task, key):
+                known = listed(task, record.description)
+                found[task] = _Outcome(record, known, kept=True)
+                self._tell(task.name, len(ordered))
+            else:
+                rest[task] = key
+        if sum(read[task.kind, task.name].size for task in rest) < _PAYS:
+            processes = 1
+        for task, made in self._made([*rest], min(processes, len(rest))):
+            record = Record.of(rest[task], made)
+            if made.files:
+                self.memory.keep_record(task, record)
+            found[task] = _Outcome(record, made.listed)
+            self._tell(task.name, len(ordered))
+        return {task: found[task] for task in ordered}
+
+    def _kept(self, task: Task, key: str) -> Record | None:
+        """What became of the task in the last run, if its module still stands there as it was made; its files stay then."""
+        record = self.memory.record(task, key)
+        standing = self.output.standing(task.files)
+        if record is None or task.files[0] not in standing:
+            return None
+        if together(standing) != record.made:
+            return None
+        self.output.keep(standing)
+        return record
+
+    def _made(self, ordered: list[Task], processes: int) -> Iterator[tuple[Task, Made]]:
         """Make what these tasks ask for, and write it; only a few units are held at a time."""
-        if not tasks:
+        if not ordered:
             return
         from codegen.generate.work import make
 
-        keys: list[str] = []
-
-        def units() -> Iterator[Unit]:
-            for task in tasks:
-                unit, key = self._read(task)
-                keys.append(key)
-                yield unit
-
-        results = spread(make, units(), processes=processes)
-        for place, (task, made) in enumerate(zip(tasks, results, strict=True)):
+        units = (self._unit(task)[0] for task in ordered)
+        results = spread(make, units, processes=processes)
+        for task, made in zip(ordered, results, strict=True):
             self.watch.add(made.seconds)
-            record = Record.of(keys[place], made)
             self._write(made)
-            self.memory.keep_record(task, record)
-            yield task, record
+            yield task, made
 
     def _write(self, made: Made) -> None:
         with self.watch("write"):
             for path, text in made.files:
                 self.output.write(path, text.encode())
 
-    def client(self, package: Package) -> None:
-        """Put what reaches the modules into the output, and the runtime."""
-        key = self.memory.key(package)
-        known = self.memory.recall("client", key)
-        if known is None or not self.output.keep(known["files"]):
-            files = self._client(package)
-            self.memory.keep("client", key, files=files)
-        with self.watch("write"):
-            for path, data in runtime_files():
-                self.output.write(path, data)
-
-    def _client(self, package: Package) -> Mapping[str, str]:
+    def _client(
+        self,
+        package: Package,
+        outcomes: Mapping[Task, _Outcome],
+        read: Mapping[Named, _Read],
+    ) -> None:
+        """Put what reaches the modules into the output."""
         from codegen.emit import render
         from codegen.ir import client
 
+        key = self.memory.key(package)
+        paths = [*_client_paths(package)]
+        standing = self.output.standing(paths)
+        if len(standing) == len(paths) and together(standing) == self.memory.client(
+            key
+        ):
+            self.output.keep(standing)
+            return
+        sure = {
+            task: replace(outcome, listed=self._sure(task, outcome, read))
+            for task, outcome in outcomes.items()
+        }
         with self.watch("build"):
-            module = client.build(package, doc=DOC)
+            module = client.build(_package(sure), doc=DOC)
         with self.watch("render"):
             made = Made(files=tuple(render.client(module)))
         self._write(made)
-        return {path: sha256(text.encode()) for path, text in made.files}
+        files = {path: sha256(text.encode()) for path, text in made.files}
+        self.memory.keep_client(self.memory.key(_package(sure)), files)
 
-    def _tell(self, task: Task, total: int) -> None:
+    def _sure(
+        self, task: Task, outcome: _Outcome, read: Mapping[Named, _Read]
+    ) -> Listed | None:
+        """What the client is to say of a module: a remembered description counts where the module, which stands as made, begins with it."""
+        from codegen.generate.build import listed
+        from codegen.generate.work import make
+        from codegen.ir.text import docstring
+
+        if not outcome.kept:
+            return outcome.listed
+        if task.kind == "baq":
+            return listed(task, read[task.kind, task.name].description)
+        said = outcome.record.description
+        if task.kind == "service" and len(said) <= _SURE:
+            head = docstring(f"{task.name}: {said}" if said else f"{task.name}.")
+            if self.output.text(task.files[0]).startswith(f"{head}\n"):
+                return outcome.listed
+        return make(self._unit(task)[0]).listed
+
+    def _tell(self, name: str, total: int) -> None:
         self._done += 1
-        self.progress(task.name, self._done, total)
+        self.progress(name, self._done, total)
 
 
-def _result(records: list[Record], tasks: list[Task]) -> Result:
-    result = Result()
-    listed: dict[Kind, list[Listed]] = {"service": [], "baq": [], "functions": []}
-    for task, record in zip(tasks, records, strict=True):
-        result.problems += record.problems
-        result.cut += record.cut
-        listed[task.kind] += [record.listed] if record.listed else []
-    result.package = Package(listed["service"], listed["baq"], listed["functions"])
+def _without(files: Mapping[str, str], given: Set[str]) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if path not in given}
+
+
+def _client_paths(package: Package) -> Iterator[str]:
+    """The paths of what reaches the modules: the client, the package's own module, and one for each folder."""
+    from codegen.emit.render import CLIENT
+
+    yield from CLIENT
+    services = [service.path for service in package.services]
+    areas = {path[:n] for path in services for n in range(1, len(path))}
+    for folder in sorted({*areas, ("baq",), ("efx",)}):
+        yield "/".join((*folder, "__init__.py"))
+
+
+def _package(outcomes: Mapping[Task, _Outcome]) -> Package:
+    found: dict[Kind, list[Listed]] = {"service": [], "baq": [], "functions": []}
+    for task, outcome in outcomes.items():
+        found[task.kind] += [outcome.listed] if outcome.listed else []
+    return Package(found["service"], found["baq"], found["functions"])
+
+
+def _result(outcomes: Mapping[Task, _Outcome]) -> Result:
+    package = _package(outcomes)
+    result = Result(package=package)
+    result.counts = tuple(map(len, (package.services, package.baqs, package.libraries)))
+    for outcome in outcomes.values():
+        result.problems += outcome.record.problems
+        result.cut += outcome.record.cut
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from codegen.config import Config, Naming
 from codegen.errors import CodegenError, Problem
@@ -17,6 +18,8 @@ from codegen.selection import Selection
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
 
+METHODS: Final = "_methods"
+"""What the module of a service's methods has behind the name of the service's own."""
 _BESIDE: Mapping[Kind, tuple[Kind, ...]] = {
     "service": ("service", "methods"),
     "baq": ("baq", "baq-columns", "baq-parameters"),
@@ -31,7 +34,14 @@ class Task:
 
     kind: Kind
     name: str
-    path: tuple[str, ...]
+    path: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths that its modules can have below the package, its own first."""
+        stem = "/".join(self.path)
+        more = (f"{stem}{METHODS}.py",) if self.kind == "service" else ()
+        return (f"{stem}.py", *more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from codegen.errors import CodegenError
 from codegen.source import files, kinds
 from codegen.source.discover import is_name
 from codegen.source.layout import PLACES, Kind
-from codegen.source.snapshot import LARGEST
 from codegen.source.store import Change, writing
 
 _ENDINGS: Final = (*dict.fromkeys(ending for _, ending in PLACES.values()), ".xml")
@@ -66,9 +65,7 @@ def add(folder: Path, sources: Iterable[Path], *, name: str = "") -> tuple[Added
 
 def _read(source: Path, name: str) -> _Found:
     try:
-        if (size := source.stat().st_size) > LARGEST:
-            raise CodegenError(str(source), f"the file is too large ({size:,} bytes)")
-        data = source.read_bytes()
+        data = files.read(source)
     except OSError as error:
         raise files.told(error, source) from None
     kind = kinds.detect(data, str(source))

@@ -11,8 +11,11 @@ from typing import Final
 
 from codegen.errors import CodegenError
 
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes that one document may have; no real one comes near it."""
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
+_PIECE: Final = 1024 * 1024
 
 _HINTS: Final[Mapping[int, str]] = {
     errno.ENOSPC: "Make room on the disk and run the same command again: what is there is whole.",
@@ -37,15 +40,29 @@ def told(error: OSError, path: Path) -> CodegenError:
     return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
 
 
-def write(path: Path, data: bytes) -> None:
+def read(path: str | Path, *, most: int = LARGEST) -> bytes:
+    """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
+
+    Raises `CodegenError` where it is larger, and `OSError` where it cannot be read.
+    """
+    with open(path, "rb") as file:
+        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
+        while len(data) <= most and (more := file.read(_PIECE)):
+            data += more
+    if len(data) > most:
+        raise CodegenError(str(path), f"the file is larger than {most:,} bytes")
+    return data
+
+
+def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
 
-    Raises `CodegenError` where it cannot be written; no temporary file stays.
+    A new file has the mode, less what the user's mask takes away. Raises `CodegenError` where it cannot be written; no temporary file stays.
     """
     part = path.with_name(f".{path.name}{PART}")
     try:
         part.unlink(missing_ok=True)
-        with open(part, "xb") as file:
+        with open(part, "xb", opener=lambda p, flags: os.open(p, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -58,7 +58,10 @@ def _hashed(text: str, name: str) -> str:
 
 def name_of(file_stem: str) -> str:
     """The name that a stem stands for; a stem that no rule of ours made is the name itself."""
-    name = unquote(file_stem, errors="surrogatepass") if "%" in file_stem else file_stem
+    try:
+        name = unquote(file_stem, errors="surrogatepass")
+    except UnicodeDecodeError:
+        name = ""
     return name if stem(name) == file_stem else unicodedata.normalize("NFC", file_stem)
 
 

@@ -7,8 +7,6 @@ killed) and is taken by its file name. What is on disk counts: a document that w
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -16,12 +14,11 @@ from typing import Final
 
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest
+from codegen.source.archive import Archive
+from codegen.source.files import read as read_file
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
 from codegen.source.manifest import Entry as Entry
 from codegen.source.manifest import Manifest
-
-LARGEST: Final = 256 * 1024 * 1024
-"""Bytes that one document may have; no real one comes near it."""
 
 Reader = Callable[[str], bytes]
 
@@ -135,10 +132,7 @@ def _folder(where: Path) -> tuple[frozenset[str], Reader]:
 
     def read(path: str) -> bytes:
         try:
-            with open(os.path.join(where, path), "rb") as file:
-                if (size := os.fstat(file.fileno()).st_size) > LARGEST:
-                    raise CodegenError(path, f"the file is too large ({size:,} bytes)")
-                return file.read()
+            return read_file(os.path.join(where, path))
         except OSError as error:
             raise CodegenError(
                 str(where / path), f"it cannot be read: {error.strerror}"
@@ -160,37 +154,11 @@ def _below(where: Path) -> Iterator[str]:
 
 def _zip(where: Path) -> tuple[frozenset[str], Reader]:
     """The files of a zip that may matter, and a function that reads one; the snapshot may stand in a folder of it."""
-    try:
-        archive = zipfile.ZipFile(where)
-    except (zipfile.BadZipFile, OSError) as error:
-        hint = "Name a snapshot's folder or a zip of one."
-        raise CodegenError(
-            str(where), f"this is neither a folder nor a zip: {error}", hint
-        ) from None
-    names = archive.namelist()
-    prefix = _prefix(names)
-
-    def read(path: str) -> bytes:
-        try:
-            info = archive.getinfo(prefix + path)
-            if info.file_size > LARGEST:
-                raise CodegenError(
-                    path, f"the file is too large ({info.file_size:,} bytes)"
-                )
-            return archive.read(info)
-        except (
-            KeyError,
-            OSError,
-            zipfile.BadZipFile,
-            RuntimeError,
-            zlib.error,
-        ) as error:
-            raise CodegenError(
-                f"{where}: {path}", f"it cannot be read: {error}"
-            ) from None
-
-    inside = (name.removeprefix(prefix) for name in names if name.startswith(prefix))
-    return frozenset(name for name in inside if not name.endswith("/")), read
+    archive = Archive.open(where)
+    prefix = _prefix(archive.names)
+    inside = (n.removeprefix(prefix) for n in archive.names if n.startswith(prefix))
+    files = frozenset(name for name in inside if not name.endswith("/"))
+    return files, lambda path: archive.read(prefix + path)
 
 
 def _prefix(names: Iterable[str]) -> str:

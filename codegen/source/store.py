@@ -85,7 +85,7 @@ class Store:
         """What an unfinished fetch from the same instance had done."""
         journal = self.folder / JOURNAL
         if journal.is_file():
-            before = manifest.parse_journal(journal.read_bytes())
+            before = manifest.parse_journal(files.read(journal))
             if (before.url, before.company) == (url, company):
                 return before
         return Manifest(url, company)
@@ -178,7 +178,7 @@ def require_same_instance(
 
 def _manifest(path: Path) -> Manifest:
     try:
-        return manifest.parse(path.read_bytes())[0]
+        return manifest.parse(files.read(path))[0]
     except FileNotFoundError:
         return Manifest()
     except OSError as error:

@@ -111,7 +111,11 @@ def taken(program: Program, root: Path) -> Taken:
     run = subprocess.Popen(
         [sys.executable, *program.arguments],
         cwd=program.folder,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(root),
+            "KINETIC_CODEGEN_CACHE": str(program.folder / "caches"),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

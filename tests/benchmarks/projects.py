@@ -35,7 +35,7 @@ class Project:
 
     def clear(self) -> None:
         """Forget all that was generated."""
-        for made in (self.package, self.folder / ".kinetic-codegen"):
+        for made in (self.package, self.folder / "caches"):
             shutil.rmtree(made, ignore_errors=True)
 
     def cold(self) -> Program:

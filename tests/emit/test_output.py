@@ -13,7 +13,8 @@ import pytest
 from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
-from codegen.emit.swap import aside, beside, by_copy, by_renames, kept
+from codegen.emit.marks import Run
+from codegen.emit.swap import by_copy, by_renames
 from codegen.errors import CodegenError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
@@ -228,16 +229,12 @@ def test_a_file_where_a_folder_above_should_be_is_refused(tmp_path: Path) -> Non
         write(tmp_path / "src" / "acme")
 
 
-@POSIX
-@pytest.mark.parametrize("what", ["new", "old", "copy", "kept", "lock"])
-@pytest.mark.parametrize("kind", ["file", "link", "folder", "dangling"])
-def test_what_stands_where_a_run_works_is_refused_or_ours(
-    package: Path, what: str, kind: str
-) -> None:
-    elsewhere = package.parent.parent / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "mine.txt").write_text("mine")
-    path = beside(package, what)
+PLACES = ["new", "old", "copy", "kept"]
+NAME = "0" * 32
+
+
+def put(path: Path, kind: str, elsewhere: Path) -> None:
+    """Have something stand at the path that a run of ours did not put there."""
     match kind:
         case "file":
             path.write_text("mine")
@@ -246,15 +243,102 @@ def test_what_stands_where_a_run_works_is_refused_or_ours(
         case "dangling":
             path.symlink_to(elsewhere / "nothing")
         case "folder":
-            shutil.copytree(package, path)
-    if what == "lock" and kind == "file" or what != "lock" and kind == "folder":
+            path.mkdir()
+            (path / "mine.txt").write_text("mine")
+        case "package":
+            write(elsewhere / "acme", NEW)
+            (elsewhere / "acme").rename(path)
+
+
+KINDS = ["file", "link", "dangling", "folder", "package"]
+
+
+@POSIX
+@pytest.mark.parametrize("what", ["lock", "run"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_where_a_run_works_is_refused_or_ours(
+    package: Path, what: str, kind: str
+) -> None:
+    elsewhere = package.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.txt").write_text("mine")
+    put(package.with_name(f".acme.codegen-{what}"), kind, elsewhere)
+    if kind == "file" or what == "run" and kind in ("link", "dangling"):
         write(package, NEW)
         assert modules(package) == NEW
+        assert not leftovers(package)
     else:
         with refused(package.parent.parent) as error:
             write(package, NEW)
         assert str(package.parent) in error.value.where
     assert (elsewhere / "mine.txt").read_text() == "mine"
+
+
+def planted(package: Path, what: str, kind: str, record: object) -> Path:
+    """A repository brings a record of a run, and something under the name of a folder of that run."""
+    elsewhere = package.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    path = Run(package, NAME).place(what)
+    put(path, kind, elsewhere)
+    if record is not None:
+        text = record if isinstance(record, str) else json.dumps(record)
+        package.with_name(".acme.codegen-run").write_text(text)
+    return path
+
+
+RECORDS: list[object] = [
+    None,
+    "",
+    "[" * 3_000,
+    [],
+    {"name": NAME},
+    {"name": NAME, "made": [], "old": None},
+    {"name": NAME, "made": [*range(1, 500)], "old": 2},
+    {"name": NAME, "made": [None, "*", True], "old": True},
+    {"name": "../../x", "made": [1], "old": 1},
+    {"name": [NAME], "made": {"1": 1}, "old": "1"},
+    "x" * 1_000_000,
+]
+
+
+@POSIX
+@pytest.mark.parametrize("mine", [True, False])
+@pytest.mark.parametrize("what", PLACES)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("record", range(len(RECORDS)))
+def test_a_planted_folder_has_no_say(
+    package: Path, what: str, kind: str, record: int, mine: bool
+) -> None:
+    if mine:
+        shutil.rmtree(package)
+        (package / "deep").mkdir(parents=True)
+        (package / "deep" / "work.py").write_text("a year of work")
+    path = planted(package, what, kind, RECORDS[record])
+    before, there = tree(package), tree(package.parent)
+    if mine:
+        with pytest.raises(CodegenError, match="not written by kinetic-codegen"):
+            write(package, dry=True)
+        with pytest.raises(CodegenError, match="not written by kinetic-codegen"):
+            write(package)
+        assert tree(package) == before
+    else:
+        assert not write(package, dry=True).any
+        write(package, NEW)
+        assert modules(package) == NEW
+    assert os.path.lexists(path)
+    for name, content in there.items():
+        if not name.startswith("acme") and name != ".acme.codegen-run":
+            assert tree(package.parent)[name] == content
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize("what", ["old", "kept"])
+def test_a_planted_package_is_not_compared_with(
+    package: Path, what: str, dry: bool
+) -> None:
+    planted(package, what, "package", {"name": NAME, "made": [1], "old": 1})
+    assert not write(package, dry=dry).any
+    assert write(package, NEW, dry=dry).any
 
 
 @POSIX
@@ -321,60 +405,137 @@ def test_modes_stay_as_they_were(package: Path) -> None:
 # What a killed run leaves
 
 
-def stage_of(package: Path) -> Path:
-    """The leftover of a run killed while it wrote."""
-    stage = beside(package, "new")
+def killed(package: Path) -> Run:
+    """A run that was killed while it wrote."""
+    run = Run.begun(package)
+    stage = run.make("new")
     (stage / "erp").mkdir(parents=True)
     (stage / "erp" / "half.py").write_text("ha")
-    return stage
+    return run
+
+
+def kept(package: Path) -> Run:
+    """A run that was killed while it deleted the package, of which it had made a copy."""
+    run = killed(package)
+    run.note_old()
+    shutil.copytree(package, run.make("copy"), dirs_exist_ok=True)
+    run.place("copy").rename(run.place("kept"))
+    return run
+
+
+def aside(package: Path) -> Run:
+    """A run that was killed when it had put the package aside."""
+    run = killed(package)
+    run.note_old()
+    package.rename(run.place("old"))
+    return run
 
 
 def test_a_half_written_stage_is_cleared(package: Path) -> None:
-    stage_of(package)
+    killed(package)
+    assert not write(package, dry=True).any
+    assert not write(package).any
+    assert not leftovers(package)
+
+
+def test_a_stage_that_is_not_noted_yet_is_cleared(package: Path) -> None:
+    run = Run.begun(package)
+    run.place("new").mkdir()
     assert not write(package).any
     assert not leftovers(package)
 
 
 def test_a_package_left_aside_comes_back(package: Path) -> None:
-    package.rename(aside(package))
-    stage_of(package)
+    aside(package)
+    before = tree(package.parent)
+    with pytest.raises(CodegenError, match="a run was killed") as error:
+        write(package, dry=True)
+    assert error.value.hint
+    assert tree(package.parent) == before
     assert not write(package).any
     assert modules(package) == OLD
     assert not leftovers(package)
 
 
-def test_a_package_left_aside_is_compared_by_a_dry_run(package: Path) -> None:
-    package.rename(aside(package))
-    before = tree(package.parent)
-    assert not write(package, dry=True).any
-    assert tree(package.parent) == before
-
-
-@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("gone", [["__init__.py", "manifest.json"], ["same.py"]])
 def test_a_kept_package_comes_back_in_the_place_of_a_half_deleted_one(
-    package: Path, dry: bool
+    package: Path, gone: list[str]
 ) -> None:
-    shutil.copytree(package, kept(package))
-    (package / "__init__.py").unlink()
+    kept(package)
+    for path in gone:
+        (package / path).unlink()
+    with pytest.raises(CodegenError, match="a run was killed"):
+        write(package, dry=True)
+    assert not write(package).any
+    assert modules(package) == OLD
+    assert not leftovers(package)
+
+
+def test_a_new_package_stays_and_the_kept_one_goes(package: Path) -> None:
+    run = kept(package)
+    write(package.with_name("other"), NEW)
+    shutil.rmtree(package)
+    package.with_name("other").rename(package)
+    assert not write(package, NEW, dry=True).any
+    assert not write(package, NEW).any
+    assert modules(package) == NEW
+    assert not run.place("kept").exists() and not leftovers(package)
+
+
+@pytest.mark.parametrize("path", ["mine.py", "erp/bo/customer.py", "erp/mine.txt"])
+def test_what_has_come_into_the_place_since_is_never_deleted(
+    package: Path, path: str
+) -> None:
+    kept(package)
     (package / "manifest.json").unlink()
-    assert not write(package, dry=dry).any
-    assert modules(kept(package) if dry else package) == OLD
-    assert dry or not leftovers(package)
+    (package / path).write_text("a year of work")
+    with refused(package.parent) as error:
+        write(package, NEW)
+    assert "a run was killed" in error.value.what
+    assert (package / path).read_text() == "a year of work"
+
+
+@pytest.mark.parametrize("path", ["mine.py", "same.py"])
+def test_what_was_changed_in_a_package_left_aside_is_never_deleted(
+    package: Path, path: str
+) -> None:
+    run = aside(package)
+    write(package.with_name("other"), NEW)
+    package.with_name("other").rename(package)
+    (run.place("old") / path).write_text("a year of work")
+    with pytest.raises(CodegenError, match="would be lost"):
+        write(package, NEW)
+    assert modules(package) == NEW
+    assert (run.place("old") / path).read_text() == "a year of work"
+
+
+def test_what_is_written_while_the_folders_change_places_is_never_deleted(
+    package: Path,
+) -> None:
+    def late(run: Run) -> None:
+        (package / "mine.py").write_text("a year of work")
+        by_renames(run)
+
+    write(package, NEW, swap=late)
+    assert modules(package) == NEW
+    with refused(package.parent) as error:
+        write(package, NEW)
+    assert Path(error.value.where).read_text() == "a year of work"
 
 
 @pytest.mark.parametrize("fails", ["copy", "delete", "rename"])
 def test_a_swap_by_copy_that_fails_leaves_the_old_package(
     package: Path, fails: str
 ) -> None:
-    def interrupted(new: Path, old: Path) -> None:
+    def interrupted(run: Run) -> None:
         if fails == "rename":
-            new.rename(new.with_name("away"))
+            run.place("new").rename(run.place("away"))
         if fails == "copy":
-            beside(old, "copy").mkdir()
+            run.place("copy").mkdir()
         if fails == "delete":
-            kept(old).mkdir()
-            (kept(old) / "x").write_text("")
-        by_copy(new, old)
+            run.place("kept").mkdir()
+            (run.place("kept") / "x").write_text("")
+        by_copy(run)
 
     before = tree(package)
     with pytest.raises(CodegenError):
@@ -383,22 +544,18 @@ def test_a_swap_by_copy_that_fails_leaves_the_old_package(
 
 
 def test_an_old_package_left_aside_behind_the_new_one_goes(package: Path) -> None:
-    package.rename(aside(package))
+    aside(package)
     write(package.with_name("other"), NEW)
     package.with_name("other").rename(package)
-    stage_of(package)
     assert not write(package, NEW).any
     assert modules(package) == NEW
     assert not leftovers(package)
 
 
 def test_a_swap_that_fails_half_way_leaves_the_old_package(package: Path) -> None:
-    stage = stage_of(package)
-    stage.joinpath("erp", "half.py").unlink()
-
-    def interrupted(new: Path, old: Path) -> None:
-        stage.rename(stage.with_name("away"))
-        by_renames(new, old)
+    def interrupted(run: Run) -> None:
+        run.place("new").rename(run.place("away"))
+        by_renames(run)
 
     before = tree(package)
     with pytest.raises(CodegenError):

@@ -26,7 +26,8 @@ from pathlib import Path
 import codegen
 from codegen import cli
 from codegen.emit.output import Output
-from codegen.emit.swap import Swap, by_copy, by_renames, standing, swap
+from codegen.emit.marks import Run
+from codegen.emit.swap import Swap, by_copy, by_renames, swap, unfinished
 
 SAMPLE = Path(codegen.__file__).parent / "sample" / "metadata"
 Tree = dict[str, str]
@@ -74,6 +75,14 @@ def started(run: Callable[[], object]) -> int:
 def ended(child: int) -> int:
     """How a child ended: its exit code, or the number of the signal that killed it as a negative number."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def standing(package: Path) -> Path:
+    """Where the package is now, whole: in its place, or where a killed swap left it."""
+    left = Run.left(package)
+    if left is None or not unfinished(left):
+        return package
+    return next(p for p in (left.place("kept"), left.place("old")) if p.exists())
 
 
 # At random moments

@@ -306,11 +306,7 @@ def filed(project: Path) -> None:
         (linked, "a symbolic link is where"),
         (filed, "a file is where"),
         (lambda p: os.symlink("/etc/passwd", p / "acme/x.py"), "x.py: this is a link"),
-        (
-            lambda p: os.symlink("metadata", p / ".acme.codegen-new"),
-            "a symbolic link is where",
-        ),
-        (lambda p: (p / ".acme.codegen-new").write_text("mine"), "a file is where"),
+        (lambda p: (p / ".acme.codegen-run").mkdir(), "Is a directory"),
         (lambda p: (p / ".acme.codegen-lock").mkdir(), "Is a directory"),
         (
             lambda p: os.symlink("/etc/passwd", p / ".acme.codegen-lock"),

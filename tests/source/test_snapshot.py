@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.source import layout
+from codegen.source import archive, files, layout
+from codegen.source.add import add
 from codegen.source.snapshot import open_snapshot
 from codegen.source.store import writing
 
@@ -64,6 +68,14 @@ def test_without_a_manifest_files_are_taken_by_name(folder: Path) -> None:
     (folder / "README.md").write_text("not ours")
     names = [d.name for d in open_snapshot(folder).documents]
     assert names == ["ACME_Récap", "zPlaced Ünlike", "Erp.BO.PartSvc"]
+
+
+@pytest.mark.parametrize("stem", ["x%A9", "%ED%A0", "%", "%%41", "x%C3%A9~0"])
+def test_a_file_whose_name_is_no_escape_of_ours_is_called_like_the_file(
+    folder: Path, document: Make, stem: str
+) -> None:
+    (folder / "services" / f"{stem}.edmx").write_bytes(document("N"))
+    assert open_snapshot(folder).find("service", stem)
 
 
 def test_a_file_beside_the_manifest_is_taken_too(folder: Path, document: Make) -> None:
@@ -179,3 +191,129 @@ def test_paths_do_not_depend_on_the_order_of_arrival(
             store.finish()
         found.append((tmp_path / f"m{turn}" / "manifest.json").read_bytes())
     assert found[0] == found[1]
+
+
+# Zips that lie
+
+
+def zipped(where: Path, packing: int, data: bytes = b"", files: int = 1) -> Path:
+    """A zip of so many services with that content."""
+    with zipfile.ZipFile(where, "w", packing) as archive:
+        for number in range(files):
+            archive.writestr(f"services/Erp.BO.A{number}Svc.edmx", data)
+    return where
+
+
+def patched(where: Path, **facts: int) -> Path:
+    """The zip with other sizes or another way of packing, in the file's own head and in the list at the end."""
+    data = bytearray(where.read_bytes())
+    for mark, shift in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        head = data.index(mark) + shift
+        if "packing" in facts:
+            struct.pack_into("<H", data, head + 8, facts["packing"])
+        if "size" in facts:
+            struct.pack_into("<L", data, head + 22, facts["size"])
+    where.write_bytes(data)
+    return where
+
+
+def peak_of(reading: Callable[[], object]) -> int:
+    """Bytes that were taken at once while something was refused."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(CodegenError):
+            reading()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def read_first(where: Path) -> bytes:
+    snapshot = open_snapshot(where)
+    return snapshot.read(snapshot.documents[0])
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("size", [None, 10])
+def test_what_can_only_be_unpacked_without_a_bound_is_refused(
+    tmp_path: Path, packing: int, size: int | None
+) -> None:
+    bomb = zipped(tmp_path / "bomb.zip", packing, bytes(60_000_000))
+    if size is not None:
+        patched(bomb, size=size)
+    assert bomb.stat().st_size < 10_000
+    assert peak_of(lambda: read_first(bomb)) < 5_000_000
+
+
+@pytest.mark.parametrize("size", [10, 2**32 - 1])
+def test_a_file_that_has_another_size_than_it_says_is_refused(
+    tmp_path: Path, size: int
+) -> None:
+    bomb = zipped(tmp_path / "bomb.zip", zipfile.ZIP_DEFLATED, bytes(60_000_000))
+    patched(bomb, size=size)
+    if size == 10:
+        assert peak_of(lambda: read_first(bomb)) < 5_000_000
+    else:
+        assert peak_of(lambda: open_snapshot(bomb)) < 5_000_000
+
+
+def test_one_file_and_all_of_them_have_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LARGEST", 1_000_000)
+    large = zipped(tmp_path / "large.zip", zipfile.ZIP_DEFLATED, bytes(60_000_000))
+    assert peak_of(lambda: read_first(large)) < 8_000_000
+    monkeypatch.setattr(archive, "MOST_BYTES", 3_000_000)
+    many = zipped(tmp_path / "many.zip", zipfile.ZIP_DEFLATED, bytes(500_000), 7)
+    with pytest.raises(CodegenError, match="3,500,000 bytes in all files"):
+        open_snapshot(many)
+
+
+def test_a_list_of_too_many_files_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    many = zipped(tmp_path / "many.zip", zipfile.ZIP_STORED, files=archive.MOST_FILES)
+    assert open_snapshot(many).documents
+    data = many.read_bytes()
+    more = zipped(tmp_path / "m.zip", zipfile.ZIP_STORED, files=archive.MOST_FILES + 1)
+    with pytest.raises(CodegenError, match="50,001 files"):
+        open_snapshot(more)
+    end = data.rindex(b"PK\x05\x06")
+    entries = data[struct.unpack_from("<L", data, end + 16)[0] : end] * 6
+    record = bytearray(data[end:])
+    struct.pack_into("<LL", record, 12, len(entries), 0)
+    many.write_bytes(entries + record)
+    assert peak_of(lambda: open_snapshot(many)) < 5_000_000
+    locator = b"PK\x06\x07" + bytes(16)
+    many.write_bytes(entries + locator + record[:12] + bytes(4) + record[16:])
+    assert peak_of(lambda: open_snapshot(many)) < 5_000_000
+
+
+def test_a_damaged_zip_is_told_wherever_it_is_damaged(
+    folder: Path, tmp_path: Path
+) -> None:
+    packed = tmp_path / "snapshot.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for file in sorted(folder.rglob("*.*")):
+            target.write(file, file.relative_to(folder).as_posix())
+    whole = packed.read_bytes()
+    refused = 0
+    for place in range(len(whole)):
+        for damaged in (
+            whole[:place],
+            whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :],
+        ):
+            packed.write_bytes(damaged)
+            try:
+                snapshot = open_snapshot(packed)
+                for document in snapshot.documents:
+                    snapshot.read(document)
+            except CodegenError:
+                refused += 1
+    assert refused > len(whole)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs /dev/zero")
+def test_a_file_without_an_end_is_not_read_to_its_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files.read, "__kwdefaults__", {"most": 1_000_000})
+    assert peak_of(lambda: add(folder, [Path("/dev/zero")])) < 5_000_000

@@ -1,0 +1,92 @@
+"""A project whose package is generated again and again, with what is remembered of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from support import ROOT, SAMPLE
+
+from codegen.config import Config, Package
+from codegen.generate import Result, generate
+from codegen.selection import Patterns, Selection
+from codegen.source.snapshot import open_snapshot
+from codegen.stopwatch import Stopwatch
+
+CASES = ROOT / "tests" / "cases"
+MADE = {"parse", "build", "render"}
+"""Stages that nothing which was made before goes through."""
+
+
+@dataclass
+class Project:
+    """A user's folder: a snapshot, a package, and the memory of it."""
+
+    folder: Path
+    config: Config = field(default_factory=lambda: Config(package=Package("acme")))
+
+    @property
+    def metadata(self) -> Path:
+        return self.folder / "metadata"
+
+    @property
+    def package(self) -> Path:
+        return self.folder / "acme"
+
+    @property
+    def caches(self) -> Path:
+        return self.folder / "caches"
+
+    @property
+    def memory(self) -> Path:
+        """The file that holds the memory; one that is not there before the first run."""
+        return next(self.caches.glob("*.json"), self.caches / "none")
+
+    def generate(self, watch: Stopwatch | None = None) -> Result:
+        """Generate with what is remembered."""
+        snapshot = open_snapshot(self.metadata)
+        return generate(
+            snapshot, self.config, self.package, remember=self.caches, watch=watch
+        )
+
+    def generate_cold(self) -> tuple[Result, dict[str, bytes]]:
+        """What is made of the same without any memory, and without a package that was there."""
+        with TemporaryDirectory() as folder:
+            target = Path(folder) / "acme"
+            snapshot = open_snapshot(self.metadata)
+            return generate(snapshot, self.config, target), files(target)
+
+    def select(self, **patterns: tuple[str, ...]) -> None:
+        chosen = Selection(exclude=Patterns(**patterns))
+        self.config = replace(self.config, selection=chosen)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        f.relative_to(folder).as_posix(): f.read_bytes()
+        for f in sorted(folder.rglob("*"))
+        if f.is_file()
+    }
+
+
+@contextmanager
+def project() -> Iterator[Project]:
+    """The sample's metadata with a service that has problems."""
+    with TemporaryDirectory() as folder:
+        new = Project(Path(folder))
+        shutil.copytree(SAMPLE / "metadata", new.metadata)
+        add_service("two_schemas")(new)
+        add_service("duplicate_types")(new)
+        yield new
+
+
+def add_service(case: str) -> Callable[[Project], None]:
+    def change(here: Project) -> None:
+        target = here.metadata / "services" / f"Hazard.BO.{case.title()}Svc.edmx"
+        shutil.copy(CASES / case / "metadata.edmx", target)
+
+    return change
