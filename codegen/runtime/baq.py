@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, time
-from decimal import Decimal
 from functools import partial
 from typing import (
     Any,
@@ -15,7 +13,6 @@ from typing import (
     TypeVar,
     overload,
 )
-from uuid import UUID
 
 from .area import Area
 from .errors import FilterError
@@ -28,6 +25,7 @@ from .row import Row
 from .service import S, resource_of
 from .session import AsyncSession, Session
 from .updatable import AsyncUpdatableBaq, UpdatableBaq
+from .values import query_text
 
 R = TypeVar("R", bound=Row)
 F = TypeVar("F", bound=Fields)
@@ -82,20 +80,10 @@ def _items(name: str, value: Any) -> Collection[Any]:
 
 
 def _text(name: str, value: Any) -> str:
-    for type_, write in _TEXTS:
-        if isinstance(value, type_):
-            return write(value)
-    raise FilterError(f"parameter `{name}` cannot be a {type(value).__name__}")
-
-
-_TEXTS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
-    (str, str.__str__),
-    (bool, lambda value: "true" if value else "false"),
-    (Decimal, lambda value: format(value, "f")),
-    ((int, float, UUID), str),
-    # A date and time as it is, naive or with its offset.
-    ((date, time), lambda value: str(value.isoformat())),
-)
+    try:
+        return query_text(value)
+    except FilterError as error:
+        raise FilterError(f"parameter `{name}`: {error.message}") from None
 
 
 class _Baq(Generic[R, F, P]):

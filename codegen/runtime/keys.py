@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final, TypeVar
 
+from .exact import text
 from .filters import Filter, all_of
 from .named import Named, part_names, wire_name
 from .remembered import remembered
@@ -74,12 +75,12 @@ def uncarried(key: Key) -> str:
     return ", ".join(
         f"{part}={value!r}"
         for part, value in vars(key).items()
-        if isinstance(value, str) and not _is_carried(value)
+        if isinstance(value, str) and not _is_carried(text(value))
     )
 
 
-def _is_carried(text: str) -> bool:
-    return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
+def _is_carried(part: str) -> bool:
+    return UNCARRIED.isdisjoint(part) and not part.endswith((".", " "))
 
 
 def path_of(key_type: type[Key], part: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .exact import exact
 from .identity import Anonymous, Identity
 from .message import Headers, check_headers
 from .secret import Secret
@@ -63,6 +64,9 @@ class Options:
         for name, least in _LEAST.items():
             if not getattr(self, name) >= least:
                 raise ValueError(f"{name} must be at least {least}")
+        # These two go into addresses.
+        object.__setattr__(self, "company", exact(self.company))
+        object.__setattr__(self, "page_size", exact(self.page_size))
         check_headers(self.headers())
 
     def headers(self, session_id: Secret | None = None) -> Headers:

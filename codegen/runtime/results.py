@@ -16,7 +16,7 @@ from .remembered import remembered
 from .row import Row
 from .table import Table, sent
 from .tableset import Tableset, body_of, refill, wires
-from .values import SCHEMAS, to_json
+from .values import SCHEMAS, json_name, to_json
 
 T = TypeVar("T", bound="Result")
 Json = dict[str, Any]
@@ -120,5 +120,5 @@ _WRITERS: Final[tuple[tuple[Any, Callable[[Any], Any]], ...]] = (
     (Row, given),
     (Table, sent),
     ((list, tuple), lambda items: [put(item) for item in items]),
-    (dict, lambda items: {name: put(item) for name, item in items.items()}),
+    (dict, lambda items: {json_name(k): put(item) for k, item in items.items()}),
 )

@@ -159,9 +159,10 @@ class Expression(Generic[T]):
     def _operand(self, other: object) -> str:
         if isinstance(other, Expression):
             return other.path
-        if self.kind is datetime and type(other) is Date:
-            return literal(datetime.combine(other, time()))
-        return literal(other)
+        if self.kind is not datetime or isinstance(other, datetime):
+            return literal(other)
+        day = datetime.combine(other, time()) if isinstance(other, Date) else other
+        return literal(day)
 
 
 class Text(Expression[str]):

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .errors import ReplyError
+from .exact import text
 from .secret import Secret
 from .wire import decode
 
@@ -79,13 +80,14 @@ class Reply:
 def encode_query(query: Iterable[tuple[str, str]]) -> str:
     """Return name-value pairs as a query string; blanks are `%20`, what a query may carry stays as it is."""
     return "&".join(
-        f"{quote(name, safe=_PLAIN)}={quote(value, safe=_PLAIN)}"
+        f"{quote(text(name), safe=_PLAIN)}={quote(text(value), safe=_PLAIN)}"
         for name, value in query
     )
 
 
 def check_path(path: str) -> str:
     """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
+    path = text(path)
     if _OUTSIDE_PATH.search(path):
         raise ValueError(
             f"{path!r} is not an encoded path below the instance's address"

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar, get_origin
 from .annotations import bare
 from .calls import Call
 from .errors import KeyMismatch
+from .exact import text
 from .message import Reply, Request
 from .results import put, taken
 from .row import Row
@@ -73,6 +74,7 @@ def _is_single(value: Any) -> bool:
 
 def _checked(path: str) -> str:
     """Return a path below the service, encoded; raises `KeyMismatch` for one that would leave it."""
+    path = text(path)
     steps = path.split("/")
     if any(step in ("", ".", "..") for step in steps):
         raise KeyMismatch(f"`{path:.80}` is no path below the service")

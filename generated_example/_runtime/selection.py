@@ -65,6 +65,7 @@ class Selection:
 
     def limit(self, *, top: int | None, skip: int) -> Selection:
         """Return the selection of at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
+        top, skip = top if top is None else int.__int__(top), int.__int__(skip)
         if skip < 0 or (top is not None and top < 0):
             raise ValueError("top and skip count rows: they cannot be negative")
         return replace(self, top=top, skip=skip)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from .enums import EdmEnum, EdmFlags
 from .errors import FilterError, KineticError
+from .exact import exact, text
 
 
 def _binary(value: Any) -> bytes:
@@ -83,98 +84,121 @@ SCHEMAS: dict[Any, CoreSchema] = {
 
 
 def to_json(value: Any) -> Any:
-    """Return a column's value as `wire.encode` takes it; what that writes by itself is returned as it is.
+    """Return a column's value as `wire.encode` takes it, of exactly the type it is or derives from.
 
-    Raises `KineticError` for a Decimal that is no number.
+    Raises `KineticError` for a value that has no JSON form: of another type, or a number that is none or too long.
     """
-    if isinstance(value, EdmEnum | EdmFlags):
-        return value.wire
-    if isinstance(value, float) and not math.isfinite(value):
-        return _special(value)
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise KineticError(f"a Decimal {value} has no JSON form")
-    if isinstance(value, list | tuple):
+    kind = type(value)
+    if issubclass(kind, EdmFlags):
+        return str(int.__int__(value))
+    if issubclass(kind, list | tuple | set | frozenset):
         return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
-    return value
+    if issubclass(kind, dict):
+        return {json_name(name): to_json(item) for name, item in value.items()}
+    try:
+        return exact(value)
+    except (TypeError, ValueError) as error:
+        raise KineticError(f"{error} has no JSON form") from None
+
+
+def json_name(name: Any) -> str:
+    """Return the name of an object's member; raises `KineticError` for what is no text."""
+    if not issubclass(type(name), str):
+        raise KineticError(f"a {type(name).__name__} is no name in a JSON object")
+    return text(name)
 
 
 def literal(value: object) -> str:
-    """Return `value` as an OData literal, which no text can break out of (OData ABNF, `primitiveLiteral`).
+    """Return `value` as an OData literal, which no value can break out of (OData ABNF, `primitiveLiteral`).
 
     A `datetime` without offset is written as UTC, since a literal must have one: `2026-01-01T00:00:00Z`. Raises `FilterError`
-    for a value of another type.
+    for a value of another type, and for a number that is none or too long.
     """
-    for type_, write in _LITERALS:
-        if isinstance(value, type_):
-            return write(value)
-    raise FilterError(
-        f"a {type(value).__name__} has no OData form: {value!r:.40}; give a value of the column's own type"
-    )
+    plain, kind = _exact(value), type(value)
+    if issubclass(kind, EdmEnum | EdmFlags):
+        return _edm_type(kind) + _quoted(str(plain))
+    return _LITERALS[type(plain)](plain)
 
 
-def encoded(text: str, safe: str = "") -> str:
-    """Return `text` percent-encoded as part of a URL; raises `FilterError` for text that has no UTF-8 form."""
+def query_text(value: object) -> str:
+    """Return `value` as the parameter of a BAQ has it, unquoted; raises `FilterError` as `literal` does.
+
+    A date and time stays as it is, naive or with its offset (EPICOR.md, "On the wire").
+    """
+    plain = _exact(value)
+    write = _TEXTS.get(type(plain))
+    if write is None:
+        raise FilterError(f"a {type(value).__name__} has no form in a query")
+    return write(plain)
+
+
+def _exact(value: object) -> Any:
     try:
-        return quote(text, safe=safe)
+        return exact(value)
+    except (TypeError, ValueError) as error:
+        raise FilterError(
+            f"{error} has no OData form; give a value of the column's own type"
+        ) from None
+
+
+def encoded(part: str, safe: str = "") -> str:
+    """Return text percent-encoded as part of a URL; raises `FilterError` for text that has no UTF-8 form."""
+    plain = text(part)
+    try:
+        return quote(plain, safe=safe)
     except UnicodeEncodeError as error:
-        raise FilterError(f"{text!r:.40} has no UTF-8 form") from error
+        raise FilterError(f"{plain!r:.40} has no UTF-8 form") from error
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _special(value: float) -> str:
-    """Return `NaN`, `INF` or `-INF` (OData JSON Format, section 7.1)."""
-    if math.isnan(value):
-        return "NaN"
-    return "INF" if value > 0 else "-INF"
-
-
-def _float(value: float) -> str:
-    return repr(float(value)) if math.isfinite(value) else _special(value)
+def _quoted(plain: str) -> str:
+    return "'" + plain.replace("'", "''") + "'"
 
 
 def _decimal(value: Decimal) -> str:
-    if not value.is_finite():
-        raise FilterError(f"a Decimal {value} has no OData form")
     return format(value, "f")
 
 
 def _datetime(value: datetime) -> str:
-    offset = value.utcoffset()
-    if offset is None:
-        return value.replace(tzinfo=None).isoformat() + "Z"
-    if offset % timedelta(minutes=1):
-        raise FilterError(f"an offset of {offset} has no OData form: use whole minutes")
-    return value.isoformat()
+    return value.isoformat() + ("" if value.tzinfo else "Z")
 
 
 def _duration(value: timedelta) -> str:
     sign, rest = ("-", -value) if value < timedelta(0) else ("", value)
-    seconds = Decimal(rest.seconds) + Decimal(rest.microseconds) / 1_000_000
-    return f"duration'{sign}P{rest.days}DT{seconds}S'"
+    # In integers: the context of Decimal, which a program may change, would round.
+    fraction = f".{rest.microseconds:06}".rstrip("0") if rest.microseconds else ""
+    return f"duration'{sign}P{rest.days}DT{rest.seconds}{fraction}S'"
 
 
-def _enumeration(value: EdmEnum | EdmFlags) -> str:
-    return type(value).__edm_type__ + _quoted(value.wire)
+def _edm_type(kind: type[EdmEnum] | type[EdmFlags]) -> str:
+    """Return the name of an enumeration; raises `FilterError` for a class whose name is none (OData ABNF, `qualifiedEnumTypeName`)."""
+    name = text(kind.__edm_type__)
+    if not _QUALIFIED.fullmatch(name):
+        raise FilterError(f"{kind.__name__} has no name in OData")
+    return name
 
 
-_LITERALS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
-    # From the narrow type to the wide one: an enumeration is a str, a bool an int, a datetime a date.
-    (type(None), lambda value: "null"),
-    ((EdmEnum, EdmFlags), _enumeration),
-    (str, lambda value: _quoted(str.__str__(value))),
-    (bool, lambda value: "true" if value else "false"),
-    (int, lambda value: str(int(value))),
-    (float, _float),
-    (Decimal, _decimal),
-    (datetime, _datetime),
-    (date, lambda value: value.isoformat()),
-    (time, lambda value: value.replace(tzinfo=None).isoformat()),
-    (timedelta, _duration),
-    (UUID, str),
-    (bytes, lambda value: f"binary'{base64.urlsafe_b64encode(value).decode()}'"),
-)
+_QUALIFIED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_LITERALS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda value: "null",
+    str: _quoted,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: repr,
+    Decimal: _decimal,
+    datetime: _datetime,
+    date: date.isoformat,
+    time: lambda value: value.replace(tzinfo=None).isoformat(),
+    timedelta: _duration,
+    UUID: str,
+    bytes: lambda value: f"binary'{base64.urlsafe_b64encode(value).decode()}'",
+}
+"""What a literal of each type is; the value is of exactly that type."""
+_TEXTS: Mapping[type, Callable[[Any], str]] = {
+    kind: _LITERALS[kind] for kind in (bool, int, float, Decimal, UUID)
+} | {
+    str: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+}
+"""The same for a parameter of a BAQ."""

@@ -50,6 +50,17 @@ def decode(content: bytes) -> Any:
     raise ReplyError(f"the reply {what}")
 
 
+def bounded(value: decimal.Decimal) -> decimal.Decimal:
+    """Return a Decimal within the bounds that `decode` has; raises ValueError for any other, and for what is no number."""
+    try:
+        if value.is_finite():
+            return _NUMBERS.create_decimal(value)
+        what = "a Decimal that is no number"
+    except ArithmeticError:
+        what = "a Decimal with too many digits or too large an exponent"
+    raise ValueError(what)
+
+
 def encode(value: Any) -> bytes:
     """Return `value` as JSON bytes, a `Decimal` as a number with all its digits."""
     return _encoder.encode(value)
