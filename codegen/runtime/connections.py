@@ -13,6 +13,7 @@ import httpx2
 
 from .deadlines import Deadlines
 from .errors import ConnectionFailed, KineticError, TimedOut
+from .frames import forgetting
 from .http_logging import keep_out, quiet
 from .message import Reply, host_text
 from .problem import one_line
@@ -38,7 +39,7 @@ class ThreadConnections:
         """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
-            with quiet(), self._deadlines.until(outgoing.deadline):
+            with forgetting(), quiet(), self._deadlines.until(outgoing.deadline):
                 return self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(outgoing, error, overdue=self._overdue(outgoing))
@@ -93,7 +94,7 @@ class TaskConnections:
         """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
-            with quiet():
+            with forgetting(), quiet():
                 return await self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(outgoing, error)

@@ -25,6 +25,7 @@ from .authenticator import (
     TokenSource,
     bearer,
 )
+from .frames import closed
 from .message import Headers, check_headers
 from .secret import Secret
 
@@ -53,9 +54,10 @@ class Anonymous(Identity):
 class Basic(Identity):
     """A native Kinetic user; raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form."""
 
+    @closed
     def __init__(self, username: str, password: str | Secret) -> None:
         self.username = username
-        password = self.password = Secret(password)
+        self.password = Secret(password)
         if ":" in username:
             raise ValueError("a user name for Basic must not hold a colon")
         # Python's own error would hold the pair that it is part of, and the password with it.
@@ -74,6 +76,7 @@ class Basic(Identity):
 class Token(Identity):
     """A native Kinetic user whose password is sent once, for a token that renews itself (EPICOR.md, Identity)."""
 
+    @closed
     def __init__(self, username: str, password: str | Secret) -> None:
         self.username = username
         self.password = Secret(password)
@@ -102,9 +105,9 @@ class Bearer(Identity):
     The function keeps its token as long as it likes; after a 401 it is asked once more.
     """
 
+    @closed
     def __init__(self, token: str | Secret | TokenSource) -> None:
         self.token = token if callable(token) else Secret(token)
-        token = ""
 
     def open(self, access: Access) -> Authenticator:
         if not isinstance(self.token, Secret):
@@ -122,6 +125,7 @@ class ClientCredentials(Identity):
     goes to the provider.
     """
 
+    @closed
     def __init__(
         self,
         token_url: str,

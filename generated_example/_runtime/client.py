@@ -10,6 +10,7 @@ from . import environment
 from .area import Area
 from .environment import plain
 from .errors import KineticError
+from .frames import closed
 from .identity import Basic, Identity
 from .names import suggestion
 from .options import KeyStyle, Options
@@ -47,6 +48,7 @@ class Client(Area[Session]):
     `http` is an `httpx2.Client` of one's own. Raises ValueError for settings that cannot be.
     """
 
+    @closed
     def __init__(
         self,
         url: str,
@@ -59,13 +61,12 @@ class Client(Area[Session]):
         http: httpx2.Client | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        # Wrapped before anything can fail: a traceback shows locals.
-        api_key, password = Secret(api_key), Secret(password)
-        identity = _identity(auth, username, password)
-        options = _options(url, company, api_key, identity, settings)
+        identity = _identity(auth, username, Secret(password))
+        options = _options(url, company, Secret(api_key), identity, settings)
         super().__init__(Session(options, http=http))
 
     @classmethod
+    @closed
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:
@@ -98,6 +99,7 @@ class AsyncClient(Area[AsyncSession]):
     It takes what `Client` takes, with an `httpx2.AsyncClient` as `http`.
     """
 
+    @closed
     def __init__(
         self,
         url: str,
@@ -110,13 +112,12 @@ class AsyncClient(Area[AsyncSession]):
         http: httpx2.AsyncClient | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        # Wrapped before anything can fail: a traceback shows locals.
-        api_key, password = Secret(api_key), Secret(password)
-        identity = _identity(auth, username, password)
-        options = _options(url, company, api_key, identity, settings)
+        identity = _identity(auth, username, Secret(password))
+        options = _options(url, company, Secret(api_key), identity, settings)
         super().__init__(AsyncSession(options, http=http))
 
     @classmethod
+    @closed
     def from_env(
         cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
     ) -> Self:
@@ -158,6 +159,9 @@ def _identity(auth: Identity | None, username: str, password: Secret) -> Identit
         raise ValueError("say who the client is: username and password, or auth=")
     if auth is not None and username:
         raise ValueError("give username and password, or auth=, and not both")
+    if not isinstance(auth, Identity | None):
+        kind = type(auth).__name__
+        raise TypeError(f"auth is an identity, such as Token(…), and not a {kind}")
     return auth or Basic(username, password)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from .authenticator import Access, Authenticator
 from .errors import KineticError, Unauthorized
+from .frames import closed, forgetting
 from .http_logging import keep_out, quiet
 from .identity import Identity
 from .message import Headers, Reply
@@ -31,10 +32,10 @@ class Negotiate(Identity):
 
     places = 1
 
+    @closed
     def __init__(self, username: str = "", password: str | Secret = "") -> None:
         self.username = username
         self.password = Secret(password)
-        password = ""
 
     def open(self, access: Access) -> Authenticator:
         access.redact.learn(self.password)
@@ -61,13 +62,14 @@ class _Handshake:
         self._context: Any = None
 
     async def headers(self, deadline: float) -> Headers:
-        self._context = self._spnego.client(
-            self._identity.username or None,
-            self._identity.password.reveal() or None,
-            hostname=self._host,
-            service="HTTP",
-            protocol="negotiate",
-        )
+        with forgetting():
+            self._context = self._spnego.client(
+                self._identity.username or None,
+                self._identity.password.reveal() or None,
+                hostname=self._host,
+                service="HTTP",
+                protocol="negotiate",
+            )
         return await self._step(None, deadline) or ()
 
     async def again(

@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from .exact import exact
+from .frames import closed
 from .identity import Anonymous, Identity
 from .message import Headers, check_headers
 from .secret import Secret
@@ -137,3 +138,7 @@ def _address(url: str) -> str:
     if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
         raise ValueError("url must end with the instance, without /api/, ? or #")
     return url.rstrip("/")
+
+
+# The constructor that dataclass makes holds what it was given, such as a url with a password in it.
+setattr(Options, "__init__", closed(Options.__init__))

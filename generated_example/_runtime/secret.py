@@ -19,16 +19,25 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Secret:
     """A password, token, key or session id."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_kind", "_value")
 
     def __init__(self, value: str | Secret) -> None:
-        self._value: str = value._value if isinstance(value, Secret) else value
+        """Takes anything, as an error here would show it: `reveal` raises TypeError for what is no text."""
+        plain = value._value if isinstance(value, Secret) else value
+        plain = "" if plain is None else plain
+        is_text = isinstance(plain, str)
+        self._value: str = str.__str__(plain) if is_text else ""
+        self._kind = "" if is_text else type(plain).__name__
+        if isinstance(value, Secret):
+            self._kind = value._kind
 
     def reveal(self) -> str:
         """Return the value itself; call it in the expression that sends it, never into a name.
 
-        Raises ValueError where it is no text: Python's own error for that would hold the value.
+        Raises TypeError for what is no text, ValueError for text that has no UTF-8 form: Python's own error would hold it.
         """
+        if self._kind:
+            raise TypeError(f"a credential is a text, not a {self._kind}")
         if not self.is_text:
             raise ValueError(
                 "a credential or a variable has no UTF-8 form: was it set in another encoding?"
@@ -38,10 +47,10 @@ class Secret:
     @property
     def is_text(self) -> bool:
         """Whether it has a UTF-8 form, as what the environment holds in another encoding has not."""
-        return not _SURROGATE.search(self._value)
+        return not self._kind and not _SURROGATE.search(self._value)
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        return bool(self._value or self._kind)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from .exchange import Exchange
+from .frames import closed, forgetting
 from .message import Reply, Request, is_loopback, origin_text
 from .options import Options
 from .thread_transport import ThreadTransport
@@ -35,6 +36,7 @@ class Session:
     forked from this one has connections, tokens and a held session of its own, but shares `http`.
     """
 
+    @closed
     def __init__(
         self,
         options: Options,
@@ -58,12 +60,14 @@ class Session:
         Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
         ValueError for a request that HTTP cannot carry. Reads are tried again as `Options` says, writes never.
         """
-        return finish(self._exchange.send(request, wanted))
+        with forgetting():
+            return finish(self._exchange.send(request, wanted))
 
     def close(self) -> None:
         """Log a held session out and close the connections; after that nothing is sent."""
         _sessions.discard(self)
-        finish(self._exchange.close())
+        with forgetting():
+            finish(self._exchange.close())
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +90,7 @@ class AsyncSession:
     `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
     """
 
+    @closed
     def __init__(
         self,
         options: Options,
@@ -105,12 +110,14 @@ class AsyncSession:
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request; raises what `Session.send` raises."""
-        return await self._exchange.send(request)
+        with forgetting():
+            return await self._exchange.send(request)
 
     async def close(self) -> None:
         """Log a held session out and close the connections; after that nothing is sent."""
         _sessions.discard(self)
-        await self._exchange.close()
+        with forgetting():
+            await self._exchange.close()
 
     async def __aenter__(self) -> Self:
         return self
