@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
+from support import SETTINGS
 
 import codegen.sample
 from codegen.sandbox import running
@@ -281,7 +282,9 @@ def test_a_long_query_is_refused_before_kinetic(
 
 
 def test_the_cap_cuts_silently_and_skip_goes_on(kinetic: httpx2.Client) -> None:
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", page_cap=5) as url:
+    with running(
+        SAMPLE / "metadata", rows=SAMPLE / "rows", settings=SETTINGS, page_cap=5
+    ) as url:
         capped = httpx2.Client(base_url=url, auth=kinetic.auth, headers=kinetic.headers)
         with capped:
             first = read(capped, CUSTOMERS, count="true")
@@ -295,7 +298,9 @@ def test_the_cap_cuts_silently_and_skip_goes_on(kinetic: httpx2.Client) -> None:
 
 def test_next_links_lead_to_every_row_once(kinetic: httpx2.Client) -> None:
     options: dict[str, Any] = {"page_cap": 5, "next_links": True}
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", **options) as url:
+    with running(
+        SAMPLE / "metadata", rows=SAMPLE / "rows", settings=SETTINGS, **options
+    ) as url:
         with httpx2.Client(auth=kinetic.auth, headers=kinetic.headers) as http:
             found, link = (
                 [],
@@ -310,7 +315,9 @@ def test_next_links_lead_to_every_row_once(kinetic: httpx2.Client) -> None:
 
 def test_top_above_the_cap_can_be_honoured(kinetic: httpx2.Client) -> None:
     options: dict[str, Any] = {"page_cap": 5, "top_above_cap": True}
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", **options) as url:
+    with running(
+        SAMPLE / "metadata", rows=SAMPLE / "rows", settings=SETTINGS, **options
+    ) as url:
         with httpx2.Client(
             base_url=url, auth=kinetic.auth, headers=kinetic.headers
         ) as http:
