@@ -118,12 +118,9 @@ def _environment(url: str, settings: Settings) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("KINETIC_")
     }
-    return others | {
-        "KINETIC_URL": url,
-        "KINETIC_COMPANY": "EPIC06",
-        "KINETIC_API_KEY": settings.api_key,
-        "KINETIC_USERNAME": settings.username,
-        "KINETIC_PASSWORD": settings.password,
+    return {
+        **others,
+        **settings.environment(url, "EPIC06"),
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONIOENCODING": "utf-8",
     }

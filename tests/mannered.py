@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from support import SETTINGS
 
 import codegen.sample
 from codegen.sandbox import Temperament, running
@@ -17,4 +20,5 @@ def mannered(
 ) -> AbstractContextManager[str]:
     """A sandbox over the sample with this temperament, or one of these traits."""
     manners = temperament or Temperament(**traits)
-    return running(SAMPLE / "metadata", rows=SAMPLE / "rows", temperament=manners)
+    settings = replace(SETTINGS, temperament=manners)
+    return running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings)

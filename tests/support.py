@@ -32,21 +32,23 @@ def generated_as(
     return folder / package
 
 
+SETTINGS = Settings()
+"""The sandboxes' credentials in this run of the tests: nobody knew them before."""
+
+
 @contextmanager
 def sandbox() -> Iterator[str]:
     """The address of a sandbox over the sample instance and its rows."""
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+    rows = SAMPLE / "rows"
+    with running(SAMPLE / "metadata", rows=rows, settings=SETTINGS) as url:
         yield url
 
 
 def environment(url: str) -> dict[str, str]:
     """The environment of a program that uses the sandbox: what `from_env` reads, and none of our own paths."""
-    settings = Settings()
     return {
         **os.environ,
-        "KINETIC_URL": url,
-        "KINETIC_COMPANY": "EPIC06",
-        "KINETIC_API_KEY": settings.api_key,
-        "KINETIC_USERNAME": settings.username,
-        "KINETIC_PASSWORD": settings.password,
+        **SETTINGS.environment(url, "EPIC06"),
+        "CLIENT_ID": SETTINGS.client_id,
+        "CLIENT_SECRET": SETTINGS.client_secret,
     }

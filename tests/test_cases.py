@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from checkers import mypy
-from support import environment
+from support import SETTINGS, environment
 
 from codegen.config import Config, Naming, Package
 from codegen.emit.layout import formatted
@@ -248,7 +248,7 @@ print(uses, failures)
 
 
 def test_every_set_is_read_over_http(either: Generated, snapshot_folder: Path) -> None:
-    with running(snapshot_folder) as url:
+    with running(snapshot_folder, settings=SETTINGS) as url:
         run = subprocess.run(
             [sys.executable, "-W", "error", "-c", USES, *UNREADABLE],
             cwd=either.folder.parent,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from checkers import mypy
 from instance import snapshot_of
-from support import environment
+from support import SETTINGS, environment
 
 from codegen.sandbox import running
 
@@ -42,7 +42,7 @@ def snapshot(instance_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def url(snapshot: Path) -> Iterator[str]:
-    with running(snapshot) as address:
+    with running(snapshot, settings=SETTINGS) as address:
         yield address
 
 

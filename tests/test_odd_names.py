@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from checkers import mypy
-from support import environment, generated_as
+from support import SETTINGS, environment, generated_as
 
 from codegen.sandbox import running
 from codegen.source.layout import Kind, path_for, stem
@@ -146,7 +146,7 @@ def program() -> str:
 def test_each_works_and_type_checks(snapshot: Path, tmp_path: Path) -> None:
     generated_as("acme", tmp_path, metadata=snapshot)
     (tmp_path / "program.py").write_text(program(), "utf-8")
-    with running(snapshot) as url:
+    with running(snapshot, settings=SETTINGS) as url:
         run = subprocess.run(
             [sys.executable, "-W", "error", "program.py"],
             cwd=tmp_path,

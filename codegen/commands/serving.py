@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from codegen.commands.session import Session
@@ -32,7 +33,7 @@ def serve(
     folder = session.config().metadata(metadata)
     found = _rows(folder, rows)
 
-    def announce(url: str, company: str) -> None:
+    def announce(url: str, company: str, settings: Settings) -> None:
         print(url, file=session.out, flush=True)
         about = f"with the rows in {found}" if found else "with rows made up for it"
         login = _login(url, company, settings)
@@ -54,13 +55,16 @@ def _rows(folder: Path, named: Path | None) -> Path | None:
 
 
 def _login(url: str, company: str, settings: Settings) -> str:
-    """The environment for a client of this sandbox; its credentials are the same everywhere, and no secrets."""
+    """The lines for a shell in which a client of this sandbox is to run; its credentials end with it."""
     return (
-        f"export KINETIC_URL={url} KINETIC_COMPANY={company} KINETIC_API_KEY={settings.api_key}"
-        f" KINETIC_USERNAME={settings.username} KINETIC_PASSWORD={settings.password}\n"
-        f"or, for client credentials: export KINETIC_TOKEN_URL={url}/connect/token"
-        f" KINETIC_CLIENT_ID={settings.client_id} KINETIC_CLIENT_SECRET={settings.client_secret}"
+        f"{_export(settings.environment(url, company))}\n"
+        f"or, for client credentials: {_export(settings.client_environment(url))}"
     )
+
+
+def _export(variables: Mapping[str, str]) -> str:
+    named = (f"{name}={quote(value)}" for name, value in variables.items())
+    return f"export {' '.join(named)}"
 
 
 def demo(session: Session, *, keep: Path | None) -> int:

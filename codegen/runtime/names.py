@@ -1,1 +1,5 @@
-from .data.names import suggestion, to_wire, to_parameter  # goes when client imports data.names
+from .data.names import (
+    suggestion,
+    to_wire,
+    to_parameter,
+)  # goes when client imports data.names

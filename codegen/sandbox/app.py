@@ -14,11 +14,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from codegen.sandbox import discovery, functions, grants, identity, services
 from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
+from codegen.sandbox.origins import refused
 
 LONGEST_QUERY: Final = 2048
 """Characters of a query string that IIS lets through (EPICOR.md, "Queries")."""
@@ -27,18 +29,37 @@ VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger(__name__)
 
 
-def build(instance: Instance) -> Starlette:
+def build(instance: Instance) -> ASGIApp:
     """The ASGI application of an instance."""
+    kinetic = _routed(instance)
+
+    async def guarded_by_origin(scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer foreign requests here, before a byte of their body is read."""
+        if scope["type"] == "http":
+            foreign = refused(scope["headers"], scope["server"])
+            if foreign is not None:
+                _log.warning("%s refused: %d", scope["method"], foreign.status)
+                return await _response(foreign)(scope, receive, send)
+        await kinetic(scope, receive, send)
+
+    return guarded_by_origin
+
+
+def _routed(instance: Instance) -> Starlette:
     doors = Doors(instance.settings.token_lifetime, instance.temperament)
 
     async def endpoint(request: Request) -> Response:
         call = _call(request, await request.body())
         reply = await run_in_threadpool(guarded, instance, doors, call)
         _log.info("%s %s%s %d", call.method, call.path, _shown(call), reply.status)
-        headers = dict(reply.headers)
-        return Response(reply.body, reply.status, headers, reply.media or None)
+        return _response(reply)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=list(VERBS))])
+
+
+def _response(reply: Answer) -> Response:
+    headers = dict(reply.headers)
+    return Response(reply.body, reply.status, headers, reply.media or None)
 
 
 def _call(request: Request, body: bytes) -> Call:

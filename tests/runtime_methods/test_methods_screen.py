@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from screen_acme._runtime import BusinessError, NotFound, UpdateErrors
 from screen_acme.erp.bo.sales_order_methods import UpdExtSalesOrderTableset
+from support import SETTINGS
 
 from codegen.sandbox.server import running
 
@@ -18,9 +19,12 @@ SAMPLE = Path(__file__).resolve().parents[2] / "codegen" / "sample"
 
 @pytest.fixture
 def sandbox(open_client: Callable[..., Any]) -> Iterator[Any]:
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=SETTINGS) as url:
         yield open_client(
-            url, api_key="sandbox-key", username="manager", password="manager"
+            url,
+            api_key=SETTINGS.api_key,
+            username=SETTINGS.username,
+            password=SETTINGS.password,
         )
 
 

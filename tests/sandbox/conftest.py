@@ -7,29 +7,31 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from support import SETTINGS, sandbox
 
 import codegen.sample
-from codegen.sandbox import running
 
 SAMPLE = Path(codegen.sample.__path__[0])
-KEY = {"x-api-key": "sandbox-key"}
+KEY = {"x-api-key": SETTINGS.api_key}
 
 
 def client(url: str) -> httpx2.Client:
-    return httpx2.Client(base_url=url, auth=("manager", "manager"), headers=KEY)
+    return httpx2.Client(
+        base_url=url, auth=(SETTINGS.username, SETTINGS.password), headers=KEY
+    )
 
 
 @pytest.fixture(scope="session")
 def shared_url() -> Iterator[str]:
     """A sandbox that tests only read from."""
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+    with sandbox() as url:
         yield url
 
 
 @pytest.fixture
 def url() -> Iterator[str]:
     """A sandbox of the test's own, which it may write to."""
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+    with sandbox() as url:
         yield url
 
 

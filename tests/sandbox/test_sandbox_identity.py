@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from support import SETTINGS
 
 import codegen.sample
 from codegen.sandbox import running
@@ -15,8 +16,8 @@ from codegen.sandbox import running
 SAMPLE = Path(codegen.sample.__path__[0])
 PARTS = "/api/v2/odata/EPIC06/Erp.BO.PartSvc/Parts"
 SESSIONS = "/api/v2/odata/EPIC06/Ice.LIB.SessionModSvc"
-KEY = {"x-api-key": "sandbox-key"}
-USER = ("manager", "manager")
+KEY = {"x-api-key": SETTINGS.api_key}
+USER = (SETTINGS.username, SETTINGS.password)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def http(shared_url: str) -> Iterator[httpx2.Client]:
 
 
 def token(
-    http: httpx2.Client, password: str = "manager", **headers: str
+    http: httpx2.Client, password: str = SETTINGS.password, **headers: str
 ) -> httpx2.Response:
     return http.post(
         "/TokenResource.svc/",
@@ -75,7 +76,7 @@ def test_a_token_needs_the_password_and_post(http: httpx2.Client) -> None:
 def test_an_unknown_and_an_expired_token_are_told_apart(http: httpx2.Client) -> None:
     unknown = http.get(PARTS, headers=KEY | {"Authorization": "Bearer nonsense"})
     assert unknown.json()["ErrorMessage"] == "Invalid token."
-    with running(SAMPLE / "metadata", token_lifetime=0) as url:
+    with running(SAMPLE / "metadata", settings=SETTINGS, token_lifetime=0) as url:
         with httpx2.Client(base_url=url) as other:
             found = token(other, accept="application/json").json()["AccessToken"]
             headers = KEY | {"Authorization": f"Bearer {found}"}
@@ -107,7 +108,7 @@ def test_other_credentials_can_be_set() -> None:
 
 
 GRANT = {"grant_type": "client_credentials", "scope": "api"}
-CLIENT = ("sandbox-client", "sandbox-secret")
+CLIENT = (SETTINGS.client_id, SETTINGS.client_secret)
 
 
 @pytest.mark.parametrize("how", ["body", "header"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from support import SETTINGS
 
 from codegen.errors import CodegenError
 from codegen.sandbox import running
@@ -135,13 +136,15 @@ def snapshot(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def http(snapshot: Path) -> Iterator[httpx2.Client]:
-    with running(snapshot, invented=7) as url, opened(url) as found:
+    with running(snapshot, settings=SETTINGS, invented=7) as url, opened(url) as found:
         yield found
 
 
 def opened(url: str) -> httpx2.Client:
-    headers = {"x-api-key": "sandbox-key"}
-    return httpx2.Client(base_url=url, auth=("manager", "manager"), headers=headers)
+    headers = {"x-api-key": SETTINGS.api_key}
+    return httpx2.Client(
+        base_url=url, auth=(SETTINGS.username, SETTINGS.password), headers=headers
+    )
 
 
 def value(http: httpx2.Client, path: str, **query: str) -> list[dict[str, Any]]:
@@ -154,7 +157,10 @@ def value(http: httpx2.Client, path: str, **query: str) -> list[dict[str, Any]]:
 def test_rows_are_made_up_the_same_everywhere(snapshot: Path) -> None:
     bodies = []
     for _ in range(2):
-        with running(snapshot, invented=7) as url, opened(url) as http:
+        with (
+            running(snapshot, settings=SETTINGS, invented=7) as url,
+            opened(url) as http,
+        ):
             bodies.append(value(http, f"{BASE}/{SERVICE}/Things"))
     assert bodies[0] == bodies[1]
     assert len({row["ThingNum"] for row in bodies[0]}) == 7
@@ -239,7 +245,7 @@ def test_a_zip_is_served_like_its_folder(snapshot: Path, tmp_path: Path) -> None
     with zipfile.ZipFile(packed, "w") as archive:
         for file in sorted(snapshot.rglob("*.*")):
             archive.write(file, file.relative_to(snapshot.parent).as_posix())
-    with running(packed) as url, opened(url) as http:
+    with running(packed, settings=SETTINGS) as url, opened(url) as http:
         assert http.get(f"{BASE}/{SERVICE}/$metadata").text == THINGS
         assert len(value(http, f"{BASE}/{SERVICE}/Things")) == 25
 
@@ -253,7 +259,7 @@ def test_what_is_no_snapshot_is_refused_with_a_hint(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not WHOLE.is_file(), reason="the whole instance is not here")
 def test_a_whole_instance_is_served() -> None:
-    with running(WHOLE) as url, opened(url) as http:
+    with running(WHOLE, settings=SETTINGS) as url, opened(url) as http:
         listed = http.get("/api/helppage/services").json()["services"]
         assert len(listed) == 1754
         reply = http.get(f"{BASE}/Erp.BO.JobEntrySvc/JobEntries", params={"$top": "30"})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from support import SETTINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,10 +29,10 @@ DECIMALS = st.decimals(min_value=0, max_value=10**17, places=5)
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[httpx2.Client]:
-    headers = {"x-api-key": "sandbox-key"}
-    with running(SAMPLE / "metadata", rows=SAMPLE / "rows") as url:
+    headers = {"x-api-key": SETTINGS.api_key}
+    with running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=SETTINGS) as url:
         with httpx2.Client(
-            base_url=url, auth=("manager", "manager"), headers=headers
+            base_url=url, auth=(SETTINGS.username, SETTINGS.password), headers=headers
         ) as found:
             yield found
 

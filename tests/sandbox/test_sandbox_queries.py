@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
+from mannered import mannered
 
 import codegen.sample
-from mannered import mannered
 
 SAMPLE = Path(codegen.sample.__path__[0])
 BASE = "/api/v2/odata/EPIC06"

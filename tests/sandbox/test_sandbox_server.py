@@ -9,14 +9,16 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 import pytest
+from support import SETTINGS
 
 import codegen.sample
 from codegen.errors import CodegenError
-from codegen.sandbox import Settings, Temperament, running
+from codegen.sandbox import Temperament, running
 
 SAMPLE = Path(codegen.sample.__path__[0])
 CUSTOMERS = "/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers"
@@ -41,10 +43,10 @@ def test_the_log_names_calls_and_no_secret(
     own: httpx2.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="codegen.sandbox"):
-        own.get(CUSTOMERS, params={"$top": "1", "api-key": "sandbox-key"})
+        own.get(CUSTOMERS, params={"$top": "1", "api-key": SETTINGS.api_key})
         own.post(
             "/TokenResource.svc/",
-            headers={"username": "manager", "password": "manager"},
+            headers={"username": SETTINGS.username, "password": SETTINGS.password},
         )
     lines = [
         r.getMessage() for r in caplog.records if r.name.startswith("codegen.sandbox")
@@ -53,14 +55,18 @@ def test_the_log_names_calls_and_no_secret(
         f"GET {CUSTOMERS}?%24top=1&api-key=*** 200",
         "POST /TokenResource.svc/ 200",
     ]
-    assert "manager" not in repr(Settings()) and "sandbox-key" not in repr(Settings())
+    shown = repr(SETTINGS)
+    secret = (SETTINGS.api_key, SETTINGS.password, SETTINGS.client_secret)
+    assert not any(value in shown for value in secret)
 
 
 def test_a_key_in_the_query_is_taken_and_left_out_of_links() -> None:
-    settings = Settings(temperament=Temperament(cap=2, links="absolute"))
+    manners = Temperament(cap=2, links="absolute")
+    settings = replace(SETTINGS, temperament=manners)
     with running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url:
         reply = httpx2.get(
-            f"{url}{CUSTOMERS}?api-key=sandbox-key", auth=("manager", "manager")
+            f"{url}{CUSTOMERS}?api-key={SETTINGS.api_key}",
+            auth=(SETTINGS.username, SETTINGS.password),
         )
     assert reply.status_code == 200
     assert "api-key" not in reply.json()["@odata.nextLink"]
@@ -92,10 +98,14 @@ def test_a_port_that_is_taken_is_told() -> None:
 def test_a_failure_of_the_sandbox_is_a_500_in_epicors_words(
     snapshot_that_fails: Path,
 ) -> None:
-    with running(snapshot_that_fails, rows=snapshot_that_fails) as url:
+    with running(
+        snapshot_that_fails, rows=snapshot_that_fails, settings=SETTINGS
+    ) as url:
         path = f"{url}/api/v2/odata/EPIC06/Erp.BO.ABCCodeSvc/ABCCodes"
-        headers = {"x-api-key": "sandbox-key"}
-        reply = httpx2.get(path, headers=headers, auth=("manager", "manager"))
+        headers = {"x-api-key": SETTINGS.api_key}
+        reply = httpx2.get(
+            path, headers=headers, auth=(SETTINGS.username, SETTINGS.password)
+        )
     assert reply.status_code == 500 and reply.json()["HttpStatus"] == 500
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import httpx2
 import pytest
 from mannered import mannered
+from support import SETTINGS
 
 from codegen.errors import CodegenError
-from codegen.sandbox import PRESETS, Settings, Temperament, preset
+from codegen.sandbox import PRESETS, Temperament, preset
 
 ODATA = "/api/v2/odata/EPIC06"
 CUSTOMERS = f"{ODATA}/Erp.BO.CustomerSvc/Customers"
@@ -22,7 +23,7 @@ ORDERS = f"{ODATA}/Erp.BO.SalesOrderSvc/SalesOrders"
 @contextmanager
 def asked(**traits: Any) -> Iterator[httpx2.Client]:
     """A client of a sandbox with these traits."""
-    known = Settings()
+    known = SETTINGS
     with mannered(**traits) as url:
         auth, key = (known.username, known.password), {"x-api-key": known.api_key}
         with httpx2.Client(base_url=url, auth=auth, headers=key) as http:

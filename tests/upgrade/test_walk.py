@@ -178,7 +178,7 @@ def test_a_project_lives_through_an_upgrade(
 
     wheel = build(project)
     python = environment(tmp_path / "before", wheel)
-    with running(project / "metadata", rows=rows) as url:
+    with running(project / "metadata", rows=rows, settings=SETTINGS) as url:
         first = run(
             str(python),
             "-I",
@@ -216,7 +216,7 @@ def test_a_project_lives_through_an_upgrade(
         lines[number - 1] = lines[number - 1].replace("phone_num", "phone_number")
     source.write_text("".join(lines))
     python = environment(tmp_path / "after", build(project))
-    with running(project / "metadata", rows=rows) as url:
+    with running(project / "metadata", rows=rows, settings=SETTINGS) as url:
         again = run(
             str(python),
             "-I",
