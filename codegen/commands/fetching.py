@@ -31,7 +31,7 @@ def fetch(
     prune: bool,
     strict: bool,
 ) -> int:
-    """Bring the snapshot up to date; returns 1 where `strict` and a document could not be fetched.
+    """Bring the snapshot up to date; returns 1 if it lost more than it got, or with `strict` if it lost anything.
 
     With `check` see `compare`.
     """
@@ -52,7 +52,7 @@ def fetch(
         raise
     talk.problems(report.problems)
     talk.say(f"{folder}: {_summary(report)}")
-    return 1 if strict and report.failed else 0
+    return 1 if report.lost_more or (strict and report.failed) else 0
 
 
 def compare(
@@ -106,7 +106,9 @@ def names(
 async def _listing(config: Config, sort: Sort) -> Listing:
     reach = options(config, read_environment(os.environ))
     async with open_session(reach) as session:
-        return await plan.LISTS[sort](Contact(session.send), reach.company)
+        return await plan.LISTS[sort](
+            Contact(session.send, reach.company), reach.company
+        )
 
 
 def _summary(report: Report) -> str:

@@ -1,11 +1,11 @@
 """The module of a service's methods, made from its OpenAPI document.
 
-Rows that have the columns of one of the service's own rows are that row; all others get a class here.
+Rows that are one of the service's own rows are of its class (`schemas.own_row`); all others get a class here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.documents.methods import Field, Method, ServiceMethods, Shape
@@ -25,18 +25,18 @@ def build(
     document: ServiceMethods,
     *,
     path: tuple[str, ...],
-    rows: Mapping[frozenset[str], str],
+    rows: Sequence[model.RowClass],
     attributes: frozenset[str],
     takes_method: Callable[[str], bool],
     rule: names.Rule,
 ) -> tuple[model.Methods, model.Report]:
     """The module of those of a service's methods that are taken.
 
-    `rows` are the row classes of the service's own module by their columns, `attributes` the names of its entity sets.
+    `rows` are the row classes of the service's own module, `attributes` the names of its entity sets.
     """
     wanted = [m for m in document.methods if takes_method(m.name)]
     class_name = methods_class(document.name)
-    taken = {class_name, service_class(document.name), *rows.values()}
+    taken = {class_name, service_class(document.name), *(r.name for r in rows)}
     space = Schemas(document, rows, taken, rule)
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     found = names.distinct((m.name for m in wanted), names.attribute)

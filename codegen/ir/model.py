@@ -114,6 +114,17 @@ class EntitySet:
 
 
 @dataclass(frozen=True, slots=True)
+class RowClass:
+    """The class of an entity type's rows, and what its rows are recognized by elsewhere."""
+
+    name: str
+    type_name: str
+    """Without its namespace."""
+    columns: frozenset[str]
+    """Wire names, inherited ones among them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service's module."""
 
@@ -128,8 +139,8 @@ class Service:
     enums: tuple[Enum, ...]
     rows: tuple[Row, ...]
     sets: tuple[EntitySet, ...]
-    row_classes: Mapping[frozenset[str], str]
-    """Wire names of a row's columns → its class; the service's methods give such rows, too."""
+    row_classes: tuple[RowClass, ...]
+    """The rows of entity types; the service's methods return such rows, too."""
     classes: Mapping[str, str]
     """Qualified name of a type → its class."""
     base: str = "Service"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from codegen.documents.methods import Field, ServiceMethods, Shape
 from codegen.ir import names
 from codegen.ir.calls import Argument
+from codegen.ir.model import RowClass
 from codegen.ir.types import (
     ANY,
     BINARY,
@@ -48,8 +50,8 @@ class Schemas:
     """The schemas that the methods lead to, the classes they have, and what these need imported."""
 
     document: ServiceMethods
-    rows: Mapping[frozenset[str], str]
-    """Wire names of a row's columns → its class in the service's own module."""
+    rows: Sequence[RowClass]
+    """The row classes of the service's own module."""
     taken: set[str]
     rule: names.Rule
     classes: dict[str, str] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class Schemas:
             twin = self._twins.setdefault(tables(shape), ref)
             if twin in self.classes:
                 return self.classes[twin]
-        elif own := self.rows.get(frozenset(f.name for f in shape.fields)):
+        elif own := own_row(self.rows, ref, frozenset(f.name for f in shape.fields)):
             if own not in self.reused:
                 self.reused[own] = self._called(own)
             return self.reused[own]
@@ -164,3 +166,16 @@ class Schemas:
 def tables(shape: Shape) -> tuple[Field, ...]:
     """The fields that hold data of the service; rows of extension tables go back as they came."""
     return tuple(f for f in shape.fields if f.name != EXTENSIONS)
+
+
+def own_row(rows: Sequence[RowClass], ref: str, columns: Set[str]) -> str:
+    """The row class of the service's own module that a schema's rows have, or an empty text.
+
+    It is the row with these columns, or else the one of the schema's name (`Erp.Tablesets.CustomerRow` for the type
+    `Customer`) that has these columns and more: a data model regeneration brings user-defined columns to `$metadata`
+    first, and to the OpenAPI document later.
+    """
+    type_name = ref.rpartition(".")[2].removesuffix("Row")
+    same = (row.name for row in rows if row.columns == columns)
+    wider = (r.name for r in rows if r.type_name == type_name and r.columns > columns)
+    return next(chain(same, wider), "")

@@ -55,7 +55,7 @@ def build(
         enums=enums,
         rows=rows,
         sets=sets,
-        row_classes=_row_classes(space),
+        row_classes=tuple(_row_classes(space)),
         classes=space.classes,
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
@@ -65,15 +65,13 @@ def build(
     return service, model.Report(problems, space.cut)
 
 
-def _row_classes(space: Scope) -> dict[frozenset[str], str]:
-    document = space.document
-    return {
-        frozenset(
-            p.name for t in document.lineage(type_) for p in t.properties
-        ): space.classes[type_.qualified]
-        for type_ in reversed(space.taken)
-        if type_.kind == "entity"
-    }
+def _row_classes(space: Scope) -> Iterator[model.RowClass]:
+    for type_ in space.taken:
+        if type_.kind == "entity":
+            lineage = space.document.lineage(type_)
+            columns = frozenset(p.name for t in lineage for p in t.properties)
+            name = space.classes[type_.qualified]
+            yield model.RowClass(name, type_.name, columns)
 
 
 def service_class(wire: str) -> str:

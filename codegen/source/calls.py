@@ -32,6 +32,11 @@ def help_index() -> Request:
     return Request("GET", "api/help/v2/index.html", accept=_ANY)
 
 
+def environment() -> Request:
+    """The companies and plants of the instance, as JSON of unpublished shape."""
+    return Request("GET", "api/v2/environment")
+
+
 def service_document(company: str) -> Request:
     """The OData service document of all services."""
     return Request("GET", f"api/v2/odata/{_segment(company)}/", accept=_ANY)

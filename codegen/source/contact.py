@@ -11,6 +11,7 @@ from codegen.errors import CodegenError
 from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
+from codegen.source import calls, company
 from codegen.source.kinds import HTML_HINT
 
 _EVERYWHERE: Final = (
@@ -33,8 +34,13 @@ class Contact:
     to lock an account.
     """
 
-    def __init__(self, send: Callable[[Request], Awaitable[Reply]]) -> None:
+    def __init__(
+        self, send: Callable[[Request], Awaitable[Reply]], company: str
+    ) -> None:
         self._send = send
+        self._company = company
+        self.knows_company = False
+        """Whether the instance has answered a request for something of the company."""
         self._first = asyncio.Lock()
         self._answered: Request | None = None
         self._in_a_row = 0
@@ -53,13 +59,57 @@ class Contact:
         try:
             reply = await self._send(request)
         except KineticError as error:
-            if self._is_enough(error) and not await self._answers():
+            if not self.knows_company and company.is_refused(error):
+                self._end = await self._unknown_company(error.message)
+            elif self._is_enough(error) and not await self._answers():
                 self._end = explain(error)
+            if self._end:
                 raise self._end from None
             raise
+        self.knows_company |= company.asks_of_company(request)
         self._answered = self._answered or request
         self._in_a_row = 0
         return reply.content
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether all further requests raise the error that ended this."""
+        return self._end is not None
+
+    async def companies(self) -> tuple[str, ...]:
+        """The companies that the instance names; none where it does not tell."""
+        try:
+            return company.companies((await self._send(calls.environment())).content)
+        except KineticError:
+            return ()
+
+    async def require_company(self) -> None:
+        """Return unless the instance names its companies and this is none of them; raises `CodegenError` then."""
+        known = await self.companies()
+        if known and self._company not in known:
+            said = f"it has no company `{self._company}`"
+            self._end = company.unknown(self._company, said, known)
+            raise self._end
+
+    async def finds_company(self) -> bool:
+        """Whether the instance shows in any other way that it has the company."""
+        if self._company in await self.companies():
+            return True
+        for request in (
+            calls.service_document(self._company),
+            calls.baq_list(self._company, 1),
+        ):
+            try:
+                await self._send(request)
+            except errors.Forbidden:
+                return True
+            except KineticError:
+                continue
+            return True
+        return False
+
+    async def _unknown_company(self, said: str) -> CodegenError:
+        return company.unknown(self._company, said, await self.companies())
 
     def _is_enough(self, error: KineticError) -> bool:
         """Whether so many failed in a row that it may be the instance as such."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -28,6 +29,12 @@ from codegen.source.store import Change, writing
 
 _READS: Final = 3
 """How often a document is asked for whose content is not what it should be."""
+_ENOUGH: Final = 12
+"""Documents, from all over the company, of which not one comes where the company, the address or the key is wrong."""
+
+_CHECK: Final = (
+    "Check [instance] url and company in kinetic.toml, and what the API key may do."
+)
 
 
 class Keeper(Protocol):
@@ -71,6 +78,11 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
     @property
+    def lost_more(self) -> bool:
+        """Whether more documents could not be fetched than were."""
+        return len(self.failed) > self.resumed + sum(map(len, self.changes.values()))
+
+    @property
     def differs(self) -> bool:
         """Whether the instance and the folder were not the same."""
         return bool(self.changes["added"] or self.changes["changed"] or self.gone)
@@ -93,13 +105,15 @@ def fetch(
 ) -> Report:
     """Bring a snapshot up to date; `prune` deletes what the instance no longer offers.
 
-    Raises `CodegenError` where the instance is out of reach, the folder cannot be written or is another instance's, or
-    no document at all could be had. What came until then is kept, and the next fetch goes on from there.
+    Raises `CodegenError` where the instance is out of reach, the company or the key is not the right one, the folder
+    cannot be written or is another instance's, or no document could be fetched. What came until then is kept, and the
+    next fetch goes on from there; where nothing came, nothing is changed.
     """
     with writing(folder) as store:
         store.check_instance(options.url, options.company)
         try:
             report = asyncio.run(_run(config, options, store, progress))
+            _require_some(report)
         except BaseException:
             store.stop()
             raise
@@ -107,7 +121,7 @@ def fetch(
             store.drop(entry)
         store.finish()
     _tell_gone(report, pruned=prune)
-    return _require_some(report).finish()
+    return report.finish()
 
 
 def check(
@@ -122,7 +136,7 @@ async def _run(
     config: Config, options: Options, keeper: Keeper, progress: Progress
 ) -> Report:
     async with open_session(options) as session:
-        contact = Contact(session.send)
+        contact = Contact(session.send, options.company)
         progress.stage("asking what the instance offers")
         wanted = await plan.make(contact, options.company, config.selection)
         documents = [(want.kind, want.offer.name) for want in wanted.wanted]
@@ -132,6 +146,23 @@ async def _run(
     run.report.problems += wanted.problems
     run.report.gone += _gone(wanted, keeper)
     return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a document did not come."""
+
+    why: str
+    """In words that are the same each time, for the manifest."""
+    what: str
+    hint: str = ""
+    tries: int = 1
+    """How often it is asked for, in all, before that counts."""
+    status: int = 0
+
+
+def _could_not(entry: Entry, failure: _Failure) -> str:
+    return f"{entry.path} could not be fetched: {failure.what}"
 
 
 class _Run:
@@ -144,6 +175,8 @@ class _Run:
         self._company = company
         self._keeper = keeper
         self._progress = progress
+        self._failures: list[tuple[Entry, _Failure]] = []
+        self._came: set[tuple[Kind, str]] = set()
         self.report = Report()
 
     async def all(self, wanted: Iterable[Wanted], *, at_once: int) -> None:
@@ -151,6 +184,12 @@ class _Run:
         entries = [_entry(want, self._keeper) for want in wanted]
         waiting = [entry for entry in entries if not self._keeper.is_done(entry)]
         self.report.resumed = len(entries) - len(waiting)
+        self._came |= {(e.kind, e.name) for e in entries} - {
+            (e.kind, e.name) for e in waiting
+        }
+        if not self._contact.knows_company:
+            await self._find_company(waiting)
+            waiting = self._unsettled(waiting)
         attempt = 0
         while waiting:
             attempt += 1
@@ -159,6 +198,16 @@ class _Run:
                 f"fetching {len(waiting):,} documents{again}", len(waiting)
             )
             waiting = await self._pass(waiting, attempt, at_once)
+        self._settle()
+
+    def _unsettled(self, entries: list[Entry]) -> list[Entry]:
+        """The entries that neither came nor failed."""
+        failed = {entry.path for entry, _ in self._failures}
+        return [
+            e
+            for e in entries
+            if e.path not in failed and (e.kind, e.name) not in self._came
+        ]
 
     async def _pass(
         self, entries: list[Entry], attempt: int, at_once: int
@@ -178,32 +227,79 @@ class _Run:
 
     async def _one(self, entry: Entry, attempt: int) -> bool:
         """Ask for one document; returns whether that settles it."""
+        got = await self._get(entry)
+        if isinstance(got, _Failure):
+            if attempt < got.tries:
+                return False
+            self._failures.append((entry, got))
+        else:
+            change = self._keeper.put(entry, got)
+            self.report.changes[change].append(entry.path)
+            self._came.add((entry.kind, entry.name))
+        return True
+
+    async def _get(self, entry: Entry) -> bytes | _Failure:
+        """Ask for a document once; returns its bytes, checked, or why it did not come."""
         request = calls.document(entry.kind, self._company, entry.name)
         try:
             data = await self._contact.ask(request)
-        except KineticError as error:
-            if attempt < tries(error):
-                return False
-            return self._failed(entry, reason(error), error.message, hint_for(error))
-        except ValueError as error:
-            return self._failed(entry, "no url can hold its name", str(error), "")
-        try:
             kinds.verify(entry.kind, entry.name, data)
+        except KineticError as error:
+            what, hint = error.message, hint_for(error)
+            return _Failure(reason(error), what, hint, tries(error), error.status)
+        except ValueError as error:
+            return _Failure("no url can hold its name", str(error))
         except CodegenError as error:
-            if attempt < _READS:
-                return False
-            return self._failed(entry, error.what, error.what, error.hint)
-        self.report.changes[self._keeper.put(entry, data)].append(entry.path)
-        return True
+            if self._contact.has_ended:
+                raise
+            return _Failure(error.what, error.what, error.hint, _READS)
+        return data
 
-    def _failed(self, entry: Entry, why: str, what: str, hint: str) -> bool:
-        kept = self._keeper.fail(entry, why)
-        self.report.failed.append(entry.path)
-        self.report.kept += kept
-        tail = "; the previous copy stays" if kept else ""
-        told = f"{entry.path} could not be fetched: {what}{tail}"
-        self.report.problems.append(Problem(entry.name, 0, told, hint, "error"))
-        return True
+    async def _find_company(self, entries: list[Entry]) -> None:
+        """Ask for a few documents of the company, one at a time, until one comes.
+
+        Raises `CodegenError` where none does: a wrong company, address or key is then one error, and not one per
+        document. Services that have only methods have no `$metadata`: other answers then show that the company is there.
+        """
+        asked = _spread([e for e in entries if e.kind != "methods"], _ENOUGH)
+        for entry in asked:
+            attempt = 1
+            while not await self._one(entry, attempt):
+                attempt += 1
+            if self._contact.knows_company:
+                return
+            if len(self._failures) == 1:
+                await self._contact.require_company()
+        if asked and not await self._has_only_methods():
+            entry, first = self._failures[0]
+            hint = first.hint or _CHECK
+            raise _none_of(len(asked), entry.name, _could_not(entry, first), hint)
+
+    async def _has_only_methods(self) -> bool:
+        """Whether all that failed is `$metadata` that is not there, in a company that is."""
+        if any(failure.status != HTTPStatus.NOT_FOUND for _, failure in self._failures):
+            return False
+        return await self._contact.finds_company()
+
+    def _settle(self) -> None:
+        """Report what failed."""
+        for entry, failure in self._failures:
+            kept = self._keeper.fail(entry, failure.why)
+            missing = failure.status == HTTPStatus.NOT_FOUND and not kept
+            if missing and entry.kind == "service" and self._has_methods(entry.name):
+                what = "the instance has no $metadata of it, only methods"
+                self.report.problems.append(Problem(entry.name, 0, what, level="note"))
+                continue
+            self.report.failed.append(entry.path)
+            self.report.kept += kept
+            tail = "; the previous copy stays" if kept else ""
+            told = f"{_could_not(entry, failure)}{tail}"
+            self.report.problems.append(
+                Problem(entry.name, 0, told, failure.hint, "error")
+            )
+
+    def _has_methods(self, service: str) -> bool:
+        return ("methods", service) in self._came
 
 
 async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) -> None:
@@ -251,10 +347,19 @@ def _tell_gone(report: Report, *, pruned: bool) -> None:
     )
 
 
-def _require_some(report: Report) -> Report:
-    """The report itself; raises its first problem where nothing at all came."""
+def _require_some(report: Report) -> None:
+    """Return if any document came, or none was asked for; else raise the first problem."""
     if report.failed and not report.resumed and not any(report.changes.values()):
         first = min(problem for problem in report.problems if problem.level == "error")
-        what = f"none of {len(report.failed):,} documents could be fetched; the first: {first.what}"
-        raise CodegenError(first.where, what, first.hint)
-    return report
+        raise _none_of(len(report.failed), first.where, first.what, first.hint)
+
+
+def _none_of(number: int, where: str, first: str, hint: str) -> CodegenError:
+    what = f"none of {number:,} documents could be fetched; the first: {first}"
+    return CodegenError(where, what, hint)
+
+
+def _spread(entries: list[Entry], number: int) -> list[Entry]:
+    """At most so many of the entries, evenly spaced: a key may have rights to any part of them."""
+    step = max(1, -(-len(entries) // number))
+    return entries[::step]

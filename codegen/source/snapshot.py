@@ -105,7 +105,7 @@ def _documents(
         first = found.setdefault((entry.kind, entry.name), entry)
         if first is not entry:
             what = f"left out: {first.path} is the same document"
-            doubles.append(Problem(path, 0, what, "Delete one of the two."))
+            doubles.append(Problem(path, 0, what, "Move one of the two elsewhere."))
     return found, tuple(doubles)
 
 

@@ -145,9 +145,10 @@ class Store:
             files.write(path, data)
 
     def stop(self) -> None:
-        """Write the manifest and leave the fetch to be taken up, where there is anything to take up."""
-        self.save()
-        if not self._has_begun:
+        """Write the manifest and leave the fetch to be taken up, where any document came; else leave all as it was."""
+        if self._has_begun:
+            self.save()
+        else:
             files.remove(self.folder / JOURNAL)
 
     def finish(self) -> None:
@@ -159,7 +160,7 @@ class Store:
     def _note(self, entry: Entry) -> None:
         self._entries[entry.path] = entry
         if self._fetching:
-            self._has_begun = True
+            self._has_begun |= not entry.failed
             files.append(self.folder / JOURNAL, manifest.journal_line(entry))
 
 
@@ -172,7 +173,8 @@ def require_same_instance(
         raise CodegenError(
             str(folder),
             f"these documents are from {url}, company {company}, and not from {new_url}, company {new_company}",
-            "Name another folder with `--metadata DIR`, or delete this one first.",
+            "To start anew, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
+            "To go on with this one, correct [instance] in kinetic.toml.",
         )
 
 

@@ -1,0 +1,56 @@
+"""The company of a fetch: whether the instance has it, and what an answer says of it (EPICOR.md, "Discovery")."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from codegen.errors import CodegenError
+from codegen.runtime.errors import KineticError
+from codegen.runtime.message import Request
+from codegen.toml import suggestion
+
+_PATHS: Final = "api/v2/odata/"
+_NAMED: Final = re.compile(r"\bcompany\b", re.IGNORECASE)
+_KEYS: Final = frozenset({"company", "companyid"})
+"""Keys, in small letters, under which `environment` names a company; its shape is not published."""
+
+
+def asks_of_company(request: Request) -> bool:
+    """Whether the request is for something of a company, and not for what the whole instance has."""
+    return request.path.startswith(_PATHS)
+
+
+def is_refused(error: KineticError) -> bool:
+    """Whether the server says that it refuses because of the company: "Company EPIC99 not found."."""
+    said = error.message.partition(f": {error.status} ")[2]
+    return 400 <= error.status < 500 and _NAMED.search(said) is not None
+
+
+def companies(data: bytes) -> tuple[str, ...]:
+    """The ids of the companies that a reply of `environment` names; none where it has another shape."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(dict.fromkeys(_ids(value)))
+
+
+def _ids(value: Any) -> Iterator[str]:
+    rest = [value]
+    while rest:
+        found = rest.pop()
+        if isinstance(found, list):
+            rest.extend(reversed(found))
+        elif isinstance(found, dict):
+            rest.extend(reversed(found.values()))
+            named = (v for k, v in found.items() if k.casefold() in _KEYS)
+            yield from (v for v in named if isinstance(v, str) and v.isprintable())
+
+
+def unknown(company: str, said: str, known: tuple[str, ...]) -> CodegenError:
+    """The error to raise for a company that the instance does not have; `known` are those that it names."""
+    hint = f"Check [instance] company in kinetic.toml: letter case counts. {suggestion(company, known)}"
+    return CodegenError("the instance", said, hint.strip())
