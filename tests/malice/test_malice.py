@@ -258,16 +258,18 @@ def test_generating_writes_only_into_its_folder(hostile: Made, tmp_path: Path) -
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCH],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | {
+            "PYTHONPATH": str(ROOT),
+            "KINETIC_CODEGEN_CACHE": str(tmp_path / "caches"),
+        },
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     written = json.loads(done.stdout.splitlines()[-1])
-    allowed = tuple(
-        str(tmp_path.resolve() / name) for name in ("made", ".kinetic-codegen")
-    )
+    allowed = tuple(str(tmp_path.resolve() / name) for name in ("made", "caches"))
     assert written and not [path for path in written if not path.startswith(allowed)]
 
 
