@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from codegen.documents.methods import ANY, Field, Kind, Shape
 from codegen.documents.problems import MAX_NAME, Problems, quoted
@@ -92,11 +93,16 @@ class Shapes:
     def all(self) -> dict[str, Shape]:
         """Every named schema that was led to so far, and those they lead to, in document order."""
         found: dict[str, Shape] = {}
-        while wanted := [name for name in self._wanted if name not in found]:
-            for name in wanted:
-                found[name] = self.read(self._schemas[name], name)
-        for name in found:
-            if _is_circular(found, name):
+        wanted = list(self._wanted)
+        for name in wanted:
+            # Grows while it is gone through: what a schema leads to is put behind it.
+            before = len(self._wanted)
+            found[name] = self.read(self._schemas[name], name)
+            wanted += islice(reversed(self._wanted), len(self._wanted) - before)
+        for name, end in _ends(found).items():
+            if end:
+                found[name] = replace(found[name], ref=end)
+            else:
                 found[name] = self._odd(name, "refers to itself and nothing else")
         return {name: found[name] for name in self._schemas if name in found}
 
@@ -235,12 +241,14 @@ def described(raw: object) -> str:
     return next((t.strip() for t in texts if isinstance(t, str) and t.strip()), "")
 
 
-def _is_circular(shapes: Mapping[str, Shape], name: str) -> bool:
-    """Whether following a schema's reference, and nothing else, leads back to it."""
-    seen: set[str] = set()
-    while name in shapes and shapes[name].kind == "ref":
-        if name in seen:
-            return True
-        seen.add(name)
-        name = shapes[name].ref
-    return False
+def _ends(shapes: Mapping[str, Shape]) -> dict[str, str]:
+    """Name of each schema that is a reference and nothing else → the name at the end of the line, ``""`` in and before a circle."""
+    ends: dict[str, str] = {}
+    for name in shapes:
+        line: dict[str, None] = {}
+        while shapes[name].kind == "ref" and name not in ends and name not in line:
+            line[name] = None
+            name = shapes[name].ref
+        end = "" if name in line else ends.get(name, name)
+        ends |= dict.fromkeys(line, end)
+    return ends

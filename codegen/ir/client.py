@@ -37,15 +37,15 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     one in code point order ends in a checksum.
     """
     found = {w: tuple(map(names.module, w.split("."))) for w in sorted(services)}
-    taken = {path[:n] for path in found.values() for n in range(1, len(path))}
+    folders = (path[:n] for path in found.values() for n in range(1, len(path)))
+    taken = set(map(".".join, folders))
     for wire, path in found.items():
-        if path in taken:
+        if ".".join(path) in taken:
             path = (*path[:-1], f"{path[-1].rstrip('_')}_x{names.checksum(wire)}")
-        while path in taken:
-            # Two names of one checksum are no accident.
-            path = (*path[:-1], path[-1] + "_")
+        # Two names of one checksum are no accident.
+        path = tuple(names.unused(".".join(path), taken).split("."))
         found[wire] = path
-        taken.add(path)
+        taken.add(".".join(path))
     return found
 
 

@@ -117,7 +117,7 @@ def _class(
     space: Schemas, ref: str, places: Places, used: set[Import]
 ) -> model.Row | model.Carrier:
     shape = space.document.schemas[ref]
-    if space.is_tableset(shape):
+    if space.is_tableset(ref):
         return _tableset(space, ref, shape, used)
     used.add((RUNTIME, "Row"))
     rule = names.beside(space.rule, (_type(space, f).text for f in shape.fields))

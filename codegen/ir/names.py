@@ -31,6 +31,8 @@ from typing import Final
 from codegen.runtime.data.names import to_wire
 
 LONGEST = 100
+_UNDERSCORES = 8
+"""Underscores behind a name that others have, before a number follows."""
 _MOST_BYTES = 200
 """A module's name is a file's name, too, which may have 255 bytes with all that is put behind it."""
 
@@ -217,10 +219,19 @@ def distinct(
 
 
 def unused(name: str, taken: Container[str]) -> str:
-    """The name, with underscores behind it until nothing else has it."""
-    while name in taken:
+    """The name, with underscores behind it until nothing else has it; after a few of them, with a number behind them."""
+    for _ in range(_UNDERSCORES):
+        if name not in taken:
+            return name
         name += "_"
-    return name
+    # Looked for in doubling steps: one by one, ten thousand names that become one would be compared with each other.
+    has, free = 0, 1
+    while f"{name}{free}" in taken:
+        has, free = free, 2 * free
+    while free - has > 1:
+        middle = (has + free) // 2
+        has, free = (middle, free) if f"{name}{middle}" in taken else (has, middle)
+    return f"{name}{free}"
 
 
 def _attribute(wire: str) -> str:

@@ -6,7 +6,7 @@ OData service has its operations here (CSDL section 12, OData Protocol section 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from codegen.documents.edm import (
     Document,
@@ -69,6 +69,10 @@ def build(
     return module, model.Report(tuple(_unreached(document)))
 
 
+MOST_AGAIN = 10_000
+"""Overloads that are imported more than once, all in all: each import of an operation means every overload."""
+_TOO = 4
+"""Overloads with parameters of the same names, before they are numbered."""
 _OWN = "."
 """Stands for the service's own module in an `Import`."""
 
@@ -76,8 +80,8 @@ _OWN = "."
 def _called(document: Document) -> dict[str, Operation]:
     """Name to call by → operation: an import's own name; for bound ones the type before, where it is needed the parameters behind."""
     found: dict[str, Operation] = {}
-    for entry in document.imports:
-        for operation in _overloads(document, entry):
+    for entry, overloads in _imported(document):
+        for operation in overloads:
             found[_free(entry.name, operation, found)] = operation
     for operation in document.operations:
         if operation.bound and operation.parameters:
@@ -86,10 +90,24 @@ def _called(document: Document) -> dict[str, Operation]:
     return found
 
 
-def _overloads(document: Document, entry: OperationImport) -> Iterator[Operation]:
+def _imported(
+    document: Document,
+) -> Iterator[tuple[OperationImport, Sequence[Operation]]]:
+    """The imports with the overloads they mean, up to the bound for what is imported more than once."""
+    unbound: dict[str, list[Operation]] = {}
     for operation in document.operations:
-        if operation.qualified == entry.operation and not operation.bound:
-            yield operation
+        if not operation.bound:
+            unbound.setdefault(operation.qualified, []).append(operation)
+    first: set[str] = set()
+    left = MOST_AGAIN
+    for entry in document.imports:
+        overloads = unbound.get(entry.operation, [])
+        if entry.operation in first:
+            left -= len(overloads)
+            if left < 0:
+                continue
+        first.add(entry.operation)
+        yield entry, overloads
 
 
 def _bound_name(operation: Operation) -> str:
@@ -104,9 +122,11 @@ def _free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> st
     if stem not in found:
         return stem
     name = " ".join([stem, "by", *(p.name for p in _given(operation))])
-    while name in found:
+    for _ in range(_TOO):
+        if name not in found:
+            return name
         name += " too"
-    return name
+    return names.unused(name, found)
 
 
 def _given(operation: Operation) -> tuple[Parameter, ...]:
@@ -164,6 +184,9 @@ def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyTyp
 def _unreached(document: Document) -> Iterator[Problem]:
     """A note for each operation that no URL leads to."""
     imported = {entry.operation for entry in document.imports}
+    if left := len(document.imports) - sum(1 for _ in _imported(document)):
+        what = f"{left:,} imports of operations that are imported before are left out"
+        yield Problem(document.name, 0, f"{what}: they have too many overloads")
     for operation in document.operations:
         if not operation.bound and operation.qualified not in imported:
             what = f"{operation.kind} `{operation.name}` has no import and cannot be called"

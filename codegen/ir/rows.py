@@ -41,8 +41,7 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
 def _row_doc(space: Scope, type_: StructuredType) -> str:
     if type_.description:
         return type_.description
-    sets = [s.name for s in space.sets if s.type == type_.qualified]
-    if sets:
+    if sets := space.set_names.get(type_.qualified):
         return f"A row of {' and '.join(f'`{s}`' for s in sets)}."
     kind = "Values of complex type" if type_.kind == "complex" else "A row of type"
     return f"{kind} `{type_.name}`."
@@ -130,12 +129,11 @@ def described(description: str, *marks: str) -> str:
 
 def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
-    parts: list[model.KeyPart] = []
+    parts: dict[str, model.KeyPart] = {}
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
     for part, name in zip(type_.key, space.key_names(type_)):
-        while any(name == other.name for other in parts):
-            name += "_"
+        name = names.unused(name, parts)
         resolved = space.key_type(type_, part)
         used |= resolved.imports
         company = part.name == "Company" and len(type_.key) > 1
@@ -145,14 +143,13 @@ def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
             wires[name] = part.name
         if part.path != part.name or "/" in part.path:
             paths[name] = part.path
-        parts.append(
-            model.KeyPart(name, resolved.text, " = THIS_COMPANY" if company else "")
-        )
+        default = " = THIS_COMPANY" if company else ""
+        parts[name] = model.KeyPart(name, resolved.text, default)
     if wires or paths:
         used |= WIRE_NAMES
     return model.Key(
         name=space.keys[type_.qualified],
-        parts=tuple(parts),
+        parts=tuple(parts.values()),
         wire_names=display(wires),
         paths=display(paths),
     )

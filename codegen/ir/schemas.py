@@ -76,7 +76,7 @@ class Schemas:
         return self.classes[ref]
 
     def _class_of(self, ref: str, shape: Shape) -> str:
-        if self.is_tableset(shape):
+        if self.is_tableset(ref):
             # `UpdExt…` tablesets are the plain ones again.
             twin = self._twins.setdefault(tables(shape), ref)
             if twin in self.classes:
@@ -114,12 +114,21 @@ class Schemas:
     @cached_property
     def _tables(self) -> frozenset[str]:
         """What the tables of all tablesets are called."""
-        sets = filter(self.is_tableset, self.document.schemas.values())
+        sets = (self.document.schemas[ref] for ref in self._tablesets)
         return frozenset(self.rule(t.name) for shape in sets for t in tables(shape))
 
-    def is_tableset(self, shape: Shape) -> bool:
-        """Whether the object holds tables and nothing else (EPICOR.md, "On the wire")."""
-        return bool(shape.fields) and all(self._is_table(f.shape) for f in shape.fields)
+    def is_tableset(self, ref: str) -> bool:
+        """Whether the schema is an object that holds tables and nothing else (EPICOR.md, "On the wire")."""
+        return ref in self._tablesets
+
+    @cached_property
+    def _tablesets(self) -> frozenset[str]:
+        found = self.document.schemas.items()
+        return frozenset(
+            ref
+            for ref, shape in found
+            if shape.fields and all(self._is_table(f.shape) for f in shape.fields)
+        )
 
     def _is_table(self, shape: Shape) -> bool:
         items = (
@@ -131,7 +140,7 @@ class Schemas:
 
     def leads_to_tableset(self, shape: Shape) -> bool:
         """Whether the shape leads to a tableset."""
-        return self.is_object(shape) and self.is_tableset(self.document.resolved(shape))
+        return self.is_object(shape) and self.is_tableset(self._last_ref(shape))
 
     def is_object(self, shape: Shape) -> bool:
         """Whether the shape leads to an object with declared fields."""

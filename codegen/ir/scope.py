@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.documents.edm import (
@@ -45,8 +45,11 @@ class Scope:
     problems: tuple[Problem, ...]
     defined: set[str]
     """Qualified names of the types whose classes stand above the one that is being built."""
+    set_names: Mapping[str, tuple[str, ...]]
+    """Qualified name of a type → the entity sets of its rows."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
     _rules: dict[str, names.Rule] = field(default_factory=dict)
+    _members: dict[str, dict[str, TypeRef]] = field(default_factory=dict)
 
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
         """Wire name → attribute for all columns and children of a type and its bases."""
@@ -109,11 +112,17 @@ class Scope:
         for step in part.path.split("/"):
             if type_ is None:
                 return ANY
-            lineage = self.document.lineage(type_)
-            members = {m.name: m.type for t in lineage for m in t.members}
-            ref = members.get(step, TypeRef("Edm.Untyped"))
+            ref = self._member_types(type_).get(step, TypeRef("Edm.Untyped"))
             type_ = self.document.structured(ref.name)
         return self.resolve(ref)
+
+    def _member_types(self, type_: StructuredType) -> dict[str, TypeRef]:
+        """Wire name → type of the columns and children of a type and its bases."""
+        if type_.qualified not in self._members:
+            lineage = self.document.lineage(type_)
+            found = {m.name: m.type for t in lineage for m in t.members}
+            self._members[type_.qualified] = found
+        return self._members[type_.qualified]
 
     def key_owner(self, qualified: str) -> StructuredType | None:
         """The type that declares the key of a type: itself or a base; None for keyless types."""
@@ -156,7 +165,15 @@ def scope(
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),
         defined={e.qualified for e in enums},
+        set_names=_set_names(sets),
     )
+
+
+def _set_names(sets: Iterable[EntitySet]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for entity_set in sets:
+        found.setdefault(entity_set.type, []).append(entity_set.name)
+    return {type_: tuple(held) for type_, held in found.items()}
 
 
 def _all(document: Document) -> tuple[StructuredType, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from codegen.errors import CodegenError
 from codegen.runtime.errors import KineticError
-from codegen.runtime.message import Request
+from codegen.runtime.http.message import Request
 from codegen.toml import suggestion
 
 _PATHS: Final = "api/v2/odata/"

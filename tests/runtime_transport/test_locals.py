@@ -17,13 +17,15 @@ from urllib.parse import quote, quote_plus
 import httpx2
 import pytest
 
-from codegen.runtime import environment
-from codegen.runtime.client import AsyncClient, Client
+from codegen.runtime import client as environment
+from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.runtime.identity import Basic, Bearer, ClientCredentials, Identity, Token
-from codegen.runtime.negotiate import Negotiate
-from codegen.runtime.secret import Secret
-from codegen.runtime.session import AsyncSession, Options, Request, Session
+from codegen.runtime.http.auth import Basic, Bearer, ClientCredentials, Identity, Token
+from codegen.runtime.http.message import Request
+from codegen.runtime.http.negotiate import Negotiate
+from codegen.runtime.http.secret import Secret
+from codegen.runtime.tasks import AsyncClient, AsyncSession
+from codegen.runtime.threads import Client, Session
 
 WORD = "PLANTED-wörd/1"
 _TEXTS = [

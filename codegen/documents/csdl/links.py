@@ -21,6 +21,10 @@ from codegen.documents.problems import MAX_NAME, quoted
 MAX_DEPTH = 100
 """Types in one line of inheritance or of definitions; what goes on longer is cut."""
 
+MAX_INHERITED = 500_000
+"""Members and parts of keys that the types of a document take over from their bases, all in all; the largest public document has
+a twentieth of it."""
+
 _Member = Property | NavigationProperty
 
 
@@ -75,6 +79,8 @@ def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
     """The types without those bases that lead back to the type itself, or too deep."""
     kept = dict(types)
     depths: dict[str, int] = {"": 0}
+    sizes: dict[str, int] = {"": 0}
+    taken = 0
     for name in types:
         line: dict[str, StructuredType] = {}
         while name not in depths and name not in line:
@@ -86,14 +92,26 @@ def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
         for name, found in reversed(line.items()):
             cyclic = found.base in line and found.base not in depths
             depth = depths.get(found.base, 0) + 1
-            if cyclic or depth > MAX_DEPTH:
-                why = "which derives from it" if cyclic else f"{MAX_DEPTH} types deep"
+            inherited = sizes.get(found.base, 0)
+            taken += inherited
+            if why := _cut(cyclic, depth, taken):
                 what = f"{quoted(name)} has base {quoted(found.base)}, {why}"
                 scope.problems.add(found.line, f"{what}, and is read without")
                 kept[name] = replace(found, base="")
-                depth = 1
+                depth, taken, inherited = 1, taken - inherited, 0
             depths[name] = depth
+            sizes[name] = inherited + len(found.members) + len(found.key)
     return kept
+
+
+def _cut(cyclic: bool, depth: int, taken: int) -> str:
+    """Why a type is read without its base, or ``""``."""
+    if cyclic:
+        return "which derives from it"
+    if depth > MAX_DEPTH:
+        return f"{MAX_DEPTH} types deep"
+    many = "of which too many types take over too much"
+    return many if taken > MAX_INHERITED else ""
 
 
 def _with_own_members(
