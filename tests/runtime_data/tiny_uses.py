@@ -8,40 +8,40 @@ from typing import assert_type
 
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import AsyncQuery, Filter, Key, Query, Written
-from tiny_acme.baq.z_customer_orders import ZCustomerOrders, ZCustomerOrdersFields
-from tiny_acme.erp.bo.customer import Customer, CustomerFields, CustomerKey, ShipTo
+from tiny_acme.baq.z_customer_orders import ZCustomerOrders
+from tiny_acme.erp.bo.customer import Country, Customer, CustomerKey, ShipTo
 
 
-def filters(c: CustomerFields) -> None:
-    assert_type((c.credit_limit > 5) & ~(c.name == "x"), Filter)
-    assert_type(c.est_date >= date(2026, 1, 1), Filter)
-    assert_type(c.est_date == datetime(2026, 1, 1), Filter)
-    assert_type(c.est_date.date() == date(2026, 1, 1), Filter)
-    assert_type(c.est_date.year() > 2025, Filter)
-    assert_type(c.credit_limit == None, Filter)  # noqa: E711
-    assert_type(c.cust_num.in_([1, 2]), Filter)
-    assert_type(c.name.tolower().trim().length() > 3, Filter)
-    assert_type(c.ship_toes.any(lambda s: s.city == "X"), Filter)
-    assert_type(c.country.fields.description == "x", Filter)
+def filters(c: type[Customer]) -> None:
+    assert_type((c.credit_limit > 5) & ~(c.name == "x"), Filter[Customer])
+    assert_type(c.est_date >= date(2026, 1, 1), Filter[Customer])
+    assert_type(c.est_date == datetime(2026, 1, 1), Filter[Customer])
+    assert_type(c.est_date.date() == date(2026, 1, 1), Filter[Customer])
+    assert_type(c.est_date.year() > 2025, Filter[Customer])
+    assert_type(c.credit_limit == None, Filter[Customer])  # noqa: E711
+    assert_type(c.cust_num.in_([1, 2]), Filter[Customer])
+    assert_type(c.name.tolower().trim().length() > 3, Filter[Customer])
+    assert_type(c.ship_toes.any(ShipTo.city == "X"), Filter[Customer])
+    assert_type(c.country.to(Country.description) == "x", Filter[Customer])
     c.credit_limit > "x"  # refused
     c.name > 5  # refused
     c.cust_num.contains("x")  # refused
     c.name.year()  # refused
-    c.ship_toes.any(lambda s: s.nothing == "X")  # refused
+    c.ship_toes.any(ShipTo.nothing == "X")  # refused
     c.nam  # refused
 
 
 def reads(kinetic: Kinetic) -> None:
     customers = kinetic.erp.bo.customer.customers
-    c = customers.fields
-    assert_type(c, CustomerFields)
+    c = customers.row
+    assert_type(c, type[Customer])
     assert_type(customers.get(cust_num=12), Customer)
     assert_type(customers.get(company="X", cust_num=12).key, CustomerKey)
     query = (
         customers.where(c.name.contains("Steel"), "Name ne 'x'")
         .select(c.name)
         .order_by(c.name.desc(), c.cust_num)
-        .expand(c.ship_toes.where(c.ship_toes.fields.city == "X").top(1), c.country)
+        .expand(c.ship_toes.where(ShipTo.city == "X").top(1), c.country)
         .top(5)
         .skip(1)
     )
@@ -84,8 +84,8 @@ def writes(kinetic: Kinetic) -> None:
 
 def baqs(kinetic: Kinetic) -> None:
     orders = kinetic.baq.z_customer_orders(start_date=date(2026, 1, 1), cust_id=["a"])
-    assert_type(orders, Query[ZCustomerOrders, ZCustomerOrdersFields])
-    for order in orders.where(orders.fields.calculated_total > 5):
+    assert_type(orders, Query[ZCustomerOrders])
+    for order in orders.where(orders.row.calculated_total > 5):
         assert_type(order.order_hed_order_num, int | None)
     kinetic.baq.z_customer_orders(start="x")  # refused
 
@@ -94,10 +94,10 @@ async def tasks(kinetic: AsyncKinetic) -> None:
     customers = kinetic.erp.bo.customer.customers
     assert_type(await customers.get(cust_num=1, company="X"), Customer)
     assert_type(await customers.count(), int)
-    async for row in customers.where(customers.fields.name == "x"):
+    async for row in customers.where(customers.row.name == "x"):
         assert_type(row, Customer)
     orders = kinetic.baq.z_customer_orders(cust_id="x").top(3)
-    assert_type(orders, AsyncQuery[ZCustomerOrders, ZCustomerOrdersFields])
+    assert_type(orders, AsyncQuery[ZCustomerOrders])
     async for order in orders:
         assert_type(order, ZCustomerOrders)
     await customers.delete(cust_num=12)
