@@ -408,7 +408,11 @@ def test_a_program_reads_and_writes_to_its_very_end(
 ) -> None:
     answer = numbers(25)
     server.reset(
-        lambda call: Answer(call.body, 201) if call.method == "POST" else answer(call)
+        lambda call: (
+            Answer({"Company": "EPIC06", **call.body}, 201)
+            if call.method == "POST"
+            else answer(call)
+        )
     )
     here = str(Path(__file__).parent.parent / "runtime_data")
     program = PROGRAM.format(here=here, url=server.url) + text

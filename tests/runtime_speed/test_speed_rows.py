@@ -20,6 +20,7 @@ from tiny_acme.erp.bo.customer import Customer
 
 from codegen.runtime.data.reader import Shape, read
 from codegen.runtime.data.row import changes
+from codegen.runtime.data.row import changes
 from tests.benchmarks import customers, wide
 from tests.benchmarks.server import serving
 
