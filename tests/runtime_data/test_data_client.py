@@ -7,7 +7,6 @@ import subprocess
 import sys
 from typing import Any
 
-import codegen.runtime
 import pytest
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import Anonymous, Bearer, KineticError

@@ -1,15 +1,27 @@
-"""Typed uses of the package: every line passes the type checkers but for those that end in `# refused`."""
+"""Typed uses of the package: every line passes the type checkers but for those that are marked."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_type
+from uuid import UUID
 
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import AsyncQuery, Filter, Key, Query, Written
+from tiny_acme._runtime import (
+    AsyncQuery,
+    Column,
+    Filter,
+    Items,
+    Key,
+    Nested,
+    One,
+    Query,
+    Written,
+)
 from tiny_acme.baq.z_customer_orders import ZCustomerOrders
 from tiny_acme.erp.bo.customer import Country, Customer, CustomerKey, ShipTo
+from tiny_acme.erp.bo.lab import Info, Point, Sample
 
 
 def filters(c: type[Customer]) -> None:
@@ -29,6 +41,41 @@ def filters(c: type[Customer]) -> None:
     c.name.year()  # refused
     c.ship_toes.any(ShipTo.nothing == "X")  # refused
     c.nam  # refused
+
+
+def places(kinetic: Kinetic) -> None:
+    assert_type(Sample.point, Nested[Sample, Point])
+    assert_type(Sample.tags, Items[Sample, str])
+    assert_type(Sample.points, Items[Sample, Point])
+    assert_type(Sample.exact, Column[Sample, Decimal | int, Decimal | None])
+    assert_type(Customer.country, One[Customer, Country])
+    assert_type(Sample.info.to(Info.id) == UUID(int=1), Filter[Sample])
+    assert_type(Sample.point.to(Point.x) > 5, Filter[Sample])
+    assert_type(Sample.point.to(Point.x), Column[Sample, Decimal | int, Decimal | None])
+    assert_type(
+        Customer.country.to(Country.description).tolower() == "x", Filter[Customer]
+    )
+    assert_type(Sample.tags.any(Sample.tags.item.startswith("x")), Filter[Sample])
+    assert_type(Sample.points.any(Point.x > 5), Filter[Sample])
+    assert_type(Sample.exact + 5 > Sample.whole, Filter[Sample])
+    assert_type(Sample.exact.between(1, Decimal(5)), Filter[Sample])
+    assert_type(Sample.clock.hour() == 5, Filter[Sample])
+    samples = kinetic.erp.bo.lab.samples
+    for tags, point, x in samples.values(
+        Sample.tags, Sample.point, Sample.point.to(Point.x)
+    ):
+        assert_type(tags, list[str] | None)
+        assert_type(point, Point | None)
+        assert_type(x, Decimal | None)
+    samples.where(Sample.tags.any(Sample.text == "x"))  # refused
+    samples.where(Sample.points.any(Sample.exact > 5))  # refused
+    samples.where(Sample.tags.item == "x")  # refused
+    samples.order_by(Sample.tags)  # refused
+    Sample.point.to(Info.id)  # refused
+    Sample.taken.hour()  # refused
+    Sample.text + 1  # refused
+    Sample.tags.item > 5  # refused
+    samples.select(Customer.country.to(Country.description))  # refused
 
 
 def reads(kinetic: Kinetic) -> None:

@@ -220,7 +220,7 @@ _BEING_MADE: Final[set[int]] = set()
 """Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column,))
+@dataclass_transform(kw_only_default=True)
 class RowMeta(ModelMetaclass):
     """Makes the columns of classes of rows, each when it is first read."""
 
