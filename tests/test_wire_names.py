@@ -22,8 +22,8 @@ from plain.erp.bo.customer import Customer, CustomerKey
 
 with Kinetic.from_env() as kinetic:
     customers = kinetic.erp.bo.customer.customers
-    found = customers.where(Customer.State == "CA").order_by(Customer.CustNum)
-    first = found.expand(Customer.ShipToes).first()
+    ordered = customers.where(Customer.State == "CA").order_by(Customer.CustNum)
+    first = ordered.expand(Customer.ShipToes).first()
     assert first is not None
     number: int | None = first.CustNum
     assert number is not None
@@ -97,5 +97,5 @@ def test_an_alias_stands_only_where_a_name_cannot_be_kept(folder: Path) -> None:
     generated = [f for f in folder.glob("plain/**/*.py") if "_runtime" not in f.parts]
     text = "".join(f.read_text("utf-8") for f in generated)
     assert "OrderHed_OrderNum: Col[int" in text
-    aliases = re.findall(r'column\("(.+?)"', text)
+    aliases = re.findall(r'column\(\s*"(.+?)"', text)
     assert sorted(aliases) == ["Calculated_TL\u0421TotalCost", "VendorName_"]

@@ -99,11 +99,13 @@ class Resource(Generic[R]):
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
+        path = self.path + self._predicate(key)
+        if not selection.columns and not selection.children:
+            return Request("GET", path)
         alone: Selection[R] = Selection(
             self.row_type, columns=selection.columns, children=selection.children
         )
-        query = tuple(alone.options())
-        return fitting(Request("GET", self.path + self._predicate(key), query))
+        return fitting(Request("GET", path, tuple(alone.options())))
 
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
-from codegen.runtime.keys import in_company, predicate, row_filter, uncarried
+from codegen.runtime.data.keys import in_company, predicate, row_filter, uncarried
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_acme.erp.bo.customer import CustomerKey, ShipToKey

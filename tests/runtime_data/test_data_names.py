@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from codegen.runtime.names import ACRONYMS, to_wire
+from codegen.runtime.data.names import ACRONYMS, to_wire
 from hypothesis import given
 from hypothesis import strategies as st
 

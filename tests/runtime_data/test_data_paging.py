@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import KineticError, PagingError, UrlTooLong
+from tiny_acme.erp.bo.customer import Customer
 
 WHO: dict[str, Any] = {
     "company": "EPIC06",
@@ -321,7 +322,7 @@ def test_pages_come_in_key_order_and_ties_are_broken_by_the_key(
 ) -> None:
     customers = kinetic.erp.bo.customer.customers
     list(customers)
-    list(customers.order_by(customers.fields.name.desc(), customers.fields.company))
+    list(customers.order_by(Customer.name.desc(), Customer.company))
     assert [call.query["$orderby"] for call in server.calls] == [
         "Company,CustNum",
         "Name desc,Company,CustNum",

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from codegen.runtime.changes import changed
-from codegen.runtime.changes import given as what_is_sent
-from codegen.runtime.reader import Shape, read
+from codegen.runtime.data.reader import Shape, read
+from codegen.runtime.data.row import changes
+from codegen.runtime.data.row import given as what_is_sent
 from pydantic import ValidationError
 from tiny_acme._runtime import THIS_COMPANY, KeyMismatch, NotLoaded, Row
 from tiny_acme.erp.bo.customer import Customer, CustomerKey, ShipTo
@@ -45,6 +45,11 @@ def customer(*columns: str, expand: bool = False) -> Customer:
     return read(shape, [record], source="Customers")[0]
 
 
+def changed(row: Row) -> dict[str, Any]:
+    """What an update of the row would send."""
+    return changes(row).body
+
+
 def test_a_column_that_was_not_selected_raises_and_is_never_none() -> None:
     row = customer("Company", "CustNum", "Name")
     assert row.name == "A"
@@ -68,7 +73,7 @@ def test_a_child_that_was_not_expanded_raises() -> None:
     assert [changed(found) for found in (row.ship_toes[0], contact)] == [{}, {}]
     shape = Shape(ShipTo, None, (("Contacts", Shape(Row)),))
     (ship_to,) = read(shape, RECORD["ShipToes"], source="ShipToes")
-    assert ship_to.contacts[0].model_fields_set == contact.model_fields_set == set()
+    assert ship_to.contacts[0].model_fields_set == contact.model_fields_set == {"Email"}
 
 
 def test_a_new_row_has_what_was_given() -> None:
@@ -197,7 +202,8 @@ def test_a_row_is_made_by_either_name() -> None:
 
 def test_keys_follow_paths_into_complex_columns() -> None:
     row = Sample(key1="k", taken="2026-01-01", info=Info())  # type: ignore[arg-type]  # read by pydantic
-    assert row.key.info_id is None
+    with pytest.raises(KeyMismatch, match="`info_id` of this Sample is None"):
+        row.key
     with pytest.raises(KeyMismatch, match="Sample has no value for `info_id`"):
         read(
             Shape(Sample),

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from codegen.runtime.changes import given as what_is_sent
-from codegen.runtime.reader import Shape, read
-from codegen.runtime.wire import decode, encode
+from codegen.runtime.data.reader import Shape, read
+from codegen.runtime.data.row import given as what_is_sent
+from codegen.runtime.data.values import decode, encode
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_acme._runtime import ReplyError
+from tiny_acme._runtime import KineticError, ReplyError
 from tiny_acme.erp.bo.customer import Customer, ShipTo
 from tiny_acme.erp.bo.lab import Color, Info, Perm, Point, Sample
 
@@ -235,3 +235,5 @@ def test_what_is_sent_is_what_is_read(values: dict[str, Any]) -> None:
 def test_decimals_are_numbers_in_json() -> None:
     row = Sample(exact=Decimal("12345678901234.12345"))
     assert encode(what_is_sent(row)) == b'{"Exact":12345678901234.12345}'
+    with pytest.raises(KineticError, match="nan has no OData form"):
+        what_is_sent(Sample(real=float("nan")))

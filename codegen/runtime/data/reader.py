@@ -269,29 +269,22 @@ def _rows(
     A record with as many values has nothing else: that is seen at once, where pydantic-core's `extra="allow"` looks every
     name up again, an eighth of the reading. No row costs a call of Python. Rows of one shape share the set of their names.
     """
-    row_type, wanted, optional = (
-        shape.row_type,
-        _wanted(shape),
-        children(shape.row_type),
-    )
-    whole, holders = Loaded(wanted.values()), _holders(shape)
+    row_type, wanted, holders = shape.row_type, _wanted(shape), _holders(shape)
+    whole, beside = Loaded(wanted.values()), dict[tuple[str, ...], Loaded]()
     is_watched = not whole.isdisjoint(watched(row_type))
     rows = []
     for values, record in zip(found, records):
         row = object.__new__(row_type)
-        names = whole
-        if len(values) < len(wanted):
-            # What a server leaves out is null, but for children: those were not expanded.
-            values = {
-                n: values.get(n)
-                for n in wanted.values()
-                if n in values or n not in optional
-            }
-            names = whole if len(values) == len(wanted) else Loaded(values)
-        extra = {}
-        if len(record) > len(values) or not wanted.keys() >= record.keys():
+        names, extra = whole, {}
+        if len(record) > len(values):
             extra = {n: v for n, v in record.items() if n not in wanted}
-            names = Loaded((*names, *extra)) if extra else names
+            more = tuple(extra)
+            names = beside.get(more) or beside.setdefault(
+                more, Loaded(whole.union(more))
+            )
+        if len(values) < len(wanted):
+            values = _filled(values, wanted, children(row_type))
+            names = Loaded((*values, *extra))
         _keep(row, extra)
         _hold(row, "__dict__", values)
         _hide(row, None)
@@ -302,6 +295,14 @@ def _rows(
             keep_stored(row)
         rows.append(row)
     return rows
+
+
+def _filled(
+    values: dict[str, Any], wanted: Mapping[str, str], optional: frozenset[str]
+) -> dict[str, Any]:
+    """Return the values with null for what a server left out, but for children: those were not expanded."""
+    names = (n for n in wanted.values() if n in values or n not in optional)
+    return {name: values.get(name) for name in names}
 
 
 def _mark_inside(values: dict[str, Any], holders: Mapping[str, bool]) -> None:

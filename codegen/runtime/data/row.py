@@ -7,7 +7,7 @@ stays pydantic's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
@@ -220,7 +220,7 @@ _BEING_MADE: Final[set[int]] = set()
 """Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column,))
+@dataclass_transform(kw_only_default=True)
 class RowMeta(ModelMetaclass):
     """Makes the columns of classes of rows, each when it is first read."""
 
@@ -430,7 +430,7 @@ class Row(BaseModel, metaclass=RowMeta):
             raise AttributeError(unknown(name, row_type))
 
         def __setattr__(self, name: str, value: Any) -> None:
-            if name.startswith("_") or _has(type(self), name):
+            if name.startswith("_") or _is_property(type(self), name):
                 return super().__setattr__(name, value)
             if self._is_unchanged_key(name, value):
                 return None
@@ -508,8 +508,13 @@ def _advice(default: Any) -> str:
 
 
 def _has(row_type: type[Row], name: str) -> bool:
-    """Return whether a class has an attribute of that name that is no column, such as a property."""
+    """Return whether a class has an attribute of that name that is no column, such as a method."""
     return any(name in base.__dict__ for base in row_type.__mro__)
+
+
+def _is_property(row_type: type[Row], name: str) -> bool:
+    own = (base.__dict__[name] for base in row_type.__mro__ if name in base.__dict__)
+    return hasattr(type(next(own, None)), "__set__")
 
 
 # The slots themselves: assignment by name would be taken for a change.
@@ -567,7 +572,7 @@ def _changeable(row: Row) -> Iterable[tuple[str, Any]]:
             yield name, values[name]
     for name, value in (row.__pydantic_extra__ or {}).items():
         if isinstance(value, list | dict):
-            yield name, value
+            yield f"@{name}" if name in values else name, value
 
 
 def _snapshot(value: Any, is_child: bool = False) -> Any:
@@ -611,15 +616,15 @@ def given(row: Row) -> dict[str, Any]:
     own = row.__pydantic_fields_set__
     named = _assigned(row) if isinstance(own, Loaded) else own
     return {
-        _wire(row, name): _dumped(value)
-        for name, value in _values(row).items()
+        wire: _dumped(value)
+        for name, wire, value in _values(row)
         if value is not None or name in named
     }
 
 
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
-    return {_wire(row, name): _dumped(value) for name, value in _values(row).items()}
+    return {wire: _dumped(value) for _, wire, value in _values(row)}
 
 
 def changes(row: Row) -> Changes:
@@ -632,10 +637,10 @@ def changes(row: Row) -> Changes:
     apart = {*key_names(type(row)), *children(type(row))}
     body: dict[str, Any] = {}
     tokens: dict[str, _Sent] = {}
-    for name, value in _values(row).items():
+    for name, wire, value in _values(row):
         changed = None if name in apart else _changed(row, name, value)
         if changed is not None:
-            body[_wire(row, name)], tokens[name] = changed
+            body[wire], tokens[name] = changed
     return Changes(body, tokens)
 
 
@@ -656,8 +661,7 @@ def _sent(token: object, value: Any) -> _Sent:
     if not isinstance(value, Row):
         return _Sent(token, {}, _snapshot(value))
     noted = _assigned(value)
-    parts = _values(value).items()
-    inside = {name: _sent(noted.get(name), part) for name, part in parts}
+    inside = {n: _sent(noted.get(n), part) for n, _, part in _values(value)}
     return _Sent(token, inside, None)
 
 
@@ -682,10 +686,10 @@ def _is(one: object, other: object) -> bool:
 def settle(row: Row, tokens: Tokens | None = None) -> None:
     """Mark as stored what was sent of the row: all of it, or what `changes` gave tokens for, if not assigned anew since."""
     if tokens is None:
-        tokens = {n: _sent(_assigned(row).get(n), v) for n, v in _values(row).items()}
+        tokens = _sent(None, row).inside
         _assigned(row).clear()
         keep_stored(row)
-    noted, values = _assigned(row), _values(row)
+    noted, values = _assigned(row), {name: v for name, _, v in _values(row)}
     for name, sent in tokens.items():
         if sent.token is not None and noted.get(name) is sent.token:
             del noted[name]
@@ -715,17 +719,17 @@ def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
         _ASSIGNED.__set__(row, kept)
 
 
-def _values(row: Row) -> dict[str, Any]:
-    """Return what the row holds, by attribute; annotations such as `@odata.etag` are no columns."""
-    more = row.__pydantic_extra__ or {}
-    return row.__dict__ | {n: value for n, value in more.items() if "@" not in n}
-
-
-def _wire(row: Row, name: str) -> str:
-    """Return the wire name of what `_values` gives; a column that the class does not know is named by it."""
-    if name in (row.__pydantic_extra__ or ()):
-        return name
-    return wire_of(type(row), name)
+def _values(row: Row) -> Iterator[tuple[str, str, Any]]:
+    """Yield attribute, wire name and value of all that a row holds; annotations such as `@odata.etag` are no columns."""
+    row_type, values = type(row), row.__dict__
+    for name, value in values.items():
+        # A `cached_property` of the program's own keeps its value there, too.
+        if name in row_type.__pydantic_fields__:
+            yield name, wire_of(row_type, name), value
+    for name, value in (row.__pydantic_extra__ or {}).items():
+        if "@" not in name:
+            # A column that the class does not know may have the name of an attribute.
+            yield f"@{name}" if name in values else name, name, value
 
 
 def _dumped(value: Any) -> Any:

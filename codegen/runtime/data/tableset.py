@@ -9,18 +9,25 @@ was read and is gone is deleted, one that was not read is added, one whose colum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import getdoc
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
     Final,
+    Self,
     TypeVar,
     get_args,
     get_origin,
     overload,
 )
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import ReplyError
@@ -88,8 +95,8 @@ class Table(list[R]):
     def add(self, row: R | None = None, /, **values: Any) -> R:
         """Return the row that was added: the one given, or a new one with these columns.
 
-        Raises TypeError naming the nearest column where there is none of a name, and pydantic's ValidationError for a value
-        that is none of its column's.
+        Raises TypeError naming the nearest column if there is none of a name, and pydantic's ValidationError for a value
+        that its column does not take.
         """
         added = self._new(values) if row is None else row
         self.append(added)
@@ -104,11 +111,11 @@ class Table(list[R]):
         return row_type(**values)
 
     def remove(self, row: R, /) -> None:
-        """Take this very row out; an equal one stays. Raises ValueError where it is not in the table."""
+        """Take this very row out; an equal one stays. Raises ValueError if it is not in the table."""
         del self[self.index_of(row)]
 
     def index_of(self, row: R) -> int:
-        """Return where this very row stands; raises ValueError where it is not in the table."""
+        """Return where this very row stands; raises ValueError if it is not in the table."""
         for index, own in enumerate(self):
             if own is row:
                 return index
@@ -152,10 +159,10 @@ def _added(row: Row) -> Record:
 
 
 def rows_of(table: Table[R], records: Any) -> list[tuple[R, Record]]:
-    """Return decoded JSON objects with the rows they are; raises `ReplyError` for what is no row of the table."""
+    """Return decoded JSON objects with the rows they are; raises `ReplyError` for anything but rows of the table."""
     found = [] if records is None else records
     if not isinstance(found, list):
-        raise ReplyError(f"{table._name}: the table is no list of rows")
+        raise ReplyError(f"{table._name}: the table is not a list of rows")
     return list(zip(read(Shape(table._row_type), found, source=table._name), found))
 
 
@@ -199,7 +206,7 @@ def _row_id(record: Record) -> str:
 
 
 def _reloaded(known: R | None, found: R) -> R:
-    """Return the known row with the values that were found, or what was found where there is none."""
+    """Return the known row with the values that were found, or what was found if there is none."""
     if type(known) is not type(found):
         return found
     reload(known, found)
@@ -221,14 +228,14 @@ class Tableset:
     """
 
     wire_names: ClassVar[Mapping[str, str]] = {}
-    """Attribute → name of its table, where `to_wire` does not lead to it."""
+    """Attribute → name of its table, if `to_wire` does not lead to it."""
 
     def __init__(self) -> None:
         self._body: dict[str, Any] = {}
         self._tables: dict[str, Table[Any]] = {}
 
     def __getitem__(self, name: str) -> Table[Any]:
-        """Return the table of a wire name; raises KeyError where neither the class nor the server has one."""
+        """Return the table of a wire name; raises KeyError if neither the class nor the server has one."""
         if name not in self._tables:
             self._tables[name] = self._made(name)
         return self._tables[name]
@@ -264,6 +271,44 @@ class Tableset:
             raise AttributeError(
                 f"`{name}` is a table: change its rows, or replace them with `{name}[:] = …`"
             )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        rows = {wire: _row_type(cls, wire) for wire in wires(cls).values()}
+        tables = {
+            wire: core_schema.typed_dict_field(
+                core_schema.list_schema(handler.generate_schema(row_type)),
+                required=False,
+            )
+            for wire, row_type in rows.items()
+        }
+        return core_schema.no_info_plain_validator_function(
+            cls._validated,
+            json_schema_input_schema=core_schema.typed_dict_schema(tables),
+            serialization=core_schema.plain_serializer_function_ser_schema(body_of),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: Any, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        told = {"title": cls.__name__, "description": getdoc(cls)}
+        return told | handler(schema["json_schema_input_schema"])
+
+    @classmethod
+    def _validated(cls, value: Any) -> Self:
+        """Return what another model holds, or was given as JSON, as a tableset; raises ValueError for anything else."""
+        if isinstance(value, cls):
+            return value
+        try:
+            made = refill(cls(), value)
+            for wire in wires(cls).values():
+                made[wire]
+        except ReplyError as error:
+            raise ValueError(str(error)) from None
+        return made
 
     def _lists(self) -> Iterator[tuple[str, list[Any]]]:
         for name in self:
@@ -314,7 +359,7 @@ def body_of(tableset: Tableset) -> dict[str, Any]:
 def refill(tableset: T, body: Any) -> T:
     """Return the tableset itself with what the server sent in place of all that it held; null is no rows.
 
-    Raises `ReplyError` for what is no tableset, and leaves it as it was then.
+    Raises `ReplyError` for anything but a tableset, and leaves it as it was then.
     """
     tables = {} if body is None else body
     if not isinstance(tables, dict):
@@ -333,7 +378,7 @@ class Result:
     """
 
     wire_names: ClassVar[Mapping[str, str]] = {}
-    """Attribute → name in the reply, where `to_parameter` does not lead to it."""
+    """Attribute → name in the reply, if `to_parameter` does not lead to it."""
 
     def __repr__(self) -> str:
         values = (f"{name}={value!r}" for name, value in vars(self).items())
@@ -412,7 +457,7 @@ def _schema(plain: Any) -> CoreSchema:
 
 
 def put(value: Any) -> Any:
-    """Return an input as `wire.encode` takes it; dates are sent as they are, naive or with their offset."""
+    """Return an input as `encode` takes it; dates are sent as they are, naive or with their offset."""
     for type_, write in _WRITERS:
         if isinstance(value, type_):
             return write(value)

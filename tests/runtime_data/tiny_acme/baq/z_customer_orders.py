@@ -3,27 +3,24 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
-
-from .._runtime import Column, Fields, Parameters, Row, TextColumn, baq
+from .._runtime import (
+    COLUMN,
+    Col,
+    Parameters,
+    Row,
+    baq,
+    column,
+)
 
 
 class ZCustomerOrders(Row):
     """A row of BAQ `zCustomerOrders`."""
 
-    order_hed_order_num: Annotated[int | None, Field(alias="OrderHed_OrderNum")] = None
-    calculated_total: Annotated[Decimal | None, Field(alias="Calculated_Total")] = None
-    row_ident: str | None = None
-
-
-class ZCustomerOrdersFields(Fields):
-    """Columns of `ZCustomerOrders`, for queries."""
-
-    order_hed_order_num: Column[int]
-    calculated_total: Column[Decimal]
-    row_ident: TextColumn
+    order_hed_order_num: Col[int | None] = column("OrderHed_OrderNum")
+    calculated_total: Col[Decimal | None] = column("Calculated_Total")
+    row_ident: Col[str | None] = COLUMN
 
 
 class ZCustomerOrdersParameters(Parameters):
@@ -39,7 +36,5 @@ class ZCustomerOrdersParameters(Parameters):
     """`custId`, nvarchar."""
 
 
-z_customer_orders = baq(
-    "zCustomerOrders", ZCustomerOrders, ZCustomerOrdersFields, ZCustomerOrdersParameters
-)
+z_customer_orders = baq("zCustomerOrders", ZCustomerOrders, ZCustomerOrdersParameters)
 """Orders of a customer."""

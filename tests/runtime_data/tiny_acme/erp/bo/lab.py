@@ -7,17 +7,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from ..._runtime import (
+    COLUMN,
     KEY,
-    Column,
+    Col,
+    Complex,
     EdmEnum,
     EdmFlags,
-    Fields,
     Key,
-    Nested,
     Row,
     S,
     Service,
-    TextColumn,
     entity_set,
     keyless_set,
     row_key,
@@ -42,17 +41,9 @@ class Perm(EdmFlags, edm_type="Lab.Perm"):
 class Point(Row):
     """Values of complex type `Point`."""
 
-    x: Decimal | None = None
-    y: Decimal | None = None
-    near: "list[Point] | None" = None
-
-
-class PointFields(Fields):
-    """Columns of `Point`, for queries."""
-
-    x: Column[Decimal]
-    y: Column[Decimal]
-    near: "Column[list[Point]]"
+    x: Col[Decimal | None] = COLUMN
+    y: Col[Decimal | None] = COLUMN
+    near: Col["list[Point] | None"] = COLUMN
 
 
 class SampleKey(Key):
@@ -68,76 +59,39 @@ class SampleKey(Key):
 class Info(Row):
     """Values of complex type `Info`."""
 
-    id: UUID | None = None
-
-
-class InfoFields(Fields):
-    """Columns of `Info`, for queries."""
-
-    id: Column[UUID]
+    id: Col[UUID | None] = COLUMN
 
 
 class Sample(Row):
     """A row of `Samples`."""
 
     key = row_key(SampleKey)
-    key1: str = KEY
-    taken: date = KEY
-    info: Info = KEY
-    text: str | None = None
-    whole: int | None = None
-    exact: Decimal | None = None
-    real: float | None = None
-    yes: bool | None = None
-    at: datetime | None = None
-    clock: time | None = None
-    lasted: timedelta | None = None
-    guid: UUID | None = None
-    data: bytes | None = None
-    color: Color | None = None
-    perm: Perm | None = None
-    point: Point | None = None
-    tags: list[str] | None = None
-    points: list[Point] | None = None
-    anything: Any | None = None
-
-
-class SampleFields(Fields):
-    """Columns of `Sample`, for queries."""
-
-    key1: TextColumn
-    taken: Column[date]
-    info: Nested[InfoFields]
-    text: TextColumn
-    whole: Column[int]
-    exact: Column[Decimal]
-    real: Column[float]
-    yes: Column[bool]
-    at: Column[datetime]
-    clock: Column[time]
-    lasted: Column[timedelta]
-    guid: Column[UUID]
-    data: Column[bytes]
-    color: Column[Color]
-    perm: Column[Perm]
-    point: Nested[PointFields]
-    tags: Column[list[str]]
-    points: Column[list[Point]]
-    anything: Column[Any]
+    key1: Col[str] = KEY
+    taken: Col[date] = KEY
+    info: Complex[Info] = KEY
+    text: Col[str | None] = COLUMN
+    whole: Col[int | None] = COLUMN
+    exact: Col[Decimal | None] = COLUMN
+    real: Col[float | None] = COLUMN
+    yes: Col[bool | None] = COLUMN
+    at: Col[datetime | None] = COLUMN
+    clock: Col[time | None] = COLUMN
+    lasted: Col[timedelta | None] = COLUMN
+    guid: Col[UUID | None] = COLUMN
+    data: Col[bytes | None] = COLUMN
+    color: Col[Color | None] = COLUMN
+    perm: Col[Perm | None] = COLUMN
+    point: Complex[Point | None] = COLUMN
+    tags: Col[list[str] | None] = COLUMN
+    points: Col[list[Point] | None] = COLUMN
+    anything: Col[Any | None] = COLUMN
 
 
 class Log(Row):
     """A row of `Logs`."""
 
-    text: str | None = None
-    row_ident: str | None = None
-
-
-class LogFields(Fields):
-    """Columns of `Log`, for queries."""
-
-    text: TextColumn
-    row_ident: TextColumn
+    text: Col[str | None] = COLUMN
+    row_ident: Col[str | None] = COLUMN
 
 
 class NoteKey(Key):
@@ -150,25 +104,18 @@ class Note(Row):
     """A row of `Notes`."""
 
     key = row_key(NoteKey)
-    id: str = KEY
-    text: str | None = None
-
-
-class NoteFields(Fields):
-    """Columns of `Note`, for queries."""
-
-    id: TextColumn
-    text: TextColumn
+    id: Col[str] = KEY
+    text: Col[str | None] = COLUMN
 
 
 class LabSvc(Service[S], name="Erp.BO.LabSvc"):
     """Odd shapes."""
 
-    samples = entity_set("Samples", Sample, SampleFields, SampleKey)
+    samples = entity_set("Samples", Sample, SampleKey)
     """Samples. Key: key1, taken, info_id."""
-    notes = entity_set("Notes", Note, NoteFields, NoteKey)
+    notes = entity_set("Notes", Note, NoteKey)
     """Notes. Key: id."""
-    logs = keyless_set("Logs", Log, LogFields)
+    logs = keyless_set("Logs", Log)
     """Logs. No key."""
-    me = singleton("Me", Note, NoteFields)
+    me = singleton("Me", Note)
     """Who asks."""

@@ -1,1 +1,0 @@
-from .data.values import decode, describe, encode  # goes when http imports data.values
