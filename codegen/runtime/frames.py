@@ -11,19 +11,18 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 from types import TracebackType
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_OF_THE_HTTP_LIBRARY: Final = ("_request", "request", "response")
-"""Attributes of its exceptions that lead to bare headers."""
+Each = Callable[[BaseException], object]
 
 
-def forget(error: BaseException, before: BaseException | None = None) -> None:
+def forget(error: BaseException, before: BaseException | None, also: Each) -> None:
     """Empty the frames that an error and those behind it have passed through, but for those that still run.
 
-    What was being handled `before` is the caller's own and stays as it is.
+    What was being handled `before` is the caller's own and stays as it is; `also` is called with each of the others.
     """
     seen: set[int] = {id(before)}
     left: list[BaseException | None] = [error]
@@ -33,16 +32,17 @@ def forget(error: BaseException, before: BaseException | None = None) -> None:
             continue
         seen.add(id(found))
         traceback.clear_frames(found.__traceback__)
-        for name in _OF_THE_HTTP_LIBRARY:
-            if name in vars(found):
-                vars(found)[name] = None
+        also(found)
         left += [found.__cause__, found.__context__]
         if isinstance(found, BaseExceptionGroup):
             left += found.exceptions
 
 
 class forgetting:  # noqa: N801  # used like a function
-    """A context whose errors hold no values of the frames below it."""
+    """A context whose errors hold no values of the frames below it; `also` is done to each error."""
+
+    def __init__(self, also: Each = id) -> None:
+        self._also = also
 
     def __enter__(self) -> None:
         self._before = sys.exception()
@@ -54,7 +54,7 @@ class forgetting:  # noqa: N801  # used like a function
         where: TracebackType | None,
     ) -> None:
         if error is not None:
-            forget(error, self._before)
+            forget(error, self._before, self._also)
 
 
 def closed(function: Callable[P, T]) -> Callable[P, T]:

@@ -26,7 +26,7 @@ from .authenticator import (
     bearer,
 )
 from .frames import closed
-from .message import Headers, check_headers
+from .message import Headers, check_address, check_headers
 from .secret import Secret
 
 
@@ -135,7 +135,9 @@ class ClientCredentials(Identity):
         scope: str = "",
         send: Literal["body", "header"] = "body",
     ) -> None:
-        self.token_url = token_url
+        self.token_url = check_address(
+            token_url, "token_url must look like https://host/path"
+        )
         self.client_id = client_id
         self.client_secret = Secret(client_secret)
         self.scope = scope

@@ -39,7 +39,11 @@ class ThreadConnections:
         """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
-            with forgetting(), quiet(), self._deadlines.until(outgoing.deadline):
+            with (
+                forgetting(_without_request),
+                quiet(),
+                self._deadlines.until(outgoing.deadline),
+            ):
                 return self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(outgoing, error, overdue=self._overdue(outgoing))
@@ -94,7 +98,7 @@ class TaskConnections:
         """Return the whole answer; see `transport.Transport`."""
         failure: KineticError
         try:
-            with forgetting(), quiet():
+            with forgetting(_without_request), quiet():
                 return await self._exchange(outgoing)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             failure = translate(outgoing, error)
@@ -149,6 +153,16 @@ def build(
 def bare(value: str | Secret) -> bytes:
     """Return the bytes that go over the wire."""
     return (value.reveal() if isinstance(value, Secret) else value).encode()
+
+
+def _without_request(error: BaseException) -> None:
+    """Take out of an error of the HTTP library the request, which holds bare headers; its response stays."""
+    for held in (error, getattr(error, "response", None)):
+        if isinstance(held, httpx2.HTTPError | httpx2.Response):
+            vars(held)["_request"] = None
+        if isinstance(held, httpx2.Response):
+            # Closed by now; it knows the connection's own copy of the request.
+            held.stream = httpx2.ByteStream(b"")
 
 
 def client_auth(outgoing: HttpRequest) -> Any:

@@ -89,9 +89,8 @@ def check_path(path: str) -> str:
     """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
     path = text(path)
     if _OUTSIDE_PATH.search(path):
-        raise ValueError(
-            f"{path!r} is not an encoded path below the instance's address"
-        )
+        # Not repeated: it may be an address with a password in it.
+        raise ValueError("not an encoded path below the instance's address")
     return path
 
 
@@ -109,6 +108,23 @@ def check_headers(headers: Headers) -> Headers:
 
 def _is_unsafe(value: str | Secret) -> bool:
     return bool(_CONTROL.search(value.reveal() if isinstance(value, Secret) else value))
+
+
+def check_address(url: str, like: str) -> str:
+    """Return `url`; raises ValueError, which does not repeat it, for what is no http address or has credentials in it."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("https", "http") and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        parts, usable = urlsplit(""), False
+    if not usable or any(not char.isprintable() or char == " " for char in url):
+        raise ValueError(like)
+    if "@" in parts.netloc:
+        raise ValueError(
+            f"{like.partition(' ')[0]} must not hold credentials: give them as an identity"
+        )
+    return text(url)
 
 
 def origin(url: str) -> tuple[str, str, int]:

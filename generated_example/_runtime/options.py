@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from .exact import exact
 from .frames import closed
 from .identity import Anonymous, Identity
-from .message import Headers, check_headers
+from .message import Headers, check_address, check_headers
 from .secret import Secret
 
 WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
@@ -124,17 +124,8 @@ _LEAST = {
 
 
 def _address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("https", "http") and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        usable = False
-        parts = urlsplit("")
-    if not usable or any(not char.isprintable() or char == " " for char in url):
-        raise ValueError("url must look like https://host/Instance")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("url must not hold credentials: give them as an identity")
+    url = check_address(url, "url must look like https://host/Instance")
+    parts = urlsplit(url)
     if parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path):
         raise ValueError("url must end with the instance, without /api/, ? or #")
     return url.rstrip("/")
