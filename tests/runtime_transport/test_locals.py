@@ -193,6 +193,12 @@ MADE: dict[str, Callable[[], object]] = {
     "Bearer": lambda: Session(_as(Bearer(f"{WORD}\n"))),
     "Bearer, odd": lambda: Bearer(WORD, WORD),  # type: ignore[call-arg]  # what is tested
     "ClientCredentials": lambda: ClientCredentials("https://h/t", "id", WORD),  # type: ignore[misc, call-arg]  # what is tested
+    "ClientCredentials, url": lambda: ClientCredentials(
+        f"https://maria:{WORD}@h/t", "id", client_secret="s"
+    ),
+    "ClientCredentials, url, encoded": lambda: ClientCredentials(
+        f"https://maria:{quote(WORD, safe='')}@h/t", "id", client_secret="s"
+    ),
     "ClientCredentials, body": lambda: Session(_as(_client("id\udce4", "body"))),
     "ClientCredentials, header": lambda: Session(_as(_client("id\udce4", "header"))),
     "Negotiate": lambda: Negotiate("maria", pasword=WORD),  # type: ignore[call-arg]  # what is tested
@@ -293,7 +299,7 @@ TROUBLE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("identity", _identities(""))
+@pytest.mark.parametrize("identity", _identities("http://h"))
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_a_call_that_fails_leads_to_no_credential(
     connect: Any, server: Any, answers: Any, trouble: str, identity: str
@@ -414,6 +420,49 @@ def test_a_call_that_is_cancelled_leads_to_no_credential(
         return
     error = asyncio.run(run(grouped))
     assert isinstance(error, ExceptionGroup) and leaks(error) == []
+
+
+def test_an_answer_that_a_hook_refuses_keeps_the_answer_and_not_the_request(
+    server: Any, answers: Any
+) -> None:
+    server.script(answers.answer(418, "short and stout"))
+    options = Options(server.url, "E", identity=Basic("maria", WORD), retries=0)
+
+    def check(response: httpx2.Response) -> None:
+        response.read()
+        try:
+            response.raise_for_status()
+        except httpx2.HTTPStatusError as error:
+            raise _Own from error
+
+    with httpx2.Client(event_hooks={"response": [check]}) as own:
+        with pytest.raises(_Own) as caught:
+            Session(options, http=own).send(READ)
+    assert leaks(caught.value) == []
+    cause = caught.value.__cause__
+    assert isinstance(cause, httpx2.HTTPStatusError)
+    assert cause.response.status_code == 418
+
+
+def test_an_error_of_the_programs_own_function_keeps_what_it_says(connect: Any) -> None:
+    own = _Own("no token")
+    own.request = own.response = {"error": "expired"}  # type: ignore[attr-defined]  # as libraries do
+
+    def token() -> str:
+        raise own
+
+    with pytest.raises(_Own) as caught:
+        connect(identity=Bearer(token), api_key=Secret(WORD)).send(READ)
+    assert vars(caught.value) == dict.fromkeys(
+        ("request", "response"), {"error": "expired"}
+    )
+    assert leaks(caught.value) == []
+
+
+def test_a_path_that_is_an_address_is_not_repeated(connect: Any) -> None:
+    with pytest.raises(ValueError) as caught:
+        connect().send(Request("GET", f"https://maria:{WORD}@h/x"))
+    assert WORD not in str(caught.value)
 
 
 def test_the_search_finds_what_is_there() -> None:
