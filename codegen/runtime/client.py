@@ -42,7 +42,7 @@ from .http.message import (
     origin_text,
 )
 from .http.negotiate import Negotiate
-from .http.secret import Secret, checked
+from .http.secret import Secret, checked, closed
 from .http.transport import Transport
 
 _log = logging.getLogger("kinetic")
@@ -140,6 +140,10 @@ class Options:
         }
         given = {name: value for name, value in chosen.items() if value}
         return _json({"Company": self.company} | given) if given else ""
+
+
+# The constructor that `dataclass` makes holds what it was given, such as an address with a password in it.
+setattr(Options, "__init__", closed(Options.__init__))
 
 
 def _json(fields: Mapping[str, str]) -> str:
@@ -323,6 +327,7 @@ def missing(auth: Auth, variables: Variables) -> tuple[str, ...]:
     return tuple(name for name in NEEDED[auth] if name not in variables)
 
 
+@closed
 def identity_of(auth: Auth, variables: Variables) -> Identity:
     """Return who asks; raises ValueError for a user name with a colon (see `Basic`)."""
     return _MAKE[auth](variables)

@@ -23,7 +23,7 @@ from .data.keys import Key
 from .data.row import Row
 from .http.auth import Identity
 from .http.message import Reply, Request
-from .http.secret import Secret
+from .http.secret import Secret, closed
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
 from .query.columns import Filter, Many, One, Order, Selectable
 from .query.selection import Selection
@@ -61,6 +61,7 @@ class AsyncSession(SessionCore):
     `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
     """
 
+    @closed
     def __init__(
         self,
         options: Options,
@@ -104,6 +105,7 @@ class AsyncClient(Area[AsyncSession]):
     `http` is an `httpx2.AsyncClient` of one's own. Raises ValueError or TypeError for invalid settings.
     """
 
+    @closed
     def __init__(
         self,
         url: str,
@@ -124,11 +126,10 @@ class AsyncClient(Area[AsyncSession]):
             password=password,
             auth=auth,
         )
-        # A traceback shows locals.
-        del url, api_key, password, auth
         super().__init__(AsyncSession(given.options(settings, http), http=http))
 
     @classmethod
+    @closed
     def from_env(
         cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
     ) -> Self:

@@ -17,7 +17,7 @@ from .data.keys import Key
 from .data.row import Row
 from .http.auth import Identity
 from .http.message import Reply, Request
-from .http.secret import Secret
+from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
 from .query.columns import Filter, Many, One, Order, Selectable
 from .query.selection import Selection
@@ -55,6 +55,7 @@ class Session(SessionCore):
     `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
     """
 
+    @closed
     def __init__(
         self,
         options: Options,
@@ -98,6 +99,7 @@ class Client(Area[Session]):
     `http` is an `httpx2.Client` of one's own. Raises ValueError or TypeError for invalid settings.
     """
 
+    @closed
     def __init__(
         self,
         url: str,
@@ -118,11 +120,10 @@ class Client(Area[Session]):
             password=password,
             auth=auth,
         )
-        # A traceback shows locals.
-        del url, api_key, password, auth
         super().__init__(Session(given.options(settings, http), http=http))
 
     @classmethod
+    @closed
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:

@@ -140,7 +140,7 @@ MISPLACED: dict[str, dict[str, Any]] = {
     "api_key, a line": {"api_key": f"{WORD}\n"},
     "password, bytes": {"password": WORD.encode()},
     "password, a line, as a token": {
-        "auth": Token("maria", f"{WORD}\n"),
+        "auth": lambda: Token("maria", f"{WORD}\n"),
         "username": "",
     },
     "password, without a name": {"password": WORD, "username": ""},
@@ -149,16 +149,23 @@ MISPLACED: dict[str, dict[str, Any]] = {
     "a setting of another name": {"passwrod": WORD},
     "a number that is none": {"timeout": WORD},
     "a company that is none": {"company": [WORD], "license": "\n"},
-    "token": {"auth": Bearer(f"{WORD}\n"), "username": ""},
-    "token, bytes": {"auth": Bearer(WORD.encode()), "username": ""},  # type: ignore[arg-type]  # what is tested
+    "token": {"auth": lambda: Bearer(f"{WORD}\n"), "username": ""},
+    "token, bytes": {"auth": lambda: Bearer(WORD.encode()), "username": ""},  # type: ignore[arg-type]  # what is tested
 }
+
+
+def _made(given: dict[str, Any]) -> dict[str, Any]:
+    """What a client is given, identities made in the place where they may be refused."""
+    return {
+        n: v() if isinstance(v, types.FunctionType) else v for n, v in given.items()
+    }
 
 
 @pytest.mark.parametrize("place", MISPLACED)
 def test_a_client_that_is_refused_holds_no_credential(kind: Any, place: str) -> None:
     given = {"url": "https://h/x"} | WHO | MISPLACED[place]
     with pytest.raises((ValueError, TypeError)) as caught:
-        kind(**given)
+        kind(**_made(given))
     assert leaks(caught.value) == []
 
 
@@ -174,7 +181,7 @@ def test_a_refusal_that_is_handled_holds_no_credential(kind: Any, place: str) ->
         broken("kept")
     except RuntimeError as own:
         with pytest.raises((ValueError, TypeError)) as caught:
-            kind(**given)
+            kind(**_made(given))
         assert leaks(caught.value) == []
         assert own.__traceback__ and own.__traceback__.tb_next
         assert own.__traceback__.tb_next.tb_frame.f_locals == {"kept": "kept"}
@@ -203,8 +210,8 @@ MADE: dict[str, Callable[[], object]] = {
     "ClientCredentials, header": lambda: Session(_as(_client("id\udce4", "header"))),
     "Negotiate": lambda: Negotiate("maria", pasword=WORD),  # type: ignore[call-arg]  # what is tested
     "identity, no identity": lambda: Session(_as(WORD)),
-    "environment": lambda: environment.identity(
-        "basic", environment.read({"KINETIC_USERNAME": f"a:{WORD}", **_KEY})
+    "environment": lambda: environment.identity_of(
+        "basic", environment.read_environment({"KINETIC_USERNAME": f"a:{WORD}", **_KEY})
     ),
 }
 _KEY = {"KINETIC_PASSWORD": WORD}

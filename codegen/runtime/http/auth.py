@@ -24,7 +24,7 @@ from ..data.values import decode
 from ..errors import KineticError, ReplyError
 from ..problem import xml_fields
 from .message import Headers, Reply, check_headers, checked_address
-from .secret import Redactor, Secret, checked
+from .secret import Redactor, Secret, checked, closed
 from .transport import Transport
 
 T = TypeVar("T")
@@ -94,6 +94,7 @@ class Basic(Identity):
 
     username = ""
 
+    @closed
     def __init__(self, username: str, password: str | Secret) -> None:
         password = Secret(password)
         self.username = _name("username", username)
@@ -118,6 +119,7 @@ class Token(Identity):
 
     username = ""
 
+    @closed
     def __init__(self, username: str, password: str | Secret) -> None:
         password = Secret(password)
         self.username = _name("username", username)
@@ -147,6 +149,7 @@ class Bearer(Identity):
     The function keeps its token as long as it likes; after a 401 it is asked once more.
     """
 
+    @closed
     def __init__(self, token: str | Secret | TokenSource) -> None:
         self.token = token if callable(token) else Secret(token)
         token = ""
@@ -169,6 +172,7 @@ class ClientCredentials(Identity):
 
     token_url = client_id = ""
 
+    @closed
     def __init__(
         self,
         token_url: str,

@@ -682,12 +682,21 @@ def _shorn(error: E) -> E:
             continue
         seen.add(id(at))
         at.with_traceback(_of_others(at.__traceback__))
-        if isinstance(at, httpx2.RequestError):
-            setattr(at, "_request", None)
+        _part_from_request(at)
         waiting += [at.__cause__, at.__context__]
         if isinstance(at, BaseExceptionGroup):
             waiting += at.exceptions
     return error
+
+
+def _part_from_request(error: BaseException) -> None:
+    """Take the request out of an error of the HTTP library; the answer that it may carry stays."""
+    for held in (error, getattr(error, "response", None)):
+        if isinstance(held, httpx2.HTTPError | httpx2.Response):
+            vars(held)["_request"] = None
+        if isinstance(held, httpx2.Response):
+            # Closed by now; it knows the connection's own copy of the request.
+            held.stream = httpx2.ByteStream(b"")
 
 
 _HOLD_HEADERS: Final = ("httpx2", "httpcore2", "h11", "h2", "anyio", "asyncio")

@@ -19,7 +19,7 @@ from ..errors import KineticError, Unauthorized
 from ..problem import one_line
 from .auth import Access, Authenticator, Identity
 from .message import Headers, Reply
-from .secret import Secret
+from .secret import Secret, closed
 
 _LEGS: Final = 4
 
@@ -33,6 +33,7 @@ class Negotiate(Identity):
 
     places = 1
 
+    @closed
     def __init__(self, username: str = "", password: str | Secret = "") -> None:
         self.username = username
         self.password = Secret(password)

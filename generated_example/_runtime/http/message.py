@@ -111,9 +111,8 @@ def check_path(path: str) -> str:
     """Return `path`; raises ValueError for one that would leave the instance's address or carry a query."""
     path = _text(path)
     if _OUTSIDE_PATH.search(path):
-        raise ValueError(
-            f"{path!r} is not an encoded path below the instance's address"
-        )
+        # Not repeated: it may be an address with credentials in it.
+        raise ValueError("path is not an encoded path below the instance's address")
     return path
 
 

@@ -6,10 +6,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
-from collections.abc import Iterable
-from typing import NoReturn, SupportsIndex
+import traceback
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, SupportsIndex, TypeVar
 from weakref import WeakSet
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 HIDDEN = "***"
 _TOKENS = 64
@@ -215,3 +221,37 @@ _redactors: WeakSet[Redactor] = WeakSet()
 def known() -> frozenset[Secret]:
     """Return what any redactor in this process knows: a report of a crash is made without a session."""
     return frozenset(secret for redact in _redactors for secret in redact.known)
+
+
+def closed(function: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that is given credentials, such as a constructor, with errors that hold nothing it was given.
+
+    A report of a crash may show the locals of every frame, and a password may have been given in the wrong place.
+    """
+
+    @wraps(function)
+    def call(*args: Any, **given: Any) -> Any:
+        before = sys.exception()
+        try:
+            return function(*args, **given)
+        except BaseException as error:
+            del args, given
+            forget(error, before)
+            raise
+
+    return call
+
+
+def forget(error: BaseException, before: BaseException | None = None) -> None:
+    """Empty the frames that an error and those behind it have passed through, but for those that still run.
+
+    What was being handled `before` is the caller's own and stays as it is.
+    """
+    seen: set[int] = {id(before)}
+    left: list[BaseException | None] = [error]
+    while left:
+        found = left.pop()
+        if found is not None and id(found) not in seen:
+            seen.add(id(found))
+            traceback.clear_frames(found.__traceback__)
+            left += [found.__cause__, found.__context__]
