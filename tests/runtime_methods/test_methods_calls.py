@@ -176,7 +176,7 @@ def test_a_tableset_of_another_shape_is_refused_when_it_is_looked_at(
         both.done(service.get_by_id(order_num=1))
     reply(server, {"returnObj": {"OrderHed": {}, "OrderDtl": [{"OrderQty": "x"}]}})
     ds = both.done(service.get_by_id(order_num=1))
-    with pytest.raises(ReplyError, match="OrderHed: the table is no list of rows"):
+    with pytest.raises(ReplyError, match="OrderHed: the table is not a list of rows"):
         ds.order_hed
     with pytest.raises(ReplyError, match="OrderDtl: row .*`OrderQty` cannot be read"):
         ds.order_dtl
