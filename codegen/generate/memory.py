@@ -23,6 +23,7 @@ from codegen.emit.templates import templates_folder
 from codegen.errors import CodegenError, Problem
 from codegen.generate.unit import Made, Task, Unit
 from codegen.ir.listing import Listed
+from codegen.patterns import Findings
 from codegen.source import files
 
 _FOLDER: Final = ".kinetic-codegen"
@@ -40,13 +41,13 @@ class Record:
     listed: Listed | None = None
     problems: Sequence[Problem] = ()
     cut: Sequence[str] = ()
-    fitting: Sequence[str] | None = None
+    findings: Findings = field(default_factory=dict)
 
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
         written = {path: digest(text.encode()) for path, text in made.files}
-        return cls(key, written, made.listed, made.problems, made.cut, made.fitting)
+        return cls(key, written, made.listed, made.problems, made.cut, made.findings)
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
@@ -58,7 +59,7 @@ class Record:
             Listed(**{**listed, "path": tuple(listed["path"])}) if listed else None,
             tuple(Problem(**problem) for problem in value["problems"]),
             tuple(value["cut"]),
-            value["fitting"],
+            value["findings"],
         )
 
 

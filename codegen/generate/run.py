@@ -13,13 +13,13 @@ import codegen
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
-from codegen.generate import slips
 from codegen.generate.memory import Memory, Record
 from codegen.generate.memory import digest as sha256
-from codegen.generate.plan import paths, plan
+from codegen.generate.plan import paths, plan, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
+from codegen.patterns import Findings
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
 from codegen.stopwatch import Stopwatch
@@ -43,6 +43,10 @@ class Result:
 
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
+    findings: list[Findings] = field(default_factory=list)
+    """What each service's names say of the patterns for its entity sets and methods."""
+    unmatched: list[Problem] = field(default_factory=list)
+    """The patterns of [include] and [exclude] that fit nothing."""
     cut: list[str] = field(default_factory=list)
     package: Package = Package()
 
@@ -86,7 +90,9 @@ def generate(
         found = plan(snapshot, config.selection, memory)
         result = run.make(found.tasks, processes)
         result.cut[:0] = found.cut
-        result.problems[:0] = found.problems
+        result.unmatched = unmatched_in(
+            snapshot, config.selection, found.names, result.findings
+        )
         run.client(result.package)
         for path, text in beside.items():
             output.write(path, text.encode())
@@ -148,8 +154,7 @@ class _Run:
             records[task] = record
             self._tell(task, len(tasks))
         result = _result([records[task] for task in tasks], tasks)
-        fitting = [record.fitting for record in records.values()]
-        result.problems += slips.of_no_service(self.reader.config.selection, fitting)
+        result.findings = [record.findings for record in records.values()]
         return result
 
     def _read(self, task: Task) -> tuple[Unit, str]:
