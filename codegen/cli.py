@@ -83,7 +83,9 @@ def init(session: Session) -> int:
     "--prune", is_flag=True, help="Delete what the instance no longer offers."
 )
 @click.option(
-    "--strict", is_flag=True, help="Exit 1 if a document could not be fetched."
+    "--strict",
+    is_flag=True,
+    help="Exit 1 if a document could not be fetched or a pattern fits nothing.",
 )
 @click.option(
     "--concurrency", type=click.IntRange(1, 32), help="Documents asked for at once."
@@ -160,7 +162,11 @@ def add(session: Session, **given: Any) -> int:
 @click.option(
     "--diff", is_flag=True, help="Write nothing; show the lines that would change."
 )
-@click.option("--strict", is_flag=True, help="Exit 1 if a document could not be used.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit 1 if a document could not be used or a pattern fits nothing.",
+)
 @click.option(
     "--standalone",
     is_flag=True,
@@ -178,8 +184,8 @@ def generate(session: Session, **given: Any) -> int:
     kinetic-codegen generate --out src --package acme
     kinetic-codegen generate --check    in CI: is the package up to date?
 
-    A document that cannot be used is told, and the rest is generated; --strict
-    makes that a failure, too.
+    A document that cannot be used is reported, and the rest is generated; so is
+    a pattern of [include] or [exclude] that fits nothing. --strict fails then.
     """
     from codegen.commands import generating
 

@@ -10,13 +10,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final, Literal
-
-from codegen.errors import Problem
-from codegen.toml import suggestion
 
 Sort = Literal["services", "baqs", "functions"]
 SORTS: Final[tuple[Sort, ...]] = ("services", "baqs", "functions")
@@ -108,24 +105,6 @@ class Selection:
 def is_glob(pattern: str) -> bool:
     """Whether a pattern stands for more than the name it spells."""
     return any(sign in pattern for sign in "*?[")
-
-
-def unmatched(patterns: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """The patterns that fit none of the names: most likely a slip of the pen."""
-    known = tuple(names)
-    wanted = (pattern.partition("/")[0] for pattern in patterns)
-    return tuple(p for p in wanted if not any(fnmatchcase(name, p) for name in known))
-
-
-def slips(
-    selection: Selection, sort: Sort, names: Iterable[str], *, of: str, hint: str = ""
-) -> Iterator[Problem]:
-    """One problem for each pattern of [include] that fits none of the names; `hint` is for one that is near none of them."""
-    known = tuple(names)
-    for pattern in unmatched(getattr(selection.include, sort) or (), known):
-        what = f"`{pattern}` fits nothing {of}"
-        near = suggestion(pattern, known) or hint
-        yield Problem(f"[include] {sort}", 0, what, near)
 
 
 def _any(name: str, patterns: Iterable[str] | None) -> bool:

@@ -37,7 +37,7 @@ def diff(
         reach = options(config, read_environment(os.environ))
         with shown(session.talk.stream) as progress:
             report = fetching.fetch(config, folder, reach, progress=progress)
-        session.talk.problems(report.problems)
+        session.talk.problems([*report.problems, *report.unmatched])
 
     code, text = command.diff(
         old,

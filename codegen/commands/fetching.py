@@ -31,7 +31,7 @@ def fetch(
     prune: bool,
     strict: bool,
 ) -> int:
-    """Bring the snapshot up to date; returns 1 if it lost more than it got, or with `strict` if it lost anything.
+    """Bring the snapshot up to date; returns 1 if it lost more than it got, or with `strict` if it lost anything or a pattern fits nothing.
 
     With `check` see `compare`.
     """
@@ -50,9 +50,10 @@ def fetch(
             f"what came until now is in {folder}: the next `kinetic-codegen fetch` goes on from there"
         )
         raise
-    talk.problems(report.problems)
+    talk.problems([*report.problems, *report.unmatched])
     talk.say(f"{folder}: {_summary(report)}")
-    return 1 if report.lost_more or (strict and report.failed) else 0
+    lost = report.failed or report.unmatched
+    return 1 if report.lost_more or (strict and lost) else 0
 
 
 def compare(
@@ -71,7 +72,7 @@ def compare(
     marks += [("-", entry.path) for entry in report.gone]
     for mark, path in sorted(marks, key=lambda marked: marked[1]):
         print(mark, path, file=session.out)
-    talk.problems(report.problems)
+    talk.problems([*report.problems, *report.unmatched])
     talk.say(f"{folder}: {_summary(report)}")
     return 1 if report.differs else 2 if report.kept else 0
 

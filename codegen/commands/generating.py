@@ -35,7 +35,8 @@ def generate(
     strict: bool,
     standalone: bool,
 ) -> int:
-    """Generate the package; returns 1 with `check` where it is not what would be generated, with `strict` where a document is lost.
+    """Generate the package; returns 1 with `check` where it is not what would be generated, with `strict` where a document is lost or a
+    pattern fits nothing.
 
     With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
     others the paths that would change.
@@ -63,12 +64,12 @@ def generate(
     session.out.writelines(different)
     if dry and not diff:
         session.out.writelines(_ended(result.changes.lines()))
-    problems = [*snapshot.problems, *result.problems]
+    problems = [*snapshot.problems, *result.problems, *result.unmatched]
     session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
     differs = check and result.changes.any
-    lost = strict and any(problem.level == "error" for problem in problems)
-    return 1 if differs or lost else 0
+    lost = any(problem.level == "error" for problem in problems) or result.unmatched
+    return 1 if differs or (strict and lost) else 0
 
 
 def _steps(progress: Progress) -> Callable[[str, int, int], None]:

@@ -23,6 +23,7 @@ from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
 from codegen.generate.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
+from codegen.patterns import Findings
 
 T = TypeVar("T")
 
@@ -43,23 +44,22 @@ class Record:
     """Of the service, BAQ or library; to be believed only where the module says it, too."""
     problems: Sequence[Problem] = ()
     cut: Sequence[str] = ()
-    fitting: Sequence[str] | None = None
+    findings: Findings = field(default_factory=dict)
 
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
         files = {path: digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
-        said = made.problems, made.cut, made.fitting
+        said = made.problems, made.cut, made.findings
         return cls(key, together(files), description, *said)
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
         """The record that a memory holds; raises `ValueError` where it has another shape."""
         key, made, description = map(_text, map(value.get, _TEXTS))
-        fitting = value.get("fitting")
-        fits = None if fitting is None else _texts(fitting)
-        return cls(key, made, description, *_said(value), fits)
+        findings = _findings(value.get("findings"))
+        return cls(key, made, description, *_said(value), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,14 @@ class Whole:
     counts: tuple[int, ...]
     problems: Sequence[Problem]
     cut: Sequence[str]
+    findings: Sequence[Findings]
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
         """What a memory holds; raises `ValueError` where it has another shape."""
         counts = tuple(map(_number, _list(value.get("counts"))))
-        return cls(_text(value.get("made")), counts, *_said(value))
+        findings = tuple(map(_findings, _list(value.get("findings"))))
+        return cls(_text(value.get("made")), counts, *_said(value), findings)
 
 
 _TEXTS: Final = ("key", "made", "description")
@@ -212,6 +214,12 @@ def _problem(value: Any) -> Problem:
         raise ValueError
     where, what, hint = (_text(value.get(name)) for name in ("where", "what", "hint"))
     return Problem(where, _number(value.get("line")), what, hint, value["level"])
+
+
+def _findings(value: Any) -> Findings:
+    if not isinstance(value, dict):
+        raise ValueError
+    return {n: None if near is None else _texts(near) for n, near in value.items()}
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.errors import CodegenError, Problem
 from codegen.generate.unit import Task
-from codegen.selection import Selection, Sort, slips
+from codegen.patterns import Findings, unmatched
+from codegen.selection import Selection, Sort
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Snapshot
 
@@ -22,8 +23,8 @@ class Plan:
     chosen: dict[Kind, list[str]] = field(default_factory=dict)
     """Kind → the names of what is made of that kind, in order."""
     cut: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    """The patterns of [include] that fit nothing."""
+    names: dict[Sort, list[str]] = field(default_factory=dict)
+    """Every name in the snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,38 @@ def plan(snapshot: Snapshot, selection: Selection) -> Plan:
     """What the selection takes; raises `CodegenError` where that is nothing."""
     found = Plan()
     for sort in SORTS:
-        every = sort.names(snapshot)
+        found.names[sort.sort] = every = sort.names(snapshot)
         taken = [name for name in every if selection.takes(sort.sort, name)]
-        found.problems += slips(
-            selection, sort.sort, every, of="in the snapshot", hint=_hint(sort.sort)
-        )
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {sort.what}")
         found.chosen[sort.kind] = taken
     if not any(found.chosen.values()):
+        problems = unmatched_in(snapshot, selection, found.names)
         raise CodegenError(
             str(snapshot.where),
             "nothing to generate: no service, BAQ or function of the snapshot is included",
-            " ".join(_advice(found.problems)),
+            " ".join(_advice(problems)),
         )
     return found
+
+
+def unmatched_in(
+    snapshot: Snapshot,
+    selection: Selection,
+    names: Mapping[Sort, Iterable[str]],
+    findings: Iterable[Findings] = (),
+) -> list[Problem]:
+    """One problem for each pattern that fits nothing in the snapshot."""
+    hints = {sort.sort: _hint(sort.sort) for sort in SORTS}
+    found = unmatched(
+        selection,
+        names,
+        findings,
+        among="in the snapshot",
+        hints=hints,
+        left_out=snapshot.left_out,
+    )
+    return list(found)
 
 
 def _hint(sort: Sort) -> str:

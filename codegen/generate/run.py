@@ -13,13 +13,13 @@ import codegen
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
-from codegen.generate import slips
 from codegen.generate.memory import Memory, Record, Whole, together
 from codegen.generate.memory import digest as sha256
-from codegen.generate.plan import paths, plan, tasks
+from codegen.generate.plan import paths, plan, tasks, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
+from codegen.patterns import Findings
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
 from codegen.stopwatch import Stopwatch
@@ -45,6 +45,10 @@ class Result:
 
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
+    findings: list[Findings] = field(default_factory=list)
+    """What each service's names say of the patterns for its entity sets and methods."""
+    unmatched: list[Problem] = field(default_factory=list)
+    """The patterns of [include] and [exclude] that fit nothing."""
     cut: list[str] = field(default_factory=list)
     counts: tuple[int, ...] = ()
     """How many services, BAQs and function libraries the package has."""
@@ -93,7 +97,9 @@ def generate(
         found = plan(snapshot, config.selection)
         result = run.make(found.chosen, processes, {*given})
         result.cut[:0] = found.cut
-        result.problems[:0] = found.problems
+        result.unmatched = unmatched_in(
+            snapshot, config.selection, found.names, result.findings
+        )
         with watch("write"):
             for path, data in given.items():
                 output.write(path, data)
@@ -175,19 +181,19 @@ class _Run:
             for _, name in named:
                 self._tell(name, len(named))
             return Result(
-                problems=[*whole.problems], cut=[*whole.cut], counts=whole.counts
+                problems=[*whole.problems],
+                findings=[*whole.findings],
+                cut=[*whole.cut],
+                counts=whole.counts,
             )
         outcomes = self._outcomes(tasks(chosen), read, processes)
         result = _result(outcomes)
-        records = [outcome.record for outcome in outcomes.values()]
-        result.problems += slips.of_no_service(
-            self.reader.config.selection, [record.fitting for record in records]
-        )
+        found = (outcome.record.findings for outcome in outcomes.values())
+        result.findings = [one for one in found if one]
         self._client(result.package, outcomes, read)
         made = together(_without(self.output.taken, given))
-        self.memory.keep_whole(
-            key, Whole(made, result.counts, result.problems, result.cut)
-        )
+        said = result.problems, result.cut, result.findings
+        self.memory.keep_whole(key, Whole(made, result.counts, *said))
         return result
 
     def _read(self, task: Task) -> _Read:

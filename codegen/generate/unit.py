@@ -14,6 +14,7 @@ from typing import Final
 from codegen.config import Config, Naming
 from codegen.errors import CodegenError, Problem
 from codegen.ir.listing import Listed
+from codegen.patterns import Findings
 from codegen.selection import Selection
 from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
@@ -75,8 +76,8 @@ class Made:
     """(path below the package, text)."""
     problems: tuple[Problem, ...] = ()
     cut: tuple[str, ...] = ()
-    fitting: tuple[str, ...] | None = None
-    """The patterns for methods of any service that fit one of its; None where its methods are not known."""
+    findings: Findings = field(default_factory=dict)
+    """What a service's names say of the patterns for its entity sets and methods."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What each stage took."""
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from codegen.emit import render
 from codegen.errors import CodegenError, Problem
-from codegen.generate import slips
 from codegen.generate.build import build
 from codegen.generate.unit import Made, Unit
 from codegen.ir import model
+from codegen.ir.operations import declared
+from codegen.patterns import Findings, of_service
 from codegen.source.kinds import parse
 from codegen.source.layout import Kind
 from codegen.stopwatch import Stopwatch
@@ -39,10 +40,6 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
             problems.append(Problem(name, 0, error.what, error.hint, "error"))
     with watch("build"):
         built = build(unit, parsed)
-    fitting = None
-    if unit.task.kind == "service":
-        problems += slips.of_service(unit.selection, name, parsed)
-        fitting = slips.fitting(unit.selection, name, parsed)
     with watch("render"):
         files = tuple(_RENDERERS[type(m)](m) for m in built.modules)
     return Made(
@@ -51,6 +48,21 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
         files,
         (*problems, *built.problems),
         built.cut,
-        fitting,
+        _findings(unit, parsed),
         watch.seconds,
     )
+
+
+def _findings(unit: Unit, parsed: Mapping[Kind, Any]) -> Findings:
+    """What the names in a service's documents say of the selection's patterns."""
+    if unit.task.kind != "service":
+        return {}
+    document, calls = parsed.get("service"), parsed.get("methods")
+    sets, methods = None, None
+    if document is not None:
+        sets = [s.name for s in (*document.sets, *document.singletons)]
+        if declared(document):
+            methods = [operation.name for operation in document.operations]
+    if calls is not None:
+        methods = [method.name for method in calls.methods]
+    return of_service(unit.selection, unit.task.name, sets=sets, methods=methods)

@@ -17,6 +17,7 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
+from codegen.selection import Sort
 from codegen.source import calls, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
@@ -76,6 +77,10 @@ class Report:
     resumed: int = 0
     """Documents that a fetch which was cut off had already."""
     problems: list[Problem] = field(default_factory=list)
+    unmatched: list[Problem] = field(default_factory=list)
+    """The patterns of [include] and [exclude] that fit nothing the instance offers."""
+    left_out: dict[Sort, tuple[str, ...]] = field(default_factory=dict)
+    """The patterns of [exclude] that fit, for the sorts of which the instance gave the whole list."""
 
     @property
     def lost_more(self) -> bool:
@@ -119,6 +124,7 @@ def fetch(
             raise
         for entry in report.gone if prune else ():
             store.drop(entry)
+        store.leave_out(report.left_out)
         store.finish()
     _tell_gone(report, pruned=prune)
     return report.finish()
@@ -144,6 +150,8 @@ async def _run(
         run = _Run(contact, options.company, keeper, progress)
         await run.all(wanted.wanted, at_once=options.max_concurrency)
     run.report.problems += wanted.problems
+    run.report.unmatched += wanted.unmatched
+    run.report.left_out |= wanted.left_out
     run.report.gone += _gone(wanted, keeper)
     return run.report
 
@@ -270,12 +278,12 @@ class _Run:
                 return
             if len(self._failures) == 1:
                 await self._contact.require_company()
-        if asked and not await self._has_only_methods():
+        if asked and not await self._only_misses_metadata():
             entry, first = self._failures[0]
             hint = first.hint or _CHECK
             raise _none_of(len(asked), entry.name, _could_not(entry, first), hint)
 
-    async def _has_only_methods(self) -> bool:
+    async def _only_misses_metadata(self) -> bool:
         """Whether all that failed is `$metadata` that is not there, in a company that is."""
         if any(failure.status != HTTPStatus.NOT_FOUND for _, failure in self._failures):
             return False
@@ -284,12 +292,11 @@ class _Run:
     def _settle(self) -> None:
         """Report what failed."""
         for entry, failure in self._failures:
-            kept = self._keeper.fail(entry, failure.why)
-            missing = failure.status == HTTPStatus.NOT_FOUND and not kept
-            if missing and entry.kind == "service" and self._has_methods(entry.name):
+            if self._has_only_methods(entry, failure):
                 what = "the instance has no $metadata of it, only methods"
                 self.report.problems.append(Problem(entry.name, 0, what, level="note"))
                 continue
+            kept = self._keeper.fail(entry, failure.why)
             self.report.failed.append(entry.path)
             self.report.kept += kept
             tail = "; the previous copy stays" if kept else ""
@@ -298,8 +305,11 @@ class _Run:
                 Problem(entry.name, 0, told, failure.hint, "error")
             )
 
-    def _has_methods(self, service: str) -> bool:
-        return ("methods", service) in self._came
+    def _has_only_methods(self, entry: Entry, failure: _Failure) -> bool:
+        """Whether what failed is the `$metadata` of a service that never had any, and whose methods came."""
+        missing = failure.status == HTTPStatus.NOT_FOUND and not entry.sha256
+        came = ("methods", entry.name) in self._came
+        return entry.kind == "service" and missing and came
 
 
 async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) -> None:

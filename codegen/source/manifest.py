@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -55,11 +55,17 @@ class Manifest:
     company: str = ""
     entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     """Path → entry."""
+    left_out: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Sort → the patterns of [exclude] by which the last fetch left something out."""
 
     def to_bytes(self) -> bytes:
         """`manifest.json`: sorted, the same bytes for the same entries."""
         documents = {path: entry.facts() for path, entry in self.entries.items()}
         value = {"company": self.company, "documents": documents, "url": self.url}
+        if left_out := {sort: list(p) for sort, p in self.left_out.items() if p}:
+            value["left_out"] = left_out
         text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
         return f"{text}\n".encode("utf-8", "surrogatepass")
 
@@ -88,7 +94,17 @@ def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
         for path, entry in found.items()
         if entry is None
     )
-    return _manifest(value, filter(None, found.values())), tuple(problems)
+    whole = _manifest(value, filter(None, found.values()))
+    return replace(whole, left_out=_left_out(value)), tuple(problems)
+
+
+def _left_out(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = value.get("left_out")
+    return {
+        sort: tuple(pattern for pattern in patterns if isinstance(pattern, str))
+        for sort, patterns in (found.items() if isinstance(found, dict) else ())
+        if isinstance(patterns, list)
+    }
 
 
 def journal_line(entry: Entry) -> bytes:

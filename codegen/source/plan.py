@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from codegen.errors import Problem
-from codegen.selection import SORTS, Selection, Sort, slips
+from codegen.patterns import fitting_excludes, unmatched
+from codegen.selection import SORTS, Selection, Sort
 from codegen.source import discover
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
@@ -31,6 +32,10 @@ class Plan:
     offered: Mapping[Kind, frozenset[str]]
     """Kind → every name the instance has, for the kinds whose list was complete."""
     problems: tuple[Problem, ...]
+    unmatched: tuple[Problem, ...]
+    """The patterns of [include] and [exclude] that fit nothing the instance offers."""
+    left_out: Mapping[Sort, tuple[str, ...]]
+    """The patterns of [exclude] that fit, for the sorts whose list was complete."""
 
 
 KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
@@ -60,14 +65,19 @@ async def make(contact: Contact, company: str, selection: Selection) -> Plan:
         for kind in KINDS[sort]
         if kind != "methods" or selection.takes_methods(offer.name)
     )
+    complete = _complete(listings)
     offered = {
-        kind: frozenset(found.names)
-        for sort, found in listings.items()
-        if found.complete
+        kind: frozenset(names)
+        for sort, names in complete.items()
         for kind in KINDS[sort]
     }
-    problems = [p for found in listings.values() for p in found.problems]
-    return Plan(tuple(wanted), offered, (*problems, *_slips(selection, listings)))
+    return Plan(
+        tuple(wanted),
+        offered,
+        tuple(p for found in listings.values() for p in found.problems),
+        tuple(unmatched(selection, complete, among="that the instance offers")),
+        {s: fitting_excludes(selection, s, names) for s, names in complete.items()},
+    )
 
 
 async def _listing(
@@ -80,9 +90,6 @@ async def _listing(
     return discover.listing(f"[include] {sort}", map(Offer, named), whole=False)
 
 
-def _slips(selection: Selection, listings: Mapping[Sort, Listing]) -> Iterator[Problem]:
-    """One problem for each pattern of [include] that fits nothing the instance offers."""
-    of = "that the instance offers"
-    for sort, found in listings.items():
-        if found.complete:
-            yield from slips(selection, sort, found.names, of=of)
+def _complete(listings: Mapping[Sort, Listing]) -> dict[Sort, tuple[str, ...]]:
+    """The names of each sort of which all are known."""
+    return {sort: found.names for sort, found in listings.items() if found.complete}

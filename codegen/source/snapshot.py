@@ -36,6 +36,8 @@ class Snapshot:
     lost: tuple[Entry, ...]
     """What was asked for and never came, by path."""
     problems: tuple[Problem, ...]
+    left_out: Mapping[str, tuple[str, ...]] = field(compare=False)
+    """Sort → the patterns of [exclude] by which the last fetch left something out."""
     _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
     _read: Reader = field(repr=False, compare=False)
 
@@ -86,6 +88,7 @@ def open_snapshot(where: Path) -> Snapshot:
         tuple(sorted(documents.values(), key=lambda entry: entry.path)),
         tuple(e for e in absent if e.failed),
         (*cut_off, *problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
+        told.left_out,
         documents,
         read,
     )

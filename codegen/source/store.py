@@ -7,13 +7,14 @@ One process writes at a time. Every path comes from `layout`, never from a serve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from codegen.errors import CodegenError
+from codegen.selection import Sort
 from codegen.source import files, layout, manifest
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
 from codegen.source.lock import locked
@@ -52,6 +53,7 @@ class Store:
         self._url = told.url
         self._company = told.company
         self._entries = dict(told.entries)
+        self._left_out: dict[str, tuple[str, ...]] = dict(told.left_out)
         self._owners = {_slot(e.path): e.name for e in told.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._fetching = False
@@ -137,9 +139,14 @@ class Store:
         files.remove(self.folder / entry.path)
         self._entries.pop(entry.path, None)
 
+    def leave_out(self, patterns: Mapping[Sort, tuple[str, ...]]) -> None:
+        """Note the patterns of [exclude] that left something out, for the sorts that are given."""
+        self._left_out |= {str(sort): found for sort, found in patterns.items()}
+
     def save(self) -> None:
         """Write the manifest where it says something new."""
-        data = Manifest(self._url, self._company, self._entries).to_bytes()
+        told = Manifest(self._url, self._company, self._entries, self._left_out)
+        data = told.to_bytes()
         path = self.folder / MANIFEST
         if self._entries and _sha256(path) != hashlib.sha256(data).hexdigest():
             files.write(path, data)

@@ -15,7 +15,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from support import environment
+
 from codegen import cli
+from codegen.sandbox import running
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "codegen" / "sample" / "metadata"
@@ -298,56 +301,152 @@ def test_generate_fails_on_a_lost_document_where_it_is_asked_to(
     assert "error: PartPricing: " in done.stderr
 
 
+UNMATCHED = [
+    # (table, key, pattern, what is said of it, what the hint says)
+    (
+        "include",
+        "services",
+        "Erp.BO.CustomrSvc",
+        "in the snapshot",
+        "`Erp.BO.CustomerSvc`",
+    ),
+    ("include", "services", "erp.bo.partsvc", "in the snapshot", "`Erp.BO.PartSvc`?"),
+    ("include", "services", "Crm.*", "in the snapshot", "Known are: "),
+    ("include", "services", "Erp.BO.PartSvc/Parst", "no entity set", "`Parts`?"),
+    ("include", "services", "Erp.BO.*/Nope*", "no entity set", "Letter case"),
+    ("include", "services", "Erp.BO.*/parts", "no entity set", "`Parts`?"),
+    ("include", "services", "Erp.BO.Nope*/Parts", "no entity set", "Letter case"),
+    ("include", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("include", "baqs", "zcustomerorders", "in the snapshot", "`zCustomerOrders`?"),
+    ("include", "functions", "Nothing", "in the snapshot", "Known are: MyLibrary."),
+    ("include", "methods", "Erp.BO.SalesOrderSvc/Udpate", "no method", "`Update`?"),
+    ("include", "methods", "GetBYID", "no method", "`GetByID`?"),
+    ("include", "methods", "Erp.BO.*/Nope", "no method", "Letter case counts."),
+    ("include", "methods", "Ice.BO.UD01Svc/GetByID", "no method", "is not taken"),
+    ("include", "methods", "Erp.BO.CustmerSvc/GetByID", "no method", "CustomerSvc`"),
+    ("exclude", "services", "Erp.BO.SalesTaxSvc", "in the snapshot", "Did you mean"),
+    ("exclude", "services", "Erp.BO.PartSvc/Nope*", "no entity set", "Letter case"),
+    ("exclude", "services", "Ice.BO.UD01Svc/UD01s", "no entity set", "is not taken"),
+    ("exclude", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("exclude", "functions", "mylibrary", "in the snapshot", "`MyLibrary`?"),
+    ("exclude", "methods", "DeletebyID", "no method", "`DeleteByID`?"),
+    ("exclude", "methods", "Ice.*/GetRows", "no method", "is not taken"),
+]
+FITTING = {
+    "include": {
+        "services": ["Erp.BO.Part*", "Erp.BO.SalesOrderSvc", "Erp.BO.CustomerSvc/*"],
+        "baqs": ["z*", "*"],
+        "functions": ["My*"],
+        "methods": ["Get*", "Erp.BO.SalesOrderSvc/Update", "*/DeleteByID", "*"],
+    },
+    "exclude": {
+        "services": ["Erp.BO.CustomerSvc/Ship*", "Erp.BO.Job*"],
+        "baqs": ["PartPricing"],
+        "methods": ["GetRows", "Erp.BO.PartSvc/GetByID"],
+    },
+}
+
+
+def selecting(tables: dict[str, dict[str, list[str]]]) -> str:
+    lines = ['[package]\nname = "acme"\n']
+    for table, keys in tables.items():
+        lines.append(f"[{table}]\n")
+        lines += [f"{key} = {json.dumps(found)}\n" for key, found in keys.items()]
+    return "".join(lines)
+
+
+def unmatched_in(stderr: str) -> list[tuple[str, str, str]]:
+    """Table, key and pattern of each that fits nothing."""
+    told = r"^warning: \[(\w+)] (\w+): `([^`]+)` fits no"
+    return sorted(re.findall(told, stderr, re.MULTILINE))
+
+
 def test_generate_names_each_pattern_that_fits_nothing(
     run: Run, tmp_path: Path
 ) -> None:
-    given = ["generate", "--metadata", str(SAMPLE), "--dry-run"]
-    (tmp_path / "kinetic.toml").write_text(
-        '[package]\nname = "acme"\n[include]\n'
-        'services = ["Erp.BO.CustomrSvc", "Erp.BO.PartSvc/Parst", "Erp.BO.Sales*"]\n'
-        'functions = ["Nothing"]\nmethods = ["Get*", "Erp.BO.SalesOrderSvc/Udpate", '
-        '"GetBYID", "Erp.BO.*/Nope", "*/Get*", "Ice.*/GetRows"]\n'
-    )
-    done = run(*given)
+    tables = {t: {k: [*v] for k, v in keys.items()} for t, keys in FITTING.items()}
+    for table, key, pattern, _, _ in UNMATCHED:
+        tables[table].setdefault(key, []).append(pattern)
+    (tmp_path / "kinetic.toml").write_text(selecting(tables))
+    done = run("generate", "--metadata", str(SAMPLE), "--verbose")
     assert done.returncode == 0
-    slips = re.findall(r"^warning: (\[.*)\n(.*)$", done.stderr, re.MULTILINE)
-    assert slips == [
-        (
-            "[include] functions: `Nothing` fits nothing in the snapshot",
-            "hint: Known are: MyLibrary.",
-        ),
-        (
-            "[include] methods: `Erp.BO.*/Nope` fits no method of any service that is taken",
-            "hint: Letter case counts.",
-        ),
-        (
-            "[include] methods: `Erp.BO.SalesOrderSvc/Udpate` fits nothing of the service",
-            "hint: Did you mean `Update`?",
-        ),
-        (
-            "[include] methods: `GetBYID` fits no method of any service that is taken",
-            "warning: [include] methods: `Ice.*/GetRows` fits no method of any service that is taken",
-        ),
-        (
-            "[include] services: `Erp.BO.CustomrSvc` fits nothing in the snapshot",
-            "hint: Did you mean `Erp.BO.CustomerSvc`?",
-        ),
-        (
-            "[include] services: `Erp.BO.PartSvc/Parst` fits nothing of the service",
-            "hint: Did you mean `Parts`?",
-        ),
-    ]
-    # They are told again by a run that makes nothing anew.
-    whole = [run(*given[:-1]).stderr.splitlines() for _ in range(2)]
-    told = [[line for line in lines if "[include]" in line] for lines in whole]
-    assert told[0] == told[1] and len(told[0]) == 7
-    (tmp_path / "kinetic.toml").write_text(
-        '[package]\nname = "acme"\n[include]\nservices = ["Erp.BO.CustomrSvc"]\n'
-    )
+    assert unmatched_in(done.stderr) == sorted(row[:3] for row in UNMATCHED)
+    lines = done.stderr.splitlines()
+    for table, key, pattern, what, hint in UNMATCHED:
+        start = f"warning: [{table}] {key}: `{pattern}` fits no"
+        [at] = [n for n, line in enumerate(lines) if line.startswith(start)]
+        assert what in lines[at]
+        # A hint stands once, behind the last of those that share it.
+        assert hint in next(line for line in lines[at:] if line.startswith("hint: "))
+    # They are reported again by a run that makes nothing anew, and fail it with --strict.
+    again = run("generate", "--metadata", str(SAMPLE), "--verbose", "--strict")
+    assert again.returncode == 1
+    assert unmatched_in(again.stderr) == unmatched_in(done.stderr)
+
+
+@pytest.mark.parametrize("row", UNMATCHED, ids=lambda row: f"{row[0]}-{row[2]}")
+def test_one_pattern_that_fits_nothing_is_enough_for_strict(
+    run: Run, tmp_path: Path, row: tuple[str, str, str, str, str]
+) -> None:
+    table, key, pattern, _, _ = row
+    tables = {t: {k: [*v] for k, v in keys.items()} for t, keys in FITTING.items()}
+    given = ["generate", "--metadata", str(SAMPLE), "--strict", "--dry-run"]
+    (tmp_path / "kinetic.toml").write_text(selecting(tables))
     done = run(*given)
+    assert done.returncode == 0 and not unmatched_in(done.stderr), done.stderr
+    tables[table].setdefault(key, []).append(pattern)
+    (tmp_path / "kinetic.toml").write_text(selecting(tables))
+    done = run(*given)
+    assert done.returncode == 1
+    assert unmatched_in(done.stderr) == [(table, key, pattern)]
+
+
+def test_where_nothing_is_taken_the_patterns_say_why(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kinetic.toml").write_text(
+        selecting({"include": {"services": ["Erp.BO.CustomrSvc"]}})
+    )
+    done = run("generate", "--metadata", str(SAMPLE), "--dry-run")
     assert done.returncode == 2
     assert "nothing to generate" in done.stderr
     assert "Did you mean `Erp.BO.CustomerSvc`?" in done.stderr
+
+
+@pytest.mark.parametrize("sort", ["services", "baqs", "functions"])
+def test_fetch_names_each_pattern_that_fits_nothing(
+    run: Run, tmp_path: Path, sort: str
+) -> None:
+    """What [exclude] left out of the snapshot is then known to generate, and no mistake."""
+    left_out = {
+        "services": "Ice.BO.UD01Svc",
+        "baqs": "PartPricing",
+        "functions": "MyLibrary",
+    }[sort]
+    include = {"services": ["Erp.BO.PartSvc", "Ice.BO.*"], "baqs": ["*"]}
+    wrong = {
+        "include": {**include, sort: [*include.get(sort, ["*"]), "Wr?ng*"]},
+        "exclude": {sort: [left_out, left_out.lower()], "methods": ["Nope*/Get"]},
+    }
+    right = {"include": include | {"functions": ["*"]}, "exclude": {sort: [left_out]}}
+    with running(SAMPLE) as url:
+        told = environment(url)
+        credentials = {n: v for n, v in told.items() if n.startswith("KINETIC_")}
+        (tmp_path / "kinetic.toml").write_text(selecting(wrong))
+        done = run("fetch", **credentials)
+        assert done.returncode == 0, done.stderr
+        expected = [
+            ("exclude", "methods", "Nope*/Get"),
+            ("exclude", sort, left_out.lower()),
+            ("include", sort, "Wr?ng*"),
+        ]
+        assert unmatched_in(done.stderr) == sorted(expected)
+        assert f"`{left_out}`? Letter case counts." in done.stderr
+        assert run("fetch", "--strict", **credentials).returncode == 1
+        (tmp_path / "kinetic.toml").write_text(selecting(right))
+        done = run("fetch", "--strict", **credentials)
+        assert done.returncode == 0, done.stderr
+    assert not list((tmp_path / "metadata").rglob(f"{left_out}*"))
+    done = run("generate", "--strict")
+    assert done.returncode == 0 and not unmatched_in(done.stderr), done.stderr
 
 
 def test_what_the_selection_leaves_out_is_told_in_a_few_lines(

@@ -26,7 +26,9 @@ def listed(configured: Callable[..., tuple[Any, Any]]) -> Callable[..., Listing]
 
     async def ask(of: Any, options: Any) -> Listing:
         async with AsyncSession(options) as session:
-            listing: Listing = await of(Contact(session.send, options.company), options.company)
+            listing: Listing = await of(
+                Contact(session.send, options.company), options.company
+            )
             return listing
 
     return lambda of: asyncio.run(ask(of, configured()[1]))

@@ -424,7 +424,8 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         """Return whose rows the two are about, and the other one as a node."""
         if isinstance(other, Expression):
             return common(self.owner, other.owner), other.node
-        if self.kind is datetime and type(other) is Date:
+        is_moment = issubclass(type(other), datetime)
+        if self.kind is datetime and isinstance(other, Date) and not is_moment:
             other = datetime.combine(other, time())
         return self.owner, Node("text", literal(other))
 
