@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from importlib import import_module
 from inspect import get_annotations
@@ -29,8 +29,14 @@ from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
 from .data.row import Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
-from .data.values import encode, encoded, literal
-from .errors import FilterError, KeyMismatch, ReplyError, UpdateErrors
+from .data.values import encode, encoded, literal, to_json
+from .errors import (
+    FilterError,
+    KeyMismatch,
+    KineticError,
+    ReplyError,
+    UpdateErrors,
+)
 from .http.message import Reply, Request
 from .problem import row_errors, unsaved
 
@@ -214,20 +220,26 @@ def _items(name: str, value: Any) -> Collection[Any]:
 
 
 def _text(name: str, value: Any) -> str:
-    for type_, write in _TEXTS:
-        if isinstance(value, type_):
-            return write(value)
-    raise FilterError(f"parameter `{name}` cannot be a {type(value).__name__}")
+    try:
+        plain = to_json(value)
+        return _TEXTS[type(plain)](plain)
+    except KineticError as error:
+        raise FilterError(f"parameter `{name}`: {error.message}") from None
+    except KeyError:
+        kind = type(value).__name__
+        raise FilterError(f"parameter `{name}` cannot be a {kind}") from None
 
 
-_TEXTS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
-    (str, str.__str__),
-    (bool, lambda value: "true" if value else "false"),
-    (Decimal, lambda value: format(value, "f")),
-    ((int, float, UUID), str),
+_TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: str,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: repr,
+    Decimal: lambda value: format(value, "f"),
+    UUID: str,
     # A date and time as it is, naive or with its offset.
-    ((date, time), lambda value: str(value.isoformat())),
-)
+    **dict.fromkeys((datetime, date, time), lambda value: str(value.isoformat())),
+}
 
 
 class SignatureOfParameters:
@@ -406,6 +418,8 @@ _PATH: Final = "/()',=:@$!*"
 
 def _checked(path: str) -> str:
     """Return a path below the service, encoded; raises `KeyMismatch` for one that would leave it."""
+    # By the base type: what a subclass says of itself is not sent.
+    path = str.__str__(path)
     steps = path.split("/")
     if any(step in ("", ".", "..") for step in steps):
         raise KeyMismatch(f"`{path:.80}` is not a path below the service")

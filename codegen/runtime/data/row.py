@@ -462,7 +462,8 @@ class Row(BaseModel, metaclass=RowMeta):
             try:
                 super().__setattr__(name, value)
             finally:
-                (self.__pydantic_extra__ or {}).update(aside)
+                if aside:
+                    self.__pydantic_extra__.update(aside)
             _note(self, (name,))
 
         def __delattr__(self, name: str) -> None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import FrozenInstanceError
-from inspect import get_annotations
-from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
 from ..query.columns import Filter, Node, all_of
-from .names import remembered, suggestion, to_wire
+from .names import declared_by, remembered, suggestion, to_wire
 from .values import encoded, literal
 
 K = TypeVar("K", bound="Key")
@@ -33,7 +32,7 @@ class Named:
     """Part → name in URLs, if the rule of names does not lead to it."""
 
     def __init__(self, /, **given: Any) -> None:
-        """Raises TypeError for a part that is missing, and for one that there is not."""
+        """Raises TypeError for a part that is missing, and for one that the class does not have."""
         owner, parts = type(self), _defaults(type(self))
         if strange := [name for name in given if name not in parts]:
             meant = suggestion(strange[0], parts)
@@ -55,11 +54,25 @@ class Named:
         told = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({told})"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        return _made, (type(self), vars(self))
+
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(f"cannot assign to `{name}`: the value is frozen")
 
     def __delattr__(self, name: str) -> None:
         raise FrozenInstanceError(f"cannot delete `{name}`: the value is frozen")
+
+
+N = TypeVar("N", bound=Named)
+
+
+def _made(owner: type[N], values: Mapping[str, Any]) -> N:
+    """Return an unpickled value; raises TypeError if its class has other parts now."""
+    return owner(**values)
 
 
 def part_names(owner: type[Named]) -> tuple[str, ...]:
@@ -78,7 +91,7 @@ def _defaults(owner: type[Named]) -> Mapping[str, Any]:
     return {
         name: vars(base).get(name, _REQUIRED)
         for base in reversed(owner.__mro__)
-        for name in get_annotations(base)
+        for name in declared_by(base)
         if name not in _NO_PARTS
     }
 
@@ -94,6 +107,16 @@ class _ThisCompany(str):
 
     def __repr__(self) -> str:
         return "THIS_COMPANY"
+
+    # Else a key that was unpickled or copied would name the empty company.
+    def __reduce__(self) -> str:
+        return "THIS_COMPANY"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
 
 
 THIS_COMPANY: Final[str] = _ThisCompany()
@@ -150,9 +173,9 @@ def row_filter(key: Key) -> Filter[Any]:
 def uncarried(key: Key) -> str:
     """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` if it carries all."""
     return ", ".join(
-        f"{part}={value!r}"
+        f"{part}={str.__str__(value)!r}"
         for part, value in vars(key).items()
-        if isinstance(value, str) and not _is_carried(value)
+        if isinstance(value, str) and not _is_carried(str.__str__(value))
     )
 
 

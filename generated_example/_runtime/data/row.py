@@ -254,6 +254,26 @@ class RowMeta(ModelMetaclass):
                     fields[name].description = text
             return fields
 
+        @property
+        def __signature__(cls) -> Any:
+            """How rows are made, by the names of the attributes; pydantic's own has those of the wire."""
+            from inspect import Parameter, Signature  # needed by readers of help alone
+
+            made = (
+                (name, value_of(cls, name), field.default)
+                for name, field in cls.__pydantic_fields__.items()
+            )
+            return Signature(
+                Parameter(
+                    name, Parameter.KEYWORD_ONLY, default=default, annotation=kind
+                )
+                for name, kind, default in made
+            )
+
+        @__signature__.setter
+        def __signature__(cls, value: Any) -> None:
+            pass
+
     def __dir__(cls) -> list[str]:
         return sorted({*super().__dir__(), *cls.__dict__["__pydantic_fields__"]})
 
@@ -438,7 +458,12 @@ class Row(BaseModel, metaclass=RowMeta):
             if name not in own:
                 # pydantic adds to it, and rows of one shape share it.
                 _NAMES.__set__(self, type(own)((*own, name)))
-            super().__setattr__(name, value)
+            aside = _taken_aside(self)
+            try:
+                super().__setattr__(name, value)
+            finally:
+                if aside:
+                    self.__pydantic_extra__.update(aside)
             _note(self, (name,))
 
         def __delattr__(self, name: str) -> None:
@@ -510,6 +535,12 @@ def _advice(default: Any) -> str:
 def _has(row_type: type[Row], name: str) -> bool:
     """Return whether a class has an attribute of that name that is no column, such as a method."""
     return any(name in base.__dict__ for base in row_type.__mro__)
+
+
+def _taken_aside(row: Row) -> dict[str, Any]:
+    """Take out of a row what it holds beside its columns under the names of attributes: pydantic's assignment joins them."""
+    extra = row.__pydantic_extra__ or {}
+    return {name: extra.pop(name) for name in extra.keys() & row.__dict__.keys()}
 
 
 def _is_property(row_type: type[Row], name: str) -> bool:

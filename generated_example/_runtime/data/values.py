@@ -324,6 +324,19 @@ def to_json(value: Any) -> Any:
     return plain.wire if isinstance(plain, EdmEnum | EdmFlags) else plain
 
 
+def query_text(value: object) -> str:
+    """Return a value as the parameter of a BAQ has it, unquoted; raises `FilterError` as `literal` does.
+
+    A date and time stays as it is, naive or with its offset (EPICOR.md, "On the wire").
+    """
+    try:
+        plain = _plain(value)
+        return _TEXTS[_base(plain)](plain)
+    except (ValueError, KeyError) as error:
+        what = error if isinstance(error, ValueError) else _no_form(value)
+        raise FilterError(f"{what}") from None
+
+
 def _key(key: Any) -> Any:
     return str.__str__(key) if isinstance(key, str) else key
 
@@ -338,8 +351,12 @@ def encoded(text: str, safe: str = "") -> str:
 
 
 def _base(value: object) -> type | None:
-    """Return the type on the wire, from the narrow one to the wide one: a bool is an int, a datetime a date."""
-    return next((base for base in _PARTS if isinstance(value, base)), None)
+    """Return the type on the wire, from the narrow one to the wide one: a bool is an int, a datetime a date.
+
+    `isinstance` would believe what a value says of its own class.
+    """
+    kind = type(value)
+    return next((base for base in _PARTS if issubclass(kind, base)), None)
 
 
 def _plain(value: object) -> Any:
@@ -475,3 +492,13 @@ _LITERALS: Final[Mapping[Any, Callable[[Any], str]]] = {
     bytes: lambda value: f"binary'{base64.urlsafe_b64encode(value).decode()}'",
 }
 """Base type → its literal."""
+
+
+_TEXTS: Final[Mapping[Any, Callable[[Any], str]]] = {
+    **{base: _LITERALS[base] for base in (bool, int, float, Decimal, date, time, UUID)},
+    EdmEnum: lambda value: value.wire,
+    EdmFlags: lambda value: value.wire,
+    str: str,
+    datetime: datetime.isoformat,
+}
+"""Base type → its text in the parameter of a BAQ."""
