@@ -756,9 +756,7 @@ def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
         _ASSIGNED.__set__(row, kept)
 
 
-def _values(
-    row: Row, wanted: Set[str] | None = None
-) -> Iterator[tuple[str, str, Any]]:
+def _values(row: Row, wanted: Set[str] | None = None) -> Iterator[tuple[str, str, Any]]:
     """Yield attribute, wire name and value of what a row holds; annotations such as `@odata.etag` are no columns."""
     row_type, values = type(row), row.__dict__
     # A `cached_property` of the program's own keeps its value there, too.
@@ -789,25 +787,32 @@ def unknown(name: str, row_type: type[Row]) -> str:
 
 def key_of(row: Row) -> Key:
     """Return the key of a row; raises `KeyMismatch` if its class has no key, or a part is null, `NotLoaded` if one is absent."""
-    found = getattr(type(row), "key", None)
-    if not isinstance(found, row_key):
+    found = _row_key(type(row))
+    if found is None:
         raise KeyMismatch(f"a {type(row).__name__} has no key")
-    key: Key = found.of(row)
-    return key
+    return found.of(row)
 
 
 def key_type_of(row_type: type[Row]) -> type[Key] | None:
     """Return the class of a row type's keys, None if it has none."""
-    found = getattr(row_type, "key", None)
-    return found.key_type if isinstance(found, row_key) else None
+    found = _row_key(row_type)
+    return found.key_type if found else None
 
 
+@remembered
+def _row_key(row_type: type[Row]) -> row_key[Any] | None:
+    own = (base.__dict__.get("key") for base in row_type.__mro__)
+    return next((found for found in own if isinstance(found, row_key)), None)
+
+
+@remembered
 def key_names(row_type: type[Row]) -> tuple[str, ...]:
     """Return the attributes that a row type's key is made of, none if it has no key."""
     key_type = key_type_of(row_type)
     return part_names(key_type) if key_type else ()
 
 
+@remembered
 def key_columns(row_type: type[Row]) -> tuple[str, ...]:
     """Return the paths of the columns that a row type's key is made of, none if it has no key."""
     key_type = key_type_of(row_type)
