@@ -18,6 +18,8 @@ from typing import (
     Generic,
     NamedTuple,
     Self,
+    TypeVar,
+    dataclass_transform,
     get_args,
     get_origin,
     overload,
@@ -25,8 +27,6 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
-from typing_extensions import TypeVar, dataclass_transform
-
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
@@ -790,7 +790,8 @@ def key_of(row: Row) -> Key:
     found = _row_key(type(row))
     if found is None:
         raise KeyMismatch(f"a {type(row).__name__} has no key")
-    return found.of(row)
+    key: Key = found.of(row)
+    return key
 
 
 def key_type_of(row_type: type[Row]) -> type[Key] | None:

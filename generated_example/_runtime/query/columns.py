@@ -17,9 +17,16 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, overload
-
-from typing_extensions import TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    Self,
+    TypeVar,
+    overload,
+)
 
 from ..data.values import literal
 from ..errors import FilterError
