@@ -656,7 +656,9 @@ async def update_whole(resource: Resource[R], row: R) -> None:
         for record in _records(reply)[:1]:
             # The columns that came, and no others: what a server leaves out has not become null.
             shape = Shape(resource.row_type, frozenset(record))
-            reload(row, read(shape, [record], source=resource.name)[0])
+            found = read(shape, [record], source=resource.name)[0]
+            # What was assigned meanwhile was not sent.
+            reload(row, found, keep_assigned=True)
 
 
 def _records(reply: Reply) -> list[dict[str, Any]]:

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
-from decimal import Decimal
 from importlib import import_module
 from inspect import get_annotations
 from typing import (
@@ -21,7 +19,6 @@ from typing import (
     TypeVar,
     get_origin,
 )
-from uuid import UUID
 
 from .calls import Resource
 from .client import SessionCore
@@ -29,11 +26,10 @@ from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
 from .data.row import Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
-from .data.values import encode, encoded, literal, to_json
+from .data.values import encode, encoded, literal, query_text
 from .errors import (
     FilterError,
     KeyMismatch,
-    KineticError,
     ReplyError,
     UpdateErrors,
 )
@@ -221,25 +217,9 @@ def _items(name: str, value: Any) -> Collection[Any]:
 
 def _text(name: str, value: Any) -> str:
     try:
-        plain = to_json(value)
-        return _TEXTS[type(plain)](plain)
-    except KineticError as error:
+        return query_text(value)
+    except FilterError as error:
         raise FilterError(f"parameter `{name}`: {error.message}") from None
-    except KeyError:
-        kind = type(value).__name__
-        raise FilterError(f"parameter `{name}` cannot be a {kind}") from None
-
-
-_TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
-    str: str,
-    bool: lambda value: "true" if value else "false",
-    int: str,
-    float: repr,
-    Decimal: lambda value: format(value, "f"),
-    UUID: str,
-    # A date and time as it is, naive or with its offset.
-    **dict.fromkeys((datetime, date, time), lambda value: str(value.isoformat())),
-}
 
 
 class SignatureOfParameters:

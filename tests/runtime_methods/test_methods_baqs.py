@@ -149,3 +149,20 @@ def test_a_baq_that_takes_no_writes_has_none(server: Loopback, both: Any) -> Non
 
 def test_baqs_are_listed(both: Any) -> None:
     assert dir(both.kinetic.baq) == ["call", "label", "part_pricing"]
+
+
+def test_what_is_assigned_during_an_update_is_sent_by_the_next(
+    server: Loopback, both: Any
+) -> None:
+    (row,) = rows_of(server, both, record())
+
+    def answer(call: Any) -> Answer:
+        if len(server.calls) == 1:
+            row.part_unit_price = Decimal(4)
+        return Answer({"Part_UnitPrice": 3, "RowMod": ""})
+
+    server.reset(answer)
+    row.part_unit_price = Decimal(3)
+    for _ in range(3):
+        both.done(both.kinetic.baq.part_pricing.update(row))
+    assert [call.body["Part_UnitPrice"] for call in server.calls] == [3, 4]

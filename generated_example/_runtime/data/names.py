@@ -6,6 +6,7 @@ part of every generated package's meaning.
 
 from __future__ import annotations
 
+import atexit
 import sys
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,7 +88,11 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     The function keeps its own signature, which `lru_cache` would hide.
     """
-    kept: Callable[P, T] = lru_cache(maxsize=4_096)(function)  # type: ignore[assignment]  # it takes what the function takes
+    cached = lru_cache(maxsize=4_096)(function)
+    # Classes that are kept until the interpreter is torn down keep their modules' rows with them, and pydantic-core does not
+    # free those that late.
+    atexit.register(cached.cache_clear)
+    kept: Callable[P, T] = cached  # type: ignore[assignment]  # it takes what the function takes
     return kept
 
 

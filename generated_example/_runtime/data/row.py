@@ -7,7 +7,7 @@ stays pydantic's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
@@ -18,6 +18,8 @@ from typing import (
     Generic,
     NamedTuple,
     Self,
+    TypeVar,
+    dataclass_transform,
     get_args,
     get_origin,
     overload,
@@ -25,8 +27,6 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
-from typing_extensions import TypeVar, dataclass_transform
-
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
@@ -462,7 +462,8 @@ class Row(BaseModel, metaclass=RowMeta):
             try:
                 super().__setattr__(name, value)
             finally:
-                (self.__pydantic_extra__ or {}).update(aside)
+                if aside:
+                    self.__pydantic_extra__.update(aside)
             _note(self, (name,))
 
         def __delattr__(self, name: str) -> None:
@@ -663,27 +664,32 @@ def changes(row: Row) -> Changes:
     A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed:
     they are rows of their own set.
     """
-    _check_children(row)
-    apart = {*key_names(type(row)), *children(type(row))}
+    noted, stored = _assigned(row), _stored(row)
+    _check_children(row, noted, stored)
+    below, inside = children(type(row)), _complex(type(row))
+    looked_at = (noted.keys() | stored.keys() | inside).difference(
+        below, key_names(type(row))
+    )
     body: dict[str, Any] = {}
     tokens: dict[str, _Sent] = {}
-    for name, wire, value in _values(row):
-        changed = None if name in apart else _changed(row, name, value)
+    for name, wire, value in _values(row, looked_at):
+        changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
     return Changes(body, tokens)
 
 
-def _changed(row: Row, name: str, value: Any) -> tuple[Any, _Sent] | None:
-    token = _assigned(row).get(name)
+def _changed(
+    name: str, value: Any, token: object, stored: Mapping[str, Any]
+) -> tuple[Any, _Sent] | None:
     if token is not None:
         return _dumped(value), _sent(token, value)
     if isinstance(value, Row):
         inside = changes(value)
         return (inside.body, _Sent(None, inside.tokens, None)) if inside.body else None
-    stored, now = _stored(row), _sent(None, value)
-    if name in stored and stored[name] != now.value:
-        return _dumped(value), now
+    if name in stored:
+        now = _sent(None, value)
+        return (_dumped(value), now) if stored[name] != now.value else None
     return None
 
 
@@ -695,8 +701,9 @@ def _sent(token: object, value: Any) -> _Sent:
     return _Sent(token, inside, None)
 
 
-def _check_children(row: Row) -> None:
-    noted, stored = _assigned(row), _stored(row)
+def _check_children(
+    row: Row, noted: Mapping[str, object], stored: Mapping[str, Any]
+) -> None:
     for name in sorted(children(type(row)) & vars(row).keys()):
         now = _snapshot(vars(row)[name], True)
         before = stored.get(name, ())
@@ -749,13 +756,14 @@ def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
         _ASSIGNED.__set__(row, kept)
 
 
-def _values(row: Row) -> Iterator[tuple[str, str, Any]]:
-    """Yield attribute, wire name and value of all that a row holds; annotations such as `@odata.etag` are no columns."""
+def _values(row: Row, wanted: Set[str] | None = None) -> Iterator[tuple[str, str, Any]]:
+    """Yield attribute, wire name and value of what a row holds; annotations such as `@odata.etag` are no columns."""
     row_type, values = type(row), row.__dict__
-    for name, value in values.items():
-        # A `cached_property` of the program's own keeps its value there, too.
-        if name in row_type.__pydantic_fields__:
-            yield name, wire_of(row_type, name), value
+    # A `cached_property` of the program's own keeps its value there, too.
+    names = row_type.__pydantic_fields__.keys()
+    for name in values:
+        if name in names and (wanted is None or name in wanted):
+            yield name, wire_of(row_type, name), values[name]
     for name, value in (row.__pydantic_extra__ or {}).items():
         if "@" not in name:
             # A column that the class does not know may have the name of an attribute.
@@ -779,8 +787,8 @@ def unknown(name: str, row_type: type[Row]) -> str:
 
 def key_of(row: Row) -> Key:
     """Return the key of a row; raises `KeyMismatch` if its class has no key, or a part is null, `NotLoaded` if one is absent."""
-    found = getattr(type(row), "key", None)
-    if not isinstance(found, row_key):
+    found = _row_key(type(row))
+    if found is None:
         raise KeyMismatch(f"a {type(row).__name__} has no key")
     key: Key = found.of(row)
     return key
@@ -788,16 +796,24 @@ def key_of(row: Row) -> Key:
 
 def key_type_of(row_type: type[Row]) -> type[Key] | None:
     """Return the class of a row type's keys, None if it has none."""
-    found = getattr(row_type, "key", None)
-    return found.key_type if isinstance(found, row_key) else None
+    found = _row_key(row_type)
+    return found.key_type if found else None
 
 
+@remembered
+def _row_key(row_type: type[Row]) -> row_key[Any] | None:
+    own = (base.__dict__.get("key") for base in row_type.__mro__)
+    return next((found for found in own if isinstance(found, row_key)), None)
+
+
+@remembered
 def key_names(row_type: type[Row]) -> tuple[str, ...]:
     """Return the attributes that a row type's key is made of, none if it has no key."""
     key_type = key_type_of(row_type)
     return part_names(key_type) if key_type else ()
 
 
+@remembered
 def key_columns(row_type: type[Row]) -> tuple[str, ...]:
     """Return the paths of the columns that a row type's key is made of, none if it has no key."""
     key_type = key_type_of(row_type)
@@ -830,6 +846,16 @@ def watched(row_type: type[Row]) -> tuple[str, ...]:
         name
         for name in row_type.__pydantic_fields__
         if name in children(row_type) or _is_mutable(value_of(row_type, name))
+    )
+
+
+@remembered
+def _complex(row_type: type[Row]) -> frozenset[str]:
+    """Return the attributes of complex type: what changes in their values is noted there."""
+    return frozenset(
+        name
+        for name in row_type.__pydantic_fields__
+        if child_type(row_type, name) is not Row and name not in watched(row_type)
     )
 
 

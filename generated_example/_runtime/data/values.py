@@ -356,6 +356,8 @@ def _base(value: object) -> type | None:
     `isinstance` would believe what a value says of its own class.
     """
     kind = type(value)
+    if kind in _PARTS:
+        return kind
     return next((base for base in _PARTS if issubclass(kind, base)), None)
 
 

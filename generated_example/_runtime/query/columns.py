@@ -17,9 +17,16 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, overload
-
-from typing_extensions import TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    Self,
+    TypeVar,
+    overload,
+)
 
 from ..data.values import literal
 from ..errors import FilterError
@@ -359,6 +366,21 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
     ) -> Expression[X, Number, Number | None]:
         return self._computed("mod", other)
 
+    def __radd__(
+        self: Expression[X, int, Any], other: Number
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("add", other, reflected=True)
+
+    def __rsub__(
+        self: Expression[X, int, Any], other: Number
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("sub", other, reflected=True)
+
+    def __rmul__(
+        self: Expression[X, int, Any], other: Number
+    ) -> Expression[X, Number, Number | None]:
+        return self._computed("mul", other, reflected=True)
+
     def year(self: Expression[X, Any, Date | None]) -> Expression[X, int, int | None]:
         """Return the year of a date."""
         return self._called("year")
@@ -408,11 +430,14 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         owner, node = self._operand(other)
         return kind(Node(operator, "", (self.node, node)), owner)
 
-    def _computed(self, operator: str, other: object) -> Expression[Any, Any, Any]:
+    def _computed(
+        self, operator: str, other: object, *, reflected: bool = False
+    ) -> Expression[Any, Any, Any]:
         if not isinstance(other, Order | Number) or isinstance(other, bool):
             return NotImplemented  # type: ignore[no-any-return]  # as Python's operators do
         owner, node = self._operand(other)
-        return Expression(owner, Node(operator, "", (self.node, node)))
+        parts = (node, self.node) if reflected else (self.node, node)
+        return Expression(owner, Node(operator, "", parts))
 
     def _called(self, function: str, kind: Any = int) -> Expression[Any, Any, Any]:
         return Expression(self.owner, Node("call", function, (self.node,)), kind)
