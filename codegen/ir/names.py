@@ -197,23 +197,32 @@ def beside(rule: Rule, annotations: Iterable[str]) -> Rule:
     return lambda wire: unused(rule(wire), meant)
 
 
-def distinct(wires: Iterable[str], rule: Rule) -> dict[str, str]:
-    """Wire name → Python name by the rule, each name once.
+def folded(name: str) -> str:
+    """What a file system takes a name for that ignores letter case and normal form: `straße` is `strasse` there."""
+    return unicodedata.normalize("NFKC", name.casefold())
+
+
+def distinct(
+    wires: Iterable[str], rule: Rule, alike: Callable[[str], str] = str
+) -> dict[str, str]:
+    """Wire name → Python name by the rule, each name once; `alike` returns what no two names may have in common.
 
     Of names that still collide, the one the name leads back to keeps it (else the first in code point order); the others end in
     a checksum of their wire name, which no neighbour can change.
     """
     names = {wire: rule(wire) for wire in wires}
-    if len(set(names.values())) == len(names):
+    if len({alike(name) for name in names.values()}) == len(names):
         return names
     taken: set[str] = set()
     for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
         name = names[wire]
-        if name in taken:
+        if alike(name) in taken:
             name = f"{name.rstrip('_')}_x{checksum(wire)}"
         # Two names of one checksum are no accident.
-        names[wire] = name = unused(name, taken)
-        taken.add(name)
+        while alike(name) in taken:
+            name += "_"
+        names[wire] = name
+        taken.add(alike(name))
     return names
 
 
