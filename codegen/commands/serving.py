@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
+from codegen.shell import assignments
 
 if TYPE_CHECKING:
     from codegen.sandbox import Settings
@@ -47,12 +48,19 @@ def _rows(folder: Path, named: Path | None) -> Path | None:
 
 def _login(url: str, company: str, settings: Settings) -> str:
     """The environment for a client of this sandbox; its credentials are the same everywhere, and no secrets."""
-    return (
-        f"export KINETIC_URL={url} KINETIC_COMPANY={company} KINETIC_API_KEY={settings.api_key}"
-        f" KINETIC_USERNAME={settings.username} KINETIC_PASSWORD={settings.password}\n"
-        f"or, for client credentials: export KINETIC_TOKEN_URL={url}/connect/token"
-        f" KINETIC_CLIENT_ID={settings.client_id} KINETIC_CLIENT_SECRET={settings.client_secret}"
-    )
+    basic = {
+        "KINETIC_URL": url,
+        "KINETIC_COMPANY": company,
+        "KINETIC_API_KEY": settings.api_key,
+        "KINETIC_USERNAME": settings.username,
+        "KINETIC_PASSWORD": settings.password,
+    }
+    client = {
+        "KINETIC_TOKEN_URL": f"{url}/connect/token",
+        "KINETIC_CLIENT_ID": settings.client_id,
+        "KINETIC_CLIENT_SECRET": settings.client_secret,
+    }
+    return f"{assignments(basic)}\nor, for client credentials: {assignments(client)}"
 
 
 def demo(session: Session, *, keep: Path | None) -> int:
