@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from codegen import __version__
 from codegen.commands.session import Session
@@ -130,6 +131,7 @@ def fetch(session: Session, **given: Any) -> int:
     default="",
     metavar="NAME",
     help="What service, BAQ or library it is of.",
+    shell_complete=lambda *given: _names(*given),
 )
 @METADATA
 @common
@@ -192,8 +194,19 @@ def generate(session: Session, **given: Any) -> int:
     return generating.generate(session, **given)
 
 
+def _names(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """What a shell may put for a name: what the snapshot has."""
+    from codegen.commands import completing
+
+    given, session = context.params.get("metadata"), context.ensure_object(Session)
+    found = completing.names(session, metadata=given, incomplete=incomplete)
+    return [CompletionItem(name) for name in found]
+
+
 @cli.command()
-@click.argument("service")
+@click.argument("service", shell_complete=_names)
 @click.option(
     "--stage",
     type=click.Choice(["documents", "ir", "files"]),
@@ -205,8 +218,10 @@ def generate(session: Session, **given: Any) -> int:
 def inspect(session: Session, **given: Any) -> int:
     """Show what a stage made of one SERVICE, BAQ or function library.
 
+    A name may leave out what goes without saying.
+
     \b
-    kinetic-codegen inspect Erp.BO.CustomerSvc
+    kinetic-codegen inspect Customer
     kinetic-codegen inspect Erp.BO.CustomerSvc --stage files
     """
     from codegen.commands import inspecting

@@ -6,6 +6,7 @@ Credentials never stand here: they come from the environment. Paths in the file 
 from __future__ import annotations
 
 import keyword
+import os
 import re
 import sys
 import tomllib
@@ -24,6 +25,7 @@ Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "n
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
+ABSENT: Final = "there is no such file here, nor in the folders above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,25 @@ class Config:
         return named or self.folder / "metadata"
 
 
+def nearest(here: Path) -> Path | None:
+    """The path, from that folder, of the `kinetic.toml` in it or in the nearest folder above; None if there is none.
+
+    Above, only a file of the user's own counts: it decides where credentials are sent, and anybody may write to `/tmp`.
+    """
+    for steps, folder in enumerate((here, *here.parents)):
+        file = folder / FILE
+        if file.exists() and (steps == 0 or _is_own(file)):
+            return Path(*[".."] * steps, FILE)
+    return None
+
+
+def _is_own(file: Path) -> bool:
+    """Whether the file is this user's or the system's; Windows knows no owner by number."""
+    if not hasattr(os, "getuid"):
+        return True
+    return os.getuid() == 0 or file.stat().st_uid in (0, os.getuid())
+
+
 def load(file: Path) -> Config:
     """The configuration in a file; raises `CodegenError` with the line where something is wrong."""
     try:
@@ -108,8 +129,8 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
     try:
         values = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        hint = "See https://toml.io for the format."
-        raise CodegenError(str(file), f"this is no TOML: {error}", hint) from None
+        hint = toml.PATH_HINT if _has_path(source, error) else _FORMAT
+        raise CodegenError(str(file), f"this is not TOML: {error}", hint) from None
     whole = Table(str(file), source, "", values)
     whole.only(["instance", "package", "include", "exclude", "fetch"])
     return Config(
@@ -119,6 +140,17 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
         _fetch(whole.table("fetch")),
         file,
     )
+
+
+_FORMAT: Final = "See https://toml.io for the format."
+
+
+def _has_path(source: str, error: Exception) -> bool:
+    """Whether the line at which reading failed has a backslash between double quotes: a Windows path, most likely."""
+    lines = source.splitlines()
+    at = re.search(r"at line (\d+)", str(error))
+    line = lines[int(at[1]) - 1] if at and int(at[1]) <= len(lines) else ""
+    return re.search(r'"[^"]*\\', line) is not None
 
 
 def _instance(table: Table) -> Instance:

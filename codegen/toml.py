@@ -94,8 +94,18 @@ def text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"is {kind(value)}, not text", "Put it between quotes.")
     if not value.isprintable():
-        raise ValueError("holds a character that cannot be printed", "Take it out.")
+        escaped = any(sign in value for sign in _ESCAPES)
+        hint = PATH_HINT if escaped else "Take it out."
+        raise ValueError("holds a character that cannot be printed", hint)
     return value.strip()
+
+
+_ESCAPES: Final = "\b\t\n\f\r"
+"""What TOML reads for the backslashes of `C:\\build`, `C:\\temp` and the like between double quotes."""
+PATH_HINT: Final = (
+    "Write a Windows path with `/`, as in \"C:/work/src\", or between single quotes, as in 'C:\\work\\src': "
+    "between double quotes TOML reads a backslash as the start of an escape."
+)
 
 
 def one_of(*known: str) -> Callable[[object], Any]:

@@ -25,6 +25,7 @@ BEHIND: dict[str, set[str]] = {
         "config",
         "selection",
         "patterns",
+        "shell",
         "toml",
         "documents",
         "runtime",
@@ -32,6 +33,7 @@ BEHIND: dict[str, set[str]] = {
     "ir": {"errors", "documents", "runtime"},
     "emit": {"errors", "config", "ir", "source"},
     "stopwatch": set(),
+    "shell": set(),
     "generate": {
         "errors",
         "toml",

@@ -93,12 +93,11 @@ def names(
     """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
-        documents = open_snapshot(config.metadata(metadata)).of(plan.KINDS[sort][0])
-        found = tuple(document.name for document in documents)
+        found = plan.names(open_snapshot(config.metadata(metadata)), sort)
     else:
         listing = asyncio.run(_listing(config, sort))
         session.talk.problems(listing.problems)
-        found = listing.names
+        found = [*listing.names]
     for name in found:
         print(name, file=session.out)
     return 0

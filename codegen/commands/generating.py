@@ -96,7 +96,10 @@ def with_package(
     name = given.name if package is None else _name(package)
     if not name:
         hint = 'Write `name = "acme"` under [package] in kinetic.toml, or give `--package acme`.'
-        raise CodegenError("kinetic.toml", "[package] name is missing", hint)
+        if settings.file is None:
+            hint = "Run `kinetic-codegen init` to write one, name it with `--config FILE`, or give `--package acme`."
+            raise CodegenError(config.FILE, config.ABSENT, hint)
+        raise CodegenError(str(settings.file), "[package] name is missing", hint)
     changed = replace(
         given,
         name=name,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
+from codegen.selection import Sort
 from codegen.source.kinds import parse
-from codegen.source.layout import Kind
 from codegen.source.manifest import Entry
+from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.toml import suggestion
 
@@ -56,19 +57,48 @@ def _documents(snapshot: Snapshot, entry: Entry) -> dict[str, Any]:
 
 
 def find(snapshot: Snapshot, name: str) -> Entry:
-    """The service, BAQ or function library of that name, letter case apart; raises `CodegenError` with what is near."""
-    kinds: tuple[Kind, ...] = ("service", "baq", "functions")
-    documents = [entry for kind in kinds for entry in snapshot.of(kind)]
-    exact = [entry for entry in documents if entry.name == name]
-    alike = [entry for entry in documents if entry.name.lower() == name.lower()]
-    if found := exact or alike:
-        return found[0]
-    hint = suggestion(name, (entry.name for entry in documents))
+    """The service, BAQ or function library of a name, or of one that differs in letter case or leaves parts out.
+
+    `Customer` is `Erp.BO.CustomerSvc`, unless something else has that name. Raises `CodegenError` if there is none, with
+    what is near, or several.
+    """
+    entries = _main_documents(snapshot)
+    for said in _SAID:
+        found = [entry for entry in entries if said(entry.name) == said(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            among = ", ".join(entry.name for entry in found)
+            raise CodegenError(
+                str(snapshot.where),
+                f"`{name}` is several: {among}",
+                "Name one of them.",
+            )
+    hint = suggestion(name, (entry.name for entry in entries))
     raise CodegenError(
         str(snapshot.where),
         f"there is no service, BAQ or function library `{name}` here",
         hint or "`kinetic-codegen services --snapshot` lists what there is.",
     )
+
+
+def _main_documents(snapshot: Snapshot) -> list[Entry]:
+    """One document of each service, BAQ and function library: its `$metadata`, or what else it has."""
+    found: dict[tuple[Sort, str], Entry] = {}
+    for sort, kinds in FOUND_BY.items():
+        for kind in kinds:
+            for entry in snapshot.of(kind):
+                found.setdefault((sort, entry.name), entry)
+    return list(found.values())
+
+
+def _short(name: str) -> str:
+    """The last part of a service's name: `customer` of `Erp.BO.CustomerSvc`."""
+    return name.casefold().rpartition(".")[2].removesuffix("svc")
+
+
+_SAID: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold, _short)
+"""What a name is compared by, the strictest first."""
 
 
 def as_json(value: object) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
+from codegen.shell import assignments
 
 if TYPE_CHECKING:
     from codegen.sandbox import Settings
@@ -56,15 +56,9 @@ def _rows(folder: Path, named: Path | None) -> Path | None:
 
 def _login(url: str, company: str, settings: Settings) -> str:
     """The lines for a shell in which a client of this sandbox is to run; its credentials end with it."""
-    return (
-        f"{_export(settings.environment(url, company))}\n"
-        f"or, for client credentials: {_export(settings.client_environment(url))}"
-    )
-
-
-def _export(variables: Mapping[str, str]) -> str:
-    named = (f"{name}={quote(value)}" for name, value in variables.items())
-    return f"export {' '.join(named)}"
+    basic = assignments(settings.environment(url, company))
+    client = assignments(settings.client_environment(url))
+    return f"{basic}\nor, for client credentials: {client}"
 
 
 def demo(session: Session, *, keep: Path | None) -> int:

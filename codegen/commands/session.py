@@ -23,11 +23,13 @@ class Session:
     file: Path | None = None
     """The configuration that was named."""
 
-    def config(self) -> Config:
-        """The configuration: of the file that was named, of `kinetic.toml` here, or the defaults where that is not there."""
+    def config(self, *, silent: bool = False) -> Config:
+        """The configuration: of the file that was named, of the nearest `kinetic.toml`, or the defaults if there is none."""
         from codegen import config
 
-        here = Path(config.FILE)
-        if self.file is None and not here.exists():
+        file = self.file or config.nearest(Path.cwd())
+        if file is None:
             return config.Config()
-        return config.load(self.file or here)
+        if not silent and self.file is None and file.parent.parts:
+            self.talk.say(f"using {file}")
+        return config.load(file)

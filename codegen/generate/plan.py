@@ -11,6 +11,7 @@ from codegen.generate.unit import Task
 from codegen.patterns import Findings, unmatched
 from codegen.selection import Selection, Sort
 from codegen.source.layout import Kind
+from codegen.source.plan import names
 from codegen.source.snapshot import Snapshot
 
 Parts = tuple[str, ...]
@@ -34,18 +35,16 @@ class _Sort:
     kind: Kind
     sort: Sort
     what: str
-    found_by: tuple[Kind, ...]
-    """The documents of which one is enough for it to be there."""
 
     def names(self, snapshot: Snapshot) -> list[str]:
         """The names of all of them in a snapshot, in order."""
-        return sorted({e.name for e in snapshot.documents if e.kind in self.found_by})
+        return names(snapshot, self.sort)
 
 
 SORTS: Final = (
-    _Sort("service", "services", "services", ("service", "methods")),
-    _Sort("baq", "baqs", "BAQs", ("baq",)),
-    _Sort("functions", "functions", "function libraries", ("functions",)),
+    _Sort("service", "services", "services"),
+    _Sort("baq", "baqs", "BAQs"),
+    _Sort("functions", "functions", "function libraries"),
 )
 
 
@@ -115,10 +114,11 @@ def tasks(chosen: Mapping[Kind, Sequence[str]]) -> list[Task]:
 def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Parts]:
     """Wire name → path of the module below the package."""
     # Loads the rules of names and what they stand on, which nothing needs where nothing has changed.
-    from codegen.ir import client, names
+    from codegen.ir import client
+    from codegen.ir import names as rules
 
     if kind == "service":
         return client.paths(wires)
     folder = {"baq": "baq", "functions": "efx"}[kind]
-    found = names.distinct(wires, names.attribute)
+    found = rules.distinct(wires, rules.attribute, alike=rules.folded)
     return {wire: (folder, name) for wire, name in found.items()}

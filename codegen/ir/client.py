@@ -30,23 +30,40 @@ class _Type:
     line: model.ImportLine
 
 
+_Path = tuple[str, ...]
+
+
 def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Service → path of its module below the package: `("erp", "bo", "customer")`.
 
     A part's name follows from the part alone; where two services would share a module, or a module an area's folder, the later
-    one in code point order ends in a checksum.
+    one in code point order ends in a checksum. On no file system do two of these paths meet.
     """
-    found = {w: tuple(map(names.module, w.split("."))) for w in sorted(services)}
-    folders = (path[:n] for path in found.values() for n in range(1, len(path)))
-    taken = set(map(".".join, folders))
+    areas: dict[_Path, _Path] = {}
+    found = {w: _path(w, areas) for w in sorted(services)}
+    taken = set(areas)
     for wire, path in found.items():
-        if ".".join(path) in taken:
+        if _folded(path) in taken:
             path = (*path[:-1], f"{path[-1].rstrip('_')}_x{names.checksum(wire)}")
-        # Two names of one checksum are no accident.
-        path = tuple(names.unused(".".join(path), taken).split("."))
+        while _folded(path) in taken:
+            # Two names of one checksum are no accident.
+            path = (*path[:-1], path[-1] + "_")
         found[wire] = path
-        taken.add(".".join(path))
+        taken.add(_folded(path))
     return found
+
+
+def _path(wire: str, areas: dict[_Path, _Path]) -> _Path:
+    """The path that a service's name gives; areas that a file system takes for one are spelt as the first of them."""
+    *above, last = map(names.module, wire.split("."))
+    path: _Path = ()
+    for part in above:
+        path = areas.setdefault(_folded((*path, part)), (*path, part))
+    return (*path, last)
+
+
+def _folded(path: _Path) -> _Path:
+    return tuple(map(names.folded, path))
 
 
 def build(package: Package, *, doc: str) -> model.Client:

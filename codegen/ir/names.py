@@ -196,41 +196,56 @@ def beside(rule: Rule, annotations: Iterable[str]) -> Rule:
     return lambda wire: unused(rule(wire), meant)
 
 
+def folded(name: str) -> str:
+    """What a file system takes a name for that ignores letter case and normal form: `straße` is `strasse` there."""
+    return unicodedata.normalize("NFKC", name.casefold())
+
+
 def distinct(
-    wires: Iterable[str], rule: Rule, given: Set[str] = frozenset()
+    wires: Iterable[str],
+    rule: Rule,
+    given: Set[str] = frozenset(),
+    alike: Callable[[str], str] = str,
 ) -> dict[str, str]:
     """Wire name → Python name by the rule, each name once, and none of those that are `given` away already.
+
+    `alike` returns what no two names may have in common.
 
     Of names that still collide, the one the name leads back to keeps it (else the first in code point order); the others end in
     a checksum of their wire name, which no neighbour can change.
     """
     names = {wire: rule(wire) for wire in wires}
-    if len({*names.values(), *given}) == len(names) + len(given):
+    found = {alike(name) for name in (*names.values(), *given)}
+    if len(found) == len(names) + len(given):
         return names
-    taken = set(given)
+    taken = {alike(name) for name in given}
     for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
         name = names[wire]
-        if name in taken:
+        if alike(name) in taken:
             name = f"{name.rstrip('_')}_x{checksum(wire)}"
         # Two names of one checksum are no accident.
-        names[wire] = name = unused(name, taken)
-        taken.add(name)
+        names[wire] = name = unused(name, taken, alike)
+        taken.add(alike(name))
     return names
 
 
-def unused(name: str, taken: Container[str]) -> str:
+def unused(name: str, taken: Container[str], alike: Callable[[str], str] = str) -> str:
     """The name, with underscores behind it until nothing else has it; after a few of them, with a number behind them."""
+
+    def has_gone(tried: str) -> bool:
+        return alike(tried) in taken
+
     for _ in range(_UNDERSCORES):
-        if name not in taken:
+        if not has_gone(name):
             return name
         name += "_"
     # Looked for in doubling steps: one by one, ten thousand names that become one would be compared with each other.
     has, free = 0, 1
-    while f"{name}{free}" in taken:
+    while has_gone(f"{name}{free}"):
         has, free = free, 2 * free
     while free - has > 1:
         middle = (has + free) // 2
-        has, free = (middle, free) if f"{name}{middle}" in taken else (has, middle)
+        has, free = (middle, free) if has_gone(f"{name}{middle}") else (has, middle)
     return f"{name}{free}"
 
 

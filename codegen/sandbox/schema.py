@@ -1,7 +1,8 @@
 """The tables behind one service: what its `$metadata` says, as names of sqlite tables and columns.
 
 A table stands for an entity set; a type that is reached by navigation alone, and has no set, has a table of its own.
-sqlite does not tell upper from lower case in names, OData does: names that differ only so are told apart by `~2`.
+sqlite does not tell upper from lower case in names, OData does: names that differ only so are told apart by
+what stands behind a `~`.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ class Schema:
             columns=columns,
             key=tuple(part for part in key if part in columns),
             links={link.name: link for link in links if link},
-            sql=quoted(f"{self.service}.{sql}"),
+            sql=quoted(f"{_told_apart(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
         )
 
@@ -237,6 +238,17 @@ class Schema:
 
     def _key(self, type_: StructuredType) -> list[str]:
         return [part.path for part in self.document.key_of(type_)]
+
+
+def _told_apart(service: str) -> str:
+    """The service's name; a BAQ's with which of its letters are upper case behind it, as people choose those names.
+
+    The names of services stay as they are: the plans of BAQs say them in SQL.
+    """
+    if not service.startswith("BaqSvc/"):
+        return service
+    upper = sum(1 << place for place, char in enumerate(service) if char.isupper())
+    return f"{service}~{upper:x}"
 
 
 def _distinct(names: Iterable[str]) -> dict[str, str]:

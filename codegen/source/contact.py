@@ -207,7 +207,7 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     (errors.TimedOut, "Try again, with a larger `timeout` in [fetch] of kinetic.toml."),
     (
         errors.ConnectionFailed,
-        "Check [instance] url in kinetic.toml, the network and the proxy. A certificate of your own authority is trusted with SSL_CERT_FILE=ca.pem.",
+        "Check [instance] url in kinetic.toml, the network and the proxy. Set SSL_CERT_FILE to the file of your own certificate authority.",
     ),
     (errors.ReplyError, HTML_HINT),
 )

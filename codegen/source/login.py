@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from codegen.config import Config, Instance
+from codegen.config import ABSENT, Config, Instance
 from codegen.errors import CodegenError
 from codegen.runtime import client
 from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
 from codegen.runtime.http.auth import Identity
 from codegen.runtime.http.secret import Secret
 from codegen.runtime.tasks import AsyncSession
+from codegen.shell import assignments
 
 _RETRIES: Final = 2
 """How often the session repeats a request at once; what fails then is asked for again at the end."""
@@ -102,17 +103,18 @@ def _given(variables: Variables, name: str, *, file: Path | None) -> str:
     if file:
         hint = f'Write `{key} = "{_EXAMPLES[name]}"` under [instance], or set {name}.'
     else:
-        hint = f"There is no such file here: run `kinetic-codegen init`, or set {name}."
+        hint = f"Run `kinetic-codegen init` to write one, name it with `--config FILE`, or set {name}."
+        raise CodegenError("kinetic.toml", ABSENT, hint)
     raise CodegenError("kinetic.toml", f"[instance] {key} is missing", hint)
 
 
 def _absent(auth: Auth, names: tuple[str, ...]) -> CodegenError:
     are = "is" if len(names) == 1 else "are"
-    sets = " ".join(f"{name}=…" for name in names)
+    sets = assignments(dict.fromkeys(names, "…"))
     return CodegenError(
         "the environment",
         f"{' and '.join(names)} {are} not set, and auth is `{auth}`",
-        f"Set it: `export {sets}`. Credentials never stand in a file. Other ways to log in: "
+        f"Set it: `{sets}`. Credentials never stand in a file. Other ways to log in: "
         f"`auth` in [instance], one of {', '.join(client.NEEDED)}.",
     )
 

@@ -14,6 +14,7 @@ from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.layout import Kind
 from codegen.source.replies import Offer
+from codegen.source.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,19 @@ KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
     "functions": ("functions",),
 }
 """Sort of thing → the documents of each thing it names, the one that says what it is first."""
+
+FOUND_BY: Final[Mapping[Sort, tuple[Kind, ...]]] = {
+    "services": ("service", "methods"),
+    "baqs": ("baq",),
+    "functions": ("functions",),
+}
+"""Sort of thing → the documents of which one is enough for a snapshot to have it: some services have only methods."""
+
+
+def names(snapshot: Snapshot, sort: Sort) -> list[str]:
+    """The names of all services, BAQs or function libraries of a snapshot, in order."""
+    return sorted({e.name for e in snapshot.documents if e.kind in FOUND_BY[sort]})
+
 
 LISTS: Final[Mapping[Sort, Callable[[Contact, str], Awaitable[Listing]]]] = {
     "services": discover.services,

@@ -17,6 +17,7 @@ from codegen.generate.plan import SORTS, paths
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
 from codegen.source.layout import Kind
+from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, gravest_first
 from codegen.upgrade.elements import alike, element
@@ -25,7 +26,7 @@ from codegen.upgrade.surface import Element
 Key = tuple[Kind, str]
 """What kind of thing (of several documents, the first) and its name."""
 
-_MAKES: Final = {kind: sort.kind for sort in SORTS for kind in sort.found_by}
+_MAKES: Final = {kind: sort.kind for sort in SORTS for kind in FOUND_BY[sort.sort]}
 """The documents that are enough for a thing to be there → what kind of thing it is."""
 _MANY: Final = 200
 """Things that differ, from which on a second process pays."""

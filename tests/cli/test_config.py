@@ -268,8 +268,8 @@ def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() ->
             "number of seconds",
             "120",
         ),
-        ("[fetch\n", "kinetic.toml", "no TOML", "toml.io"),
-        ("a = " + "[" * 5000, "kinetic.toml", "no TOML", "toml.io"),
+        ("[fetch\n", "kinetic.toml", "not TOML", "toml.io"),
+        ("a = " + "[" * 5000, "kinetic.toml", "not TOML", "toml.io"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place_and_a_hint(

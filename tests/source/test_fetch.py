@@ -146,11 +146,9 @@ def test_only_what_the_selection_takes_is_fetched(
         "services/Erp.BO.CustomerSvc.edmx",
         "services/Erp.BO.PartSvc.edmx",
     ]
-    [slip] = report.problems
-    assert (
-        slip.where == "[include] services"
-        and "`Erp.BO.Prat*` fits nothing" in slip.what
-    )
+    [unmatched] = report.unmatched
+    assert not report.problems and unmatched.where == "[include] services"
+    assert "`Erp.BO.Prat*` fits nothing" in unmatched.what
 
 
 FAULTS = [

@@ -1,0 +1,32 @@
+"""What a shell completes beside commands and options: the names in the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from codegen.commands.session import Session
+from codegen.errors import CodegenError
+from codegen.selection import SORTS
+
+
+def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[str]:
+    """The services, BAQs and function libraries that begin so, or whose last part does, letter case apart.
+
+    None where there is no snapshot or no configuration that can be read: a shell shows no errors.
+    """
+    from codegen.source.plan import names as names_of
+    from codegen.source.snapshot import open_snapshot
+
+    try:
+        snapshot = open_snapshot(session.config(silent=True).metadata(metadata))
+    except CodegenError:
+        return []
+    begun = incomplete.casefold()
+    known = [name for sort in SORTS for name in names_of(snapshot, sort)]
+    return [name for name in known if any(s.startswith(begun) for s in _starts(name))]
+
+
+def _starts(name: str) -> Iterator[str]:
+    yield name.casefold()
+    yield name.casefold().rpartition(".")[2]
