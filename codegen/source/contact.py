@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import Final
 
@@ -11,6 +11,8 @@ from codegen.errors import CodegenError
 from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
 from codegen.runtime.message import Reply, Request
+from codegen.runtime.secret import Secret, known
+from codegen.source.echo import Echoed, repeats
 from codegen.source.kinds import HTML_HINT
 
 _EVERYWHERE: Final = (
@@ -33,15 +35,24 @@ class Contact:
     to lock an account.
     """
 
-    def __init__(self, send: Callable[[Request], Awaitable[Reply]]) -> None:
+    def __init__(
+        self,
+        send: Callable[[Request], Awaitable[Reply]],
+        secrets: Callable[[], Iterable[Secret]] = known,
+    ) -> None:
         self._send = send
+        self._secrets = secrets
         self._first = asyncio.Lock()
         self._answered: Request | None = None
         self._in_a_row = 0
         self._end: CodegenError | None = None
 
     async def ask(self, request: Request) -> bytes:
-        """The reply's body; raises `KineticError` for this request's failure, `CodegenError` for all further ones."""
+        """The reply's body.
+
+        Raises `KineticError` for this request's failure, `CodegenError` for all further ones, and `Echoed` for a reply that
+        repeats a credential of the session.
+        """
         if self._answered:
             return await self._ask(request)
         async with self._first:
@@ -53,13 +64,22 @@ class Contact:
         try:
             reply = await self._send(request)
         except KineticError as error:
+            if self._repeats(error.message.encode(errors="replace")):
+                status = f"{error.status}, and " if error.status else ""
+                error.message = f"{request}: {status}what it says repeats a credential"
             if self._is_enough(error) and not await self._answers():
                 self._end = explain(error)
                 raise self._end from None
             raise
         self._answered = self._answered or request
         self._in_a_row = 0
+        if self._repeats(reply.content):
+            raise Echoed(str(request))
         return reply.content
+
+    def _repeats(self, data: bytes) -> bool:
+        # Asked for each time: tokens are fetched and renewed on the way.
+        return repeats(data, self._secrets())
 
     def _is_enough(self, error: KineticError) -> bool:
         """Whether so many failed in a row that it may be the instance as such."""

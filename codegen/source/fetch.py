@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,11 +17,12 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.errors import KineticError
 from codegen.runtime.options import Options
-from codegen.source import calls, kinds, plan
+from codegen.source import calls, echo, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
+from codegen.source.echo import Echoed
 from codegen.source.layout import Kind
-from codegen.source.login import open_session
+from codegen.source.login import credentials, open_session
 from codegen.source.manifest import Entry
 from codegen.source.plan import Plan, Wanted
 from codegen.source.progress import Progress
@@ -122,7 +124,7 @@ async def _run(
     config: Config, options: Options, keeper: Keeper, progress: Progress
 ) -> Report:
     async with open_session(options) as session:
-        contact = Contact(session.send)
+        contact = Contact(session.send, partial(credentials, options))
         progress.stage("asking what the instance offers")
         wanted = await plan.make(contact, options.company, config.selection)
         documents = [(want.kind, want.offer.name) for want in wanted.wanted]
@@ -187,6 +189,8 @@ class _Run:
             return self._failed(entry, reason(error), error.message, hint_for(error))
         except ValueError as error:
             return self._failed(entry, "no url can hold its name", str(error), "")
+        except Echoed as error:
+            return self._failed(entry, "it repeats a credential", str(error), echo.HINT)
         try:
             kinds.verify(entry.kind, entry.name, data)
         except CodegenError as error:

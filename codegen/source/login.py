@@ -14,9 +14,10 @@ from codegen.config import Config, Instance
 from codegen.errors import CodegenError
 from codegen.runtime import environment
 from codegen.runtime.environment import Auth, Variables, plain
-from codegen.runtime.identity import Identity
+from codegen.runtime.identity import Basic, Identity, Token
+from codegen.runtime.negotiate import Negotiate
 from codegen.runtime.options import WEB_SERVICES, Options
-from codegen.runtime.secret import Secret
+from codegen.runtime.secret import Secret, known
 from codegen.runtime.session import AsyncSession
 
 _RETRIES: Final = 2
@@ -73,6 +74,18 @@ def open_session(options: Options) -> AsyncSession:
     except ImportError as error:
         hint = "Install it: pip install 'kinetic-codegen[negotiate]'"
         raise CodegenError("kinetic-codegen", str(error), hint) from None
+
+
+def credentials(options: Options) -> frozenset[Secret]:
+    """What no reply may repeat: all that this process logs in with, tokens that it was given, and user name and password in one.
+
+    A password that is the user's own name is not among them: lists hold it, as the author of a BAQ.
+    """
+    identity = options.identity
+    if not isinstance(identity, Basic | Token | Negotiate):
+        return known()
+    pair = Secret(f"{identity.username}:{identity.password.reveal()}")
+    return known() - {Secret(identity.username)} | {pair}
 
 
 def _said(instance: Instance) -> Variables:
