@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from codegen.commands.session import Session
@@ -17,7 +18,7 @@ from codegen.source import plan
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
-from codegen.source.login import open_session, options
+from codegen.source.login import credentials, open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
 
@@ -106,9 +107,9 @@ def names(
 async def _listing(config: Config, sort: Sort) -> Listing:
     reach = options(config, read_environment(os.environ))
     async with open_session(reach) as session:
-        return await plan.LISTS[sort](
-            Contact(session.send, reach.company), reach.company
-        )
+        secrets = partial(credentials, reach)
+        contact = Contact(session.send, reach.company, secrets)
+        return await plan.LISTS[sort](contact, reach.company)
 
 
 def _summary(report: Report) -> str:

@@ -69,7 +69,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     Raises CodegenError for what is empty, too large or not XML at all, and for any DOCTYPE.
     """
     refuse_large(data, name)
-    text, doubt = _decoded(data)
+    text, doubt = decoded(data)
     text = text.lstrip("\ufeff")
     if declaration := _DECLARATION.match(text):
         text = declaration[1] + text[declaration.end() :]
@@ -84,7 +84,8 @@ def refuse_large(data: bytes, name: str) -> None:
         raise CodegenError(name, what, "No service sends that much: check the URL.")
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a document in the encoding that it says, and what was wrong with that or ``""``; raises nothing."""
     encoding = next((e for mark, e in _MARKS if data.startswith(mark)), "")
     encoding = encoding or _declared(data)
     try:

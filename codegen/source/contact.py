@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import Final
 
@@ -11,7 +11,9 @@ from codegen.errors import CodegenError
 from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
+from codegen.runtime.http.secret import Secret, known
 from codegen.source import calls, company
+from codegen.source.echo import Echoed, repeats
 from codegen.source.kinds import HTML_HINT
 
 _EVERYWHERE: Final = (
@@ -35,10 +37,14 @@ class Contact:
     """
 
     def __init__(
-        self, send: Callable[[Request], Awaitable[Reply]], company: str
+        self,
+        send: Callable[[Request], Awaitable[Reply]],
+        company: str,
+        secrets: Callable[[], Iterable[Secret]] = known,
     ) -> None:
         self._send = send
         self._company = company
+        self._secrets = secrets
         self.knows_company = False
         """Whether the instance has answered a request for something of the company."""
         self._first = asyncio.Lock()
@@ -47,7 +53,11 @@ class Contact:
         self._end: CodegenError | None = None
 
     async def ask(self, request: Request) -> bytes:
-        """The reply's body; raises `KineticError` for this request's failure, `CodegenError` for all further ones."""
+        """The reply's body.
+
+        Raises `KineticError` for this request's failure, `CodegenError` for all further ones, and `Echoed` for a reply that
+        repeats a credential of the session.
+        """
         if self._answered:
             return await self._ask(request)
         async with self._first:
@@ -59,6 +69,9 @@ class Contact:
         try:
             reply = await self._send(request)
         except KineticError as error:
+            if self._repeats(error.message.encode(errors="replace")):
+                status = f"{error.status}, and " if error.status else ""
+                error.message = f"{request}: {status}what it says repeats a credential"
             if not self.knows_company and company.is_refused(error):
                 self._end = await self._unknown_company(error.message)
             elif self._is_enough(error) and not await self._answers():
@@ -69,6 +82,8 @@ class Contact:
         self.knows_company |= company.asks_of_company(request)
         self._answered = self._answered or request
         self._in_a_row = 0
+        if self._repeats(reply.content):
+            raise Echoed(str(request))
         return reply.content
 
     @property
@@ -110,6 +125,10 @@ class Contact:
 
     async def _unknown_company(self, said: str) -> CodegenError:
         return company.unknown(self._company, said, await self.companies())
+
+    def _repeats(self, data: bytes) -> bool:
+        # Asked for each time: tokens are fetched and renewed on the way.
+        return repeats(data, self._secrets())
 
     def _is_enough(self, error: KineticError) -> bool:
         """Whether so many failed in a row that it may be the instance as such."""

@@ -11,6 +11,7 @@ from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
 from codegen.source import calls, replies
 from codegen.source.contact import Contact, tries
+from codegen.source.echo import HINT, Echoed
 from codegen.source.replies import Offer, Unreadable
 
 T = TypeVar("T")
@@ -72,14 +73,16 @@ async def services(contact: Contact, company: str) -> Listing:
         return listing(where, found, problems=problems)
     for request in (calls.help_index(), calls.service_document(company)):
         if names := await _get(contact, request, replies.service_names, problems):
-            return listing(
-                where, (Offer(name, replies.type_in(name)) for name in names)
-            )
+            offers = (Offer(name, replies.type_in(name)) for name in names)
+            return listing(where, offers, problems=_grave(problems))
     said = (
         "; ".join(dict.fromkeys(problem.what for problem in problems))
         or "it names none"
     )
-    hint = "Check the url; or name the services you want in [include] of kinetic.toml, without `*`."
+    hint = _hint(
+        problems,
+        "Check the url; or name the services you want in [include] of kinetic.toml, without `*`.",
+    )
     raise CodegenError(where, f"the instance does not give it: {said}", hint)
 
 
@@ -108,12 +111,14 @@ async def baqs(contact: Contact, company: str) -> Listing:
         contact, calls.baq_document(company), replies.set_names, problems
     )
     if names is not None:
-        return listing(where, map(Offer, names))
-    hint = "Check what the user and the API key may do; or name BAQs in [include] of kinetic.toml."
-    told = (
-        Problem(where, 0, f"BAQs are skipped: {p.what}", hint) for p in problems[:1]
+        return listing(where, map(Offer, names), problems=_grave(problems))
+    hint = _hint(
+        problems,
+        "Check what the user and the API key may do; or name BAQs in [include] of kinetic.toml.",
     )
-    return Listing(problems=tuple(told))
+    first = [*_grave(problems), *problems][0]
+    told = Problem(where, 0, f"BAQs are skipped: {first.what}", hint)
+    return Listing(problems=(told,))
 
 
 async def _pages(
@@ -152,12 +157,25 @@ async def libraries(contact: Contact, company: str) -> Listing:
     )
     if found is not None:
         return listing(where, found)
-    hint = "The list needs a function designer's rights; or name libraries in [include] of kinetic.toml."
+    hint = _hint(
+        problems,
+        "The list needs a function designer's rights; or name libraries in [include] of kinetic.toml.",
+    )
     told = (
         replace(p, where=where, what=f"functions are skipped: {p.what}", hint=hint)
         for p in problems
     )
     return Listing(problems=tuple(told))
+
+
+def _grave(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of one place that matter though another place gave the list: those that say what to do about them."""
+    return [problem for problem in problems if problem.hint]
+
+
+def _hint(problems: Iterable[Problem], usual: str) -> str:
+    """What to do about a list that is not given: what a problem says of itself, or what helps as a rule."""
+    return next((problem.hint for problem in _grave(problems)), usual)
 
 
 async def _get(
@@ -170,12 +188,15 @@ async def _get(
     attempt = 0
     while True:
         attempt += 1
+        hint = ""
         try:
             return read(await contact.ask(request))
         except KineticError as error:
             what, last = error.message, attempt >= tries(error)
         except Unreadable as error:
             what, last = f"{request}: {error}", attempt >= _READS
+        except Echoed as error:
+            what, hint, last = str(error), HINT, True
         if last:
-            problems.append(Problem("the instance's lists", 0, what))
+            problems.append(Problem("the instance's lists", 0, what, hint))
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,11 +19,12 @@ from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
 from codegen.selection import Sort
-from codegen.source import calls, kinds, plan
+from codegen.source import calls, echo, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
+from codegen.source.echo import Echoed
 from codegen.source.layout import Kind
-from codegen.source.login import open_session
+from codegen.source.login import credentials, open_session
 from codegen.source.manifest import Entry
 from codegen.source.plan import Plan, Wanted
 from codegen.source.progress import Progress
@@ -142,7 +144,8 @@ async def _run(
     config: Config, options: Options, keeper: Keeper, progress: Progress
 ) -> Report:
     async with open_session(options) as session:
-        contact = Contact(session.send, options.company)
+        secrets = partial(credentials, options)
+        contact = Contact(session.send, options.company, secrets)
         progress.stage("asking what the instance offers")
         wanted = await plan.make(contact, options.company, config.selection)
         documents = [(want.kind, want.offer.name) for want in wanted.wanted]
@@ -257,6 +260,8 @@ class _Run:
             return _Failure(reason(error), what, hint, tries(error), error.status)
         except ValueError as error:
             return _Failure("no url can hold its name", str(error))
+        except Echoed as error:
+            return _Failure("it repeats a credential", str(error), echo.HINT)
         except CodegenError as error:
             if self._contact.has_ended:
                 raise

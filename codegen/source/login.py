@@ -14,8 +14,9 @@ from codegen.config import ABSENT, Config, Instance
 from codegen.errors import CodegenError
 from codegen.runtime import client
 from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
-from codegen.runtime.http.auth import Identity
-from codegen.runtime.http.secret import Secret
+from codegen.runtime.http.auth import Basic, Identity, Token
+from codegen.runtime.http.negotiate import Negotiate
+from codegen.runtime.http.secret import Secret, known
 from codegen.runtime.tasks import AsyncSession
 from codegen.shell import assignments
 
@@ -73,6 +74,18 @@ def open_session(options: Options) -> AsyncSession:
     except ImportError as error:
         hint = "Install it: pip install 'kinetic-codegen[negotiate]'"
         raise CodegenError("kinetic-codegen", str(error), hint) from None
+
+
+def credentials(options: Options) -> frozenset[Secret]:
+    """What no reply may repeat: all that this process logs in with, tokens that it was given, and user name and password in one.
+
+    A password that is the user's own name is not among them: lists hold it, as the author of a BAQ.
+    """
+    identity = options.identity
+    if not isinstance(identity, Basic | Token | Negotiate):
+        return known()
+    pair = Secret(f"{identity.username}:{identity.password.reveal()}")
+    return known() - {Secret(identity.username)} | {pair}
 
 
 def _said(instance: Instance) -> Variables:

@@ -1,0 +1,125 @@
+"""Replies that repeat a credential: a debugging page, a trace, a proxy that writes request headers into what it sends.
+
+What comes in becomes file names, manifests, code and lines on a terminal, so such a reply is refused as a whole. A user name
+alone does not count: honest lists hold it, as the author of a BAQ.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from codegen.documents.decode import decoded
+from codegen.runtime.http.secret import Secret
+
+SHORTEST: Final = 4
+"""Characters of a credential below which it is not looked for: it stands in every document by chance."""
+ANYWHERE: Final = 8
+"""Characters from which on a credential counts inside of a longer word, too."""
+
+_IN_JSON: Final = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_IN_XML: Final = re.compile(
+    r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));"
+)
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_LETTERS: Final = dict(zip('"\\/bfnrt', '"\\/\b\f\n\r\t', strict=True))
+
+
+class Echoed(Exception):
+    """A reply that repeats a credential; its text does not."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}: the reply repeats a credential of this session, and is refused"
+        )
+
+
+HINT: Final = (
+    "Something on the way, or the instance itself, writes request headers into its replies (a trace, a debugging page): "
+    "have it switched off, and change the password or key, which others may have seen. If it is an ordinary word that "
+    "stands there by chance, take another one."
+)
+
+
+def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:
+    """Whether a reply holds one of the secrets: as it is, in Base64, or escaped as URLs, JSON and XML do, in its own encoding.
+
+    Of `SHORTEST` to `ANYWHERE` characters it counts only where no letter or digit stands beside it.
+    """
+    sought = frozenset(form for secret in secrets for form in _forms(secret))
+    return any(
+        _holds(read, form)
+        for text in _texts(data)
+        for read in _unescaped(text)
+        for form in sought
+    )
+
+
+def _forms(secret: Secret) -> Iterator[str]:
+    """The secret, and what stands for it in forms (a plus for each blank) and in Base64, with its padding left out."""
+    if len(secret.reveal()) < SHORTEST:
+        return
+    yield secret.reveal()
+    yield secret.reveal().replace(" ", "+")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(secret.reveal().encode()).decode().rstrip("=")
+    yield secret.reveal().rstrip("=")
+
+
+def _holds(text: str, form: str) -> bool:
+    at = text.find(form)
+    while at >= 0:
+        beside = text[max(at - 1, 0) : at] + text[at + len(form) :][:1]
+        if len(form) >= ANYWHERE or not any(map(str.isalnum, beside)):
+            return True
+        at = text.find(form, at + 1)
+    return False
+
+
+def _texts(data: bytes) -> set[str]:
+    """The reply in every encoding that a parser may read it in."""
+    if data.isascii() and b"\0" not in data:
+        return {data.decode("ascii")}
+    return {
+        decoded(data)[0],
+        data.decode(json.detect_encoding(data), "replace"),
+        data.decode("latin-1"),
+        data.replace(b"\0", b"").decode("latin-1"),
+    }
+
+
+def _unescaped(text: str) -> set[str]:
+    """The text, and what it says where escapes are read: of JSON, then of XML, then of URLs, and of some of these alone."""
+    found = {text}
+    for mark, unescape in _ESCAPES:
+        found |= {unescape(one) for one in found if mark in one}
+    return found
+
+
+def _from_json(text: str) -> str:
+    read = _IN_JSON.sub(lambda m: chr(int(m[1], 16)) if m[1] else _LETTERS[m[2]], text)
+    # Two escapes may be one character.
+    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _from_xml(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        decimal, hexadecimal, name = match.groups()
+        if name:
+            return _NAMED[name]
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        return chr(code) if code <= 0x10FFFF else match[0]
+
+    return _IN_XML.sub(character, text)
+
+
+_ESCAPES: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("\\", _from_json),
+    ("&", _from_xml),
+    ("%", unquote),
+)
+"""What every escape of a kind begins with, and what reads them."""
