@@ -1,7 +1,7 @@
 """The command line `kinetic-codegen`: what can be typed. What commands do is in `codegen.commands`, loaded when used.
 
-stdout is data, stderr is talk. Exit 0 is done, 1 is "differs" or "has problems" where that was asked for, 2 is a wrong
-command line or configuration, the network, or a bug, and 130 is Ctrl-C.
+stdout is data, stderr is talk. Exit 0 is done, 1 is "differs" or "has problems" where that was asked for, or a fetch that
+lost more than it got, 2 is a wrong command line or configuration, the network, or a bug, and 130 is Ctrl-C.
 """
 
 from __future__ import annotations
@@ -95,8 +95,10 @@ def init(session: Session) -> int:
 def fetch(session: Session, **given: Any) -> int:
     """Fetch the instance's documents into metadata/.
 
-    A document that cannot be had is told at the end and keeps its previous copy.
-    A fetch that was cut off goes on where it was.
+    A document that could not be fetched is reported at the end and keeps its
+    previous copy; the exit code is 1 if more were lost than came. A wrong
+    company, address or key ends the fetch at once, and changes nothing. A fetch
+    that was cut off goes on where it was.
 
     \b
     kinetic-codegen fetch

@@ -14,7 +14,7 @@ from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.secret import Secret, known
 from codegen.source import calls, company
 from codegen.source.echo import Echoed, repeats
-from codegen.source.kinds import HTML_HINT
+from codegen.source.kinds import HTML_HINT, is_html
 
 _EVERYWHERE: Final = (
     errors.ConnectionFailed,
@@ -79,7 +79,9 @@ class Contact:
             if self._end:
                 raise self._end from None
             raise
-        self.knows_company |= company.asks_of_company(request)
+        # A login page comes with status 200, and is no answer of the company's.
+        if company.asks_of_company(request) and not is_html(reply.content):
+            self.knows_company = True
         self._answered = self._answered or request
         self._in_a_row = 0
         if self._repeats(reply.content):

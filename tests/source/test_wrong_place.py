@@ -190,3 +190,23 @@ def test_a_hint_never_proposes_to_delete_a_snapshot() -> None:
             if isinstance(t, str) and re.search(r"\b[Dd]elete (it|this|the|one)\b", t)
         ]
         assert not proposed, (file, proposed)
+
+
+@pytest.mark.parametrize("include", ["", NAMED])
+@pytest.mark.parametrize(
+    "page", [(404, b"<html>not here</html>"), b"<!DOCTYPE html><html>log in</html>"]
+)
+def test_an_address_at_which_no_kinetic_answers(
+    small: Any,
+    configured: Configured,
+    run: Run,
+    tmp_path: Path,
+    include: str,
+    page: Any,
+) -> None:
+    configured(include)
+    small.fault = lambda path, nth: page
+    done = run("fetch")
+    assert is_one_error(done), done.stderr
+    assert "url" in done.stderr.partition("hint: ")[2]
+    assert small.asked_for("swagger") == 0 and not (tmp_path / "metadata").exists()
