@@ -11,7 +11,6 @@ are left behind and cannot differ. Its invariants:
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -28,7 +27,6 @@ NOTHING: Final[Facts] = MappingProxyType({})
 SEVERAL: Final = "several values"
 """What a method gives whose values come as one object, each under its own name."""
 
-_ALIASED: Final = re.compile(r"Annotated\[(.*), Field\(alias=(.*)\)\]")
 _BY_NAME: Final = frozenset({"row", "enum", "tableset"})
 """Kinds whose wire names no program knows: it has their classes alone."""
 
@@ -160,9 +158,9 @@ def _column(
     column: model.Column, owner: str, wide: Widths, kind: str = "column"
 ) -> Element:
     """A column or a child, its wire name and type read off the annotation."""
-    aliased = _ALIASED.fullmatch(column.annotation)
-    wire = ast.literal_eval(aliased[2]) if aliased else to_wire(column.name)
-    text = (aliased[1] if aliased else column.annotation).strip('"')
+    head, aliased, tail = column.annotation.rpartition(", Field(alias=")
+    wire = ast.literal_eval(tail[:-2]) if aliased else to_wire(column.name)
+    text = (head.removeprefix("Annotated[") if aliased else tail).strip('"')
     facts = {"type": text.removesuffix(" | None")}
     if column.default == "CHILDREN":
         return Element("child", wire, column.name, facts, description=column.doc)

@@ -7,7 +7,6 @@ nothing (EPICOR.md, Errors). OAuth2 services send `{"error", "error_description"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -22,8 +21,6 @@ from .wire import decode
 
 _LONGEST = 500
 _XML_LIMIT = 256 * 1024
-_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: errors.BadRequest,
@@ -204,9 +201,25 @@ def _text(value: Any) -> str:
 
 
 def _from_text(content: bytes) -> str:
-    text = content[:65536].decode("utf-8", "replace")
-    title = _TITLE.search(text)
-    return title[1] if title else _TAG.sub(" ", text)
+    shown = content[:65536]
+    return (_title(shown) or _without_tags(shown)).decode("utf-8", "replace")
+
+
+def _title(page: bytes) -> bytes:
+    """Return what stands in the first `<title …>`, empty where there is none."""
+    low = page.lower()
+    start = low.find(b">", low.find(b"<title")) if b"<title" in low else -1
+    end = low.find(b"</title", start) if start >= 0 else -1
+    return page[start + 1 : end] if end >= 0 else b""
+
+
+def _without_tags(page: bytes) -> bytes:
+    """Return the page with a blank for each tag; behind the last `>` everything stays."""
+    tagged, closed, rest = page.rpartition(b">")
+    pieces = (tagged + closed).split(b"<")
+    # What stands before the first `>` of a piece is a tag's, or of the first piece, where no tag has begun, its text.
+    words = [pieces[0], *(piece.partition(b">")[2] for piece in pieces[1:])]
+    return b" ".join(words) + rest
 
 
 def xml_fields(content: bytes) -> dict[str, str]:
