@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -67,15 +66,25 @@ class Table:
 def line_of(source: str, table: str, key: str) -> int:
     """The line of a key in a table, or of a table; 0 where it is written in a way this does not see."""
     current = ""
-    assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""")
     for number, line in enumerate(source.splitlines(), 1):
-        if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
-            current = head[1].strip("\"' ")
+        line = line.strip()
+        if line.startswith("[") and "]" in line:
+            current = line.partition("]")[0].lstrip("[").strip("\"' \t")
             if not table and current.partition(".")[0] == key:
                 return number
-        elif current == table and assignment.match(line):
+        elif current == table and _is_key(line, key):
             return number
     return 0
+
+
+def _is_key(line: str, key: str) -> bool:
+    """Whether a line without the blanks around it says something of the key, which may stand in quotes."""
+    bare = line[1:] if line[:1] in ("'", '"') else line
+    if not bare.startswith(key):
+        return False
+    rest = bare[len(key) :]
+    rest = rest[1:] if rest[:1] in ("'", '"') else rest
+    return rest.lstrip()[:1] in ("=", ".")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -20,7 +20,9 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})""")
+_ENCODING = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,200}?encoding\s{0,40}=\s{0,40}["']([\w.-]{1,40})"""
+)
 # Python knows more codecs than there are encodings of text, some of them slow or of another kind. UTF-16 is not among
 # these: a document that starts with `<` in one byte is not in UTF-16, whatever it declares.
 _CHARSET = re.compile(
@@ -28,7 +30,9 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"(\s*)<\?xml\s[^>]{0,1000}?\?>")
-_PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_BEFORE_ROOT = {"<?": "?>", "<!--": "-->"}
+"""What may stand before the root of a page or a document → its end."""
+_SPACE = re.compile(r"\s*")
 _SNIFFED = 4096
 
 _AT_METADATA = "metadata is at the service's own path, `…/$metadata`"
@@ -77,6 +81,23 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     return text, doubt
 
 
+def root_at(text: str) -> int:
+    """Where what comes behind white space, comments and processing instructions begins; one that does not end is such a thing."""
+    at = _behind_space(text, 0)
+    while opening := next((o for o in _BEFORE_ROOT if text.startswith(o, at)), ""):
+        closing = _BEFORE_ROOT[opening]
+        end = text.find(closing, at + len(opening))
+        if end < 0:
+            break
+        at = _behind_space(text, end + len(closing))
+    return at
+
+
+def _behind_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
 def refuse_large(data: bytes, name: str) -> None:
     """Raise CodegenError for a document of more than `MAX_BYTES`."""
     if len(data) > MAX_BYTES:
@@ -104,8 +125,8 @@ def _declared(data: bytes) -> str:
 
 
 def _refuse(text: str, name: str) -> None:
-    prolog = _PROLOG.match(text)
-    head = text[prolog.end() if prolog else 0 :][:_SNIFFED]
+    at = root_at(text)
+    head = text[at : at + _SNIFFED]
     if not head:
         raise CodegenError(name, "is empty", "Fetch it again.")
     for pattern, what, hint in _OTHERS:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from codegen.documents.decode import refuse_large
+from codegen.documents.decode import refuse_large, root_at
 from codegen.documents.problems import MAX_NAME, Problems, quoted
 from codegen.errors import CodegenError
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False, "": False}
 
@@ -152,7 +152,7 @@ def _refusal(data: bytes, error: ValueError, name: str) -> CodegenError:
     text = data.decode(errors="replace").strip("\ufeff \t\r\n")
     if not text:
         return CodegenError(name, "is empty", "Fetch it again.")
-    if _HTML.match(text):
+    if _HTML.match(text, root_at(text)):
         hint = "A login or error page came instead: check the URL and the sign-in."
         return CodegenError(name, "is an HTML page, not JSON", hint)
     if text.startswith("<"):

@@ -11,7 +11,6 @@ are left behind and cannot differ. Its invariants:
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -28,8 +27,6 @@ NOTHING: Final[Facts] = MappingProxyType({})
 SEVERAL: Final = "several values"
 """What a method gives whose values come as one object, each under its own name."""
 
-_DECLARED: Final = re.compile(r"(\w+)\[\"?(.*?)\"?\]")
-"""`Col[…]`, `Complex[…]`, `Children[…]` or `Child[…]`, with quotes where the class stands further down."""
 _BY_NAME: Final = frozenset({"row", "enum", "tableset"})
 """Kinds whose wire names no program knows: it has their classes alone."""
 
@@ -161,9 +158,8 @@ def _column(
     column: model.Column, owner: str, wide: Widths, kind: str = "column"
 ) -> Element:
     """A column or a child, its type read off the annotation."""
-    declared = _DECLARED.fullmatch(column.annotation)
-    assert declared  # the IR writes nothing else
-    form, text = declared.groups()
+    form, _, inside = column.annotation.partition("[")
+    text = inside.removesuffix("]").strip('"')
     wire = column.wire_name
     if form in ("Children", "Child"):
         facts = {"type": f"list[{text}]" if form == "Children" else text}

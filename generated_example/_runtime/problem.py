@@ -31,7 +31,6 @@ _LONGEST_BODY = 2_000
 _SEARCHED = 65_536
 """Characters of a text that are looked at: what is cut from it is cut after credentials were taken out."""
 _XML_LIMIT = 256 * 1024
-_TAG = re.compile(r"<[^<>]*>")
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: errors.BadRequest,
@@ -265,15 +264,25 @@ def _text(value: Any) -> str:
 
 
 def _from_text(content: bytes) -> str:
-    text = content[:_SEARCHED].decode("utf-8", "replace")
-    return _title(text) or _TAG.sub(" ", text)
+    shown = content[:_SEARCHED]
+    return (_title(shown) or _without_tags(shown)).decode("utf-8", "replace")
 
 
-def _title(text: str) -> str:
-    """Return what stands in the first `<title>`, empty if there is none; each step looks at the text once."""
-    start = text.lower().find("<title")
-    begin = text.find(">", start) + 1 if start >= 0 else 0
-    return text[begin : text.find("<", begin)] if begin else ""
+def _title(page: bytes) -> bytes:
+    """Return what stands in the first `<title …>`, empty if there is none."""
+    low = page.lower()
+    start = low.find(b">", low.find(b"<title")) if b"<title" in low else -1
+    end = low.find(b"</title", start) if start >= 0 else -1
+    return page[start + 1 : end] if end >= 0 else b""
+
+
+def _without_tags(page: bytes) -> bytes:
+    """Return the page with a blank for each tag; behind the last `>` everything stays."""
+    tagged, closed, rest = page.rpartition(b">")
+    pieces = (tagged + closed).split(b"<")
+    # What stands before the first `>` of a piece is a tag's, or of the first piece, where no tag has begun, its text.
+    words = [pieces[0], *(piece.partition(b">")[2] for piece in pieces[1:])]
+    return b" ".join(words) + rest
 
 
 def xml_fields(content: bytes) -> dict[str, str]:

@@ -141,7 +141,9 @@ class Redactor:
         known = (secret.reveal() for secret in self.known if secret)
         for value in sorted(known, key=len, reverse=True):
             if len(value) <= len(text) and _plainest(value) in text:
-                text = _without(value, text)
+                # Backslashes that are doubled, or not: each by itself could be either in as many ways as there are numbers.
+                for spelled in dict.fromkeys([value.replace("\\", 2 * "\\"), value]):
+                    text = _without(spelled, text)
         return text
 
 
@@ -204,7 +206,7 @@ def _forms(char: str) -> str:
         "".join(f"%{byte:02x}" for byte in utf8),
         "".join(f"\\x{byte:02x}" for byte in utf8),
         "".join(f"\\u{utf16[at : at + 4]}" for at in range(0, len(utf16), 4)),
-        f"\\{char}",
+        char if char == "\\" else f"\\{char}",
         f"&#{ord(char)};",
         f"&#x{ord(char):x};",
         _NAMED.get(char, char),
