@@ -176,13 +176,17 @@ class _Abstract(ast.NodeTransformer):
         kind = self.visit(node.annotation) if node.annotation else None
         return ast.arg("x", kind)
 
-    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+    def visit_keyword(self, node: ast.keyword) -> ast.AST | None:
+        if node.arg == "wires":
+            assert isinstance(ast.literal_eval(node.value), dict)
+            return None
         return ast.keyword(node.arg, self.visit(node.value))
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
         if node.module in ("collections.abc", "typing"):
             return None
-        return ast.ImportFrom("x", [ast.alias("x") for _ in node.names], node.level)
+        names = [n for n in node.names if n.name not in ("COLUMN", "column")]
+        return ast.ImportFrom("x", [ast.alias("x") for _ in names], node.level)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else node

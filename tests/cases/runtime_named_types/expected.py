@@ -68,6 +68,118 @@ class Fields(Row):
     ref: Col[UUID | None] = COLUMN
 
 
+class Col_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Col_(Row):
+    """A row of `Cols`."""
+
+    key = row_key(Col_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class Complex_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Complex_(Row):
+    """A row of `Complexs`."""
+
+    key = row_key(Complex_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class Children_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Children_(Row):
+    """A row of `Childrens`."""
+
+    key = row_key(Children_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class Child_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Child_(Row):
+    """A row of `Childs`."""
+
+    key = row_key(Child_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class COLUMN_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class COLUMN_(Row):
+    """A row of `COLUMNs`."""
+
+    key = row_key(COLUMN_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class Mapping_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Mapping_(Row):
+    """A row of `Mappings`."""
+
+    key = row_key(Mapping_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
+class Parameters_Key(Key):
+    wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
+    id: int
+
+
+class Parameters_(Row):
+    """A row of `Parameterss`."""
+
+    key = row_key(Parameters_Key)
+    id: Col[int] = column("Id", KEY)
+    """Key."""
+    amount: Col[Decimal | None] = COLUMN
+    day: Col[date | None] = COLUMN
+    ref: Col[UUID | None] = COLUMN
+
+
 class ColumnKey(Key):
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
@@ -348,6 +460,20 @@ class RuntimeNamedTypesSvc(Service[S], name="Hazard.RuntimeNamedTypesSvc"):
     keys = entity_set("Keys", Key_, Key_Key)
     """Key: id."""
     fieldss = entity_set("Fieldss", Fields, FieldsKey)
+    """Key: id."""
+    cols = entity_set("Cols", Col_, Col_Key)
+    """Key: id."""
+    complexs = entity_set("Complexs", Complex_, Complex_Key)
+    """Key: id."""
+    childrens = entity_set("Childrens", Children_, Children_Key)
+    """Key: id."""
+    childs = entity_set("Childs", Child_, Child_Key)
+    """Key: id."""
+    colum_ns = entity_set("COLUMNs", COLUMN_, COLUMN_Key)
+    """Key: id."""
+    mappings = entity_set("Mappings", Mapping_, Mapping_Key)
+    """Key: id."""
+    parameterss = entity_set("Parameterss", Parameters_, Parameters_Key)
     """Key: id."""
     columns = entity_set("Columns", Column, ColumnKey)
     """Key: id."""
