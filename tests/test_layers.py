@@ -46,7 +46,7 @@ BEHIND: dict[str, set[str]] = {
         "emit",
         "stopwatch",
     },
-    "sandbox": {"errors", "documents", "source", "sample"},
+    "sandbox": {"errors", "toml", "documents", "source", "sample"},
     "sample": set(),
     "upgrade": {
         "errors",

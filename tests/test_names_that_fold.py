@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from support import ROOT, environment
+from support import ROOT, SETTINGS, environment
 from test_odd_names import EDMX, library
 
 from codegen.sandbox import running
@@ -76,7 +76,7 @@ def test_each_is_fetched_generated_and_called(tmp_path: Path, names: list[str]) 
         assert done.returncode == 0, done.stderr
         return done.stderr
 
-    with running(there) as url:
+    with running(there, settings=SETTINGS) as url:
         told = environment(url) | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
         (tmp_path / "kinetic.toml").write_text(
             f'[instance]\nurl = "{url}"\ncompany = "EPIC06"\n[package]\nname = "acme"\n'

@@ -23,9 +23,9 @@ from codegen.documents.decode import root_at
 from codegen.documents.reply import load
 from codegen.documents.problems import Problems
 from codegen.errors import CodegenError
-from codegen.runtime.message import Reply
+from codegen.runtime.http.message import Reply
 from codegen.runtime.problem import read_problem
-from codegen.runtime.secret import Redactor, Secret
+from codegen.runtime.http.secret import Redactor, Secret
 from codegen.source import echo, kinds, replies
 
 MOST = 2.3
@@ -43,8 +43,10 @@ NESTED = {"emit/split.py": "fullmatch", "documents/decode.py": "match"}
 """File → how it uses the patterns that stand inside of its tables."""
 MADE = {
     ("documents/decode.py", "pattern"),
-    ("runtime/secret.py", "''.join(map(_forms, spelled))"),
-    ("runtime/secret.py", "'|'.join(map(re.escape, longest_first))"),
+    ("facade.py", "pattern"),
+    ("runtime/http/secret.py", "pattern"),
+    ("runtime/http/secret.py", "f'{_STARTS}{pattern}(?![^\\\\W_])'"),
+    ("runtime/http/secret.py", "'|'.join(map(re.escape, longest_first))"),
 }
 """Patterns that are made as the program runs: `READERS` below attacks what uses them."""
 SLOW = {

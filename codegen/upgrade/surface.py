@@ -11,6 +11,7 @@ are left behind and cannot differ. Its invariants:
 from __future__ import annotations
 
 import ast
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType

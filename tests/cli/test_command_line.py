@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from support import environment
+from support import SETTINGS, environment
 
 from codegen import cli
 from codegen.sandbox import running
@@ -427,7 +427,7 @@ def test_fetch_names_each_pattern_that_fits_nothing(
         "exclude": {sort: [left_out, left_out.lower()], "methods": ["Nope*/Get"]},
     }
     right = {"include": include | {"functions": ["*"]}, "exclude": {sort: [left_out]}}
-    with running(SAMPLE) as url:
+    with running(SAMPLE, settings=SETTINGS) as url:
         told = environment(url)
         credentials = {n: v for n, v in told.items() if n.startswith("KINETIC_")}
         (tmp_path / "kinetic.toml").write_text(selecting(wrong))

@@ -240,7 +240,7 @@ def _is_open(url: str, session_id: str) -> bool:
 
 def _held(kinetic: Kinetic | AsyncKinetic) -> str:
     """The id of the session that a client holds."""
-    held = kinetic._session._exchange._held
+    held = kinetic._session.exchange._held
     assert held and held._id.value
     return held._id.value.reveal()
 

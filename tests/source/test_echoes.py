@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from codegen.config import parse
-from codegen.runtime.environment import read
+from codegen.runtime.client import read_environment
 from codegen.runtime.http.secret import Secret
 from codegen.source.echo import repeats
 from codegen.source.login import credentials, options
@@ -113,7 +113,7 @@ def test_a_short_one_counts_where_it_stands_alone(
 def test_a_short_password_is_found_together_with_its_user() -> None:
     text = f'[instance]\nurl = "http://127.0.0.1:1"\ncompany = "E"\nauth = "token"'
     environ = ENVIRON | {"KINETIC_PASSWORD": "ab"}
-    known = credentials(options(parse(text), read(environ)))
+    known = credentials(options(parse(text), read_environment(environ)))
     assert repeats(f"Basic {in_base64('maria:ab')}".encode(), known)
     assert not repeats(b"maria ab", known)
 
@@ -121,7 +121,7 @@ def test_a_short_password_is_found_together_with_its_user() -> None:
 def test_a_password_that_is_the_users_name_may_be_an_authors() -> None:
     text = '[instance]\nurl = "http://127.0.0.1:1"\ncompany = "E"'
     environ = ENVIRON | {"KINETIC_USERNAME": "manager", "KINETIC_PASSWORD": "manager"}
-    reach = options(parse(text), read(environ))
+    reach = options(parse(text), read_environment(environ))
     session = [reach.api_key, Secret("manager")]
     assert repeats(b'{"AuthorID": "manager"}', session)
     assert not repeats(b'{"AuthorID": "manager"}', credentials(reach))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, SAMPLE, environment
+from support import ROOT, SAMPLE, SETTINGS, environment
 
 from codegen.sandbox import running
 
@@ -41,7 +41,7 @@ def is_one_error(done: subprocess.CompletedProcess[str]) -> bool:
 def test_a_company_that_the_instance_does_not_have(
     run: Run, tmp_path: Path, company: str, hint: str, include: str, command: list[str]
 ) -> None:
-    with running(SAMPLE / "metadata") as url:
+    with running(SAMPLE / "metadata", settings=SETTINGS) as url:
         (tmp_path / "kinetic.toml").write_text(
             f'[instance]\nurl = "{url}"\ncompany = "{company}"\n{include}'
         )

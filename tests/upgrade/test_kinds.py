@@ -797,7 +797,7 @@ def test_a_new_document_that_is_too_large_to_be_read_is_told(tmp_path: Path) -> 
     found = difference(open_snapshot(old), open_snapshot(new), Config())
     assert told(found) == []
     (problem,) = found.problems
-    assert problem.where == "zTests" and "too large" in problem.what
+    assert problem.where == "zTests" and "larger than" in problem.what
 
 
 def test_only_what_is_selected_is_compared(tmp_path: Path) -> None:
