@@ -16,7 +16,7 @@ from codegen.emit import standalone as project
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
-from codegen.generate.cache import cache_folder
+from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
 from codegen.source.progress import Progress, shown
 from codegen.source.snapshot import open_snapshot
