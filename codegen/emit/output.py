@@ -170,7 +170,9 @@ class Output:
             return
         new = self._stage / path
         new.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(data)
+        # Nothing is there yet, and what has come there since, a link perhaps, is not ours to write to.
+        with open(new, "xb") as file:
+            file.write(data)
         if path in self._before.files:
             shutil.copymode(self._target / path, new)
 
