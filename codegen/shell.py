@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from shlex import quote
+from typing import Final
+
+_QUOTES: Final = re.compile("(['\u2018\u2019\u201a\u201b])")
+"""What PowerShell takes for the end of a text in single quotes, unless it stands there twice."""
 
 
 def is_powershell() -> bool:
@@ -14,5 +20,13 @@ def is_powershell() -> bool:
 def assignments(values: Mapping[str, str]) -> str:
     """The command that sets these variables of the environment."""
     if is_powershell():
-        return "; ".join(f'$env:{name} = "{value}"' for name, value in values.items())
-    return "export " + " ".join(f"{name}={value}" for name, value in values.items())
+        return "; ".join(f"$env:{n} = '{_doubled(v)}'" for n, v in values.items())
+    return "export " + " ".join(f"{n}={_quoted(v)}" for n, v in values.items())
+
+
+def _doubled(value: str) -> str:
+    return _QUOTES.sub(r"\1\1", value)
+
+
+def _quoted(value: str) -> str:
+    return value if value == "…" else quote(value)

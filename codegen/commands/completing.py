@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.selection import SORTS
+
+_PLAIN: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[str]:
@@ -23,7 +27,9 @@ def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[s
     except CodegenError:
         return []
     begun = incomplete.casefold()
-    known = [name for sort in SORTS for name in names_of(snapshot, sort)]
+    found = (name for sort in SORTS for name in names_of(snapshot, sort))
+    # A shell puts what is completed into its line as it stands: `a;b` and `$(c)` would be run.
+    known = [name for name in found if _PLAIN.fullmatch(name)]
     return [name for name in known if any(s.startswith(begun) for s in _starts(name))]
 
 

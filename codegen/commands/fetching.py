@@ -72,7 +72,7 @@ def compare(
     marks += [("~", path) for path in report.changes["changed"]]
     marks += [("-", entry.path) for entry in report.gone]
     for mark, path in sorted(marks, key=lambda marked: marked[1]):
-        print(mark, path, file=session.out)
+        session.say(f"{mark} {path}")
     talk.problems([*report.problems, *report.unmatched])
     talk.say(f"{folder}: {_summary(report)}")
     return 1 if report.differs else 2 if report.kept else 0
@@ -100,7 +100,7 @@ def names(
         session.talk.problems(listing.problems)
         found = [*listing.names]
     for name in found:
-        print(name, file=session.out)
+        session.say(name)
     return 0
 
 

@@ -16,7 +16,7 @@ from codegen.emit import standalone as project
 from codegen.errors import CodegenError
 from codegen.generate import Result
 from codegen.generate import generate as make
-from codegen.generate.cache import cache_folder
+from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
 from codegen.source.progress import Progress, shown
 from codegen.source.snapshot import open_snapshot
@@ -54,16 +54,15 @@ def generate(
             settings,
             target,
             dry=dry,
-            on_diff=(lambda lines: different.extend(_ended(lines))) if diff else None,
+            on_diff=_into(different) if diff else None,
             watch=session.talk.watch,
             progress=_steps(progress),
             remember=cache_folder(os.environ, sys.platform),
             processes=available(),
             beside=project.files(settings) if settings.package.standalone else {},
         )
-    session.out.writelines(different)
-    if dry and not diff:
-        session.out.writelines(_ended(result.changes.lines()))
+    for line in different if diff else result.changes.lines() if dry else ():
+        session.say(line)
     problems = [*snapshot.problems, *result.problems, *result.unmatched]
     session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
@@ -118,8 +117,8 @@ def _name(given: str) -> str:
         raise CodegenError("--package", f"it {what}", hint) from None
 
 
-def _ended(lines: Iterator[str]) -> Iterator[str]:
-    return (line if line.endswith("\n") else f"{line}\n" for line in lines)
+def _into(found: list[str]) -> Callable[[Iterator[str]], None]:
+    return lambda lines: found.extend(line.rstrip("\n") for line in lines)
 
 
 def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from codegen.commands.session import Session
+from codegen.commands.talk import shown
 from codegen.errors import CodegenError
 from codegen.selection import Sort
 from codegen.source.kinds import parse
@@ -40,7 +41,8 @@ def inspect(
     if stage == "ir":
         session.out.write(as_json(made.modules))
     for path, text in made.files if stage == "files" else ():
-        session.out.write(f"# {path}\n{text}")
+        session.say(f"# {path}")
+        session.out.write(shown(text))
     session.talk.problems(made.problems)
     return 0
 
@@ -103,7 +105,9 @@ _SAID: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold, _short)
 
 def as_json(value: object) -> str:
     """A frozen value as JSON, indented; what a field leaves at its default is left out."""
-    return f"{json.dumps(_plain(value), indent=1, ensure_ascii=False)}\n"
+    text = json.dumps(_plain(value), indent=1, ensure_ascii=False)
+    marks = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return f"{''.join(marks)}\n"
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from codegen.commands.talk import Talk
+from codegen.errors import printable
 
 if TYPE_CHECKING:
     from codegen.config import Config
@@ -22,6 +23,10 @@ class Session:
     """Where data goes."""
     file: Path | None = None
     """The configuration that was named."""
+
+    def say(self, line: str) -> None:
+        """Write a line of data; no control character of a name or a file reaches a terminal, or makes two lines of one."""
+        print(printable(line), file=self.out)
 
     def config(self, *, silent: bool = False) -> Config:
         """The configuration: of the file that was named, of the nearest `kinetic.toml`, or the defaults if there is none."""

@@ -14,12 +14,13 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.emit import ours
+from codegen.emit import bytecode, ours
 from codegen.emit.ours import MANIFEST, Standing
 from codegen.emit.marks import Run
 from codegen.emit.stage import require_finished, staging
 from codegen.emit.swap import Swap, swap
 from codegen.errors import CodegenError
+from codegen.source import files
 from codegen.source.files import told
 
 
@@ -34,7 +35,12 @@ class Changes:
     @property
     def any(self) -> bool:
         """Whether the package on disk differs from what was generated."""
-        return bool(self.added or self.changed or self.removed)
+        return self.count > 0
+
+    @property
+    def count(self) -> int:
+        """How many files differ."""
+        return len(self.added) + len(self.changed) + len(self.removed)
 
     def lines(self) -> Iterator[str]:
         """`+ path`, `~ path` and `- path`, sorted by path."""
@@ -135,13 +141,18 @@ class Output:
         for path in gone:
             self._show(path, None)
         with _telling(self._target):
+            strange = bytecode.doubtful(self._target)
+            self.changes.removed += strange
             if self._bytes(MANIFEST) != data:
                 new = MANIFEST not in self._before.files
                 (self.changes.added if new else self.changes.changed).append(MANIFEST)
-            if self.changes.any:
+            if len(strange) < self.changes.count:
                 self._put(MANIFEST, data)
                 self._link()
                 self._place()
+            elif not self._dry:
+                for path in strange:
+                    files.remove(self._target / path)
         return self.changes
 
     def _check(self, path: str) -> None:
@@ -159,7 +170,9 @@ class Output:
             return
         new = self._stage / path
         new.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(data)
+        # Nothing is there yet, and what has come there since, a link perhaps, is not ours to write to.
+        with open(new, "xb") as file:
+            file.write(data)
         if path in self._before.files:
             shutil.copymode(self._target / path, new)
 

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -134,6 +135,15 @@ def discard(folder: Path) -> None:
 
 
 def _delete(folder: Path) -> None:
+    """Delete a folder; where the system can do that, by folders that are held open, so that none is exchanged for a link meanwhile."""
+    if hasattr(os, "fwalk"):
+        for _, folders, names, here in os.fwalk(folder, topdown=False):
+            for name in sorted(names, key=lambda name: name == ours.MANIFEST):
+                os.unlink(name, dir_fd=here)
+            for name in folders:
+                _remove_folder(name, here)
+        os.rmdir(folder)
+        return
     for inner, folders, names in os.walk(folder, topdown=False):
         for name in sorted(names, key=lambda name: name == ours.MANIFEST):
             os.unlink(os.path.join(inner, name))
@@ -141,6 +151,12 @@ def _delete(folder: Path) -> None:
             path = os.path.join(inner, name)
             os.unlink(path) if os.path.islink(path) else os.rmdir(path)
     os.rmdir(folder)
+
+
+def _remove_folder(name: str, parent: int) -> None:
+    """Remove an empty folder, or a link to one, from the folder that is open under that number."""
+    is_link = stat.S_ISLNK(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+    (os.unlink if is_link else os.rmdir)(name, dir_fd=parent)
 
 
 def _unprotect(folder: Path) -> None:

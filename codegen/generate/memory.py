@@ -21,7 +21,7 @@ from typing import Any, Final, Self, TypeVar, get_args
 import codegen
 from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
-from codegen.generate.cache import Cache
+from codegen.source.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
 from codegen.patterns import Findings
 

@@ -24,6 +24,7 @@ MOST: Final = 2
 """Processes that work at once: each holds the parser and the templates, and the computer has other work."""
 _AHEAD: Final = 64
 """Pieces of work that are handed out before the first of them has to be done."""
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
 
 
 def available() -> int:
@@ -45,21 +46,42 @@ def spread(
         return
     # Forking a process that has threads is not safe, and Windows cannot fork at all.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, _begin)
     under_way: deque[Future[R]] = deque()
-    try:
-        for piece in pieces:
-            with _undisturbed():
-                under_way.append(pool.submit(work, piece))
-            if len(under_way) == _AHEAD:
+    with safe_path():
+        pool = ProcessPoolExecutor(processes, context, _begin)
+        try:
+            for piece in pieces:
+                with _undisturbed():
+                    under_way.append(pool.submit(work, piece))
+                if len(under_way) == _AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    except BrokenProcessPool:
-        what = "a process that was at work has ended: it was killed, or memory ran out"
-        raise CodegenError("kinetic-codegen", what, "Run it again.") from None
+        except BrokenProcessPool:
+            what = (
+                "a process that was at work has ended: it was killed, or memory ran out"
+            )
+            raise CodegenError("kinetic-codegen", what, "Run it again.") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """Have every Python that is started in the block look for modules in none but its own folders.
+
+    A process that is spawned begins as `python -c`, which takes modules from the working directory before all others:
+    `multiprocessing.py` in a repository would run before a line of ours does.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
     finally:
-        pool.shutdown(cancel_futures=True)
+        if before is None:
+            os.environ.pop(_SAFE_PATH, None)
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 @contextmanager

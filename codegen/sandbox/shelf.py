@@ -7,7 +7,6 @@ A dump is a folder or zip with `services.json` at its top, `odata/{Service}.xml`
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,9 @@ from typing import Any, Final
 
 from codegen.errors import CodegenError
 from codegen.source import snapshot
+from codegen.source.archive import Archive
+from codegen.source.files import read as read_file
+from codegen.source.files import told
 from codegen.source.layout import Kind
 
 DUMP: Final[Mapping[Kind, str]] = {
@@ -101,17 +103,20 @@ def _dump_reader(where: Path) -> Callable[[str], bytes | None] | None:
         if not (where / "services.json").is_file():
             return None
         return lambda path: _bytes_of(where / path)
-    if not zipfile.is_zipfile(where):
+    if not where.is_file():
         return None
-    archive = zipfile.ZipFile(where)
-    names = frozenset(archive.namelist())
+    archive = Archive.open(where)
+    names = frozenset(archive.names)
     if "services.json" not in names:
         return None
     return lambda path: archive.read(path) if path in names else None
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    try:
+        return read_file(path) if path.is_file() else None
+    except OSError as error:
+        raise told(error, path) from None
 
 
 def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
@@ -128,7 +133,7 @@ def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
         baqs = {row["QueryID"]: row for row in queries}
         company = next((row["Company"] for row in queries), "EPIC06")
         efx = {row["LibraryID"]: row for row in libraries}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CodegenError(
             str(where),
             f"this dump of an instance cannot be read: {type(error).__name__}: {error}",
@@ -137,6 +142,8 @@ def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
     known = {"service": services, "methods": services, "functions": efx}
 
     def document(kind: Kind, name: str) -> bytes | None:
-        return read(DUMP[kind].format(name)) if name in known.get(kind, baqs) else None
+        if name not in known.get(kind, baqs) or {*name} & {*"/\\:\0"}:
+            return None
+        return read(DUMP[kind].format(name))
 
     return Shelf(company, services, baqs, efx, document)

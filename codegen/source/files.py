@@ -16,6 +16,12 @@ LARGEST: Final = 256 * 1024 * 1024
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
 _PIECE: Final = 1024 * 1024
+_AT_END: Final = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 _HINTS: Final[Mapping[int, str]] = {
     errno.ENOSPC: "Make room on the disk and run the same command again: what is there is whole.",
@@ -74,10 +80,11 @@ def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Add to the end of a file; raises `CodegenError` where that fails, and then a part of it may stand there."""
+    """Add to the end of a file that is there and no link; raises `CodegenError` where that fails, and then a part of it may stand there."""
     try:
-        with open(path, "ab") as file:
-            file.write(data)
+        file = os.open(path, _AT_END)
+        with open(file, "ab") as opened:
+            opened.write(data)
     except OSError as error:
         raise told(error, path) from None
 

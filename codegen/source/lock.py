@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from codegen.errors import CodegenError
 from codegen.source.files import told
@@ -22,6 +24,13 @@ else:
 
     def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_FLAGS: Final = (
+    os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+)
+_LONGEST: Final = 20
+"""Digits of a process number; a lock holds nothing else."""
 
 
 @contextmanager
@@ -46,13 +55,15 @@ def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
 def _open(path: Path) -> int:
     """The lock's file, open and held; it is opened again where its last holder has just taken it away."""
     while True:
-        file = os.open(
-            path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644
-        )
+        file = os.open(path, _FLAGS, 0o644)
         try:
+            _require_lock(path, file)
             _take(file)
             if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
                 return file
+        except CodegenError:
+            os.close(file)
+            raise
         except OSError:
             holder = _holder(file)
             os.close(file)
@@ -64,9 +75,23 @@ def _open(path: Path) -> int:
         os.close(file)
 
 
+def _require_lock(path: Path, file: int) -> None:
+    """Return if the file is a lock of ours, which is written to and deleted; it could be anything of that name, or another name of it."""
+    facts = os.fstat(file)
+    is_file = stat.S_ISREG(facts.st_mode) and facts.st_nlink < 2
+    held = os.read(file, _LONGEST + 1) if is_file else b""
+    if not is_file or held.strip(b"0123456789") or len(held) > _LONGEST:
+        raise CodegenError(
+            str(path),
+            "this is no lock of kinetic-codegen, whose lock has this name",
+            "Move it away, and run again.",
+        )
+    os.lseek(file, 0, os.SEEK_SET)
+
+
 def _holder(file: int) -> str:
     """The holder's process number, where it can be read."""
     with suppress(OSError):
-        number = os.pread(file, 20, 0) if hasattr(os, "pread") else b""
+        number = os.pread(file, _LONGEST, 0) if hasattr(os, "pread") else b""
         return f" (process {int(number)})" if number.isdigit() else ""
     return ""

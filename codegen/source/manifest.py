@@ -2,14 +2,16 @@
 
 `manifest.json` says for each document its kind, its name and its sha256, or why it failed; a document that failed and
 has a previous copy has both. It holds no clock and no secret. The journal `.fetch` says the same of what an unfinished
-fetch has done so far, one document a line; the last line may be cut off.
+fetch has done so far, one document a line; the last line may be cut off. Each line has a seal, by which the fetch that takes it
+up knows what it has written itself; a reader who wants no more than names does without.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hmac import compare_digest
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +19,9 @@ from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout
 from codegen.source.layout import MANIFEST, Kind
+
+Seal = Callable[[bytes], str]
+"""Gives what only one who knows the fetch's own key can say of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ class Manifest:
         text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
         return f"{text}\n".encode("utf-8", "surrogatepass")
 
-    def journal_head(self) -> bytes:
+    def journal_head(self, seal: Seal) -> bytes:
         """The first line of a journal."""
-        return _line({"url": self.url, "company": self.company})
+        return _sealed({"url": self.url, "company": self.company}, seal)
 
 
 def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
@@ -107,26 +112,43 @@ def _left_out(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def journal_line(entry: Entry) -> bytes:
+def journal_line(entry: Entry, seal: Seal) -> bytes:
     """A document's line in a journal."""
-    return _line({"path": entry.path, **entry.facts()})
+    return _sealed({"path": entry.path, **entry.facts()}, seal)
 
 
-def parse_journal(data: bytes) -> Manifest:
-    """What a journal tells, up to the first line that is none."""
+def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
+    """What a journal tells, up to the first line that is none; with `seal`, up to the first that does not have it."""
     lines: list[Any] = []
     for line in data.splitlines():
         try:
-            lines.append(json.loads(line))
+            value = json.loads(line)
         except (ValueError, RecursionError):
             break
+        if seal is not None and not _has_seal(value, seal):
+            break
+        lines.append(value)
     facts = [line for line in lines if isinstance(line, dict)] or [{}]
     entries = (_entry(_text(line, "path"), line) for line in facts[1:])
     return _manifest(facts[0], filter(None, entries))
 
 
+def _sealed(value: Mapping[str, object], seal: Seal) -> bytes:
+    whole = {**value, "seal": seal(_line(value))}
+    return _line(whole) + b"\n"
+
+
+def _has_seal(value: Any, seal: Seal) -> bool:
+    if not isinstance(value, dict):
+        return False
+    said, right = _text(value, "seal"), seal(_line({**value, "seal": None}))
+    return compare_digest(said.encode(errors="replace"), right.encode())
+
+
 def _line(value: Mapping[str, object]) -> bytes:
-    return f"{json.dumps(value, sort_keys=True)}\n".encode()
+    """The value as JSON, in one way; its seal is no part of what is sealed."""
+    told = {name: part for name, part in value.items() if part is not None}
+    return json.dumps(told, sort_keys=True).encode()
 
 
 def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from codegen.errors import printable
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -30,7 +32,7 @@ class Lines:
 
     def stage(self, what: str, total: int = 0) -> None:
         """Write the line."""
-        print(what, file=self._stream, flush=True)
+        print(printable(what), file=self._stream, flush=True)
 
     def step(self, what: str) -> None:
         """Nothing: a log is no place for thousands of lines."""
@@ -61,12 +63,12 @@ class Bars:
         """End the bar before, and begin a new one."""
         if self._task is not None:
             self.bar.update(self._task, visible=False)
-        self._task = self.bar.add_task(what, total=total or None, last="")
+        self._task = self.bar.add_task(printable(what), total=total or None, last="")
 
     def step(self, what: str) -> None:
         """Move the bar on."""
         if self._task is not None:
-            self.bar.update(self._task, advance=1, last=what)
+            self.bar.update(self._task, advance=1, last=printable(what))
 
 
 @contextmanager

@@ -1,26 +1,34 @@
 """Writing a snapshot's folder: documents one by one, the manifest at the end, nothing ever half.
 
-While a fetch runs, a journal says what is done, so that one that was cut off (even by SIGKILL) can be taken up again.
+While a fetch runs, a journal says what is done, so that one that was cut off (even by SIGKILL) can be taken up again. It stands in
+a folder that many may write to, so each line is sealed with a key of that fetch, which lies in the user's cache; where that is
+not there, the next fetch starts anew.
 One process writes at a time. Every path comes from `layout`, never from a server.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from secrets import token_bytes
+from typing import Final, Literal, Self
 
 from codegen.errors import CodegenError
 from codegen.selection import Sort
 from codegen.source import files, layout, manifest
+from codegen.source.cache import Cache
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
 from codegen.source.lock import locked
 from codegen.source.manifest import Entry, Manifest
 
 Change = Literal["added", "changed", "unchanged"]
+_KEY: Final = 32
+"""Bytes of a fetch's key."""
 
 
 @contextmanager
@@ -56,6 +64,7 @@ class Store:
         self._left_out: dict[str, tuple[str, ...]] = dict(told.left_out)
         self._owners = {_slot(e.path): e.name for e in told.entries.values()}
         self._done: frozenset[str] = frozenset()
+        self._key = FetchKey(b"")
         self._fetching = False
         self._has_begun = False
 
@@ -69,6 +78,7 @@ class Store:
         """Start a fetch of these documents, or take up the one that was cut off."""
         self.check_instance(url, company)
         self._url, self._company = url, company
+        self._key = FetchKey.of(self.folder, url, company)
         before = self._unfinished(url, company)
         self._entries |= before.entries
         self._owners |= {_slot(e.path): e.name for e in before.entries.values()}
@@ -78,8 +88,10 @@ class Store:
             documents, key=lambda document: (document[1], document[0])
         ):
             self._path(kind, name)
-        lines = map(manifest.journal_line, before.entries.values())
-        files.write(self.folder / JOURNAL, b"".join([before.journal_head(), *lines]))
+        seal = self._key.seal
+        lines = (manifest.journal_line(e, seal) for e in before.entries.values())
+        head = before.journal_head(seal)
+        files.write(self.folder / JOURNAL, b"".join([head, *lines]))
         self._fetching = True
         self._has_begun = bool(before.entries)
 
@@ -87,7 +99,7 @@ class Store:
         """What an unfinished fetch from the same instance had done."""
         journal = self.folder / JOURNAL
         if journal.is_file():
-            before = manifest.parse_journal(files.read(journal))
+            before = manifest.parse_journal(files.read(journal), self._key.seal)
             if (before.url, before.company) == (url, company):
                 return before
         return Manifest(url, company)
@@ -156,19 +168,54 @@ class Store:
         if self._has_begun:
             self.save()
         else:
-            files.remove(self.folder / JOURNAL)
+            self._end()
 
     def finish(self) -> None:
         """Write the manifest and end the fetch."""
         self.save()
         self._fetching = False
+        self._end()
+
+    def _end(self) -> None:
         files.remove(self.folder / JOURNAL)
+        self._key.forget()
 
     def _note(self, entry: Entry) -> None:
         self._entries[entry.path] = entry
         if self._fetching:
             self._has_begun |= not entry.failed
-            files.append(self.folder / JOURNAL, manifest.journal_line(entry))
+            line = manifest.journal_line(entry, self._key.seal)
+            files.append(self.folder / JOURNAL, line)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchKey:
+    """What one fetch seals its journal with; it is gone when the fetch has ended."""
+
+    _key: bytes = field(repr=False)
+    _cache: Cache | None = None
+    _name: str = ""
+
+    @classmethod
+    def of(cls, folder: Path, url: str, company: str) -> Self:
+        """The key of the fetch from that instance which was cut off in the folder, or a new one where none was."""
+        where = repr((os.path.realpath(folder), url, company))
+        digest = hashlib.sha256(where.encode(errors="surrogatepass")).hexdigest()
+        cache, name = Cache.own(), f"{digest}.fetch"
+        kept = cache.read(name) if cache else b""
+        key = kept or token_bytes(_KEY)
+        if cache and not kept:
+            cache.write(name, key)
+        return cls(key, cache, name)
+
+    def seal(self, line: bytes) -> str:
+        """The HMAC of a line."""
+        return hmac.new(self._key, line, hashlib.sha256).hexdigest()
+
+    def forget(self) -> None:
+        """Take the key away: nothing that it has sealed counts from now on."""
+        if self._cache:
+            self._cache.forget(self._name)
 
 
 def require_same_instance(
@@ -195,9 +242,10 @@ def _manifest(path: Path) -> Manifest:
 
 
 def _sha256(path: Path) -> str:
-    """The sha256 of a file, or an empty text where there is none."""
-    with suppress(OSError):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+    """The sha256 of a file, or an empty text where there is none that is a document's: a link may lead to a device without an end."""
+    with suppress(OSError, CodegenError):
+        if path.is_file() and not path.is_symlink():
+            return hashlib.sha256(files.read(path)).hexdigest()
     return ""
 
 

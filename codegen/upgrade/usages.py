@@ -21,6 +21,7 @@ from codegen.config import Config
 from codegen.emit.importable import import_name
 from codegen.errors import CodegenError, Problem
 from codegen.generate import generate
+from codegen.generate.processes import safe_path
 from codegen.ir.service import METHODS
 from codegen.source.snapshot import Snapshot
 from codegen.upgrade import program
@@ -78,7 +79,8 @@ def usages(
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
         jobs = _jobs(Path(folder), known, config, read)
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        context = get_context("spawn")
+        with safe_path(), ProcessPoolExecutor(2, mp_context=context) as pool:
             before, after = pool.map(_check, jobs)
     return combine(before, after, told, read), problems
 

@@ -125,7 +125,7 @@ def test_a_windows_path_between_double_quotes_gets_the_hint(
         ({}, "`export KINETIC_USERNAME=… KINETIC_PASSWORD=…`"),
         (
             {"PSModulePath": "/opt/microsoft/powershell"},
-            '`$env:KINETIC_USERNAME = "…"; $env:KINETIC_PASSWORD = "…"`',
+            "`$env:KINETIC_USERNAME = '…'; $env:KINETIC_PASSWORD = '…'`",
         ),
     ],
 )

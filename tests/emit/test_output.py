@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
 from codegen.emit.marks import Run
-from codegen.emit.swap import by_copy, by_renames
+from codegen.emit.swap import by_copy, by_renames, discard
 from codegen.errors import CodegenError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
@@ -263,7 +264,7 @@ def test_what_stands_where_a_run_works_is_refused_or_ours(
     elsewhere.mkdir()
     (elsewhere / "mine.txt").write_text("mine")
     put(package.with_name(f".acme.codegen-{what}"), kind, elsewhere)
-    if kind == "file" or what == "run" and kind in ("link", "dangling"):
+    if what == "run" and kind in ("file", "link", "dangling"):
         write(package, NEW)
         assert modules(package) == NEW
         assert not leftovers(package)
@@ -597,3 +598,43 @@ def test_of_two_runs_at_once_one_wins_and_the_other_says_why(package: Path) -> N
     write(package, NEW)
     assert modules(package) == NEW
     assert not leftovers(package)
+
+
+@POSIX
+@pytest.mark.parametrize("kind", ["link", "hard link"])
+def test_what_comes_into_the_new_folder_meanwhile_is_not_written_to(
+    package: Path, kind: str
+) -> None:
+    own = package.parent.parent / "own.txt"
+    own.write_text("mine")
+    with pytest.raises(CodegenError), Output(package) as output:
+        [stage] = package.parent.glob(".acme.codegen-new-*")
+        if kind == "link":
+            (stage / "new.py").symlink_to(own)
+        else:
+            (stage / "new.py").hardlink_to(own)
+        output.write("new.py", b"D = 1\n")
+    assert own.read_text() == "mine" and modules(package) == OLD
+
+
+@POSIX
+def test_a_folder_that_is_exchanged_for_a_link_loses_nothing_behind_it(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = package.parent.parent / "other" / "bo"
+    other.mkdir(parents=True)
+    (other / "customer.py").write_text("mine")
+    unlink, moved = os.unlink, list[bool]()
+
+    def meanwhile(path: str, **options: int) -> None:
+        folder = package / "erp"
+        if not moved:
+            moved.append(True)
+            folder.rename(package.parent.parent / "erp")
+            folder.symlink_to(other.parent)
+        unlink(path, **options)
+
+    monkeypatch.setattr(os, "unlink", meanwhile)
+    with suppress(OSError):
+        discard(package)
+    assert moved and (other / "customer.py").read_text() == "mine"

@@ -18,7 +18,7 @@ from remembering import MADE, Project, add_service, files, project
 from support import ROOT
 
 from codegen.errors import CodegenError
-from codegen.generate.cache import Cache, cache_folder
+from codegen.source.cache import Cache, cache_folder
 from codegen.generate.memory import together
 from codegen.stopwatch import Stopwatch
 

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -73,6 +74,11 @@ class Cache:
                 return cls(folder, secret) if secret else None
         return None
 
+    @classmethod
+    def own(cls) -> Self | None:
+        """The cache in the folder that this process's environment says."""
+        return cls.open(cache_folder(os.environ, sys.platform))
+
     def read(self, name: str) -> bytes:
         """What was written under that name; no bytes where nothing was, or by somebody else."""
         with suppress(CodegenError, OSError):
@@ -89,6 +95,11 @@ class Cache:
             with suppress(CodegenError):
                 sealed = self._seal(name, data) + b"\n" + data
                 files.write(self.folder / name, sealed, mode=0o600)
+
+    def forget(self, name: str) -> None:
+        """Take away what was written under that name."""
+        with suppress(CodegenError):
+            files.remove(self.folder / name)
 
     def _seal(self, name: str, data: bytes) -> bytes:
         sealed = name.encode() + b"\n" + data

@@ -1,0 +1,94 @@
+"""Whether the bytecode beside a package's modules says what the modules say.
+
+Python runs what it finds in `__pycache__` instead of a module where the module's time and size stand in it, or where it says that
+nothing is to be compared (PEP 552). A repository can bring either. Bytecode is therefore a part of the package unless no Python
+would run it, or it is what this Python makes of the module; of another version's nothing can be said.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from importlib.util import MAGIC_NUMBER, source_from_cache
+from pathlib import Path
+from types import CodeType
+from typing import Final
+
+from codegen.source import files
+
+_HEAD: Final = 16
+"""Bytes before the code: magic number, flags, and the module's time and size or its hash."""
+_HASHED: Final = 1
+_FLAGS: Final = 3
+_LEVELS: Final = {"": 0, "opt-1": 1, "opt-2": 2}
+"""Part of a file's name → how far the code in it is optimized."""
+_PARTS: Final = (
+    *("co_name", "co_qualname", "co_filename", "co_firstlineno", "co_flags"),
+    *("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_stacksize"),
+    *("co_varnames", "co_cellvars", "co_freevars", "co_names", "co_consts"),
+    *("co_code", "co_linetable", "co_exceptiontable"),
+)
+
+
+def doubtful(package: Path) -> list[str]:
+    """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module."""
+    found = (path for path in _bytecode(package) if _is_doubtful(path))
+    return sorted(path.relative_to(package).as_posix() for path in found)
+
+
+def _bytecode(package: Path) -> Iterator[Path]:
+    for inner, _, names in os.walk(package):
+        if os.path.basename(inner) == "__pycache__":
+            yield from (Path(inner, name) for name in names if name.endswith(".pyc"))
+
+
+def _is_doubtful(path: Path) -> bool:
+    try:
+        module = Path(source_from_cache(os.fspath(path)))
+    except ValueError:
+        return False
+    tag, _, level = path.stem.removeprefix(f"{module.stem}.").partition(".")
+    if level not in _LEVELS or not module.is_file():
+        return False
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return True
+    data, own = files.read(path), tag == sys.implementation.cache_tag
+    if own and not data.startswith(MAGIC_NUMBER) or not _is_run(data, module):
+        return False
+    return not (own and _comes_from(module, data, _LEVELS[level]))
+
+
+def _is_run(data: bytes, module: Path) -> bool:
+    """Whether a Python of the right version would run the code, as the head has it."""
+    flags = int.from_bytes(data[4:8], "little")
+    if len(data) < _HEAD or flags & ~_FLAGS:
+        return False
+    facts = module.stat()
+    now = (int(facts.st_mtime) & 0xFFFFFFFF, facts.st_size & 0xFFFFFFFF)
+    said = (int.from_bytes(data[n : n + 4], "little") for n in (8, 12))
+    return bool(flags & _HASHED) or now == tuple(said)
+
+
+def _comes_from(module: Path, data: bytes, level: int) -> bool:
+    try:
+        # This reads the code and does not run it.
+        code = marshal.loads(data[_HEAD:])
+        name, text = code.co_filename, files.read(module)
+        made = compile(text, name, "exec", dont_inherit=True, optimize=level)
+        return _facts(code) == _facts(made)
+    except Exception:
+        return False
+
+
+def _facts(value: object) -> object:
+    """All that decides what code does, so that two are equal where they do the same."""
+    if isinstance(value, CodeType):
+        return tuple(_facts(getattr(value, part)) for part in _PARTS)
+    if isinstance(value, tuple):
+        return "tuple", *map(_facts, value)
+    if isinstance(value, frozenset):
+        return "frozenset", *sorted(repr(_facts(one)) for one in value)
+    return type(value).__name__, repr(value)

@@ -1,0 +1,142 @@
+"""Bytecode that was planted beside a package's modules is a difference, and the next run takes it away; what Python made itself is not."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
+from pathlib import Path
+
+import pytest
+from packages import OLD, write
+
+MODULE = "erp/bo/customer.py"
+EVIL = "raise SystemExit('evil')\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A package as a run has left it."""
+    write(tmp_path / "project" / "acme")
+    return tmp_path / "project" / "acme"
+
+
+def checked(package: Path) -> list[str]:
+    return [*write(package, dry=True).lines()]
+
+
+def imported(package: Path) -> int:
+    code = "import acme.erp.bo.customer"
+    ignored = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    kept = {name: v for name, v in os.environ.items() if name not in ignored}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=package.parent, env=kept, capture_output=True
+    )
+    return done.returncode
+
+
+def timed(module: Path, code: bytes) -> bytes:
+    facts = module.stat()
+    numbers = (0, int(facts.st_mtime), facts.st_size)
+    return MAGIC_NUMBER + b"".join(n.to_bytes(4, "little") for n in numbers) + code
+
+
+def hashed(flags: int) -> Callable[[Path, bytes], bytes]:
+    def made(module: Path, code: bytes) -> bytes:
+        return (
+            MAGIC_NUMBER
+            + flags.to_bytes(4, "little")
+            + source_hash(module.read_bytes())
+            + code
+        )
+
+    return made
+
+
+HEADS = {"time": timed, "checked hash": hashed(3), "unchecked hash": hashed(1)}
+
+
+def put(
+    package: Path,
+    head: Callable[[Path, bytes], bytes],
+    text: str,
+    *,
+    level: int = 0,
+    tag: str = "",
+) -> str:
+    """Put bytecode of this text beside the module; returns its path below the package."""
+    module = package / MODULE
+    optimization = str(level) if level else ""
+    name = cache_from_source(os.fspath(module), optimization=optimization)
+    own = sys.implementation.cache_tag or ""
+    file = Path(name.replace(own, tag or own))
+    file.parent.mkdir(exist_ok=True)
+    code = compile(text, os.fspath(module), "exec", optimize=level, dont_inherit=True)
+    file.write_bytes(head(module, marshal.dumps(code)))
+    return file.relative_to(package).as_posix()
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_planted_bytecode_is_found_and_goes(
+    package: Path, head: Callable[[Path, bytes], bytes], level: int
+) -> None:
+    path = put(package, head, EVIL, level=level)
+    if not level:
+        assert imported(package) != 0
+    assert checked(package) == [f"- {path}"]
+    assert (package / path).exists()
+    assert [*write(package).lines()] == [f"- {path}"]
+    assert not (package / path).exists()
+    assert imported(package) == 0 and checked(package) == []
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_bytecode_that_comes_from_the_module_is_no_difference(
+    package: Path, head: Callable[[Path, bytes], bytes], level: int
+) -> None:
+    path = put(package, head, OLD[MODULE], level=level)
+    assert checked(package) == [] and not write(package).any
+    assert (package / path).exists()
+
+
+def test_what_python_writes_itself_is_no_difference(package: Path) -> None:
+    rich = 'X = {1: (0.0, -0.0, 1j, "ä", b"b", ...)}\nS = "a" in {"b", "c", 1, None}\n'
+    rich += "def f(a, *, b=2, **c):\n    return [lambda: (a, b, x) for x in c][1:2]\n"
+    files = {**OLD, MODULE: rich}
+    write(package, files)
+    assert imported(package) == 0
+    assert [*package.rglob("*.pyc")]
+    assert [*write(package, files, dry=True).lines()] == []
+
+
+def test_stale_bytecode_which_python_does_not_run_is_no_difference(
+    package: Path,
+) -> None:
+    put(package, timed, EVIL)
+    os.utime(package / MODULE, (1, 1))
+    assert checked(package) == [] and imported(package) == 0
+
+
+def test_bytecode_of_another_python_cannot_be_judged(package: Path) -> None:
+    path = put(package, timed, OLD[MODULE], tag="cpython-399")
+    assert checked(package) == [f"- {path}"]
+
+
+@pytest.mark.parametrize("code", [b"", b"\xff", b"\xe3\0", marshal.dumps(7)])
+def test_bytecode_that_is_none_is_found(package: Path, code: bytes) -> None:
+    path = put(package, lambda module, _: timed(module, code), "")
+    assert checked(package) == [f"- {path}"]
+
+
+def test_a_link_to_bytecode_is_found(package: Path, tmp_path: Path) -> None:
+    path = put(package, timed, OLD[MODULE])
+    (package / path).rename(tmp_path / "elsewhere.pyc")
+    (package / path).symlink_to(tmp_path / "elsewhere.pyc")
+    assert checked(package) == [f"- {path}"]
+    write(package)
+    assert (tmp_path / "elsewhere.pyc").exists()
