@@ -25,6 +25,7 @@ Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "n
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
+_LARGEST: Final = 1024 * 1024
 ABSENT: Final = "there is no such file here, nor in the folders above"
 
 
@@ -112,7 +113,12 @@ def _is_own(file: Path) -> bool:
 def load(file: Path) -> Config:
     """The configuration in a file; raises `CodegenError` with the line where something is wrong."""
     try:
-        source = file.read_bytes().decode("utf-8-sig")
+        with open(file, "rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            what = f"it is larger than {_LARGEST:,} bytes"
+            raise CodegenError(str(file), what, "Take out what is no configuration.")
+        source = data.decode("utf-8-sig")
     except FileNotFoundError:
         hint = "Run `kinetic-codegen init` to write one."
         raise CodegenError(str(file), "there is no such file", hint) from None
@@ -282,10 +288,12 @@ _NEEDED: Final = frozenset(
         "msgspec",
         "pydantic",
         "pydantic_core",
+        "sitecustomize",
         "typing_extensions",
+        "usercustomize",
     }
 )
-"""What a generated package imports: a package of that name would stand in the way."""
+"""What a generated package imports, or Python itself at each start: a package of that name would stand in the way."""
 
 
 def _path(value: object) -> str:

@@ -71,8 +71,8 @@ class KineticHook(BuildHookInterface[Any]):
             )
             raise CodegenError(_TABLE, "the package is a project of its own", hint)
         target = settings.package.path.resolve() / settings.package.name
-        if not target.is_relative_to(root.resolve()):
-            what = f"the package would stand outside of the project: {target}"
+        if not _top(target).is_relative_to(root.resolve()):
+            what = f"the package, or one that it is a part of, would stand outside of the project: {target}"
             raise CodegenError(
                 _TABLE, what, "Name a `path` inside of it under [package]."
             )
@@ -97,10 +97,9 @@ class KineticHook(BuildHookInterface[Any]):
 
     def _path_file(self, package: Path) -> dict[str, str]:
         """A file for site-packages that puts the package on the path where it stands: it is generated there again."""
-        above = import_name(package.parent, package.name).count(".")
         self._folder = TemporaryDirectory(prefix="kinetic-codegen-")
         file = Path(self._folder.name) / "path.pth"
-        file.write_text(f"{package.parents[above]}\n", "utf-8")
+        file.write_text(f"{_top(package)}\n", "utf-8")
         return {str(file): f"_kinetic_codegen_{package.name}.pth"}
 
     def _warn(self) -> None:
@@ -114,6 +113,11 @@ class KineticHook(BuildHookInterface[Any]):
                 self.app.display_warning(
                     f"the package needs `{requirement}` in [project] dependencies"
                 )
+
+
+def _top(package: Path) -> Path:
+    """The folder from which the package is imported, with those around it that are packages, too."""
+    return package.parents[import_name(package.parent, package.name).count(".")]
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from importlib.util import MAGIC_NUMBER, source_from_cache
 from pathlib import Path
 from types import CodeType
 from typing import Final
+from warnings import catch_warnings
 
 from codegen.source import files
 
@@ -77,7 +78,9 @@ def _comes_from(module: Path, data: bytes, level: int) -> bool:
         # This reads the code and does not run it.
         code = marshal.loads(data[_HEAD:])
         name, text = code.co_filename, files.read(module)
-        made = compile(text, name, "exec", dont_inherit=True, optimize=level)
+        # A warning would show a line of the module as it stands.
+        with catch_warnings(action="ignore"):
+            made = compile(text, name, "exec", dont_inherit=True, optimize=level)
         return _facts(code) == _facts(made)
     except Exception:
         return False

@@ -26,7 +26,7 @@ from mypy.server.subexpr import get_subexpressions
 
 from codegen.errors import CodegenError
 from codegen.ir.service import METHODS
-from codegen.upgrade.program import Source
+from codegen.upgrade.program import Source, syntax
 from codegen.upgrade.sight import Job, Place, Seen, Touch, errors_in
 
 _KEY: Final = re.compile(r"Key_*$")
@@ -100,7 +100,7 @@ class _Names:
         self._path = path
         self._types = types
         self._package = package
-        self._source = Source(path, ast.parse(path.read_bytes()))
+        self._source = Source(path, syntax(path))
         self._keywords = self._source.keywords()
         self._found: set[Touch] = set()
 

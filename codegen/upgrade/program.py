@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from warnings import catch_warnings
 
 from codegen.errors import CodegenError, Problem
 
@@ -119,8 +120,8 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
     sources, problems = [], []
     for path in dict.fromkeys(f for place in places for f in _files(place)):
         try:
-            sources.append(Source(path, ast.parse(path.read_bytes(), str(path))))
-        except (SyntaxError, ValueError, RecursionError) as error:
+            sources.append(Source(path, syntax(path)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
             problems.append(
                 Problem(str(path), line, f"left out, it is no Python: {error}")
@@ -128,6 +129,12 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
         except OSError as error:
             problems.append(Problem(str(path), 0, f"left out: {error.strerror}"))
     return sources, problems
+
+
+def syntax(path: Path) -> ast.Module:
+    """The syntax of a file, without Python's warnings: they would show its lines as they stand."""
+    with catch_warnings(action="ignore"):
+        return ast.parse(path.read_bytes(), str(path))
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from multiprocessing import get_context
@@ -81,8 +82,18 @@ def usages(
         jobs = _jobs(Path(folder), known, config, read)
         context = get_context("spawn")
         with safe_path(), ProcessPoolExecutor(2, mp_context=context) as pool:
-            before, after = pool.map(_check, jobs)
+            before, after = _both(pool.map(_check, jobs))
     return combine(before, after, told, read), problems
+
+
+def _both(results: Iterator[Seen]) -> tuple[Seen, Seen]:
+    try:
+        before, after = results
+    except BrokenProcessPool:
+        what = "mypy has ended before its answer: it was killed, or memory ran out"
+        hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
+        raise CodegenError("--usages", what, hint) from None
+    return before, after
 
 
 def _check(job: Job) -> Seen:

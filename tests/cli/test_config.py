@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import get_args
 
@@ -236,6 +237,15 @@ def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() ->
             "module that Python",
             "acme",
         ),
+        *(
+            (
+                f"[package]\nname = '{n}'\n",
+                "kinetic.toml: line 2",
+                "module that Python",
+                "acme",
+            )
+            for n in ("sitecustomize", "usercustomize")
+        ),
         ("[package]\nname = 'Con'\n", "kinetic.toml: line 2", "Windows", "acme"),
         ("[package]\nname = 'récap'\n", "kinetic.toml: line 2", "no name", "acme"),
         ("[package]\npath = ''\n", "kinetic.toml: line 2", "is empty", "."),
@@ -297,3 +307,10 @@ def test_any_text_is_a_configuration_or_a_clear_error(text: str) -> None:
         parse(text)
     except CodegenError as error:
         assert error.where.startswith("kinetic.toml") and error.what
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a device of POSIX")
+def test_a_file_without_an_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kinetic.toml").symlink_to("/dev/zero")
+    with pytest.raises(CodegenError, match="larger than"):
+        load(tmp_path / "kinetic.toml")

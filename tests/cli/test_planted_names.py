@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import marshal
 import shlex
 import shutil
+import sys
+import warnings
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 import pytest
@@ -15,9 +19,11 @@ from support import SAMPLE
 from codegen import cli, shell
 from codegen.commands.completing import names
 from codegen.commands.session import Session
+from codegen.emit import bytecode
 from codegen.source import layout
 from codegen.source.manifest import Entry, Manifest
 from codegen.source.progress import Bars, Lines
+from codegen.upgrade import program
 
 HOSTILE = [
     "Erp.BO.\x1b]0;owned\x07Svc",
@@ -133,3 +139,24 @@ def test_a_line_for_a_shell_holds_a_value_as_one_word(
         inside = line.removeprefix("$env:A = '").removesuffix("'")
         for mark in "'\u2018\u2019\u201a\u201b":
             assert mark not in inside.replace(2 * mark, "")
+
+
+PROGRAM = "'\\d\x1b[2J'; 1is 1; '\\q\x1b]0;x\x07' is 1\n"
+"""A line of which Python warns, in every version in another place, and shows it."""
+
+
+@pytest.mark.filterwarnings("default")
+def test_no_warning_shows_a_line_of_a_program(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "program.py").write_text(PROGRAM, "utf-8")
+    program.read([project / "program.py"])
+    cache = project / "__pycache__" / f"program.{sys.implementation.cache_tag}.pyc"
+    cache.parent.mkdir()
+    head = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+    cache.write_bytes(head + marshal.dumps(compile("1", "program.py", "exec")))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        program.read([project / "program.py"])
+        assert bytecode.doubtful(project) == [cache.relative_to(project).as_posix()]
+    assert not warned and not capfd.readouterr().err

@@ -320,3 +320,11 @@ def test_a_standalone_package_is_a_project_of_its_own(
         )
         == "Kinetic\n"
     )
+
+
+def test_a_planted_module_does_not_put_folders_around_the_project_on_the_path(
+    project: Path,
+) -> None:
+    for folder in (project, project / "src"):
+        (folder / "__init__.py").write_text("")
+    assert "outside of the project" in refused_build(project)
