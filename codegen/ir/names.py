@@ -215,10 +215,10 @@ def distinct(
     a checksum of their wire name, which no neighbour can change.
     """
     names = {wire: rule(wire) for wire in wires}
-    found = {alike(name) for name in (*names.values(), *given)}
+    found = {*map(alike, names.values()), *map(alike, given)}
     if len(found) == len(names) + len(given):
         return names
-    taken = {alike(name) for name in given}
+    taken = {*map(alike, given)}
     for wire in sorted(names, key=lambda w: (to_wire(names[w]) != w, w)):
         name = names[wire]
         if alike(name) in taken:

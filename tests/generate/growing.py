@@ -12,7 +12,7 @@ from typing import Any
 from codegen.generate.unit import Task, Unit
 from codegen.generate.work import make
 from codegen.ir import names, text
-from codegen.runtime import names as wire
+from codegen.runtime.data import names as wire
 from codegen.selection import Patterns, Selection
 from codegen.source.layout import Kind
 
