@@ -53,15 +53,17 @@ class Scope:
 
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
         """Wire name → attribute for all columns and children of a type and its bases."""
-        found: dict[str, str] = {}
-        for depth, type_ in enumerate(lineage, 1):
+        known = len(lineage)
+        while known and lineage[known - 1].qualified not in self._columns:
+            known -= 1
+        found = self._columns[lineage[known - 1].qualified] if known else {}
+        for depth in range(known, len(lineage)):
             # A base's columns keep their names in what derives from it, whatever is declared there.
-            above, found = found, self._columns.get(type_.qualified, {})
-            if not found:
-                own = (m.name for m in type_.members if m.name not in above)
-                rule = self.rule(lineage[:depth])
-                found = above | names.distinct(own, rule, frozenset(above.values()))
-                self._columns[type_.qualified] = found
+            type_, above = lineage[depth], found
+            own = (m.name for m in type_.members if m.name not in above)
+            rule = self.rule(lineage[: depth + 1])
+            found = above | names.distinct(own, rule, frozenset(above.values()))
+            self._columns[type_.qualified] = found
         return found
 
     def key_names(self, owner: StructuredType) -> tuple[str, ...]:
