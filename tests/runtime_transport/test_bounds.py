@@ -116,6 +116,61 @@ def test_a_compression_that_the_library_does_not_read_is_refused(
         connect().send(READ)
 
 
+@pytest.mark.parametrize(
+    ("status", "wanted", "said"),
+    [
+        (200, errors.ReplyError, "larger than 1,048,576 bytes"),
+        (500, errors.ServerError, "500 Internal Server Error"),
+    ],
+)
+def test_codings_upon_each_other_are_bounded_one_by_one(
+    connect: Any,
+    server: Any,
+    answers: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    wanted: type[errors.KineticError],
+    said: str,
+) -> None:
+    """Some bytes are many megabytes of compressed nothing on the way, of which no piece comes out."""
+    nothing = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 20 * MEGABYTE
+    body = gzip.compress(gzip.compress(nothing, 9))
+    assert len(body) < MEGABYTE // 100
+    taken: list[int] = []
+    kind = getattr(httpx2, "_decoders").GZipDecoder
+    decode = kind.decode
+
+    def counted(decoder: Any, data: bytes) -> Iterator[bytes]:
+        taken.append(len(data))
+        yield from decode(decoder, data)
+
+    monkeypatch.setattr(kind, "decode", counted)
+    codings = {"Content-Encoding": "gzip, gzip, gzip"}
+    server.script(answers.answer(status, body, codings))
+    with pytest.raises(wanted, match=said):
+        connect(retries=0, max_reply=MEGABYTE).send(READ)
+    assert 0 < sum(taken) < 4 * MEGABYTE
+
+
+def test_codings_upon_each_other_end_at_the_deadline(
+    connect: Any, server: Any, answers: Any, time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 4 * MEGABYTE
+    kind = getattr(httpx2, "_decoders").GZipDecoder
+    decode = kind.decode
+
+    def slow(decoder: Any, data: bytes) -> Iterator[bytes]:
+        time.now += 10.0
+        yield from decode(decoder, data)
+
+    monkeypatch.setattr(kind, "decode", slow)
+    body = gzip.compress(nothing)
+    server.script(answers.answer(200, body, {"Content-Encoding": "gzip, gzip"}))
+    with pytest.raises(errors.TimedOut, match="before the deadline"):
+        connect(deadline=30.0, clock=time.clock(), retries=0).send(READ)
+    assert time.now < 1060.0
+
+
 def _brotli(data: bytes) -> bytes:
     packed: bytes = pytest.importorskip("brotli").compress(data, quality=1)
     return packed

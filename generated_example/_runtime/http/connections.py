@@ -180,8 +180,9 @@ def client_auth(outgoing: HttpRequest) -> Any:
 class _Body:
     """Collects one answer within its bounds: bytes as they come and as they are decoded, and time.
 
-    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. An answer
-    that says no is one though its body be broken: what there is of it is kept.
+    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. Of codings upon
+    each other the library hands on the last one's pieces alone, and a few bytes can be terabytes of nothing on the way: what
+    each of them makes is bounded. An answer that says no is one though its body be broken: what there is of it is kept.
     """
 
     def __init__(self, call: _Call, response: httpx2.Response) -> None:
@@ -227,7 +228,19 @@ class _Body:
 
     def _count(self, raw: bytes) -> None:
         self._check_time()
+        if not self._response.num_bytes_downloaded:
+            self._bound_layers()
         if self._response.num_bytes_downloaded + len(raw) > self._most:
+            raise self._too_large()
+
+    def _bound_layers(self) -> None:
+        decoder = getattr(self._response, "_decoder", None)
+        layers: list[Any] = getattr(decoder, "children", [])
+        layers[:-1] = [_Layer(inner, self._count_layer) for inner in layers[:-1]]
+
+    def _count_layer(self, made: int) -> None:
+        self._check_time()
+        if made > self._most:
             raise self._too_large()
 
     def _check_time(self) -> None:
@@ -295,6 +308,24 @@ def _inflaters(response: httpx2.Response) -> Iterator[Any]:
         inflater = getattr(getattr(part, "decompressor", None), "decompressor", None)
         if hasattr(inflater, "unused_data"):
             yield inflater
+
+
+class _Layer:
+    """A decoder whose pieces go into another one; `count` is given how many bytes it has made with each piece."""
+
+    def __init__(self, inner: Any, count: Callable[[int], None]) -> None:
+        self._inner = inner
+        self._count = count
+        self._made = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def decode(self, data: bytes) -> Iterator[bytes]:
+        for piece in self._inner.decode(data):
+            self._made += len(piece)
+            self._count(self._made)
+            yield piece
 
 
 class _Raw(httpx2.SyncByteStream, httpx2.AsyncByteStream):
