@@ -13,7 +13,9 @@ from codegen.runtime.data.reader import Shape, read
 from codegen.runtime.data.row import changes
 from codegen.runtime.data.row import given as what_is_sent
 from pydantic import ValidationError
-from tiny_acme._runtime import THIS_COMPANY, KeyMismatch, NotLoaded, Row
+from loopback import Answer, Loopback
+from tiny_acme import Kinetic
+from tiny_acme._runtime import THIS_COMPANY, KeyMismatch, KineticError, NotLoaded, Row
 from tiny_acme.erp.bo.customer import Customer, CustomerKey, ShipTo
 from tiny_acme.erp.bo.lab import Info, Point, Sample
 
@@ -210,3 +212,31 @@ def test_keys_follow_paths_into_complex_columns() -> None:
             [{"Key1": "k", "Taken": "2026-01-01", "Info": None}],
             source="",
         )[0].key
+
+
+@pytest.mark.parametrize("depth", [300, 480, 700, 900, 100_000])
+@pytest.mark.parametrize("opening, closing", ["[]", ('{"a":', "}")])
+def test_json_nested_deeply_in_an_unknown_column_is_read_or_refused(
+    server: Loopback, kinetic: Kinetic, opening: str, closing: str, depth: int
+) -> None:
+    deep = opening * depth + "1" + closing * depth
+    row = f'{{"Company": "EPIC06", "CustNum": 1, "New_c": {deep}}}'
+    server.reset(
+        lambda call: Answer(
+            row
+            if "(" in call.path or call.method == "POST"
+            else f'{{"value": [{row}]}}'
+        )
+    )
+    customers = kinetic.erp.bo.customer.customers
+    ways = (
+        lambda: list(customers.top(1)),
+        lambda: customers.get(cust_num=1),
+        lambda: customers.create(Customer(cust_num=1)),
+    )
+    for way, is_write in zip(ways, (False, False, True)):
+        try:
+            way()
+        except KineticError as error:
+            assert "nested too deeply" in str(error)
+            assert error.may_have_happened == is_write

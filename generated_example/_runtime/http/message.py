@@ -89,10 +89,16 @@ class Reply:
         """
         try:
             yield
+            return
         except KineticError as error:
             error.may_have_happened |= not self.read
             explain(error, self)
             raise
+        except RecursionError:
+            # JSON that could just be read: what walks through it goes deeper.
+            failure = ReplyError(f"{self.what}: the reply is nested too deeply")
+        failure.may_have_happened = not self.read
+        raise explain(failure, self)
 
 
 def encode_query(query: Iterable[tuple[str, str]]) -> str:
