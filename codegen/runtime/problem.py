@@ -312,7 +312,7 @@ def xml_fields(content: bytes) -> dict[str, str]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(content[:_XML_LIMIT], True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # an encoding may be unknown
         return {}
     return fields
 

@@ -206,6 +206,10 @@ def test_the_correlation_id_is_kept_in_every_shape(
         '<!DOCTYPE a [<!ENTITY x "y">]><ErrorMessage>&x;</ErrorMessage>',
         "\x00\x01\x02",
         "[" * 100_000,
+        *(
+            f'<?xml version="1.0" encoding="{encoding}"?><ErrorMessage>x</ErrorMessage>'
+            for encoding in ("x-made-up", "hex", "utf-7", "undefined", "shift_jis")
+        ),
     ],
 )
 def test_any_body_is_survived(

@@ -204,6 +204,9 @@ def test_a_wrong_password_is_told_by_its_name(
         "<Token></Token>",
         '<!DOCTYPE t [<!ENTITY a "b">]><Token><AccessToken>&a;</AccessToken></Token>',
         "<html>Sign in</html>",
+        '<?xml version="1.0" encoding="x-made-up"?><Token><AccessToken>a</AccessToken></Token>',
+        f'{{"AccessToken": "{"-" * 16_385}"}}',
+        f"<Token><AccessToken>{'-' * 16_385}</AccessToken></Token>",
     ],
 )
 def test_a_token_service_that_gives_no_token_is_told(

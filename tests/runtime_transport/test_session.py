@@ -414,7 +414,14 @@ def test_many_calls_open_one_session(server: Any, answers: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [(500, ""), (200, "{}"), (200, '{"returnObj":5}'), (200, "no json")]
+    "answer",
+    [
+        (500, ""),
+        (200, "{}"),
+        (200, '{"returnObj":5}'),
+        (200, "no json"),
+        (200, f'{{"returnObj":"{"-" * 16_385}"}}'),
+    ],
 )
 def test_a_login_that_fails_is_told_and_nothing_is_ended(
     connect: Any, server: Any, answers: Any, answer: tuple[int, str]

@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 TokenSource = Callable[[], str | Awaitable[str]]
 
+LONGEST_TOKEN = 16_384
+"""Characters of what a server gives out: servers of Windows take no longer header (http.sys, `MaxFieldLength`)."""
+
 _EARLY = 60.0
 """Seconds before its end at which a token is renewed; a tenth of its life where that is less."""
 
@@ -342,10 +345,15 @@ def read_grant(content: bytes) -> tuple[Secret | None, float]:
     fields = {
         name.replace("_", "").lower(): value for name, value in _fields(content).items()
     }
-    token = fields.get("accesstoken")
-    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        return None, 0.0
-    return (Secret(token) if token else None), _life(fields.get("expiresin"))
+    token = Secret(carried(fields.get("accesstoken")))
+    return (token if token else None), _life(fields.get("expiresin"))
+
+
+def carried(value: Any) -> str:
+    """Return a token or id that a server gave out, empty if it is none that a header can carry."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return ""
+    return value if len(value) <= LONGEST_TOKEN else ""
 
 
 def _life(value: Any) -> float:

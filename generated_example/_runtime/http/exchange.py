@@ -24,7 +24,7 @@ from ..errors import (
     WrongApiKey,
 )
 from ..problem import explain, one_line, refusal
-from .auth import FetchedOnce
+from .auth import FetchedOnce, carried
 from .message import (
     Headers,
     Reply,
@@ -360,6 +360,4 @@ def read_session_id(reply: Reply) -> Secret:
         return Secret("")
     if isinstance(value, Mapping):
         value = value.get("returnObj")
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-        return Secret("")
-    return Secret(value)
+    return Secret(carried(value))
