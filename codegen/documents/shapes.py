@@ -17,6 +17,8 @@ _PREFIX = "#/components/schemas/"
 _MAX_DEPTH = 50
 _MAX_INHERITED = 100_000
 """Fields taken over through `allOf` in one document, all in all."""
+_MAX_AGAIN = 100_000
+"""Schemas that are read once more, all in all, for one more method that takes or returns what another one does."""
 _LEAVES: Mapping[str, Kind] = {
     "string": "string",
     "integer": "integer",
@@ -37,6 +39,9 @@ class Shapes:
         self._inherited: dict[str, tuple[Field, ...]] = {}
         self._taken = 0
         self._depth = 0
+        self._known: set[int] = set()
+        """The ids of the schemas that were read, which the document holds on to."""
+        self._again = 0
 
     def read(self, raw: object, place: str) -> Shape:
         """The shape of a schema; `place` is what problems call it."""
@@ -44,6 +49,8 @@ class Shapes:
             return ANY if raw is True else self._odd(place, "is no schema")
         if self._depth == _MAX_DEPTH:
             return self._odd(place, "is nested too deeply")
+        self._again += id(raw) in self._known
+        self._known.add(id(raw))
         self._depth += 1
         for keyword, reader in _READERS.items():
             if keyword in raw:
@@ -61,6 +68,9 @@ class Shapes:
         properties = raw.get("properties", {})
         if not isinstance(properties, dict):
             self._odd(f"{place}/properties", "is no object")
+            return ()
+        if self._again > _MAX_AGAIN:
+            self._odd(place, "shares more with others than can be")
             return ()
         required = raw.get("required", [])
         if not isinstance(required, list):

@@ -337,6 +337,47 @@ def test_all_of_that_multiplies_itself_comes_to_an_end() -> None:
     assert found.schemas["S0"].fields
 
 
+WIDE: Json = {"properties": {f"p{n}": {"type": "string"} for n in range(1_000)}}
+SHARED: dict[str, Json] = {
+    "what is taken": post(reference("Wide")),
+    "what is given out": post(reply=reference("Outputs")),
+    "the result": post(reply=reference("Result")),
+    "what lies inside": post(reference("Deep")),
+}
+
+
+@pytest.mark.parametrize("path", SHARED.values(), ids=SHARED.keys())
+def test_a_schema_that_many_methods_share_does_not_multiply_the_document(
+    path: Json,
+) -> None:
+    """Half a megabyte would be eight million fields."""
+    schemas: Json = {
+        "Wide": WIDE,
+        "Outputs": {"properties": {"parameters": reference("Wide")}},
+        "Result": {"properties": {"returnObj": WIDE}},
+        "Deep": {"properties": {"inside": WIDE}},
+    }
+    found = parse({f"/M{n}": path for n in range(1_000)}, schemas)
+    assert len(found.methods) == 1_000
+    assert 50_000 < sum(map(_size, found.methods)) < 120_000
+    assert any("shares more" in problem.what for problem in found.problems)
+
+
+def test_a_schema_that_some_methods_share_is_read_for_each() -> None:
+    found = parse(
+        {f"/M{n}": SHARED["what is taken"] for n in range(90)}, {"Wide": WIDE}
+    )
+    assert {_size(method) for method in found.methods} == {1_000}
+    assert not found.problems
+
+
+def _size(method: Method) -> int:
+    """How many fields a method has, and its fields' own fields."""
+    fields = [*method.parameters, *method.outputs]
+    shapes = [field.shape for field in fields] + [method.returns or ANY]
+    return len(fields) + sum(len(shape.fields) for shape in shapes)
+
+
 KEYS = [
     "openapi",
     "paths",
