@@ -24,12 +24,18 @@ def refused(headers: Headers, address: tuple[str, int]) -> Answer | None:
     if len(given["host"]) != 1 or given["host"][0] not in own:
         # As http.sys says it.
         return page(400, "400 - Bad Request", "Invalid Hostname")
-    origins = {f"http://{host}" for host in own}
+    # One without a port is of port 80: a page of another program.
+    origins = {f"http://{host}" for host in own if _has_port(host, address)}
     if not origins.issuperset(given.get("origin", ())):
         return Refusal(403, "The sandbox answers no page of another origin.").answer()
     if not {"same-origin", "none"}.issuperset(given.get("sec-fetch-site", ())):
         return Refusal(403, "The sandbox answers no page of another site.").answer()
     return None
+
+
+def _has_port(host: str, address: tuple[str, int]) -> bool:
+    port = address[1]
+    return port == 80 or host.endswith(f":{port}")
 
 
 def hosts(host: str, port: int) -> frozenset[str]:

@@ -90,6 +90,8 @@ ELSEWHERE = [
     "Origin: http://evil.example:PORT",
     "Origin: null",
     "Origin: http://localhost:3000",
+    "Origin: http://localhost",
+    "Origin: http://127.0.0.1",
     "Origin: https://localhost:PORT",
     "Origin: http://127.0.0.1:PORT.evil.example",
     "Origin: http://localhost:PORT http://evil.example",
