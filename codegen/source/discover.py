@@ -19,6 +19,9 @@ T = TypeVar("T")
 LONGEST: Final = 256
 """Characters in a name; no honest one comes near it, and a url has to hold it."""
 
+MOST: Final = 50_000
+"""Names of one sort; a whole instance has four thousand documents, and each name is asked for."""
+
 _PAGES: Final = 10_000
 _READS: Final = 3
 """How often a list is asked for whose reply cannot be read."""
@@ -57,6 +60,10 @@ def listing(
             told.append(
                 Problem(where, 0, f"left out, this is no name: {offer.name!r:.80}")
             )
+    if len(found) > MOST or len(told) > MOST:
+        what = f"it has {max(len(found), len(told)):,} names, more than an instance can have"
+        hint = "Name what you want in [include] of kinetic.toml, without `*`."
+        raise CodegenError(where, what, hint)
     return Listing(tuple(found[name] for name in sorted(found)), complete, tuple(told))
 
 
@@ -138,7 +145,7 @@ async def _pages(
             break
         idle += found.keys() >= {offer.name for offer in read.offers}
         found |= {offer.name: offer for offer in read.offers}
-        if not read.more or not read.offers:
+        if not read.more or not read.offers or len(found) > MOST:
             break
         if idle > 1:
             what = "its pages repeat themselves, so that it may not be whole"

@@ -339,3 +339,18 @@ def test_pages_and_raw_rows(server: Loopback, kinetic: Kinetic) -> None:
     customers = kinetic.erp.bo.customer.customers
     assert [len(page) for page in customers.pages()] == [2, 2, 1]
     assert [row["CustNum"] for row in customers.raw()] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("count", [0, -5, True, 2, 1.5, "0"])
+def test_a_count_that_the_rows_overtake_ends_nothing(
+    server: Loopback, kinetic: Kinetic, count: object
+) -> None:
+    rows = [{"Company": "EPIC06", "CustNum": number} for number in range(9)]
+
+    def answer(call: Call) -> Answer:
+        skip = int(call.query.get("$skip", 0))
+        return Answer({"value": rows[skip : skip + 3], "@odata.count": count})
+
+    server.reset(answer)
+    found = [customer.cust_num for customer in kinetic.erp.bo.customer.customers]
+    assert found == list(range(9))

@@ -225,6 +225,36 @@ def test_names_that_nothing_could_hold_are_left_out(
     assert all(len(problem.what) < 400 for problem in listing.problems)
 
 
+@pytest.mark.parametrize("of", ["services", "baqs", "libraries"])
+def test_a_list_without_end_is_refused_before_anything_on_it_is_asked_for(
+    server: Any, listed: Callable[..., Listing], of: str
+) -> None:
+    pages = 0
+
+    def endless(path: str, nth: int) -> Any:
+        nonlocal pages
+        pages += 1
+        start = pages * 20_000
+        names = [f"z{number}" for number in range(start, start + 20_000)]
+        if of == "services":
+            return json.dumps([f"Erp.BO.{name}Svc" for name in names]).encode()
+        body = {
+            "DynamicQueryList": [{"QueryID": name} for name in names],
+            "EfxLibraryList": [
+                {"LibraryID": f"{n}{part}"} for n in names for part in "abc"
+            ],
+        }
+        return json.dumps(
+            {"returnObj": body, "parameters": {"morePages": pages < 20}}
+        ).encode()
+
+    server.fault = endless
+    with pytest.raises(CodegenError, match="more than an instance can have") as caught:
+        listed(getattr(discover, of))
+    assert "[include]" in caught.value.hint
+    assert pages < 8
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -127,7 +127,8 @@ class Pages:
 
     def _following(self, size: int, following: Ask | None) -> Ask | None:
         """Return what to ask after a page of that size."""
-        counted = self._total is not None and self._got >= self._total
+        # A count that the rows have overtaken was none, or they have become more since.
+        counted = self._got == self._total
         ended = counted or size == 0 or (size < self._due and size < self._largest)
         usual = min(self._due, self._largest or self._due)
         is_full = following is not None or 0 < size >= usual
