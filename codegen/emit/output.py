@@ -14,14 +14,13 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.emit import bytecode, ours
-from codegen.emit.ours import MANIFEST, Standing
-from codegen.emit.marks import Run
-from codegen.emit.stage import require_finished, staging
-from codegen.emit.swap import Swap, swap
+from codegen.disk import bytecode, files, ours
+from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk.marks import Run
+from codegen.disk.stage import require_finished, staging
+from codegen.disk.swap import Swap, swap
 from codegen.errors import CodegenError
-from codegen.source import files
-from codegen.source.files import told
+from codegen.disk.files import told
 
 
 @dataclass(slots=True)

@@ -20,10 +20,11 @@ from typing import Final, Literal, Self
 
 from codegen.errors import CodegenError
 from codegen.selection import Sort
-from codegen.source import files, layout, manifest
+from codegen.disk import files
+from codegen.source import layout, manifest
 from codegen.source.cache import Cache
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
-from codegen.source.lock import locked
+from codegen.disk.lock import locked
 from codegen.source.manifest import Entry, Manifest
 
 Change = Literal["added", "changed", "unchanged"]

@@ -14,8 +14,8 @@ import pytest
 from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
-from codegen.emit.marks import Run
-from codegen.emit.swap import by_copy, by_renames, discard
+from codegen.disk.marks import Run
+from codegen.disk.swap import by_copy, by_renames, discard
 from codegen.errors import CodegenError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")

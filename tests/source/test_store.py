@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
 from codegen.source.snapshot import open_snapshot
 from codegen.source.store import Store, writing
 

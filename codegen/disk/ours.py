@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.errors import CodegenError
-from codegen.source.files import read
+from codegen.disk.files import read
 
 MANIFEST = "manifest.json"
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})

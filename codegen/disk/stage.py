@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from codegen.emit.marks import Run, lock
-from codegen.emit.swap import clear, recover, unfinished
+from codegen.disk.marks import Run, lock
+from codegen.disk.swap import clear, recover, unfinished
 from codegen.errors import CodegenError
-from codegen.source.files import make_folder
-from codegen.source.lock import locked
+from codegen.disk.files import make_folder
+from codegen.disk.lock import locked
 
 
 @contextmanager

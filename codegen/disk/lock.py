@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from codegen.errors import CodegenError
-from codegen.source.files import told
+from codegen.disk.files import told
 
 if sys.platform == "win32":
     import msvcrt

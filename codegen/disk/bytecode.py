@@ -18,7 +18,7 @@ from types import CodeType
 from typing import Final
 from warnings import catch_warnings
 
-from codegen.source import files
+from codegen.disk import files
 
 _HEAD: Final = 16
 """Bytes before the code: magic number, flags, and the module's time and size or its hash."""

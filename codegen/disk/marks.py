@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import Any, Final, Self
 
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
 
 _BYTES: Final = 16
 _LARGEST: Final = 4_096

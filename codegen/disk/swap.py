@@ -13,8 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from codegen.emit import ours
-from codegen.emit.marks import Run
+from codegen.disk import ours
+from codegen.disk.marks import Run
 from codegen.errors import CodegenError
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
