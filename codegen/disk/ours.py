@@ -7,7 +7,6 @@ with those of the files that are there, and never followed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -15,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.errors import CodegenError
 from codegen.disk.files import read
+from codegen.disk.text import digest
+from codegen.errors import CodegenError
 
 MANIFEST = "manifest.json"
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
@@ -62,7 +62,7 @@ def standing(folder: Path) -> Standing:
     listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
     _refuse_foreign(folder, there, listed)
     found = {p: _digest(os.path.join(folder, p)) for p in there if p != MANIFEST}
-    edited = sorted(path for path, digest in found.items() if listed[path] != digest)
+    edited = sorted(p for p in found if found[p] != listed[p])
     if edited:
         raise CodegenError(
             str(folder / edited[0]),
@@ -141,7 +141,7 @@ def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
         found = json.loads(read(manifest))["files"]
-        return {str(path): str(digest) for path, digest in found.items()}
+        return {str(path): str(sha256) for path, sha256 in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(
             str(manifest),
@@ -157,4 +157,4 @@ def _some(paths: list[str]) -> str:
 
 def _digest(path: str) -> str:
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return digest(file.read())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +18,8 @@ from codegen.disk.ours import MANIFEST, Standing
 from codegen.disk.marks import Run
 from codegen.disk.stage import require_finished, staging
 from codegen.disk.swap import Swap, swap
+from codegen.disk.text import digest as text_digest
+from codegen.disk.text import normalized
 from codegen.errors import CodegenError
 from codegen.disk.files import told
 
@@ -98,7 +99,7 @@ class Output:
     def write(self, path: str, data: bytes) -> None:
         """Take one file of the package; its path is below the package's folder, with `/`."""
         self._check(path)
-        digest = hashlib.sha256(data).hexdigest()
+        digest = text_digest(data)
         self._written[path] = digest
         known = self._before.digests.get(path)
         if known == digest:
@@ -133,8 +134,8 @@ class Output:
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
         manifest = {**facts, "files": dict(sorted(self._written.items()))}
-        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        data = text.encode("utf-8", "surrogatepass")
+        lines = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        data = f"{lines}\n".encode("utf-8", "surrogatepass")
         gone = sorted(self._before.digests.keys() - self._written.keys())
         self.changes.removed += gone
         for path in gone:
@@ -142,7 +143,7 @@ class Output:
         with _telling(self._target):
             strange = bytecode.doubtful(self._target)
             self.changes.removed += strange
-            if self._bytes(MANIFEST) != data:
+            if normalized(self._bytes(MANIFEST)) != data:
                 new = MANIFEST not in self._before.files
                 (self.changes.added if new else self.changes.changed).append(MANIFEST)
             if len(strange) < self.changes.count:
@@ -183,11 +184,7 @@ class Output:
         for folder in {PurePosixPath(path).parent for path, _ in same}:
             (self._stage / folder).mkdir(parents=True, exist_ok=True)
         for path, _ in same:
-            old, new = self._target / path, self._stage / path
-            try:
-                os.link(old, new)
-            except OSError:
-                shutil.copy(old, new)
+            _bring(self._target / path, self._stage / path)
 
     def _place(self) -> None:
         if self._run is None or self._stage is None:
@@ -225,6 +222,19 @@ class Output:
             before = _lines(self._bytes(path))
         names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
+
+
+def _bring(old: Path, new: Path) -> None:
+    """Let `new` be the same file as `old`, or a copy; one whose line ends are not as they were written is written anew."""
+    data = old.read_bytes()
+    if (lines := normalized(data)) != data:
+        new.write_bytes(lines)
+        shutil.copymode(old, new)
+        return
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
 
 
 def _copy_modes(old: Path, new: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar, get_args
 
 import codegen
+from codegen.disk import text as texts
 from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
 from codegen.source.cache import Cache
@@ -49,7 +50,7 @@ class Record:
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
-        files = {path: digest(text.encode()) for path, text in made.files}
+        files = {path: texts.digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
         said = made.problems, made.cut, made.findings
         return cls(key, together(files), description, *said)
