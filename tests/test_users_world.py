@@ -91,6 +91,7 @@ def without_attributes(origin: Path, where: Path) -> Path:
     return where
 
 
+MODULE = "z_customer_orders.py"
 WINDOWS = ("-c", "core.autocrlf=true")
 
 
@@ -129,7 +130,7 @@ def test_a_clone_with_other_line_ends_is_regenerated_as_made_anew(
     git(here, *WINDOWS, "add", "-A")
     named = git(here, *WINDOWS, "diff", "--cached", "--name-only").split()
     assert named == ["acme/.gitattributes"]
-    other = here / "metadata/baqs/ACME_Parts.edmx"
+    other = here / "metadata/baqs/zCustomerOrders.edmx"
     assert b"\r\n" in (here / "metadata/manifest.json").read_bytes(), other
 
 
@@ -156,3 +157,100 @@ def test_attributes_of_ones_own_stay(project: Path, instance: str) -> None:
     done = run(project, "fetch", **SETTINGS.environment(instance, "EPIC06"))
     assert done.returncode == 0, done.stderr
     assert own.read_text() == "*.edmx -diff\n"
+
+
+DROPPINGS = (
+    *(".DS_Store", "Thumbs.db", "desktop.ini", "._client.py", "erp/bo/.DS_Store"),
+    *(".idea/workspace.xml", ".vscode/settings.json", "client.py.orig", "a.rej"),
+    *("client.py~", ".client.py.swp", "#client.py#", ".mypy_cache/3.11/a.json"),
+    *(".ruff_cache/0/1", ".pytest_cache/README.md", ".any_cache/x/y.py"),
+    *("__pycache__/client.cpython-39.pyc", "erp/__pycache__/a.cpython-313.opt-1.pyc"),
+)
+DOCUMENTS_DROPPINGS = (
+    *(".DS_Store", "services/.DS_Store", "baqs/Thumbs.db", "services/desktop.ini"),
+    *("services/Erp.BO.CustomerSvc.edmx~", "services/Erp.BO.CustomerSvc.edmx.orig"),
+    *(
+        "services/._Erp.BO.CustomerSvc.edmx",
+        "baqs/.zCustomerOrders.edmx.swp",
+        ".idea/a",
+    ),
+)
+
+
+def drop(folder: Path, paths: tuple[str, ...]) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("dropped")
+
+
+def test_what_systems_and_editors_leave_is_nobodys_edit(
+    project: Path, instance: str
+) -> None:
+    secrets = SETTINGS.environment(instance, "EPIC06")
+    drop(project / "acme", DROPPINGS)
+    drop(project / "metadata", DOCUMENTS_DROPPINGS)
+    for command in (("generate", "--check"), ("fetch", "--check"), ("fetch",)):
+        done = run(project, *command, **secrets)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    (project / "acme/baq/z_customer_orders.py").unlink()
+    done = run(project, "generate")
+    assert done.returncode == 0, done.stderr
+    assert git(project, "status", "--porcelain", "-uno") == ""
+    kept = [p for p in DROPPINGS if "cache" not in p]
+    assert [p for p in kept if not (project / "acme" / p).is_file()] == []
+
+
+def test_a_folder_of_modules_is_no_dropping(project: Path) -> None:
+    """What Python could import counts, whatever stands beside it."""
+    drop(project / "acme", ("erp/any_cache/__init__.py",))
+    tag = project / "acme/erp/any_cache/CACHEDIR.TAG"
+    tag.write_text("Signature: 8a477f597d28d172789f06886806bc55")
+    done = run(project, "generate", "--check")
+    assert done.returncode == 2 and "not written by kinetic-codegen" in done.stderr
+
+
+def relay(folder: Path) -> None:
+    """Let black run over a folder of the package, with another line length."""
+    command = [sys.executable, "-m", "black", "-q", "-l", "120", str(folder)]
+    assert subprocess.run(command).returncode == 0
+
+
+def test_a_formatters_run_is_recognised(project: Path) -> None:
+    relay(project / "acme/erp")
+    changed = git(project, "diff", "--name-only").split()
+    assert changed
+    checked = run(project, "generate", "--check")
+    assert checked.returncode == 1
+    assert checked.stdout.split() == [x for path in changed for x in ("~", path[5:])]
+    assert "a formatter has changed the layout" in checked.stderr
+    shown = run(project, "generate", "--diff")
+    assert shown.returncode == 0
+    assert shown.stdout.count("--- a/erp/") == len(changed)
+    module = project / "acme/baq" / MODULE
+    module.write_text(module.read_text() + "# Mine.\n")
+    before = files(project)
+    for how in ([], ["--check"], ["--diff"]):
+        done = run(project, "generate", *how)
+        assert (done.returncode, done.stdout) == (2, ""), done.stderr
+        assert f"{MODULE}: this file was changed by hand" in done.stderr
+    assert files(project) == before
+    git(project, "checkout", "-q", f"acme/baq/{MODULE}")
+    assert run(project, "generate").returncode == 0
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_bytecode_of_what_did_not_change_stays(project: Path) -> None:
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "acme"], cwd=project)
+    before = {p: p.stat().st_ino for p in (project / "acme").rglob("*.pyc")}
+    assert len(before) > 20
+    document = project / "metadata/baqs/zCustomerOrders.edmx"
+    text = document.read_text()
+    document.write_text(
+        text.replace('Name="Customer_CustID"', 'Name="Customer_Number"')
+    )
+    done = run(project, "generate")
+    assert done.returncode == 0 and "changed" in done.stderr, done.stderr
+    after = {p: p.stat().st_ino for p in (project / "acme").rglob("*.pyc")}
+    gone = {p.name.partition(".")[0] for p in before.keys() - after.keys()}
+    assert gone == {"z_customer_orders"}
+    assert after.items() <= before.items()

@@ -101,13 +101,13 @@ def _require_part(folder: Path, kept: Path) -> None:
 
 
 def clear(run: Run) -> None:
-    """Delete what a run has left beside the package; the package as it was goes only if it is still what was generated."""
+    """Delete what a run has left beside the package; the package as it was goes only if it is still that."""
     for what in ("new", "old", "copy", "kept"):
         folder = run.place(what)
         if run.is_made(folder):
             discard(folder)
         elif run.is_old(folder):
-            ours.standing(folder)
+            ours.require_state(folder, run.state)
             discard(folder)
         else:
             # One that was made and not noted yet is empty.

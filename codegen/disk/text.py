@@ -7,6 +7,7 @@ files are the same where they are after that has been undone. What has a NUL byt
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 ATTRIBUTES: Final = ".gitattributes"
@@ -20,6 +21,12 @@ KEEP_LINES: Final = """\
 def normalized(data: bytes) -> bytes:
     """The bytes with LF for each CR LF; binary ones as they are."""
     return data if b"\r" not in data or b"\0" in data else data.replace(b"\r\n", b"\n")
+
+
+def together(files: Mapping[str, str]) -> str:
+    """One sha256 of files, path → sha256."""
+    pairs = repr(sorted(files.items()))
+    return hashlib.sha256(pairs.encode(errors="surrogatepass")).hexdigest()
 
 
 def digest(data: bytes) -> str:

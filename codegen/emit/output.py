@@ -6,20 +6,21 @@ import difflib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.disk import bytecode, files, ours
+from codegen.disk import bytecode, droppings, files, ours
 from codegen.disk.ours import MANIFEST, Standing
 from codegen.disk.marks import Run
 from codegen.disk.stage import require_finished, staging
 from codegen.disk.swap import Swap, swap
 from codegen.disk.text import digest as text_digest
 from codegen.disk.text import normalized
+from codegen.emit import relaid
 from codegen.errors import CodegenError
 from codegen.disk.files import told
 
@@ -31,6 +32,8 @@ class Changes:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    relaid: list[str] = field(default_factory=list)
+    """Those of the changed and removed that a formatter has laid out anew."""
 
     @property
     def any(self) -> bool:
@@ -73,6 +76,7 @@ class Output:
         self._written: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
         self._before = Standing({}, {})
+        self._edited: list[str] = []
         self._held = ExitStack()
         self.changes = Changes()
 
@@ -105,6 +109,7 @@ class Output:
         if known == digest:
             return
         (self.changes.changed if known else self.changes.added).append(path)
+        self._judge(path, data)
         self._show(path, data)
         with _telling(self._target):
             self._put(path, data)
@@ -139,7 +144,9 @@ class Output:
         gone = sorted(self._before.digests.keys() - self._written.keys())
         self.changes.removed += gone
         for path in gone:
+            self._judge(path, None)
             self._show(path, None)
+        ours.refuse_edited(self._target, self._edited)
         with _telling(self._target):
             strange = bytecode.doubtful(self._target)
             self.changes.removed += strange
@@ -148,12 +155,24 @@ class Output:
                 (self.changes.added if new else self.changes.changed).append(MANIFEST)
             if len(strange) < self.changes.count:
                 self._put(MANIFEST, data)
-                self._link()
+                self._link(strange)
                 self._place()
             elif not self._dry:
                 for path in strange:
                     files.remove(self._target / path)
         return self.changes
+
+    def _judge(self, path: str, data: bytes | None) -> None:
+        """Note whether a file that is no longer as it was written was edited, or laid out anew; it has no data where it goes."""
+        if (sha256 := self._before.edited.get(path)) is None:
+            return
+        with _telling(self._target):
+            found = self._bytes(path)
+        is_made = data is not None and relaid.is_relaid(found, data)
+        if path.endswith(".py") and (is_made or relaid.is_relaid_from(found, sha256)):
+            self.changes.relaid.append(path)
+        else:
+            self._edited.append(path)
 
     def _check(self, path: str) -> None:
         """Return if the path is one of the package's own, and no other has it on a file system that ignores case."""
@@ -176,8 +195,11 @@ class Output:
         if path in self._before.files:
             shutil.copymode(self._target / path, new)
 
-    def _link(self) -> None:
-        """Bring what has not changed into the stage: old and new are one file where the file system can do that."""
+    def _link(self, strange: Collection[str]) -> None:
+        """Bring what has not changed into the stage, and what others have left there, but `strange` bytecode.
+
+        Old and new are one file where the file system can do that.
+        """
         if self._stage is None:
             return
         same = self._before.digests.items() & self._written.items()
@@ -185,6 +207,8 @@ class Output:
             (self._stage / folder).mkdir(parents=True, exist_ok=True)
         for path, _ in same:
             _bring(self._target / path, self._stage / path)
+        droppings.carry(self._target, self._stage)
+        bytecode.carry(self._target, self._stage, but=strange)
 
     def _place(self) -> None:
         if self._run is None or self._stage is None:
@@ -199,7 +223,7 @@ class Output:
                 "Run it again.",
             )
         _copy_modes(self._target, self._stage)
-        self._run.note_old()
+        self._run.note_old(self._before.state)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
         if ours.files(self._stage) == self._before.files:
@@ -219,7 +243,7 @@ class Output:
         if self._on_diff is None:
             return
         with _telling(self._target):
-            before = _lines(self._bytes(path))
+            before = _lines(normalized(self._bytes(path)))
         names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
 

@@ -20,6 +20,7 @@ from typing import Any, Final, Self, TypeVar, get_args
 
 import codegen
 from codegen.disk import text as texts
+from codegen.disk.text import together
 from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
 from codegen.source.cache import Cache
@@ -173,11 +174,6 @@ class Memory:
 def digest(data: bytes) -> str:
     """The sha256 of the bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def together(files: Mapping[str, str]) -> str:
-    """One sha256 of files, path → sha256."""
-    return digest(repr(sorted(files.items())).encode(errors="surrogatepass"))
 
 
 def fingerprint() -> str:

@@ -11,10 +11,10 @@ from typing import Final
 
 import codegen
 from codegen.config import Config
-from codegen.disk.text import ATTRIBUTES, KEEP_LINES, digest
+from codegen.disk.text import ATTRIBUTES, KEEP_LINES, digest, together
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
-from codegen.generate.memory import Memory, Record, Whole, together
+from codegen.generate.memory import Memory, Record, Whole
 from codegen.generate.plan import paths, plan, tasks, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
