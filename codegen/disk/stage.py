@@ -34,6 +34,14 @@ def staging(target: Path) -> Iterator[Run]:
                 clear(run)
 
 
+def is_under_way(target: Path) -> bool:
+    """Whether a run is putting the package in its place, or was killed there."""
+    left = Run.left(target)
+    if left is None:
+        return False
+    return left.is_made(left.place("kept")) or left.is_old(left.place("old"))
+
+
 def require_finished(target: Path) -> None:
     """Return if no swap of the package was cut off; raises `CodegenError` where one was, as its place tells nothing then."""
     left = Run.left(target)

@@ -15,8 +15,9 @@ from typing import Self
 
 from codegen.disk import bytecode, droppings, files, ours
 from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk.look import Look, look
 from codegen.disk.marks import Run
-from codegen.disk.stage import require_finished, staging
+from codegen.disk.stage import staging
 from codegen.disk.swap import Swap, swap
 from codegen.disk.text import digest as text_digest
 from codegen.disk.text import normalized
@@ -77,17 +78,19 @@ class Output:
         self._spellings: dict[str, str] = {}
         self._before = Standing({}, {})
         self._edited: list[str] = []
+        self._seen: Look | None = None
         self._held = ExitStack()
         self.changes = Changes()
 
     def __enter__(self) -> Self:
         with _telling(self._target), ExitStack() as held:
             if self._dry:
-                require_finished(self._target)
+                self._seen = look(self._target, whole=self._on_diff is not None)
+                self._before = self._seen.standing
             else:
                 self._run = held.enter_context(staging(self._target))
                 self._stage = self._run.place("new")
-            self._before = ours.standing(self._target)
+                self._before = ours.standing(self._target)
             self._held = held.pop_all()
         return self
 
@@ -148,7 +151,8 @@ class Output:
             self._show(path, None)
         ours.refuse_edited(self._target, self._edited)
         with _telling(self._target):
-            strange = bytecode.doubtful(self._target)
+            seen = self._seen
+            strange = seen.doubtful if seen else bytecode.doubtful(self._target)
             self.changes.removed += strange
             if normalized(self._bytes(MANIFEST)) != data:
                 new = MANIFEST not in self._before.files
@@ -235,7 +239,9 @@ class Output:
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
-        """The file as it stands, empty where it is not there."""
+        """The file as it stands, or was seen to stand; empty where it is not there."""
+        if self._seen is not None:
+            return self._seen.contents.get(path, b"")
         return (self._target / path).read_bytes() if path in self._before.files else b""
 
     def _show(self, path: str, data: bytes | None) -> None:
