@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from support import ROOT, SAMPLE, SETTINGS, sandbox
@@ -254,3 +255,40 @@ def test_bytecode_of_what_did_not_change_stays(project: Path) -> None:
     gone = {p.name.partition(".")[0] for p in before.keys() - after.keys()}
     assert gone == {"z_customer_orders"}
     assert after.items() <= before.items()
+
+
+ODD = "Ω漢字—€→\N{ROCKET}"
+COMMANDS = (
+    ("--help",),
+    ("generate", "--diff"),
+    ("baqs", "--snapshot"),
+    ("inspect", ODD),
+    ("inspect", "Nope" + ODD),
+    ("diff", "metadata", "other"),
+    ("generate", "--metadata", ODD),
+    ("add", f"{ODD}.xml"),
+)
+
+
+def test_output_in_a_small_encoding_is_no_error(project: Path) -> None:
+    """A Windows console of Western Europe takes cp1252, and names can be anything."""
+    baq = project / "metadata/baqs/zCustomerOrders.edmx"
+    shutil.copytree(project / "metadata", project / "other")
+    text = baq.read_text("utf-8").replace("Customer_CustID", f"Customer_{ODD}")
+    (project / "metadata/baqs" / f"{quote(ODD)}.edmx").write_text(text, "utf-8")
+    for command in COMMANDS:
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen", *command],
+            cwd=project,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONIOENCODING": "cp1252",
+                "PYTHONUTF8": "0",
+            },
+            capture_output=True,
+        )
+        said = (done.stdout + done.stderr).decode("utf-8")
+        assert done.returncode in (0, 1, 2), said
+        assert "bug" not in said and "Traceback" not in said and "Unicode" not in said
+    assert ODD in run(project, "baqs", "--snapshot").stdout

@@ -19,6 +19,7 @@ from codegen.disk.look import Look, look
 from codegen.disk.marks import Run
 from codegen.disk.stage import staging
 from codegen.disk.swap import Swap, swap
+from codegen.disk.system import HERE
 from codegen.disk.text import digest as text_digest
 from codegen.disk.text import normalized
 from codegen.emit import relaid
@@ -218,7 +219,7 @@ class Output:
         if self._run is None or self._stage is None:
             return
         if not self._target.exists():
-            self._stage.rename(self._target)
+            HERE.move(self._stage, self._target)
             return
         if changed := self._changed():
             raise CodegenError(
