@@ -9,7 +9,7 @@ from pathlib import Path
 from codegen.commands.session import Session
 from codegen.runtime.client import read_environment
 from codegen.source import fetch as fetching
-from codegen.source import files
+from codegen.disk import files
 from codegen.source.login import options
 from codegen.source.progress import shown
 from codegen.upgrade import command

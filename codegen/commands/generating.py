@@ -13,7 +13,7 @@ from codegen import config
 from codegen.commands.session import Session
 from codegen.config import Config, Naming
 from codegen.emit import standalone as project
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.generate import Result
 from codegen.generate import generate as make
 from codegen.source.cache import cache_folder
@@ -64,11 +64,22 @@ def generate(
     for line in different if diff else result.changes.lines() if dry else ():
         session.say(line)
     problems = [*snapshot.problems, *result.problems, *result.unmatched]
+    problems += _relaid(settings, result.changes.relaid)
     session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
     differs = check and result.changes.any
     lost = any(problem.level == "error" for problem in problems) or result.unmatched
     return 1 if differs or (strict and lost) else 0
+
+
+def _relaid(settings: Config, paths: Sequence[str]) -> Iterator[Problem]:
+    """What to say of files that a formatter has laid out anew."""
+    if paths:
+        name = settings.package.name
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        what = f"a formatter has changed the layout of {paths[0]}{more}"
+        hint = f"Leave the package out of its runs: `extend-exclude` with {name!r} in pyproject.toml, under [tool.black] or [tool.ruff]."
+        yield Problem(name, 0, what, hint, "note")
 
 
 def _steps(progress: Progress) -> Callable[[str, int, int], None]:

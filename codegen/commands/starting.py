@@ -8,7 +8,7 @@ from typing import Final
 from codegen.commands.session import Session
 from codegen.config import FILE
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
 
 TEXT: Final = """\
 # What kinetic-codegen takes from which instance. Credentials never stand here: put them into the environment. Which ones

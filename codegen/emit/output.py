@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.emit import bytecode, ours
-from codegen.emit.ours import MANIFEST, Standing
-from codegen.emit.marks import Run
-from codegen.emit.stage import require_finished, staging
-from codegen.emit.swap import Swap, swap
+from codegen.disk import bytecode, droppings, files, ours
+from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk.look import Look, look
+from codegen.disk.marks import Run
+from codegen.disk.stage import staging
+from codegen.disk.swap import Swap, swap
+from codegen.disk.system import HERE
+from codegen.disk.text import digest as text_digest
+from codegen.disk.text import normalized
+from codegen.emit import relaid
 from codegen.errors import CodegenError
-from codegen.source import files
-from codegen.source.files import told
+from codegen.disk.files import told
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Changes:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    relaid: list[str] = field(default_factory=list)
+    """Those of the changed and removed that a formatter has laid out anew."""
 
     @property
     def any(self) -> bool:
@@ -73,17 +78,20 @@ class Output:
         self._written: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
         self._before = Standing({}, {})
+        self._edited: list[str] = []
+        self._seen: Look | None = None
         self._held = ExitStack()
         self.changes = Changes()
 
     def __enter__(self) -> Self:
         with _telling(self._target), ExitStack() as held:
             if self._dry:
-                require_finished(self._target)
+                self._seen = look(self._target, whole=self._on_diff is not None)
+                self._before = self._seen.standing
             else:
                 self._run = held.enter_context(staging(self._target))
                 self._stage = self._run.place("new")
-            self._before = ours.standing(self._target)
+                self._before = ours.standing(self._target)
             self._held = held.pop_all()
         return self
 
@@ -99,12 +107,13 @@ class Output:
     def write(self, path: str, data: bytes) -> None:
         """Take one file of the package; its path is below the package's folder, with `/`."""
         self._check(path)
-        digest = hashlib.sha256(data).hexdigest()
+        digest = text_digest(data)
         self._written[path] = digest
         known = self._before.digests.get(path)
         if known == digest:
             return
         (self.changes.changed if known else self.changes.added).append(path)
+        self._judge(path, data)
         self._show(path, data)
         with _telling(self._target):
             self._put(path, data)
@@ -134,26 +143,41 @@ class Output:
     def finish(self, facts: Mapping[str, object]) -> Changes:
         """Write the manifest with these facts in it, and put everything in place; the changes are complete then."""
         manifest = {**facts, "files": dict(sorted(self._written.items()))}
-        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        data = text.encode("utf-8", "surrogatepass")
+        lines = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        data = f"{lines}\n".encode("utf-8", "surrogatepass")
         gone = sorted(self._before.digests.keys() - self._written.keys())
         self.changes.removed += gone
         for path in gone:
+            self._judge(path, None)
             self._show(path, None)
+        ours.refuse_edited(self._target, self._edited)
         with _telling(self._target):
-            strange = bytecode.doubtful(self._target)
+            seen = self._seen
+            strange = seen.doubtful if seen else bytecode.doubtful(self._target)
             self.changes.removed += strange
-            if self._bytes(MANIFEST) != data:
+            if normalized(self._bytes(MANIFEST)) != data:
                 new = MANIFEST not in self._before.files
                 (self.changes.added if new else self.changes.changed).append(MANIFEST)
             if len(strange) < self.changes.count:
                 self._put(MANIFEST, data)
-                self._link()
+                self._link(strange)
                 self._place()
             elif not self._dry:
                 for path in strange:
                     files.remove(self._target / path)
         return self.changes
+
+    def _judge(self, path: str, data: bytes | None) -> None:
+        """Note whether a file that is no longer as it was written was edited, or laid out anew; it has no data where it goes."""
+        if (sha256 := self._before.edited.get(path)) is None:
+            return
+        with _telling(self._target):
+            found = self._bytes(path)
+        is_made = data is not None and relaid.is_relaid(found, data)
+        if path.endswith(".py") and (is_made or relaid.is_relaid_from(found, sha256)):
+            self.changes.relaid.append(path)
+        else:
+            self._edited.append(path)
 
     def _check(self, path: str) -> None:
         """Return if the path is one of the package's own, and no other has it on a file system that ignores case."""
@@ -176,25 +200,26 @@ class Output:
         if path in self._before.files:
             shutil.copymode(self._target / path, new)
 
-    def _link(self) -> None:
-        """Bring what has not changed into the stage: old and new are one file where the file system can do that."""
+    def _link(self, strange: Collection[str]) -> None:
+        """Bring what has not changed into the stage, and what others have left there, but `strange` bytecode.
+
+        Old and new are one file where the file system can do that.
+        """
         if self._stage is None:
             return
         same = self._before.digests.items() & self._written.items()
         for folder in {PurePosixPath(path).parent for path, _ in same}:
             (self._stage / folder).mkdir(parents=True, exist_ok=True)
         for path, _ in same:
-            old, new = self._target / path, self._stage / path
-            try:
-                os.link(old, new)
-            except OSError:
-                shutil.copy(old, new)
+            _bring(self._target / path, self._stage / path)
+        droppings.carry(self._target, self._stage)
+        bytecode.carry(self._target, self._stage, but=strange)
 
     def _place(self) -> None:
         if self._run is None or self._stage is None:
             return
         if not self._target.exists():
-            self._stage.rename(self._target)
+            HERE.move(self._stage, self._target)
             return
         if changed := self._changed():
             raise CodegenError(
@@ -203,7 +228,7 @@ class Output:
                 "Run it again.",
             )
         _copy_modes(self._target, self._stage)
-        self._run.note_old()
+        self._run.note_old(self._before.state)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
         if ours.files(self._stage) == self._before.files:
@@ -215,7 +240,9 @@ class Output:
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
-        """The file as it stands, empty where it is not there."""
+        """The file as it stands, or was seen to stand; empty where it is not there."""
+        if self._seen is not None:
+            return self._seen.contents.get(path, b"")
         return (self._target / path).read_bytes() if path in self._before.files else b""
 
     def _show(self, path: str, data: bytes | None) -> None:
@@ -223,9 +250,22 @@ class Output:
         if self._on_diff is None:
             return
         with _telling(self._target):
-            before = _lines(self._bytes(path))
+            before = _lines(normalized(self._bytes(path)))
         names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
+
+
+def _bring(old: Path, new: Path) -> None:
+    """Let `new` be the same file as `old`, or a copy; one whose line ends are not as they were written is written anew."""
+    data = old.read_bytes()
+    if (lines := normalized(data)) != data:
+        new.write_bytes(lines)
+        shutil.copymode(old, new)
+        return
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
 
 
 def _copy_modes(old: Path, new: Path) -> None:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar, get_args
 
 import codegen
+from codegen.disk import text as texts
+from codegen.disk.text import together
 from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
 from codegen.source.cache import Cache
@@ -49,7 +51,7 @@ class Record:
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
-        files = {path: digest(text.encode()) for path, text in made.files}
+        files = {path: texts.digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
         said = made.problems, made.cut, made.findings
         return cls(key, together(files), description, *said)
@@ -172,11 +174,6 @@ class Memory:
 def digest(data: bytes) -> str:
     """The sha256 of the bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def together(files: Mapping[str, str]) -> str:
-    """One sha256 of files, path → sha256."""
-    return digest(repr(sorted(files.items())).encode(errors="surrogatepass"))
 
 
 def fingerprint() -> str:

@@ -11,10 +11,10 @@ from typing import Final
 
 import codegen
 from codegen.config import Config
+from codegen.disk.text import ATTRIBUTES, KEEP_LINES, digest, together
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
-from codegen.generate.memory import Memory, Record, Whole, together
-from codegen.generate.memory import digest as sha256
+from codegen.generate.memory import Memory, Record, Whole
 from codegen.generate.plan import paths, plan, tasks, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
@@ -125,6 +125,7 @@ def runtime_files() -> Iterator[tuple[str, bytes]]:
     for file in sorted(folder.rglob("*.py")):
         yield f"_runtime/{file.relative_to(folder).as_posix()}", file.read_bytes()
     yield "py.typed", b""
+    yield ATTRIBUTES, KEEP_LINES.encode()
 
 
 def _given(beside: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -290,7 +291,7 @@ class _Run:
         with self.watch("render"):
             made = Made(files=tuple(render.client(module)))
         self._write(made)
-        files = {path: sha256(text.encode()) for path, text in made.files}
+        files = {path: digest(text.encode()) for path, text in made.files}
         self.memory.keep_client(self.memory.key(_package(sure)), files)
 
     def _sure(

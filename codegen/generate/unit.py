@@ -6,12 +6,12 @@ in whatever order, and not at all where the same was made before.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.config import Config, Naming
+from codegen.disk import text
 from codegen.errors import CodegenError, Problem
 from codegen.ir.listing import Listed
 from codegen.patterns import Findings
@@ -101,7 +101,7 @@ class Reader:
                 problems.append(Problem(task.name, 0, error.what, error.hint, "error"))
                 continue
             documents[entry.kind] = data
-            digests[entry.path] = hashlib.sha256(data).hexdigest()
+            digests[entry.path] = text.digest(data)
         query = self.snapshot.find("baq", task.name) if task.kind == "baq" else None
         unit = Unit(
             task,

@@ -15,8 +15,8 @@ from typing import Any, Final
 from codegen.errors import CodegenError
 from codegen.source import snapshot
 from codegen.source.archive import Archive
-from codegen.source.files import read as read_file
-from codegen.source.files import told
+from codegen.disk.files import read as read_file
+from codegen.disk.files import told
 from codegen.source.layout import Kind
 
 DUMP: Final[Mapping[Kind, str]] = {

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from codegen.errors import CodegenError
-from codegen.source import files, kinds
+from codegen.disk import files
+from codegen.source import kinds
 from codegen.source.discover import is_name
 from codegen.source.layout import PLACES, Kind
 from codegen.source.store import Change, writing

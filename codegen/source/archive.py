@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Final, Self
 
 from codegen.errors import CodegenError
-from codegen.source.files import LARGEST
+from codegen.disk.files import LARGEST
 
 MOST_FILES: Final = 50_000
 """Files that a snapshot may have; a whole instance has four thousand."""

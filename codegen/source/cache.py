@@ -20,7 +20,7 @@ from secrets import token_bytes
 from typing import Final, Self
 
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
 
 OVERRIDE: Final = "KINETIC_CODEGEN_CACHE"
 """The variable that names the folder itself."""

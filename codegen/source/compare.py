@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from codegen.disk import text
 from codegen.source import layout
 from codegen.source.layout import Kind
 from codegen.source.manifest import Entry
@@ -40,7 +41,8 @@ class Comparison:
         """How the document differs from the snapshot's."""
         if self._snapshot.find(entry.kind, entry.name) is None:
             return "added"
-        return "unchanged" if self._snapshot.read(entry) == data else "changed"
+        before = text.digest(self._snapshot.read(entry))
+        return "unchanged" if before == text.digest(data) else "changed"
 
     def fail(self, entry: Entry, why: str) -> bool:
         """Whether the snapshot has a copy."""

@@ -1,6 +1,6 @@
 """The manifest of a snapshot, and the journal of an unfinished fetch.
 
-`manifest.json` says for each document its kind, its name and its sha256, or why it failed; a document that failed and
+`manifest.json` says for each document its kind, its name and the sha256 of its text, or why it failed; a document that failed and
 has a previous copy has both. It holds no clock and no secret. The journal `.fetch` says the same of what an unfinished
 fetch has done so far, one document a line; the last line may be cut off. Each line has a seal, by which the fetch that takes it
 up knows what it has written itself; a reader who wants no more than names does without.
@@ -64,13 +64,18 @@ class Manifest:
         default_factory=lambda: MappingProxyType({})
     )
     """Sort → the patterns of [exclude] by which the last fetch left something out."""
+    owned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Path → sha256 of what is ours in the folder besides the documents."""
 
     def to_bytes(self) -> bytes:
         """`manifest.json`: sorted, the same bytes for the same entries."""
         documents = {path: entry.facts() for path, entry in self.entries.items()}
-        value = {"company": self.company, "documents": documents, "url": self.url}
+        value: dict[str, object] = {"company": self.company, "documents": documents}
+        value["url"] = self.url
         if left_out := {sort: list(p) for sort, p in self.left_out.items() if p}:
             value["left_out"] = left_out
+        if self.owned:
+            value["files"] = dict(self.owned)
         text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
         return f"{text}\n".encode("utf-8", "surrogatepass")
 
@@ -100,7 +105,14 @@ def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
         if entry is None
     )
     whole = _manifest(value, filter(None, found.values()))
-    return replace(whole, left_out=_left_out(value)), tuple(problems)
+    more = replace(whole, left_out=_left_out(value), owned=_owned(value))
+    return more, tuple(problems)
+
+
+def _owned(value: Mapping[str, Any]) -> dict[str, str]:
+    found = value.get("files")
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {path: digest for path, digest in pairs if isinstance(digest, str)}
 
 
 def _left_out(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

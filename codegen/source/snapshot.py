@@ -15,7 +15,7 @@ from typing import Final
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest
 from codegen.source.archive import Archive
-from codegen.source.files import read as read_file
+from codegen.disk.files import read as read_file
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
 from codegen.source.manifest import Entry as Entry
 from codegen.source.manifest import Manifest

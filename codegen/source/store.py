@@ -20,10 +20,11 @@ from typing import Final, Literal, Self
 
 from codegen.errors import CodegenError
 from codegen.selection import Sort
-from codegen.source import files, layout, manifest
+from codegen.disk import files, text
+from codegen.source import layout, manifest
 from codegen.source.cache import Cache
 from codegen.source.layout import JOURNAL, MANIFEST, Kind
-from codegen.source.lock import locked
+from codegen.disk.lock import locked
 from codegen.source.manifest import Entry, Manifest
 
 Change = Literal["added", "changed", "unchanged"]
@@ -62,6 +63,7 @@ class Store:
         self._company = told.company
         self._entries = dict(told.entries)
         self._left_out: dict[str, tuple[str, ...]] = dict(told.left_out)
+        self._owned = told.owned
         self._owners = {_slot(e.path): e.name for e in told.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._key = FetchKey(b"")
@@ -122,13 +124,13 @@ class Store:
         return (
             known is not None
             and entry.path in self._done
-            and _sha256(self.folder / entry.path) == known.sha256
+            and _digest(self.folder / entry.path) == known.sha256
         )
 
     def put(self, entry: Entry, data: bytes) -> Change:
         """Write a document where it differs from the copy that is there, and note it."""
         path = self.folder / entry.path
-        before, after = _sha256(path), hashlib.sha256(data).hexdigest()
+        before, after = _digest(path), text.digest(data)
         if before != after:
             files.write(path, data)
         self._note(replace(entry, sha256=after, failed=""))
@@ -136,7 +138,7 @@ class Store:
 
     def fail(self, entry: Entry, why: str) -> bool:
         """Note that a document could not be fetched; returns whether there is a previous copy, which stays."""
-        copy = _sha256(self.folder / entry.path)
+        copy = _digest(self.folder / entry.path)
         self._note(
             replace(self._entries.get(entry.path, entry), sha256=copy, failed=why)
         )
@@ -158,10 +160,17 @@ class Store:
     def save(self) -> None:
         """Write the manifest where it says something new."""
         told = Manifest(self._url, self._company, self._entries, self._left_out)
-        data = told.to_bytes()
-        path = self.folder / MANIFEST
-        if self._entries and _sha256(path) != hashlib.sha256(data).hexdigest():
-            files.write(path, data)
+        if self._entries:
+            told = replace(told, owned=self._with_attributes())
+            _bring(self.folder / MANIFEST, told.to_bytes())
+
+    def _with_attributes(self) -> Mapping[str, str]:
+        """What is ours besides the documents, path → sha256, after `.gitattributes` was written where nobody has one of their own."""
+        path, lines = self.folder / text.ATTRIBUTES, text.KEEP_LINES.encode()
+        if os.path.lexists(path) and _digest(path) != self._owned.get(text.ATTRIBUTES):
+            return {}
+        _bring(path, lines)
+        return {text.ATTRIBUTES: text.digest(lines)}
 
     def stop(self) -> None:
         """Write the manifest and leave the fetch to be taken up, where any document came; else leave all as it was."""
@@ -241,11 +250,17 @@ def _manifest(path: Path) -> Manifest:
         raise files.told(error, path) from None
 
 
-def _sha256(path: Path) -> str:
-    """The sha256 of a file, or an empty text where there is none that is a document's: a link may lead to a device without an end."""
+def _bring(path: Path, data: bytes) -> None:
+    """Write a file unless it says the same already."""
+    if _digest(path) != text.digest(data):
+        files.write(path, data)
+
+
+def _digest(path: Path) -> str:
+    """The sha256 of a file's text, or an empty text where there is none that is a document's: a link may lead to a device without an end."""
     with suppress(OSError, CodegenError):
         if path.is_file() and not path.is_symlink():
-            return hashlib.sha256(files.read(path)).hexdigest()
+            return text.digest(files.read(path))
     return ""
 
 

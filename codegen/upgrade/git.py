@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from codegen.errors import CodegenError
 from codegen.source.archive import MOST_FILES
-from codegen.source.files import LARGEST
+from codegen.disk.files import LARGEST
 
 _HINT: Final = (
     "Name a snapshot's folder, a zip of one, or a git revision such as `HEAD~1:metadata`."

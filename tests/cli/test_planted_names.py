@@ -19,7 +19,7 @@ from support import SAMPLE
 from codegen import cli, shell
 from codegen.commands.completing import names
 from codegen.commands.session import Session
-from codegen.emit import bytecode
+from codegen.disk import bytecode
 from codegen.source import layout
 from codegen.source.manifest import Entry, Manifest
 from codegen.source.progress import Bars, Lines

@@ -14,8 +14,9 @@ import pytest
 from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
-from codegen.emit.marks import Run
-from codegen.emit.swap import by_copy, by_renames, discard
+from codegen.disk import ours
+from codegen.disk.marks import Run
+from codegen.disk.swap import by_copy, by_renames, discard
 from codegen.errors import CodegenError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
@@ -418,7 +419,7 @@ def killed(package: Path) -> Run:
 def kept(package: Path) -> Run:
     """A run that was killed while it deleted the package, of which it had made a copy."""
     run = killed(package)
-    run.note_old()
+    run.note_old(ours.standing(package).state)
     shutil.copytree(package, run.make("copy"), dirs_exist_ok=True)
     run.place("copy").rename(run.place("kept"))
     return run
@@ -427,7 +428,7 @@ def kept(package: Path) -> Run:
 def aside(package: Path) -> Run:
     """A run that was killed when it had put the package aside."""
     run = killed(package)
-    run.note_old()
+    run.note_old(ours.standing(package).state)
     package.rename(run.place("old"))
     return run
 

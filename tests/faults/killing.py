@@ -26,8 +26,8 @@ from pathlib import Path
 import codegen
 from codegen import cli
 from codegen.emit.output import Output
-from codegen.emit.marks import Run
-from codegen.emit.swap import Swap, by_copy, by_renames, swap, unfinished
+from codegen.disk.marks import Run
+from codegen.disk.swap import Swap, by_copy, by_renames, swap, unfinished
 
 SAMPLE = Path(codegen.__file__).parent / "sample" / "metadata"
 Tree = dict[str, str]

@@ -21,7 +21,11 @@ Configured = Callable[..., Any]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    found = (p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+    found = (
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and p.name not in ("manifest.json", ".gitattributes")
+    )
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

@@ -49,7 +49,11 @@ LASTING: list[Any] = [*PASSING, (403, b"{}"), (404, b"")]
 
 
 def files_in(folder: Path) -> Documents:
-    found = (p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+    found = (
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and p.name not in ("manifest.json", ".gitattributes")
+    )
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

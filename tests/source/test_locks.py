@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.source.lock import locked
+from codegen.disk.lock import locked
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
 Plant = Callable[[Path, Path], None]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.source import archive, files, layout
+from codegen.disk import files
+from codegen.source import archive, layout
 from codegen.source.add import add
 from codegen.source.snapshot import open_snapshot
 from codegen.source.store import writing

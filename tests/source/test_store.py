@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
+from codegen.disk.text import KEEP_LINES, digest
 from codegen.source.snapshot import open_snapshot
 from codegen.source.store import Store, writing
 
@@ -24,6 +25,9 @@ HERE = ("https://host/Kinetic", "EPIC06")
 def begun(store: Store) -> Store:
     store.begin(*HERE, [])
     return store
+
+
+IN_IT = [".gitattributes", "manifest.json", "services"]
 
 
 def test_the_manifest_has_no_clock_and_the_same_bytes_each_time(
@@ -43,10 +47,11 @@ def test_the_manifest_has_no_clock_and_the_same_bytes_each_time(
                     "sha256": hashlib.sha256(document("A")).hexdigest(),
                 }
             },
+            "files": {".gitattributes": digest(KEEP_LINES.encode())},
             "url": "https://host/Kinetic",
         }
         assert text.endswith("}\n") and "\r" not in text
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["manifest.json", "services"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == IN_IT
 
 
 def test_a_failure_keeps_the_copy_and_what_is_known_of_it(
@@ -101,7 +106,7 @@ def test_an_unfinished_fetch_is_taken_up(tmp_path: Path, document: Make) -> None
     with writing(tmp_path) as store:
         assert not begun(store).is_done(entry)
         store.finish()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["manifest.json", "services"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == IN_IT
     assert not list((tmp_path / "services").glob(".*"))
 
 

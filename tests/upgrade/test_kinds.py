@@ -23,7 +23,7 @@ from tests.upgrade.laboratory import (
 )
 
 from codegen.config import Config
-from codegen.source.files import LARGEST
+from codegen.disk.files import LARGEST
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.severity import RULES

@@ -11,14 +11,15 @@ import marshal
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from importlib.util import MAGIC_NUMBER, source_from_cache
 from pathlib import Path
 from types import CodeType
 from typing import Final
 from warnings import catch_warnings
 
-from codegen.source import files
+from codegen.disk import files
 
 _HEAD: Final = 16
 """Bytes before the code: magic number, flags, and the module's time and size or its hash."""
@@ -38,6 +39,23 @@ def doubtful(package: Path) -> list[str]:
     """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module."""
     found = (path for path in _bytecode(package) if _is_doubtful(path))
     return sorted(path.relative_to(package).as_posix() for path in found)
+
+
+def carry(old: Path, new: Path, *, but: Collection[str]) -> None:
+    """Bring the bytecode of modules that are the same in both packages from one into the other, apart from that of these paths."""
+    for path in _bytecode(old):
+        below = path.relative_to(old)
+        module = below.parent.parent / f"{below.name.partition('.')[0]}.py"
+        with suppress(OSError):
+            same = _time_and_size(old / module) == _time_and_size(new / module)
+            if same and below.as_posix() not in but:
+                (new / below).parent.mkdir(exist_ok=True)
+                os.link(path, new / below, follow_symlinks=False)
+
+
+def _time_and_size(module: Path) -> tuple[int, int]:
+    found = os.lstat(module)
+    return found.st_mtime_ns, found.st_size
 
 
 def _bytecode(package: Path) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import Any, Final, Self
 
 from codegen.errors import CodegenError
-from codegen.source import files
+from codegen.disk import files
 
 _BYTES: Final = 16
 _LARGEST: Final = 4_096
@@ -33,6 +33,8 @@ class Run:
     """Numbers of the folders that it made, and may delete with all that is in them."""
     old: int | None = None
     """Number of the package's folder as it was, once that is about to leave its place."""
+    state: str = ""
+    """What the package was then."""
 
     @classmethod
     def begun(cls, target: Path) -> Self:
@@ -49,9 +51,11 @@ class Run:
         ):
             value = json.loads(files.read(_record(target), most=_LARGEST))
             name, made, old = (value[part] for part in ("name", "made", "old"))
+            state = str(value.get("state", ""))
             numbers = [n for n in made if type(n) is int]
             if _is_name(name) and isinstance(made, list) and numbers == made:
-                return cls(target, name, {*made}, old if type(old) is int else None)
+                number = old if type(old) is int else None
+                return cls(target, name, {*made}, number, state)
         return None
 
     def place(self, what: str) -> Path:
@@ -71,9 +75,9 @@ class Run:
         if (number := _number(folder)) is not None:
             self.made.add(number)
 
-    def note_old(self) -> None:
-        """Note that the package's folder is about to leave its place."""
-        self.old = _number(self.target)
+    def note_old(self, state: str) -> None:
+        """Note that the package's folder is about to leave its place, and in what state it is."""
+        self.old, self.state = _number(self.target), state
         self._note()
 
     def is_made(self, folder: Path) -> bool:
@@ -90,6 +94,7 @@ class Run:
 
     def _note(self) -> None:
         value = {"name": self.name, "made": sorted(self.made), "old": self.old}
+        value["state"] = self.state
         files.write(_record(self.target), json.dumps(value).encode())
 
 

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from codegen.errors import CodegenError
-from codegen.source.files import told
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
+from codegen.disk.files import told
+from codegen.disk.system import HERE, System
 
 _FLAGS: Final = (
     os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -34,11 +21,13 @@ _LONGEST: Final = 20
 
 
 @contextmanager
-def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
+def locked(
+    folder: Path, name: str = ".lock", *, system: System = HERE
+) -> Iterator[None]:
     """Hold a file in the folder while the block runs; raises `CodegenError` where another process holds it."""
     path = folder / name
     try:
-        file = _open(path)
+        file = _open(path, system)
     except OSError as error:
         raise told(error, path) from None
     try:
@@ -47,32 +36,30 @@ def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
             os.write(file, str(os.getpid()).encode())
         yield
     finally:
-        with suppress(OSError):
-            path.unlink()
-        os.close(file)
+        system.let_go(path, file)
 
 
-def _open(path: Path) -> int:
+def _open(path: Path, system: System) -> int:
     """The lock's file, open and held; it is opened again where its last holder has just taken it away."""
     while True:
-        file = os.open(path, _FLAGS, 0o644)
+        file = system.open(path, _FLAGS, 0o644)
         try:
             _require_lock(path, file)
-            _take(file)
+            system.take(file)
             if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
                 return file
         except CodegenError:
-            os.close(file)
+            system.close(file)
             raise
         except OSError:
             holder = _holder(file)
-            os.close(file)
+            system.close(file)
             raise CodegenError(
                 str(path.parent),
                 f"another kinetic-codegen{holder} is writing here",
                 "Wait until it is done, and try again.",
             ) from None
-        os.close(file)
+        system.close(file)
 
 
 def _require_lock(path: Path, file: int) -> None:

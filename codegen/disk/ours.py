@@ -1,26 +1,25 @@
 """Which files below a package's folder are ours.
 
-That is what the package's own `manifest.json` lists, with the sha256 it had when it was written. A file that is not listed, or
-was changed since, is somebody's work: it stops the run before anything is written. The manifest's paths are only compared
-with those of the files that are there, and never followed.
+That is what the package's own `manifest.json` lists, with the sha256 that its text had when it was written. A file that is not
+listed is somebody's work, unless it is a dropping, and stops the run before anything is written; so does one that was changed since,
+unless a formatter did it. The manifest's paths are only compared with those of the files that are there, and never followed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.disk import droppings
+from codegen.disk.files import read
+from codegen.disk.text import digest, together
 from codegen.errors import CodegenError
-from codegen.source.files import read
 
 MANIFEST = "manifest.json"
-_CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
-"""Folders that tools put anywhere, and that hold nothing of anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,22 @@ class Standing:
     """The package as it stands before a run."""
 
     files: Mapping[str, File]
-    """Path below the package → the file, of all that are no caches."""
+    """Path below the package → the file, of all that are no droppings."""
     digests: Mapping[str, str]
     """Path → sha256, of those that are ours; without the manifest."""
+    edited: Mapping[str, str] = field(default_factory=dict)
+    """Path → the sha256 that it had when it was written, of those that are no longer the same."""
+
+    @property
+    def state(self) -> str:
+        """One sha256 of all of it."""
+        return together(self.digests)
 
 
 def standing(folder: Path) -> Standing:
     """The package in a folder; one without files where there is no folder.
 
-    Raises `CodegenError` where there is a file that is not ours, or that was changed since it was written.
+    Raises `CodegenError` where there is a file that is not ours.
     """
     if not os.path.lexists(folder):
         return Standing({}, {})
@@ -62,14 +68,26 @@ def standing(folder: Path) -> Standing:
     listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
     _refuse_foreign(folder, there, listed)
     found = {p: _digest(os.path.join(folder, p)) for p in there if p != MANIFEST}
-    edited = sorted(path for path, digest in found.items() if listed[path] != digest)
-    if edited:
+    return Standing(
+        there, found, {p: listed[p] for p in found if found[p] != listed[p]}
+    )
+
+
+def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
+    """Return if no file was edited; else raise `CodegenError`."""
+    if paths := sorted(edited):
         raise CodegenError(
-            str(folder / edited[0]),
-            f"{_some(edited)} changed by hand since generated, and the change would be lost",
+            str(folder / paths[0]),
+            f"{_some(paths)} changed by hand since generated, and the change would be lost",
             "Keep your change outside of the package; then delete the file and run again.",
         )
-    return Standing(there, found)
+
+
+def require_state(folder: Path, state: str) -> None:
+    """Return if the package in a folder is still in that state; raises `CodegenError` where somebody has changed it."""
+    found = standing(folder)
+    if found.state != state:
+        refuse_edited(folder, found.edited or [MANIFEST] * bool(state))
 
 
 def is_whole(folder: Path) -> bool:
@@ -92,7 +110,7 @@ def is_part(folder: Path, whole: Path) -> bool:
 
 
 def files(folder: Path) -> dict[str, File]:
-    """Every file below a folder that is no cache, by path; a link to a folder is a file like any other."""
+    """Every file below a folder that is no dropping, by path; a link to a folder is a file like any other."""
     return {
         path: File(stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino)
         for path in _below(folder)
@@ -103,12 +121,17 @@ def files(folder: Path) -> dict[str, File]:
 def _below(folder: Path) -> Iterator[str]:
     for inner, folders, names in os.walk(folder, onerror=_raise):
         links = [n for n in folders if os.path.islink(os.path.join(inner, n))]
-        folders[:] = sorted({*folders} - {*links} - _CACHES)
+        folders[:] = sorted(
+            name
+            for name in {*folders} - {*links}
+            if not droppings.is_folder(os.path.join(inner, name))
+        )
         here = Path(inner).relative_to(folder)
         if here.name == "__pycache__":
             names = [name for name in names if ".pyc" not in name]
         start = "" if here == Path() else f"{here.as_posix()}/"
-        yield from (start + name for name in (*names, *links))
+        found = (name for name in (*names, *links) if not droppings.is_file(name))
+        yield from (start + name for name in found)
 
 
 def _raise(error: OSError) -> None:
@@ -141,7 +164,7 @@ def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
         found = json.loads(read(manifest))["files"]
-        return {str(path): str(digest) for path, digest in found.items()}
+        return {str(path): str(sha256) for path, sha256 in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(
             str(manifest),
@@ -157,4 +180,4 @@ def _some(paths: list[str]) -> str:
 
 def _digest(path: str) -> str:
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return digest(file.read())

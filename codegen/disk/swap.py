@@ -13,8 +13,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from codegen.emit import ours
-from codegen.emit.marks import Run
+from codegen.disk import ours
+from codegen.disk.marks import Run
+from codegen.disk.system import HERE, System
 from codegen.errors import CodegenError
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
@@ -40,19 +41,19 @@ def swap(run: Run) -> None:
         by_copy(run)
 
 
-def by_renames(run: Run) -> None:
+def by_renames(run: Run, *, system: System = HERE) -> None:
     """Let the two change places in three steps.
 
     The old one stands aside, whole, until the new one is in its place; killed in between, `recover` mends it.
     """
     new, old, away = run.place("new"), run.target, run.place("old")
-    old.rename(away)
+    system.move(old, away)
     try:
-        new.rename(old)
+        system.move(new, old)
     finally:
         if not old.exists():
-            away.rename(old)
-    away.rename(new)
+            system.move(away, old)
+    system.move(away, new)
 
 
 def by_copy(run: Run) -> None:
@@ -101,13 +102,13 @@ def _require_part(folder: Path, kept: Path) -> None:
 
 
 def clear(run: Run) -> None:
-    """Delete what a run has left beside the package; the package as it was goes only if it is still what was generated."""
+    """Delete what a run has left beside the package; the package as it was goes only if it is still that."""
     for what in ("new", "old", "copy", "kept"):
         folder = run.place(what)
         if run.is_made(folder):
             discard(folder)
         elif run.is_old(folder):
-            ours.standing(folder)
+            ours.require_state(folder, run.state)
             discard(folder)
         else:
             # One that was made and not noted yet is empty.

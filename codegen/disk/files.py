@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from codegen.disk.system import HERE, System
 from codegen.errors import CodegenError
 
 LARGEST: Final = 256 * 1024 * 1024
@@ -16,6 +17,8 @@ LARGEST: Final = 256 * 1024 * 1024
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
 _PIECE: Final = 1024 * 1024
+_MAX_PATH: Final = 260
+"""Characters of a path, and a NUL, that Windows takes by default."""
 _AT_END: Final = (
     os.O_WRONLY
     | os.O_APPEND
@@ -40,10 +43,22 @@ _HINTS: Final[Mapping[int, str]] = {
 }
 
 
-def told(error: OSError, path: Path) -> CodegenError:
+def told(error: OSError, path: Path, *, system: System = HERE) -> CodegenError:
     """The error to raise for what the system said about a path, with what to do about it."""
     reason = error.strerror or str(error)
-    return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
+    hint = _HINTS.get(error.errno or 0, "")
+    if system.is_windows:
+        hint = _hint_of_windows(error.errno or 0, len(str(path))) or hint
+    return CodegenError(str(path), reason, hint)
+
+
+def _hint_of_windows(number: int, length: int) -> str:
+    """What to do where Windows has refused a path of that length; an empty text if that is the same as elsewhere."""
+    if number in (errno.EACCES, errno.EPERM):
+        return "Another program may hold it open (an editor, a terminal, a virus scanner): close it there, and run again."
+    if length >= _MAX_PATH and number in (errno.ENOENT, errno.EINVAL):
+        return f"The path has {length} characters, and Windows takes {_MAX_PATH - 1}: move the project nearer to the drive's root, or switch on long paths (LongPathsEnabled)."
+    return ""
 
 
 def read(path: str | Path, *, most: int = LARGEST) -> bytes:
@@ -60,7 +75,7 @@ def read(path: str | Path, *, most: int = LARGEST) -> bytes:
     return data
 
 
-def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) -> None:
     """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
 
     A new file has the mode, less what the user's mask takes away. Raises `CodegenError` where it cannot be written; no temporary file stays.
@@ -72,11 +87,11 @@ def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)
+        system.move(part, path)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise told(error, path) from None
+        raise told(error, path, system=system) from None
 
 
 def append(path: Path, data: bytes) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from codegen.emit.marks import Run, lock
-from codegen.emit.swap import clear, recover, unfinished
+from codegen.disk.marks import Run, lock
+from codegen.disk.swap import clear, recover, unfinished
 from codegen.errors import CodegenError
-from codegen.source.files import make_folder
-from codegen.source.lock import locked
+from codegen.disk.files import make_folder
+from codegen.disk.lock import locked
 
 
 @contextmanager
@@ -32,6 +32,14 @@ def staging(target: Path) -> Iterator[Run]:
             # What cannot be deleted now is told by the next run; this one has done its work, or has an error of its own.
             with suppress(OSError, CodegenError):
                 clear(run)
+
+
+def is_under_way(target: Path) -> bool:
+    """Whether a run is putting the package in its place, or was killed there."""
+    left = Run.left(target)
+    if left is None:
+        return False
+    return left.is_made(left.place("kept")) or left.is_old(left.place("old"))
 
 
 def require_finished(target: Path) -> None:
