@@ -93,6 +93,8 @@ class Options:
     prefetch: int = 2
     """Pages on their way, at most, while the rows of a full one are used; with 0 each is fetched when it is asked for."""
     key_style: KeyStyle = "positional"
+    before_images: bool = True
+    """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
 
     def __post_init__(self) -> None:
         url, api_key = Secret(self.url), Secret(self.api_key)
@@ -224,6 +226,7 @@ class Settings(TypedDict, total=False):
     page_size: int
     prefetch: int
     key_style: KeyStyle
+    before_images: bool
 
 
 class Given:

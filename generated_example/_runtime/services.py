@@ -307,15 +307,22 @@ class Call(Generic[T]):
         """Return whether the parameter says where the operation is, and is not sent."""
         return False
 
-    def request(self, *path: str, read: bool = False) -> Request:
-        """Return the request to the method at a path of plain steps."""
-        where = "/".join(encoded(step) for step in (*path, self.name))
-        return Request("POST", where, body=encode(self.body()), read=read)
+    def request(self, *path: str, read: bool = False, pairs: bool = True) -> Request:
+        """Return the request to what is called, below a path of plain steps; `pairs` as `body_of` takes it."""
+        body = encode(self.body(pairs))
+        return Request("POST", self._where(*path), body=body, read=read)
 
-    def body(self) -> dict[str, Any]:
+    def _where(self, *path: str) -> str:
+        return "/".join(encoded(step) for step in (*path, self.name))
+
+    def body(self, pairs: bool = True) -> dict[str, Any]:
         """Return the inputs that are sent, by wire name, in the method's order."""
         inputs = {
-            name: {} if value is None and name in self._refilled() else put(value)
+            name: (
+                {}
+                if value is None and name in self._refilled()
+                else put(value, pairs=pairs)
+            )
             for name, value in (self.inputs or _NOTHING).items()
         }
         return {name: value for name, value in inputs.items() if value is not None}
@@ -369,16 +376,12 @@ class Operation(Call[T]):
 class Action(Operation[T]):
     """One call of an action: it may change data, and is never repeated by itself."""
 
-    def request(self, *path: str, read: bool = False) -> Request:
-        """Return the request to the action below a path of plain steps."""
-        return Request("POST", self._where(*path), body=encode(self.body()), read=read)
-
 
 @dataclass(frozen=True, slots=True)
 class Function(Operation[T]):
     """One call of a function: it changes nothing."""
 
-    def request(self, *path: str, read: bool = True) -> Request:
+    def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
         """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
         inline, aliases = [], []
         for name, value in (self.inputs or _NOTHING).items():
@@ -386,7 +389,7 @@ class Function(Operation[T]):
                 inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
             else:
                 inline.append(f"{encoded(name)}=@{encoded(name)}")
-                aliases.append((f"@{name}", encode(put(value)).decode()))
+                aliases.append((f"@{name}", encode(put(value, pairs=pairs)).decode()))
         where = f"{self._where(*path)}({','.join(inline)})"
         return Request("GET", where, query=tuple(aliases), read=read)
 
@@ -411,7 +414,10 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
 
     Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path, read=is_read(call.name)))
+    request = call.request(
+        *path, read=is_read(call.name), pairs=session.options.before_images
+    )
+    reply = await session.exchange.send(request)
     with _explained(reply):
         body = _object(reply)
         outputs = body.get("parameters")
@@ -430,7 +436,9 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
     Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path))
+    reply = await session.exchange.send(
+        call.request(*path, pairs=session.options.before_images)
+    )
     with _explained(reply):
         outputs = _object(reply)
         if _is(Result, call.result):
@@ -443,7 +451,9 @@ async def call_operation(session: SessionCore, call: Operation[T], *path: str) -
 
     Raises `ReplyError` for a reply that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path))
+    reply = await session.exchange.send(
+        call.request(*path, pairs=session.options.before_images)
+    )
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
     is_row = get_origin(plain) is None and _is(Row, plain)
