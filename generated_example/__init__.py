@@ -48,6 +48,7 @@ from ._runtime import (
     TooManyRequests as TooManyRequests,
     Unauthorized as Unauthorized,
     Unavailable as Unavailable,
+    UpdateConflict as UpdateConflict,
     UpdateErrors as UpdateErrors,
     UrlTooLong as UrlTooLong,
     Written as Written,

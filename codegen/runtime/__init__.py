@@ -60,6 +60,7 @@ from .errors import (
     TooManyRequests as TooManyRequests,
     Unauthorized as Unauthorized,
     Unavailable as Unavailable,
+    UpdateConflict as UpdateConflict,
     UpdateErrors as UpdateErrors,
     UrlTooLong as UrlTooLong,
     WrongApiKey as WrongApiKey,

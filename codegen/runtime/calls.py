@@ -23,12 +23,17 @@ from .data.reader import Shape, read, read_values, record_of, records_of
 from .data.row import (
     Row,
     changes,
+    child_type,
+    children,
+    etag_of,
     given,
     key_of,
     key_type_of,
     reload,
+    retag,
     settle,
     whole,
+    wire_of,
 )
 from .data.values import encode, encoded
 from .errors import (
@@ -121,15 +126,21 @@ class Resource(Generic[R]):
         filters = (pair for pair in selection.options() if pair[0] == "$filter")
         return (*self.parameters, *filters)
 
-    def write(self, method: str, key: Key | None, body: bytes | None) -> Request:
-        """Return the request for a write; raises `KeyMismatch` if a URL cannot carry the key."""
+    def write(
+        self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
+    ) -> Request:
+        """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1).
+
+        Raises `KeyMismatch` if a URL cannot carry the key.
+        """
         if key is not None and (parts := uncarried(key)):
             raise KeyMismatch(
                 f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
                 "use the service's methods"
             )
         path = self.path + self._predicate(key)
-        return Request(method, path, body=body, read=False)
+        tagged = (("If-Match", etag),) if etag else ()
+        return Request(method, path, body=body, headers=tagged, read=False)
 
     def _predicate(self, key: Key | None) -> str:
         if key is None:
@@ -522,16 +533,41 @@ def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
 
 
 async def create(resource: Resource[R], row: R) -> R:
-    """Return the row as the server stored it; if it does not send it, as a second call reads it."""
+    """Return the row as the server stored it, with the children that it was given.
+
+    A second call reads what the server does not send.
+    """
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
-    everything: Selection[R] = Selection(resource.row_type)
-    if reply.content.strip():
-        return _row(resource, everything.shape(), reply)
-    if key_type_of(resource.row_type) is None:
-        return row
-    return await get(resource, everything, key_of(row))
+    below = _given_children(row)
+    wanted: Selection[R] = Selection(resource.row_type, children=below)
+    stored = row
+    if is_sent := bool(reply.content.strip()):
+        stored = _row(resource, wanted.shape(), reply)
+    names = children(resource.row_type) & vars(row).keys()
+    is_whole = is_sent and names <= vars(stored).keys()
+    if is_whole or key_type_of(resource.row_type) is None:
+        return stored
+    try:
+        return await get(resource, wanted, key_of(stored))
+    except KineticError as error:
+        error.may_have_happened = True
+        raise
+
+
+def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
+    """Return what to ask for of the children that a new row has."""
+    asked: list[tuple[str, Selection[Any]]] = []
+    for name in sorted(children(type(row)) & vars(row).keys()):
+        value = vars(row)[name]
+        rows = value if isinstance(value, list) else [value]
+        below = dict(pair for one in rows if one for pair in _given_children(one))
+        kind = child_type(type(row), name)
+        asked.append(
+            (wire_of(type(row), name), Selection(kind, children=tuple(below.items())))
+        )
+    return tuple(asked)
 
 
 async def update(resource: Resource[R], row: R) -> R:
@@ -551,14 +587,11 @@ async def _patch(resource: Resource[R], row: R, key: Key | None) -> None:
     changed = changes(row)
     if changed.body:
         body = _encoded(resource, changed.body)
-        await resource.send(resource.write("PATCH", key, body))
+        request = resource.write("PATCH", key, body, etag_of(row))
+        reply = await resource.send(request)
         # What was assigned meanwhile was not sent.
         settle(row, changed.tokens)
-
-
-async def delete(resource: Resource[Any], key: Key) -> None:
-    """Delete the row with that key."""
-    await resource.send(resource.write("DELETE", key, None))
+        retag(row, reply.headers.get("etag", ""))
 
 
 async def delete_one(
@@ -568,9 +601,11 @@ async def delete_one(
     if isinstance(given, Key):
         if isinstance(key, type) and not isinstance(given, key):
             raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
-        return await delete(resource, given)
+        await resource.send(resource.write("DELETE", given))
+        return
     check_row(resource, given)
-    return await delete(resource, key_of(given))
+    request = resource.write("DELETE", key_of(given), etag=etag_of(given))
+    await resource.send(request)
 
 
 async def refresh(resource: Resource[R], row: R) -> None:
@@ -649,9 +684,10 @@ async def update_whole(resource: Resource[R], row: R) -> None:
         raise KeyMismatch(
             f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
         )
-    request = resource.write("PATCH", None, _encoded(resource, body))
+    request = resource.write("PATCH", None, _encoded(resource, body), etag_of(row))
     reply = await resource.send(request)
     settle(row, changed.tokens)
+    retag(row, reply.headers.get("etag", ""))
     with reply.explaining():
         for record in _records(reply)[:1]:
             # The columns that came, and no others: what a server leaves out has not become null.

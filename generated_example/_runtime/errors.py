@@ -15,7 +15,8 @@
     │   ├── Forbidden           403
     │   ├── NotFound            404
     │   ├── MethodNotAllowed    405
-    │   ├── Conflict            409
+    │   ├── Conflict            409, 412, 428, "modified by another user"
+    │   │   └── UpdateConflict      the same in an UpdateErrors, which it is, too
     │   ├── SessionGone         410
     │   ├── TooManyRequests     429
     │   └── ServerError         5xx
@@ -264,9 +265,18 @@ class MethodNotAllowed(StatusError):
 
 
 class Conflict(StatusError):
-    """Raised on 409: the record exists already, or was changed by someone else.
+    """Raised when nothing was written because the record exists already (409) or was changed by someone else.
 
-    Do: read the record and decide.
+    The latter is 412, 428 for a row that must be read first, or any status with the words "modified by another user".
+
+    Do: read the record again and decide.
+    """
+
+
+class UpdateConflict(UpdateErrors, Conflict):
+    """Raised for `UpdateErrors` with a row that was changed by someone else.
+
+    Do: read the rows again and decide.
     """
 
 

@@ -31,10 +31,9 @@ from .errors import (
     FilterError,
     KeyMismatch,
     ReplyError,
-    UpdateErrors,
 )
 from .http.message import Reply, Request
-from .problem import row_errors, unsaved
+from .problem import update_errors
 
 if TYPE_CHECKING:
     from .tasks import AsyncSession
@@ -423,7 +422,8 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
         outputs = body.get("parameters")
         outputs = outputs if isinstance(outputs, dict) else {}
         if outputs.get("errorsOccurred") is True:
-            raise _refused(call, reply.what, body.get(RETURNED), outputs)
+            stored = _returned(call.inputs or _NOTHING, outputs)
+            raise update_errors(reply.what, body.get(RETURNED), stored)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
@@ -504,13 +504,8 @@ def _explained(reply: Reply) -> Iterator[None]:
             raise
 
 
-def _refused(
-    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
-) -> UpdateErrors:
-    """Return the error of an update whose reply says that rows were not saved."""
-    inputs = call.inputs or _NOTHING
-    names = [name for name in inputs if isinstance(inputs[name], Tableset)]
-    sent = inputs[names[0]] if names else Tableset()
-    rows = row_errors(returned)
-    stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
-    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)
+def _returned(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> Tableset:
+    """Return a tableset of what came back of the one that was sent."""
+    sent = ((n, value) for n, value in inputs.items() if isinstance(value, Tableset))
+    name, tableset = next(sent, ("", Tableset()))
+    return refill(type(tableset)(), outputs.get(name))

@@ -408,7 +408,7 @@ def test_an_order_is_changed_under_every_manner_of_images(name: str) -> None:
     manners = replace(PRESETS[name], colleague=None)
     with mannered(manners) as url, SampleClient(url, **WHO) as kinetic:
         service = kinetic.erp.bo.sales_order
-        ds = service.get_by_id(order_num=5302)
+        ds = service.get_by_id(order_num=5301)
         numbers = [row.order_line for row in ds.order_dtl]
         line, *_, last = ds.order_dtl
         line.selling_quantity = Decimal(7)
@@ -422,7 +422,7 @@ def test_an_order_is_changed_under_every_manner_of_images(name: str) -> None:
         line.line_desc = "later"
         ds.order_dtl.remove(last)
         service.update(ds)
-        again = service.get_by_id(order_num=5302)
+        again = service.get_by_id(order_num=5301)
         assert [row.order_line for row in again.order_dtl] == numbers[:-1]
         assert again.order_dtl[0].line_desc == ds.order_dtl[0].line_desc == "later"
         assert again.order_dtl[0].selling_quantity == 7

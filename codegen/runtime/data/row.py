@@ -694,6 +694,25 @@ def original(row: Row) -> dict[str, Any]:
     return body
 
 
+def etag_of(row: Row) -> str:
+    """Return what the server tags this state of the row with, "" if it does not (OData JSON Format, section 4.6.11).
+
+    Raises `KineticError` for a tag that a header cannot carry.
+    """
+    extra = row.__pydantic_extra__ or {}
+    etag = extra.get("@odata.etag") or extra.get("@etag") or ""
+    if not (isinstance(etag, str) and etag.isascii() and etag.isprintable()):
+        raise KineticError(f"the row's etag {etag!r:.60} cannot be sent back")
+    return etag
+
+
+def retag(row: Row, etag: str) -> None:
+    """Put the tag of its state after a write into the row; "" if it is not known, and the next write is not held to one."""
+    if row.__pydantic_extra__ is not None and (etag or etag_of(row)):
+        row.__pydantic_extra__.pop("@etag", None)
+        row.__pydantic_extra__["@odata.etag"] = etag
+
+
 def is_read(row: Row) -> bool:
     """Return whether a server sent the row, or the one that it is a copy of."""
     return isinstance(row.__pydantic_fields_set__, Loaded)
