@@ -21,20 +21,24 @@ from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import Shape, read, read_values, record_of, records_of
 from .data.row import (
+    Changes,
     Row,
     changes,
     child_type,
     children,
+    columns,
     etag_of,
     given,
     key_of,
     key_type_of,
+    original,
     reload,
     retag,
     settle,
     whole,
     wire_of,
 )
+from .data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
 from .data.values import encode, encoded
 from .errors import (
     ConnectionFailed,
@@ -48,6 +52,7 @@ from .errors import (
 )
 from .http.message import Reply, Request, encode_query, followed
 from .http.transport import Gate, Started
+from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING
 from .query.paging import Ask, Pages
 from .query.selection import Selection
@@ -66,11 +71,16 @@ _ADVICE: Final = {
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
 }
+RETURNED: Final = "returnObj"
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """What no other row would survive: accounts are locked after a few attempts (EPICOR.md, Identity)."""
+
+
+def _no_table(row_type: type[Row]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,8 @@ class Resource(Generic[R]):
     row_type: type[R]
     parameters: Pairs = ()
     """Of a BAQ."""
+    table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
+    """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
 
     @property
     def service(self) -> str:
@@ -129,18 +141,14 @@ class Resource(Generic[R]):
     def write(
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
     ) -> Request:
-        """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1).
-
-        Raises `KeyMismatch` if a URL cannot carry the key.
-        """
-        if key is not None and (parts := uncarried(key)):
-            raise KeyMismatch(
-                f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
-                "use the service's methods"
-            )
+        """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
         path = self.path + self._predicate(key)
         tagged = (("If-Match", etag),) if etag else ()
         return Request(method, path, body=body, headers=tagged, read=False)
+
+    def uncarried(self, key: Key) -> str:
+        """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
+        return uncarried(key, self.session.options.key_characters)
 
     def _predicate(self, key: Key | None) -> str:
         if key is None:
@@ -222,6 +230,7 @@ def resource_of(
     *path: str,
     name: str,
     parameters: Pairs = (),
+    table: Callable[[type[Row]], str] = _no_table,
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
 
@@ -234,6 +243,7 @@ def resource_of(
         name=encoded(name),
         row_type=row_type,
         parameters=parameters,
+        table=table,
     )
 
 
@@ -504,7 +514,7 @@ def _number(resource: Resource[Any], total: Any) -> int:
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
     """Return the row with that key; raises `NotFound` if there is none."""
-    if selection.filter == EVERYTHING and not uncarried(key):
+    if selection.filter == EVERYTHING and not resource.uncarried(key):
         reply = await resource.send(resource.one(selection, key))
         return _row(resource, selection.shape(), reply)
     key = in_company(key, resource.session.options.company)
@@ -573,25 +583,95 @@ def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
 async def update(resource: Resource[R], row: R) -> R:
     """Send what has changed in the row, nothing if nothing has, and return it."""
     check_row(resource, row)
-    await _patch(resource, row, key_of(row))
+    key, changed = key_of(row), changes(row)
+    if not changed.body:
+        return row
+    if not (parts := resource.uncarried(key)):
+        await _patch(resource, row, key, changed)
+        return row
+    now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
+    now["RowMod"] = UPDATED
+    stored = await _update_ext(resource, parts, row, key, now)
+    settle(row, changed.tokens)
+    retag(row, "")
+    if columns(type(row)).get("SysRevID") in vars(row).keys() and "SysRevID" in stored:
+        shape = Shape(resource.row_type, frozenset({"SysRevID"}))
+        (found,) = read(shape, [{"SysRevID": stored["SysRevID"]}], source="UpdateExt")
+        vars(row).update(vars(found))
     return row
 
 
 async def update_single(resource: Resource[R], row: R) -> None:
     """Send what has changed in the row of a singleton, nothing if nothing has."""
     check_row(resource, row)
-    await _patch(resource, row, None)
+    if (changed := changes(row)).body:
+        await _patch(resource, row, None, changed)
 
 
-async def _patch(resource: Resource[R], row: R, key: Key | None) -> None:
-    changed = changes(row)
-    if changed.body:
-        body = _encoded(resource, changed.body)
-        request = resource.write("PATCH", key, body, etag_of(row))
-        reply = await resource.send(request)
-        # What was assigned meanwhile was not sent.
-        settle(row, changed.tokens)
-        retag(row, reply.headers.get("etag", ""))
+async def _patch(
+    resource: Resource[R], row: R, key: Key | None, changed: Changes
+) -> None:
+    body = _encoded(resource, changed.body)
+    request = resource.write("PATCH", key, body, etag_of(row))
+    reply = await resource.send(request)
+    # What was assigned meanwhile was not sent.
+    settle(row, changed.tokens)
+    retag(row, reply.headers.get("etag", ""))
+
+
+async def _update_ext(
+    resource: Resource[Any], parts: str, row: Row | None, key: Key, now: Record
+) -> Record:
+    """Write what is `now` of a row whose key has these parts, which no path can carry; return it as stored, {} if it is gone.
+
+    It travels whole behind its original, where the service has `UpdateExt` (EPICOR.md, "On the wire"): as it was read if it was
+    read with its id, else as it is in the database. Raises `KeyMismatch` where there is none, `UpdateErrors` if it is not saved.
+    """
+    table = resource.table(resource.row_type)
+    if not table:
+        raise KeyMismatch(
+            f"{resource.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
+            "use the service's methods"
+        )
+    before = original(row) if row else {}
+    if not before.get("SysRowID"):
+        everything: Selection[Any] = Selection(resource.row_type)
+        before = original(await get(resource, everything, key))
+    rows = [before | {"RowMod": ""}, before | now]
+    if not resource.session.options.before_images:
+        del rows[0]
+    body = {
+        "ds": {table: rows},
+        "continueProcessingOnError": False,
+        "rollbackParentOnChildError": True,
+    }
+    path, content = f"{resource.service}UpdateExt", _encoded(resource, body)
+    reply = await resource.send(Request("POST", path, body=content, read=False))
+    with reply.explaining():
+        returned, outputs = method_reply(reply)
+        ds = refill(Tableset(), outputs.get("ds"))
+        if outputs.get("errorsOccurred") is True:
+            raise update_errors(reply.what, returned, ds)
+        found = (held.record for held in ds[table]._read)
+        row_id = row_id_of(before)
+        return next((record for record in found if row_id_of(record) == row_id), {})
+
+
+def method_reply(reply: Reply) -> tuple[Any, Record]:
+    """Return a method's result, and its out and ref parameters (EPICOR.md, "On the wire")."""
+    body = object_of(reply)
+    outputs = body.get("parameters")
+    return body.get(RETURNED), outputs if isinstance(outputs, dict) else {}
+
+
+def object_of(reply: Reply) -> Record:
+    """Return the JSON object of a reply; an empty reply and null are one without fields."""
+    body = reply.json() if reply.content.strip() else None
+    if body is None:
+        return {}
+    if not isinstance(body, dict):
+        raise ReplyError("the reply is not an object")
+    return body
 
 
 async def delete_one(
@@ -601,11 +681,15 @@ async def delete_one(
     if isinstance(given, Key):
         if isinstance(key, type) and not isinstance(given, key):
             raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
-        await resource.send(resource.write("DELETE", given))
-        return
-    check_row(resource, given)
-    request = resource.write("DELETE", key_of(given), etag=etag_of(given))
-    await resource.send(request)
+        row, row_key = None, given
+    else:
+        check_row(resource, given)
+        row, row_key = given, key_of(given)
+    if parts := resource.uncarried(row_key):
+        await _update_ext(resource, parts, row, row_key, {"RowMod": DELETED})
+    else:
+        etag = etag_of(row) if row else ""
+        await resource.send(resource.write("DELETE", row_key, etag=etag))
 
 
 async def refresh(resource: Resource[R], row: R) -> None:

@@ -23,6 +23,7 @@ from typing import Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
+from .data.keys import CARRIED_AT_TIMES
 from .data.names import suggestion
 from .errors import KineticError
 from .http.auth import (
@@ -93,6 +94,8 @@ class Options:
     prefetch: int = 2
     """Pages on their way, at most, while the rows of a full one are used; with 0 each is fetched when it is asked for."""
     key_style: KeyStyle = "positional"
+    key_characters: str = ""
+    """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
     before_images: bool = True
     """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
 
@@ -175,6 +178,8 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
+    if strange := set(options.key_characters) - CARRIED_AT_TIMES:
+        raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     if options.key_style not in get_args(KeyStyle):
         raise ValueError(f"key_style must be {_either(get_args(KeyStyle))}")
 
@@ -226,6 +231,7 @@ class Settings(TypedDict, total=False):
     page_size: int
     prefetch: int
     key_style: KeyStyle
+    key_characters: str
     before_images: bool
 
 

@@ -20,7 +20,7 @@ from typing import (
     get_origin,
 )
 
-from .calls import Resource
+from .calls import RETURNED, Resource, method_reply, object_of
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
@@ -261,7 +261,6 @@ READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")
 These alone are sent again when a connection breaks. `GetNext…` uses up a number, `Check…` and `Validate…` may store what they
 find, and any other name may do anything.
 """
-RETURNED: Final = "returnObj"
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -418,17 +417,15 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
     )
     reply = await session.exchange.send(request)
     with _explained(reply):
-        body = _object(reply)
-        outputs = body.get("parameters")
-        outputs = outputs if isinstance(outputs, dict) else {}
+        returned, outputs = method_reply(reply)
         if outputs.get("errorsOccurred") is True:
             stored = _returned(call.inputs or _NOTHING, outputs)
-            raise update_errors(reply.what, body.get(RETURNED), stored)
+            raise update_errors(reply.what, returned, stored)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
-            return _several(call, {**outputs, RETURNED: body.get(RETURNED)})
-        return _one(call, body.get(RETURNED), RETURNED)
+            return _several(call, {**outputs, RETURNED: returned})
+        return _one(call, returned, RETURNED)
 
 
 async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
@@ -440,7 +437,7 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
         call.request(*path, pairs=session.options.before_images)
     )
     with _explained(reply):
-        outputs = _object(reply)
+        outputs = object_of(reply)
         if _is(Result, call.result):
             return _several(call, outputs)
         return _one(call, outputs, "the reply")
@@ -480,16 +477,6 @@ def _one(call: Call[T], value: Any, name: str) -> T:
     before = (call.inputs or _NOTHING).get(name)
     result: T = taken(call.result, value, source=name, before=before)
     return result
-
-
-def _object(reply: Reply) -> dict[str, Any]:
-    """Return the JSON object of a reply; an empty reply and null are one without fields."""
-    body = reply.json() if reply.content.strip() else None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise ReplyError("the reply is not an object")
-    return body
 
 
 @contextmanager

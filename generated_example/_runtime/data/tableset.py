@@ -180,7 +180,7 @@ def _held_elsewhere(table: Table[Any], row: Row, away: dict[int, Held]) -> Held 
         return None
     row_id = _id_of(row)
     for held in table._read if row_id else ():
-        if _row_id(held.record) == row_id:
+        if row_id_of(held.record) == row_id:
             if away.pop(id(held.row), None):
                 return held
             raise KineticError(
@@ -196,7 +196,7 @@ def _value(row: Row, wire: str) -> Any:
 
 
 def _id_of(row: Row) -> str:
-    return _row_id({"SysRowID": _value(row, "SysRowID")})
+    return row_id_of({"SysRowID": _value(row, "SysRowID")})
 
 
 def _stored(row: Row, held: Held) -> Record:
@@ -241,7 +241,7 @@ def folded(records: list[Record], keys: Sequence[str]) -> list[Held]:
 def _identity(record: Record, keys: Sequence[str]) -> str:
     """Return what tells a stored row from all others, "" if nothing does."""
     parts = [record.get(key) for key in keys]
-    return _row_id(record) or (repr(parts) if parts and None not in parts else "")
+    return row_id_of(record) or (repr(parts) if parts and None not in parts else "")
 
 
 def rows_of(
@@ -259,12 +259,12 @@ def rows_of(
 def fill(table: Table[R], found: list[Held]) -> None:
     """Put what was read into the table, in place of all that it holds; rows that are known stay the same objects."""
     same = _known(table, [held.record for held in found])
-    before = {_row_id(held.record): held.original for held in table._read}
+    before = {row_id_of(held.record): held.original for held in table._read}
     before.pop("", None)
     table._read = [
         held._replace(
             row=_reloaded(same.get(place), held.row),
-            original=held.original or before.get(_row_id(held.record)),
+            original=held.original or before.get(row_id_of(held.record)),
         )
         for place, held in enumerate(found)
     ]
@@ -277,17 +277,17 @@ def fill(table: Table[R], found: list[Held]) -> None:
 
 def _known(table: Table[R], records: list[Record]) -> dict[int, R]:
     """Return the rows that stay, by the place of the record that each is to take its values from."""
-    identified = {_row_id(held.record): held.row for held in table._read}
+    identified = {row_id_of(held.record): held.row for held in table._read}
     read_here = {id(held.row) for held in table._read}
     # A copy has taken the place of the row it is of.
     identified |= {_id_of(row): row for row in table if id(row) not in read_here}
     same = {
         place: identified.pop(row_id)
         for place, record in enumerate(records)
-        if (row_id := _row_id(record)) in identified and row_id
+        if (row_id := row_id_of(record)) in identified and row_id
     }
     kept = set(map(id, same.values()))
-    numbered = {id(held.row) for held in table._read if _row_id(held.record)}
+    numbered = {id(held.row) for held in table._read if row_id_of(held.record)}
     new = {id(row): row for row in table if id(row) not in kept | numbered}
     places = [place for place in range(len(records)) if place not in same]
     unsaved = all(records[place].get("RowMod") == ADDED for place in places)
@@ -296,7 +296,7 @@ def _known(table: Table[R], records: list[Record]) -> dict[int, R]:
     return same
 
 
-def _row_id(record: Record) -> str:
+def row_id_of(record: Record) -> str:
     """Return what the server knows a row by, `""` for one that it has not stored."""
     row_id = str(record.get("SysRowID") or "").casefold()
     return "" if row_id == _NO_GUID else row_id
@@ -437,6 +437,15 @@ def wires(owner: type[Any]) -> Mapping[str, str]:
         for name in names_of(owner)
         if name != "wire_names"
     }
+
+
+def table_of(owner: type[Tableset], row_type: type[Row]) -> str:
+    """Return the wire name of the table for rows of an entity set: of their type, or of its name; "" if there is none."""
+    kinds = row_type.__mro__[: row_type.__mro__.index(Row)]
+    tables = wires(owner).values()
+    of_type = (wire for wire in tables if _row_type(owner, wire) in kinds)
+    named = (wire for wire in tables if wire in {kind.__name__ for kind in kinds})
+    return next(of_type, "") or next(named, "")
 
 
 @remembered
