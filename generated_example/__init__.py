@@ -30,6 +30,7 @@ from ._runtime import (
     Negotiate as Negotiate,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
+    NotSent as NotSent,
     One as One,
     Order as Order,
     PagingError as PagingError,

@@ -23,8 +23,8 @@ from typing import Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-from .data.keys import CARRIED_AT_TIMES
 from .data.names import suggestion
+from .data.values import CARRIED_AT_TIMES
 from .errors import KineticError
 from .http.auth import (
     Anonymous,
@@ -37,6 +37,7 @@ from .http.auth import (
 from .http.exchange import Exchange
 from .http.message import (
     Headers,
+    Request,
     check_headers,
     checked_address,
     is_loopback,
@@ -98,6 +99,11 @@ class Options:
     """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
     before_images: bool = True
     """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
+    dry_run: bool | Callable[[Request], object] = False
+    """Whether to log what would be written and send none of it, or what takes each request beside: `requests.append`.
+
+    Sent is what reads: every GET, and the methods that do so by their names.
+    """
 
     def __post_init__(self) -> None:
         url, api_key = Secret(self.url), Secret(self.api_key)
@@ -233,6 +239,7 @@ class Settings(TypedDict, total=False):
     key_style: KeyStyle
     key_characters: str
     before_images: bool
+    dry_run: bool | Callable[[Request], object]
 
 
 class Given:

@@ -44,6 +44,7 @@ from .services import (
     call_method,
     call_operation,
     public,
+    rehearsed,
     unknown,
 )
 from .tasks import (
@@ -262,8 +263,8 @@ class Methods(Service[S]):
     def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
         path = ("api", "v2", "odata", self._session.options.company, self._name)
         if isinstance(call, Operation):
-            return call_operation(self._session, call, *path)
-        return call_method(self._session, call, *path)
+            return rehearsed(call, call_operation(self._session, call, *path))
+        return rehearsed(call, call_method(self._session, call, *path))
 
     def _advised(self) -> AbstractContextManager[None]:
         """Return what adds advice to the errors of a call."""
@@ -373,7 +374,7 @@ class Library(Methods[S]):
         stage: tuple[str, ...] = ("staging",) if self._staging else ()
         company = self._session.options.company
         path = ("api", "v2", "efx", *stage, company, self._wire_name)
-        return call_function(self._session, call, *path)
+        return rehearsed(call, call_function(self._session, call, *path))
 
     @contextmanager
     def _advised(self) -> Iterator[None]:

@@ -46,6 +46,7 @@ from .errors import (
     KineticError,
     LicenseExhausted,
     NotFound,
+    NotSent,
     ReplyError,
     Unauthorized,
     UrlTooLong,
@@ -95,6 +96,8 @@ class Resource(Generic[R]):
     row_type: type[R]
     parameters: Pairs = ()
     """Of a BAQ."""
+    dry_run: bool = False
+    """Whether a write raises `NotSent`, whatever the client does."""
     table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
     """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
 
@@ -105,7 +108,11 @@ class Resource(Generic[R]):
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
-        return await self.session.exchange.send(request)
+        return await self.session.exchange.send(request, dry_run=self.dry_run)
+
+    def rehearsed(self, dry_run: bool) -> Self:
+        """Return the resource whose writes are not sent if it is a dry run."""
+        return replace(self, dry_run=True) if dry_run else self
 
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
@@ -733,6 +740,23 @@ def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:
         raise KineticError(f"{resource.name}: {what}") from error
 
 
+async def unsent(write: Awaitable[object]) -> Request | None:
+    """Return what a write in a dry run did not send; None if it was sent, or there was nothing to send."""
+    try:
+        await write
+    except NotSent as error:
+        return error.request
+    return None
+
+
+async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Request:
+    """Return the new row; in a dry run the request, or `row` itself if the dry run is the client's and asks for a row."""
+    try:
+        return await write
+    except NotSent as error:
+        return error.request if resource.dry_run and error.request else row
+
+
 # Updatable BAQs take new rows and changed ones, whole, with RowMod (EPICOR.md, "The four kinds of service").
 
 
@@ -802,11 +826,13 @@ class Written(Generic[T]):
     """The row as it is stored; None if it was deleted, or there is an error."""
     error: KineticError | None = None
     """Why the row was not written, None if it was."""
+    unsent: Request | None = None
+    """What a dry run did not send, None if it was sent or nothing had to be."""
 
     @property
     def ok(self) -> bool:
-        """Whether the server said that it was written."""
-        return self.error is None
+        """Whether the server said that it was written, or nothing had to be."""
+        return self.error is None and self.unsent is None
 
     @property
     def may_have_happened(self) -> bool:
@@ -864,6 +890,8 @@ async def write_many(
 async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
+    except NotSent as error:
+        return _Outcome(Written(given, unsent=error.request))
     except KineticError as error:
         return _Outcome(Written(given, error=error))
     except Exception as error:

@@ -22,6 +22,7 @@
     │   └── ServerError         5xx
     │       ├── Unavailable     503
     │       └── LicenseExhausted
+    ├── NotSent                 a write in a dry run, in `request`
     ├── NotLoaded               a column that was not read
     ├── KeyMismatch             a key that does not belong to its row or set
     ├── FilterError             a filter that cannot be written as OData
@@ -36,7 +37,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .http.message import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +323,17 @@ class LicenseExhausted(ServerError):
     """
 
     hint = "claim another licence type, or end sessions that hold one"
+
+
+class NotSent(KineticError):
+    """Raised in a dry run by `Session.send` in place of sending a write; sets, BAQs and methods catch it.
+
+    Do: look at `request`.
+    """
+
+    def __init__(self, message: str, request: Request | None = None) -> None:
+        super().__init__(message)
+        self.request = request
 
 
 class NotLoaded(KineticError, AttributeError):

@@ -52,6 +52,14 @@ def test_a_row_with_a_slash_in_its_key_is_changed_and_deleted(name: str) -> None
     with mannered(MANNERS[name]) as url, Kinetic(url, **WHO) as kinetic:
         parts = kinetic.erp.bo.part.parts
         row = parts.get(part_num=BRACKET)
+        row.part_description = "not yet"
+        for request in (
+            parts.update(row, dry_run=True),
+            parts.delete(row, dry_run=True),
+            parts.delete(row.key, dry_run=True),
+        ):
+            assert request and request.path.endswith("Erp.BO.PartSvc/UpdateExt")
+        assert parts.get(part_num=BRACKET).part_description != "not yet"
         for text in ("B", "C"):
             row.part_description = text
             parts.update(row)

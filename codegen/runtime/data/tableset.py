@@ -409,14 +409,14 @@ class Tableset:
 
     def _counts(self) -> Iterator[tuple[str, int]]:
         for name in self:
-            rows = self._tables.get(name, self._body.get(name))
-            if not isinstance(rows, Table):
-                are_rows = isinstance(rows, list) and all(
-                    isinstance(record, dict) for record in rows
-                )
-                keys = key_columns(_row_type(type(self), name))
-                rows = folded(rows or [], keys) if are_rows else []
-            yield name, len(rows)
+            if name in self._tables:
+                yield name, len(self._tables[name])
+                continue
+            keys, records = key_columns(_row_type(type(self), name)), self._body.get(
+                name
+            )
+            if isinstance(records, list) and all(isinstance(r, dict) for r in records):
+                yield name, len(folded(records, keys))
 
     def _made(self, name: str) -> Table[Any]:
         declared = wires(type(self))
@@ -525,6 +525,8 @@ def taken(kind: Any, value: Any, *, source: str, before: Any = None) -> Any:
         return None
     plain = bare(kind)
     if isinstance(plain, type) and issubclass(plain, Tableset):
+        if isinstance(value, plain):
+            return value
         return refill(before if isinstance(before, plain) else plain(), value)
     if value is None:
         return _EMPTY.get(get_origin(kind) or kind, _nothing)()

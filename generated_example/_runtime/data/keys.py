@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
 from ..query.columns import Filter, Node, all_of
 from .names import declared_by, remembered, suggestion, to_wire
-from .values import encoded, literal
+from .values import CARRIED_AT_TIMES, encoded, literal
 
 K = TypeVar("K", bound="Key")
 
@@ -121,8 +121,6 @@ class _ThisCompany(str):
 
 THIS_COMPANY: Final[str] = _ThisCompany()
 
-CARRIED_AT_TIMES: Final = frozenset("#?%+&<>*")
-"""Characters that some servers take in a path if they are encoded; IIS may refuse them (EPICOR.md, "Keys in the URL")."""
 # `/` and `\` end a path segment, and ends of text are trimmed on the way.
 UNCARRIED: Final = CARRIED_AT_TIMES | {chr(c) for c in (*b"/\\", *range(32), 127)}
 
