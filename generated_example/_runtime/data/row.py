@@ -786,16 +786,18 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
         tokens = _sent(None, row).inside
         _assigned(row).clear()
         keep_stored(row)
-    noted, values = _assigned(row), {name: v for name, _, v in _values(row)}
+    noted, below = _assigned(row), children(type(row))
     for name, sent in tokens.items():
         if sent.token is not None and noted.get(name) is sent.token:
             del noted[name]
         elif name in noted and not sent.inside:
             noted[name] = _Assignment(sent.value)
-        value = values.get(name)
-        if isinstance(value, Row) and name not in children(type(row)):
+        value = vars(row).get(name)
+        if name in below:
+            continue
+        if isinstance(value, Row):
             settle(value, sent.inside)
-        elif isinstance(sent.value, list | dict) and name not in children(type(row)):
+        elif isinstance(sent.value, list | dict):
             _STORED.__set__(row, _stored(row) | {name: sent.value})
 
 
