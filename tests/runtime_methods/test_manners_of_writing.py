@@ -63,14 +63,14 @@ def an_order_is_taken(kinetic: Kinetic) -> None:
     service.change_part_num(ds, l_substitute_parts_exist=False, uom_code="")
     line.selling_quantity = Decimal(3)
     service.update(ds)
+    line.selling_quantity = Decimal(4)
     service.change_selling_quantity(
         ds, l_keep_unit_price=False, ip_selling_quantity=Decimal(4)
     )
-    line.selling_quantity = Decimal(4)
     assert len(ds.order_dtl) == 1 and ds.order_dtl[0] is line
     service.update(ds)
     assert len(ds.order_dtl) == 1 and ds.order_dtl[0] is line
-    assert (line.order_qty, len(ds.order_rel)) == (4, 1)
+    assert line.order_qty == Decimal(4) and len(ds.order_rel) == 1
 
 
 def a_baq_is_written(kinetic: Kinetic) -> None:
