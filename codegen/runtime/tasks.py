@@ -500,7 +500,8 @@ class AsyncSingleton(Rows[R]):
 
         A `dry_run` returns the request that it would be.
         """
-        write = calls.update_single(self._resource.rehearsed(dry_run), row)
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.update(resource, row, is_single=True)
         return await finish_async(calls.unsent(write))
 
 

@@ -488,7 +488,8 @@ class Singleton(Rows[R]):
 
         A `dry_run` returns the request that it would be.
         """
-        write = calls.update_single(self._resource.rehearsed(dry_run), row)
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.update(resource, row, is_single=True)
         return finish(calls.unsent(write))
 
 

@@ -587,43 +587,35 @@ def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
     return tuple(asked)
 
 
-async def update(resource: Resource[R], row: R) -> R:
-    """Send what has changed in the row, nothing if nothing has, and return it."""
+async def update(resource: Resource[R], row: R, *, is_single: bool = False) -> R:
+    """Send what has changed in the row, which may be a singleton's, nothing if nothing has, and return it."""
     check_row(resource, row)
-    key, changed = key_of(row), changes(row)
+    key, changed = None if is_single else key_of(row), changes(row)
     if not changed.body:
         return row
-    if not (parts := resource.uncarried(key)):
-        await _patch(resource, row, key, changed)
-        return row
-    now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
-    now["RowMod"] = UPDATED
-    stored = await _update_ext(resource, parts, row, key, now)
+    etag = ""
+    if key and (parts := resource.uncarried(key)):
+        now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
+        now["RowMod"] = UPDATED
+        stored = await _update_ext(resource, parts, row, key, now)
+        _take_revision(row, stored)
+    else:
+        body = _encoded(resource, changed.body)
+        request = resource.write("PATCH", key, body, etag_of(row))
+        etag = (await resource.send(request)).headers.get("etag", "")
+    # What was assigned meanwhile was not sent.
     settle(row, changed.tokens)
-    retag(row, "")
-    if columns(type(row)).get("SysRevID") in vars(row).keys() and "SysRevID" in stored:
-        shape = Shape(resource.row_type, frozenset({"SysRevID"}))
-        (found,) = read(shape, [{"SysRevID": stored["SysRevID"]}], source="UpdateExt")
-        vars(row).update(vars(found))
+    retag(row, etag)
     return row
 
 
-async def update_single(resource: Resource[R], row: R) -> None:
-    """Send what has changed in the row of a singleton, nothing if nothing has."""
-    check_row(resource, row)
-    if (changed := changes(row)).body:
-        await _patch(resource, row, None, changed)
-
-
-async def _patch(
-    resource: Resource[R], row: R, key: Key | None, changed: Changes
-) -> None:
-    body = _encoded(resource, changed.body)
-    request = resource.write("PATCH", key, body, etag_of(row))
-    reply = await resource.send(request)
-    # What was assigned meanwhile was not sent.
-    settle(row, changed.tokens)
-    retag(row, reply.headers.get("etag", ""))
+def _take_revision(row: Row, stored: Record) -> None:
+    """Put the revision of a row as it is stored into it: the next write is held to it."""
+    name = columns(type(row)).get("SysRevID")
+    if name in vars(row) and "SysRevID" in stored:
+        shape = Shape(type(row), frozenset({"SysRevID"}))
+        (found,) = read(shape, [{"SysRevID": stored["SysRevID"]}], source="UpdateExt")
+        vars(row).update(vars(found))
 
 
 async def _update_ext(

@@ -573,17 +573,17 @@ class _Assignment:
 
 def _assigned(row: Row) -> dict[str, _Assignment]:
     """Return what was assigned since the row was read, by name."""
-    try:
-        found: dict[str, _Assignment] = _ASSIGNED.__get__(row)
-    except AttributeError:
-        found = {}
-    return found
+    return _beside(row, _ASSIGNED)
 
 
 def _stored(row: Row) -> dict[str, Any]:
     """Return how lists and children were when the row was read, by name."""
+    return _beside(row, _STORED)
+
+
+def _beside(row: Row, slot: Any) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = _STORED.__get__(row)
+        found: dict[str, Any] = slot.__get__(row)
     except AttributeError:
         found = {}
     return found
