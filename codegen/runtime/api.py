@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
+from inspect import get_annotations
 from types import MethodType
 from typing import (
     TYPE_CHECKING,
@@ -28,6 +29,7 @@ from .calls import Resource, resource_of
 from .data.keys import Key
 from .data.names import remembered
 from .data.row import Row
+from .data.tableset import Tableset, table_of
 from .errors import NotFound
 from .http.transport import finish, finish_async
 from .services import (
@@ -42,6 +44,7 @@ from .services import (
     call_method,
     call_operation,
     public,
+    rehearsed,
     unknown,
 )
 from .tasks import (
@@ -83,7 +86,12 @@ class _Declaration(Generic[R]):
         """Return the kind for the service's session, for threads or for tasks, made once."""
         session = service._session
         resource = resource_of(
-            session, self._row, service._name, self._name, name=self._name
+            session,
+            self._row,
+            service._name,
+            self._name,
+            name=self._name,
+            table=partial(_table, type(service)),
         )
         made = kinds[isinstance(session, AsyncSession)](resource, **given)
         # Found there before this descriptor, which has no `__set__`, is asked again.
@@ -255,8 +263,8 @@ class Methods(Service[S]):
     def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
         path = ("api", "v2", "odata", self._session.options.company, self._name)
         if isinstance(call, Operation):
-            return call_operation(self._session, call, *path)
-        return call_method(self._session, call, *path)
+            return rehearsed(call, call_operation(self._session, call, *path))
+        return rehearsed(call, call_method(self._session, call, *path))
 
     def _advised(self) -> AbstractContextManager[None]:
         """Return what adds advice to the errors of a call."""
@@ -338,6 +346,17 @@ def _declared(service: type[LazyMethods[Any]]) -> type[Methods[Any]]:
     )
 
 
+def _table(service: type[Service[Any]], row_type: type[Row]) -> str:
+    """Return the table that holds rows of this type in what `UpdateExt` takes, "" if the service has none."""
+    declared = _declared(service) if issubclass(service, LazyMethods) else service
+    found = vars(declared).get("update_ext") or vars(declared).get("UpdateExt")
+    if not isinstance(found, method):
+        return ""
+    kinds = get_annotations(found.__wrapped__).values()
+    tablesets = (k for k in kinds if isinstance(k, type) and issubclass(k, Tableset))
+    return next((table_of(kind, row_type) for kind in tablesets), "")
+
+
 def _names(declared: type[Methods[Any]]) -> list[str]:
     return [n for n in dir(declared) if isinstance(getattr(declared, n), method)]
 
@@ -355,7 +374,7 @@ class Library(Methods[S]):
         stage: tuple[str, ...] = ("staging",) if self._staging else ()
         company = self._session.options.company
         path = ("api", "v2", "efx", *stage, company, self._wire_name)
-        return call_function(self._session, call, *path)
+        return rehearsed(call, call_function(self._session, call, *path))
 
     @contextmanager
     def _advised(self) -> Iterator[None]:

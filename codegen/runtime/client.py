@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from .data.names import suggestion
+from .data.values import CARRIED_AT_TIMES
 from .errors import KineticError
 from .http.auth import (
     Anonymous,
@@ -36,6 +37,7 @@ from .http.auth import (
 from .http.exchange import Exchange
 from .http.message import (
     Headers,
+    Request,
     check_headers,
     checked_address,
     is_loopback,
@@ -96,6 +98,15 @@ class Options:
     """Pages on their way, at most, while the rows of a full one are used; with 0, or where a client has one call under way at
     once, each is fetched when it is asked for."""
     key_style: KeyStyle = "positional"
+    key_characters: str = ""
+    """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
+    before_images: bool = True
+    """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
+    dry_run: bool | Callable[[Request], object] = False
+    """Whether to log what would be written and send none of it, or what takes each request beside: `requests.append`.
+
+    Sent is what reads: every GET, and the methods that do so by their names.
+    """
 
     def __post_init__(self) -> None:
         url, api_key = Secret(self.url), Secret(self.api_key)
@@ -179,6 +190,8 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
+    if strange := set(options.key_characters) - CARRIED_AT_TIMES:
+        raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     if options.key_style not in get_args(KeyStyle):
         raise ValueError(f"key_style must be {_either(get_args(KeyStyle))}")
 
@@ -230,6 +243,9 @@ class Settings(TypedDict, total=False):
     page_size: int
     prefetch: int
     key_style: KeyStyle
+    key_characters: str
+    before_images: bool
+    dry_run: bool | Callable[[Request], object]
 
 
 class Given:

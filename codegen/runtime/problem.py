@@ -40,6 +40,8 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
     405: errors.MethodNotAllowed,
     409: errors.Conflict,
     410: errors.SessionGone,
+    412: errors.Conflict,
+    428: errors.Conflict,
     429: errors.TooManyRequests,
     503: errors.Unavailable,
 }
@@ -168,7 +170,10 @@ def _says(status: int, *words: str) -> Callable[[int, str], bool]:
     return lambda got, text: got == status and any(word in text for word in words)
 
 
+_STALE: Final = "modified by another user"
+
 _RULES: tuple[_Rule, ...] = (
+    (lambda _, text: _STALE in text, errors.Conflict),
     (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
     (lambda _, text: _is_about_session(text), errors.SessionGone),
     (lambda status, text: status in (401, 403) and _DENIED in text, errors.Forbidden),
@@ -180,7 +185,8 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_unclear(error: StatusError) -> bool:
     """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
-    if isinstance(error, errors.LicenseExhausted | errors.SessionGone):
+    settled = errors.LicenseExhausted | errors.SessionGone | errors.Conflict
+    if isinstance(error, settled):
         return False
     if isinstance(error, errors.Unavailable) and error.conversions_pending:
         return False
@@ -367,11 +373,17 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def row_errors(returned: Any) -> tuple[RowError, ...]:
-    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire")."""
+def update_errors(what: str, returned: Any, ds: Any) -> errors.UpdateErrors:
+    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
+
+    `what` is the call, `returned` its `returnObj`, `ds` what the server gave back.
+    """
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    return tuple(_row_error(record) for record in found if isinstance(record, dict))
+    rows = tuple(_row_error(record) for record in found if isinstance(record, dict))
+    is_stale = any(_STALE in row.text.casefold() for row in rows)
+    kind = errors.UpdateConflict if is_stale else errors.UpdateErrors
+    return kind(_unsaved(what, rows), rows=rows, ds=ds)
 
 
 _ROW_COLUMNS: Final = {
@@ -390,8 +402,8 @@ def _row_error(record: Mapping[str, Any]) -> RowError:
     )
 
 
-def unsaved(what: str, rows: tuple[RowError, ...]) -> str:
-    """Return in one line which rows were not saved; `what` is the call."""
+def _unsaved(what: str, rows: tuple[RowError, ...]) -> str:
+    """Return in one line which rows were not saved."""
     if not rows:
         return f"{what}: some rows were not saved"
     shown = rows[:_ROWS_SHOWN]

@@ -15,12 +15,14 @@
     │   ├── Forbidden           403
     │   ├── NotFound            404
     │   ├── MethodNotAllowed    405
-    │   ├── Conflict            409
+    │   ├── Conflict            409, 412, 428, "modified by another user"
+    │   │   └── UpdateConflict      the same in an UpdateErrors, which it is, too
     │   ├── SessionGone         410
     │   ├── TooManyRequests     429
     │   └── ServerError         5xx
     │       ├── Unavailable     503
     │       └── LicenseExhausted
+    ├── NotSent                 a write in a dry run, in `request`
     ├── NotLoaded               a column that was not read
     ├── KeyMismatch             a key that does not belong to its row or set
     ├── FilterError             a filter that cannot be written as OData
@@ -36,7 +38,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .http.message import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +270,18 @@ class MethodNotAllowed(StatusError):
 
 
 class Conflict(StatusError):
-    """Raised on 409: the record exists already, or was changed by someone else.
+    """Raised when nothing was written because the record exists already (409) or was changed by someone else.
 
-    Do: read the record and decide.
+    The latter is 412, 428 for a row that must be read first, or any status with the words "modified by another user".
+
+    Do: read the record again and decide.
+    """
+
+
+class UpdateConflict(UpdateErrors, Conflict):
+    """Raised for `UpdateErrors` with a row that was changed by someone else.
+
+    Do: read the rows again and decide.
     """
 
 
@@ -310,6 +324,17 @@ class LicenseExhausted(ServerError):
     """
 
     hint = "claim another licence type, or end sessions that hold one"
+
+
+class NotSent(KineticError):
+    """Raised in a dry run by `Session.send` in place of sending a write; sets, BAQs and methods catch it.
+
+    Do: look at `request`.
+    """
+
+    def __init__(self, message: str, request: Request | None = None) -> None:
+        super().__init__(message)
+        self.request = request
 
 
 class NotLoaded(KineticError, AttributeError):

@@ -40,6 +40,8 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
     405: errors.MethodNotAllowed,
     409: errors.Conflict,
     410: errors.SessionGone,
+    412: errors.Conflict,
+    428: errors.Conflict,
     429: errors.TooManyRequests,
     503: errors.Unavailable,
 }
@@ -74,8 +76,6 @@ def refusal(reply: Reply, now: float) -> StatusError:
     if isinstance(error, errors.Unavailable) and "conversion" in text.casefold():
         error.conversions_pending = True
         error.hint = "an upgrade's data conversions are running: wait for their end"
-    if isinstance(error, errors.Forbidden) and _DENIED in text.casefold():
-        error.hint = "the access scope of the API key leaves it out: add it to the scope, or use another key"
     error.may_have_happened = not reply.read and _is_unclear(error)
     return explain(error, reply)
 
@@ -148,16 +148,6 @@ def classify(status: int, text: str, error_type: str) -> type[StatusError]:
     return _BY_STATUS.get(status, StatusError)
 
 
-_DENIED: Final = "access denied ("
-"""Before the name of a function that the API key's access scope leaves out (EPICOR.md, Errors)."""
-
-
-def _is_about_session(text: str) -> bool:
-    """Return whether it says that the session is gone, whatever the status (EPICOR.md, Errors)."""
-    ends = ("session is invalid", "session has been deleted", "session has expired")
-    return any(end in text for end in ends)
-
-
 def _is_about_key(status: int, text: str) -> bool:
     # "The API key's access scope …" is a right that is missing, not a key that is wrong.
     named = "api key" in text or "api-key" in text or "apikey" in text
@@ -168,10 +158,11 @@ def _says(status: int, *words: str) -> Callable[[int, str], bool]:
     return lambda got, text: got == status and any(word in text for word in words)
 
 
+_STALE: Final = "modified by another user"
+
 _RULES: tuple[_Rule, ...] = (
+    (lambda _, text: _STALE in text, errors.Conflict),
     (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
-    (lambda _, text: _is_about_session(text), errors.SessionGone),
-    (lambda status, text: status in (401, 403) and _DENIED in text, errors.Forbidden),
     (_is_about_key, errors.WrongApiKey),
     (_says(401, "expired"), errors.TokenExpired),
     (_says(401, "username or password", "user name or password"), errors.WrongPassword),
@@ -180,7 +171,7 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_unclear(error: StatusError) -> bool:
     """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
-    if isinstance(error, errors.LicenseExhausted | errors.SessionGone):
+    if isinstance(error, errors.LicenseExhausted | errors.Conflict):
         return False
     if isinstance(error, errors.Unavailable) and error.conversions_pending:
         return False
@@ -367,11 +358,17 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def row_errors(returned: Any) -> tuple[RowError, ...]:
-    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire")."""
+def update_errors(what: str, returned: Any, ds: Any) -> errors.UpdateErrors:
+    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
+
+    `what` is the call, `returned` its `returnObj`, `ds` what the server gave back.
+    """
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    return tuple(_row_error(record) for record in found if isinstance(record, dict))
+    rows = tuple(_row_error(record) for record in found if isinstance(record, dict))
+    is_stale = any(_STALE in row.text.casefold() for row in rows)
+    kind = errors.UpdateConflict if is_stale else errors.UpdateErrors
+    return kind(_unsaved(what, rows), rows=rows, ds=ds)
 
 
 _ROW_COLUMNS: Final = {
@@ -390,8 +387,8 @@ def _row_error(record: Mapping[str, Any]) -> RowError:
     )
 
 
-def unsaved(what: str, rows: tuple[RowError, ...]) -> str:
-    """Return in one line which rows were not saved; `what` is the call."""
+def _unsaved(what: str, rows: tuple[RowError, ...]) -> str:
+    """Return in one line which rows were not saved."""
     if not rows:
         return f"{what}: some rows were not saved"
     shown = rows[:_ROWS_SHOWN]

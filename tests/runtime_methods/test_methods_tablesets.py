@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,14 +15,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback, running
+from mannered import mannered
 from screen_acme import Kinetic
-from screen_acme._runtime import KeyMismatch, Tableset
+from screen_acme._runtime import KeyMismatch, KineticError, Tableset
 from screen_acme.erp.bo.sales_order import OrderDtl, OrderHed
 from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset
+from support import SETTINGS
+
+from codegen.sandbox import PRESETS
+from generated_example import Kinetic as SampleClient
 
 ONE = "11111111-1111-1111-1111-111111111111"
 TWO = "22222222-2222-2222-2222-222222222222"
 ZERO = "00000000-0000-0000-0000-000000000000"
+
+WHO: dict[str, Any] = {
+    "company": "EPIC06",
+    "api_key": SETTINGS.api_key,
+    "username": SETTINGS.username,
+    "password": SETTINGS.password,
+}
 
 
 def line(number: int, row_id: str = "", **more: Any) -> dict[str, Any]:
@@ -34,6 +46,11 @@ def line(number: int, row_id: str = "", **more: Any) -> dict[str, Any]:
         "SysRowID": row_id or str(UUID(int=number)),
         "RowMod": "",
     } | more
+
+
+def pair(original: dict[str, Any], **changes: Any) -> list[dict[str, Any]]:
+    """A row as it travels when it has changed: its original, then the row (EPICOR.md, "Before images")."""
+    return [original | {"RowMod": ""}, original | {"RowMod": "U"} | changes]
 
 
 @dataclass
@@ -81,10 +98,10 @@ def test_rows_are_sent_whole_with_what_happened_to_them(screen: Screen) -> None:
     assert screen.sends(ds) == {
         "OrderHed": [{"OrderNum": 7, "RowMod": ""}],
         "OrderDtl": [
-            second | {"PartNum": "NEW", "RowMod": "U"},
+            *pair(second, PartNum="NEW"),
             third,
             {"PartNum": "ADDED", "OrderQty": "1.50", "RowMod": "A"},
-            first | {"RowMod": "D"},
+            *pair(first, RowMod="D"),
         ],
     }
 
@@ -102,7 +119,7 @@ def test_what_came_goes_back_as_it_came(screen: Screen) -> None:
     ds.order_dtl[0].part_num = "Q"
     assert ds.order_dtl[0].order_qty == Decimal("3.20")
     assert screen.sends(ds) == {
-        "OrderDtl": [odd | {"PartNum": "Q", "RowMod": "U"}],
+        "OrderDtl": pair(odd, PartNum="Q"),
         "NewTable": [{"A": 1}],
         "ExtensionTables": extension,
     }
@@ -111,8 +128,7 @@ def test_what_came_goes_back_as_it_came(screen: Screen) -> None:
 def test_a_column_the_class_does_not_know_can_be_changed(screen: Screen) -> None:
     ds = screen.read(OrderDtl=[line(1, Unknown_c="x")])
     ds.order_dtl[0].Unknown_c = "y"
-    sent = screen.sends(ds)["OrderDtl"][0]
-    assert (sent["Unknown_c"], sent["RowMod"]) == ("y", "U")
+    assert screen.sends(ds)["OrderDtl"] == pair(line(1, Unknown_c="x"), Unknown_c="y")
 
 
 def test_a_table_the_class_does_not_know_is_rows(screen: Screen) -> None:
@@ -120,7 +136,7 @@ def test_a_table_the_class_does_not_know_is_rows(screen: Screen) -> None:
     assert list(ds)[0] == "NewTable" and "NewTable" in ds
     ds["NewTable"][0].PartNum = "Y"
     ds["NewTable"].add(PartNum="Z")
-    assert [r["RowMod"] for r in screen.sends(ds)["NewTable"]] == ["U", "A"]
+    assert [r["RowMod"] for r in screen.sends(ds)["NewTable"]] == ["", "U", "A"]
     with pytest.raises(KeyError, match="no table `OrderHead`: did you mean `OrderHed`"):
         ds["OrderHead"]
     with pytest.raises(AttributeError, match="did you mean `order_hed`"):
@@ -176,7 +192,8 @@ def test_a_row_mod_that_was_given_stays(screen: Screen) -> None:
     ds.order_dtl[0].row_mod = "D"
     ds.order_dtl.add(row_mod="U", order_line=9)
     mods = [row["RowMod"] for row in screen.sends(ds)["OrderDtl"]]
-    assert mods == ["D", "U", "U"]
+    # Nobody knows the original of the second, which came as changed, nor of the third.
+    assert mods == ["", "D", "U", "U"]
 
 
 def test_the_reply_refreshes_in_place(screen: Screen) -> None:
@@ -226,7 +243,7 @@ def test_a_deletion_that_is_not_saved_yet_stays_one(screen: Screen) -> None:
     screen.replies(OrderDtl=[line(1, RowMod="D"), line(2), new])
     screen.get_new_order_dtl(ds, order_num=7)
     assert [row.order_line for row in ds.order_dtl] == [2, 0]
-    assert screen.sends(ds)["OrderDtl"] == [line(2), new, line(1, RowMod="D")]
+    assert screen.sends(ds)["OrderDtl"] == [line(2), new, *pair(line(1), RowMod="D")]
 
 
 def test_a_reply_that_cannot_be_read_leaves_the_tableset_as_it_was(
@@ -237,7 +254,7 @@ def test_a_reply_that_cannot_be_read_leaves_the_tableset_as_it_was(
     screen.replies(OrderDtl=[line(1, OrderQty="x")])
     with pytest.raises(Exception, match="OrderQty"):
         screen.update(ds)
-    assert screen.sends(ds)["OrderDtl"] == [line(1, PartNum="mine", RowMod="U")]
+    assert screen.sends(ds)["OrderDtl"] == pair(line(1), PartNum="mine")
 
 
 def test_a_tableset_that_does_not_come_back_is_empty(screen: Screen) -> None:
@@ -248,9 +265,12 @@ def test_a_tableset_that_does_not_come_back_is_empty(screen: Screen) -> None:
     assert list(ds.order_dtl) == []
 
 
-def test_what_only_children_hold_is_not_sent(screen: Screen) -> None:
+def test_what_only_children_hold_is_refused(screen: Screen) -> None:
     ds = SalesOrderTableset()
     ds.order_hed.add(OrderHed(cust_num=2, order_dtls=[OrderDtl(part_num="X")]))
+    with pytest.raises(KineticError, match="`order_dtls` of OrderHed holds rows"):
+        screen.update(ds)
+    ds.order_hed[0].order_dtls.clear()
     assert screen.sends(ds)["OrderHed"] == [{"CustNum": 2, "RowMod": "A"}]
 
 
@@ -280,8 +300,132 @@ def test_tablesets_can_be_copied_and_pickled(screen: Screen) -> None:
     for twin in (copy.deepcopy(ds), pickle.loads(pickle.dumps(ds))):
         twin.order_dtl.add(part_num="Y")
         mods = [row["RowMod"] for row in screen.sends(twin)["OrderDtl"]]
-        assert mods == ["U", "A"]
+        assert mods == ["", "U", "A"]
     assert len(ds.order_dtl) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "turned around"])
+@pytest.mark.parametrize("row_id", [ONE, ZERO], ids=["by id", "by key"])
+def test_a_pair_is_one_row_and_the_same_object(
+    screen: Screen, row_id: str, turned: bool
+) -> None:
+    ds = screen.read(OrderDtl=[line(1, row_id), line(2)])
+    if row_id == ZERO:
+        ds = screen.read(OrderDtl=[line(1) | {"SysRowID": None}, line(2)])
+    before = ds.order_dtl[0]
+    record = line(1, row_id) | ({"SysRowID": None} if row_id == ZERO else {})
+    both = pair(record, PartNum="NEW", LineDesc="by the server")
+    screen.replies(OrderDtl=[*(both[::-1] if turned else both), line(2)])
+    before.part_num = "NEW"
+    screen.change_customer(ds)
+    assert [row.order_line for row in ds.order_dtl] == [1, 2]
+    row = ds.order_dtl[0]
+    assert row is before or row_id == ZERO
+    assert (row.part_num, row.line_desc) == ("NEW", "by the server")
+    assert repr(ds) == "<SalesOrderTableset OrderDtl=2>"
+    row.line_desc = "later"
+    sent = screen.sends(ds)["OrderDtl"]
+    assert sent == [*pair(record, PartNum="NEW", LineDesc="later"), line(2)]
+
+
+def test_a_table_of_pairs_that_was_not_looked_at_is_counted_and_goes_as_it_came(
+    screen: Screen,
+) -> None:
+    both = pair(line(1), PartNum="NEW")
+    ds = screen.read(OrderDtl=both)
+    assert repr(ds) == "<SalesOrderTableset OrderDtl=1>"
+    assert screen.sends(ds)["OrderDtl"] == both
+
+
+def test_the_original_is_remembered_where_a_changed_row_comes_back_alone(
+    screen: Screen,
+) -> None:
+    ds = screen.read(OrderDtl=[line(1)])
+    ds.order_dtl[0].part_num = "NEW"
+    screen.replies(OrderDtl=[line(1, PartNum="NEW", RowMod="U", LineDesc="x")])
+    screen.change_customer(ds)
+    both = pair(line(1), PartNum="NEW", LineDesc="x")
+    assert screen.sends(ds, OrderDtl=[line(1)])["OrderDtl"] == both
+    del ds.order_dtl[0]
+    assert screen.sends(ds)["OrderDtl"] == pair(line(1), RowMod="D")
+
+
+def test_single_rows_are_sent_if_asked(
+    open_client: Callable[..., Any], server: Loopback
+) -> None:
+    screen = Screen(open_client(server.url, before_images=False), server)
+    ds = screen.read(OrderDtl=[line(1), line(2)])
+    ds.order_dtl[0].part_num = "NEW"
+    del ds.order_dtl[1]
+    changed, deleted = pair(line(1), PartNum="NEW")[1], pair(line(2), RowMod="D")[1]
+    assert screen.sends(ds)["OrderDtl"] == [changed, deleted]
+
+
+COPIES: dict[str, Callable[[OrderDtl], OrderDtl]] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda row: pickle.loads(pickle.dumps(row)),
+    "model_copy": lambda row: row.model_copy(),
+    "model_dump": lambda row: OrderDtl(**row.model_dump()),
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+def test_a_copy_of_a_row_that_was_read_is_no_new_row(screen: Screen, way: str) -> None:
+    ds = screen.read(OrderDtl=[line(1), line(2)])
+    twin = COPIES[way](ds.order_dtl[0])
+    ds.order_dtl.append(twin)
+    with pytest.raises(KineticError, match="OrderDtl holds a row and its copy"):
+        screen.update(ds)
+    del ds.order_dtl[0]
+    twin.part_num = "NEW"
+    screen.replies(OrderDtl=[line(1, PartNum="NEW"), line(2)])
+    screen.update(ds)
+    assert any(row is twin for row in ds.order_dtl)
+    sent = screen.server.calls[0].body["ds"]["OrderDtl"]
+    both = [r for r in sent if r["OrderLine"] == 1]
+    assert [(r["PartNum"], r["RowMod"]) for r in both] == [("P1", ""), ("NEW", "U")]
+
+
+@pytest.mark.parametrize("is_assigned", [False, True])
+def test_a_row_of_another_tableset_is_no_new_row(
+    screen: Screen, is_assigned: bool
+) -> None:
+    row = screen.read(OrderDtl=[line(1)]).order_dtl[0]
+    ds = SalesOrderTableset()
+    ds.order_dtl.append(row)
+    if is_assigned:
+        row.part_num, row.part_num = "x", "NEW"
+    sent = screen.sends(ds)["OrderDtl"]
+    assert [(r["PartNum"], r["RowMod"]) for r in sent] == (
+        [("P1", ""), ("NEW", "U")] if is_assigned else [("P1", "")]
+    )
+
+
+@pytest.mark.parametrize("name", ["friendly", "before-images", "pairs-only", "rough"])
+def test_an_order_is_changed_under_every_manner_of_images(name: str) -> None:
+    """Through a screen's calls: a changed quantity, a deleted line and a new one, each row shown once all the way."""
+    manners = replace(PRESETS[name], colleague=None)
+    with mannered(manners) as url, SampleClient(url, **WHO) as kinetic:
+        service = kinetic.erp.bo.sales_order
+        ds = service.get_by_id(order_num=5301)
+        numbers = [row.order_line for row in ds.order_dtl]
+        line, *_, last = ds.order_dtl
+        line.selling_quantity = Decimal(7)
+        service.change_selling_quantity(
+            ds, l_keep_unit_price=False, ip_selling_quantity=Decimal(7)
+        )
+        assert [row.order_line for row in ds.order_dtl] == numbers
+        assert ds.order_dtl[0] is line and line.doc_ext_price_dtl == 7 * (
+            line.doc_unit_price or 0
+        )
+        line.line_desc = "later"
+        ds.order_dtl.remove(last)
+        service.update(ds)
+        again = service.get_by_id(order_num=5301)
+        assert [row.order_line for row in again.order_dtl] == numbers[:-1]
+        assert again.order_dtl[0].line_desc == ds.order_dtl[0].line_desc == "later"
+        assert again.order_dtl[0].selling_quantity == 7
 
 
 def exact(value: Any) -> Any:
@@ -310,7 +454,15 @@ class Store:
     def answer(self, call: Call) -> Answer:
         self.sent = exact(call.body.get("ds", {}).get("OrderDtl", []))
         if call.path.endswith("/Update"):
-            self.rows = [self.saved(row) for row in self.sent if row["RowMod"] != "D"]
+            changed = [row for row in self.sent if row["RowMod"] in ("U", "D")]
+            ids = {row["SysRowID"] for row in changed}
+            self.rows = [
+                self.saved(row)
+                for row in self.sent
+                if row["RowMod"] in ("A", "U")
+                or row["RowMod"] == ""
+                and row["SysRowID"] not in ids
+            ]
         tables = {"OrderDtl": self.rows}
         body = {"returnObj": tables, "parameters": {"ds": tables}}
         return Answer(msgspec.json.Encoder(decimal_format="number").encode(body))
@@ -402,13 +554,13 @@ class Model:
         for row_id in here:
             edits = self.edits.get(row_id, {})
             if row_id in self.records:
-                mod = "U" if edits else ""
-                yield self.records[row_id] | edits | {"RowMod": mod}
+                record = self.records[row_id]
+                yield from pair(record, **edits) if edits else [record]
             else:
                 yield edits | {"RowMod": "A"}
         for row_id, record in self.records.items():
             if row_id not in here:
-                yield record | {"RowMod": "D"}
+                yield from pair(record, RowMod="D")
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ def _kinetic(status: int, message: str = "", kind: str = "", **more: Any) -> str
 
 
 BUSINESS = "Ice.Common.BusinessObjectException"
+STALE = "Row has been modified by another user and couldn't be updated."
 CASES: list[tuple[int, str, type[errors.KineticError], str]] = [
     (
         400,
@@ -76,6 +77,12 @@ CASES: list[tuple[int, str, type[errors.KineticError], str]] = [
     (404, "", errors.NotFound, "404 Not Found"),
     (405, "", errors.MethodNotAllowed, "Method Not Allowed"),
     (409, _kinetic(409, "Duplicate record"), errors.Conflict, "Duplicate record"),
+    (412, "", errors.Conflict, "Precondition Failed"),
+    (428, "", errors.Conflict, "Precondition Required"),
+    *(
+        (status, _kinetic(status, STALE, BUSINESS), errors.Conflict, STALE)
+        for status in (400, 404, 500, 503)
+    ),
     (410, _kinetic(410, "Invalid session"), errors.SessionGone, "Invalid session"),
     (418, "", errors.StatusError, "418"),
     (429, "", errors.TooManyRequests, "429"),
@@ -321,7 +328,7 @@ def test_every_class_says_when_and_what_to_do_and_stands_in_the_tree(kind: Any) 
 
 @pytest.mark.parametrize("kind", ALL)
 def test_every_error_is_made_from_a_message_copied_and_pickled(kind: Any) -> None:
-    given = {"rows": (), "ds": {}} if kind is UpdateErrors else {}
+    given = {"rows": (), "ds": {}} if issubclass(kind, UpdateErrors) else {}
     error = kind("GET api: went wrong", **given)
     error.may_have_happened = True
     error.correlation_id = "c-1"

@@ -341,6 +341,10 @@ def _key(key: Any) -> Any:
     return str.__str__(key) if isinstance(key, str) else key
 
 
+CARRIED_AT_TIMES: Final = frozenset("#?%+&<>*")
+"""Characters that some servers take in a path if they are encoded; IIS may refuse them (EPICOR.md, "Keys in the URL")."""
+
+
 def encoded(text: str, safe: str = "") -> str:
     """Return `text` percent-encoded as part of a URL; raises `FilterError` for text that has no UTF-8 form."""
     plain = str.__str__(text)

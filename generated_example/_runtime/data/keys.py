@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
 from ..query.columns import Filter, Node, all_of
 from .names import declared_by, remembered, suggestion, to_wire
-from .values import encoded, literal
+from .values import CARRIED_AT_TIMES, encoded, literal
 
 K = TypeVar("K", bound="Key")
 
@@ -121,8 +121,8 @@ class _ThisCompany(str):
 
 THIS_COMPANY: Final[str] = _ThisCompany()
 
-# `/` and `\` end a path segment, IIS refuses the rest even when encoded, and ends of text are trimmed on the way.
-UNCARRIED: Final = frozenset("/\\#?%+&<>*") | {chr(c) for c in (*range(32), 127)}
+# `/` and `\` end a path segment, and ends of text are trimmed on the way.
+UNCARRIED: Final = CARRIED_AT_TIMES | {chr(c) for c in (*b"/\\", *range(32), 127)}
 
 
 class Key(Named):
@@ -170,17 +170,22 @@ def row_filter(key: Key) -> Filter[Any]:
     )
 
 
-def uncarried(key: Key) -> str:
-    """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` if it carries all."""
+def uncarried(key: Key, taken: str = "") -> str:
+    """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` if it carries all.
+
+    `taken` are characters that the server takes in a path all the same.
+    """
     return ", ".join(
         f"{part}={str.__str__(value)!r}"
         for part, value in vars(key).items()
-        if isinstance(value, str) and not _is_carried(str.__str__(value))
+        if isinstance(value, str) and not _is_carried(str.__str__(value), taken)
     )
 
 
-def _is_carried(text: str) -> bool:
-    return UNCARRIED.isdisjoint(text) and not text.endswith((".", " "))
+def _is_carried(text: str, taken: str) -> bool:
+    if text.endswith((".", " ")):
+        return False
+    return UNCARRIED.isdisjoint(text) or (UNCARRIED - set(taken)).isdisjoint(text)
 
 
 def path_of(key_type: type[Key], part: str) -> str:

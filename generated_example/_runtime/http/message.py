@@ -49,6 +49,16 @@ class Request:
     read: bool = True
     """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
 
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change something: all but a GET, and a POST to a method that reads."""
+        is_get = self.path.rpartition("/")[2].startswith("Get")
+        return self.method != "GET" and not (self.read and is_get)
+
+    def json(self) -> Any:
+        """Return what the body says, None if there is none."""
+        return None if self.body is None else decode(self.body)
+
     def __str__(self) -> str:
         """Return method and path: what messages and logs call it. The query may hold values and stays out."""
         path = self.path
