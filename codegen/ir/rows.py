@@ -50,10 +50,11 @@ def _row_doc(space: Scope, type_: StructuredType) -> str:
 def _column(
     space: Scope, prop: Property, name: str, keys: frozenset[str], used: set[Import]
 ) -> model.Column:
-    resolved = space.resolve(prop.type)
+    resolved = space.resolve(prop.type, nullable=prop.nullable)
     used |= resolved.imports
     is_key = prop.name in keys
-    required = not prop.nullable or is_key
+    # A collection is empty rather than null.
+    required = not prop.nullable or is_key or prop.type.collection
     text = resolved.text if required else f"{resolved.text} | None"
     default = "KEY" if is_key else "UNSET" if required else "COLUMN"
     inner = space.document.structured(prop.type.name)

@@ -7,6 +7,7 @@ from .._runtime import (
     CHILDREN,
     COLUMN,
     KEY,
+    UNSET,
     Child,
     Children,
     Col,
@@ -26,7 +27,7 @@ class Truck(Row):
 
     plate: Col[str | None] = COLUMN
     where: Col[Any | None] = COLUMN
-    tours: Col[list[Any] | None] = COLUMN
+    tours: Col[list[Any]] = UNSET
 
 
 class DriverKey(Key):

@@ -6,6 +6,7 @@ from .._runtime import (
     COLUMN,
     KEY,
     THIS_COMPANY,
+    UNSET,
     Col,
     Complex,
     Key,
@@ -36,7 +37,7 @@ class UD01(Row):
     """Key."""
     extra: Complex[Bag | None] = COLUMN
     anything: Col[Any | None] = COLUMN
-    things: Col[list[Any] | None] = COLUMN
+    things: Col[list[Any]] = UNSET
     single: Col[Any | None] = COLUMN
 
 

@@ -7,6 +7,7 @@ from .._runtime import (
     CHILDREN,
     COLUMN,
     KEY,
+    UNSET,
     Children,
     Col,
     Complex,
@@ -51,7 +52,7 @@ class Customer(Base):
 
     state: Col[State | None] = COLUMN
     """Whether the account is open."""
-    places: Col[list[Address] | None] = COLUMN
+    places: Col[list[Address | None]] = UNSET
     home: Complex[Address | None] = COLUMN
     peers: Children["Customer"] = CHILDREN
 
