@@ -1,0 +1,114 @@
+"""Operations as they are generated, called over HTTP: what was given arrives, under its own name, and nothing else does."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loopback import Answer, Loopback
+
+from codegen.config import Config, Package
+from codegen.generate import generate
+from codegen.source.snapshot import open_snapshot
+
+CASES = Path(__file__).parents[1] / "cases"
+HAZARDS = ("optional_parameters", "parameters_named_as_machinery", "no_sets")
+
+
+@pytest.fixture(scope="module", params=["python", "wire"])
+def package(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a package that can be imported, made of these cases."""
+    folder = tmp_path_factory.mktemp("operations")
+    (folder / "metadata" / "services").mkdir(parents=True)
+    for hazard in HAZARDS:
+        data = (CASES / hazard / "metadata.edmx").read_bytes()
+        file = f"Hazard.{hazard.replace('_', '')}Svc.edmx"
+        (folder / "metadata" / "services" / file).write_bytes(data)
+    name = f"operated_{request.param}"
+    config = Config(package=Package(name=name, naming=request.param))
+    generate(open_snapshot(folder / "metadata"), config, folder / name)
+    sys.path.insert(0, str(folder))
+    yield name
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture
+def hazard(package: str, server: Loopback) -> Iterator[Any]:
+    server.reset(lambda call: Answer({"value": None}))
+    kinetic = import_module(package).Kinetic(
+        server.url, company="EPIC06", api_key="k", username="u", password="p"
+    )
+    with kinetic:
+        yield kinetic.hazard
+
+
+def document(hazard: str) -> str:
+    return (CASES / hazard / "metadata.edmx").read_text("utf-8")
+
+
+def wires(text: str, operation: str) -> list[str]:
+    """The parameters of an operation of a document, without the one that it is bound to."""
+    inside = text.partition(f'Name="{operation}"')[2].partition("</")[0]
+    return [n for n in re.findall(r'Parameter Name="(\w+)"', inside) if n != "it"]
+
+
+def sent(server: Loopback) -> dict[str, str]:
+    """The inputs of the latest call by wire name, from its body or its path."""
+    call = server.calls[-1]
+    if call.method == "POST":
+        return dict(call.body)
+    inside = call.path.rpartition("(")[2].rstrip(")")
+    return dict(
+        (name, value.strip("'"))
+        for name, _, value in (part.partition("=") for part in inside.split(","))
+    )
+
+
+@pytest.mark.parametrize("operation", ["Act", "ActOn", "Ask", "AskOn"])
+def test_a_parameter_may_be_called_as_the_machinery_is(
+    operation: str, hazard: Any, server: Loopback
+) -> None:
+    names = {"Act": "act", "ActOn": "part_act_on", "Ask": "ask", "AskOn": "part_ask_on"}
+    method = getattr(hazard.parametersnamedasmachinery, names[operation])
+    place = ["Parts('x')"] if operation.endswith("On") else []
+    given = [
+        name
+        for name, parameter in inspect.signature(method).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    ]
+    expected = wires(document("parameters_named_as_machinery"), operation)
+    assert len(given) == len(expected) > 25
+    method(*place, **{name: f"value{i}" for i, name in enumerate(given)})
+    assert sent(server) == {w: f"value{i}" for i, w in enumerate(expected)}
+    assert ("Parts('x')" in server.calls[-1].path) == bool(place)
+
+
+def test_what_may_be_left_out_is_left_out(hazard: Any, server: Loopback) -> None:
+    service = hazard.optionalparameters
+    service.near(site="A", plain=None)
+    assert server.calls[-1].path.endswith("/Near(site='A',plain=null)")
+    service.near(site="A", plain=1, bin=None, most=5, kinds=["x"])
+    path = "/Near(bin=null,site='A',most=5,kinds=@kinds,plain=1)"
+    assert server.calls[-1].path.endswith(path)
+    service.count(least=None)
+    assert server.calls[-1].path.endswith("/Count(least=null)")
+    service.part_move("Parts('x')", to="B")
+    assert server.calls[-1].body == {"to": "B"}
+    service.part_move("Parts('x')", to="B", note=None, lots=[1, None])
+    assert server.calls[-1].body == {"to": "B", "note": None, "lots": [1, None]}
+    with pytest.raises(TypeError, match="plain"):
+        service.near(site="A")
+
+
+def test_an_operation_without_a_signature_is_called(
+    hazard: Any, server: Loopback
+) -> None:
+    assert hazard.nosets.login() is None
+    call = server.calls[-1]
+    assert (call.method, call.path, call.body) == ("POST", "Hazard.nosetsSvc/Login", {})
