@@ -101,6 +101,8 @@ class Row:
     key: Key | None
     columns: tuple[Column, ...]
     wire_name: str
+    edm_type: str = ""
+    """A literal of the qualified name of a type that derives from another, or `""`."""
 
 
 @dataclass(frozen=True, slots=True)

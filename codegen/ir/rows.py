@@ -35,6 +35,7 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
+        edm_type=literal(type_.qualified) if type_.base else "",
     )
 
 

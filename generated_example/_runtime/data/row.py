@@ -14,6 +14,7 @@ from threading import get_ident
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -339,6 +340,9 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
         return value
 
 
+TYPE: Final = "@odata.type"
+
+
 class Loaded(set[str]):
     """The names that a row was read with: one set for all rows of one shape, so it is never changed, only replaced."""
 
@@ -353,6 +357,12 @@ class Row(BaseModel, metaclass=RowMeta):
     """
 
     __slots__ = ("_assigned", "_stored")
+    __edm_type__: ClassVar[str] = ""
+    """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
+
+    def __init_subclass__(cls, *, edm_type: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.__edm_type__ = edm_type or cls.__edm_type__
 
     model_config = ConfigDict(
         extra="allow",
@@ -371,7 +381,7 @@ class Row(BaseModel, metaclass=RowMeta):
     def model_post_init(self, context: Any, /) -> None:
         """Take the columns out of a new row that were not given and have no value by default."""
         values = vars(self)
-        for name in _absent(type(self)):
+        for name in absent(type(self)):
             if isinstance(values.get(name), _Absent):
                 del values[name]
         keep_stored(self)
@@ -646,16 +656,27 @@ def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
     own = row.__pydantic_fields_set__
     named = _assigned(row) if isinstance(own, Loaded) else own
-    return {
+    return _type_of(row) | {
         wire: _dumped(value)
         for name, wire, value in _values(row)
         if value is not None or name in named
     }
 
 
+def _type_of(row: Row) -> dict[str, Any]:
+    """Return what says of which type a row is, if its set or column does not: as it was read, or as its class is declared.
+
+    A property of a derived type is refused without it (OData JSON Format, section 4.6.3).
+    """
+    told = (row.__pydantic_extra__ or {}).get(TYPE)
+    if isinstance(told, str):
+        return {TYPE: told}
+    return {TYPE: f"#{type(row).__edm_type__}"} if type(row).__edm_type__ else {}
+
+
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
-    return {wire: _dumped(value) for _, wire, value in _values(row)}
+    return _type_of(row) | {wire: _dumped(value) for _, wire, value in _values(row)}
 
 
 def changes(row: Row) -> Changes:
@@ -676,7 +697,7 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
-    return Changes(body, tokens)
+    return Changes(_type_of(row) | body if body else body, tokens)
 
 
 def _changed(
@@ -877,8 +898,9 @@ def child_type(row_type: type[Row], name: str) -> type[Row]:
 
 
 @remembered
-def _absent(row_type: type[Row]) -> tuple[str, ...]:
-    return tuple(
+def absent(row_type: type[Row]) -> Set[str]:
+    """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
+    return frozenset(
         name
         for name, field in row_type.__pydantic_fields__.items()
         if isinstance(field.default, _Absent)

@@ -26,7 +26,7 @@ class Address(Row):
     street: Col[str | None] = COLUMN
 
 
-class Foreign(Address):
+class Foreign(Address, edm_type="Hazard.Foreign"):
     """Values of complex type `Foreign`."""
 
     country: Col[str | None] = COLUMN
@@ -47,13 +47,13 @@ class Person(Row):
     others: Col[list[Address]] = UNSET
 
 
-class Employee(Person):
+class Employee(Person, edm_type="Hazard.Employee"):
     """A row of `Staff`."""
 
     salary: Col[Decimal | None] = COLUMN
 
 
-class Manager(Employee):
+class Manager(Employee, edm_type="Hazard.Manager"):
     """A row of type `Manager`."""
 
 

@@ -22,7 +22,7 @@ from .._runtime import (
 )
 
 
-class Truck(Row):
+class Truck(Row, edm_type="Hazard.Truck"):
     """A row of `Trucks`."""
 
     plate: Col[str | None] = COLUMN

@@ -47,7 +47,7 @@ class Address(Row):
     city: Col[str | None] = COLUMN
 
 
-class Customer(Base):
+class Customer(Base, edm_type="Epicor.Hazard.Customer"):
     """A row of `Customers`."""
 
     state: Col[State | None] = COLUMN
