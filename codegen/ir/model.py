@@ -101,8 +101,8 @@ class Row:
     key: Key | None
     columns: tuple[Column, ...]
     wire_name: str
-    edm_type: str = ""
-    """A literal of the qualified name of a type that derives from another, or `""`."""
+    options: str = ""
+    """What stands behind the base: of a derived type its qualified name, and whether the type is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,13 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
-        edm_type=literal(type_.qualified) if type_.base else "",
+        options=_options(type_),
     )
+
+
+def _options(type_: StructuredType) -> str:
+    derived = f", edm_type={literal(type_.qualified)}" if type_.base else ""
+    return derived + (", open_type=True" if type_.open else "")
 
 
 def _row_doc(space: Scope, type_: StructuredType) -> str:

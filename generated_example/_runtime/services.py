@@ -30,10 +30,12 @@ from .data.values import encode, encoded, literal, query_text
 from .errors import (
     FilterError,
     KeyMismatch,
+    PagingError,
     ReplyError,
     UpdateErrors,
 )
-from .http.message import Reply, Request
+from .http.message import Reply, Request, followed
+from .query.paging import MOST_EMPTY_PAGES, link_of
 from .problem import row_errors, unsaved
 
 if TYPE_CHECKING:
@@ -448,18 +450,45 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
 
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
-    """Call an operation: a row is the reply itself, anything else is its `value`.
+    """Call an operation: a row is the reply itself, anything else is its `value`, and a collection is read to its end.
 
-    Raises `ReplyError` for a reply that is not what was declared.
+    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
     """
-    reply = await session.exchange.send(call.request(*path))
+    request = call.request(*path)
+    reply = await session.exchange.send(request)
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
     is_row = get_origin(plain) is None and _is(Row, plain)
     value = body if is_row or not isinstance(body, dict) else body.get("value")
+    if get_origin(plain) is list and isinstance(value, list):
+        below = "".join(f"{encoded(step)}/" for step in path)
+        value = value + await _items_after(session, request, reply, body, below=below)
     with _explained(reply):
         result: T = taken(call.result, value, source="the reply")
         return result
+
+
+async def _items_after(
+    session: SessionCore, request: Request, reply: Reply, body: Any, *, below: str
+) -> list[Any]:
+    """Return the items of the pages that follow the page in `body`, to the one without a nextLink."""
+    found: list[Any] = []
+    seen: set[str] = set()
+    empty = 0
+    while isinstance(body, dict) and (link := link_of(body, reply.what)):
+        if link in seen or empty > MOST_EMPTY_PAGES:
+            raise PagingError(f"{reply.what}: nextLinks that lead to no end")
+        seen.add(link)
+        request = followed(link, request, reply, below=below)
+        reply = await session.exchange.send(request)
+        with _explained(reply):
+            body = _object(reply)
+            items = body.get("value")
+            if not isinstance(items, list):
+                raise ReplyError("the reply is not a list")
+        empty = 0 if items else empty + 1
+        found += items
+    return found
 
 
 def is_read(name: str) -> bool:

@@ -23,6 +23,8 @@ HAZARDS = (
     "parameters_named_as_machinery",
     "no_sets",
     "derived_types",
+    "open_type",
+    "collection_items",
 )
 
 
@@ -172,3 +174,59 @@ def test_what_was_read_as_a_derived_type_is_sent_as_one(
 def attribute(row: Any, wire: str) -> str:
     """What a column is called under either naming."""
     return wire if wire in type(row).model_fields else wire.lower()
+
+
+def test_a_new_row_of_an_open_type_has_columns_of_its_own(
+    package: str, hazard: Any, server: Loopback
+) -> None:
+    module = import_module(f"{package}.hazard.opentype")
+    server.reset(lambda call: Answer({"Company": "EPIC06", "Key1": "k", "Dynamic": 1}))
+    bag = module.Bag(**{"Color": "red"})
+    new = module.UD01(**{"Key1": "k", "Dynamic": 1, "Extra": bag})
+    stored = hazard.opentype.ud_01s.create(new)
+    assert stored.Dynamic == 1
+    body = {"Key1": "k", "Dynamic": 1, "Extra": {"Color": "red"}}
+    assert server.calls[-1].body == body
+    closed = import_module(f"{package}.hazard.derivedtypes").Person
+    with pytest.raises(TypeError, match="no column `Dynamic`"):
+        closed(**{"Dynamic": 1})
+
+
+def page(items: list[Any], following: str = "") -> Answer:
+    link = {"@odata.nextLink": following} if following else {}
+    return Answer({"value": items, **link})
+
+
+def test_a_collection_that_an_operation_gives_is_read_to_its_end(
+    hazard: Any, server: Loopback
+) -> None:
+    part = {"PartNum": "a"}
+    below = f"{server.url}/api/v2/odata/EPIC06/Hazard.collectionitemsSvc"
+    pages = {
+        "": page([part, part], f"{below}/Best()?$skiptoken=a%2B"),
+        "a+": page([], "Best()?$skiptoken=b"),
+        "b": page([part]),
+    }
+    server.reset(lambda call: pages[call.query.get("$skiptoken", "")])
+    service = hazard.collectionitems
+    assert len(service.best()) == 3 and len(server.calls) == 3
+    numbers = {"": page([1, None], "?$skiptoken=b"), "b": page([2])}
+    server.reset(lambda call: numbers[call.query.get("$skiptoken", "")])
+    assert service.sizes(names=[None], prices=[]) == [1, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("../Other/Best()", "leads elsewhere"),
+        ("?again", "lead to no end"),
+        (5, "not a text"),
+    ],
+)
+def test_a_page_that_cannot_be_followed_is_not_the_end(
+    link: Any, why: str, package: str, hazard: Any, server: Loopback
+) -> None:
+    server.reset(lambda call: page([{"PartNum": "a"}], link))
+    refused = import_module(f"{package}._runtime").PagingError
+    with pytest.raises(refused, match=why):
+        hazard.collectionitems.best()

@@ -247,7 +247,8 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
     __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
     def __invert__(self) -> Any:
-        return IntFlag.__invert__(self)._like(_without=self)
+        inverted: Any = IntFlag.__invert__(self)
+        return inverted._like(_without=self)
 
     def __contains__(self, other: Any) -> bool:
         return super().__contains__(other) and _of(other) <= _of(self)

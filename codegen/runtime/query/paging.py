@@ -104,7 +104,7 @@ class Pages:
 
     def _page(self, body: Any) -> Page:
         records = records_of(body, self._name, self._selection.row_type)
-        link = _link(body, self._name)
+        link = link_of(body, self._name)
         if not self._got and (total := _number(body)) is not None:
             self._total = max(total - self._selection.skip, 0)
         if not link:
@@ -208,7 +208,7 @@ class Pages:
         return PagingError(f"{self._name}: {what}; {self._got:,} rows came before")
 
 
-def _link(body: Any, what: str) -> str:
+def link_of(body: Any, what: str) -> str:
     """Return the nextLink of a page, `""` if it has none; raises `PagingError` for one that is not a text."""
     link = body.get("@odata.nextLink") or body.get("@nextLink") or ""
     if not isinstance(link, str):

@@ -109,6 +109,10 @@ class Col(Generic[T]):
         self: Col[datetime | None], row: None, owner: type[O]
     ) -> Column[O, datetime | date, datetime | None]: ...
     @overload
+    def __get__(
+        self: Col[list[U | None]], row: None, owner: type[O]
+    ) -> Items[O, U]: ...
+    @overload
     def __get__(self: Col[list[U]], row: None, owner: type[O]) -> Items[O, U]: ...
     @overload
     def __get__(
@@ -353,16 +357,22 @@ class Row(BaseModel, metaclass=RowMeta):
     """A row of an entity set or a BAQ, or a value of complex type.
 
     Columns that the generated class does not know are kept when a row is read: `row.model_extra`, and by their wire names as
-    attributes. A row that a program makes has none but those of its class: TypeError names any other.
+    attributes. A row that a program makes has none but those of its class, unless its type is open: TypeError names any other.
     """
 
     __slots__ = ("_assigned", "_stored")
     __edm_type__: ClassVar[str] = ""
     """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
 
-    def __init_subclass__(cls, *, edm_type: str = "", **options: Any) -> None:
+    __open__: ClassVar[bool] = False
+    """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
+
+    def __init_subclass__(
+        cls, *, edm_type: str = "", open_type: bool = False, **options: Any
+    ) -> None:
         super().__init_subclass__(**options)
         cls.__edm_type__ = edm_type or cls.__edm_type__
+        cls.__open__ = open_type or cls.__open__
 
     model_config = ConfigDict(
         extra="allow",
@@ -434,7 +444,7 @@ class Row(BaseModel, metaclass=RowMeta):
         def __init__(self, /, **given: Any) -> None:
             row_type = type(self)
             known = row_type.__pydantic_fields__
-            for name in given if known else ():
+            for name in given if known and not row_type.__open__ else ():
                 if name not in known and name not in columns(row_type):
                     raise TypeError(unknown(name, row_type))
             super().__init__(**given)

@@ -31,7 +31,7 @@ class City(Place, edm_type="Hazard.City"):
     zip: Col[str | None] = COLUMN
 
 
-class Capital(City, edm_type="Hazard.Capital"):
+class Capital(City, edm_type="Hazard.Capital", open_type=True):
     """Values of complex type `Capital`."""
 
     since: Col[date | None] = COLUMN

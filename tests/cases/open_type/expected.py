@@ -18,7 +18,7 @@ from .._runtime import (
 )
 
 
-class Bag(Row):
+class Bag(Row, open_type=True):
     """Values of complex type `Bag`."""
 
 
@@ -27,7 +27,7 @@ class UD01Key(Key):
     key_1: str
 
 
-class UD01(Row):
+class UD01(Row, open_type=True):
     """A row of `UD01s`."""
 
     key = row_key(UD01Key)
