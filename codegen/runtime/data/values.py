@@ -184,7 +184,7 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
         return super()._missing_(value)
 
     @classmethod
-    def _of(cls, texts: Iterable[str]) -> Any:
+    def _of(cls, texts: Iterable[str]) -> Self:
         """Return the value of these names and numbers."""
         bits = {text: cls._bits(text) for text in texts}
         plain = cls(reduce(or_, (found or 0 for found in bits.values()), 0))
@@ -203,7 +203,7 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
         except ValueError:
             return None
 
-    def _like(self, **beside: Any) -> Any:
+    def _like(self, **beside: Any) -> Self:
         """Return a value of the same bits that has more to it; no member is changed."""
         made = int.__new__(type(self), self._value_)
         names = sorted(beside.get("_unknown", ()))
@@ -212,53 +212,50 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
         vars(made).update(beside)
         return made
 
-    def _with(self, plain: Any, unknown: Set[str], other: object = 0) -> Any:
+    def _with(self, plain: Self, unknown: Set[str], other: object = 0) -> Self:
         """Return the value of these bits and these unknown names; what stays of two values is written as it was."""
         if not unknown:
             return plain
         value = int(plain)
-        texts = dict.fromkeys((*_of(self, "_texts"), *_of(other, "_texts")))
+        texts = dict.fromkeys((*_held(self, "_texts"), *_held(other, "_texts")))
         bits = {text: self._bits(text) or 0 for text in texts}
         kept = [t for t, b in bits.items() if t in unknown or b and not b & ~value]
         rest = value & ~reduce(or_, (bits[text] for text in kept), 0)
         return self._of([*kept, *([str(rest)] if rest else [])])
 
-    def __or__(self, other: Any) -> Any:
-        plain = IntFlag.__or__(self, other)
-        return self._with(plain, _of(self) | _of(other), other)
+    def __or__(self, other: int) -> Self:
+        plain = super().__or__(other)
+        return self._with(plain, _held(self) | _held(other), other)
 
-    def __xor__(self, other: Any) -> Any:
-        plain = IntFlag.__xor__(self, other)
-        return self._with(plain, _of(self) ^ _of(other), other)
+    def __xor__(self, other: int) -> Self:
+        plain = super().__xor__(other)
+        return self._with(plain, _held(self) ^ _held(other), other)
 
-    def __and__(self, other: Any) -> Any:
-        if (
-            without := (
-                vars(other).get("_without") if isinstance(other, EdmFlags) else None
-            )
-        ) is None:
-            return self._with(
-                IntFlag.__and__(self, other), _of(self) & _of(other), other
-            )
+    def __and__(self, other: int) -> Self:
+        without = _held(other, "_without")
+        if not without:
+            plain = super().__and__(other)
+            return self._with(plain, _held(self) & _held(other), other)
         # The bits of `~Perm.READ` are those that the class knows: what it does not know stays.
-        plain = type(self)(self._value_ & ~without._value_)
-        return self._with(plain, _of(self) - _of(without))
+        (gone,) = without
+        plain = type(self)(self._value_ & ~gone._value_)
+        return self._with(plain, _held(self) - _held(gone))
 
     __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
-    def __invert__(self) -> Any:
-        inverted: Any = IntFlag.__invert__(self)
-        return inverted._like(_without=self)
+    def __invert__(self) -> Self:
+        made: Self = type(self)(super().__invert__())._like(_without=(self,))
+        return made
 
     def __contains__(self, other: Any) -> bool:
-        return super().__contains__(other) and _of(other) <= _of(self)
+        return super().__contains__(other) and _held(other) <= _held(self)
 
     def __bool__(self) -> bool:
-        return bool(self._value_ or _of(self))
+        return bool(self._value_ or _held(self))
 
     def __eq__(self, other: object) -> Any:
         same = int.__eq__(self, other)
-        return _of(self) == _of(other) if same is True else same
+        return _held(self) == _held(other) if same is True else same
 
     __hash__ = IntFlag.__hash__
 
@@ -275,7 +272,7 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
         return core_schema.no_info_plain_validator_function(
             cls,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda value: value.wire if _of(value) else value, when_used="json"
+                lambda value: value.wire if _held(value) else value, when_used="json"
             ),
         )
 
@@ -293,12 +290,12 @@ class EdmFlags(IntFlag, metaclass=_FlagsMeta):
 
         One with names that the class does not know is written as it came.
         """
-        if _of(self):
-            return ",".join(_of(self, "_texts"))
+        if _held(self):
+            return ",".join(_held(self, "_texts"))
         return int.__repr__(self._value_)
 
 
-def _of(value: object, part: str = "_unknown") -> Any:
+def _held(value: object, part: str = "_unknown") -> Any:
     """Return the names in a value that its class does not know, or all of its names and numbers; none of a plain number."""
     held = vars(value) if isinstance(value, EdmFlags) else {}
     return held.get(part, frozenset() if part == "_unknown" else ())
