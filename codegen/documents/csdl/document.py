@@ -107,11 +107,6 @@ def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
         annotations = scope.annotations(child)
         scope.descriptions.note(spoken_of, annotations)
         scope.optionals.note(spoken_of, annotations)
-        owner = spoken_of[0].partition("(")[0]
-        known = owner in scope.names.kinds or owner in scope.names.others
-        if not known and owner.rpartition(".")[0] in scope.names.namespaces:
-            what = f"annotations of {quoted(owner)}, which is not here"
-            scope.problems.add(child.sourceline, what, level="note")
 
 
 def _operations(scope: Scope, declared: Iterable[Declared]) -> list[Operation]:
