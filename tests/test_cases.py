@@ -85,9 +85,11 @@ def test_a_hazard_gives_the_expected_module(
     hazard: str, generated: Generated, accept: bool
 ) -> None:
     module = generated.module(hazard)
+    methods = module.with_name(f"{module.stem}_methods.py")
     problems = [str(p) for p in generated.result.problems if p.where == service(hazard)]
     found = {
         "expected.py": module.read_text("utf-8") if module.exists() else "",
+        "expected_methods.py": methods.read_text("utf-8") if methods.exists() else "",
         "problems.txt": "".join(f"{p}\n" for p in problems),
     }
     for name, text in found.items():

@@ -54,6 +54,10 @@ class Property:
     name: str
     type: TypeRef
     nullable: bool = True
+    """Whether null is a value; for a collection, whether its items may be null: it is never null itself (CSDL section 7.2.1).
+
+    A document that does not say so leaves it open, and a client must expect null then.
+    """
     facets: Facets = NO_FACETS
     default: str | None = None
     description: str = ""
@@ -168,6 +172,11 @@ class Parameter:
     name: str
     type: TypeRef
     nullable: bool = True
+    """Whether null is a value; for a collection, whether its items may be null (CSDL section 12.9)."""
+    optional: bool = False
+    """Whether a call may leave it out: `Core.OptionalParameter`."""
+    default: str = ""
+    """What the service takes then, if the document says it."""
     description: str = ""
 
 
@@ -256,6 +265,11 @@ class Document:
         """The entity or complex type of that qualified name, or None."""
         found = self.types.get(qualified)
         return found if isinstance(found, StructuredType) else None
+
+    def is_entity(self, qualified: str) -> bool:
+        """Whether that is an entity type: a collection of entities never holds null (CSDL section 12.8)."""
+        found = self.structured(qualified)
+        return found is not None and found.kind == "entity"
 
     def lineage(self, type_: StructuredType) -> tuple[StructuredType, ...]:
         """The type's bases from the root down to itself; `edmx.parse` has cut cycles."""

@@ -12,8 +12,10 @@ _MAX_QUOTED = 80
 
 def quoted(text: str) -> str:
     """The text in backticks, on one line, printable and short: fit to be shown on a terminal."""
-    cut = text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
-    return f"`{cut if cut.isprintable() else repr(cut)[1:-1]}`"
+    if len(text) > _MAX_QUOTED:
+        # The end of a long name tells it from others.
+        text = f"{text[: _MAX_QUOTED // 2]}…{text[1 - _MAX_QUOTED // 2 :]}"
+    return f"`{text if text.isprintable() else repr(text)[1:-1]}`"
 
 
 class Problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -21,6 +21,7 @@ from codegen.ir import operations as ir_operations
 from codegen.ir import service as ir_service
 from codegen.ir.listing import Listed
 from codegen.source.layout import Kind
+from codegen.source.replies import is_epicors
 
 Parsed = Mapping[Kind, Any]
 """Kind → what `kinds.parse` made of the document; one that cannot be used is not there."""
@@ -53,6 +54,7 @@ def _service(unit: Unit, parsed: Parsed) -> Built:
     if document is None and calls is None:
         return Built()
     name, path = unit.task.name, unit.task.path
+    empty = () if document is None or calls else tuple(_empty(document))
     document = document or Document(name)
     description = document.description or (calls.description if calls else "")
     source = _source_of_methods(unit, document, calls)
@@ -65,11 +67,20 @@ def _service(unit: Unit, parsed: Parsed) -> Built:
         methods_class=ir_methods.methods_class(name) if source else "",
     )
     known = listed(unit.task, description)
+    problems = report.problems + empty
     if source is None:
-        return Built(known, (module,), report.problems, report.cut)
+        return Built(known, (module,), problems, report.cut)
     methods, more = _methods(unit, module, source)
-    problems, cut = report.problems + more.problems, report.cut + more.cut
-    return Built(known, (module, methods), problems, cut)
+    cut = report.cut + more.cut
+    return Built(known, (module, methods), problems + more.problems, cut)
+
+
+def _empty(document: Document) -> Iterator[Problem]:
+    """A warning for a document that gives a program nothing to call."""
+    if not (document.sets or document.singletons or document.imports):
+        held = "types alone" if document.types else "nothing"
+        what = f"has no EntityContainer that names a set or an operation: its module has {held}"
+        yield Problem(document.name, 0, what)
 
 
 def _source_of_methods(
@@ -79,10 +90,11 @@ def _source_of_methods(
     takes = partial(unit.selection.takes_method, unit.task.name)
     if calls is not None:
         return calls if any(takes(m.name) for m in calls.methods) else None
-    operated = ir_operations.declared(document) and any(
-        takes(o.name) for o in document.operations
+    # Those of Epicor's services say nothing of what they take, and their methods come from OpenAPI (EPICOR.md, "$metadata").
+    known = ir_operations.declared(document) or not is_epicors(unit.task.name)
+    return (
+        document if known and any(takes(o.name) for o in document.operations) else None
     )
-    return document if operated else None
 
 
 def _methods(

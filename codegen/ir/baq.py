@@ -97,7 +97,9 @@ def _row(
     columns: list[model.Column] = []
     for prop in properties:
         single = EDM_TYPES.get(prop.type.name, ANY)
-        resolved = single.listed() if prop.type.collection else single
+        resolved = (
+            single.listed(nullable=prop.nullable) if prop.type.collection else single
+        )
         used |= resolved.imports
         doc = described(prop.description or captions.get(prop.name, ""))
         annotation = f"Col[{resolved.text} | None]"

@@ -22,6 +22,10 @@ class Argument:
     wire_name: str
     type: PyType
     required: bool = True
+    nullable: bool = False
+    """Whether None is a value that is sent as null."""
+    absent: str = "None"
+    """What stands for an input that is not given, if it is not required."""
     tableset: bool = False
     doc: str = ""
     """What the method's docstring says of it, behind its name."""
@@ -61,11 +65,16 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
     for argument in (*signature.inputs, *signature.outputs):
         used |= argument.type.imports
-    given = (a.type.given for a in signature.inputs)
+    used |= {
+        (RUNTIME, a.absent)
+        for a in signature.inputs
+        if not a.required and a.absent != "None"
+    }
+    given = (f"{a.type.given} {a.absent}" for a in signature.inputs)
     rule = names.beside(rule, ("Call", signature.call, signature.result, *given))
-    found = names.distinct((a.wire_name for a in signature.inputs), rule)
     if signature.bound:
-        found = {wire: names.unused(name, [BOUND_TO]) for wire, name in found.items()}
+        rule = names.beside(rule, (BOUND_TO,))
+    found = names.distinct((a.wire_name for a in signature.inputs), rule)
     arguments = [literal(signature.wire_name), signature.result]
     if wires := display(
         {name: wire for wire, name in found.items() if to_parameter(name) != wire}
@@ -104,9 +113,9 @@ def _parameters(signature: Signature, found: dict[str, str]) -> str:
 
 def _parameter(argument: Argument, found: dict[str, str]) -> str:
     name = found[argument.wire_name]
-    if argument.required:
-        return f"{name}: {argument.type.given}"
-    return f"{name}: {argument.type.given} | None = None"
+    default = "" if argument.required else f" = {argument.absent}"
+    takes_none = argument.nullable or default == " = None"
+    return f"{name}: {argument.type.given}{' | None' if takes_none else ''}{default}"
 
 
 def result_class(

@@ -101,6 +101,8 @@ class Row:
     key: Key | None
     columns: tuple[Column, ...]
     wire_name: str
+    options: str = ""
+    """What stands behind the base: of a derived type its qualified name, and whether the type is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from codegen.ir.calls import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
 from codegen.ir.service import METHODS
+from codegen.ir.rows import described
 from codegen.ir.text import docstring
 from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, Import, PyType
 
@@ -29,7 +30,7 @@ CALLS = {"action": "Action", "function": "Function"}
 
 
 def declared(document: Document) -> bool:
-    """Whether the document's operations say what they take or give; Kinetic's do not (EPICOR.md, "$metadata")."""
+    """Whether the document's operations say what they take or give."""
     return any(o.parameters or o.returns for o in document.operations)
 
 
@@ -141,19 +142,12 @@ def _signature(
     name: str,
     wire_name: str,
 ) -> Signature:
-    inputs = tuple(
-        Argument(
-            p.name,
-            _type(document, classes, p.type),
-            required=operation.kind == "function" or not p.nullable,
-            doc=f": {p.description}" if p.description else "",
-        )
-        for p in _given(operation)
-    )
+    inputs = tuple(_input(document, operation, p, classes) for p in _given(operation))
     outputs: tuple[Argument, ...] = ()
     if operation.returns is not None:
-        returned = Argument("value", _type(document, classes, operation.returns))
-        outputs = (returned,)
+        nullable = operation.returns_nullable
+        returned = _type(document, classes, operation.returns, nullable=nullable)
+        outputs = (Argument("value", returned),)
     on = operation.parameters[0].type if operation.bound else None
     where = f" on a path that leads to `{on.name}`" if on else ""
     text = operation.description or f"Call `{operation.name}`{where}."
@@ -169,7 +163,29 @@ def _signature(
     )
 
 
-def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyType:
+def _input(
+    document: Document,
+    operation: Operation,
+    given: Parameter,
+    classes: Mapping[str, str],
+) -> Argument:
+    """One parameter; an action's that may be null may also be left out (OData Protocol, section 11.5.5.1)."""
+    left_out = operation.kind == "action" and given.nullable
+    default = f"If it is left out: `{given.default}`." if given.default else ""
+    text = described(given.description, default)
+    return Argument(
+        given.name,
+        _type(document, classes, given.type, nullable=given.nullable),
+        required=not (given.optional or left_out),
+        nullable=given.nullable and not given.type.collection,
+        absent="UNSET",
+        doc=f": {text}" if text else "",
+    )
+
+
+def _type(
+    document: Document, classes: Mapping[str, str], ref: TypeRef, *, nullable: bool
+) -> PyType:
     found = document.types.get(ref.name)
     if isinstance(found, TypeDefinition):
         single = EDM_TYPES.get(found.underlying, ANY)
@@ -178,11 +194,15 @@ def _type(document: Document, classes: Mapping[str, str], ref: TypeRef) -> PyTyp
         single = PyType(name, frozenset({(_OWN, name)}))
     else:
         single = EDM_TYPES.get(ref.name, ANY)
-    return single.listed() if ref.collection else single
+    held = nullable and not document.is_entity(ref.name)
+    return single.listed(nullable=held) if ref.collection else single
 
 
 def _unreached(document: Document) -> Iterator[Problem]:
-    """A note for each operation that no URL leads to."""
+    """A note for each operation that no URL leads to, and one for operations of which nothing more than the names is known."""
+    if not declared(document):
+        what = "its operations declare neither parameters nor results, and are called without"
+        yield Problem(document.name, 0, what, level="note")
     imported = {entry.operation for entry in document.imports}
     if left := len(document.imports) - sum(1 for _ in _imported(document)):
         what = f"{left:,} imports of operations that are imported before are left out"

@@ -35,7 +35,13 @@ def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
+        options=_options(type_),
     )
+
+
+def _options(type_: StructuredType) -> str:
+    derived = f", edm_type={literal(type_.qualified)}" if type_.base else ""
+    return derived + (", open_type=True" if type_.open else "")
 
 
 def _row_doc(space: Scope, type_: StructuredType) -> str:
@@ -50,10 +56,11 @@ def _row_doc(space: Scope, type_: StructuredType) -> str:
 def _column(
     space: Scope, prop: Property, name: str, keys: frozenset[str], used: set[Import]
 ) -> model.Column:
-    resolved = space.resolve(prop.type)
+    resolved = space.resolve(prop.type, nullable=prop.nullable)
     used |= resolved.imports
     is_key = prop.name in keys
-    required = not prop.nullable or is_key
+    # A collection is empty rather than null.
+    required = not prop.nullable or is_key or prop.type.collection
     text = resolved.text if required else f"{resolved.text} | None"
     default = "KEY" if is_key else "UNSET" if required else "COLUMN"
     inner = space.document.structured(prop.type.name)

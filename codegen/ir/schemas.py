@@ -169,7 +169,9 @@ class Schemas:
     def argument(self, part: Field, *, required: bool) -> Argument:
         """An input or output of a method."""
         tableset = self.leads_to_tableset(part.shape)
-        return Argument(part.name, self.type_of(part.shape), required, tableset)
+        return Argument(
+            part.name, self.type_of(part.shape), required, tableset=tableset
+        )
 
 
 def tables(shape: Shape) -> tuple[Field, ...]:

@@ -88,10 +88,10 @@ class Scope:
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
 
-    def resolve(self, ref: TypeRef) -> PyType:
-        """How a column of that type is written; what cannot be typed is `Any`."""
+    def resolve(self, ref: TypeRef, *, nullable: bool = False) -> PyType:
+        """How a column of that type is written, with None among its items if they are `nullable`; what cannot be typed is `Any`."""
         single = self._single(ref.name)
-        return single.listed() if ref.collection else single
+        return single.listed(nullable=nullable) if ref.collection else single
 
     def _single(self, name: str) -> PyType:
         if name.startswith("Edm."):

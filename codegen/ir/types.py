@@ -16,6 +16,10 @@ WIRE_NAMES: frozenset[Import] = frozenset(
 """What a class that says wire names needs imported."""
 
 
+_NULLABLE = " | None]"
+"""The end of a list that may hold None."""
+
+
 @dataclass(frozen=True, slots=True)
 class PyType:
     """How a type is written, and what that needs imported."""
@@ -26,12 +30,15 @@ class PyType:
 
     @property
     def given(self) -> str:
-        """What a call takes for it: an integer is as exact as a decimal."""
+        """What a call takes for it: an integer is as exact as a decimal, a list without None as good as one with it."""
+        if self.text.endswith(_NULLABLE):
+            return f"{self.text.removesuffix(_NULLABLE)}] | {self.text}"
         return "Decimal | int" if self.text == "Decimal" else self.text
 
-    def listed(self) -> PyType:
-        """The type of a collection of these."""
-        return PyType(f"list[{self.text}]", self.imports)
+    def listed(self, *, nullable: bool = False) -> PyType:
+        """The type of a collection of these, with `nullable` of one that may hold None among them."""
+        held = nullable and self.text != "Any"
+        return PyType(f"list[{self.text}{_NULLABLE if held else ']'}", self.imports)
 
 
 def _value(text: str, *imports: Import) -> PyType:

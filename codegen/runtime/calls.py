@@ -66,7 +66,7 @@ from .http.message import Reply, Request, encode_query, followed
 from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
-from .query.paging import Ask, Pages, Way, link_of, number_of
+from .query.paging import MOST_EMPTY_PAGES, Ask, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
 R = TypeVar("R", bound=Row)
@@ -537,16 +537,20 @@ async def linked(
     """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
     found: list[Any] = []
     seen: set[Any] = set()
+    empty = 0
     while link:
-        if not isinstance(link, str) or link in seen:
-            raise PagingError(f"{what}: a nextLink is not a text, or leads back")
+        if not isinstance(link, str) or link in seen or empty > MOST_EMPTY_PAGES:
+            reason = "is not a text, leads back, or from one empty page to another"
+            raise PagingError(f"{what}: a nextLink {reason}")
         seen.add(link)
         request = followed(link, request, reply, below=below)
         reply = await session.exchange.send(request)
         body = reply.json()
         with reply.explaining():
-            found += items_of(body, what)
+            items = items_of(body, what)
             link = link_of(body, what)
+        empty = 0 if items else empty + 1
+        found += items
     return found
 
 

@@ -24,7 +24,7 @@ from .calls import RETURNED, Resource, linked, method_reply, object_of
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
-from .data.row import Row
+from .data.row import UNSET, Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, literal, query_text
 from .errors import (
@@ -359,15 +359,24 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
 class Operation(Call[T]):
     """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
 
-    on: str = field(default="", kw_only=True)
-    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
+    on: str | None = field(default=None, kw_only=True)
+    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
 
     def _is_place(self, parameter: str) -> bool:
-        return parameter == "on" and bool(self.on)
+        # An input of that name is called `on_` where the operation is bound.
+        return parameter == "on" and self.on is not None
+
+    def body(self, pairs: bool = True) -> dict[str, Any]:
+        """Return the inputs that are sent, by wire name: all that were given, None as null."""
+        return {name: put(value, pairs=pairs) for name, value in self._given()}
+
+    def _given(self) -> Iterator[tuple[str, Any]]:
+        inputs = (self.inputs or _NOTHING).items()
+        return ((name, value) for name, value in inputs if value is not UNSET)
 
     def _where(self, *path: str) -> str:
         steps = [encoded(step) for step in path]
-        if self.on:
+        if self.on is not None:
             steps.append(_checked(self.on))
         return "/".join([*steps, encoded(self.name)])
 
@@ -384,8 +393,8 @@ class Function(Operation[T]):
     def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
         """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
         inline, aliases = [], []
-        for name, value in (self.inputs or _NOTHING).items():
-            if value is None or not isinstance(value, dict | list | tuple | Row):
+        for name, value in self._given():
+            if not isinstance(value, dict | list | tuple | Row):
                 inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
             else:
                 inline.append(f"{encoded(name)}=@{encoded(name)}")
@@ -460,7 +469,7 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
     """Call an operation: a row is the reply itself, anything else is its `value`, a list page by page to its end.
 
-    Raises `ReplyError` for a reply that is not what was declared.
+    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
     """
     request = call.request(*path, pairs=session.options.before_images)
     reply = await session.exchange.send(request)

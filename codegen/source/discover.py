@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from codegen.documents.problems import quoted
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
@@ -58,7 +59,7 @@ def listing(
             found.setdefault(offer.name, offer)
         else:
             told.append(
-                Problem(where, 0, f"left out, this is no name: {offer.name!r:.80}")
+                Problem(where, 0, f"left out, this is no name: {quoted(offer.name)}")
             )
     if len(found) > MOST or len(told) > MOST:
         what = f"it has {max(len(found), len(told)):,} names, more than an instance can have"

@@ -40,6 +40,11 @@ class Unreadable(Exception):
     """A reply that is not the list it should be."""
 
 
+def is_epicors(name: str) -> bool:
+    """Whether a service is called as Epicor calls its own: `Erp.BO.CustomerSvc` (EPICOR.md, "Discovery")."""
+    return _SERVICE.fullmatch(name) is not None
+
+
 def service_names(data: bytes) -> tuple[str, ...]:
     """Every name of a service in a JSON or an HTML text, once, in order.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -20,21 +20,23 @@ from typing import (
     get_origin,
 )
 
-from .calls import RETURNED, Resource, method_reply, object_of
+from .calls import Resource
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
-from .data.row import Row
+from .data.row import UNSET, Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, literal, query_text
 from .errors import (
     FilterError,
     KeyMismatch,
-    NotSent,
+    PagingError,
     ReplyError,
+    UpdateErrors,
 )
-from .http.message import Reply, Request
-from .problem import update_errors
+from .http.message import Reply, Request, followed
+from .query.paging import MOST_EMPTY_PAGES, link_of
+from .problem import row_errors, unsaved
 
 if TYPE_CHECKING:
     from .tasks import AsyncSession
@@ -262,6 +264,7 @@ READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")
 These alone are sent again when a connection breaks. `GetNext…` uses up a number, `Check…` and `Validate…` may store what they
 find, and any other name may do anything.
 """
+RETURNED: Final = "returnObj"
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -306,22 +309,15 @@ class Call(Generic[T]):
         """Return whether the parameter says where the operation is, and is not sent."""
         return False
 
-    def request(self, *path: str, read: bool = False, pairs: bool = True) -> Request:
-        """Return the request to what is called, below a path of plain steps; `pairs` as `body_of` takes it."""
-        body = encode(self.body(pairs))
-        return Request("POST", self._where(*path), body=body, read=read)
+    def request(self, *path: str, read: bool = False) -> Request:
+        """Return the request to the method at a path of plain steps."""
+        where = "/".join(encoded(step) for step in (*path, self.name))
+        return Request("POST", where, body=encode(self.body()), read=read)
 
-    def _where(self, *path: str) -> str:
-        return "/".join(encoded(step) for step in (*path, self.name))
-
-    def body(self, pairs: bool = True) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         """Return the inputs that are sent, by wire name, in the method's order."""
         inputs = {
-            name: (
-                {}
-                if value is None and name in self._refilled()
-                else put(value, pairs=pairs)
-            )
+            name: {} if value is None and name in self._refilled() else put(value)
             for name, value in (self.inputs or _NOTHING).items()
         }
         return {name: value for name, value in inputs.items() if value is not None}
@@ -358,15 +354,24 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
 class Operation(Call[T]):
     """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
 
-    on: str = field(default="", kw_only=True)
-    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
+    on: str | None = field(default=None, kw_only=True)
+    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
 
     def _is_place(self, parameter: str) -> bool:
-        return parameter == "on" and bool(self.on)
+        # An input of that name is called `on_` where the operation is bound.
+        return parameter == "on" and self.on is not None
+
+    def body(self) -> dict[str, Any]:
+        """Return the inputs that are sent, by wire name: all that were given, None as null."""
+        return {name: put(value) for name, value in self._given()}
+
+    def _given(self) -> Iterator[tuple[str, Any]]:
+        inputs = (self.inputs or _NOTHING).items()
+        return ((name, value) for name, value in inputs if value is not UNSET)
 
     def _where(self, *path: str) -> str:
         steps = [encoded(step) for step in path]
-        if self.on:
+        if self.on is not None:
             steps.append(_checked(self.on))
         return "/".join([*steps, encoded(self.name)])
 
@@ -375,20 +380,24 @@ class Operation(Call[T]):
 class Action(Operation[T]):
     """One call of an action: it may change data, and is never repeated by itself."""
 
+    def request(self, *path: str, read: bool = False) -> Request:
+        """Return the request to the action below a path of plain steps."""
+        return Request("POST", self._where(*path), body=encode(self.body()), read=read)
+
 
 @dataclass(frozen=True, slots=True)
 class Function(Operation[T]):
     """One call of a function: it changes nothing."""
 
-    def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
+    def request(self, *path: str, read: bool = True) -> Request:
         """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
         inline, aliases = [], []
-        for name, value in (self.inputs or _NOTHING).items():
-            if value is None or not isinstance(value, dict | list | tuple | Row):
+        for name, value in self._given():
+            if not isinstance(value, dict | list | tuple | Row):
                 inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
             else:
                 inline.append(f"{encoded(name)}=@{encoded(name)}")
-                aliases.append((f"@{name}", encode(put(value, pairs=pairs)).decode()))
+                aliases.append((f"@{name}", encode(put(value)).decode()))
         where = f"{self._where(*path)}({','.join(inline)})"
         return Request("GET", where, query=tuple(aliases), read=read)
 
@@ -408,37 +417,23 @@ def _checked(path: str) -> str:
     return encoded(path, safe=_PATH)
 
 
-async def rehearsed(call: Call[T], sent: Awaitable[T]) -> T:
-    """Return the result of a call; in a dry run that of a reply without values, and tablesets that come back as they are."""
-    try:
-        return await sent
-    except NotSent:
-        inputs = call.inputs or _NOTHING
-        kept = {n: v for n, v in inputs.items() if isinstance(v, Tableset)}
-        if _is(Result, call.result):
-            return _several(call, kept)
-        return _one(call, kept.get(call.output), call.output)
-
-
 async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
     """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters` (EPICOR.md, "On the wire").
 
     Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
     """
-    request = call.request(
-        *path, read=is_read(call.name), pairs=session.options.before_images
-    )
-    reply = await session.exchange.send(request)
+    reply = await session.exchange.send(call.request(*path, read=is_read(call.name)))
     with _explained(reply):
-        returned, outputs = method_reply(reply)
+        body = _object(reply)
+        outputs = body.get("parameters")
+        outputs = outputs if isinstance(outputs, dict) else {}
         if outputs.get("errorsOccurred") is True:
-            stored = _returned(call.inputs or _NOTHING, outputs)
-            raise update_errors(reply.what, returned, stored)
+            raise _refused(call, reply.what, body.get(RETURNED), outputs)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
-            return _several(call, {**outputs, RETURNED: returned})
-        return _one(call, returned, RETURNED)
+            return _several(call, {**outputs, RETURNED: body.get(RETURNED)})
+        return _one(call, body.get(RETURNED), RETURNED)
 
 
 async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
@@ -446,31 +441,54 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
     Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
     """
-    reply = await session.exchange.send(
-        call.request(*path, pairs=session.options.before_images)
-    )
+    reply = await session.exchange.send(call.request(*path))
     with _explained(reply):
-        outputs = object_of(reply)
+        outputs = _object(reply)
         if _is(Result, call.result):
             return _several(call, outputs)
         return _one(call, outputs, "the reply")
 
 
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
-    """Call an operation: a row is the reply itself, anything else is its `value`.
+    """Call an operation: a row is the reply itself, anything else is its `value`, and a collection is read to its end.
 
-    Raises `ReplyError` for a reply that is not what was declared.
+    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
     """
-    reply = await session.exchange.send(
-        call.request(*path, pairs=session.options.before_images)
-    )
+    request = call.request(*path)
+    reply = await session.exchange.send(request)
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
     is_row = get_origin(plain) is None and _is(Row, plain)
     value = body if is_row or not isinstance(body, dict) else body.get("value")
+    if get_origin(plain) is list and isinstance(value, list):
+        below = "".join(f"{encoded(step)}/" for step in path)
+        value = value + await _items_after(session, request, reply, body, below=below)
     with _explained(reply):
         result: T = taken(call.result, value, source="the reply")
         return result
+
+
+async def _items_after(
+    session: SessionCore, request: Request, reply: Reply, body: Any, *, below: str
+) -> list[Any]:
+    """Return the items of the pages that follow the page in `body`, to the one without a nextLink."""
+    found: list[Any] = []
+    seen: set[str] = set()
+    empty = 0
+    while isinstance(body, dict) and (link := link_of(body, reply.what)):
+        if link in seen or empty > MOST_EMPTY_PAGES:
+            raise PagingError(f"{reply.what}: nextLinks that lead to no end")
+        seen.add(link)
+        request = followed(link, request, reply, below=below)
+        reply = await session.exchange.send(request)
+        with _explained(reply):
+            body = _object(reply)
+            items = body.get("value")
+            if not isinstance(items, list):
+                raise ReplyError("the reply is not a list")
+        empty = 0 if items else empty + 1
+        found += items
+    return found
 
 
 def is_read(name: str) -> bool:
@@ -492,6 +510,16 @@ def _one(call: Call[T], value: Any, name: str) -> T:
     return result
 
 
+def _object(reply: Reply) -> dict[str, Any]:
+    """Return the JSON object of a reply; an empty reply and null are one without fields."""
+    body = reply.json() if reply.content.strip() else None
+    if body is None:
+        return {}
+    if not isinstance(body, dict):
+        raise ReplyError("the reply is not an object")
+    return body
+
+
 @contextmanager
 def _explained(reply: Reply) -> Iterator[None]:
     """Say of a reply that cannot be read which call it answers."""
@@ -504,8 +532,13 @@ def _explained(reply: Reply) -> Iterator[None]:
             raise
 
 
-def _returned(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> Tableset:
-    """Return a tableset of what came back of the one that was sent."""
-    sent = ((n, value) for n, value in inputs.items() if isinstance(value, Tableset))
-    name, tableset = next(sent, ("", Tableset()))
-    return refill(type(tableset)(), outputs.get(name))
+def _refused(
+    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
+) -> UpdateErrors:
+    """Return the error of an update whose reply says that rows were not saved."""
+    inputs = call.inputs or _NOTHING
+    names = [name for name in inputs if isinstance(inputs[name], Tableset)]
+    sent = inputs[names[0]] if names else Tableset()
+    rows = row_errors(returned)
+    stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
+    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)

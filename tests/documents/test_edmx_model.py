@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from codegen.documents import edmx
 from codegen.documents.edm import (
     Document,
@@ -11,6 +13,7 @@ from codegen.documents.edm import (
     TypeDefinition,
     TypeRef,
 )
+from codegen.documents.problems import quoted
 
 CORE = "Org.OData.Core.V1"
 
@@ -313,3 +316,45 @@ def test_same_name_in_two_schemas_is_two_types() -> None:
         f"<x>{schema.format('A')}{schema.format('B.C')}</x>".encode(), "Doc"
     )
     assert list(found.types) == ["A.C", "B.C.C"] and not found.problems
+
+
+def test_long_names_are_told_apart_by_their_ends() -> None:
+    names = [f"{'Long' * 50}{end}" for end in ("First", "Last")]
+    columns = "".join(f'<Property Name="{n}" Type="Edm.Odd"/>' for n in names)
+    found = document(f'<ComplexType Name="C">{columns}</ComplexType>')
+    first, last = (problem.what for problem in found.problems)
+    assert "First`" in first and "Last`" in last
+    assert all(what.startswith("`N.C/LongLong") for what in (first, last))
+    assert len(quoted("x" * 500)) == 82
+
+
+OPTIONAL = '<Annotation Term="Core.OptionalParameter">{}</Annotation>'
+VALUE = '<Record><PropertyValue Property="DefaultValue" {}</Record>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        (OPTIONAL.format(""), (True, "")),
+        (OPTIONAL.format(VALUE.format('String="x"/>')), (True, "x")),
+        (OPTIONAL.format(VALUE.format("><Int>7</Int></PropertyValue>")), (True, "7")),
+        ('<Annotation Term="Other.OptionalParameter"/>', (False, "")),
+        ("", (False, "")),
+    ],
+)
+@pytest.mark.parametrize("target", ["", "N.F/p", "N.F(Edm.String)/p", "Self.F/p"])
+def test_an_optional_parameter_is_marked_inline_or_from_apart(
+    inside: str, expected: tuple[bool, str], target: str
+) -> None:
+    apart = f'<Annotations Target="{target}">{inside}</Annotations>' if target else ""
+    inline = "" if target else inside
+    found = document(
+        f'<Function Name="F"><Parameter Name="p" Type="Edm.String">{inline}</Parameter>'
+        "</Function>",
+        '<Function Name="G"><Parameter Name="p" Type="Edm.String"/></Function>',
+        apart,
+        alias="Self",
+    )
+    told = [(p.optional, p.default) for o in found.operations for p in o.parameters]
+    assert told == [expected, (False, "")]
+    assert not found.problems

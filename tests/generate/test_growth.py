@@ -37,7 +37,7 @@ def test_what_many_types_take_over_is_bounded() -> None:
     left = [p for p in made.problems if "take over too much" in p.what]
     assert 100 <= len(left) <= 110
     text = made.files[0][1]
-    assert text.count("(T0):") == derived - len(left)
+    assert text.count("(T0, edm_type=") == derived - len(left)
     assert all(f"class T{n}(" in text for n in range(1, derived + 1))
 
 

@@ -133,7 +133,7 @@ def test_null_is_none_in_any_column(column: str) -> None:
         ("Lasted", "90"),
         ("GUID", '"x"'),
         ("Data", '"*"'),
-        ("Perm", '"Fly"'),
+        ("Perm", "1.5"),
         ("Tags", '"a"'),
         ("Point", "5"),
     ],

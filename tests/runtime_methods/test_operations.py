@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from loopback import Answer, Loopback
 from screen_acme._runtime import (
+    UNSET,
     Action,
     Call,
     Function,
@@ -27,12 +28,14 @@ class Airport(Row):
 
 class PublicMethods(Methods[S], name="Public"):
     @method
-    def reset(self, *, text: str | None = None) -> Call[None]:
+    def reset(self, *, text: str | None = UNSET) -> Call[None]:
         return Action("Reset", None, {"text": text})
 
     @method
-    def nearest(self, *, lat: float, name: str) -> Call[Airport | None]:
-        return Function("Nearest", Airport | None, {"lat": lat, "name": name})
+    def nearest(
+        self, *, lat: float, name: str | None, most: int = UNSET
+    ) -> Call[Airport | None]:
+        return Function("Nearest", Airport | None)
 
     @method
     def among(self, *, names: list[str]) -> Call[list[Airport]]:
@@ -65,6 +68,8 @@ def test_an_action_is_posted(server: Loopback, service: Any) -> None:
     assert (last(server).method, last(server).body) == ("POST", {"text": "x"})
     service.reset()
     assert last(server).body == {}
+    service.reset(text=None)
+    assert last(server).body == {"text": None}
 
 
 def test_a_functions_parameters_stand_in_the_path(
@@ -75,6 +80,8 @@ def test_a_functions_parameters_stand_in_the_path(
     assert found.name == "LAX"
     assert last(server).method == "GET"
     assert last(server).path == "Public/Nearest(lat=1.5,name='O''Hare/1')"
+    service.nearest(lat=1.5, name=None, most=3)
+    assert last(server).path == "Public/Nearest(lat=1.5,name=null,most=3)"
 
 
 def test_a_list_is_given_behind_an_alias(server: Loopback, service: Any) -> None:
@@ -108,7 +115,7 @@ def test_a_bound_function_is_called_on_its_row(server: Loopback, service: Any) -
     assert last(server).path == "Public/Users('x')/Orders/NS.Total(least=0.10)"
 
 
-@pytest.mark.parametrize("path", ["../Other", "a//b", "a/./b", "/a", ".."])
+@pytest.mark.parametrize("path", ["../Other", "a//b", "a/./b", "/a", "..", ""])
 def test_a_path_that_leaves_the_service_is_refused(service: Any, path: str) -> None:
     with pytest.raises(KeyMismatch):
         service.total(path, least=Decimal(1))

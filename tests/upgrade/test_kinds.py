@@ -289,7 +289,11 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
     ),
     "column becomes a list": (
         put(SERVICE, PHONE, PHONE.replace("Edm.String", "Collection(Edm.String)")),
-        [("breaking", "column", "retyped", f"{PROBE}.phone_num")],
+        [
+            ("breaking", "column", "retyped", f"{PROBE}.phone_num"),
+            # A collection is never null.
+            ("risky", "column", "required", f"{PROBE}.phone_num"),
+        ],
     ),
     "column may be null": (
         put(SERVICE, ' Type="Edm.Boolean" Nullable="false"', ' Type="Edm.Boolean"'),

@@ -1,8 +1,8 @@
-"""Descriptions: the only annotations a client has a use for, inline or in `Annotations Target` (CSDL section 14)."""
+"""Descriptions and optional parameters: what a client has a use for, inline or in `Annotations Target` (CSDL section 14)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codegen.documents.csdl.element import Element, Tags
 from codegen.documents.csdl.names import Names
@@ -10,7 +10,13 @@ from codegen.documents.csdl.names import Names
 Children = list[tuple[str, Element]]
 """The children of an element with their local names."""
 
+Target = tuple[str, str]
+"""The qualified name that annotations speak of, with the parameter types in parentheses for one overload, and what comes after
+it in the path: the name of a member or a parameter, or `""`."""
+
 _CORE = "Org.OData.Core.V1.Description"
+_OPTIONAL = frozenset({"Org.OData.Core.V1.OptionalParameter", "Core.OptionalParameter"})
+"""The term, also under the vocabulary's own alias if the document does not declare it."""
 _NONE = 9
 
 
@@ -32,6 +38,61 @@ class Ranks(dict[str, int]):
         if "Description" not in term:
             return _NONE
         return 1 if term.endswith(".Description") else 2
+
+
+def target(names: Names, text: str) -> Target:
+    """`Self.Pick(Self.Part,Edm.Int32)/count` as (`NS.Pick(NS.Part,Edm.Int32)`, `count`)."""
+    name, opened, rest = text.partition("(")
+    if not opened:
+        name, _, member = text.partition("/")
+        return names.qualified(name), member
+    types, _, member = rest.rpartition(")")
+    resolved = ",".join(names.spelled(type_) for type_ in types.split(","))
+    return f"{names.qualified(name)}({resolved})", member.lstrip("/")
+
+
+def inner_text(annotation: Element, tags: Tags) -> str:
+    """The string that an annotation gives, as an attribute, as an element or as its text."""
+    text = annotation.get("String")
+    if text is None:
+        strings = (c.text for c in annotation if tags[c.tag] == "String")
+        text = next(strings, None) or annotation.text
+    return (text or "").strip()
+
+
+class Optionals:
+    """The parameters that calls may leave out, with what the service takes then."""
+
+    def __init__(self, names: Names, tags: Tags) -> None:
+        self._names = names
+        self._tags = tags
+        self._targets: dict[Target, str] = {}
+
+    def of(self, children: Children, owner: str, parameter: str) -> str | None:
+        """The default of a parameter, `""` if the document does not say it; None if the parameter must be given."""
+        inline = self._default(children)
+        return self._targets.get((owner, parameter)) if inline is None else inline
+
+    def note(self, target: Target, annotations: Children) -> None:
+        """Note what stands apart from the parameter it speaks of."""
+        default = self._default(annotations)
+        if default is not None:
+            self._targets.setdefault(target, default)
+
+    def _default(self, children: Children) -> str | None:
+        for name, child in children:
+            term = child.get("Term") or "" if name == "Annotation" else ""
+            if term and self._names.qualified(term) in _OPTIONAL:
+                return next(self._values(child), "")
+        return None
+
+    def _values(self, element: Element) -> Iterator[str]:
+        for child in element:
+            if child.get("Property") == "DefaultValue":
+                given = (text for name, text in child.items() if name != "Property")
+                yield next(given, None) or next((c.text or "" for c in child), "")
+            elif self._tags[child.tag] == "Record":
+                yield from self._values(child)
 
 
 class Descriptions:
@@ -57,15 +118,13 @@ class Descriptions:
             rank, text = min((rank, text), other)
         return text
 
-    def target(self, element: Element) -> str:
-        """Note what an `Annotations` element says; the qualified name it speaks of comes back."""
-        owner, member = self._split(element.get("Target") or "")
-        annotations = (c for c in element if self._tags[c.tag] == "Annotation")
-        rank, text = self._best(annotations)
+    def note(self, target: Target, annotations: Children) -> None:
+        """Note what stands apart from what it describes."""
+        owner, member = target
+        rank, text = self._best(child for _, child in annotations)
         if text:
             members = self._targets.setdefault(owner, {})
             members[member] = min(members.get(member, (_NONE, "")), (rank, text))
-        return owner
 
     def _best(self, annotations: Iterable[Element]) -> tuple[int, str]:
         best = (_NONE, "")
@@ -73,25 +132,6 @@ class Descriptions:
             rank = self._ranks[annotation.get("Term") or ""]
             # A qualified annotation holds under a condition that nobody states here.
             rank += 3 if rank < _NONE and annotation.get("Qualifier") else 0
-            if rank < best[0] and (text := self._text(annotation)):
+            if rank < best[0] and (text := inner_text(annotation, self._tags)):
                 best = (rank, text)
         return best
-
-    def _text(self, annotation: Element) -> str:
-        text = annotation.get("String")
-        if text is None:
-            strings = (c.text for c in annotation if self._tags[c.tag] == "String")
-            text = next(strings, None) or annotation.text
-        return (text or "").strip()
-
-    def _split(self, target: str) -> tuple[str, str]:
-        """`Self.Pick(Self.Part,Edm.Int32)/count` as (`NS.Pick(NS.Part,Edm.Int32)`, `count`)."""
-        name, opened, rest = target.partition("(")
-        if not opened:
-            name, _, member = target.partition("/")
-            return self._names.qualified(name), member
-        types, _, member = rest.rpartition(")")
-        resolved = (self._names.spelled(text) for text in types.split(","))
-        return f"{self._names.qualified(name)}({','.join(resolved)})", member.lstrip(
-            "/"
-        )

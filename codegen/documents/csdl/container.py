@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -51,8 +51,8 @@ def gather(
             scope.problems.twice(child.line, quoted(child.name))
     unbound = {operation.qualified for operation in operations if not operation.bound}
     return Container(
-        sets=_bound(scope, EntitySet, kept),
-        singletons=_bound(scope, Singleton, kept),
+        sets=_bound(EntitySet, kept),
+        singletons=_bound(Singleton, kept),
         imports=tuple(
             child
             for child in kept.values()
@@ -129,33 +129,23 @@ def _bindings(scope: Scope, inside: Children) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _bound(
-    scope: Scope, kind: type[_Bound], kept: dict[str, Child]
-) -> tuple[_Bound, ...]:
-    """The children of one kind, without bindings to a set that is not there."""
+def _bound(kind: type[_Bound], kept: Mapping[str, Child]) -> tuple[_Bound, ...]:
+    """The children of one kind, without bindings to a set that is missing: no row class depends on a binding."""
     return tuple(
-        (
-            replace(child, bindings=_leading(scope, child, kept))
-            if child.bindings
-            else child
-        )
+        replace(child, bindings=_leading(child, kept)) if child.bindings else child
         for child in kept.values()
         if isinstance(child, kind)
     )
 
 
 def _leading(
-    scope: Scope, child: EntitySet | Singleton, kept: dict[str, Child]
+    child: EntitySet | Singleton, kept: Mapping[str, Child]
 ) -> tuple[tuple[str, str], ...]:
-    good = []
-    for path, target in child.bindings:
-        head = target.partition("/")[0]
-        if path and (head in kept or "." in head):
-            good.append((path, target))
-        else:
-            what = f"{quoted(child.name)} binds {quoted(path)} to {quoted(target)}"
-            scope.problems.add(child.line, f"{what}, which is not there")
-    return tuple(good)
+    return tuple(
+        (path, target)
+        for path, target in child.bindings
+        if path and ((head := target.partition("/")[0]) in kept or "." in head)
+    )
 
 
 def _leads(scope: Scope, found: OperationImport, unbound: set[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from codegen.documents.csdl import container, links, operations
-from codegen.documents.csdl.annotations import Children
+from codegen.documents.csdl.annotations import Children, target
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.scope import Scope
 from codegen.documents.csdl.types import TYPES
@@ -99,15 +99,14 @@ def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[Decl
 
 
 def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
-    """Note every description that stands apart from what it describes."""
+    """Note every annotation that stands apart from what it speaks of."""
     for kind, child in children:
         if kind != "Annotations":
             continue
-        owner = scope.descriptions.target(child).partition("(")[0]
-        known = owner in scope.names.kinds or owner in scope.names.others
-        if not known and owner.rpartition(".")[0] in scope.names.namespaces:
-            what = f"annotations of {quoted(owner)}, which is not here"
-            scope.problems.add(child.sourceline, what, level="note")
+        spoken_of = target(scope.names, child.get("Target") or "")
+        annotations = scope.annotations(child)
+        scope.descriptions.note(spoken_of, annotations)
+        scope.optionals.note(spoken_of, annotations)
 
 
 def _operations(scope: Scope, declared: Iterable[Declared]) -> list[Operation]:

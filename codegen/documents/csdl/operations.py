@@ -37,7 +37,7 @@ def operation(scope: Scope, declared: Declared) -> Operation | None:
         entity_set_path=attributes.get("EntitySetPath", ""),
         line=element.sourceline or 0,
     )
-    return _described(scope, found, children)
+    return _annotated(scope, found, children)
 
 
 def signature(operation: Operation) -> str:
@@ -72,10 +72,16 @@ def _parameters(scope: Scope, children: Children, owner: str) -> tuple[Parameter
         attributes = scope.attributes(child, "Parameter")
         type_ = scope.type(child, f"{owner}/{name}", ANY)
         nullable = scope.truth(child, attributes, "Nullable", True)
-        description = scope.descriptions.of(
-            scope.children(child, "Parameter"), owner, name
+        inside = scope.children(child, "Parameter")
+        default = scope.optionals.of(inside, owner, name)
+        found[name] = Parameter(
+            name=name,
+            type=type_,
+            nullable=nullable,
+            optional=default is not None,
+            default=default or "",
+            description=scope.descriptions.of(inside, owner, name),
         )
-        found[name] = Parameter(name, type_, nullable, description)
     return tuple(found.values())
 
 
@@ -91,16 +97,25 @@ def _result(
     return None, True
 
 
-def _described(scope: Scope, found: Operation, children: Children) -> Operation:
+def _annotated(scope: Scope, found: Operation, children: Children) -> Operation:
     """The operation with what annotations say of it, of all overloads or of this one alone."""
     of = scope.descriptions.of
     overload = signature(found)
-    parameters = tuple(
-        replace(p, description=p.description or of([], overload, p.name))
-        for p in found.parameters
-    )
+    parameters = tuple(_parameter(scope, p, overload) for p in found.parameters)
     description = of(children, found.qualified) or of([], overload)
     return replace(found, parameters=parameters, description=description)
+
+
+def _parameter(scope: Scope, found: Parameter, overload: str) -> Parameter:
+    """The parameter with what annotations say of it in this overload alone."""
+    default = scope.optionals.of([], overload, found.name)
+    text = scope.descriptions.of([], overload, found.name)
+    return replace(
+        found,
+        optional=found.optional or default is not None,
+        default=found.default or default or "",
+        description=found.description or text,
+    )
 
 
 def _spelled(type_: TypeRef) -> str:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -108,6 +109,10 @@ class Col(Generic[T]):
     def __get__(
         self: Col[datetime | None], row: None, owner: type[O]
     ) -> Column[O, datetime | date, datetime | None]: ...
+    @overload
+    def __get__(
+        self: Col[list[U | None]], row: None, owner: type[O]
+    ) -> Items[O, U]: ...
     @overload
     def __get__(self: Col[list[U]], row: None, owner: type[O]) -> Items[O, U]: ...
     @overload
@@ -340,6 +345,9 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
         return value
 
 
+TYPE: Final = "@odata.type"
+
+
 class Loaded(set[str]):
     """The names that a row was read with: one set for all rows of one shape, so it is never changed, only replaced."""
 
@@ -350,10 +358,22 @@ class Row(BaseModel, metaclass=RowMeta):
     """A row of an entity set or a BAQ, or a value of complex type.
 
     Columns that the generated class does not know are kept when a row is read: `row.model_extra`, and by their wire names as
-    attributes. A row that a program makes has none but those of its class: TypeError names any other.
+    attributes. A row that a program makes has none but those of its class, unless its type is open: TypeError names any other.
     """
 
     __slots__ = ("_assigned", "_stored")
+    __edm_type__: ClassVar[str] = ""
+    """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
+
+    __open__: ClassVar[bool] = False
+    """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
+
+    def __init_subclass__(
+        cls, *, edm_type: str = "", open_type: bool = False, **options: Any
+    ) -> None:
+        super().__init_subclass__(**options)
+        cls.__edm_type__ = edm_type or cls.__edm_type__
+        cls.__open__ = open_type or cls.__open__
 
     model_config = ConfigDict(
         extra="allow",
@@ -372,7 +392,7 @@ class Row(BaseModel, metaclass=RowMeta):
     def model_post_init(self, context: Any, /) -> None:
         """Take the columns out of a new row that were not given and have no value by default."""
         values = vars(self)
-        for name in _absent(type(self)):
+        for name in absent(type(self)):
             if isinstance(values.get(name), _Absent):
                 del values[name]
         keep_stored(self)
@@ -429,7 +449,7 @@ class Row(BaseModel, metaclass=RowMeta):
         def __init__(self, /, **given: Any) -> None:
             row_type = type(self)
             known = row_type.__pydantic_fields__
-            for name in given if known else ():
+            for name in given if known and not row_type.__open__ else ():
                 if name not in known and name not in columns(row_type):
                     raise TypeError(unknown(name, row_type))
             super().__init__(**given)
@@ -666,16 +686,27 @@ class Changes(NamedTuple):
 def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
     named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
-    return {
+    return _type_of(row) | {
         wire: _dumped(value)
         for name, wire, value in _values(row)
         if value is not None or name in named
     }
 
 
+def _type_of(row: Row) -> dict[str, Any]:
+    """Return what says of which type a row is, if its set or column does not: as it was read, or as its class is declared.
+
+    A property of a derived type is refused without it (OData JSON Format, section 4.6.3).
+    """
+    told = (row.__pydantic_extra__ or {}).get(TYPE)
+    if isinstance(told, str):
+        return {TYPE: told}
+    return {TYPE: f"#{type(row).__edm_type__}"} if type(row).__edm_type__ else {}
+
+
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
-    return {wire: _dumped(value) for _, wire, value in _values(row)}
+    return _type_of(row) | {wire: _dumped(value) for _, wire, value in _values(row)}
 
 
 def original(row: Row) -> dict[str, Any]:
@@ -736,7 +767,7 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
-    return Changes(body, tokens)
+    return Changes(_type_of(row) | body if body else body, tokens)
 
 
 def _changed(
@@ -941,8 +972,9 @@ def child_type(row_type: type[Row], name: str) -> type[Row]:
 
 
 @remembered
-def _absent(row_type: type[Row]) -> tuple[str, ...]:
-    return tuple(
+def absent(row_type: type[Row]) -> Set[str]:
+    """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
+    return frozenset(
         name
         for name, field in row_type.__pydantic_fields__.items()
         if isinstance(field.default, _Absent)

@@ -7,7 +7,7 @@ become the rows' own: for models pydantic-core notes of each value that it was g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
@@ -20,12 +20,14 @@ from .names import bare, remembered
 from .row import (
     Loaded,
     Row,
+    absent,
     child_type,
     children,
     columns,
     keep_stored,
     key_columns,
     value_of,
+    wire_of,
     watched,
 )
 from .values import SCHEMAS
@@ -106,13 +108,19 @@ def read_values(
     *,
     source: str,
 ) -> list[tuple[Any, ...]]:
-    """Return a tuple of these columns' values for each record; no rows are made. Raises `ReplyError` as `read` does."""
+    """Return a tuple of these columns' values for each record; no rows are made.
+
+    Raises `ReplyError` as `read` does, and for a record without a column that cannot be null.
+    """
     found = _validated(shape, records, source)
     paths = [
         _attributes(shape.row_type, column.node.text.split("/")) for column in wanted
     ]
+    needed = {path[0] for path in paths} & absent(shape.row_type)
     for values in found:
         _mark_inside(values, _holders(shape))
+        if not needed <= values.keys():
+            raise ReplyError(_left_out(shape, needed - values.keys(), source))
     if all(len(path) == 1 for path in paths):
         names = [path[0] for path in paths]
         return [tuple(map(values.get, names)) for values in found]
@@ -130,11 +138,18 @@ def _attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
 
 
 def _value(values: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """Return the value at a path; None if there is none on the way."""
+    """Return the value at a path; None if there is none on the way. Raises `NotLoaded` for what cannot be null and did not come."""
     found: Any = values.get(path[0])
     for name in path[1:]:
-        found = None if found is None else vars(found).get(name)
+        if found is not None:
+            is_there = name not in absent(type(found))
+            found = vars(found).get(name) if is_there else getattr(found, name)
     return found
+
+
+def _left_out(shape: Shape[Any], names: Set[str], source: str) -> str:
+    name = min(wire_of(shape.row_type, name) for name in names)
+    return f"{source}: a row without `{name}`, which was asked for and cannot be null"
 
 
 def _validated(shape: Shape[Any], records: Any, source: str) -> list[dict[str, Any]]:
@@ -284,7 +299,7 @@ def _rows(
                 more, Loaded(whole.union(more))
             )
         if len(values) < len(wanted):
-            values = _filled(values, wanted, children(row_type))
+            values = _filled(values, wanted, absent(row_type))
             names = Loaded((*values, *extra))
         _keep(row, extra)
         _hold(row, "__dict__", values)
@@ -299,9 +314,9 @@ def _rows(
 
 
 def _filled(
-    values: dict[str, Any], wanted: Mapping[str, str], optional: frozenset[str]
+    values: dict[str, Any], wanted: Mapping[str, str], optional: Set[str]
 ) -> dict[str, Any]:
-    """Return the values with null for what a server left out, but for children: those were not expanded."""
+    """Return the values with null for what a server left out, but for what cannot be null: that is not loaded."""
     names = (n for n in wanted.values() if n in values or n not in optional)
     return {name: values.get(name) for name in names}
 
@@ -319,7 +334,7 @@ def _mark_inside(values: dict[str, Any], holders: Mapping[str, bool]) -> None:
 
 def _mark_read(row: Row) -> None:
     names = row.__pydantic_fields_set__
-    for name in children(type(row)) & vars(row).keys() - names:
+    for name in absent(type(row)) & vars(row).keys() - names:
         del vars(row)[name]
     inside = vars(row)
     _mark_inside(

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
-from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -108,6 +108,10 @@ class Col(Generic[T]):
     def __get__(
         self: Col[datetime | None], row: None, owner: type[O]
     ) -> Column[O, datetime | date, datetime | None]: ...
+    @overload
+    def __get__(
+        self: Col[list[U | None]], row: None, owner: type[O]
+    ) -> Items[O, U]: ...
     @overload
     def __get__(self: Col[list[U]], row: None, owner: type[O]) -> Items[O, U]: ...
     @overload
@@ -340,6 +344,9 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
         return value
 
 
+TYPE: Final = "@odata.type"
+
+
 class Loaded(set[str]):
     """The names that a row was read with: one set for all rows of one shape, so it is never changed, only replaced."""
 
@@ -350,10 +357,22 @@ class Row(BaseModel, metaclass=RowMeta):
     """A row of an entity set or a BAQ, or a value of complex type.
 
     Columns that the generated class does not know are kept when a row is read: `row.model_extra`, and by their wire names as
-    attributes. A row that a program makes has none but those of its class: TypeError names any other.
+    attributes. A row that a program makes has none but those of its class, unless its type is open: TypeError names any other.
     """
 
     __slots__ = ("_assigned", "_stored")
+    __edm_type__: ClassVar[str] = ""
+    """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
+
+    __open__: ClassVar[bool] = False
+    """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
+
+    def __init_subclass__(
+        cls, *, edm_type: str = "", open_type: bool = False, **options: Any
+    ) -> None:
+        super().__init_subclass__(**options)
+        cls.__edm_type__ = edm_type or cls.__edm_type__
+        cls.__open__ = open_type or cls.__open__
 
     model_config = ConfigDict(
         extra="allow",
@@ -372,7 +391,7 @@ class Row(BaseModel, metaclass=RowMeta):
     def model_post_init(self, context: Any, /) -> None:
         """Take the columns out of a new row that were not given and have no value by default."""
         values = vars(self)
-        for name in _absent(type(self)):
+        for name in absent(type(self)):
             if isinstance(values.get(name), _Absent):
                 del values[name]
         keep_stored(self)
@@ -387,7 +406,7 @@ class Row(BaseModel, metaclass=RowMeta):
     ) -> Self:
         """Return a copy; what is updated counts as assigned."""
         copied = super().model_copy(update=update, deep=deep)
-        _note(copied, update or (), vars(self))
+        _note(copied, update or ())
         return copied
 
     def __copy__(self) -> Self:
@@ -406,8 +425,7 @@ class Row(BaseModel, metaclass=RowMeta):
         return copied
 
     def __getstate__(self) -> dict[Any, Any]:
-        before = {name: noted.before for name, noted in _assigned(self).items()}
-        beside = {"_assigned": before, "_stored": _stored(self)}
+        beside = {"_assigned": list(_assigned(self)), "_stored": _stored(self)}
         return super().__getstate__() | beside
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
@@ -417,10 +435,7 @@ class Row(BaseModel, metaclass=RowMeta):
         kept = {n: v for n, v in values.items() if n in known}
         extra = (state.get("__pydantic_extra__") or {}) | gone
         super().__setstate__(state | {"__dict__": kept, "__pydantic_extra__": extra})
-        noted = state.get("_assigned", {})
-        # Once it was the names alone.
-        before = noted if isinstance(noted, dict) else {}
-        _note(self, known.keys() & noted, before)
+        _note(self, known.keys() & state.get("_assigned", ()))
         _STORED.__set__(self, state.get("_stored", {}))
 
     # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
@@ -429,7 +444,7 @@ class Row(BaseModel, metaclass=RowMeta):
         def __init__(self, /, **given: Any) -> None:
             row_type = type(self)
             known = row_type.__pydantic_fields__
-            for name in given if known else ():
+            for name in given if known and not row_type.__open__ else ():
                 if name not in known and name not in columns(row_type):
                     raise TypeError(unknown(name, row_type))
             super().__init__(**given)
@@ -463,16 +478,13 @@ class Row(BaseModel, metaclass=RowMeta):
             if name not in own:
                 # pydantic adds to it, and rows of one shape share it.
                 _NAMES.__set__(self, type(own)((*own, name)))
-            before = {name: self.__dict__.get(name, UNSET)}
-            if name in (self.__pydantic_extra__ or ()) and before[name] is UNSET:
-                before = {name: self.__pydantic_extra__[name]}
             aside = _taken_aside(self)
             try:
                 super().__setattr__(name, value)
             finally:
                 if aside:
                     self.__pydantic_extra__.update(aside)
-            _note(self, before, before)
+            _note(self, (name,))
 
         def __delattr__(self, name: str) -> None:
             super().__delattr__(name)
@@ -562,41 +574,28 @@ _STORED: Final[Any] = Row.__dict__["_stored"]
 _NAMES: Final[Any] = BaseModel.__dict__["__pydantic_fields_set__"]
 
 
-class _Assignment:
-    """A latest assignment, an object of its own, with the value `before` the first: `UNSET` if there was none."""
-
-    __slots__ = ("before",)
-
-    def __init__(self, before: Any) -> None:
-        self.before = before
-
-
-def _assigned(row: Row) -> dict[str, _Assignment]:
-    """Return what was assigned since the row was read, by name."""
-    return _beside(row, _ASSIGNED)
-
-
-def _stored(row: Row) -> dict[str, Any]:
-    """Return how lists and children were when the row was read, by name."""
-    return _beside(row, _STORED)
-
-
-def _beside(row: Row, slot: Any) -> dict[str, Any]:
+def _assigned(row: Row) -> dict[str, object]:
+    """Return what was assigned since the row was read, by name: for each assignment an object that no other has."""
     try:
-        found: dict[str, Any] = slot.__get__(row)
+        found: dict[str, object] = _ASSIGNED.__get__(row)
     except AttributeError:
         found = {}
     return found
 
 
-def _note(
-    row: Row, names: Iterable[str], before: Mapping[str, Any] = MappingProxyType({})
-) -> None:
-    """Note that these names were assigned, with the values that they had `before`."""
+def _stored(row: Row) -> dict[str, Any]:
+    """Return how lists and children were when the row was read, by name."""
+    try:
+        found: dict[str, Any] = _STORED.__get__(row)
+    except AttributeError:
+        found = {}
+    return found
+
+
+def _note(row: Row, names: Iterable[str]) -> None:
+    """Note that these names were assigned."""
     noted = _assigned(row)
-    for name in names:
-        first = noted[name].before if name in noted else before.get(name, UNSET)
-        noted[name] = _Assignment(first)
+    noted.update((name, object()) for name in names)
     if noted:
         _ASSIGNED.__set__(row, noted)
 
@@ -665,57 +664,29 @@ class Changes(NamedTuple):
 
 def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
-    named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
-    return {
+    own = row.__pydantic_fields_set__
+    named = _assigned(row) if isinstance(own, Loaded) else own
+    return _type_of(row) | {
         wire: _dumped(value)
         for name, wire, value in _values(row)
         if value is not None or name in named
     }
 
 
+def _type_of(row: Row) -> dict[str, Any]:
+    """Return what says of which type a row is, if its set or column does not: as it was read, or as its class is declared.
+
+    A property of a derived type is refused without it (OData JSON Format, section 4.6.3).
+    """
+    told = (row.__pydantic_extra__ or {}).get(TYPE)
+    if isinstance(told, str):
+        return {TYPE: told}
+    return {TYPE: f"#{type(row).__edm_type__}"} if type(row).__edm_type__ else {}
+
+
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
-    return {wire: _dumped(value) for _, wire, value in _values(row)}
-
-
-def original(row: Row) -> dict[str, Any]:
-    """Return the JSON object of what the row held when it was read, but for children; empty for a row made here."""
-    if not is_read(row):
-        return {}
-    noted, stored, below = _assigned(row), _stored(row), children(type(row))
-    body: dict[str, Any] = {}
-    for name, wire, value in _values(row):
-        if name in stored:
-            value = stored[name]
-        elif name in noted:
-            value = noted[name].before
-        if value is not UNSET and name not in below:
-            body[wire] = original(value) if isinstance(value, Row) else _dumped(value)
-    return body
-
-
-def etag_of(row: Row) -> str:
-    """Return what the server tags this state of the row with, "" if it does not (OData JSON Format, section 4.6.11).
-
-    Raises `KineticError` for a tag that a header cannot carry.
-    """
-    extra = row.__pydantic_extra__ or {}
-    etag = extra.get("@odata.etag") or extra.get("@etag") or ""
-    if not (isinstance(etag, str) and etag.isascii() and etag.isprintable()):
-        raise KineticError(f"the row's etag {etag!r:.60} cannot be sent back")
-    return etag
-
-
-def retag(row: Row, etag: str) -> None:
-    """Put the tag of its state after a write into the row; "" if it is not known, and the next write is not held to one."""
-    if row.__pydantic_extra__ is not None and (etag or etag_of(row)):
-        row.__pydantic_extra__.pop("@etag", None)
-        row.__pydantic_extra__["@odata.etag"] = etag
-
-
-def is_read(row: Row) -> bool:
-    """Return whether a server sent the row, or the one that it is a copy of."""
-    return isinstance(row.__pydantic_fields_set__, Loaded)
+    return _type_of(row) | {wire: _dumped(value) for _, wire, value in _values(row)}
 
 
 def changes(row: Row) -> Changes:
@@ -736,7 +707,7 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
-    return Changes(body, tokens)
+    return Changes(_type_of(row) | body if body else body, tokens)
 
 
 def _changed(
@@ -786,18 +757,14 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
         tokens = _sent(None, row).inside
         _assigned(row).clear()
         keep_stored(row)
-    noted, below = _assigned(row), children(type(row))
+    noted, values = _assigned(row), {name: v for name, _, v in _values(row)}
     for name, sent in tokens.items():
         if sent.token is not None and noted.get(name) is sent.token:
             del noted[name]
-        elif name in noted and not sent.inside:
-            noted[name] = _Assignment(sent.value)
-        value = vars(row).get(name)
-        if name in below:
-            continue
-        if isinstance(value, Row):
+        value = values.get(name)
+        if isinstance(value, Row) and name not in children(type(row)):
             settle(value, sent.inside)
-        elif isinstance(sent.value, list | dict):
+        elif isinstance(sent.value, list | dict) and name not in children(type(row)):
             _STORED.__set__(row, _stored(row) | {name: sent.value})
 
 
@@ -941,8 +908,9 @@ def child_type(row_type: type[Row], name: str) -> type[Row]:
 
 
 @remembered
-def _absent(row_type: type[Row]) -> tuple[str, ...]:
-    return tuple(
+def absent(row_type: type[Row]) -> Set[str]:
+    """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
+    return frozenset(
         name
         for name, field in row_type.__pydantic_fields__.items()
         if isinstance(field.default, _Absent)

@@ -37,7 +37,7 @@ class Keyed(Row):
     """Key."""
 
 
-class Order(Keyed):
+class Order(Keyed, edm_type="Hazard.Order"):
     """A row of `Orders`."""
 
     total: Col[Decimal | None] = COLUMN
@@ -54,7 +54,7 @@ class OwnKey(Key):
     id: UUID
 
 
-class Own(Bare):
+class Own(Bare, edm_type="Hazard.Own"):
     """A row of `Owns`."""
 
     key = row_key(OwnKey)
@@ -62,7 +62,7 @@ class Own(Bare):
     """Key."""
 
 
-class Second(Keyed):
+class Second(Keyed, edm_type="Hazard.Second"):
     """A row of `Seconds`."""
 
     id: Col[UUID] = column("Id", UNSET)

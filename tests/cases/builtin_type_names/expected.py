@@ -7,6 +7,7 @@ from .._runtime import (
     CHILDREN,
     COLUMN,
     KEY,
+    UNSET,
     Children,
     Col,
     EdmEnum,
@@ -48,7 +49,7 @@ class List(Row):
     str_: Col[str | None] = column("str")
     int_: Col[int | None] = column("int")
     bool_: Col[bool | None] = column("bool")
-    items: Col[list[Dict] | None] = COLUMN
+    items: Col[list[Dict | None]] = UNSET
     next: Children["List"] = column("next", CHILDREN)
 
 

@@ -35,7 +35,7 @@ class Thing(Row):
     note: Col[str | None] = column("NOTE")
 
 
-class Tool(Thing):
+class Tool(Thing, edm_type="Hazard.Tool"):
     """A row of `Tools`."""
 
     uid_xc53c448c: Col[int] = column("UID", UNSET)
@@ -43,7 +43,7 @@ class Tool(Thing):
     parts: Col[str | None] = COLUMN
 
 
-class Drill(Tool):
+class Drill(Tool, edm_type="Hazard.Drill"):
     """A row of `Drills`."""
 
     uid_x539b0606: Col[str | None] = column("uid")

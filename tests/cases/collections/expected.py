@@ -31,7 +31,7 @@ class Spot(Row):
     """Values of complex type `Spot`."""
 
     x: Col[float | None] = COLUMN
-    tags: Col[list[str] | None] = COLUMN
+    tags: Col[list[str | None]] = UNSET
 
 
 class Row_Key(Key):
@@ -45,13 +45,13 @@ class Row_(Row):
     key = row_key(Row_Key)
     id: Col[int] = column("Id", KEY)
     """Key."""
-    texts: Col[list[str] | None] = COLUMN
+    texts: Col[list[str | None]] = UNSET
     numbers: Col[list[Decimal]] = UNSET
-    sizes: Col[list[Size] | None] = COLUMN
-    spots: Col[list[Spot] | None] = COLUMN
-    codes: Col[list[str] | None] = COLUMN
-    raw: Col[list[bytes] | None] = COLUMN
-    days: Col[list[date] | None] = COLUMN
+    sizes: Col[list[Size | None]] = UNSET
+    spots: Col[list[Spot | None]] = UNSET
+    codes: Col[list[str | None]] = UNSET
+    raw: Col[list[bytes | None]] = UNSET
+    days: Col[list[date | None]] = UNSET
 
 
 class CollectionsSvc(Service[S], name="Hazard.CollectionsSvc"):

@@ -25,13 +25,13 @@ class Place(Row):
     name: Col[str | None] = COLUMN
 
 
-class City(Place):
+class City(Place, edm_type="Hazard.City"):
     """Values of complex type `City`."""
 
     zip: Col[str | None] = COLUMN
 
 
-class Capital(City):
+class Capital(City, edm_type="Hazard.Capital", open_type=True):
     """Values of complex type `Capital`."""
 
     since: Col[date | None] = COLUMN

@@ -44,7 +44,7 @@ class Person(Row):
     """Key."""
     home: Complex["Address | None"] = COLUMN
     work: Complex["Address"] = UNSET
-    others: Col["list[Address] | None"] = COLUMN
+    others: Col["list[Address | None]"] = UNSET
     nothing: Complex[Empty | None] = COLUMN
 
 
@@ -53,7 +53,7 @@ class Address(Row):
 
     street: Col[str | None] = COLUMN
     country: Complex[Country] = UNSET
-    former: Col["list[Address] | None"] = COLUMN
+    former: Col["list[Address | None]"] = UNSET
     owner: Child[Person] = CHILDREN
 
 

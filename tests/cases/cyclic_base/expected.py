@@ -25,7 +25,7 @@ class Chick(Row):
     hatched: Col[date | None] = COLUMN
 
 
-class Egg(Chick):
+class Egg(Chick, edm_type="Hazard.Egg"):
     """A row of type `Egg`."""
 
     weight: Col[Decimal | None] = COLUMN
@@ -36,7 +36,7 @@ class HenKey(Key):
     id: int
 
 
-class Hen(Egg):
+class Hen(Egg, edm_type="Hazard.Hen"):
     """A row of `Hens`."""
 
     key = row_key(HenKey)

@@ -9,6 +9,7 @@ from uuid import UUID
 from .._runtime import (
     COLUMN,
     KEY,
+    UNSET,
     Col,
     Key,
     Row,
@@ -45,8 +46,8 @@ class Row_(Row):
     text: Col[str | None] = COLUMN
     decimal: Col[Decimal | None] = COLUMN
     price: Col[Decimal | None] = COLUMN
-    list_: Col[list[str] | None] = COLUMN
-    names: Col[list[str] | None] = COLUMN
+    list_: Col[list[str | None]] = UNSET
+    names: Col[list[str | None]] = UNSET
     uuid: Col[UUID | None] = column("UUID")
     guid: Col[UUID | None] = column("Guid")
     float_: Col[float | None] = COLUMN

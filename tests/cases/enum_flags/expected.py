@@ -1,7 +1,6 @@
 """Hazard.EnumFlagsSvc."""
 
 from .._runtime import (
-    COLUMN,
     KEY,
     UNSET,
     Col,
@@ -36,7 +35,7 @@ class User(Row):
     user_id: Col[str] = KEY
     """Key."""
     rights: Col[Rights] = UNSET
-    others: Col[list[Rights] | None] = COLUMN
+    others: Col[list[Rights | None]] = UNSET
 
 
 class EnumFlagsSvc(Service[S], name="Hazard.EnumFlagsSvc"):

@@ -3,6 +3,7 @@
 from .._runtime import (
     COLUMN,
     KEY,
+    UNSET,
     Col,
     EdmEnum,
     Key,
@@ -52,7 +53,7 @@ class Job(Row):
     status: Col[Status] = KEY
     """Key."""
     before: Col[Status | None] = COLUMN
-    history: Col[list[Status] | None] = COLUMN
+    history: Col[list[Status | None]] = UNSET
     size: Col[Wide | None] = COLUMN
     odd: Col[Odd | None] = COLUMN
     nothing: Col[str | None] = COLUMN

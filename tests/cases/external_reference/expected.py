@@ -7,6 +7,7 @@ from .._runtime import (
     CHILDREN,
     COLUMN,
     KEY,
+    UNSET,
     Child,
     Children,
     Col,
@@ -21,12 +22,12 @@ from .._runtime import (
 )
 
 
-class Truck(Row):
+class Truck(Row, edm_type="Hazard.Truck"):
     """A row of `Trucks`."""
 
     plate: Col[str | None] = COLUMN
     where: Col[Any | None] = COLUMN
-    tours: Col[list[Any] | None] = COLUMN
+    tours: Col[list[Any]] = UNSET
 
 
 class DriverKey(Key):

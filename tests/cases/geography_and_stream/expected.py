@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from .._runtime import (
     COLUMN,
     KEY,
+    UNSET,
     Col,
     Key,
     Row,
@@ -31,7 +32,7 @@ class Photo(Row):
     where: Col[Any | None] = COLUMN
     shape: Col[Any | None] = COLUMN
     track: Col[Any | None] = COLUMN
-    places: Col[list[Any] | None] = COLUMN
+    places: Col[list[Any]] = UNSET
 
 
 class GeographyAndStreamSvc(Service[S], name="Hazard.GeographyAndStreamSvc"):

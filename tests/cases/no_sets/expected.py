@@ -1,7 +1,14 @@
 """Hazard.NoSetsSvc."""
 
-from .._runtime import S, Service
+from typing import TYPE_CHECKING
+
+from .._runtime import S
+
+if TYPE_CHECKING:
+    from .no_sets_methods import NoSetsMethods
+else:
+    from .._runtime import LazyMethods as NoSetsMethods
 
 
-class NoSetsSvc(Service[S], name="Hazard.NoSetsSvc"):
+class NoSetsSvc(NoSetsMethods[S], name="Hazard.NoSetsSvc"):
     """Hazard.NoSetsSvc."""

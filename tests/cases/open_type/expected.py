@@ -6,6 +6,7 @@ from .._runtime import (
     COLUMN,
     KEY,
     THIS_COMPANY,
+    UNSET,
     Col,
     Complex,
     Key,
@@ -17,7 +18,7 @@ from .._runtime import (
 )
 
 
-class Bag(Row):
+class Bag(Row, open_type=True):
     """Values of complex type `Bag`."""
 
 
@@ -26,7 +27,7 @@ class UD01Key(Key):
     key_1: str
 
 
-class UD01(Row):
+class UD01(Row, open_type=True):
     """A row of `UD01s`."""
 
     key = row_key(UD01Key)
@@ -36,7 +37,7 @@ class UD01(Row):
     """Key."""
     extra: Complex[Bag | None] = COLUMN
     anything: Col[Any | None] = COLUMN
-    things: Col[list[Any] | None] = COLUMN
+    things: Col[list[Any]] = UNSET
     single: Col[Any | None] = COLUMN
 
 

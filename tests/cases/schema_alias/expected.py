@@ -7,6 +7,7 @@ from .._runtime import (
     CHILDREN,
     COLUMN,
     KEY,
+    UNSET,
     Children,
     Col,
     Complex,
@@ -46,12 +47,12 @@ class Address(Row):
     city: Col[str | None] = COLUMN
 
 
-class Customer(Base):
+class Customer(Base, edm_type="Epicor.Hazard.Customer"):
     """A row of `Customers`."""
 
     state: Col[State | None] = COLUMN
     """Whether the account is open."""
-    places: Col[list[Address] | None] = COLUMN
+    places: Col[list[Address | None]] = UNSET
     home: Complex[Address | None] = COLUMN
     peers: Children["Customer"] = CHILDREN
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .._runtime import COLUMN, KEY, Col, Key, Row, S, entity_set, row_key
+from .._runtime import COLUMN, KEY, UNSET, Col, Key, Row, S, entity_set, row_key
 
 
 class ItemKey(Key):
@@ -17,7 +17,7 @@ class Item(Row):
     code: Col[str] = KEY
     """Key."""
     price: Col[Decimal | None] = COLUMN
-    prices: Col[list[Decimal] | None] = COLUMN
+    prices: Col[list[Decimal | None]] = UNSET
     wrong: Col[Any | None] = COLUMN
 
 

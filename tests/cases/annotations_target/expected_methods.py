@@ -1,0 +1,18 @@
+"""Operations of Hazard.AnnotationsTargetSvc."""
+
+from .._runtime import Call, Function, Methods, S, method
+from .annotations_target import Part
+
+
+class AnnotationsTargetMethods(Methods[S]):
+    """Operations of Hazard.AnnotationsTargetSvc."""
+
+    @method
+    def find(self, *, text: str | None) -> Call[Part | None]:
+        """By text."""
+        return Function("Find", Part | None)
+
+    @method
+    def find_by_number(self, *, number: int | None) -> Call[Part | None]:
+        """Call `Find`. `number`: Which one."""
+        return Function("Find", Part | None)

@@ -1,0 +1,32 @@
+"""Hazard.ParametersNamedAsMachinerySvc."""
+
+from typing import TYPE_CHECKING
+
+from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
+
+
+class PartKey(Key):
+    part_num: str
+
+
+class Part(Row):
+    """A row of `Parts`."""
+
+    key = row_key(PartKey)
+    part_num: Col[str] = KEY
+    """Key."""
+
+
+if TYPE_CHECKING:
+    from .parameters_named_as_machinery_methods import ParametersNamedAsMachineryMethods
+else:
+    from .._runtime import LazyMethods as ParametersNamedAsMachineryMethods
+
+
+class ParametersNamedAsMachinerySvc(
+    ParametersNamedAsMachineryMethods[S], name="Hazard.ParametersNamedAsMachinerySvc"
+):
+    """Hazard.ParametersNamedAsMachinerySvc."""
+
+    parts = entity_set("Parts", Part, PartKey)
+    """Key: part_num."""
