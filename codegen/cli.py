@@ -347,6 +347,28 @@ def serve(session: Session, **given: Any) -> int:
     return serving.serve(session, **given)
 
 
+def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """The pages of the guide that a shell may complete."""
+    from codegen.commands import guiding
+
+    return [name for name in guiding.pages() if name.startswith(incomplete)]
+
+
+@cli.command(short_help="Show a page of the guide.")
+@click.argument("page", required=False, shell_complete=_pages)
+@common
+def guide(session: Session, **given: Any) -> int:
+    """Show a PAGE of the guide; without a name, list the pages.
+
+    \b
+    kinetic-codegen guide
+    kinetic-codegen guide reading
+    """
+    from codegen.commands import guiding
+
+    return guiding.guide(session, **given)
+
+
 def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code. A user's mistake never shows a traceback."""
     session = Session()

@@ -65,7 +65,9 @@ def loaded_by(folder: Path, *arguments: str) -> set[str]:
     }
 
 
-COMMANDS = "init fetch add generate inspect services baqs functions demo serve".split()
+COMMANDS = (
+    "init fetch add generate inspect services baqs functions diff demo serve guide"
+).split()
 
 
 def test_help_names_every_command_and_says_what_to_type(run: Run) -> None:
