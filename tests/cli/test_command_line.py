@@ -278,6 +278,8 @@ def test_a_standalone_package_stays_one_where_the_file_says_so(
     file.write_text('[package]\nname = "acme"\n')
     assert run(*given, "--standalone").returncode == 0
     assert 'name = "acme"' in project.read_text("utf-8")
+    for told in ("README.md", "pyproject.toml", "__init__.py"):
+        assert "MIT-0" in (tmp_path / "acme" / told).read_text("utf-8")
     assert "- pyproject.toml\n" in run(*given, "--check").stdout
     file.write_text('[package]\nname = "acme"\nstandalone = true\n')
     assert (run(*given, "--check").returncode, project.exists()) == (0, True)
