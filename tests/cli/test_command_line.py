@@ -190,7 +190,7 @@ def test_init_writes_a_file_and_never_over_one(run: Run, tmp_path: Path) -> None
     assert (done.returncode, done.stdout) == (0, "")
     (tmp_path / "kinetic.toml").write_text("mine")
     done = run("init")
-    assert done.returncode == 2 and "was not touched" in done.stderr
+    assert done.returncode == 2 and "was not changed" in done.stderr
     assert (tmp_path / "kinetic.toml").read_text() == "mine"
     assert run("init", "--config", "other.toml").returncode == 0
     assert (tmp_path / "other.toml").exists()
@@ -315,14 +315,14 @@ UNMATCHED = [
         "`Erp.BO.CustomerSvc`",
     ),
     ("include", "services", "erp.bo.partsvc", "in the snapshot", "`Erp.BO.PartSvc`?"),
-    ("include", "services", "Crm.*", "in the snapshot", "Known are: "),
+    ("include", "services", "Crm.*", "in the snapshot", "Known: "),
     ("include", "services", "Erp.BO.PartSvc/Parst", "no entity set", "`Parts`?"),
     ("include", "services", "Erp.BO.*/Nope*", "no entity set", "Letter case"),
     ("include", "services", "Erp.BO.*/parts", "no entity set", "`Parts`?"),
     ("include", "services", "Erp.BO.Nope*/Parts", "no entity set", "Letter case"),
-    ("include", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("include", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("include", "baqs", "zcustomerorders", "in the snapshot", "`zCustomerOrders`?"),
-    ("include", "functions", "Nothing", "in the snapshot", "Known are: MyLibrary."),
+    ("include", "functions", "Nothing", "in the snapshot", "Known: MyLibrary."),
     ("include", "methods", "Erp.BO.SalesOrderSvc/Udpate", "no method", "`Update`?"),
     ("include", "methods", "GetBYID", "no method", "`GetByID`?"),
     ("include", "methods", "Erp.BO.*/Nope", "no method", "Letter case counts."),
@@ -331,7 +331,7 @@ UNMATCHED = [
     ("exclude", "services", "Erp.BO.SalesTaxSvc", "in the snapshot", "Did you mean"),
     ("exclude", "services", "Erp.BO.PartSvc/Nope*", "no entity set", "Letter case"),
     ("exclude", "services", "Ice.BO.UD01Svc/UD01s", "no entity set", "is not taken"),
-    ("exclude", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("exclude", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("exclude", "functions", "mylibrary", "in the snapshot", "`MyLibrary`?"),
     ("exclude", "methods", "DeletebyID", "no method", "`DeleteByID`?"),
     ("exclude", "methods", "Ice.*/GetRows", "no method", "is not taken"),

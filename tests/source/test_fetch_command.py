@@ -163,7 +163,7 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     assert process.returncode == (130 if how == signal.SIGINT else -how)
     assert "Traceback" not in err
     if how == signal.SIGINT:
-        assert "goes on from there" in err and "interrupted" in err
+        assert "continues from there" in err and "interrupted" in err
     came = files_in(tmp_path / "metadata")
     wanted = stalling.instance.documents()
     assert {
@@ -173,7 +173,7 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     stalling.fault = lambda path, nth: None
     stalling.asked.clear()
     done = run("fetch")
-    assert "40 there from the fetch that was cut off" in done.stderr
+    assert "40 already there from the interrupted fetch" in done.stderr
     assert stalling.asked_for("$metadata") + stalling.asked_for("swagger") == 20
     assert files_in(tmp_path / "metadata") == wanted
 
