@@ -1,8 +1,8 @@
-"""Which files below a package's folder are ours.
+"""Which files below a package's folder this program wrote.
 
-That is what the package's own `manifest.json` lists, with the sha256 it had when it was written. A file that is not listed, or
-was changed since, is somebody's work: it stops the run before anything is written. The manifest's paths are only compared
-with those of the files that are there, and never followed.
+The package's own `manifest.json` lists them, with their sha256. A file that is not listed, or was changed since, is somebody's
+work: it stops the run before anything is written. The manifest's paths are only compared with those of existing files, and never
+followed.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from codegen.source.files import read
 
 MANIFEST = "manifest.json"
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
-"""Folders that tools put anywhere, and that hold nothing of anybody's."""
+"""Folders that tools create anywhere, and that contain nobody's work."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What the system says of one file."""
+    """What the file system says about one file."""
 
     kind: int
     size: int
@@ -35,18 +35,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The package as it stands before a run."""
+    """The package as it is before a run."""
 
     files: Mapping[str, File]
-    """Path below the package → the file, of all that are no caches."""
+    """Path below the package → the file, without caches."""
     digests: Mapping[str, str]
-    """Path → sha256, of those that are ours; without the manifest."""
+    """Path → sha256 of the files that this program wrote, without the manifest."""
 
 
 def standing(folder: Path) -> Standing:
-    """The package in a folder; one without files where there is no folder.
+    """The package in a folder; without files if there is no folder.
 
-    Raises `CodegenError` where there is a file that is not ours, or that was changed since it was written.
+    Raises `CodegenError` if there is a file that this program did not write, or that was changed since.
     """
     if not os.path.lexists(folder):
         return Standing({}, {})
@@ -67,13 +67,13 @@ def standing(folder: Path) -> Standing:
         raise CodegenError(
             str(folder / edited[0]),
             f"{_some(edited)} changed by hand since generated, and the change would be lost",
-            "Keep your change outside of the package; then delete the file and run again.",
+            "Keep your change outside the package; then delete the file and run again.",
         )
     return Standing(there, found)
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a package stands in a folder, with all that its manifest lists and nothing else."""
+    """Whether a folder contains a package, with everything that its manifest lists and nothing else."""
     try:
         found = standing(folder)
     except CodegenError:
@@ -82,7 +82,7 @@ def is_whole(folder: Path) -> bool:
 
 
 def is_part(folder: Path, whole: Path) -> bool:
-    """Whether all that stands in a folder stands in the other one, too, and is the same there."""
+    """Whether everything in a folder is also in the other one, and is the same there."""
     there, kept = files(folder), files(whole)
     return there.keys() <= kept.keys() and all(
         there[path].kind == kept[path].kind == stat.S_IFREG
@@ -92,7 +92,7 @@ def is_part(folder: Path, whole: Path) -> bool:
 
 
 def files(folder: Path) -> dict[str, File]:
-    """Every file below a folder that is no cache, by path; a link to a folder is a file like any other."""
+    """Every file below a folder that is not a cache, by path; a link to a folder is a file like any other."""
     return {
         path: File(stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino)
         for path in _below(folder)
@@ -120,7 +120,7 @@ def _refuse_odd(folder: Path, there: Mapping[str, File]) -> None:
     if odd:
         raise CodegenError(
             str(folder / odd[0]),
-            "this is a link, or something else that is no file, and not kinetic-codegen's",
+            "this is a link or another special file, which kinetic-codegen did not write",
             "Move it out of the package's folder, and run again.",
         )
 
@@ -145,7 +145,7 @@ def _listed(manifest: Path) -> dict[str, str]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(
             str(manifest),
-            "this is no manifest of a generated package",
+            "this is not a manifest of a generated package",
             "Restore it from version control, or delete the package's folder.",
         ) from None
 

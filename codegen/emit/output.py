@@ -121,7 +121,7 @@ class Output:
         return self._written
 
     def keep(self, paths: Iterable[str]) -> None:
-        """Take these files as they stand, and stood before."""
+        """Keep these files unchanged."""
         for path in paths:
             self._check(path)
             self._written[path] = self._before.digests[path]
@@ -215,7 +215,7 @@ class Output:
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
-        """The file as it stands, empty where it is not there."""
+        """The file's text, empty if it does not exist."""
         return (self._target / path).read_bytes() if path in self._before.files else b""
 
     def _show(self, path: str, data: bytes | None) -> None:

@@ -58,7 +58,7 @@ A10 = TypeVar("A10")
 class AsyncSession(SessionCore):
     """Sends requests from any number of tasks of one event loop. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -102,7 +102,7 @@ class AsyncClient(Area[AsyncSession]):
     """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.AsyncClient` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.AsyncClient`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -163,7 +163,7 @@ class AsyncQuery(Rows[R]):
     """
 
     def where(self, *filters: Filter[R] | str) -> AsyncQuery[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """

@@ -32,7 +32,7 @@ _PATIENCE: Final = 12
 class Contact:
     """Sends requests by `send`, and stops everything where the instance as such is out of reach.
 
-    Until one request has succeeded they go out one at a time: a wrong password is then told once, and not often enough
+    Until one request has succeeded they go out one at a time: a wrong password is then reported once, and not often enough
     to lock an account.
     """
 
@@ -79,7 +79,7 @@ class Contact:
             if self._end:
                 raise self._end from None
             raise
-        # A login page comes with status 200, and is no answer of the company's.
+        # A login page comes with status 200, and is not an answer from the company.
         if company.asks_of_company(request) and not is_html(reply.content):
             self.knows_company = True
         self._answered = self._answered or request
@@ -94,7 +94,7 @@ class Contact:
         return self._end is not None
 
     async def companies(self) -> tuple[str, ...]:
-        """The companies that the instance names; none where it does not tell."""
+        """The companies that the instance names; none if it does not say."""
         try:
             return company.companies((await self._send(calls.environment())).content)
         except KineticError:
@@ -140,7 +140,7 @@ class Contact:
         return self._in_a_row >= patience
 
     async def _answers(self) -> bool:
-        """Whether the first request that was answered still is: then it is those documents that cannot be had."""
+        """Whether the first request that succeeded still does: then the fault lies with the other documents."""
         if self._answered is None:
             return False
         self._in_a_row = 0

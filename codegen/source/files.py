@@ -12,7 +12,7 @@ from typing import Final
 from codegen.errors import CodegenError
 
 LARGEST: Final = 256 * 1024 * 1024
-"""Bytes that one document may have; no real one comes near it."""
+"""The most bytes of one document; real ones are much smaller."""
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
 _PIECE: Final = 1024 * 1024
@@ -31,25 +31,25 @@ _HINTS: Final[Mapping[int, str]] = {
     errno.EPERM: "Check who may write there, or name another folder.",
     errno.EROFS: "Name a folder that can be written to.",
     errno.EBUSY: "Something is mounted there, or holds it: mount the folder above it, or name another folder.",
-    errno.EEXIST: "Something else stands in the way: move it, or name another folder.",
-    errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
-    errno.EISDIR: "A folder stands where a file should be: move it, or name another folder.",
-    errno.ENOTEMPTY: "A folder stands where a file should be: move it, or name another folder.",
-    errno.ELOOP: "A symbolic link stands in the way: move it, or name another folder.",
+    errno.EEXIST: "Something else is in the way: move it, or name another folder.",
+    errno.ENOTDIR: "There is a file where a folder should be: move it, or name another folder.",
+    errno.EISDIR: "There is a folder where a file should be: move it, or name another folder.",
+    errno.ENOTEMPTY: "There is a folder where a file should be: move it, or name another folder.",
+    errno.ELOOP: "A symbolic link is in the way: move it, or name another folder.",
     errno.ENAMETOOLONG: "Name a folder with a shorter path.",
 }
 
 
 def told(error: OSError, path: Path) -> CodegenError:
-    """The error to raise for what the system said about a path, with what to do about it."""
+    """The error to raise for a system error about a path, with what to do about it."""
     reason = error.strerror or str(error)
     return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
 
 
 def read(path: str | Path, *, most: int = LARGEST) -> bytes:
-    """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
+    """The bytes of a file, up to a limit; the size that the system reports is not trusted.
 
-    Raises `CodegenError` where it is larger, and `OSError` where it cannot be read.
+    Raises `CodegenError` if it is larger, and `OSError` if it cannot be read.
     """
     with open(path, "rb") as file:
         data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
@@ -61,9 +61,9 @@ def read(path: str | Path, *, most: int = LARGEST) -> bytes:
 
 
 def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
+    """Put a whole file in its place: whatever happens, the old file or the new one is there, never a part.
 
-    A new file has the mode, less what the user's mask takes away. Raises `CodegenError` where it cannot be written; no temporary file stays.
+    A new file gets the mode, reduced by the user's umask. Raises `CodegenError` if it cannot be written; no temporary file stays.
     """
     part = path.with_name(f".{path.name}{PART}")
     try:
@@ -80,7 +80,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Add to the end of a file that is there and no link; raises `CodegenError` where that fails, and then a part of it may stand there."""
+    """Append to an existing file that is not a link; raises `CodegenError` if that fails, and then a part of it may be there."""
     try:
         file = os.open(path, _AT_END)
         with open(file, "ab") as opened:
@@ -90,7 +90,7 @@ def append(path: Path, data: bytes) -> None:
 
 
 def make_folder(path: Path, *, link: bool = False) -> None:
-    """Make a folder and those above it; raises `CodegenError` where that fails, or a symbolic link is there.
+    """Make a folder and those above it; raises `CodegenError` if that fails, or a symbolic link is there.
 
     With `link`, a link to a folder is as good as one.
     """
@@ -116,7 +116,7 @@ def remove_empty(*folders: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take a file away where it is there; raises `CodegenError` where that fails."""
+    """Delete a file if it exists; raises `CodegenError` if that fails."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -35,7 +35,7 @@ _LONGEST: Final = 20
 
 @contextmanager
 def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
-    """Hold a file in the folder while the block runs; raises `CodegenError` where another process holds it."""
+    """Hold a file in the folder while the block runs; raises `CodegenError` if another process holds it."""
     path = folder / name
     try:
         file = _open(path)
@@ -83,7 +83,7 @@ def _require_lock(path: Path, file: int) -> None:
     if not is_file or held.strip(b"0123456789") or len(held) > _LONGEST:
         raise CodegenError(
             str(path),
-            "this is no lock of kinetic-codegen, whose lock has this name",
+            "this is not kinetic-codegen's lock, which has this name",
             "Move it away, and run again.",
         )
     os.lseek(file, 0, os.SEEK_SET)

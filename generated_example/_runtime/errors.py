@@ -121,12 +121,12 @@ class KineticError(Exception):
 class ConnectionFailed(KineticError):
     """Raised when no connection could be made, or it broke before the answer was whole.
 
-    Do: check the address, the network and the proxy. Reads were tried again already, unless `is_lasting`. After a write
+    Do: check the address, the network and the proxy. Reads were retried already, unless `is_lasting`. After a write
     look at `may_have_happened`: False when the connection was never made. `__cause__` is the system's own error.
     """
 
     is_lasting: bool = False
-    """Whether another try would end the same: an unknown host or certificate authority, a proxy that is not there."""
+    """Whether a retry would fail the same way: an unknown host or certificate authority, a missing proxy."""
 
 
 class TimedOut(KineticError):
@@ -138,9 +138,9 @@ class TimedOut(KineticError):
 
 
 class ReplyError(KineticError):
-    """Raised when the answer is not what was asked for: HTML, broken JSON, too large, another shape, a redirect elsewhere.
+    """Raised when the answer is not what was requested: HTML, broken JSON, too large, another shape, a redirect elsewhere.
 
-    Do: check that the address is the instance's own (`https://host/Instance`) and no login page or proxy stands before it.
+    Do: check that the address is the instance's own (`https://host/Instance`) and that there is no login page or proxy in front of it.
     """
 
 
@@ -179,7 +179,7 @@ class BadRequest(StatusError):
 class BusinessError(BadRequest):
     """Raised when Kinetic's business logic refuses: a rule, a BPM, a missing value; also on 200 with `errorsOccurred`.
 
-    Do: show `message` to the user, it is written for one; `details` name table and field.
+    Do: show `message` to the user, it is written for users; `details` name table and field.
     """
 
 
@@ -252,7 +252,7 @@ class Forbidden(StatusError):
 class NotFound(StatusError):
     """Raised on 404: no such record, set, service, BAQ or function, or a function that is not published to the company.
 
-    Do: for a record, take it as "none"; for anything else check company and name, and generate the client again.
+    Do: for a record, treat it as "none"; for anything else check company and name, and generate the client again.
     """
 
 
@@ -296,7 +296,7 @@ class ServerError(StatusError):
 class Unavailable(ServerError):
     """Raised on 503, after the retries of a read: the server is stopped, starting, or running data conversions.
 
-    Do: wait. `conversions_pending` tells an upgrade's conversions, which take hours, from a restart.
+    Do: wait. `conversions_pending` distinguishes an upgrade's conversions, which take hours, from a restart.
     """
 
     conversions_pending: bool = False
@@ -328,7 +328,7 @@ class KeyMismatch(KineticError):
 class FilterError(KineticError):
     """Raised when a condition has no OData form.
 
-    Do: say it with the columns' own operators.
+    Do: use the columns' own operators.
     """
 
 

@@ -52,7 +52,7 @@ A10 = TypeVar("A10")
 class Session(SessionCore):
     """Sends requests from any number of threads. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -96,7 +96,7 @@ class Client(Area[Session]):
     """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.Client` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.Client`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -157,7 +157,7 @@ class Query(Rows[R]):
     """
 
     def where(self, *filters: Filter[R] | str) -> Query[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """

@@ -353,7 +353,7 @@ class HeldSession:
 
 
 def read_session_id(reply: Reply) -> Secret:
-    """Return what Login returned, empty if it is no id that a header can carry."""
+    """Return what Login returned, empty if it is not an id that a header can carry."""
     try:
         value = decode(reply.content)
     except ReplyError:
