@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,7 +17,6 @@ from codegen.source.kinds import parse
 from codegen.source.manifest import Entry
 from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
-from codegen.toml import suggestion
 
 Stage = Literal["documents", "ir", "files"]
 
@@ -76,12 +76,19 @@ def find(snapshot: Snapshot, name: str) -> Entry:
                 f"`{name}` is ambiguous: {among}",
                 "Name one of them.",
             )
-    hint = suggestion(name, (entry.name for entry in entries))
+    hint = _similar(name, [entry.name for entry in entries])
     raise CodegenError(
         str(snapshot.where),
         f"there is no service, BAQ or function library `{name}` here",
         hint or "`kinetic-codegen services --snapshot` lists all services.",
     )
+
+
+def _similar(name: str, known: Iterable[str]) -> str:
+    """A hint at the name whose last part is most similar; empty if none is."""
+    full = {_short(each): each for each in known}
+    close = get_close_matches(_short(name), full, 1)
+    return f"Did you mean `{full[close[0]]}`?" if close else ""
 
 
 def _main_documents(snapshot: Snapshot) -> list[Entry]:
