@@ -82,13 +82,13 @@ class AnswerHeaders(Mapping[str, str]):
 
 
 class KineticError(Exception):
-    """The root: catch it to catch everything this package raises by itself.
+    """The root: catch it to catch every error of a call.
 
-    Do: read `str(error)`; catch a class below where the program can go on.
+    Do: read `str(error)`; catch a class below if the program can continue.
     """
 
     hint: str = ""
-    """What to do, in words that end the line."""
+    """What to do; `str(error)` ends with it."""
 
     def __init__(
         self, message: str, *, status: int = 0, may_have_happened: bool = False
@@ -107,7 +107,7 @@ class KineticError(Exception):
         """Kinetic's own name of the error, such as `Ice.Common.BusinessObjectException`."""
         self.details: tuple[ErrorDetail, ...] = ()
         self.correlation_id = ""
-        """What Epicor's support and the server's log find the call by."""
+        """The id by which Epicor's support and the server's log find the call."""
 
     def __str__(self) -> str:
         parts = [self.message, self.hint]
@@ -115,7 +115,8 @@ class KineticError(Exception):
             parts.append(
                 "the write may have happened: read it back before repeating it"
             )
-        return "; ".join(part for part in parts if part)
+        *most, last = [part for part in parts if part] or [""]
+        return "; ".join([*(part.rstrip(".") for part in most), last])
 
 
 class ConnectionFailed(KineticError):

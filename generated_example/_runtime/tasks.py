@@ -380,11 +380,11 @@ class AsyncKeylessSet(AsyncQuery[R]):
         *,
         written: list[Written[R]] | None = None,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+        """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
-        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
-        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
-        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
+        with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
         write = partial(calls.create, self._resource)
         return await self._write_many(write, rows, written)

@@ -417,7 +417,7 @@ def test_nothing_is_gone_where_a_page_came_instead_of_a_list(
     small.fault = lambda path, nth: page if "helppage" in path and nth <= 3 else None
     report = fetched(prune=True)
     assert not report.gone and files_in(metadata) == before
-    assert "perhaps a login page" in report.problems[0].what
+    assert "perhaps it is a login page" in report.problems[0].what
 
 
 def test_where_nothing_at_all_comes_that_is_an_error(

@@ -233,7 +233,7 @@ def test_a_name_cannot_speak_to_the_terminal(
     assert (
         done.stdout == "zOne\n"
         and "\x1b" not in done.stderr
-        and "no name" in done.stderr
+        and "not a name" in done.stderr
     )
 
 

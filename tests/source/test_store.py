@@ -180,7 +180,7 @@ def test_a_folder_where_a_document_should_be(tmp_path: Path, document: Make) -> 
     (tmp_path / "services" / "Erp.BO.PartSvc.edmx").mkdir(parents=True)
     with writing(tmp_path) as store, pytest.raises(CodegenError) as told:
         begun(store).put(store.entry("service", "Erp.BO.PartSvc"), document("A"))
-    assert "folder stands" in told.value.hint
+    assert "is a folder where" in told.value.hint
     assert not list((tmp_path / "services").glob(".*"))
 
 

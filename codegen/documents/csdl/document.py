@@ -1,4 +1,4 @@
-"""One metadata document from its schemas: names first, then what stands under them, then what they say of each other."""
+"""One metadata document from its schemas: names first, then their contents, then the relations between them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[Decl
 
 
 def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
-    """Note every description that stands apart from what it describes."""
+    """Note every description that is written apart from its element."""
     for kind, child in children:
         if kind != "Annotations":
             continue
