@@ -14,7 +14,7 @@ from codegen.emit.layout import formatted
 
 RUNTIME: Final = Path(__file__).parent / "runtime"
 _OPENING: Final = (
-    '"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""'
+    '"""What programs use, for threads: made from `tasks.py`, which is the one to change."""'
 )
 
 WORDS: Final = {

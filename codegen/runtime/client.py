@@ -178,8 +178,8 @@ def _check_texts(options: Options) -> None:
 
 
 _NO_IDENTITY: Final = (
-    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; what is of httpx2 goes to a client of your"
-    " own, http=httpx2.Client(auth=…)"
+    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; those of httpx2 go to your own"
+    " client, http=httpx2.Client(auth=…)"
 )
 
 
@@ -283,7 +283,9 @@ class Given:
             raise ValueError("username is missing: there is a password")
         if getattr(http, "auth", None) is not None:
             return Anonymous()
-        raise ValueError("say who the client is: username and password, or auth=")
+        raise ValueError(
+            "credentials are missing: give username and password, or auth="
+        )
 
 
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")

@@ -71,7 +71,7 @@ class Contact:
         except KineticError as error:
             if self._repeats(error.message.encode(errors="replace")):
                 status = f"{error.status}, and " if error.status else ""
-                error.message = f"{request}: {status}what it says repeats a credential"
+                error.message = f"{request}: {status}its message repeats a credential"
             if not self.knows_company and company.is_refused(error):
                 self._end = await self._unknown_company(error.message)
             elif self._is_enough(error) and not await self._answers():
@@ -177,7 +177,7 @@ def reason(error: KineticError) -> str:
 _REASONS: Final = (
     (errors.TimedOut, "no answer in time"),
     (errors.ConnectionFailed, "no connection"),
-    (errors.ReplyError, "a reply that is none"),
+    (errors.ReplyError, "an invalid reply"),
     (KineticError, "failed"),
 )
 

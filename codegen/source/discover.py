@@ -150,7 +150,7 @@ async def _pages(
         if not read.more or not read.offers or len(found) > MOST:
             break
         if idle > 1:
-            what = "its pages repeat themselves, so that it may not be whole"
+            what = "its pages repeat, so it may be incomplete"
             hint = "Name the BAQs that are missing in [include] of kinetic.toml."
             problems.append(Problem("the list of BAQs", 0, what, hint))
             break

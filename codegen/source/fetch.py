@@ -259,7 +259,7 @@ class _Run:
             what, hint = error.message, hint_for(error)
             return _Failure(reason(error), what, hint, tries(error), error.status)
         except ValueError as error:
-            return _Failure("no url can hold its name", str(error))
+            return _Failure("its name cannot be part of a url", str(error))
         except Echoed as error:
             return _Failure("it repeats a credential", str(error), echo.HINT)
         except CodegenError as error:
@@ -304,7 +304,7 @@ class _Run:
             kept = self._keeper.fail(entry, failure.why)
             self.report.failed.append(entry.path)
             self.report.kept += kept
-            tail = "; the previous copy stays" if kept else ""
+            tail = "; the previous copy is kept" if kept else ""
             what = f"{_could_not(entry, failure)}{tail}"
             self.report.problems.append(
                 Problem(entry.name, 0, what, failure.hint, "error")

@@ -24,9 +24,9 @@ _AT_END: Final = (
 )
 
 _HINTS: Final[Mapping[int, str]] = {
-    errno.ENOSPC: "Make room on the disk and run the same command again: what is there is whole.",
-    errno.EDQUOT: "Your quota is used up: make room and run the same command again; what is there is whole.",
-    errno.EFBIG: "The system limits the size of files (see `ulimit -f`); what is there is whole.",
+    errno.ENOSPC: "Make room on the disk and run the same command again: the existing files are complete.",
+    errno.EDQUOT: "Your quota is used up: make room and run the same command again; the existing files are complete.",
+    errno.EFBIG: "The system limits the size of files (see `ulimit -f`); the existing files are complete.",
     errno.EACCES: "Check who may write there, or name another folder.",
     errno.EPERM: "Check who may write there, or name another folder.",
     errno.EROFS: "Name a folder that can be written to.",

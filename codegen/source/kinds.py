@@ -24,9 +24,11 @@ HTML_HINT: Final = (
 def verify(kind: Kind, name: str, data: bytes) -> None:
     """Return if the bytes are a whole document of that kind; raises `CodegenError` that says what they are instead."""
     if is_html(data):
-        raise CodegenError(name, "an HTML page came instead of the document", HTML_HINT)
+        raise CodegenError(
+            name, "an HTML page was sent instead of the document", HTML_HINT
+        )
     if kind not in ("service", "baq") and kind not in _shapes(json_of(data, name)):
-        what = f"the JSON that came does not have the shape of {CALLED[kind]}"
+        what = f"the JSON does not have the shape of {CALLED[kind]}"
         raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
     parse(kind, name, data)
 
@@ -40,7 +42,7 @@ def detect(data: bytes, name: str) -> Kind:
     """The kind of a document that someone saved by hand; raises `CodegenError` if it is not one."""
     if is_html(data):
         raise CodegenError(
-            name, "this is an HTML page, not a document of Kinetic's", HTML_HINT
+            name, "this is an HTML page, not a Kinetic document", HTML_HINT
         )
     text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
     if not text.startswith(b"{"):
@@ -67,7 +69,7 @@ def json_of(data: bytes, name: str) -> Any:
     except (ValueError, RecursionError) as error:
         what = f"the reply is not JSON, or was cut off ({error})"
         raise CodegenError(
-            name, what, "Fetch it again; if it stays so, look at it with `curl`."
+            name, what, "Fetch it again; if that does not help, look at it with `curl`."
         ) from None
 
 

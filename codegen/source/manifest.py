@@ -90,7 +90,7 @@ def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
         raise CodegenError(
             MANIFEST,
             f"this is not a manifest: {type(error).__name__}: {error}",
-            "Take it back from version control, or move it elsewhere: documents are then read by their file names.",
+            "Restore it from version control, or move it elsewhere: documents are then read by their file names.",
         ) from None
     problems = (
         Problem(

@@ -94,7 +94,9 @@ def _line(text: str) -> str:
 
 def _json(data: bytes) -> Any:
     if is_html(data):
-        raise Unreadable("an HTML page came instead of the list, perhaps a login page")
+        raise Unreadable(
+            "an HTML page was sent instead of the list, perhaps a login page"
+        )
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:

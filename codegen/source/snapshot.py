@@ -113,15 +113,18 @@ def _documents(
 
 
 def _cut_off(where: Path) -> Problem:
-    what = "a fetch into it has not ended, so it may not hold everything"
+    what = "its last fetch was interrupted, so it may be incomplete"
     return Problem(
-        str(where), 0, what, "Run `kinetic-codegen fetch`: it goes on where it was."
+        str(where),
+        0,
+        what,
+        "Run `kinetic-codegen fetch`: it continues where it stopped.",
     )
 
 
 def _missing(entry: Entry) -> Problem:
     what = f"{entry.path} is in the manifest, but the file is missing"
-    hint = "Take it back from version control, or run `kinetic-codegen fetch`."
+    hint = "Restore it from version control, or run `kinetic-codegen fetch`."
     return Problem(entry.name, 0, what, hint, "error")
 
 

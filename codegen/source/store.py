@@ -227,8 +227,8 @@ def require_same_instance(
         raise CodegenError(
             str(folder),
             f"these documents are from {url}, company {company}, and not from {new_url}, company {new_company}",
-            "To start anew, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
-            "To go on with this one, correct [instance] in kinetic.toml.",
+            "To start over, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
+            "To continue with this one, correct [instance] in kinetic.toml.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""
+"""What programs use, for threads: made from `tasks.py`, which is the one to change."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Session(SessionCore):
         """Return the 2xx reply to a request.
 
         Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
-        ValueError for a request that HTTP cannot carry. Reads are tried again as `Options` says, writes never.
+        ValueError for a request that HTTP cannot carry. Reads are retried as `Options` says, writes never.
         """
         return finish(self.exchange.send(request))
 
@@ -93,7 +93,7 @@ class Session(SessionCore):
 
 
 class Client(Area[Session]):
-    """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
+    """One company of a Kinetic instance, for threads. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
     `http` is your own `httpx2.Client`. Raises ValueError or TypeError for invalid settings.
@@ -127,10 +127,10 @@ class Client(Area[Session]):
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and the user's credentials.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
-        the table. Raises `KineticError` naming all that are missing.
+        Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
+        module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
 
@@ -151,9 +151,9 @@ class Client(Area[Session]):
 
 
 class Query(Rows[R]):
-    """What to read of a set or a BAQ: iterate over it, for every row, page after page.
+    """A query of a set or a BAQ: iterate over it, for every row, page after page.
 
-    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    Every method that selects returns a new query, and nothing is sent until rows are needed.
     """
 
     def where(self, *filters: Filter[R] | str) -> Query[R]:
@@ -164,7 +164,7 @@ class Query(Rows[R]):
         return self._with(self._selection.where(filters))
 
     def select(self, *columns: Selectable[R, Any]) -> Query[R]:
-        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        """Return the query for these columns and the key's only; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Query[R]:
@@ -176,11 +176,11 @@ class Query(Rows[R]):
         return self._with(self._selection.order_by(orders))
 
     def top(self, number: int) -> Query[R]:
-        """Return the query for the first rows, this many."""
+        """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
 
     def skip(self, number: int) -> Query[R]:
-        """Return the query without the first rows, this many."""
+        """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def as_(self, row: Derived[R, M]) -> Query[M]:
@@ -198,8 +198,8 @@ class Query(Rows[R]):
     def pages(self, *, at_once: int = 1) -> Generator[list[R], None, None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
 
-        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
-        of rows. They come in order all the same.
+        With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
+        server for the number of rows. They still come in order.
         """
         return iterate(calls.pages(self._resource, self._selection, at_once=at_once))
 
@@ -323,7 +323,7 @@ class Query(Rows[R]):
 
 
 class KeyedQuery(Query[R], Generic[R, P]):
-    """A query of a set whose rows have a key, by which one of them is read."""
+    """A query of a set whose rows have a key, so that one of them can be read by it."""
 
     def __init__(
         self,
@@ -347,7 +347,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
         return KeyedQuery(self._resource, selection, key=self._key)
 
     if TYPE_CHECKING:
-        # What `_with` makes of them has the key, too.
+        # The results of `_with` have the key as well.
         def where(self, *filters: Filter[R] | str) -> KeyedQuery[R, P]: ...
         def select(self, *columns: Selectable[R, Any]) -> KeyedQuery[R, P]: ...
         def expand(self, *related: One[R, Any] | Many[R, Any]) -> KeyedQuery[R, P]: ...
@@ -358,7 +358,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
 
 
 class KeylessSet(Query[R]):
-    """A set of rows without a key: to read, and to add to."""
+    """A set of rows without a key: they can be read and created."""
 
     def create(self, row: R) -> R:
         """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
@@ -415,7 +415,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         finish(calls.delete_one(self._resource, self._key, given))
 
     def refresh(self, row: R) -> None:
-        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
         finish(calls.refresh(self._resource, row))
 
     def update_many(
@@ -424,7 +424,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R]] | None = None,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        """Return the outcome of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
         write = partial(calls.update, self._resource)
         return self._write_many(write, rows, written)
 
@@ -434,7 +434,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R | Key]] | None = None,
     ) -> list[Written[R | Key]]:
-        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
+        """Return the outcome of each row, given itself or by its key, in the order given; see `create_many`."""
         write = partial(calls.delete_one, self._resource, self._key)
         return self._write_many(write, rows, written)
 
@@ -444,10 +444,10 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 
 
 class Singleton(Rows[R]):
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:
-        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        """Return the row with these columns only; reading another one then raises `NotLoaded`."""
         return Singleton(self._resource, self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Singleton[R]:
@@ -464,7 +464,7 @@ class Singleton(Rows[R]):
 
 
 class Baq(Generic[R, P]):
-    """A saved query (BAQ): called with its parameters it gives a query."""
+    """A saved query (BAQ): calling it with parameters returns a query."""
 
     __signature__ = SignatureOfParameters()
 
@@ -485,7 +485,7 @@ class Baq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> Query[R]:
-        """Return the query for the rows that the BAQ gives for these parameters.
+        """Return the query for the BAQ's rows with these parameters.
 
         Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
         """
@@ -501,7 +501,7 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
     """A BAQ that takes new and changed rows as well."""
 
     def new(self) -> R:
-        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return finish(calls.new_row(self._resource))
 
     def create(self, row: R) -> R:

@@ -475,7 +475,7 @@ def test_a_snapshot_whose_fetch_was_cut_off_is_told(run: Run, tmp_path: Path) ->
     (tmp_path / "metadata" / ".fetch").write_text("")
     done = run("generate", "--package", "acme", "--dry-run")
     assert done.returncode == 0
-    assert "metadata: a fetch into it has not ended" in done.stderr
+    assert "metadata: its last fetch was interrupted" in done.stderr
     assert "Run `kinetic-codegen fetch`" in done.stderr
 
 

@@ -231,7 +231,7 @@ def test_a_document_that_cannot_be_had_keeps_its_copy_and_stops_no_other(
     assert report.failed == ["services/Erp.BO.PartSvc.edmx"]
     [problem] = report.problems
     assert (problem.where, problem.level) == ("Erp.BO.PartSvc", "error")
-    assert told in problem.what and problem.what.endswith("the previous copy stays")
+    assert told in problem.what and problem.what.endswith("the previous copy is kept")
     entry = open_snapshot(metadata).find("service", "Erp.BO.PartSvc")
     assert entry and entry.sha256 and entry.failed.startswith(why)
 

@@ -233,7 +233,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_written(
     told = subprocess.run(
         command, cwd=root, capture_output=True, text=True, check=True
     ).stdout
-    assert "Erp.BO.PartSvc.edmx" in told and "what is there is whole" in told
+    assert "Erp.BO.PartSvc.edmx" in told and "existing files are complete" in told
     [entry] = open_snapshot(tmp_path).documents
     assert open_snapshot(tmp_path).read(entry) == document("A")
     assert not list((tmp_path / "services").glob(".*"))

@@ -314,7 +314,7 @@ class TaskTransport:
         loop = get_running_loop()
         if self._loop not in (None, loop):
             raise RuntimeError(
-                "an async client is of one event loop: make one in each asyncio.run"
+                "an async client belongs to one event loop: make one in each asyncio.run"
             )
         self._loop = loop
         if self._connections is None:
