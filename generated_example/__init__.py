@@ -39,6 +39,7 @@ from ._runtime import (
     ReplyError as ReplyError,
     Row as Row,
     RowError as RowError,
+    RowsMoved as RowsMoved,
     ServerError as ServerError,
     SessionGone as SessionGone,
     StatusError as StatusError,

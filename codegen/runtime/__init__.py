@@ -52,6 +52,7 @@ from .errors import (
     PagingError as PagingError,
     ReplyError as ReplyError,
     RowError as RowError,
+    RowsMoved as RowsMoved,
     ServerError as ServerError,
     SessionGone as SessionGone,
     StatusError as StatusError,

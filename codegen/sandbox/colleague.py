@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
@@ -25,6 +25,12 @@ class Colleague:
         self._writes = writes
         self.moved: dict[str, set[tuple[Any, ...]]] = {}
         """Name of a set → keys of rows that came or went: all others have been there all the time."""
+        self._changed: dict[str, set[tuple[str, tuple[Any, ...]]]] = {}
+
+    def reordered(self, name: str, columns: Collection[str]) -> set[tuple[Any, ...]]:
+        """Keys of a set's rows that have been changed in one of these columns: an order by it puts them elsewhere."""
+        changed = self._changed.get(name, set())
+        return {key for column, key in changed if column in columns}
 
     def work(self, store: Store) -> None:
         """Makes a few writes to sets that were read or written already."""
@@ -73,6 +79,8 @@ class Colleague:
         if isinstance(row.get("SysRevID"), int):
             changes["SysRevID"] = row["SysRevID"] + 1
         store.update(table, _key(table, row), changes)
+        key = tuple(_key(table, row).values())
+        self._changed.setdefault(table.name, set()).update((c, key) for c in changes)
 
     def _note(self, table: Table, row: Row) -> None:
         key = tuple(_key(table, row).values())

@@ -38,13 +38,14 @@ from .errors import (
     LicenseExhausted,
     NotFound,
     ReplyError,
+    StatusError,
     Unauthorized,
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
 from .http.transport import Gate, Started
 from .query.columns import EVERYTHING, NOTHING
-from .query.paging import Ask, Pages
+from .query.paging import Ask, Pages, Way, link_of
 from .query.selection import Selection
 
 R = TypeVar("R", bound=Row)
@@ -64,8 +65,10 @@ _ADVICE: Final = {
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
+_REFUSED: Final = (400, 405, 500, 501)
+"""What a server answers that does not take the condition of a page, or its `$skip`."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
-"""What no other row would survive: accounts are locked after a few attempts (EPICOR.md, Identity)."""
+"""Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,9 @@ class Resource(Generic[R]):
         query = (*self.parameters, *selection.options())
         # Only what the caller asked is measured: a query that has begun to be read is read on.
         whole = fitting(Request("GET", self.path, query))
+        if ask.behind != EVERYTHING:
+            query = (*self.parameters, *selection.where((ask.behind,)).options())
+            whole = fitting(replace(whole, query=(*query, *ask.query)))
         return replace(whole, query=(*query, *ask.query))
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
@@ -274,9 +280,11 @@ def _pages(
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
-    reading = _Reading(resource, selection, convert)
-    most = min(at_once, resource.session.options.max_concurrency)
-    return reading.at_once(most) if most > 1 else reading.in_order()
+    options = resource.session.options
+    most = min(max(at_once, options.prefetch), options.max_concurrency)
+    way: Way = "skip" if at_once > 1 else "key"
+    reading = _Reading(resource, selection, convert, way=way)
+    return reading.pages(most, at_once=at_once > 1)
 
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
@@ -285,8 +293,9 @@ async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> lis
     asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
-    seen: set[Any] | None = set() if most < 2 else None
-    return await _Reading(resource, asked, convert, seen=seen).whole()
+    reading = _Reading(resource, asked, convert, is_counted=most > 1)
+    async with aclosing(reading.pages(0)) as found:
+        return [row async for rows in found for row in rows]
 
 
 class _Reading(Generic[R, T]):
@@ -298,119 +307,80 @@ class _Reading(Generic[R, T]):
         selection: Selection[R],
         convert: Callable[[list[dict[str, Any]]], list[T]],
         *,
-        seen: set[Any] | None = None,
+        way: Way = "key",
+        is_counted: bool = True,
     ) -> None:
+        options = resource.session.options
         self._resource = resource
         self._selection = selection.in_key_order()
         self._convert = convert
         self._pages = Pages(
             self._selection,
             name=resource.name,
-            page_size=resource.session.options.page_size,
-            seen=seen,
+            page_size=options.page_size,
+            company=options.company,
+            way=resource.session.ways.get(resource.path, way),
+            is_counted=is_counted,
         )
+        self._links: dict[str, Request] = {}
 
-    async def in_order(self) -> AsyncGenerator[list[T], None]:
-        """Yield the pages, the next ones being on their way while the rows of this one are used.
+    async def pages(
+        self, most: int, *, at_once: bool = False
+    ) -> AsyncGenerator[list[T], None]:
+        """Yield the pages, the next ones being on their way while the rows of this one are used, at `most` so many.
 
         One page after a full one, two after two: a result of one or two pages costs the calls that it costs without. What goes
         wrong on the way is raised when the page is asked for, and never if it is not. A loop that ends early waits for nothing.
         """
-        session = self._resource.session
-        most = min(session.options.prefetch, session.options.max_concurrency)
         ahead = _Ahead(self._resource)
-        request = self._begin()
+        request = self._request()
         try:
             while request is not None:
-                reply = await ahead.reply(request)
+                try:
+                    reply = await ahead.reply(request)
+                except StatusError as error:
+                    if error.status not in _REFUSED or not self._pages.refused():
+                        raise
+                    request = self._request()
+                    continue
                 with reply.explaining():
-                    records = self._pages.feed(reply.json())
-                    after = partial(self._after, request, reply)
-                    coming = [after(ask) for ask in self._pages.coming(most)]
-                    following = self._pages.ask
-                    request = after(following) if following else None
-                await ahead.begin(coming)
+                    records = self._records(request, reply)
+                request = self._request()
+                coming = self._pages.coming(most, at_once=at_once)
+                await ahead.begin([self._made(ask) for ask in coming])
                 if records:
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
+            if self._pages.learned:
+                self._resource.session.ways[self._resource.path] = self._pages.learned
 
-    async def at_once(self, most: int) -> AsyncGenerator[list[T], None]:
-        """Yield the pages, so many being read at a time, and then what may be left behind the rows that were counted.
-
-        A part without rows is the end of the result: a server that counts more of them than it has is not asked for each.
-        """
-        size = self._resource.session.options.page_size
-        transport = self._resource.session.transport
-        total = await count(self._resource, self._selection)
-        turn = transport.gate(1, "")
-        # A row that the reader of one part has seen is no other's.
-        seen: set[Any] = set()
-        starts = iter(range(0, total, size))
-        under_way: deque[Started[list[T]]] = deque()
-        try:
-            while True:
-                for start in islice(starts, most - len(under_way)):
-                    part = self._part(seen, start, min(size, total - start))
-                    work = transport.start(part.whole(turn), "kinetic-page")
-                    under_way.append(work)
-                if not under_way:
-                    break
-                rows = await under_way[0].result()
-                under_way.popleft()
-                if not rows:
-                    return
-                yield rows
-        finally:
-            for work in under_way:
-                work.abandon()
-        top = self._selection.top
-        rest = self._part(seen, total, None if top is None else max(top - total, 0))
-        async with aclosing(rest.in_order()) as found:
-            async for rows in found:
-                yield rows
-
-    async def whole(self, turn: Gate | None = None) -> list[T]:
-        """Return all rows; those who read parts of one result look by turns at what others have seen."""
-        request = self._begin()
-        rows: list[T] = []
-        while request is not None:
-            reply = await self._resource.send(request)
-            body = reply.json()
-            if turn is None:
-                records, request = self._taken(request, reply, body)
-            else:
-                async with turn.hold(_FOREVER):
-                    records, request = self._taken(request, reply, body)
-            rows += self._converted(reply, records)
-        return rows
-
-    def _begin(self) -> Request | None:
+    def _request(self) -> Request | None:
+        """Return the request for the next page, None at the end."""
         ask = self._pages.ask
-        return self._resource.page(self._selection, ask) if ask else None
+        if ask is None:
+            return None
+        try:
+            return self._made(ask)
+        except UrlTooLong:
+            if ask.behind == EVERYTHING or not self._pages.refused():
+                raise
+            return self._request()
 
-    def _taken(
-        self, request: Request, reply: Reply, body: Any
-    ) -> tuple[list[dict[str, Any]], Request | None]:
-        with reply.explaining():
-            records = self._pages.feed(body)
-            ask = self._pages.ask
-            return records, self._after(request, reply, ask) if ask else None
+    def _made(self, ask: Ask) -> Request:
+        return self._links.get(ask.link) or self._resource.page(self._selection, ask)
 
-    def _after(self, request: Request, reply: Reply, ask: Ask) -> Request:
-        """Return the request for what follows the reply to this request."""
-        if ask.link:
-            return followed(ask.link, request, reply, below=self._resource.service)
-        return self._resource.page(self._selection, ask)
+    def _records(self, request: Request, reply: Reply) -> list[dict[str, Any]]:
+        """Return the new records of a page; raises `PagingError` for a link that leads elsewhere, even if it is not followed."""
+        body = reply.json()
+        if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
+            below = self._resource.service
+            self._links[link] = followed(link, request, reply, below=below)
+        return self._pages.feed(body)
 
     def _converted(self, reply: Reply, records: list[dict[str, Any]]) -> list[T]:
         with reply.explaining():
             return self._convert(records)
-
-    def _part(self, seen: set[Any], start: int, top: int | None) -> _Reading[R, T]:
-        asked = self._selection
-        part = asked.limit(top=top, skip=asked.skip + start)
-        return _Reading(self._resource, part, self._convert, seen=seen)
 
 
 class _Ahead:

@@ -44,6 +44,7 @@ from .http.message import (
 from .http.negotiate import Negotiate
 from .http.secret import Secret, checked, closed
 from .http.transport import Transport
+from .query.paging import Way
 
 _log = logging.getLogger("kinetic")
 
@@ -412,6 +413,8 @@ class SessionCore:
         _warn_of_plain_http(options)
         self._begin: Callable[[], Exchange] = lambda: Exchange(options, transport())
         self.exchange = self._begin()
+        self.ways: dict[str, Way] = {}
+        """How sets are paged whose server has shown that it does not take what is asked first; by path."""
         _sessions.add(self)
 
     @property

@@ -25,6 +25,7 @@
     ├── KeyMismatch             a key that does not belong to its row or set
     ├── FilterError             a filter that cannot be written as OData
     ├── PagingError             a server that does not page as it says
+    │   └── RowsMoved               rows came or went, and the place was lost
     └── UrlTooLong              a query the server would refuse
 
 `str(error)` is one line: what was asked, what came back, what to do. It never holds a credential.
@@ -337,6 +338,13 @@ class PagingError(KineticError):
     """Raised when pages do not add up: `$skip` ignored, a link to another origin, a link that repeats.
 
     Do: read with `top`, or by a filter on the key; rows read before the error are good.
+    """
+
+
+class RowsMoved(PagingError):
+    """Raised when others wrote while rows were read in an order that is not the key's, and the place was not found again.
+
+    Do: read again, or in the order of the key (without `order_by`), where what others write moves nothing.
     """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,10 +38,13 @@ class Habits:
     links: bool = False
     takes_top: bool = True
     relative: bool = False
+    takes_filter: bool = True
 
     def __call__(self, call: Call) -> Answer:
         asked = call.query
         skip = int(asked.get("$skiptoken") or asked.get("$skip") or 0)
+        if self.takes_filter and (last := _behind(call)) is not None:
+            skip += last + 1
         wanted = int(asked.get("$top", self.total)) if self.takes_top else self.total
         end = min(self.total, skip + wanted)
         last = min(skip + self.cap, end)
@@ -61,6 +65,23 @@ class Habits:
         return Answer(body)
 
 
+def _behind(call: Call) -> int | None:
+    """The number of the last row that came, as the condition of a page has it."""
+    found = re.search(r"CustNum gt (\d+)$", call.query.get("$filter", ""))
+    return int(found[1]) if found else None
+
+
+def by_links_alone(answer: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    """A server that refuses every other way to the next page."""
+
+    def answered(call: Call) -> Answer:
+        if {"$filter", "$skip"} & call.query.keys():
+            return Answer({"ErrorMessage": "not implemented"}, status=501)
+        return answer(call)
+
+    return answered
+
+
 HABITS = st.builds(
     Habits,
     total=st.integers(0, 40),
@@ -68,6 +89,7 @@ HABITS = st.builds(
     links=st.booleans(),
     takes_top=st.booleans(),
     relative=st.booleans(),
+    takes_filter=st.booleans(),
 )
 
 
@@ -185,9 +207,13 @@ def test_first_needs_one_call_where_skip_is_ignored(
 @pytest.mark.parametrize(
     "link",
     [
-        "http://elsewhere.example/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers?$skip=5",
         "//elsewhere.example/Customers",
-        "https://127.0.0.1/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers",
+        "https://elsewhere.example/Erp.BO.CustomerSvc/Customers",
+        "http://elsewhere.example/KineticTest/api/v2/odata/OTHER/Erp.BO.CustomerSvc/Customers",
+        "http://elsewhere.example/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/../Ice.BO.UserFileSvc/UserFiles",
+        "http://elsewhere.example/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/%2e%2e/Ice.BO.UserFileSvc/UserFiles",
+        "http://elsewhere.example/?/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers",
+        "ftp://127.0.0.1/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers",
         "../../../../../../other/place",
         "../Ice.BO.UserFileSvc/UserFiles",
         "%2e%2e/Ice.BO.UserFileSvc/UserFiles",
@@ -222,17 +248,18 @@ def test_a_next_link_takes_no_credentials_along_and_is_told_in_one_short_line(
     def answer(call: Call) -> Answer:
         if call.path.endswith(end[-1]):
             return Answer({"ErrorMessage": "no"}, status=404)
-        link = f"//maria:other@{call.headers['Host']}{call.raw_path}?$skip=1"
-        link = link if len(server.calls) == 1 else end
+        link = f"//maria:other@{call.headers['Host']}{call.raw_path}?$skiptoken=1"
+        link = end if "$skiptoken" in call.query else link
         return Answer(
             {"value": [row | {"CustNum": len(server.calls)}], "@odata.nextLink": link}
         )
 
-    server.reset(answer)
+    server.reset(by_links_alone(answer))
     with pytest.raises(KineticError) as caught:
         list(kinetic.erp.bo.customer.customers)
     assert len(str(caught.value)) < 600 and str(caught.value).isprintable()
-    assert len(server.calls) == (2 if len(end) > 16_384 else 3)
+    followed = [call for call in server.calls if "$top" not in call.query]
+    assert len(followed) == (1 if len(end) > 16_384 else 2)
     assert len({call.headers["Authorization"] for call in server.calls}) == 1
 
 
@@ -267,10 +294,10 @@ def test_a_next_link_in_other_letters_is_within_the_service(
         link = {} if is_last else {"@odata.nextLink": call.raw_path.upper()}
         return Answer({"value": [row], **link})
 
-    server.reset(shouting)
+    server.reset(by_links_alone(shouting))
     found = [row.cust_num for row in kinetic.erp.bo.customer.customers.top(2)]
     assert found == [1, 2]
-    assert server.calls[-1].raw_path.endswith("ERP.BO.CUSTOMERSVC/CUSTOMERS")
+    assert server.calls[-1].raw_path.endswith("Erp.BO.CustomerSvc/CUSTOMERS")
 
 
 def test_next_links_in_a_circle_end(server: Loopback, kinetic: Kinetic) -> None:
@@ -280,7 +307,7 @@ def test_next_links_in_a_circle_end(server: Loopback, kinetic: Kinetic) -> None:
         link = f"Customers?$skiptoken={(n + 1) % 3}"
         return Answer({"value": [row], "@odata.nextLink": link})
 
-    server.reset(circle)
+    server.reset(by_links_alone(circle))
     with pytest.raises(PagingError, match="leads back"):
         list(kinetic.erp.bo.customer.customers)
 
@@ -326,12 +353,49 @@ def test_pages_come_in_key_order_and_ties_are_broken_by_the_key(
     ]
 
 
-def test_a_page_shorter_than_an_earlier_one_is_the_end(
-    server: Loopback, kinetic: Kinetic
+def test_a_short_page_is_no_end(server: Loopback, kinetic: Kinetic) -> None:
+    sizes = {-1: 5, 4: 1, 5: 3, 8: 4}
+
+    def answer(call: Call) -> Answer:
+        last = _behind(call)
+        last = -1 if last is None else last
+        numbers = range(last + 1, last + 1 + sizes.get(last, 0))
+        return Answer({"value": [{"Company": "EPIC06", "CustNum": n} for n in numbers]})
+
+    server.reset(answer)
+    found = [row.cust_num for row in kinetic.erp.bo.customer.customers]
+    assert found == list(range(13))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://erp.internal.invalid/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/",
+        "https://erp.internal.invalid:8443/other/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/",
+        "/KineticTest/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/",
+        "",
+    ],
+)
+def test_a_link_is_sent_back_byte_for_byte_whatever_host_it_names(
+    server: Loopback, place: str
 ) -> None:
-    server.reset(Habits(total=25, cap=10))
-    assert len(list(kinetic.erp.bo.customer.customers)) == 25
-    assert len(server.calls) == 3
+    rest = "Customers?$skiptoken=+/=%25;%2B%2f&a=b=c&$top='%20'~!*()"
+
+    def answer(call: Call) -> Answer:
+        is_first = "skiptoken" not in call.target
+        row = {"Company": "EPIC06", "CustNum": 1 if is_first else 2}
+        link = {"@odata.nextLink": place + rest} if is_first else {}
+        return Answer({"value": [row], **link})
+
+    server.reset(by_links_alone(answer))
+    with Kinetic(server.url, prefetch=0, **WHO) as kinetic:
+        for expected in (5, 2):
+            server.calls.clear()
+            found = [row.cust_num for row in kinetic.erp.bo.customer.customers]
+            assert found == [1, 2]
+            assert server.calls[-1].target.endswith(f"/Erp.BO.CustomerSvc/{rest}")
+            # What the server has refused once is not asked for again.
+            assert len(server.calls) == expected
 
 
 def test_pages_and_raw_rows(server: Loopback, kinetic: Kinetic) -> None:

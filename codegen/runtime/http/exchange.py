@@ -139,8 +139,8 @@ class Exchange:
         whole = options.headers(session_id) if session_id else self._headers
         headers = named + whole + check_headers(request.headers)
         url = f"{options.url}/{check_path(request.path)}"
-        if request.query:
-            url += f"?{encode_query(request.query)}"
+        if query := request.raw_query or encode_query(request.query):
+            url += f"?{query}"
         outgoing = self._outgoing(request, url, headers, deadline)
         return self._accepted(outgoing, await self._identified(outgoing))
 
