@@ -344,7 +344,7 @@ class PagingError(KineticError):
 class RowsMoved(PagingError):
     """Raised when others wrote while rows were read in an order that is not the key's, and the place was not found again.
 
-    Do: read again, or in the order of the key (without `order_by`), where what others write moves nothing.
+    Do: read again, or read in the order of the key (without `order_by`), which others' writes do not disturb.
     """
 
 

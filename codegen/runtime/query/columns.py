@@ -766,7 +766,7 @@ class Asked:
             return
         here, there = owner_name(self.row_type), owner_name(given.owner)
         raise TypeError(
-            f"{method}() of {here} takes no condition on {there}: {given!r:.80}"
+            f"{method}() of {here} cannot use a part of {there}: {given!r:.80}"
         )
 
 
