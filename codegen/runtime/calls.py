@@ -10,9 +10,10 @@ from collections.abc import (
     Callable,
     Iterable,
     Sequence,
+    Sized,
 )
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
@@ -24,6 +25,7 @@ from .data.row import (
     Row,
     changes,
     given,
+    key_columns,
     key_of,
     key_type_of,
     reload,
@@ -37,6 +39,7 @@ from .errors import (
     KineticError,
     LicenseExhausted,
     NotFound,
+    PagingError,
     ReplyError,
     StatusError,
     Unauthorized,
@@ -44,9 +47,9 @@ from .errors import (
 )
 from .http.message import Reply, Request, encode_query, followed
 from .http.transport import Gate, Started
-from .query.columns import EVERYTHING, NOTHING
-from .query.paging import Ask, Pages, Way, link_of
-from .query.selection import Selection
+from .query.columns import EVERYTHING, NOTHING, Asked
+from .query.paging import Ask, Pages, Way, link_of, number_of
+from .query.selection import Selection, holds_many
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -54,6 +57,8 @@ R_co = TypeVar("R_co", covariant=True)
 M_co = TypeVar("M_co", covariant=True)
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
+
+Record = dict[str, Any]
 
 LONGEST_QUERY: Final = 2_000
 """Characters; IIS refuses 2,048 (EPICOR.md, Queries)."""
@@ -67,6 +72,10 @@ _MOMENT: Final = 0.001
 _FOREVER: Final = float("inf")
 _REFUSED: Final = (400, 405, 500, 501)
 """What a server answers that does not take the condition of a page, or its `$skip`."""
+_COUNTING: Final = "?$expand=$count"
+"""Stands behind a path in what a session has learned of a server."""
+_LEAST_CUT: Final = 10
+"""Children of a row below which no server cuts a list off without a word."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
@@ -81,13 +90,12 @@ class Resource(Generic[R]):
     name: str
     """What messages call it."""
     row_type: type[R]
+    service: str
+    """The path of its service, or BAQ, below which all its pages lie."""
     parameters: Pairs = ()
     """Of a BAQ."""
-
-    @property
-    def service(self) -> str:
-        """The path that all its pages lie below."""
-        return self.path.rpartition("/")[0] + "/"
+    counts: bool = True
+    """Whether lists of children are asked for with their number; some servers may refuse that."""
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
@@ -95,23 +103,25 @@ class Resource(Generic[R]):
 
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
-        query = (*self.parameters, *selection.options())
+        given = selection.options(counted=self.counts)
+        query = (*self.parameters, *given)
         # Only what the caller asked is measured: a query that has begun to be read is read on.
         whole = fitting(Request("GET", self.path, query))
         if ask.behind != EVERYTHING:
-            query = (*self.parameters, *selection.where((ask.behind,)).options())
+            rest = selection.where((ask.behind,)).options(counted=self.counts)
+            query = (*self.parameters, *rest)
             whole = fitting(replace(whole, query=(*query, *ask.query)))
         return replace(whole, query=(*query, *ask.query))
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        path = self.path + self._predicate(key)
+        path = self.path + self.predicate(key)
         if not selection.columns and not selection.children:
             return Request("GET", path)
         alone: Selection[R] = Selection(
             self.row_type, columns=selection.columns, children=selection.children
         )
-        return fitting(Request("GET", path, tuple(alone.options())))
+        return fitting(Request("GET", path, tuple(alone.options(counted=self.counts))))
 
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
@@ -134,10 +144,11 @@ class Resource(Generic[R]):
                 f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
                 "use the service's methods"
             )
-        path = self.path + self._predicate(key)
+        path = self.path + self.predicate(key)
         return Request(method, path, body=body, read=False)
 
-    def _predicate(self, key: Key | None) -> str:
+    def predicate(self, key: Key | None) -> str:
+        """Return the key as the path has it behind the set's name, `""` for None."""
         if key is None:
             return ""
         options = self.session.options
@@ -226,6 +237,7 @@ def resource_of(
     return Resource(
         session=session,
         path="/".join(map(encoded, steps)),
+        service="/".join((*map(encoded, steps[:-1]), "")),
         name=encoded(name),
         row_type=row_type,
         parameters=parameters,
@@ -259,7 +271,7 @@ def pages(
 
 def raw_pages(
     resource: Resource[R], selection: Selection[R]
-) -> AsyncGenerator[list[dict[str, Any]], None]:
+) -> AsyncGenerator[list[Record], None]:
     """Yield the records page by page, as the server's JSON has them, numbers exact."""
     return _pages(resource, selection, list)
 
@@ -276,15 +288,16 @@ def value_pages(
 def _pages(
     resource: Resource[R],
     selection: Selection[R],
-    convert: Callable[[list[dict[str, Any]]], list[T]],
+    convert: Callable[[list[Record]], list[T]],
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
     options = resource.session.options
-    most = min(max(at_once, options.prefetch), options.max_concurrency)
-    way: Way = "skip" if at_once > 1 else "key"
-    reading = _Reading(resource, selection, convert, way=way)
-    return reading.pages(most, at_once=at_once > 1)
+    places = options.max_concurrency
+    most = min(max(at_once, options.prefetch), places) if places > 1 else 0
+    is_wide = at_once > 1 and most > 1
+    reading = _Reading(resource, selection, convert, way="skip" if is_wide else "key")
+    return reading.pages(most, at_once=is_wide)
 
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
@@ -305,13 +318,13 @@ class _Reading(Generic[R, T]):
         self,
         resource: Resource[R],
         selection: Selection[R],
-        convert: Callable[[list[dict[str, Any]]], list[T]],
+        convert: Callable[[list[Record]], list[T]],
         *,
         way: Way = "key",
         is_counted: bool = True,
     ) -> None:
         options = resource.session.options
-        self._resource = resource
+        self._resource = _as_learned(resource)
         self._selection = selection.in_key_order()
         self._convert = convert
         self._pages = Pages(
@@ -323,6 +336,7 @@ class _Reading(Generic[R, T]):
             is_counted=is_counted,
         )
         self._links: dict[str, Request] = {}
+        self._children = _Children(selection)
 
     async def pages(
         self, most: int, *, at_once: bool = False
@@ -339,20 +353,22 @@ class _Reading(Generic[R, T]):
                 try:
                     reply = await ahead.reply(request)
                 except StatusError as error:
-                    if error.status not in _REFUSED or not self._pages.refused():
+                    if error.status not in _REFUSED or not self._refused():
                         raise
                     request = self._request()
                     continue
                 with reply.explaining():
                     records = self._records(request, reply)
-                request = self._request()
+                _learn(self._resource)
+                asked, request = request, self._request()
                 coming = self._pages.coming(most, at_once=at_once)
                 await ahead.begin([self._made(ask) for ask in coming])
+                await self._children.complete(self._resource, records, asked, reply)
                 if records:
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
-            if self._pages.learned:
+            if self._pages.learned and "(" not in self._resource.path:
                 self._resource.session.ways[self._resource.path] = self._pages.learned
 
     def _request(self) -> Request | None:
@@ -367,10 +383,17 @@ class _Reading(Generic[R, T]):
                 raise
             return self._request()
 
+    def _refused(self) -> bool:
+        """Return whether there is another way to ask, after the server refused one."""
+        if self._resource.counts and self._selection.children:
+            self._resource = replace(self._resource, counts=False)
+            return True
+        return self._pages.refused()
+
     def _made(self, ask: Ask) -> Request:
         return self._links.get(ask.link) or self._resource.page(self._selection, ask)
 
-    def _records(self, request: Request, reply: Reply) -> list[dict[str, Any]]:
+    def _records(self, request: Request, reply: Reply) -> list[Record]:
         """Return the new records of a page; raises `PagingError` for a link that leads elsewhere, even if it is not followed."""
         body = reply.json()
         if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
@@ -378,9 +401,143 @@ class _Reading(Generic[R, T]):
             self._links[link] = followed(link, request, reply, below=below)
         return self._pages.feed(body)
 
-    def _converted(self, reply: Reply, records: list[dict[str, Any]]) -> list[T]:
+    def _converted(self, reply: Reply, records: list[Record]) -> list[T]:
         with reply.explaining():
             return self._convert(records)
+
+
+class _Children:
+    """The children that a selection expands, read on where the server cut their lists off.
+
+    It says so by a link, or by a number that is larger than the list. If it does neither (EPICOR.md, Queries), a list as long as
+    the longest is asked for one row more, below its own row's key.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._inside = tuple(
+            (name, child, _Children(child))
+            for name, child in asked.children
+            if holds_many(asked, name)
+        )
+        self._whole: dict[str, int] = {}
+        """Child → the longest list of it that was whole."""
+
+    async def complete(
+        self,
+        resource: Resource[Any],
+        records: Sequence[Record],
+        request: Request,
+        reply: Reply,
+    ) -> None:
+        """Add the missing children to the records of a page, the reply to that request; raises what reading them raises."""
+        for name, child, inside in self._inside:
+            lists = [record for record in records if isinstance(record.get(name), list)]
+            for record in lists:
+                link = record.pop(f"{name}@odata.nextLink", None)
+                number = number_of({"@count": record.pop(f"{name}@odata.count", None)})
+                if link:
+                    rest = await _linked(resource, name, link, request, reply)
+                    record[name] = [*record[name], *rest]
+                elif self._may_be_cut(name, child, record[name], number):
+                    await self._read_on(resource, name, child, record, number)
+            for record in lists if child.children else ():
+                below = _below(resource, name, child, record) or resource
+                await inside.complete(below, record[name], request, reply)
+
+    def _may_be_cut(
+        self, name: str, child: Asked, rows: Sized, number: int | None
+    ) -> bool:
+        size = len(rows)
+        if number is not None:
+            wanted = max(number - child.skip, 0)
+            return size < (wanted if child.top is None else min(wanted, child.top))
+        return size != child.top and size >= max(_LEAST_CUT, self._whole.get(name, 0))
+
+    async def _read_on(
+        self,
+        resource: Resource[Any],
+        name: str,
+        child: Asked,
+        record: Record,
+        number: int | None,
+    ) -> None:
+        """Put all children of a row in the place of those that came; raises `PagingError` if they cannot be read."""
+        size = len(record[name])
+        place = f"{resource.row_type.__module__}.{resource.row_type.__name__}/{name}"
+        below = _below(resource, name, child, record)
+        if below is not None and not resource.session.ways.get(place):
+            try:
+                rows = await _all_below(below, child, size, is_cut=number is not None)
+                if rows:
+                    record[name] = rows
+                else:
+                    self._whole[name] = size
+                return
+            except StatusError as error:
+                if error.status not in (404, *_REFUSED):
+                    raise
+            # Children have no address here.
+            resource.session.ways[place] = "link"
+        if number is not None:
+            raise PagingError(
+                f"{resource.name}: the server sent {size:,} of {number:,} `{name}` of a row, and they cannot be read on: "
+                "read them from their own set"
+            )
+
+
+async def _linked(
+    resource: Resource[Any], name: str, link: Any, request: Request, reply: Reply
+) -> list[Record]:
+    """Return the rows behind a link to more children."""
+    found: list[Record] = []
+    seen: set[Any] = set()
+    what = f"{resource.name}/{name}"
+    while link:
+        if not isinstance(link, str) or link in seen:
+            raise PagingError(f"{what}: a nextLink is not a text, or leads back")
+        seen.add(link)
+        request = followed(link, request, reply, below=resource.service)
+        reply = await resource.send(request)
+        body = reply.json()
+        with reply.explaining():
+            found += records_of(body, what)
+            link = link_of(body, what)
+    return found
+
+
+def _below(
+    resource: Resource[Any], name: str, child: Asked, record: Record
+) -> Resource[Any] | None:
+    """Return the set of a row's children, below its key; None if a path cannot carry it."""
+    columns = key_columns(resource.row_type)
+    if not columns:
+        return None
+    shape = Shape(resource.row_type, frozenset(columns))
+    key = key_of(read(shape, [record], source=resource.name)[0])
+    if uncarried(key):
+        return None
+    path = f"{resource.path}{resource.predicate(key)}/{encoded(name)}"
+    return replace(
+        resource, path=path, name=f"{resource.name}/{name}", row_type=child.row_type
+    )
+
+
+async def _all_below(
+    below: Resource[Any], asked: Asked, size: int, *, is_cut: bool
+) -> list[Record]:
+    """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
+    every: Selection[Any] = Selection(
+        **{part.name: getattr(asked, part.name) for part in fields(asked)}
+    )
+    if not is_cut:
+        one_more = every.limit(top=1, skip=every.skip + size)
+        probe = _Reading(below, one_more, list[Record], is_counted=False)
+        async with aclosing(probe.pages(0)) as found:
+            if not [row async for rows in found for row in rows]:
+                return []
+    whole = _Reading(below, every, list[Record])
+    async with aclosing(whole.pages(0)) as found:
+        return [row async for rows in found for row in rows]
 
 
 class _Ahead:
@@ -464,8 +621,7 @@ def _number(resource: Resource[Any], total: Any) -> int:
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
     """Return the row with that key; raises `NotFound` if there is none."""
     if selection.filter == EVERYTHING and not uncarried(key):
-        reply = await resource.send(resource.one(selection, key))
-        return _row(resource, selection.shape(), reply)
+        return await _one_row(resource, selection, key)
     key = in_company(key, resource.session.options.company)
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
     rows = await _rows(resource, alone, 1)
@@ -476,8 +632,45 @@ async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
 
 async def get_single(resource: Resource[R], selection: Selection[R]) -> R:
     """Return the row of a singleton."""
-    reply = await resource.send(resource.one(selection, None))
-    return _row(resource, selection.shape(), reply)
+    return await _one_row(resource, selection, None)
+
+
+def _as_learned(resource: Resource[R]) -> Resource[R]:
+    """Return the resource as the server has shown that it may be asked."""
+    if resource.session.ways.get(resource.path + _COUNTING):
+        return replace(resource, counts=False)
+    return resource
+
+
+def _learn(resource: Resource[Any]) -> None:
+    """Note that children could be read when they were not counted."""
+    if not resource.counts and "(" not in resource.path:
+        resource.session.ways[resource.path + _COUNTING] = "skip"
+
+
+async def _one_row(
+    resource: Resource[R], selection: Selection[R], key: Key | None
+) -> R:
+    resource = _as_learned(resource)
+    request = resource.one(selection, key)
+    try:
+        reply = await resource.send(request)
+    except StatusError as error:
+        is_counted = selection.children and resource.counts
+        if error.status not in _REFUSED or not is_counted:
+            raise
+        resource = replace(resource, counts=False)
+        request = resource.one(selection, key)
+        reply = await resource.send(request)
+    if not selection.children:
+        return _row(resource, selection.shape(), reply)
+    _learn(resource)
+    body = reply.json()
+    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
+    await _Children(selection).complete(resource, [record], request, reply)
+    with reply.explaining():
+        return read(selection.shape(), [record], source=resource.name)[0]
 
 
 def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
@@ -631,7 +824,7 @@ async def update_whole(resource: Resource[R], row: R) -> None:
             reload(row, found, keep_assigned=True)
 
 
-def _records(reply: Reply) -> list[dict[str, Any]]:
+def _records(reply: Reply) -> list[Record]:
     """Return the rows of a reply, which is a row, a list of rows, or empty."""
     body = reply.json() if reply.content.strip() else None
     if isinstance(body, dict) and "value" not in body or isinstance(body, list):

@@ -74,6 +74,8 @@ def refusal(reply: Reply, now: float) -> StatusError:
     if isinstance(error, errors.Unavailable) and "conversion" in text.casefold():
         error.conversions_pending = True
         error.hint = "an upgrade's data conversions are running: wait for their end"
+    if isinstance(error, errors.Forbidden) and _DENIED in text.casefold():
+        error.hint = "the access scope of the API key leaves it out: add it to the scope, or use another key"
     error.may_have_happened = not reply.read and _is_unclear(error)
     return explain(error, reply)
 
@@ -146,6 +148,16 @@ def classify(status: int, text: str, error_type: str) -> type[StatusError]:
     return _BY_STATUS.get(status, StatusError)
 
 
+_DENIED: Final = "access denied ("
+"""Before the name of a function that the API key's access scope leaves out (EPICOR.md, Errors)."""
+
+
+def _is_about_session(text: str) -> bool:
+    """Return whether it says that the session is gone, whatever the status (EPICOR.md, Errors)."""
+    ends = ("session is invalid", "session has been deleted", "session has expired")
+    return any(end in text for end in ends)
+
+
 def _is_about_key(status: int, text: str) -> bool:
     # "The API key's access scope …" is a right that is missing, not a key that is wrong.
     named = "api key" in text or "api-key" in text or "apikey" in text
@@ -158,6 +170,8 @@ def _says(status: int, *words: str) -> Callable[[int, str], bool]:
 
 _RULES: tuple[_Rule, ...] = (
     (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
+    (lambda _, text: _is_about_session(text), errors.SessionGone),
+    (lambda status, text: status in (401, 403) and _DENIED in text, errors.Forbidden),
     (_is_about_key, errors.WrongApiKey),
     (_says(401, "expired"), errors.TokenExpired),
     (_says(401, "username or password", "user name or password"), errors.WrongPassword),
@@ -166,7 +180,7 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_unclear(error: StatusError) -> bool:
     """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
-    if isinstance(error, errors.LicenseExhausted):
+    if isinstance(error, errors.LicenseExhausted | errors.SessionGone):
         return False
     if isinstance(error, errors.Unavailable) and error.conversions_pending:
         return False

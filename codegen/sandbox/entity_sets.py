@@ -156,14 +156,18 @@ def _below(
     key: Mapping[str, Any],
     rest: tuple[str, ...],
 ) -> Answer:
-    """The children of one row, by the path of a navigation property."""
-    link = table.links.get(rest[0])
-    if link is None or len(rest) > 1 or call.method != "GET":
+    """The children of one row, or of one of its children, by the path of navigation properties."""
+    name, inside = addresses.cut(rest[0])
+    link = table.links.get(name)
+    if link is None or (inside is None) != (len(rest) == 1) or call.method != "GET":
         raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     row = instance.store.one(table, key)
     if row is None:
         raise not_found("Record not found.")
     target = instance.store.table(table.service, link.target)
+    if inside is not None:
+        further = addresses.key_of(target, inside, instance.temperament.keys)
+        return _below(instance, call, target, further, rest[1:])
     if not link.many:
         raise odata_error(f"'{link.name}' is read with $expand.")
     return listed(instance, call, target, where=reading.children(target, link, row))

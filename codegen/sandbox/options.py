@@ -29,6 +29,8 @@ class Options:
     skip: int = 0
     count: bool = False
     expand: tuple[tuple[str, Options], ...] = field(default=())
+    expand_text: str = ""
+    """The same as it was sent, for links."""
 
 
 def parse(query: Sequence[tuple[str, str]]) -> Options:
@@ -54,6 +56,7 @@ def _options(given: dict[str, str]) -> Options:
         skip=_number("$skip", given.get("$skip", "0")),
         count=_flag(given.get("$count", "false")),
         expand=tuple(map(_expanded, split(given.get("$expand", ""), ","))),
+        expand_text=given.get("$expand", ""),
     )
 
 

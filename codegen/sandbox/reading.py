@@ -130,6 +130,8 @@ def expanded(
     if not link.many:
         return {link.name: next(iter(found.rows), None)}
     result: Row = {link.name: found.rows}
+    if found.total is not None:
+        result[f"{link.name}@odata.count"] = found.total
     if found.more and manners.child_links:
         result[f"{link.name}{LINK}"] = _more(store, table, link, row, options, found)
     return result
@@ -149,6 +151,7 @@ def _more(
     rest = [("$skip", str(options.skip + len(found.rows)))]
     rest += [("$select", ",".join(options.select))] if options.select else []
     rest += [("$filter", options.filter)] if options.filter else []
+    rest += [("$expand", options.expand_text)] if options.expand_text else []
     if options.top is not None:
         rest.append(("$top", str(options.top - len(found.rows))))
     return f"{table.name}({quote(parts)})/{link.name}?{urlencode(rest)}"

@@ -85,14 +85,16 @@ class Options:
     """How often a read is tried again."""
     max_wait: float = 60.0
     """The longest `Retry-After` that is waited for, in seconds."""
-    max_concurrency: int = 10
-    """Calls under way at once, over all threads or tasks."""
+    max_concurrency: int = 0
+    """Calls under way at once, over all threads or tasks; 0 is 10 with `hold_session` or `license=WEB_SERVICES`, and else 1,
+    since each call may hold a licence of its own (EPICOR.md, Errors)."""
     max_reply: int = 256 * 1024 * 1024
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
     """Rows asked for at once."""
     prefetch: int = 2
-    """How many pages may be fetched ahead while the rows of a full one are used; with 0 each page is fetched when it is needed."""
+    """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
+    at a time, each page is fetched when it is needed."""
     key_style: KeyStyle = "positional"
 
     def __post_init__(self) -> None:
@@ -108,6 +110,9 @@ class Options:
         # These go into addresses: without what a subclass makes of them.
         object.__setattr__(self, "company", str.__str__(self.company))
         object.__setattr__(self, "page_size", int(self.page_size))
+        if not self.max_concurrency:
+            shares_licence = self.hold_session or self.license == WEB_SERVICES
+            object.__setattr__(self, "max_concurrency", 10 if shares_licence else 1)
         check_headers(self.headers())
 
     def headers(self, session_id: Secret | None = None) -> Headers:
@@ -200,7 +205,7 @@ _LEAST: Final[Mapping[str, float]] = {
     "deadline": 0.001,
     "retries": 0,
     "max_wait": 0,
-    "max_concurrency": 1,
+    "max_concurrency": 0,
     "max_reply": 1,
     "page_size": 1,
     "prefetch": 0,

@@ -131,7 +131,7 @@ def test_an_address_that_is_none_is_refused(url: str, said: str) -> None:
     [
         {"timeout": 0},
         {"retries": -1},
-        {"max_concurrency": 0},
+        {"max_concurrency": -1},
         {"deadline": float("nan")},
     ],
 )

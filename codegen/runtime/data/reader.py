@@ -203,13 +203,14 @@ def _values(
         annotation = value_of(shape.row_type, name)
         if wire in expanded:
             model = _model(expanded[wire], complex_types)
-            schema = _list(model) if _is_many(shape.row_type, name) else model
+            schema = _list(model) if is_many(shape.row_type, name) else model
         else:
             schema = _column(annotation, complex_types)
         yield wire, name, core_schema.nullable_schema(schema)
 
 
-def _is_many(row_type: type[Row], name: str) -> bool:
+def is_many(row_type: type[Row], name: str) -> bool:
+    """Return whether an attribute holds a list."""
     return get_origin(bare(value_of(row_type, name))) is list
 
 
@@ -333,7 +334,7 @@ def _holders(shape: Shape[Any]) -> Mapping[str, bool]:
     """Return the attributes whose values are rows, expanded children and columns of complex type: whether they are children."""
     expanded = dict(shape.children)
     return {
-        name: wire in expanded and _is_many(shape.row_type, name)
+        name: wire in expanded and is_many(shape.row_type, name)
         for wire, name in _wanted(shape).items()
         if wire in expanded or child_type(shape.row_type, name) is not Row
     }
@@ -342,7 +343,7 @@ def _holders(shape: Shape[Any]) -> Mapping[str, bool]:
 @remembered
 def _rows_in(row_type: type[Row]) -> Mapping[str, bool]:
     """Return every attribute of a row type whose values may be rows: whether they are a list of children."""
-    below = {name: _is_many(row_type, name) for name in children(row_type)}
+    below = {name: is_many(row_type, name) for name in children(row_type)}
     return {**_holders(Shape(row_type)), **below}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar
 
-from ..data.reader import Shape
-from ..data.row import Row, key_columns
+from ..data.reader import Shape, is_many
+from ..data.row import Row, columns, key_columns
 from .columns import EVERYTHING, Asked, Node, Order
 
 R = TypeVar("R", bound=Row)
@@ -16,9 +16,9 @@ R = TypeVar("R", bound=Row)
 class Selection(Asked, Generic[R]):
     """Which rows of a class, which columns, in which order, with which children."""
 
-    def options(self) -> list[tuple[str, str]]:
-        """Return the query options but for `$top` and `$skip`, which paging gives."""
-        return options(self)
+    def options(self, *, counted: bool = False) -> list[tuple[str, str]]:
+        """Return the query options but for `$top` and `$skip`, which paging gives; children are `counted` if that is asked."""
+        return options(self, counted=counted)
 
     def shape(self) -> Shape[R]:
         """Return what the rows of the reply hold."""
@@ -36,26 +36,45 @@ class Selection(Asked, Generic[R]):
         return "&".join(f"{name}={value}" for name, value in _limited(self))
 
 
-def options(asked: Asked) -> list[tuple[str, str]]:
-    """Return the query options of what is asked, those that are not empty, without `$top` and `$skip`."""
+def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
+    """Return the query options of what is asked, those that are not empty, without `$top` and `$skip`.
+
+    With `counted` lists of children come with how many there are (OData URL Conventions, section 5.1.3.1).
+    """
     found = (
         ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
         ("$select", ",".join(_selected(asked))),
         ("$orderby", ",".join(map(str, asked.orders))),
-        ("$expand", ",".join(_expanded(name, child) for name, child in asked.children)),
+        (
+            "$expand",
+            ",".join(
+                _expanded(name, child, counted=counted and holds_many(asked, name))
+                for name, child in asked.children
+            ),
+        ),
     )
     return [(name, value) for name, value in found if value]
 
 
-def _limited(asked: Asked) -> list[tuple[str, str]]:
+def _limited(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     limits = (("$top", asked.top), ("$skip", asked.skip or None))
     given = [(name, str(number)) for name, number in limits if number is not None]
-    return options(asked) + given
+    return options(asked, counted=counted) + given
 
 
-def _expanded(name: str, child: Asked) -> str:
+def holds_many(asked: Asked, name: str) -> bool:
+    """Return whether a child of these rows, by its wire name, is a list of rows."""
+    attribute = columns(asked.row_type).get(name)
+    return attribute is not None and is_many(asked.row_type, attribute)
+
+
+def _expanded(name: str, child: Asked, *, counted: bool) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
-    inside = ";".join(f"{option}={value}" for option, value in _limited(child))
+    given = [
+        *_limited(child, counted=counted),
+        *([("$count", "true")] if counted else []),
+    ]
+    inside = ";".join(f"{option}={value}" for option, value in given)
     return f"{name}({inside})" if inside else name
 
 

@@ -5,17 +5,16 @@ it is sent, with parentheses exactly where OData needs them (OData URL Conventio
 the condition is made, so that a value without a form is refused where it stands. What can be decided without the server is: a
 column in an empty list is `NOTHING`, which asks the server nothing.
 
-A number column takes any number, and a `datetime` column a `date`, which stands for its midnight: the literal is
-`2026-01-01T00:00:00Z`, as OData has no date and time without offset. To compare days whatever the offset, use
-`column.date() == date(2026, 1, 1)`.
+A `date` compared with a column that holds times means the day that rows show, wherever the server's midnight is: it is asked for
+by `year`, `month` and `day`, between bounds a day wider on each side, by which an index can be used. A `datetime` needs an offset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import (
     TYPE_CHECKING,
@@ -426,9 +425,21 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         return Order(self.owner, self.node, descending=True)
 
     def _compared(self, operator: str, other: object) -> Filter[Any]:
+        if self.kind is datetime and issubclass(type(other), Date):
+            if not issubclass(type(other), datetime):
+                return Filter(_on_day(self.node, operator, other), self.owner)
+            self._check_offset(other)
         kind = _Compared if isinstance(other, Order) else Filter
         owner, node = self._operand(other)
         return kind(Node(operator, "", (self.node, node)), owner)
+
+    def _check_offset(self, moment: Any) -> None:
+        """Raise `FilterError` for a time without an offset: it would name another moment on each server."""
+        if datetime.utcoffset(moment) is None:
+            raise FilterError(
+                f"{self.path}: {datetime.__str__(moment)} has no offset: compare with a day, as in `date(2026, 3, 9)`, or say which "
+                "moment it is, as in `datetime(2026, 3, 9, 12, tzinfo=timezone.utc)`"
+            )
 
     def _computed(
         self, operator: str, other: object, *, reflected: bool = False
@@ -449,10 +460,56 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         """Return whose rows the two are about, and the other one as a node."""
         if isinstance(other, Expression):
             return common(self.owner, other.owner), other.node
-        is_moment = issubclass(type(other), datetime)
-        if self.kind is datetime and isinstance(other, Date) and not is_moment:
-            other = datetime.combine(other, time())
         return self.owner, Node("text", literal(other))
+
+
+_DAY: Final = timedelta(days=1)
+_BOUNDS: Final[Mapping[str, tuple[int | None, int | None]]] = {
+    "eq": (-1, 2),
+    "lt": (None, 1),
+    "le": (None, 2),
+    "gt": (0, None),
+    "ge": (-1, None),
+}
+"""Days from the one compared with: the first and the last midnight in UTC that no such day lies beyond, at any offset."""
+
+
+def _on_day(column: Node, operator: str, given: Any) -> Node:
+    """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `year`, `month`, `day`)."""
+    day = Date(given.year, given.month, given.day)
+    shown = [
+        (Node("call", name, (column,)), Node("text", literal(number)))
+        for name, number in zip(("year", "month", "day"), day.timetuple())
+    ]
+    if operator in ("eq", "ne"):
+        parts = [Node(operator, "", pair) for pair in shown]
+        if operator == "ne":
+            nothing = Node("eq", "", (column, Node("text", "null")))
+            return Node("or", "", (nothing, *parts))
+    else:
+        parts = [_ordered(operator, shown)]
+    return Node("and", "", (*_bounds(column, operator, day), *parts))
+
+
+def _ordered(operator: str, shown: Sequence[tuple[Node, Node]]) -> Node:
+    """Return the comparison of year, month and day in turn: the last of them decides whether equal ones pass."""
+    *before, last = shown
+    node = Node(operator, "", last)
+    for pair in reversed(before):
+        same = Node("and", "", (Node("eq", "", pair), node))
+        node = Node("or", "", (Node(operator[0] + "t", "", pair), same))
+    return node
+
+
+def _bounds(column: Node, operator: str, day: Date) -> Iterator[Node]:
+    for days, side in zip(_BOUNDS[operator], ("ge", "lt")):
+        try:
+            bound = None if days is None else day + days * _DAY
+        except OverflowError:
+            continue
+        if bound is not None:
+            midnight = datetime.combine(bound, time())
+            yield Node(side, "", (column, Node("text", literal(midnight))))
 
 
 class Text(Expression[O_contra, str, V_co], Generic[O_contra, V_co]):
