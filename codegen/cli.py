@@ -1,7 +1,8 @@
-"""The command line `kinetic-codegen`: what can be typed. What commands do is in `codegen.commands`, loaded when used.
+"""The command line `kinetic-codegen`: its arguments and options. What the commands do is in `codegen.commands`, loaded when used.
 
-stdout is data, stderr is talk. Exit 0 is done, 1 is "differs" or "has problems" where that was asked for, or a fetch that
-lost more than it got, 2 is a wrong command line or configuration, the network, or a bug, and 130 is Ctrl-C.
+Data goes to stdout, messages go to stderr. The exit code is 0 if all went well, 1 for a difference or a problem that the user
+asked about, or a fetch that lost more than it got, 2 for a wrong command line or configuration, the network, or a bug, and 130
+for Ctrl-C.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PATH: Final = click.Path(path_type=Path)
 
-WHERE: Final = "The snapshot; metadata/ beside the configuration unless given."
+WHERE: Final = "The snapshot (default: metadata/ next to the configuration)."
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
 def common(command: F) -> F:
-    """Give a command the session, and the options that every command has."""
+    """Pass the session to a command, and add the options that every command has."""
 
     def verbose(context: click.Context, _: click.Parameter, given: bool) -> None:
         context.ensure_object(Session).talk.verbose |= given
@@ -42,10 +43,12 @@ def common(command: F) -> F:
         session.file = given or session.file
 
     quiet: dict[str, Any] = {"expose_value": False, "is_eager": True}
-    told = "Tell more, and what each stage took."
-    more = click.option("--verbose", is_flag=True, callback=verbose, help=told, **quiet)
-    told = "The configuration; kinetic.toml unless given."
-    file = click.option("--config", type=PATH, callback=config, help=told, **quiet)
+    about = "Show more, and the time that each stage took."
+    more = click.option(
+        "--verbose", is_flag=True, callback=verbose, help=about, **quiet
+    )
+    about = "The configuration (default: the nearest kinetic.toml)."
+    file = click.option("--config", type=PATH, callback=config, help=about, **quiet)
     return cast(F, file(more(click.make_pass_decorator(Session)(command))))
 
 
@@ -56,10 +59,11 @@ def cli(session: Session) -> None:
     """Write a typed Python client for one Epicor Kinetic instance.
 
     \b
-    kinetic-codegen init       write kinetic.toml: say which instance
+    kinetic-codegen init       write kinetic.toml, to describe the instance
     kinetic-codegen fetch      the instance's documents -> metadata/
     kinetic-codegen generate   metadata/ -> the package
-    kinetic-codegen demo       all of it, against a local sandbox
+    kinetic-codegen demo       the whole job, against a local sandbox
+    kinetic-codegen guide      how to use it, page by page
 
     Credentials come from the environment: KINETIC_API_KEY, and KINETIC_USERNAME
     and KINETIC_PASSWORD, or KINETIC_TOKEN, or KINETIC_CLIENT_SECRET.
@@ -69,7 +73,7 @@ def cli(session: Session) -> None:
 @cli.command(short_help="Write a kinetic.toml with comments.")
 @common
 def init(session: Session) -> int:
-    """Write a kinetic.toml with comments; never over one that is there."""
+    """Write a kinetic.toml with comments; an existing one is never overwritten."""
     from codegen.commands import starting
 
     return starting.init(session)
@@ -89,27 +93,27 @@ def init(session: Session) -> int:
     help="Exit 1 if a document could not be fetched or a pattern fits nothing.",
 )
 @click.option(
-    "--concurrency", type=click.IntRange(1, 32), help="Documents asked for at once."
+    "--concurrency", type=click.IntRange(1, 32), help="Documents to request at once."
 )
 @common
 def fetch(session: Session, **given: Any) -> int:
     """Fetch the instance's documents into metadata/.
 
     A document that could not be fetched is reported at the end and keeps its
-    previous copy; the exit code is 1 if more were lost than came. A wrong
-    company, address or key ends the fetch at once, and changes nothing. A fetch
-    that was cut off goes on where it was.
+    previous copy; the exit code is 1 if more were lost than fetched. A wrong
+    company, address or key ends the fetch at once, and changes nothing. An
+    interrupted fetch continues where it stopped.
 
     \b
     kinetic-codegen fetch
-    kinetic-codegen fetch --check    has the instance moved away from metadata/?
+    kinetic-codegen fetch --check    does the instance differ from metadata/?
 
-    How to log in is `auth` in [instance] of kinetic.toml, or KINETIC_AUTH; each
-    way takes its credentials from the environment, KINETIC_API_KEY always:
+    `auth` in [instance] of kinetic.toml, or KINETIC_AUTH, says how to log in. The
+    credentials come from the environment, KINETIC_API_KEY always:
 
     \b
     basic               KINETIC_USERNAME, KINETIC_PASSWORD
-    token               the same, changed for a token of TokenResource.svc first
+    token               the same, exchanged for a token of TokenResource.svc
     bearer              KINETIC_TOKEN
     client_credentials  KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET; token_url and
                         scope in kinetic.toml, or KINETIC_TOKEN_URL, KINETIC_SCOPE
@@ -132,17 +136,17 @@ def fetch(session: Session, **given: Any) -> int:
     "name",
     default="",
     metavar="NAME",
-    help="What service, BAQ or library it is of.",
+    help="The service, BAQ or library that it belongs to.",
     shell_complete=lambda *given: _names(*given),
 )
 @METADATA
 @common
 def add(session: Session, **given: Any) -> int:
-    """Take documents that were saved by hand into metadata/.
+    """Add documents that were saved by hand to metadata/.
 
-    Their kind is told by their content: $metadata of a service or a BAQ, OpenAPI,
-    replies of DynamicQuerySvc and EfxLibraryDesignerSvc. Their name is told by
-    --as, by the document or by the file.
+    Their content shows what they are: $metadata of a service or a BAQ, OpenAPI,
+    replies of DynamicQuerySvc and EfxLibraryDesignerSvc. Their name comes from
+    --as, from the document or from the file.
 
     \b
     kinetic-codegen add Erp.BO.CustomerSvc.edmx zOrders.columns.json
@@ -156,13 +160,15 @@ def add(session: Session, **given: Any) -> int:
 @cli.command()
 @METADATA
 @click.option(
-    "--out", type=PATH, metavar="DIR", help="Where the package's own folder is written."
+    "--out", type=PATH, metavar="DIR", help="Write the package's folder into DIR."
 )
 @click.option("--package", metavar="NAME", help="The package's name.")
 @click.option(
     "--naming", type=click.Choice(["python", "wire"]), help="cust_num, or CustNum."
 )
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if not up to date.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 if the package is out of date."
+)
 @click.option(
     "--diff", is_flag=True, help="Write nothing; show the lines that would change."
 )
@@ -188,8 +194,9 @@ def generate(session: Session, **given: Any) -> int:
     kinetic-codegen generate --out src --package acme
     kinetic-codegen generate --check    in CI: is the package up to date?
 
-    A document that cannot be used is reported, and the rest is generated; so is
-    a pattern of [include] or [exclude] that fits nothing. --strict fails then.
+    A document that cannot be used is reported, and the rest is generated. A
+    pattern of [include] or [exclude] that fits nothing is reported, too. With
+    --strict the exit code is then 1.
     """
     from codegen.commands import generating
 
@@ -199,7 +206,7 @@ def generate(session: Session, **given: Any) -> int:
 def _names(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """What a shell may put for a name: what the snapshot has."""
+    """The names in the snapshot that a shell may complete."""
     from codegen.commands import completing
 
     given, session = context.params.get("metadata"), context.ensure_object(Session)
@@ -220,7 +227,7 @@ def _names(
 def inspect(session: Session, **given: Any) -> int:
     """Show what a stage made of one SERVICE, BAQ or function library.
 
-    A name may leave out what goes without saying.
+    A short name will do, if it is unambiguous.
 
     \b
     kinetic-codegen inspect Customer
@@ -232,7 +239,7 @@ def inspect(session: Session, **given: Any) -> int:
 
 
 def listing(sort: Sort, called: str) -> None:
-    """Add the command that lists one sort of what an instance offers."""
+    """Add the command that lists one sort of thing that an instance offers."""
 
     @cli.command(
         sort,
@@ -240,7 +247,9 @@ def listing(sort: Sort, called: str) -> None:
         short_help=f"List the instance's {called}.",
     )
     @click.option(
-        "--snapshot", is_flag=True, help="List those of metadata/; ask no one."
+        "--snapshot",
+        is_flag=True,
+        help="List what metadata/ has, without asking the instance.",
     )
     @METADATA
     @common
@@ -268,22 +277,22 @@ listing("functions", "function libraries")
 @click.option(
     "--fail-on",
     type=click.Choice(["breaking", "risky", "additive"]),
-    help="Exit 1 for a change as grave as that.",
+    help="Exit 1 if there is a change of this severity or a worse one.",
 )
 @click.option(
     "--usages",
     type=PATH,
     multiple=True,
     metavar="SRC",
-    help="Tell which lines of the program in SRC meet a change.",
+    help="Show the lines of the program in SRC that a change affects.",
 )
-@click.option("--output", type=PATH, metavar="FILE", help="Write the report there.")
+@click.option("--output", type=PATH, metavar="FILE", help="Write the report to FILE.")
 @common
 def diff(session: Session, **given: Any) -> int:
-    """Tell what changed between two snapshots, and what that breaks.
+    """Show what changed between two snapshots, and what that breaks.
 
-    OLD and NEW are folders, zips or git revisions. Without NEW it is the live
-    instance.
+    OLD and NEW are folders, zips or git revisions. Without NEW, OLD is compared
+    with the live instance.
 
     \b
     kinetic-codegen diff metadata
@@ -299,7 +308,7 @@ def diff(session: Session, **given: Any) -> int:
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),
-    help="Leave the demo's project in this folder.",
+    help="Keep the demo's project in this folder.",
 )
 @common
 def demo(session: Session, **given: Any) -> int:
@@ -315,27 +324,27 @@ def demo(session: Session, **given: Any) -> int:
     "--rows",
     type=PATH,
     metavar="DIR",
-    help="Its rows; rows/ beside the snapshot unless given, made up where none.",
+    help="The rows (default: rows/ next to the snapshot; without it they are made up).",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8080,
     show_default=True,
-    help="0 takes a free one.",
+    help="The port; 0 picks a free one.",
 )
 @click.option(
     "--temperament",
     metavar="NAME",
     default="friendly",
     show_default=True,
-    help="The manners of the instance, such as `west`, `capped`, `colleague`; `?` lists them.",
+    help="How the instance behaves, such as `west`, `capped`, `colleague`; `?` lists them.",
 )
 @common
 def serve(session: Session, **given: Any) -> int:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
 
-    Its url goes to stdout; which credentials it takes is told beside it. Rows are
+    The url goes to stdout, the credentials that it accepts to stderr. Rows are
     JSON files such as rows/Erp.BO.CustomerSvc.Customers.json.
 
     \b
@@ -345,6 +354,28 @@ def serve(session: Session, **given: Any) -> int:
     from codegen.commands import serving
 
     return serving.serve(session, **given)
+
+
+def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """The pages of the guide that a shell may complete."""
+    from codegen.commands import guiding
+
+    return [name for name in guiding.pages() if name.startswith(incomplete)]
+
+
+@cli.command(short_help="Show a page of the guide.")
+@click.argument("page", required=False, shell_complete=_pages)
+@common
+def guide(session: Session, **given: Any) -> int:
+    """Show a PAGE of the guide; without a name, list the pages.
+
+    \b
+    kinetic-codegen guide
+    kinetic-codegen guide reading
+    """
+    from codegen.commands import guiding
+
+    return guiding.guide(session, **given)
 
 
 def run(arguments: list[str]) -> int:
@@ -358,7 +389,7 @@ def run(arguments: list[str]) -> int:
         return code
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else _NAME
-        hint = f"`{command} --help` tells what can be given."
+        hint = f"`{command} --help` lists the arguments and options."
         talk.error(CodegenError(command, error.format_message(), hint))
     except CodegenError as error:
         talk.error(error)
@@ -366,7 +397,7 @@ def run(arguments: list[str]) -> int:
         talk.say("interrupted")
         return 130
     except BrokenPipeError:
-        # Who read stdout has gone; at the interpreter's end there must be nothing to flush to it.
+        # The reader of stdout has gone; nothing may be left for the interpreter to flush when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
@@ -375,7 +406,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str], session: Session) -> int:
-    """Run the command; click's own `main` would answer a broken pipe with 1, which here means "differs"."""
+    """Run the command. click's own `main` would exit 1 for a broken pipe, which here means "differs"."""
     try:
         with cli.make_context(_NAME, arguments or ["--help"], obj=session) as context:
             code: int = cli.invoke(context)

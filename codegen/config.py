@@ -1,6 +1,6 @@
-"""What `kinetic.toml` says: which instance, which package, and what of the instance goes into it.
+"""`kinetic.toml`: the instance, the package, and what of the instance goes into it.
 
-Credentials never stand here: they come from the environment. Paths in the file are taken from the file's own folder.
+Credentials never go into this file: they come from the environment. Paths in the file are relative to its folder.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
 _LARGEST: Final = 1024 * 1024
-ABSENT: Final = "there is no such file here, nor in the folders above"
+ABSENT: Final = "there is no such file here or in the folders above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ class Instance:
     """`https://host/Instance`, without a slash at the end."""
     company: str = ""
     auth: Auth | None = None
-    """How to log in; None takes what the environment has: a token, a client's secret, or else user name and password."""
+    """How to log in; None uses what the environment has: a token, a client secret, or else user name and password."""
     token_url: str = ""
-    """Where client credentials are changed for a token."""
+    """Where client credentials are exchanged for a token."""
     client_id: str = ""
     scope: str = ""
     plant: str = ""
     license: str = ""
     """The type of licence to claim, `web_services` or an id; empty is the server's own choice."""
     hold_session: bool = False
-    """Log in once and out at the end, so that a whole fetch uses one licence."""
+    """Log in once and log out at the end, so that a whole fetch uses one licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Package:
 
     name: str = ""
     path: Path = Path(".")
-    """The folder in which the package's own folder stands."""
+    """The folder that contains the package's folder."""
     naming: Naming = "python"
     standalone: bool = False
-    """Whether a project is written around it."""
+    """Whether to write a `pyproject.toml` around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Fetch:
 
     concurrency: int = 4
     timeout: float = 120.0
-    """Seconds for one document: the first `$metadata` of a service can be slow."""
+    """Seconds for one document; the first `$metadata` of a service can be slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +79,22 @@ class Config:
     selection: Selection = Selection()
     fetch: Fetch = Fetch()
     file: Path | None = field(default=None, compare=False)
-    """Where it was read, which is no part of what it says; None where there is no file."""
+    """The file that it was read from; None if there is no file."""
 
     @property
     def folder(self) -> Path:
-        """Where the file stands, and what it names by relative paths."""
+        """The folder of the file, to which its paths are relative."""
         return self.file.parent if self.file else Path(".")
 
     def metadata(self, named: Path | None = None) -> Path:
-        """Where the snapshot stands: where the command line says, or in `metadata/` beside the file."""
+        """The snapshot's folder: the one that the command line names, or `metadata/` next to the file."""
         return named or self.folder / "metadata"
 
 
 def nearest(here: Path) -> Path | None:
     """The path, from that folder, of the `kinetic.toml` in it or in the nearest folder above; None if there is none.
 
-    Above, only a file of the user's own counts: it decides where credentials are sent, and anybody may write to `/tmp`.
+    In the folders above, the file must belong to the user: it decides where credentials are sent, and anybody may write to `/tmp`.
     """
     for steps, folder in enumerate((here, *here.parents)):
         file = folder / FILE
@@ -104,20 +104,22 @@ def nearest(here: Path) -> Path | None:
 
 
 def _is_own(file: Path) -> bool:
-    """Whether the file is this user's or the system's; Windows knows no owner by number."""
+    """Whether the file belongs to this user or to the system; Windows has no numbers for owners."""
     if not hasattr(os, "getuid"):
         return True
     return os.getuid() == 0 or file.stat().st_uid in (0, os.getuid())
 
 
 def load(file: Path) -> Config:
-    """The configuration in a file; raises `CodegenError` with the line where something is wrong."""
+    """The configuration in a file; raises `CodegenError` with the line of a mistake."""
     try:
         with open(file, "rb") as opened:
             data = opened.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             what = f"it is larger than {_LARGEST:,} bytes"
-            raise CodegenError(str(file), what, "Take out what is no configuration.")
+            raise CodegenError(
+                str(file), what, "Remove everything from it that is not configuration."
+            )
         source = data.decode("utf-8-sig")
     except FileNotFoundError:
         hint = "Run `kinetic-codegen init` to write one."
@@ -131,7 +133,7 @@ def load(file: Path) -> Config:
 
 
 def parse(source: str, file: Path = Path(FILE)) -> Config:
-    """The configuration that a text says; `file` is for messages and for the paths in it."""
+    """The configuration in a text; `file` is used in messages, and for the paths in the text."""
     try:
         values = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -152,7 +154,7 @@ _FORMAT: Final = "See https://toml.io for the format."
 
 
 def _has_path(source: str, error: Exception) -> bool:
-    """Whether the line at which reading failed has a backslash between double quotes: a Windows path, most likely."""
+    """Whether the line that could not be read has a backslash between double quotes: most likely a Windows path."""
     lines = source.splitlines()
     at = re.search(r"at line (\d+)", str(error))
     line = lines[int(at[1]) - 1] if at and int(at[1]) <= len(lines) else ""
@@ -162,8 +164,10 @@ def _has_path(source: str, error: Exception) -> bool:
 def _instance(table: Table) -> Instance:
     for key in table.values:
         if key in _CREDENTIALS:
-            hint = f"Take it out, and set KINETIC_{key.upper()} in the environment."
-            raise table.error(key, f"`{key}`: credentials never stand here", hint)
+            hint = f"Remove it, and set KINETIC_{key.upper()} in the environment."
+            raise table.error(
+                key, f"`{key}`: credentials never go into this file", hint
+            )
     table.only([f.name for f in fields(Instance)])
     return Instance(
         table.get("url", url, ""),
@@ -204,7 +208,7 @@ def _patterns(table: Table) -> Patterns:
 def _fetch(table: Table) -> Fetch:
     table.only(["concurrency", "timeout"])
     default = Fetch()
-    concurrency = toml.whole(1, 32, "Kinetic bears about 4.")
+    concurrency = toml.whole(1, 32, "Kinetic copes with about 4.")
     return Fetch(
         table.get("concurrency", concurrency, default.concurrency),
         table.get("timeout", toml.seconds, default.timeout),
@@ -233,9 +237,9 @@ def _address(value: object, hint: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise ValueError(f"is no url: {error}", hint) from None
+        raise ValueError(f"is not a url: {error}", hint) from None
     if parts.scheme not in ("http", "https") or not host or " " in text:
-        raise ValueError("is no http or https url", hint)
+        raise ValueError("is not an http or https url", hint)
     if "@" in parts.netloc:
         where = "Put them into KINETIC_USERNAME and KINETIC_PASSWORD."
         raise ValueError("holds a user name or a password", where)
@@ -247,7 +251,7 @@ def license_type(value: object) -> str:
     text = toml.text(value)
     if text != "web_services" and not re.fullmatch(_GUID, text):
         hint = "Write `web_services`, or the id of the licence type as Kinetic shows it in License Maintenance."
-        raise ValueError(f"is no type of licence: {text!r:.100}", hint)
+        raise ValueError(f"is not a type of licence: {text!r:.100}", hint)
     return text
 
 
@@ -255,21 +259,21 @@ _GUID: Final = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
 def company(value: object) -> str:
-    """A company's id, as it stands in a url; raises `ValueError(what, hint)`."""
+    """A company's id, as urls have it; raises `ValueError(what, hint)`."""
     text = toml.text(value)
     if not text or text in (".", "..") or "/" in text or "\\" in text:
         raise ValueError(
-            "is no company id", "Write it as Kinetic shows it, such as `EPIC06`."
+            "is not a company id", "Write it as Kinetic shows it, such as `EPIC06`."
         )
     return text
 
 
 def package_name(value: object) -> str:
-    """A name under which the package can be imported; raises `ValueError(what, hint)`."""
+    """A name that the package can be imported by; raises `ValueError(what, hint)`."""
     text = toml.text(value)
     hint = "Choose a short lower-case name, such as `acme`."
     if not (text.isascii() and text.isidentifier()):
-        raise ValueError(f"is no name for a Python package: {text!r:.100}", hint)
+        raise ValueError(f"is not a name for a Python package: {text!r:.100}", hint)
     if keyword.iskeyword(text) or keyword.issoftkeyword(text):
         raise ValueError(f"is a keyword of Python: {text}", hint)
     if text in sys.stdlib_module_names or text in _NEEDED:
@@ -277,7 +281,7 @@ def package_name(value: object) -> str:
             f"is the name of a module that Python programs need: {text}", hint
         )
     if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text):
-        raise ValueError(f"is no folder name on Windows: {text}", hint)
+        raise ValueError(f"is not a folder name on Windows: {text}", hint)
     return text
 
 
@@ -293,7 +297,7 @@ _NEEDED: Final = frozenset(
         "usercustomize",
     }
 )
-"""What a generated package imports, or Python itself at each start: a package of that name would stand in the way."""
+"""What a generated package imports, or Python itself at each start: a package of that name would be in the way."""
 
 
 def _path(value: object) -> str:
@@ -303,7 +307,7 @@ def _path(value: object) -> str:
 
 
 def _methods(value: object) -> tuple[str, ...]:
-    """Globs; false stands for none, true for all."""
+    """Globs; false means none, true means all."""
     if isinstance(value, bool):
         return ("*",) if value else ()
     return toml.texts(value)

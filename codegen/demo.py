@@ -33,7 +33,7 @@ name = "acme"
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """Where the demo happens: a project's folder, and the environment its commands run in."""
+    """The place of the demo: a project's folder, and the environment of its commands."""
 
     folder: Path
     environment: Mapping[str, str] = field(repr=False)
@@ -41,7 +41,7 @@ class _Stage:
     out: TextIO
 
     def command(self, *arguments: str) -> None:
-        """Show a command of ours and run it."""
+        """Show one of our commands and run it."""
         self.talk.say(f"\n$ kinetic-codegen {' '.join(arguments)}")
         self._run("-m", "codegen", *arguments, out=sys.stderr)
 
@@ -70,11 +70,11 @@ class _Stage:
             what = (
                 f"`{' '.join(arguments[:3])}` ended with exit code {process.returncode}"
             )
-            raise CodegenError("demo", what, "What it printed above says why.")
+            raise CodegenError("demo", what, "The output above says why.")
 
 
 def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
-    """Fetch the sample instance from a sandbox, generate its client, use it; the project is left in `keep`, if given."""
+    """Fetch the sample instance from a sandbox, generate its client, use it; the project is kept in `keep`, if given."""
     settings = Settings()
     with (
         _project(keep) as folder,
@@ -90,27 +90,29 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
     if keep:
         talk.say(f"\nThe project is in {keep}; its package is {keep / 'acme'}.")
     else:
-        talk.say("\n`kinetic-codegen demo --keep DIR` leaves the project for a look.")
+        talk.say(
+            "\n`kinetic-codegen demo --keep DIR` keeps the project, so that you can look at it."
+        )
     talk.say("Your own instance: `kinetic-codegen init`, then fetch and generate.")
     return 0
 
 
 @contextmanager
 def _project(keep: Path | None) -> Iterator[Path]:
-    """An empty folder: the one to keep, or one that is gone afterwards."""
+    """An empty folder: the one to keep, or a temporary one."""
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="kinetic-codegen-") as folder:
             yield Path(folder)
         return
     if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        hint = "Name a folder that is not there yet."
-        raise CodegenError(str(keep), "it is there and not an empty folder", hint)
+        hint = "Name a folder that does not exist yet."
+        raise CodegenError(str(keep), "it exists and is not an empty folder", hint)
     keep.mkdir(parents=True, exist_ok=True)
     yield keep
 
 
 def _environment(url: str, settings: Settings) -> dict[str, str]:
-    """This process's environment with the sandbox's address and credentials for one's own, and this generator to be found."""
+    """This process's environment, with the sandbox's address and credentials instead of the user's, and this generator on the path."""
     home = str(Path(codegen.__file__).parent.parent)
     paths = filter(None, (home, os.environ.get("PYTHONPATH")))
     others = {

@@ -1,7 +1,7 @@
-"""What goes wrong in the generator, and how it is told.
+"""What goes wrong in the generator, and how it is reported.
 
 `CodegenError` stops the run: the command line prints it as `error: WHERE: WHAT` and `hint: WHAT TO DO`, and exits 2.
-`Problem` does not: one element could not be used, the rest goes on, and the report names it at the end.
+`Problem` does not: one element could not be used, the rest of the work continues, and the report names it at the end.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One element that could not be used as it was sent; the rest of the work goes on."""
+    """One element that could not be used as it was sent; the rest of the work continues."""
 
     where: str
     """The document's name, such as `Erp.BO.CustomerSvc`."""
     line: int
-    """Line in that document, 0 where there is none."""
+    """Line in that document, 0 if there is none."""
     what: str
     hint: str = ""
     level: Level = "warning"
-    """`error`: a document is lost; `warning`: an element is lost; `note`: nothing is lost, but worth knowing."""
+    """`error`: a document is lost; `warning`: an element is lost; `note`: nothing is lost, but it is worth knowing."""
 
     def __str__(self) -> str:
         place = f"{self.where}: line {self.line}" if self.line else self.where
@@ -41,5 +41,5 @@ class CodegenError(Exception):
 
 
 def printable(line: str) -> str:
-    """The line with everything that is no printable character spelled out: no name moves a terminal's cursor."""
+    """The line with unprintable characters spelled out, so that no name can control a terminal."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

@@ -1,6 +1,6 @@
-"""Makes `runtime/threads.py` of `runtime/tasks.py`: one text, two worlds. `python -m codegen.facade` writes it.
+"""Makes `runtime/threads.py` from `runtime/tasks.py`. `python -m codegen.facade` writes it.
 
-What differs between the two is a table of words and what is left out; layout and order of imports follow.
+The two differ by a table of words and by what is left out; black lays out the result, and the imports are sorted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from codegen.emit.layout import formatted
 
 RUNTIME: Final = Path(__file__).parent / "runtime"
 _OPENING: Final = (
-    '"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""'
+    '"""What programs use, for threads: made from `tasks.py`, which is the one to change."""'
 )
 
 WORDS: Final = {
@@ -40,7 +40,7 @@ _FROM = re.compile(r"^from (\S+) import (\((.*?)\)|[^\n]+)$", re.MULTILINE | re.
 
 
 def threads(tasks: str) -> str:
-    """The facade for threads, of the text of the facade for tasks."""
+    """The facade for threads, made from the text of the facade for tasks."""
     text = re.sub(r'\A""".*?"""', lambda found: _OPENING, tasks, flags=re.DOTALL)
     for pattern, words in WORDS.items():
         text = re.sub(pattern, words, text)
@@ -48,13 +48,13 @@ def threads(tasks: str) -> str:
 
 
 def _sorted(found: re.Match[str]) -> str:
-    """An import with its names in order, each once; black lays it out."""
+    """An import with its names in order, each once."""
     names = sorted(set(_names(found[3] or found[2])), key=_place)
     return f"from {found[1]} import ({', '.join(names)})"
 
 
 def _place(name: str) -> tuple[bool, bool, str]:
-    """Where a name stands: constants, classes, functions."""
+    """The order of names: constants, classes, functions."""
     return not name.isupper(), name[0].islower(), name
 
 

@@ -1,12 +1,12 @@
 """A build hook for hatchling: the package is generated from the committed snapshot whenever the project is built.
 
-It is switched on in the project's `pyproject.toml`, where `kinetic-codegen` stands in `[build-system] requires`:
+To use it, add `kinetic-codegen` to `[build-system] requires` in the project's `pyproject.toml`, and this table:
 
     [tool.hatch.build.hooks.kinetic-codegen]
     config = "kinetic.toml"
 
-A build reads the project's own files alone, without network or credentials, and gives the same bytes each time. The wheel
-holds the package, and nothing of the generator.
+A build reads the project's files only, without network or credentials, and gives the same bytes each time. The wheel
+contains the package, and nothing of the generator.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class KineticHook(BuildHookInterface[Any]):
     _folder: TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Generate the package and add it to what is built; ends the build with a message where that cannot be done."""
+        """Generate the package and add it to what is built; ends the build with a message if that fails."""
         try:
             package = self._generated()
         except CodegenError as error:
@@ -54,7 +54,7 @@ class KineticHook(BuildHookInterface[Any]):
     def finalize(
         self, version: str, build_data: dict[str, Any], artifact_path: str
     ) -> None:
-        """Leave nothing behind but the package."""
+        """Delete the temporary files."""
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -67,14 +67,16 @@ class KineticHook(BuildHookInterface[Any]):
             raise CodegenError(_TABLE, "the package has no name", hint)
         if settings.package.standalone:
             hint = (
-                "Take `standalone` out of [package]: this project builds the package."
+                "Remove `standalone` from [package]: this project builds the package."
             )
-            raise CodegenError(_TABLE, "the package is a project of its own", hint)
+            raise CodegenError(_TABLE, "the package is standalone", hint)
         target = settings.package.path.resolve() / settings.package.name
         if not _top(target).is_relative_to(root.resolve()):
-            what = f"the package, or one that it is a part of, would stand outside of the project: {target}"
+            what = f"the package, or one that contains it, would be outside the project: {target}"
             raise CodegenError(
-                _TABLE, what, "Name a `path` inside of it under [package]."
+                _TABLE,
+                what,
+                "Set `path` under [package] to a folder inside the project.",
             )
         metadata = self.config.get("metadata")
         snapshot = open_snapshot(
@@ -87,7 +89,7 @@ class KineticHook(BuildHookInterface[Any]):
         return target
 
     def _files(self, package: Path) -> dict[str, str]:
-        """File → where it goes: in the sdist as in the project, in the wheel where it is imported from."""
+        """File → its place: in the sdist the same as in the project, in the wheel where it is imported from."""
         if self.target_name == "sdist":
             inside = package.relative_to(Path(self.root).resolve()).as_posix()
         else:
@@ -96,14 +98,14 @@ class KineticHook(BuildHookInterface[Any]):
         return {str(package / path): f"{inside}/{path}" for path in [*listed, MANIFEST]}
 
     def _path_file(self, package: Path) -> dict[str, str]:
-        """A file for site-packages that puts the package on the path where it stands: it is generated there again."""
+        """A file for site-packages that adds the package's folder to the path, so that the next `generate` takes effect."""
         self._folder = TemporaryDirectory(prefix="kinetic-codegen-")
         file = Path(self._folder.name) / "path.pth"
         file.write_text(f"{_top(package)}\n", "utf-8")
         return {str(file): f"_kinetic_codegen_{package.name}.pth"}
 
     def _warn(self) -> None:
-        """Say which of the package's own requirements the project does not have."""
+        """Warn about requirements of the package that the project does not have."""
         named = {
             re.split(r"[^\w.-]", d, maxsplit=1)[0].lower()
             for d in self.metadata.core.dependencies
@@ -116,11 +118,11 @@ class KineticHook(BuildHookInterface[Any]):
 
 
 def _top(package: Path) -> Path:
-    """The folder from which the package is imported, with those around it that are packages, too."""
+    """The folder from which the package is imported, above all the packages that contain it."""
     return package.parents[import_name(package.parent, package.name).count(".")]
 
 
 @hookimpl
 def hatch_register_build_hook() -> type[BuildHookInterface[Any]]:
-    """What hatchling asks a plugin for."""
+    """The hook that hatchling asks the plugin for."""
     return KineticHook

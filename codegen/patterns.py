@@ -1,8 +1,8 @@
 """The patterns of [include] and [exclude], and which of them fit nothing.
 
 Each pattern is matched once all names are known: those of services, BAQs and libraries by `unmatched` itself, those of a
-service's entity sets and methods service by service, by `of_service`. A pattern about which nothing is known, such as one
-for the methods of a service whose OpenAPI document did not come, is not reported.
+service's entity sets and methods service by service, by `of_service`. A pattern is not reported if the names are unknown, such as
+the methods of a service whose OpenAPI document is missing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Findings = Mapping[str, Sequence[str] | None]
 
 _NEAREST: Final = 3
 _AS_NEAR: Final = 0.05
-"""How much less similar than the nearest name another one may be that is shown beside it."""
+"""How much less similar than the nearest name another name may be and still be shown."""
 _FEW: Final = 12
 _KEYS: Final = (*SORTS, "methods")
 _CASE: Final = "Letter case counts."
@@ -30,7 +30,7 @@ _CASE: Final = "Letter case counts."
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern, and where it stands."""
+    """One pattern, and the place where it is written."""
 
     table: str
     key: str
@@ -38,26 +38,26 @@ class Pattern:
 
     @property
     def label(self) -> str:
-        """What no other pattern has."""
+        """Text that identifies the pattern."""
         return f"{self.table} {self.key} {self.text}"
 
     @property
     def owner(self) -> str:
-        """What it says of the name of a service, BAQ or library."""
+        """The part that matches a service, BAQ or library."""
         if self.key == "methods":
             return self.text.rpartition("/")[0] or "*"
         return self.text.partition("/")[0]
 
     @property
     def part(self) -> str:
-        """What it says of an entity set or a method; empty if it is about neither."""
+        """The part that matches an entity set or a method; empty if there is none."""
         if self.key == "methods":
             return self.text.rpartition("/")[2]
         return self.text.partition("/")[2]
 
     @property
     def sort(self) -> Sort:
-        """What its owner is a name of."""
+        """The sort of thing that `owner` matches."""
         return next((sort for sort in SORTS if sort == self.key), "services")
 
 
@@ -78,7 +78,7 @@ def of_service(
     sets: Sequence[str] | None,
     methods: Sequence[str] | None,
 ) -> Findings:
-    """What the names of a service's entity sets and methods say of the patterns for them; None: they are not known."""
+    """Which patterns for entity sets and methods fit those of a service; None for names that are unknown."""
     found: dict[str, Sequence[str] | None] = {}
     for pattern in patterns(selection):
         names = methods if pattern.key == "methods" else sets
@@ -115,8 +115,8 @@ def unmatched(
 ) -> Iterator[Problem]:
     """One problem for each pattern that fits nothing.
 
-    `names` are those of the sorts of which all are known, `among` says what they are the names of, and `hints` what to do
-    where none is near. `left_out` are the patterns of [exclude], by sort, of which it is known that they fit.
+    `names` are the names of each sort that is known completely, `among` describes them, and `hints` say what to do if no name
+    is similar. `left_out` are the patterns of [exclude], by sort, that are known to fit.
     """
     every = {sort: tuple(found) for sort, found in names.items()}
     parts = _together(findings)
@@ -169,13 +169,13 @@ def _fits_any(
 
 
 def _advice(pattern: Pattern, known: Sequence[str], otherwise: str) -> str:
-    """What to do about a pattern whose owner fits no name, or none that is taken."""
+    """What to do about a pattern whose owner fits no name, or no name that is included."""
     if fits := [name for name in known if fnmatchcase(name, pattern.owner)]:
         return f"`{fits[0]}` is not taken: see `services` in [include] and [exclude]."
     if near := nearest(pattern.owner, known):
         return _meant(near)
     if 0 < len(known) <= _FEW:
-        return f"Known are: {', '.join(known)}. {_CASE}"
+        return f"Known: {', '.join(known)}. {_CASE}"
     return f"{_CASE} {otherwise}".strip()
 
 

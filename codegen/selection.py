@@ -1,11 +1,11 @@
 """What of an instance goes into the package: the tables `[include]` and `[exclude]` of `kinetic.toml`.
 
-- Without `[include]` everything is taken. With it, what its `services`, `baqs` and `functions` name, and no more.
+- Without `[include]` everything is taken. With it, only what its `services`, `baqs` and `functions` name.
 - A pattern is a glob over wire names, letter case counts: `Erp.BO.*`, `z*`, `Erp.BO.CustomerSvc/ShipToes` (one entity
   set of a service).
-- `methods` patterns name methods (`Get*`) or methods of services (`Erp.BO.CustomerSvc/GetByID`). Where they are not
-  given, every method of a service is taken, and none of a service that is taken for some of its sets.
-- What `[exclude]` names is left out in any case.
+- `methods` patterns name methods (`Get*`) or methods of services (`Erp.BO.CustomerSvc/GetByID`). Without
+  them, every method of a service is taken, and none of a service of which only some sets are taken.
+- What `[exclude]` names is always left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SORTS: Final[tuple[Sort, ...]] = ("services", "baqs", "functions")
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Globs by kind; None where the table does not say."""
+    """Globs by kind; None if the table does not have that key."""
 
     services: tuple[str, ...] | None = None
     baqs: tuple[str, ...] | None = None
@@ -31,13 +31,13 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Answers for each name whether it is taken; every answer depends on the name alone."""
+    """Decides for each name whether it is taken; the decision depends on the name alone."""
 
     include: Patterns = Patterns()
     exclude: Patterns = Patterns()
 
     def takes_service(self, service: str) -> bool:
-        """Whether anything of the service is taken: all of it, or some of its sets."""
+        """Whether the service is taken, or some of its sets."""
         return self.takes("services", service)
 
     def takes(self, sort: Sort, name: str) -> bool:
@@ -48,7 +48,7 @@ class Selection:
         )
 
     def takes_whole_service(self, service: str) -> bool:
-        """Whether the service as such is taken, and not only some of its sets."""
+        """Whether the whole service is taken, not only some of its sets."""
         included = _whole(self.included("services"))
         return self.takes_service(service) and _any(service, included)
 
@@ -79,7 +79,7 @@ class Selection:
         return fnmatchcase(f"{service}/{method}" if "/" in pattern else method, pattern)
 
     def takes_methods(self, service: str) -> bool:
-        """Whether any method of the service can be taken; if not, its OpenAPI document is not needed."""
+        """Whether any method of the service can be taken; if not, the OpenAPI document is not needed."""
         if not self.takes_service(service) or "*" in (self.exclude.methods or ()):
             return False
         if self.include.methods is None:
@@ -89,7 +89,7 @@ class Selection:
         )
 
     def included(self, sort: Sort) -> tuple[str, ...]:
-        """The patterns by which things of a sort are taken; `*` where the file has no [include]."""
+        """The patterns that take things of a sort; `*` if the file has no [include]."""
         patterns: tuple[str, ...] | None = getattr(self.include, sort)
         if patterns is not None:
             return patterns
@@ -97,13 +97,13 @@ class Selection:
         return ("*",) if says_nothing else ()
 
     def named(self, sort: Sort) -> tuple[str, ...] | None:
-        """The names, where each is spelled out and no list of the instance's is needed; else None."""
+        """The names, if all are spelled out, so that no list from the instance is needed; otherwise None."""
         patterns = tuple(pattern.partition("/")[0] for pattern in self.included(sort))
         return None if any(map(is_glob, patterns)) else tuple(dict.fromkeys(patterns))
 
 
 def is_glob(pattern: str) -> bool:
-    """Whether a pattern stands for more than the name it spells."""
+    """Whether a pattern can match more than the name it spells."""
     return any(sign in pattern for sign in "*?[")
 
 
@@ -112,12 +112,12 @@ def _any(name: str, patterns: Iterable[str] | None) -> bool:
 
 
 def _whole(patterns: Iterable[str] | None) -> tuple[str, ...]:
-    """The patterns that mean services as such."""
+    """The patterns for whole services."""
     return tuple(p for p in patterns or () if "/" not in p)
 
 
 def _parts(patterns: Iterable[str] | None) -> tuple[str, ...]:
-    """The patterns that mean sets of services."""
+    """The patterns for sets of services."""
     return tuple(p for p in patterns or () if "/" in p)
 
 

@@ -1,4 +1,4 @@
-"""How a hint spells commands, in the shell of whoever reads it."""
+"""How hints spell commands, for the reader's shell."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from shlex import quote
 from typing import Final
 
 _QUOTES: Final = re.compile("(['\u2018\u2019\u201a\u201b])")
-"""What PowerShell takes for the end of a text in single quotes, unless it stands there twice."""
+"""The characters that end a single-quoted string in PowerShell unless doubled."""
 
 
 def is_powershell() -> bool:
-    """Whether the reader's shell is most likely PowerShell: always on Windows, and elsewhere where it started us."""
+    """Whether the reader's shell is most likely PowerShell: always on Windows, and elsewhere if PowerShell started us."""
     return os.name == "nt" or "PSModulePath" in os.environ
 
 

@@ -24,12 +24,12 @@ class Stopwatch:
             self.add({stage: time.perf_counter() - start})
 
     def add(self, seconds: Mapping[str, float]) -> None:
-        """Take over what another watch has measured, in another process perhaps."""
+        """Add what another watch measured, perhaps in another process."""
         for stage, taken in seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + taken
 
     def table(self) -> str:
         """One line per stage, and their sum."""
-        rows = [*self.seconds.items(), ("in all", sum(self.seconds.values()))]
+        rows = [*self.seconds.items(), ("total", sum(self.seconds.values()))]
         width = max(len(stage) for stage, _ in rows)
         return "\n".join(f"{stage:<{width}}  {taken:8.3f} s" for stage, taken in rows)

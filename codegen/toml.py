@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a file, and where it stands, for messages."""
+    """One table of a file, with its place for messages."""
 
     file: str
     source: str
@@ -24,7 +24,7 @@ class Table:
     values: Mapping[str, Any]
 
     def only(self, known: Iterable[str]) -> Table:
-        """The table itself; raises for the first key that is not known."""
+        """The table itself; raises `CodegenError` for the first unknown key."""
         names = tuple(known)
         for key in self.values:
             if key not in names:
@@ -37,7 +37,7 @@ class Table:
         return self
 
     def table(self, name: str) -> Table:
-        """The table of that name in this one, empty where it is not there."""
+        """The table of that name in this one, empty if it does not exist."""
         values = self.values.get(name, {})
         if not isinstance(values, dict):
             raise self.error(
@@ -46,7 +46,7 @@ class Table:
         return Table(self.file, self.source, name, values)
 
     def get(self, key: str, read: Callable[[object], T], default: T) -> T:
-        """The key's value as `read` makes it; `read` raises `ValueError(what, hint)`."""
+        """The key's value, converted by `read`, which raises `ValueError(what, hint)`."""
         if key not in self.values:
             return default
         try:
@@ -56,7 +56,7 @@ class Table:
             raise self.error(key, f"[{self.name}] {key} {what}", hint) from None
 
     def error(self, key: str, what: str, hint: str) -> CodegenError:
-        """The error to raise about a key, with its line where that can be had."""
+        """The error to raise about a key, with its line if that can be found."""
         line = line_of(self.source, self.name, key)
         return CodegenError(
             f"{self.file}: line {line}" if line else self.file, what, hint
@@ -64,7 +64,7 @@ class Table:
 
 
 def line_of(source: str, table: str, key: str) -> int:
-    """The line of a key in a table, or of a table; 0 where it is written in a way this does not see."""
+    """The line of a key in a table, or of a table; 0 if it is written in a way that this does not recognize."""
     current = ""
     for number, line in enumerate(source.splitlines(), 1):
         line = line.strip()
@@ -78,7 +78,7 @@ def line_of(source: str, table: str, key: str) -> int:
 
 
 def _is_key(line: str, key: str) -> bool:
-    """Whether a line without the blanks around it says something of the key, which may stand in quotes."""
+    """Whether a stripped line sets the key, which may be in quotes."""
     bare = line[1:] if line[:1] in ("'", '"') else line
     if not bare.startswith(key):
         return False
@@ -88,11 +88,11 @@ def _is_key(line: str, key: str) -> bool:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`Did you mean …?`, or what is known where nothing is near and that is not much."""
+    """`Did you mean …?`, or the list of known words if none is similar and the list is short."""
     names = tuple(known)
     if close := difflib.get_close_matches(word, names, 1):
         return f"Did you mean `{close[0]}`?"
-    return f"Known are: {', '.join(names)}." if 0 < len(names) <= _FEW else ""
+    return f"Known: {', '.join(names)}." if 0 < len(names) <= _FEW else ""
 
 
 _FEW: Final = 12
@@ -104,13 +104,13 @@ def text(value: object) -> str:
         raise ValueError(f"is {kind(value)}, not text", "Put it between quotes.")
     if not value.isprintable():
         escaped = any(sign in value for sign in _ESCAPES)
-        hint = PATH_HINT if escaped else "Take it out."
-        raise ValueError("holds a character that cannot be printed", hint)
+        hint = PATH_HINT if escaped else "Remove it."
+        raise ValueError("contains a character that cannot be printed", hint)
     return value.strip()
 
 
 _ESCAPES: Final = "\b\t\n\f\r"
-"""What TOML reads for the backslashes of `C:\\build`, `C:\\temp` and the like between double quotes."""
+"""What TOML makes of the backslashes of `C:\\build`, `C:\\temp` and the like between double quotes."""
 PATH_HINT: Final = (
     "Write a Windows path with `/`, as in \"C:/work/src\", or between single quotes, as in 'C:\\work\\src': "
     "between double quotes TOML reads a backslash as the start of an escape."
@@ -138,7 +138,7 @@ def whole(low: int, high: int, hint: str) -> Callable[[object], int]:
             or isinstance(value, bool)
             or not low <= value <= high
         ):
-            raise ValueError(f"is no whole number from {low} to {high}", hint)
+            raise ValueError(f"is not a whole number from {low} to {high}", hint)
         return value
 
     return read
@@ -159,7 +159,7 @@ def seconds(value: object) -> float:
         or not 0 < value <= 86_400
     ):
         raise ValueError(
-            "is no number of seconds", "Write a number above 0, such as 120."
+            "is not a number of seconds", "Write a number above 0, such as 120."
         )
     return float(value)
 
@@ -172,7 +172,7 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def kind(value: object) -> str:
-    """How TOML calls the type of a value."""
+    """TOML's word for the type of a value."""
     return _KINDS.get(type(value), "a date or a time")
 
 

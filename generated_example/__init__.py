@@ -1,5 +1,7 @@
 """Every service, BAQ and function of the instance, reached by name."""
 
+# The code in _runtime/ is licensed under MIT-0 (https://spdx.org/licenses/MIT-0.html): you may ship it without a notice.
+
 from ._runtime import (
     COLUMN as COLUMN,
     WEB_SERVICES as WEB_SERVICES,

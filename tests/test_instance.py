@@ -141,7 +141,7 @@ def test_one_service_and_one_set_can_be_taken(snapshot: Path, tmp_path: Path) ->
     assert whole.count("= entity_set(") > 10
     assert part.count("= entity_set(") == 1
     assert "Erp.BO.CustomerSvc: 35 sets (Customers, " in done.stderr
-    assert "(`--verbose` tells all)" in done.stderr
+    assert "(`--verbose` shows all)" in done.stderr
 
 
 def _documents(folder: Path) -> dict[str, bytes]:

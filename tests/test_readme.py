@@ -1,38 +1,60 @@
-"""The README is true: its snippets run against the sandbox, type-check, and what it quotes is what stands there."""
+"""The README and the guide are true: snippets run against the sandbox and type-check, commands exist, quotes are what they quote."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from checkers import mypy
-from support import ROOT, environment, generated_as, sandbox
+from support import ROOT, SAMPLE, environment, generated_as, sandbox
 
-README = (ROOT / "README.md").read_text("utf-8")
-SNIPPETS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+from codegen.cli import cli
+from codegen.config import parse
+
+GUIDE = ROOT / "codegen" / "guide"
+PAGES = {"readme": ROOT / "README.md"} | {p.stem: p for p in sorted(GUIDE.glob("*.md"))}
+TEXTS = {name: path.read_text("utf-8") for name, path in PAGES.items()}
+README = TEXTS["readme"]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def fenced(page: str, language: str) -> list[str]:
+    """The texts of a page that are set in a language; "" is none."""
+    return [text for named, text in FENCE.findall(TEXTS[page]) if named == language]
+
+
+PROGRAMS = {page: fenced(page, "python") for page in PAGES if fenced(page, "python")}
+"""Page → its snippets, which are one program."""
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the sample's package, its snapshot and rows, and a program for each page."""
     folder = tmp_path_factory.mktemp("readme")
     generated_as("acme", folder)
-    (folder / "snippets.py").write_text("\n\n".join(SNIPPETS), "utf-8")
+    for name in ("metadata", "rows"):
+        shutil.copytree(SAMPLE / name, folder / name)
+    for page, snippets in PROGRAMS.items():
+        (folder / f"page_{page}.py").write_text("\n\n".join(snippets), "utf-8")
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def url() -> Iterator[str]:
     with sandbox() as address:
         yield address
 
 
-def test_the_snippets_run(project: Path, url: str) -> None:
+@pytest.mark.parametrize("page", PROGRAMS)
+def test_the_snippets_run(project: Path, url: str, page: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "snippets.py"],
+        [sys.executable, "-X", "dev", "-W", "error", f"page_{page}.py"],
         cwd=project,
         env=environment(url),
         capture_output=True,
@@ -40,19 +62,79 @@ def test_the_snippets_run(project: Path, url: str) -> None:
         timeout=120,
     )
     assert run.returncode == 0, run.stderr
-    assert "is not loaded: add it to select()" in run.stdout
+    for said in re.findall(r"print\(error\) +# (.+)", TEXTS[page]):
+        assert said in run.stdout
 
 
 def test_the_snippets_type_check(project: Path) -> None:
-    assert mypy(project, "snippets.py") == {}
+    assert mypy(project, *(f"page_{page}.py" for page in PROGRAMS)) == {}
+
+
+def configurations() -> Iterator[str]:
+    for page in PAGES:
+        for text in fenced(page, "toml"):
+            if not text.startswith("# pyproject.toml"):
+                yield text
+
+
+@pytest.mark.parametrize("text", [*configurations()])
+def test_each_configuration_is_one(text: str) -> None:
+    parse(text)
+
+
+def commands() -> Iterator[str]:
+    """Every command line of ours that a page shows, in a block, in a recipe for CI or in a sentence."""
+    for page, text in TEXTS.items():
+        for found in re.finditer(
+            r"(?:^|`|: |&& )kinetic-codegen ([^`#\n&]+?) *(?=$|`|#| &&| {2,})",
+            text,
+            re.MULTILINE,
+        ):
+            yield found[1].replace("…", "")
+
+
+@pytest.mark.parametrize("line", sorted({*commands()}))
+def test_each_command_it_shows_exists(line: str) -> None:
+    name, *arguments = line.replace("'", "").split()
+    command = cli.commands[name]
+    with click.Context(command, info_name=name) as context:
+        command.make_parser(context).parse_args(arguments)
+    if name == "guide" and arguments:
+        assert arguments[0] in PAGES or arguments[0] == "[PAGE]"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_link_leads_somewhere(page: str) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", TEXTS[page]):
+        assert link.startswith("https://") or (PAGES[page].parent / link).exists()
+
+
+def test_the_readme_is_short_and_leads_to_every_page() -> None:
+    assert len(README.splitlines()) <= 250
+    linked = re.findall(r"\(codegen/guide/(\w+)\.md\) \|", README)
+    assert sorted(linked) == sorted(PAGES.keys() - {"readme"})
 
 
 def test_the_row_it_shows_is_the_one_that_is_generated() -> None:
     shown = re.search(
-        r"^class ShipTo\(Row\):\n.*?(?=^```$)", README, re.MULTILINE | re.DOTALL
+        r"^class ShipTo\(Row\):\n.*?(?=^```$)",
+        TEXTS["package"],
+        re.MULTILINE | re.DOTALL,
     )
     module = ROOT / "generated_example" / "erp" / "bo" / "customer.py"
     assert shown and shown[0].rstrip() in module.read_text("utf-8")
+
+
+def test_the_table_of_errors_is_the_tree() -> None:
+    from codegen.runtime import errors
+
+    listed = re.findall(r"^\| [^`\n]*`(\w+)` \|", TEXTS["errors"], re.MULTILINE)
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.KineticError)
+    }
+    assert sorted(listed) == sorted(classes)
 
 
 def test_ci_runs_the_second_command_of_the_quick_start() -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
+GUIDE = ROOT / "codegen" / "guide"
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -49,8 +51,10 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-def test_the_wheel_carries_templates_sample_and_runtime(wheel: Path) -> None:
+def test_the_wheel_carries_templates_sample_runtime_and_guide(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
+    pages = {f"codegen/guide/{page.name}" for page in GUIDE.glob("*.md")}
+    assert len(pages) > 10 and pages <= {*names}
     for needed in (
         "codegen/_templates/%area/%service.py.jinja",
         "codegen/_templates/__init__.py.jinja",
@@ -86,6 +90,37 @@ def test_the_demo_runs_from_the_wheel(python: Path, tmp_path: Path) -> None:
         text=True,
     )
     assert str(ROOT) not in where.stdout
+
+
+def test_the_licences_are_in_the_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = next(n for n in archive.namelist() if n.endswith("/METADATA"))
+        described = archive.read(metadata).decode()
+        assert "\nLicense-Expression: MIT AND MIT-0\n" in described
+        for file, name in (
+            ("codegen/LICENSE", "MIT License"),
+            ("codegen/runtime/LICENSE", "MIT No Attribution"),
+        ):
+            assert f"\nLicense-File: {file}\n" in described
+            assert archive.read(file).decode().startswith(name)
+        assert "codegen/CHANGELOG.md" in archive.namelist()
+
+
+def test_the_guide_is_shown_from_the_wheel(python: Path, tmp_path: Path) -> None:
+    command = python.with_name("kinetic-codegen")
+
+    def shown(*arguments: str) -> str:
+        done = subprocess.run(
+            [command, "guide", *arguments],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+        return done.stdout.decode()
+
+    listed = [line.split()[0] for line in shown().splitlines()]
+    assert listed == sorted(page.stem for page in GUIDE.glob("*.md"))
+    assert shown("reading") == (GUIDE / "reading.md").read_text("utf-8")
 
 
 def test_the_demos_program_type_checks(python: Path, tmp_path: Path) -> None:

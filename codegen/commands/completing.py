@@ -1,4 +1,4 @@
-"""What a shell completes beside commands and options: the names in the snapshot."""
+"""What a shell completes besides commands and options: the names in the snapshot."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PLAIN: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[str]:
-    """The services, BAQs and function libraries that begin so, or whose last part does, letter case apart.
+    """The services, BAQs and function libraries whose name or last part starts with the text, ignoring case.
 
-    None where there is no snapshot or no configuration that can be read: a shell shows no errors.
+    The list is empty if no snapshot or configuration can be read, because a shell shows no errors.
     """
     from codegen.source.plan import names as names_of
     from codegen.source.snapshot import open_snapshot
@@ -28,7 +28,7 @@ def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[s
         return []
     begun = incomplete.casefold()
     found = (name for sort in SORTS for name in names_of(snapshot, sort))
-    # A shell puts what is completed into its line as it stands: `a;b` and `$(c)` would be run.
+    # A shell inserts completions unquoted: `a;b` and `$(c)` would be run.
     known = [name for name in found if _PLAIN.fullmatch(name)]
     return [name for name in known if any(s.startswith(begun) for s in _starts(name))]
 

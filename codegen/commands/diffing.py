@@ -27,9 +27,9 @@ def diff(
     usages: Sequence[Path],
     output: Path | None,
 ) -> int:
-    """Write the report to `output` or to stdout; returns 1 for a change as grave as `fail_on`.
+    """Write the report to `output` or to stdout; returns 1 for a change of the severity `fail_on` or a worse one.
 
-    Without `new` the live instance is fetched into a snapshot that is gone afterwards.
+    Without `new` the live instance is fetched into a temporary snapshot.
     """
     config = session.config()
 

@@ -34,7 +34,7 @@ def fetch(
 ) -> int:
     """Bring the snapshot up to date; returns 1 if it lost more than it got, or with `strict` if it lost anything or a pattern fits nothing.
 
-    With `check` see `compare`.
+    With `check` it calls `compare`.
     """
     config, talk = session.config(), session.talk
     folder = config.metadata(metadata)
@@ -48,7 +48,7 @@ def fetch(
             )
     except KeyboardInterrupt:
         talk.say(
-            f"what came until now is in {folder}: the next `kinetic-codegen fetch` goes on from there"
+            f"what was fetched so far is in {folder}; the next `kinetic-codegen fetch` continues from there"
         )
         raise
     talk.problems([*report.problems, *report.unmatched])
@@ -60,9 +60,9 @@ def fetch(
 def compare(
     session: Session, config: Config, folder: Path, *, concurrency: int | None
 ) -> int:
-    """Write a line for each document in which instance and snapshot differ; returns 1 where there is any.
+    """Write a line for each document in which instance and snapshot differ; returns 1 if there is any.
 
-    Returns 2 where all that could be compared is the same, and some could not.
+    Returns 2 if no difference was found, and some documents could not be compared.
     """
     talk = session.talk
     reach = options(config, read_environment(os.environ), concurrency=concurrency)
@@ -81,7 +81,7 @@ def compare(
 def add(
     session: Session, *, files: Iterable[Path], name: str, metadata: Path | None
 ) -> int:
-    """Take files into the snapshot."""
+    """Add files to the snapshot."""
     folder = session.config().metadata(metadata)
     for added in adding.add(folder, files, name=name):
         session.talk.say(f"{added.path}: {added.kind} {added.name}, {added.change}")
@@ -116,7 +116,7 @@ def _summary(report: Report) -> str:
     """The report in one line."""
     counts = {
         **{str(kind): len(paths) for kind, paths in report.changes.items()},
-        "there from the fetch that was cut off": report.resumed,
+        "already there from the interrupted fetch": report.resumed,
         "failed": len(report.failed),
     }
     total = sum(counts.values())

@@ -35,11 +35,10 @@ def generate(
     strict: bool,
     standalone: bool,
 ) -> int:
-    """Generate the package; returns 1 with `check` where it is not what would be generated, with `strict` where a document is lost or a
-    pattern fits nothing.
+    """Generate the package; returns 1 with `check` if it is out of date, and with `strict` if a document is lost or a pattern fits nothing.
 
-    With `check`, `diff` or `dry_run` nothing is written: `diff` puts the lines in which files differ on stdout, the
-    others the paths that would change.
+    With `check`, `diff` or `dry_run` nothing is written: `diff` prints the lines that differ, the others the paths that would
+    change.
     """
     settings = with_package(
         session.config(), out=out, package=package, naming=naming, standalone=standalone
@@ -83,7 +82,7 @@ def _relaid(settings: Config, paths: Sequence[str]) -> Iterator[Problem]:
 
 
 def _steps(progress: Progress) -> Callable[[str, int, int], None]:
-    """Tell the progress what a generation tells: the name that is done, how many are, and how many there are."""
+    """Pass progress on: the name that is done, how many are done, and how many there are."""
 
     def step(name: str, done: int, total: int) -> None:
         if done == 1:
@@ -101,7 +100,7 @@ def with_package(
     naming: Naming | None,
     standalone: bool,
 ) -> Config:
-    """The configuration with what the command line says of the package; raises `CodegenError` where it has no name."""
+    """The configuration, with what the command line says about the package; raises `CodegenError` if it has no name."""
     given = settings.package
     name = given.name if package is None else _name(package)
     if not name:
@@ -151,10 +150,10 @@ def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
 
 
 _HELD: Final = (("service",), ("BAQ",), ("function library", "function libraries"))
-"""One and many of what `Result.counts` counts."""
+"""Singular and plural of what `Result.counts` counts."""
 _SHOWN: Final = 15
 _WIDE: Final = 100
-"""Lines, and characters of each, that tell what the selection left out; with --verbose all of it is told."""
+"""How many lines, of how many characters, list what the selection left out; --verbose shows all."""
 
 
 def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
@@ -165,7 +164,7 @@ def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
     if more := len(cut) - len(shown):
         yield f"  … and {more:,} more"
     if [*shown] != [*cut]:
-        yield "  (`--verbose` tells all)"
+        yield "  (`--verbose` shows all)"
 
 
 def _shortened(line: str) -> str:

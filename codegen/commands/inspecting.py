@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,7 +17,6 @@ from codegen.source.kinds import parse
 from codegen.source.manifest import Entry
 from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
-from codegen.toml import suggestion
 
 Stage = Literal["documents", "ir", "files"]
 
@@ -48,7 +48,7 @@ def inspect(
 
 
 def _documents(snapshot: Snapshot, entry: Entry) -> dict[str, Any]:
-    """Path → what the parser made of it, for the document and those that go with it."""
+    """Path → the parser's result, for the document and those that belong to it."""
     folder = entry.path.partition("/")[0]
     beside = [
         e
@@ -59,10 +59,10 @@ def _documents(snapshot: Snapshot, entry: Entry) -> dict[str, Any]:
 
 
 def find(snapshot: Snapshot, name: str) -> Entry:
-    """The service, BAQ or function library of a name, or of one that differs in letter case or leaves parts out.
+    """The service, BAQ or function library with a name, or with one that differs in letter case or leaves parts out.
 
-    `Customer` is `Erp.BO.CustomerSvc`, unless something else has that name. Raises `CodegenError` if there is none, with
-    what is near, or several.
+    `Customer` is `Erp.BO.CustomerSvc`, unless something else has that name. Raises `CodegenError` if there is none (with
+    similar names), or several.
     """
     entries = _main_documents(snapshot)
     for said in _SAID:
@@ -73,19 +73,26 @@ def find(snapshot: Snapshot, name: str) -> Entry:
             among = ", ".join(entry.name for entry in found)
             raise CodegenError(
                 str(snapshot.where),
-                f"`{name}` is several: {among}",
+                f"`{name}` is ambiguous: {among}",
                 "Name one of them.",
             )
-    hint = suggestion(name, (entry.name for entry in entries))
+    hint = _similar(name, [entry.name for entry in entries])
     raise CodegenError(
         str(snapshot.where),
         f"there is no service, BAQ or function library `{name}` here",
-        hint or "`kinetic-codegen services --snapshot` lists what there is.",
+        hint or "`kinetic-codegen services --snapshot` lists all services.",
     )
 
 
+def _similar(name: str, known: Iterable[str]) -> str:
+    """A hint at the name whose last part is most similar; empty if none is."""
+    full = {_short(each): each for each in known}
+    close = get_close_matches(_short(name), full, 1)
+    return f"Did you mean `{full[close[0]]}`?" if close else ""
+
+
 def _main_documents(snapshot: Snapshot) -> list[Entry]:
-    """One document of each service, BAQ and function library: its `$metadata`, or what else it has."""
+    """One document of each service, BAQ and function library: its `$metadata` if it has one."""
     found: dict[tuple[Sort, str], Entry] = {}
     for sort, kinds in FOUND_BY.items():
         for kind in kinds:
@@ -100,11 +107,11 @@ def _short(name: str) -> str:
 
 
 _SAID: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold, _short)
-"""What a name is compared by, the strictest first."""
+"""How names are compared, strictest first."""
 
 
 def as_json(value: object) -> str:
-    """A frozen value as JSON, indented; what a field leaves at its default is left out."""
+    """A frozen value as indented JSON, without fields that have their default."""
     text = json.dumps(_plain(value), indent=1, ensure_ascii=False)
     marks = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
     return f"{''.join(marks)}\n"

@@ -23,7 +23,7 @@ def serve(
     port: int,
     temperament: str,
 ) -> int:
-    """Serve a snapshot until Ctrl-C; its url goes to stdout, and what it takes to stderr."""
+    """Serve a snapshot until Ctrl-C; the url goes to stdout, the credentials to stderr."""
     with _extra():
         from codegen import sandbox
     if temperament == "?":
@@ -35,7 +35,7 @@ def serve(
 
     def announce(url: str, company: str, settings: Settings) -> None:
         print(url, file=session.out, flush=True)
-        about = f"with the rows in {found}" if found else "with rows made up for it"
+        about = f"with the rows in {found}" if found else "with made-up rows"
         login = _login(url, company, settings)
         session.talk.say(f"{folder}, {about}. To log in:\n{login}")
 
@@ -44,7 +44,7 @@ def serve(
 
 
 def _rows(folder: Path, named: Path | None) -> Path | None:
-    """The rows that were named, or that stand beside the snapshot; raises `CodegenError` for a name of nothing."""
+    """The folder of rows that was named, or the one next to the snapshot; raises `CodegenError` if the named one is missing."""
     if named is None:
         beside = folder.parent / "rows"
         return beside if beside.is_dir() else None
@@ -55,14 +55,14 @@ def _rows(folder: Path, named: Path | None) -> Path | None:
 
 
 def _login(url: str, company: str, settings: Settings) -> str:
-    """The lines for a shell in which a client of this sandbox is to run; its credentials end with it."""
+    """The lines that set a client's environment in a shell; the credentials are valid until the sandbox ends."""
     basic = assignments(settings.environment(url, company))
     client = assignments(settings.client_environment(url))
     return f"{basic}\nor, for client credentials: {client}"
 
 
 def demo(session: Session, *, keep: Path | None) -> int:
-    """Run the demo; its project is left in `keep`, if given."""
+    """Run the demo; its project is kept in `keep`, if given."""
     with _extra():
         from codegen import demo
     return demo.run(session.talk, session.out, keep=keep)
@@ -70,7 +70,7 @@ def demo(session: Session, *, keep: Path | None) -> int:
 
 @contextmanager
 def _extra() -> Iterator[None]:
-    """Import what stands in the extra; raises `CodegenError` that says how to install it."""
+    """Import the modules of the extra; raises `CodegenError` with how to install it."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""One run of the command line: where it speaks, and which configuration and snapshot it is about."""
+"""One run of the command line: its output, messages and configuration."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """What every command is given."""
+    """What every command gets."""
 
     talk: Talk = field(default_factory=lambda: Talk(sys.stderr))
     out: TextIO = field(default_factory=lambda: sys.stdout)
     """Where data goes."""
     file: Path | None = None
-    """The configuration that was named."""
+    """The configuration that `--config` names."""
 
     def say(self, line: str) -> None:
-        """Write a line of data; no control character of a name or a file reaches a terminal, or makes two lines of one."""
+        """Write a line of data; control characters are spelled out, so that no name controls a terminal or starts a new line."""
         print(printable(line), file=self.out)
 
     def config(self, *, silent: bool = False) -> Config:
-        """The configuration: of the file that was named, of the nearest `kinetic.toml`, or the defaults if there is none."""
+        """The configuration: from the named file or the nearest `kinetic.toml`, or the defaults if there is none."""
         from codegen import config
 
         file = self.file or config.nearest(Path.cwd())

@@ -11,8 +11,8 @@ from codegen.errors import CodegenError
 from codegen.disk import files
 
 TEXT: Final = """\
-# What kinetic-codegen takes from which instance. Credentials never stand here: put them into the environment. Which ones
-# is said at `auth`; KINETIC_API_KEY goes with each.
+# What kinetic-codegen takes from which instance. Credentials never go into this file, but into the environment: KINETIC_API_KEY
+# always, and those that `auth` lists.
 
 [instance]
 # The instance's own address, without /api/…
@@ -20,19 +20,19 @@ url = "https://localhost/Kinetic"
 company = "EPIC06"
 # How to log in, and what it needs in the environment:
 #   "basic"               KINETIC_USERNAME, KINETIC_PASSWORD
-#   "token"               the same two, changed for a token first
+#   "token"               the same two, exchanged for a token
 #   "bearer"              KINETIC_TOKEN, a token from elsewhere
-#   "client_credentials"  KINETIC_CLIENT_SECRET, and KINETIC_CLIENT_ID unless it stands below: Entra ID, Epicor IdP
+#   "client_credentials"  KINETIC_CLIENT_SECRET, and KINETIC_CLIENT_ID unless set below: Entra ID, Epicor IdP
 #   "negotiate"           nothing: the Windows user who runs it (pip install 'kinetic-codegen[negotiate]')
 #   "none"                nothing
-# Without this line it is "bearer" where KINETIC_TOKEN is set, "client_credentials" where its secret is, or else "basic".
+# Without this line it is "bearer" if KINETIC_TOKEN is set, "client_credentials" if its secret is, and otherwise "basic".
 # auth = "basic"
 # token_url = "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"
 # client_id = "00000000-0000-0000-0000-000000000000"
 # scope = "api://00000000-0000-0000-0000-000000000000/.default"
-# The type of licence to claim: "web_services", or the id of another; without it the server takes a DefaultUser's.
+# The type of licence to claim: "web_services", or the id of another; by default the server takes a DefaultUser licence.
 # license = "web_services"
-# One session for the whole fetch, logged out at its end, so that it uses one licence.
+# One session for the whole fetch, so that it uses one licence.
 # hold_session = true
 # plant = "MfgSys"
 
@@ -40,13 +40,13 @@ company = "EPIC06"
 # The package is written to path/name, and imported by this name.
 name = "acme"
 path = "."
-# "python" makes cust_num of CustNum; "wire" keeps Epicor's spelling of columns, keys, tables, parameters and results.
+# "python" turns CustNum into cust_num; "wire" keeps Epicor's spelling of columns, keys, tables, parameters and results.
 naming = "python"
-# A pyproject.toml and a README in the package's folder, so that `pip install ./acme` installs it.
+# Adds a pyproject.toml and a README to the package, so that `pip install ./acme` installs it.
 # standalone = true
 
-# Only what you use: patterns over Epicor's names, letter case counts. Without [include] everything is taken; with it
-# what it names, and no more.
+# Take only what you use. Patterns match Epicor's names, and letter case counts. Without [include] everything is taken; with it,
+# only what it names.
 # [include]
 # services = ["Erp.BO.CustomerSvc", "Erp.BO.Sales*", "Erp.BO.PartSvc/Parts"]    # the last takes one set of a service
 # baqs = ["z*"]
@@ -57,22 +57,22 @@ naming = "python"
 # services = ["Erp.BO.SalesTaxSvc"]
 
 [fetch]
-# Documents asked for at once, and seconds for each: the first metadata of a service can be slow.
+# Documents to request at once, and seconds for each: the first metadata of a service can be slow.
 concurrency = 4
 timeout = 120
 """
 
 
 def init(session: Session) -> int:
-    """Write a commented configuration; raises `CodegenError` where the file is there already."""
+    """Write a commented configuration; raises `CodegenError` if the file exists."""
     file = session.file or Path(FILE)
     try:
         with open(file, "x", encoding="utf-8", newline="\n") as target:
             target.write(TEXT)
     except FileExistsError:
-        hint = "Edit it, or name another with `--config FILE`."
+        hint = "Edit it, or name another file with `--config FILE`."
         raise CodegenError(
-            str(file), "it is there already and was not touched", hint
+            str(file), "it exists already, and was not changed", hint
         ) from None
     except OSError as error:
         raise files.told(error, file) from None

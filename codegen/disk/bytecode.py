@@ -1,8 +1,8 @@
 """Whether the bytecode beside a package's modules says what the modules say.
 
-Python runs what it finds in `__pycache__` instead of a module where the module's time and size stand in it, or where it says that
-nothing is to be compared (PEP 552). A repository can bring either. Bytecode is therefore a part of the package unless no Python
-would run it, or it is what this Python makes of the module; of another version's nothing can be said.
+Python runs bytecode in `__pycache__` instead of a module if it records the module's time and size, or says that nothing is to be
+compared (PEP 552). A repository can contain both. Bytecode is therefore a part of the package unless no Python would run it, or it
+is what this Python makes of the module; bytecode of another version cannot be checked.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PARTS: Final = (
 
 
 def doubtful(package: Path) -> list[str]:
-    """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module."""
+    """The paths of bytecode below a package's folder that some Python would run, and that was not made from its module."""
     found = (path for path in _bytecode(package) if _is_doubtful(path))
     return sorted(path.relative_to(package).as_posix() for path in found)
 
@@ -96,7 +96,7 @@ def _comes_from(module: Path, data: bytes, level: int) -> bool:
         # This reads the code and does not run it.
         code = marshal.loads(data[_HEAD:])
         name, text = code.co_filename, files.read(module)
-        # A warning would show a line of the module as it stands.
+        # A warning would print a line of the module unescaped.
         with catch_warnings(action="ignore"):
             made = compile(text, name, "exec", dont_inherit=True, optimize=level)
         return _facts(code) == _facts(made)
@@ -105,7 +105,7 @@ def _comes_from(module: Path, data: bytes, level: int) -> bool:
 
 
 def _facts(value: object) -> object:
-    """All that decides what code does, so that two are equal where they do the same."""
+    """Everything that decides what code does: equal for code that does the same."""
     if isinstance(value, CodeType):
         return tuple(_facts(getattr(value, part)) for part in _PARTS)
     if isinstance(value, tuple):

@@ -13,7 +13,7 @@ from codegen.disk.system import HERE, System
 from codegen.errors import CodegenError
 
 LARGEST: Final = 256 * 1024 * 1024
-"""Bytes that one document may have; no real one comes near it."""
+"""The most bytes of one document; real ones are much smaller."""
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
 _PIECE: Final = 1024 * 1024
@@ -27,18 +27,18 @@ _AT_END: Final = (
 )
 
 _HINTS: Final[Mapping[int, str]] = {
-    errno.ENOSPC: "Make room on the disk and run the same command again: what is there is whole.",
-    errno.EDQUOT: "Your quota is used up: make room and run the same command again; what is there is whole.",
-    errno.EFBIG: "The system limits the size of files (see `ulimit -f`); what is there is whole.",
+    errno.ENOSPC: "Make room on the disk and run the same command again: the existing files are complete.",
+    errno.EDQUOT: "Your quota is used up: make room and run the same command again; the existing files are complete.",
+    errno.EFBIG: "The system limits the size of files (see `ulimit -f`); the existing files are complete.",
     errno.EACCES: "Check who may write there, or name another folder.",
     errno.EPERM: "Check who may write there, or name another folder.",
     errno.EROFS: "Name a folder that can be written to.",
     errno.EBUSY: "Something is mounted there, or holds it: mount the folder above it, or name another folder.",
-    errno.EEXIST: "Something else stands in the way: move it, or name another folder.",
-    errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
-    errno.EISDIR: "A folder stands where a file should be: move it, or name another folder.",
-    errno.ENOTEMPTY: "A folder stands where a file should be: move it, or name another folder.",
-    errno.ELOOP: "A symbolic link stands in the way: move it, or name another folder.",
+    errno.EEXIST: "Something else is in the way: move it, or name another folder.",
+    errno.ENOTDIR: "There is a file where a folder should be: move it, or name another folder.",
+    errno.EISDIR: "There is a folder where a file should be: move it, or name another folder.",
+    errno.ENOTEMPTY: "There is a folder where a file should be: move it, or name another folder.",
+    errno.ELOOP: "A symbolic link is in the way: move it, or name another folder.",
     errno.ENAMETOOLONG: "Name a folder with a shorter path.",
 }
 
@@ -62,9 +62,9 @@ def _hint_of_windows(number: int, length: int) -> str:
 
 
 def read(path: str | Path, *, most: int = LARGEST) -> bytes:
-    """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
+    """The bytes of a file, up to a limit; the size that the system reports is not trusted.
 
-    Raises `CodegenError` where it is larger, and `OSError` where it cannot be read.
+    Raises `CodegenError` if it is larger, and `OSError` if it cannot be read.
     """
     with open(path, "rb") as file:
         data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
@@ -78,7 +78,7 @@ def read(path: str | Path, *, most: int = LARGEST) -> bytes:
 def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) -> None:
     """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
 
-    A new file has the mode, less what the user's mask takes away. Raises `CodegenError` where it cannot be written; no temporary file stays.
+    A new file gets the mode, reduced by the user's umask. Raises `CodegenError` if it cannot be written; no temporary file stays.
     """
     part = path.with_name(f".{path.name}{PART}")
     try:
@@ -95,7 +95,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) 
 
 
 def append(path: Path, data: bytes) -> None:
-    """Add to the end of a file that is there and no link; raises `CodegenError` where that fails, and then a part of it may stand there."""
+    """Append to an existing file that is not a link; raises `CodegenError` if that fails, and then a part of it may be there."""
     try:
         file = os.open(path, _AT_END)
         with open(file, "ab") as opened:
@@ -105,7 +105,7 @@ def append(path: Path, data: bytes) -> None:
 
 
 def make_folder(path: Path, *, link: bool = False) -> None:
-    """Make a folder and those above it; raises `CodegenError` where that fails, or a symbolic link is there.
+    """Make a folder and those above it; raises `CodegenError` if that fails, or a symbolic link is there.
 
     With `link`, a link to a folder is as good as one.
     """
@@ -131,7 +131,7 @@ def remove_empty(*folders: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take a file away where it is there; raises `CodegenError` where that fails."""
+    """Delete a file if it exists; raises `CodegenError` if that fails."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

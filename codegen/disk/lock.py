@@ -70,7 +70,7 @@ def _require_lock(path: Path, file: int) -> None:
     if not is_file or held.strip(b"0123456789") or len(held) > _LONGEST:
         raise CodegenError(
             str(path),
-            "this is no lock of kinetic-codegen, whose lock has this name",
+            "this is not kinetic-codegen's lock, which has this name",
             "Move it away, and run again.",
         )
     os.lseek(file, 0, os.SEEK_SET)

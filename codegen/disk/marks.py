@@ -1,8 +1,8 @@
-"""What a run notes of the folders that it works with, so that the next one knows what a killed one has left.
+"""What a run notes about its folders, so that the next run knows what a killed one left behind.
 
 A run has a random name, which is in the names of its folders, and a record beside the package with that name and the folders'
-numbers in the file system. A folder is a run's own where both say so. A name can be guessed or come with a repository, and so can
-a record; a number cannot, and a folder that has none in the record is left alone.
+numbers in the file system. A folder belongs to a run if both say so. A name can be guessed or come with a repository, and so can
+a record; a number cannot, and a folder whose number is not in the record is left alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Run:
 
     @classmethod
     def left(cls, target: Path) -> Self | None:
-        """The run that has left its record beside the package; None where there is none that can be read."""
+        """The run that left its record next to the package; None if there is no readable one."""
         with suppress(
             CodegenError, OSError, ValueError, RecursionError, KeyError, TypeError
         ):
@@ -112,7 +112,7 @@ def _beside(target: Path, what: str) -> Path:
 
 
 def _number(folder: Path) -> int | None:
-    """The number that the file system has for a folder; None where there is none, or something else."""
+    """The file system's number of a folder; None if there is no folder."""
     try:
         found = os.lstat(folder)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which files below a package's folder are ours.
+"""Which files below a package's folder this program wrote.
 
 That is what the package's own `manifest.json` lists, with the sha256 that its text had when it was written. A file that is not
 listed is somebody's work, unless it is a dropping, and stops the run before anything is written; so does one that was changed since,
@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What the system says of one file."""
+    """What the file system says about one file."""
 
     kind: int
     size: int
@@ -34,7 +34,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The package as it stands before a run."""
+    """The package as it is before a run."""
 
     files: Mapping[str, File]
     """Path below the package → the file, of all that are no droppings."""
@@ -50,7 +50,7 @@ class Standing:
 
 
 def standing(folder: Path) -> Standing:
-    """The package in a folder; one without files where there is no folder.
+    """The package in a folder; without files if there is no folder.
 
     Raises `CodegenError` where there is a file that is not ours.
     """
@@ -91,7 +91,7 @@ def require_state(folder: Path, state: str) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a package stands in a folder, with all that its manifest lists and nothing else."""
+    """Whether a folder contains a package, with everything that its manifest lists and nothing else."""
     try:
         found = standing(folder)
     except CodegenError:
@@ -100,7 +100,7 @@ def is_whole(folder: Path) -> bool:
 
 
 def is_part(folder: Path, whole: Path) -> bool:
-    """Whether all that stands in a folder stands in the other one, too, and is the same there."""
+    """Whether everything in a folder is also in the other one, and is the same there."""
     there, kept = files(folder), files(whole)
     return there.keys() <= kept.keys() and all(
         there[path].kind == kept[path].kind == stat.S_IFREG
@@ -143,7 +143,7 @@ def _refuse_odd(folder: Path, there: Mapping[str, File]) -> None:
     if odd:
         raise CodegenError(
             str(folder / odd[0]),
-            "this is a link, or something else that is no file, and not kinetic-codegen's",
+            "this is a link or another special file, which kinetic-codegen did not write",
             "Move it out of the package's folder, and run again.",
         )
 
@@ -168,7 +168,7 @@ def _listed(manifest: Path) -> dict[str, str]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(
             str(manifest),
-            "this is no manifest of a generated package",
+            "this is not a manifest of a generated package",
             "Restore it from version control, or delete the package's folder.",
         ) from None
 

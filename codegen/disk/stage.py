@@ -17,7 +17,7 @@ from codegen.disk.lock import locked
 def staging(target: Path) -> Iterator[Run]:
     """A run with an empty folder `new`, which is gone when the block ends; what a killed run has left is mended first.
 
-    Raises `CodegenError` where another process is at it, or what a killed run has left was changed since.
+    Raises `CodegenError` if another process is at it, or what a killed run has left was changed since.
     """
     make_folder(target.parent, link=True)
     with locked(target.parent, lock(target)):
@@ -29,7 +29,7 @@ def staging(target: Path) -> Iterator[Run]:
             run.make("new")
             yield run
         finally:
-            # What cannot be deleted now is told by the next run; this one has done its work, or has an error of its own.
+            # The next run reports what cannot be deleted now; this one has done its work, or has another error to report.
             with suppress(OSError, CodegenError):
                 clear(run)
 
@@ -43,7 +43,7 @@ def is_under_way(target: Path) -> bool:
 
 
 def require_finished(target: Path) -> None:
-    """Return if no swap of the package was cut off; raises `CodegenError` where one was, as its place tells nothing then."""
+    """Return if no swap of the package was cut off; raises `CodegenError` if one was, because then its place says nothing."""
     left = Run.left(target)
     if left and unfinished(left):
         raise CodegenError(

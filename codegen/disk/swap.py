@@ -44,7 +44,7 @@ def swap(run: Run) -> None:
 def by_renames(run: Run, *, system: System = HERE) -> None:
     """Let the two change places in three steps.
 
-    The old one stands aside, whole, until the new one is in its place; killed in between, `recover` mends it.
+    The old package is kept aside until the new one is in its place; if the run is killed in between, `recover` repairs it.
     """
     new, old, away = run.place("new"), run.target, run.place("old")
     system.move(old, away)
@@ -79,7 +79,7 @@ def by_copy(run: Run) -> None:
 def recover(run: Run) -> None:
     """Bring back the package that a swap left aside when it was cut off; nothing is lost that is not in it.
 
-    Raises `CodegenError` where something else has come into its place since.
+    Raises `CodegenError` if something else has come into its place since.
     """
     kept, away = run.place("kept"), run.place("old")
     if run.is_made(kept) and not ours.is_whole(run.target):
@@ -125,7 +125,7 @@ def unfinished(run: Run) -> bool:
 
 
 def discard(folder: Path) -> None:
-    """Delete a folder where there is one, write-protected ones in it too; its manifest goes last, so that the rest can be told to be ours."""
+    """Delete a folder where there is one, write-protected ones in it too; its manifest goes last, so that the rest can still be recognized."""
     if not os.path.lexists(folder):
         return
     try:

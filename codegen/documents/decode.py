@@ -1,4 +1,4 @@
-"""Text from the bytes that a server sent as XML, and what they are when they are no OData v4 metadata."""
+"""Text from the bytes that a server sent as XML, and what the bytes are if they are not OData v4 metadata."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHARSET = re.compile(
 )
 _DECLARATION = re.compile(r"(\s*)<\?xml\s[^>]{0,1000}?\?>")
 _BEFORE_ROOT = {"<?": "?>", "<!--": "-->"}
-"""What may stand before the root of a page or a document → its end."""
+"""What may come before the root of a page or a document → its end."""
 _SPACE = re.compile(r"\s*")
 _SNIFFED = 4096
 
@@ -70,7 +70,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text of an XML document without its XML declaration, and what was wrong with its encoding or ``""``.
 
     A byte-order mark decides, then the declared encoding, then UTF-8; what does not fit is read as Windows-1252.
-    Raises CodegenError for what is empty, too large or not XML at all, and for any DOCTYPE.
+    Raises CodegenError for text that is empty, too large or not XML at all, and for any DOCTYPE.
     """
     refuse_large(data, name)
     text, doubt = decoded(data)

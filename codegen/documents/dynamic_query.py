@@ -1,6 +1,6 @@
 """What `Ice.BO.DynamicQuerySvc` says of BAQs: their list, their parameters, their columns (EPICOR.md, "Discovery").
 
-The row type and the key of a BAQ stand in its own `$metadata`; this adds what that leaves out. All values are frozen, and
+The row type and the key of a BAQ are in its own `$metadata`; this adds the rest. All values are frozen, and
 every name in them is a wire name.
 """
 

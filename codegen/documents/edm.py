@@ -3,11 +3,11 @@
 This is the document model for CSDL 4.0 and 4.01 (OData CSDL XML, sections 4 to 14). `edmx.parse` builds it and nothing
 changes it afterwards. Its invariants:
 
-- every name is a wire name; no Python name stands here
+- every name is a wire name, never a Python name
 - every reference between types is a qualified name, `Namespace.Name`, with schema aliases resolved
 - a reference that leads nowhere was reported as a `Problem`: a property, parameter or result is `Edm.Untyped` then, a base
   is cut, and a navigation property, set, singleton or import is left out
-- a type that a referenced document defines keeps its name and stands in `Document.unresolved`
+- a type that a referenced document defines keeps its name and is listed in `Document.unresolved`
 - a line of bases ends, and a key names properties that its type has
 - order is document order
 - `line` is the 1-based line of the element, 0 where the parser had none
@@ -87,7 +87,7 @@ class KeyPart:
 
     @property
     def name(self) -> str:
-        """The name by which this part stands in a key predicate."""
+        """The name of this part in a key predicate."""
         return self.alias or self.path
 
 

@@ -24,13 +24,13 @@ _OLD = "http://schemas.microsoft.com/ado/"
 _PARTS = ("Schema", "Reference")
 _WRAPPERS = ("Edmx", "DataServices")
 _DEPTH = 4
-"""How many elements may stand around a schema: CSDL has two, and some servers add to them."""
+"""How many elements may enclose a schema: CSDL has two, and some servers add to them."""
 
 
 def parse(data: bytes, name: str) -> Document:
     """The document in `data`, with a problem for all that cannot be used of it; `name` is what problems call it.
 
-    Raises CodegenError for what is no OData v4 metadata as a whole: HTML, JSON, versions 1 to 3, what is empty, truncated,
+    Raises CodegenError for a text that is not OData v4 metadata at all: HTML, JSON, versions 1 to 3, what is empty, truncated,
     malformed, has a DOCTYPE, or is nested or large beyond measure.
     """
     text, doubt = decode(data, name)

@@ -64,7 +64,7 @@ class Libraries:
 def parse(data: bytes, name: str) -> Libraries:
     """The libraries in a reply of `GetLibraries`, with their functions; raises CodegenError as `reply.load` does.
 
-    A function with a signature and no entry of its own is there all the same, and so is a library with functions.
+    A function with a signature is included even without an entry of its own, and so is a library with functions.
     """
     problems = Problems(name)
     reply = load(data, problems).record("returnObj")
@@ -108,12 +108,12 @@ def _signatures(rows: Iterable[Record]) -> dict[tuple[str, ...], list[Record]]:
 
 
 def _function(name: str, entry: Record | None, arguments: list[Record]) -> Function:
-    told = [(row.flag("Response"), row) for row in arguments]
+    marked = [(row.flag("Response"), row) for row in arguments]
     return Function(
         name=name,
         description=entry.text("Description").strip() if entry else "",
-        inputs=_arguments([row for output, row in told if not output]),
-        outputs=_arguments([row for output, row in told if output]),
+        inputs=_arguments([row for output, row in marked if not output]),
+        outputs=_arguments([row for output, row in marked if output]),
         disabled=entry is not None and entry.flag("Disabled"),
         private=entry is not None and entry.flag("Private"),
     )

@@ -2,7 +2,7 @@
 
 `openapi.parse` builds it and nothing changes it afterwards. Its invariants:
 
-- every name is a wire name; no Python name stands here
+- every name is a wire name, never a Python name
 - a reference names a schema in `ServiceMethods.schemas`; one that leads nowhere was reported and is `ANY`
 - references may be cyclic; the shapes themselves are trees
 - order is document order
@@ -31,7 +31,7 @@ class Shape:
     format: str = ""
     """What the document says of a string or number: `date-time`, `uuid`, `byte`, `int32`, `int64`, `double`, `decimal` …"""
     nullable: bool = False
-    """Whether the document says so; Kinetic sends null where it does not, too."""
+    """Whether the document says so; Kinetic also sends null where it does not."""
     ref: str = ""
     """Name of a schema, for `ref`."""
     items: Shape | None = None
@@ -63,7 +63,7 @@ class Method:
     """In document order; a method that answers GET takes its parameters in the query then."""
     parameters: tuple[Field, ...] = ()
     returns: Shape | None = None
-    """Of `returnObj`, None where there is none."""
+    """Of `returnObj`, None if there is none."""
     outputs: tuple[Field, ...] = ()
     """The out and ref parameters, which come back in `parameters`."""
     description: str = ""

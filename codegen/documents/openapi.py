@@ -19,7 +19,7 @@ _RESULTS = ("returnObj", "parameters")
 def parse(data: bytes, name: str) -> ServiceMethods:
     """The methods in `data`, with a problem for all that cannot be used of them; `name` is what problems call it.
 
-    Raises CodegenError for what is no OpenAPI 3 document as a whole: HTML, XML, other JSON, Swagger 2, what is empty,
+    Raises CodegenError for a text that is not an OpenAPI 3 document at all: HTML, XML, other JSON, Swagger 2, what is empty,
     truncated, malformed, nested or large beyond measure.
     """
     problems = Problems(name)
@@ -64,9 +64,9 @@ class _Methods:
         for path, item in paths.items():
             name = path.strip("/").rpartition("/")[2]
             if not name or len(name) > MAX_NAME or "{" in name:
-                self._odd(path, "is no path of a method")
+                self._odd(path, "is not a path of a method")
             elif not isinstance(item, dict):
-                self._odd(path, "is no object")
+                self._odd(path, "is not an object")
             elif name in seen:
                 self._problems.twice(0, quoted(path))
             elif method := self._method(name, item):
@@ -76,7 +76,7 @@ class _Methods:
     def _method(self, name: str, item: Raw) -> Method | None:
         for verb in item:
             if verb in _OTHER_VERBS:
-                self._odd(f"{name}/{verb}", "is no verb of a method")
+                self._odd(f"{name}/{verb}", "is not a verb of a method")
         calls = {v: c for v, c in item.items() if v in _VERBS and isinstance(c, dict)}
         if not calls:
             self._odd(name, "answers neither GET nor POST")
@@ -94,7 +94,7 @@ class _Methods:
         )
 
     def _parameters(self, name: str, call: Raw) -> tuple[Field, ...]:
-        """The fields of the body; where there is no body, the parameters of the query."""
+        """The fields of the body; if there is no body, the parameters of the query."""
         if "requestBody" not in call:
             return tuple(self._query(name, call))
         place = f"{name}_input"
@@ -110,7 +110,7 @@ class _Methods:
             if not isinstance(wire, str) or not 0 < len(wire) <= MAX_NAME:
                 self._odd(name, "has a parameter without a name")
             elif raw.get("in") != "query":
-                self._odd(f"{name}/{wire}", "is no parameter of the query")
+                self._odd(f"{name}/{wire}", "is not a parameter of the query")
             elif wire in seen:
                 self._problems.twice(0, quoted(f"{name}/{wire}"))
             else:
@@ -127,7 +127,7 @@ class _Methods:
         reply = self._shapes.resolved(schema, place)
         fields = reply.get("properties", {})
         if not isinstance(fields, dict) or reply.get("type", "object") != "object":
-            self._odd(place, "is no object, and is read untyped")
+            self._odd(place, "is not an object, and is read untyped")
             return ANY, ()
         for wire in fields:
             if wire not in _RESULTS:

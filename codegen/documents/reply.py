@@ -62,7 +62,7 @@ class Record:
         return bool(found)
 
     def number(self, key: str) -> int:
-        """The whole number there, 0 where there is none."""
+        """The whole number there, 0 if there is none."""
         value = self.values.get(key)
         if isinstance(value, int):
             return value
@@ -73,7 +73,7 @@ class Record:
         return 0
 
     def record(self, key: str) -> Record:
-        """The object there, an empty one where there is none."""
+        """The object there, an empty one if there is none."""
         value = self.values.get(key)
         if not isinstance(value, dict):
             if value is not None:
@@ -82,7 +82,7 @@ class Record:
         return Record(value, f"{self.place}/{key}", self.problems)
 
     def rows(self, key: str) -> Iterator[Record]:
-        """The objects of the list there, none where there is no list."""
+        """The objects of the list there, none if there is no list."""
         value = self.values.get(key)
         if not isinstance(value, list):
             self._odd(key, value, "a list")
@@ -116,7 +116,7 @@ def distinct(
 def load(data: bytes, problems: Problems) -> Record:
     """The JSON object in `data`, as the record that all else is asked of.
 
-    Raises CodegenError for what is no JSON object as a whole: HTML, empty, truncated, malformed, nested too deeply, an
+    Raises CodegenError for a text that is not a JSON object at all: HTML, empty, truncated, malformed, nested too deeply, an
     error reply. Of two fields with one name the first one is kept, with a problem.
     """
     name = problems.where
@@ -176,7 +176,7 @@ def _shown(value: object) -> str:
 
 
 def _fields(problems: Problems, pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object's fields; those that stand there twice are noted."""
+    """An object's fields; duplicates are noted."""
     fields = dict(pairs)
     if len(fields) != len(pairs):
         fields = {}

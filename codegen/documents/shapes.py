@@ -46,7 +46,7 @@ class Shapes:
     def read(self, raw: object, place: str) -> Shape:
         """The shape of a schema; `place` is what problems call it."""
         if not isinstance(raw, dict):
-            return ANY if raw is True else self._odd(place, "is no schema")
+            return ANY if raw is True else self._odd(place, "is not a schema")
         if self._depth == _MAX_DEPTH:
             return self._odd(place, "is nested too deeply")
         self._again += id(raw) in self._known
@@ -67,14 +67,14 @@ class Shapes:
         """The fields of an object's schema, in document order."""
         properties = raw.get("properties", {})
         if not isinstance(properties, dict):
-            self._odd(f"{place}/properties", "is no object")
+            self._odd(f"{place}/properties", "is not an object")
             return ()
         if self._again > _MAX_AGAIN:
             self._odd(place, "shares more with others than can be")
             return ()
         required = raw.get("required", [])
         if not isinstance(required, list):
-            self._odd(f"{place}/required", "is no list")
+            self._odd(f"{place}/required", "is not a list")
             required = []
         needed = {name for name in required if isinstance(name, str)}
         found = []
@@ -87,7 +87,7 @@ class Shapes:
         return tuple(found)
 
     def resolved(self, raw: object, place: str) -> Raw:
-        """The schema itself, or the one that it refers to; an empty one with a problem where there is none."""
+        """The schema itself, or the one that it refers to; an empty one with a problem if there is none."""
         for _ in range(_MAX_DEPTH):
             if not isinstance(raw, dict):
                 break
@@ -117,8 +117,8 @@ class Shapes:
         return {name: found[name] for name in self._schemas if name in found}
 
     def _odd(self, place: str, what: str, level: Level = "warning") -> Shape:
-        told = f"{quoted(place)} {what}, and is read untyped"
-        self._problems.add(0, told, level=level)
+        what = f"{quoted(place)} {what}, and is read untyped"
+        self._problems.add(0, what, level=level)
         return ANY
 
     def _name(self, ref: object, place: str) -> str:
@@ -130,8 +130,8 @@ class Shapes:
         if name not in self._missing:
             self._missing.add(name)
             # Kinetic's own documents do so, and nobody who reads them can mend it.
-            told = f"refers to {quoted(str(ref))}, which is not there"
-            self._odd(place, told, "note")
+            what = f"refers to {quoted(str(ref))}, which is missing"
+            self._odd(place, what, "note")
         return ""
 
     def _ref(self, raw: Raw, place: str) -> Shape:
@@ -187,7 +187,7 @@ class Shapes:
     def _all_of(self, raw: Raw, place: str) -> Shape:
         parts = raw["allOf"]
         if not isinstance(parts, list):
-            return self._odd(f"{place}/allOf", "is no list")
+            return self._odd(f"{place}/allOf", "is not a list")
         if len(parts) == 1 and "properties" not in raw:
             return self.read(parts[0], place)
         return Shape("object", fields=self._joined(raw, place))
@@ -222,7 +222,7 @@ class Shapes:
     def _one_of(self, raw: Raw, place: str) -> Shape:
         choices = raw.get("oneOf", raw.get("anyOf"))
         if not isinstance(choices, list):
-            return self._odd(place, "has choices that are no list")
+            return self._odd(place, "has choices that are not a list")
         null = {"type": "null"}
         some = [choice for choice in choices if choice != null]
         # What may be one of several shapes is anything here: the server knows which.

@@ -1,4 +1,4 @@
-"""Under which name a generated package is imported."""
+"""The name that a generated package is imported by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def import_name(folder: Path, package: str) -> str:
-    """The dotted name of a package in a folder, with those of the packages around it: `shop.vendored.acme`."""
+    """The dotted name of a package in a folder, with the names of the packages that contain it: `shop.vendored.acme`."""
     parts = [package]
     here = folder.resolve()
     while (here / "__init__.py").is_file():

@@ -1,8 +1,8 @@
-"""Statements laid out as black would.
+"""Statements, laid out as black would do it.
 
 Templates write text that is black's own already: a statement that fits its line stays as it is, a longer one is opened by the
-rules of `split`, and what is beyond them is laid out here by black itself, once, and remembered. black reads about 85 kB of
-such text in a second and takes longer to import than a service to generate, so it is loaded when it is first asked.
+rules of `split`, and black itself lays out whatever those rules do not cover, once, and the result is remembered. black reads about 85 kB of
+such text in a second and takes longer to import than a service to generate, so it is loaded on first use.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _by_black(statement: str, indent: int) -> str:
 
 
 def formatted(module: str) -> str:
-    """A whole module as black lays it out; for text that no template of ours has written, and for the tests."""
+    """A whole module as black lays it out; for text that does not come from our templates, and for the tests."""
     from black import format_str
 
     return format_str(module, mode=_mode())

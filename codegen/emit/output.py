@@ -130,7 +130,7 @@ class Output:
         return self._written
 
     def keep(self, paths: Iterable[str]) -> None:
-        """Take these files as they stand, and stood before."""
+        """Keep these files unchanged."""
         for path in paths:
             self._check(path)
             self._written[path] = self._before.digests[path]

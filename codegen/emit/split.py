@@ -1,6 +1,6 @@
 """The lines over which black spreads a long statement, for the few kinds of statement that templates write.
 
-black opens a statement at one pair of brackets: what stands before goes on a line of its own, what is inside on the next one, a
+black opens a statement at one pair of brackets: what comes before goes on a line of its own, what is inside on the next one, a
 step further in, and what is behind on a third. Where the inside does not fit on its line, each part of it gets one, with a
 comma behind the last. `lines` follows these rules as far as they are that simple, and returns None for everything else:
 black itself is asked then. The tests hold both against each other.
@@ -22,7 +22,7 @@ _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A kind of statement: what stands before, inside and behind the brackets at which it opens."""
+    """A kind of statement: what comes before, inside and after the brackets at which it opens."""
 
     pattern: re.Pattern[str]
     opening: str = ""
@@ -30,7 +30,7 @@ class _Shape:
     explodes: bool = False
     """Whether two parts never share a line."""
     comma: bool = False
-    """Whether a part that is alone has a comma, too."""
+    """Whether a single part also gets a comma."""
 
 
 _DISPLAY = _Shape(re.compile(r"((?:\w+=)?\{)(.+)(})"), explodes=True)

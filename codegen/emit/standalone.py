@@ -1,6 +1,6 @@
-"""What makes a generated package a project of its own: `pip install ./acme` then installs it.
+"""What makes a generated package a project that `pip install ./acme` installs.
 
-The two files stand in the package's own folder and go into no wheel, so that the package can be imported where it stands
+The two files are in the package's own folder and not in its wheel, so that the package can be imported where it is
 and be installed from there.
 """
 
@@ -11,10 +11,10 @@ from typing import Final
 from codegen.config import Config
 
 REQUIREMENTS: Final = ("httpx2>=2.16,<3", "msgspec>=0.20", "pydantic>=2.14,<3")
-"""What every generated package needs, and all that it needs."""
+"""Everything that a generated package needs."""
 
 _PROJECT: Final = """\
-# Written by `kinetic-codegen generate`, as a standalone package.
+# Written by `kinetic-codegen generate`, as a standalone package. The code in _runtime/ is licensed under MIT-0.
 [build-system]
 requires = ["hatchling>=1.27"]
 build-backend = "hatchling.build"
@@ -55,6 +55,8 @@ with Kinetic.from_env() as kinetic:
 
 `Kinetic.from_env()` reads `KINETIC_URL`, `KINETIC_COMPANY`, `KINETIC_API_KEY`, and `KINETIC_USERNAME` with
 `KINETIC_PASSWORD`, or `KINETIC_TOKEN`.
+
+The code in `_runtime/` is licensed under [MIT-0](https://spdx.org/licenses/MIT-0.html): you may ship it without a notice.
 """
 
 

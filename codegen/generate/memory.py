@@ -58,7 +58,7 @@ class Record:
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
-        """The record that a memory holds; raises `ValueError` where it has another shape."""
+        """The record in a memory; raises `ValueError` if it has another shape."""
         key, made, description = map(_text, map(value.get, _TEXTS))
         findings = _findings(value.get("findings"))
         return cls(key, made, description, *_said(value), findings)
@@ -66,7 +66,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What became of all tasks, where every one of them stands in the package."""
+    """The outcome of all tasks, if the package has the result of each."""
 
     made: str
     """The `together` of all that was made."""
@@ -77,7 +77,7 @@ class Whole:
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
-        """What a memory holds; raises `ValueError` where it has another shape."""
+        """The value in a memory; raises `ValueError` if it has another shape."""
         counts = tuple(map(_number, _list(value.get("counts"))))
         findings = tuple(map(_findings, _list(value.get("findings"))))
         return cls(_text(value.get("made")), counts, *_said(value), findings)
@@ -100,7 +100,7 @@ class Memory:
 
     @classmethod
     def of(cls, folder: Path | None, target: Path) -> Self:
-        """The memory of a package, kept in that folder for caches; an empty one where there is none that can be used."""
+        """The memory of a package, in that folder for caches; an empty one if there is no usable one."""
         cache = Cache.open(folder)
         if cache is None:
             return cls()
@@ -193,7 +193,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _mapping(data: bytes) -> dict[str, Any]:
-    """The JSON object in the bytes; an empty one where there is none."""
+    """The JSON object in the bytes; an empty one if there is none."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

@@ -49,7 +49,7 @@ SORTS: Final = (
 
 
 def plan(snapshot: Snapshot, selection: Selection) -> Plan:
-    """What the selection takes; raises `CodegenError` where that is nothing."""
+    """What the selection takes; raises `CodegenError` if that is nothing."""
     found = Plan()
     for sort in SORTS:
         found.names[sort.sort] = every = sort.names(snapshot)

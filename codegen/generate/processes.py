@@ -39,7 +39,7 @@ def spread(
 ) -> Iterator[R]:
     """What the work makes of each piece, in order; `work` is a function of a module, so that every process finds it.
 
-    With one process, this one does it. Raises `CodegenError` where a process ends before its work is done.
+    With one process, this one does it. Raises `CodegenError` if a process ends before its work is done.
     """
     if processes < 2:
         yield from map(work, pieces)

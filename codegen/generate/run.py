@@ -25,7 +25,7 @@ from codegen.source.snapshot import Entry, Snapshot
 from codegen.stopwatch import Stopwatch
 
 Progress = Callable[[str, int, int], None]
-"""Told a document's name, how many are done and how many there are."""
+"""Called with a document's name, how many are done and how many there are."""
 OnDiff = Callable[[Iterator[str]], None]
 
 DOC: Final = "Every service, BAQ and function of the instance, reached by name."
@@ -80,12 +80,12 @@ def generate(
 ) -> Result:
     """Generate the package into `target`, whole or not at all; with `dry`, only say what would change.
 
-    `remember` is a folder for caches: a memory is kept there of what was made, so that it is not made again; a dry run, which
-    is to judge what stands there, has none. With `processes`
+    `remember` is a folder for caches: it keeps a memory of the last run, so that unchanged parts are not made again. A dry run,
+    which has to judge the package as it is, does not use it. With `processes`
     above 1, large work is spread over so many; they are spawned, so a script must guard its own top level as
-    `multiprocessing` asks for. The files are the same either way. `beside` is what else the package's folder is to hold, path → text.
+    `multiprocessing` asks for. The files are the same either way. `beside` are other files for the package's folder, path → text.
 
-    Raises `CodegenError` where nothing can be made: no documents taken, or files in the way that are not ours.
+    Raises `CodegenError` if nothing can be made: no documents taken, or foreign files in the way.
     """
     watch = watch or Stopwatch()
     with ExitStack() as held:
@@ -120,7 +120,7 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
 
 
 def runtime_files() -> Iterator[tuple[str, bytes]]:
-    """(path, bytes) of the runtime, which goes into every package as it stands here."""
+    """(path, bytes) of the runtime, which goes into every package unchanged."""
     folder = Path(codegen.__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         yield f"_runtime/{file.relative_to(folder).as_posix()}", file.read_bytes()
@@ -236,7 +236,7 @@ class _Run:
         return {task: found[task] for task in ordered}
 
     def _kept(self, task: Task, key: str) -> Record | None:
-        """What became of the task in the last run, if its module still stands there as it was made; its files stay then."""
+        """The outcome of the task in the last run, if its module is unchanged since; its files are then kept."""
         record = self.memory.record(task, key)
         standing = self.output.standing(task.files)
         if record is None or task.files[0] not in standing:

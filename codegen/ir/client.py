@@ -46,7 +46,7 @@ def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if _folded(path) in taken:
             path = (*path[:-1], f"{path[-1].rstrip('_')}_x{names.checksum(wire)}")
         while _folded(path) in taken:
-            # Two names of one checksum are no accident.
+            # Two names with the same checksum are not an accident.
             path = (*path[:-1], path[-1] + "_")
         found[wire] = path
         taken.add(_folded(path))

@@ -160,7 +160,7 @@ def _column(
 
 
 def _type(space: Schemas, part: Field) -> PyType:
-    """The type of a column: a row is a pydantic model, and a tableset, which is none, cannot stand in it."""
+    """The type of a column: a row is a pydantic model, and a tableset is not, so a row cannot contain one."""
     held = space.leads_to_tableset(_innermost(part.shape))
     return ANY if held else space.type_of(part.shape)
 

@@ -3,8 +3,8 @@
 `build` makes it from documents, the templates print it, nothing changes it in between. Its invariants:
 
 - every string is final Python text: names have passed `names`, values and prose the two doors of `text`
-- `doc` is a whole docstring with its quotes, already wrapped for the place where it stands, or `""` where there is none
-- classes stand in the order in which they can be written: bases first, and what must point forward is quoted
+- `doc` is a whole docstring with its quotes, already wrapped for its place, or `""` if there is none
+- classes are in the order in which they can be written: bases first, and what must point forward is quoted
 - imports are computed from the types used, sorted and grouped; no template adds one
 """
 

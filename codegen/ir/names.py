@@ -2,7 +2,7 @@
 
 A name is a pure function of its wire name, so that a column which is added later renames none that is there:
 
-- words are told apart by case and digits and joined in lower case: `ABCCode1` → `abc_code_1`
+- words are separated by case and digits and joined in lower case: `ABCCode1` → `abc_code_1`
 - an underscore of the wire is doubled: `Tran_Type` → `tran__type`, `VendorName_` → `vendor_name__`; the two places where
   Epicor itself puts one keep a single one: before a user-defined column's `c` (`Loyalty_c` → `loyalty_c`), and after a BAQ
   column's table (`OrderHed_OrderNum` → `order_hed_order_num`)
@@ -223,7 +223,7 @@ def distinct(
         name = names[wire]
         if alike(name) in taken:
             name = f"{name.rstrip('_')}_x{checksum(wire)}"
-        # Two names of one checksum are no accident.
+        # Two names with the same checksum are not an accident.
         names[wire] = name = unused(name, taken, alike)
         taken.add(alike(name))
     return names

@@ -50,7 +50,7 @@ def build(
     methods = []
     for key, operation in wanted.items():
         name = names.unused(found[key], attributes)
-        # A space parts an import's name from what tells its overloads apart.
+        # A space separates an import's name from what distinguishes its overloads.
         wire = operation.qualified if operation.bound else key.partition(" ")[0]
         signature = _signature(document, operation, service.classes, name, wire)
         methods.append(calls.method(signature, rule, used))
@@ -75,7 +75,7 @@ MOST_AGAIN = 10_000
 _TOO = 4
 """Overloads with parameters of the same names, before they are numbered."""
 _OWN = "."
-"""Stands for the service's own module in an `Import`."""
+"""The service's own module, in an `Import`."""
 
 
 def _called(document: Document) -> dict[str, Operation]:
@@ -112,7 +112,7 @@ def _imported(
 
 
 def _bound_name(operation: Operation) -> str:
-    """`User` and `sendMail` give `User sendMail`; an operation on a collection stands on the plural's `all`."""
+    """`User` and `sendMail` give `User sendMail`; an operation on a collection is reached through the plural's `all`."""
     binding = operation.parameters[0].type
     short = binding.name.rpartition(".")[2]
     return f"{short} {'all ' if binding.collection else ''}{operation.name}"

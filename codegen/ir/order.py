@@ -10,9 +10,9 @@ from codegen.documents.edm import Document, StructuredType
 def written_order(
     document: Document, taken: Sequence[StructuredType]
 ) -> list[StructuredType]:
-    """The types in an order in which every base stands before what derives from it.
+    """The types in an order in which every base comes before what derives from it.
 
-    A class stands behind the ones its columns name, so that few annotations need quotes; only types without a base are
+    A class comes after the ones its columns name, so that few annotations need quotes; only types without a base are
     drawn forward for that, because a type with one could be drawn before its base.
     """
     members = {t.qualified: t for t in taken}

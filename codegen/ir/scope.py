@@ -44,7 +44,7 @@ class Scope:
     cut: tuple[str, ...]
     problems: tuple[Problem, ...]
     defined: set[str]
-    """Qualified names of the types whose classes stand above the one that is being built."""
+    """Qualified names of the types whose classes come above the one that is being built."""
     set_names: Mapping[str, tuple[str, ...]]
     """Qualified name of a type → the entity sets of its rows."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -225,7 +225,7 @@ def _class_names(
             name = names.pascal(type_.qualified)
         if name in used:
             name = f"{name}_x{names.checksum(type_.qualified)}"
-        # Two names of one checksum are no accident.
+        # Two names with the same checksum are not an accident.
         found[type_.qualified] = name = names.unused(name, used)
         used.add(name)
     return found

@@ -132,7 +132,7 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
 
 
 def _renamed(space: Scope) -> Iterator[Problem]:
-    """A note for each name that had to be told apart from another one."""
+    """A note for each name that had to be changed because another one is the same."""
     for type_ in space.taken:
         lineage = space.document.lineage(type_)
         found, rule = space.column_names(lineage), space.rule(lineage)

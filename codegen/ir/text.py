@@ -15,7 +15,7 @@ WIDTH = 88
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~]*")
 _BARE = re.compile(r"[A-Za-z0-9_. -]*")
-"""What stands in a literal as it is; most names do."""
+"""Text that a literal can contain unescaped; most names are such text."""
 _SPACE = re.compile(r"\s+")
 _MAX_DOC = 1_200
 """Characters of one description that are kept: an editor shows no more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RUNTIME = "_runtime"
-"""Stands for the generated package's runtime in an `Import`; how far up it lies depends on the module."""
+"""The generated package's runtime, in an `Import`; how far up it is depends on the module."""
 
 Import = tuple[str, str]
 """(module, name)."""
@@ -79,7 +79,7 @@ EDM_TYPES: dict[str, PyType] = {
 """CSDL section 3.3. Every other primitive type (geography, untyped, the abstract ones) is read as it comes."""
 
 NOT_IN_ROWS = frozenset({"Edm.Stream"})
-"""Types whose values never stand in a row's JSON unless asked for by URL."""
+"""Types whose values are in a row's JSON only if a URL asks for them."""
 
 BAQ_PARAMETER_TYPES: dict[str, PyType] = {
     "nvarchar": TEXT,

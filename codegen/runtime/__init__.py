@@ -1,4 +1,4 @@
-"""What generated packages stand on: rows, keys, columns, queries, services and the client."""
+"""What generated packages are built on: rows, keys, columns, queries, services and the client."""
 
 from .api import (
     BaqArea as BaqArea,

@@ -94,7 +94,7 @@ _COUNTING: Final = "?$expand=$count"
 _LEAST_CUT: Final = 10
 """Children of a row below which no server cuts a list off without a word."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
-"""What no other row would survive: accounts are locked after a few attempts (EPICOR.md, Identity)."""
+"""Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
 def _no_table(row_type: type[Row]) -> str:

@@ -1,4 +1,4 @@
-"""What programs touch, for tasks: the client, its session, and sets, queries and BAQs that are awaited."""
+"""What programs use, for tasks: the client, its session, and sets, queries and BAQs that are awaited."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ A10 = TypeVar("A10")
 class AsyncSession(SessionCore):
     """Sends requests from any number of tasks of one event loop. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -100,10 +100,10 @@ class AsyncSession(SessionCore):
 
 
 class AsyncClient(Area[AsyncSession]):
-    """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
+    """One company of a Kinetic instance, for tasks. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.AsyncClient` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.AsyncClient`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -134,10 +134,10 @@ class AsyncClient(Area[AsyncSession]):
     def from_env(
         cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and the user's credentials.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
-        the table. Raises `KineticError` naming all that are missing.
+        Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
+        module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
 
@@ -158,20 +158,20 @@ class AsyncClient(Area[AsyncSession]):
 
 
 class AsyncQuery(Rows[R]):
-    """What to read of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
+    """A query of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
 
-    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    Every method that selects returns a new query, and nothing is sent until rows are needed.
     """
 
     def where(self, *filters: Filter[R] | str) -> AsyncQuery[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """
         return self._with(self._selection.where(filters))
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncQuery[R]:
-        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        """Return the query for these columns and the key's only; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncQuery[R]:
@@ -183,11 +183,11 @@ class AsyncQuery(Rows[R]):
         return self._with(self._selection.order_by(orders))
 
     def top(self, number: int) -> AsyncQuery[R]:
-        """Return the query for the first rows, this many."""
+        """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
 
     def skip(self, number: int) -> AsyncQuery[R]:
-        """Return the query without the first rows, this many."""
+        """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def as_(self, row: Derived[R, M]) -> AsyncQuery[M]:
@@ -205,8 +205,8 @@ class AsyncQuery(Rows[R]):
     def pages(self, *, at_once: int = 1) -> AsyncGenerator[list[R], None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
 
-        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
-        of rows. They come in order all the same.
+        With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
+        server for the number of rows. They still come in order.
         """
         return iterate_async(
             calls.pages(self._resource, self._selection, at_once=at_once)
@@ -332,7 +332,7 @@ class AsyncQuery(Rows[R]):
 
 
 class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
-    """A query of a set whose rows have a key, by which one of them is read."""
+    """A query of a set whose rows have a key, so that one of them can be read by it."""
 
     def __init__(
         self,
@@ -356,7 +356,7 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
         return AsyncKeyedQuery(self._resource, selection, key=self._key)
 
     if TYPE_CHECKING:
-        # What `_with` makes of them has the key, too.
+        # The results of `_with` have the key as well.
         def where(self, *filters: Filter[R] | str) -> AsyncKeyedQuery[R, P]: ...
         def select(self, *columns: Selectable[R, Any]) -> AsyncKeyedQuery[R, P]: ...
         def expand(
@@ -369,7 +369,7 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
 
 
 class AsyncKeylessSet(AsyncQuery[R]):
-    """A set of rows without a key: to read, and to add to."""
+    """A set of rows without a key: they can be read and created."""
 
     @overload
     async def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
@@ -393,11 +393,11 @@ class AsyncKeylessSet(AsyncQuery[R]):
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+        """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
-        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
-        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
-        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
+        with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return await self._write_many(write, rows, written)
@@ -449,7 +449,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         return await finish_async(calls.unsent(write))
 
     async def refresh(self, row: R) -> None:
-        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
         await finish_async(calls.refresh(self._resource, row))
 
     async def update_many(
@@ -481,10 +481,10 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 
 
 class AsyncSingleton(Rows[R]):
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:
-        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        """Return the row with these columns only; reading another one then raises `NotLoaded`."""
         return AsyncSingleton(self._resource, self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncSingleton[R]:
@@ -506,7 +506,7 @@ class AsyncSingleton(Rows[R]):
 
 
 class AsyncBaq(Generic[R, P]):
-    """A saved query (BAQ): called with its parameters it gives a query."""
+    """A saved query (BAQ): calling it with parameters returns a query."""
 
     __signature__ = SignatureOfParameters()
 
@@ -527,7 +527,7 @@ class AsyncBaq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> AsyncQuery[R]:
-        """Return the query for the rows that the BAQ gives for these parameters.
+        """Return the query for the BAQ's rows with these parameters.
 
         Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
         """
@@ -543,7 +543,7 @@ class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
     """A BAQ that takes new and changed rows as well."""
 
     async def new(self) -> R:
-        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return await finish_async(calls.new_row(self._resource))
 
     @overload

@@ -1,4 +1,4 @@
-"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""
+"""What programs use, for threads: made from `tasks.py`, which is the one to change."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ A10 = TypeVar("A10")
 class Session(SessionCore):
     """Sends requests from any number of threads. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -94,10 +94,10 @@ class Session(SessionCore):
 
 
 class Client(Area[Session]):
-    """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
+    """One company of a Kinetic instance, for threads. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.Client` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.Client`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -128,10 +128,10 @@ class Client(Area[Session]):
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and the user's credentials.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
-        the table. Raises `KineticError` naming all that are missing.
+        Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
+        module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
 
@@ -152,20 +152,20 @@ class Client(Area[Session]):
 
 
 class Query(Rows[R]):
-    """What to read of a set or a BAQ: iterate over it, for every row, page after page.
+    """A query of a set or a BAQ: iterate over it, for every row, page after page.
 
-    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    Every method that selects returns a new query, and nothing is sent until rows are needed.
     """
 
     def where(self, *filters: Filter[R] | str) -> Query[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """
         return self._with(self._selection.where(filters))
 
     def select(self, *columns: Selectable[R, Any]) -> Query[R]:
-        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        """Return the query for these columns and the key's only; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Query[R]:
@@ -177,11 +177,11 @@ class Query(Rows[R]):
         return self._with(self._selection.order_by(orders))
 
     def top(self, number: int) -> Query[R]:
-        """Return the query for the first rows, this many."""
+        """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
 
     def skip(self, number: int) -> Query[R]:
-        """Return the query without the first rows, this many."""
+        """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def as_(self, row: Derived[R, M]) -> Query[M]:
@@ -199,8 +199,8 @@ class Query(Rows[R]):
     def pages(self, *, at_once: int = 1) -> Generator[list[R], None, None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
 
-        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
-        of rows. They come in order all the same.
+        With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
+        server for the number of rows. They still come in order.
         """
         return iterate(calls.pages(self._resource, self._selection, at_once=at_once))
 
@@ -324,7 +324,7 @@ class Query(Rows[R]):
 
 
 class KeyedQuery(Query[R], Generic[R, P]):
-    """A query of a set whose rows have a key, by which one of them is read."""
+    """A query of a set whose rows have a key, so that one of them can be read by it."""
 
     def __init__(
         self,
@@ -348,7 +348,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
         return KeyedQuery(self._resource, selection, key=self._key)
 
     if TYPE_CHECKING:
-        # What `_with` makes of them has the key, too.
+        # The results of `_with` have the key as well.
         def where(self, *filters: Filter[R] | str) -> KeyedQuery[R, P]: ...
         def select(self, *columns: Selectable[R, Any]) -> KeyedQuery[R, P]: ...
         def expand(self, *related: One[R, Any] | Many[R, Any]) -> KeyedQuery[R, P]: ...
@@ -359,7 +359,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
 
 
 class KeylessSet(Query[R]):
-    """A set of rows without a key: to read, and to add to."""
+    """A set of rows without a key: they can be read and created."""
 
     @overload
     def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
@@ -383,11 +383,11 @@ class KeylessSet(Query[R]):
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+        """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
-        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
-        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
-        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
+        with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written)
@@ -437,7 +437,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         return finish(calls.unsent(write))
 
     def refresh(self, row: R) -> None:
-        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
         finish(calls.refresh(self._resource, row))
 
     def update_many(
@@ -469,10 +469,10 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 
 
 class Singleton(Rows[R]):
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:
-        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        """Return the row with these columns only; reading another one then raises `NotLoaded`."""
         return Singleton(self._resource, self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Singleton[R]:
@@ -494,7 +494,7 @@ class Singleton(Rows[R]):
 
 
 class Baq(Generic[R, P]):
-    """A saved query (BAQ): called with its parameters it gives a query."""
+    """A saved query (BAQ): calling it with parameters returns a query."""
 
     __signature__ = SignatureOfParameters()
 
@@ -515,7 +515,7 @@ class Baq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> Query[R]:
-        """Return the query for the rows that the BAQ gives for these parameters.
+        """Return the query for the BAQ's rows with these parameters.
 
         Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
         """
@@ -531,7 +531,7 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
     """A BAQ that takes new and changed rows as well."""
 
     def new(self) -> R:
-        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return finish(calls.new_row(self._resource))
 
     @overload

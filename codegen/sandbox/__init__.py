@@ -1,7 +1,7 @@
 """A local Kinetic over any snapshot: `serve` runs it until it is stopped, `running` for a `with` block.
 
 It answers what EPICOR.md describes: discovery, `$metadata`, OpenAPI, entity sets, BAQs, methods, functions, tokens and
-errors. Rows come from a folder of JSON files, and are made up where there are none.
+errors. Rows come from a folder of JSON files, and are made up if there are none.
 """
 
 from codegen.sandbox.instance import Settings

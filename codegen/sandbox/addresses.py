@@ -24,7 +24,7 @@ def cut(segment: str) -> tuple[str, str | None]:
 
 
 def key_of(table: Table, text: str, forms: KeyForms = "both") -> dict[str, Any]:
-    """The key that a predicate means, by column; raises Refusal 400 where it does not fit the table's key or is of a form that is not taken."""
+    """The key that a predicate means, by column; raises Refusal 400 if it does not fit the table's key or is of a form that is not taken."""
     parts = split(text, ",")
     named = [re.match(r"([^\s'=()]+)\s*=\s*(.+)", part, re.DOTALL) for part in parts]
     if forms != "both" and (all(named) and bool(parts)) != (forms == "named"):
@@ -50,7 +50,7 @@ def _literal(table: Table, name: str, text: str) -> Any:
         values.to_sql(value, edm)
     except (values.WrongValue, ArithmeticError, ValueError):
         raise odata_error(
-            f"Bad Request - Error in query syntax: '{text}' is no literal of type '{edm}' for the key '{name}'."
+            f"Bad Request - Error in query syntax: '{text}' is not a literal of type '{edm}' for the key '{name}'."
         ) from None
     return value
 

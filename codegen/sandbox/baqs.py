@@ -1,6 +1,6 @@
 """BAQs: `BaqSvc/{Id}/Data` with parameters, and the writes of those that are updatable.
 
-A BAQ whose query stands beside the rows, in `BaqSvc.{Id}.json`, runs it; any other has made-up rows. The file holds
+A BAQ whose query is next to the rows, in `BaqSvc.{Id}.json`, runs it; any other has made-up rows. The file holds
 the query's lines as SQL over the tables of the sets, and what it `updates`. In the SQL `param('P')` is the parameter's
 first value and `params('P')` a JSON array of all, both null where it was not given. Unknown parameters are ignored, as
 the real server does (EPICOR.md, "On the wire").
@@ -210,7 +210,7 @@ class _Query:
 
 
 def _value(parameter: dynamic_query.QueryParameter, text: str) -> values.Sql:
-    """A parameter's value from the query string; quotes around it are borne, a date keeps its day alone."""
+    """A parameter's value from the query string; quotes around it are accepted, and of a date only the day is kept."""
     kind = parameter.type.lower()
     if len(text) > 1 and text[0] == text[-1] == "'":
         text = text[1:-1].replace("''", "'")
@@ -226,7 +226,7 @@ def _value(parameter: dynamic_query.QueryParameter, text: str) -> values.Sql:
     except (values.WrongValue, KeyError):
         raise Refusal(
             400,
-            f"'{text}' is no value of type {kind} for the parameter {parameter.name}.",
+            f"'{text}' is not a value of type {kind} for the parameter {parameter.name}.",
         ) from None
 
 

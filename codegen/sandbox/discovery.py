@@ -52,7 +52,7 @@ def index(instance: Instance) -> Answer:
 
 
 def service_document(call: Call, names: Iterable[str]) -> Answer:
-    """An OData service document: what stands below a path."""
+    """An OData service document: the names below a path."""
     path = call.path.rstrip("/")
     value = [{"name": n, "kind": "EntitySet", "url": n} for n in names]
     body = {"@odata.context": f"{call.base}{path}/$metadata", "value": value}

@@ -30,7 +30,7 @@ class Expression:
 def comparable(
     left: Expression, right: Expression
 ) -> tuple[Expression, Expression, str]:
-    """Both as values of the type in which they are compared, and that type; raises Refusal 400 where there is none."""
+    """Both as values of the type in which they are compared, and that type; raises Refusal 400 if there is none."""
     return common(left, right, "comparison")
 
 

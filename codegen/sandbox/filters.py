@@ -46,7 +46,7 @@ _LITERALS: Final[Mapping[type, str]] = {
 
 
 def where(store: Store, table: Table, text: str | None) -> Clause:
-    """The condition that a `$filter` text means for rows of `t`; every row where there is no text."""
+    """The condition of a `$filter` text for rows of `t`; every row if there is no text."""
     if not text:
         return Clause("1")
     scope = _Scope(store, table, "t", {})
@@ -145,7 +145,7 @@ class _Scope:
     def _inside(self, owners: list[str], name: str) -> Expression:
         column = self._column(owners[0])
         if column.edm != JSON:
-            raise odata_error(f"'{owners[0]}' is no navigation property of one row.")
+            raise odata_error(f"'{owners[0]}' is not a navigation property of one row.")
         place = "$" + "".join(f'."{step}"' for step in (*owners[1:], name))
         return Expression(f"json_extract({column.sql}, ?)", (place,), "Edm.String")
 
@@ -163,7 +163,7 @@ class _Scope:
         link = scope.table.links.get(name)
         if owners or link is None or not link.many:
             raise odata_error(
-                f"'{name}' is no collection of '{scope.table.type_name}'."
+                f"'{name}' is not a collection of '{scope.table.type_name}'."
             )
         inner = scope._enter(link)
         rows = f"SELECT 1 FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)}"
@@ -217,7 +217,7 @@ class _Scope:
             self.visit(node.left), self.visit(node.right), "arithmetic"
         )
         if edm not in (*values.INTEGERS, *values.FLOATS, "Edm.Decimal", NULL):
-            raise odata_error(f"'{edm}' is no number.")
+            raise odata_error(f"'{edm}' is not a number.")
         sign, exact = _ARITHMETIC[type(node.op)]
         whole = f"({left.sql} {sign} {right.sql})"
         sql = f"{exact}({left.sql}, {right.sql})" if edm == "Edm.Decimal" else whole
@@ -273,7 +273,7 @@ def _literal(text: str, edm: str) -> Expression:
     try:
         return Expression("?", (values.to_sql(text, edm),), edm)
     except values.WrongValue:
-        raise odata_error(f"'{text}' is no literal of type '{edm}'.") from None
+        raise odata_error(f"'{text}' is not a literal of type '{edm}'.") from None
 
 
 def _path(node: Any) -> list[str]:

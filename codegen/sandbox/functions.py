@@ -1,4 +1,4 @@
-"""Epicor Functions below `/api/v2/efx`: POST only, null outputs left out, nothing at all where there are no outputs.
+"""Epicor Functions below `/api/v2/efx`: POST only, without null outputs, and without a body if there are no outputs.
 
 The sample's functions compute; others give empty values of their types (EPICOR.md, "The four kinds of service").
 """
@@ -38,7 +38,7 @@ _EMPTY: Final[Mapping[str, Any]] = {
 def answer(
     instance: Instance, call: Call, rest: tuple[str, ...], *, staging: bool
 ) -> Answer:
-    """The reply for a path below a company; `staging` calls what is not published, too."""
+    """The reply for a path below a company; `staging` also calls unpublished functions."""
     match rest:
         case () if call.method == "GET":
             return discovery.published(instance)
@@ -79,7 +79,7 @@ def _function(instance: Instance, library: str, name: str, staging: bool) -> Fun
 
 
 def _inputs(function: Function, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs with defaults for those that were left out; raises Refusal 400 where one is missing or wrong."""
+    """The inputs with defaults for those that were left out; raises Refusal 400 if one is missing or wrong."""
     found: dict[str, Any] = {}
     for argument in function.inputs:
         if argument.name in given:
@@ -125,5 +125,5 @@ def _run(
 def _reply(outputs: Mapping[str, Any]) -> Answer:
     if not outputs:
         return Answer(204)
-    told = {name: value for name, value in outputs.items() if value is not None}
-    return Answer(200, wire.dumps(told))
+    given = {name: value for name, value in outputs.items() if value is not None}
+    return Answer(200, wire.dumps(given))

@@ -77,7 +77,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[_Function, ...]]] = {
 
 
 def call(name: str, arguments: list[Expression]) -> Expression:
-    """The expression that a function call means; raises Refusal 400 where there is no such function."""
+    """The expression that a function call means; raises Refusal 400 if there is no such function."""
     for function in _FUNCTIONS.get(name.lower(), ()):
         if _fits(function, arguments):
             return _filled(function, arguments)

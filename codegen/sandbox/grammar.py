@@ -1,6 +1,6 @@
 """`$filter` texts to syntax trees: odata-query's grammar, with what it reads differently from the OData ABNF put right.
 
-- `any`, `all`, `null`, `true` and `false` are words of the language only where they stand alone; odata-query cuts the
+- `any`, `all`, `null`, `true` and `false` are words of the language only if they are separate; odata-query cuts the
   column `AllCompanies` into `All` and `Companies`.
 - `in ('A')` has a list of one; odata-query reads a parenthesis around one value as that value.
 - `NS.Color'Red'` is the enumeration member `Red`, and is compared as a text.
@@ -23,7 +23,7 @@ _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 
 @functools.lru_cache(maxsize=256)
 def parse(text: str) -> ast._Node:
-    """The syntax tree of a filter; raises Refusal 400 where the text is none."""
+    """The syntax tree of a filter; raises Refusal 400 if the text is none."""
     try:
         tree = ODataParser().parse(iter(_lists(list(_tokens(text)))))
     except (ODataException, AttributeError, KeyError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Who may ask: the API key, Basic and Bearer, tokens and sessions (EPICOR.md, "Identity" and "Errors")."""
+"""Who may call: the API key, Basic and Bearer, tokens and sessions (EPICOR.md, "Identity" and "Errors")."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Doors:
         return session
 
     def close_session(self, session: str) -> None:
-        """Ends a session; one that is not open is no error."""
+        """Ends a session; an unknown one is ignored."""
         with self._lock:
             self._sessions.discard(session)
 
@@ -89,7 +89,7 @@ class Doors:
     def licence(self, call: Call) -> Iterator[None]:
         """A context for one call with its licence: that of its session, or one of its own.
 
-        Raises Refusal 500 where there is none, or waits the penalty (EPICOR.md, "Errors").
+        Raises Refusal 500 if there is none, or waits the penalty (EPICOR.md, "Errors").
         """
         most = self._manners.licences
         if most is None or session_of(call.headers):
@@ -139,7 +139,7 @@ def session_of(headers: Mapping[str, str]) -> str:
         try:
             value = json.loads(headers.get(name, "null"))
         except ValueError:
-            raise Refusal(400, f"The {name} header is no JSON.") from None
+            raise Refusal(400, f"The {name} header is not JSON.") from None
         session = value.get("SessionID") if isinstance(value, dict) else None
         if isinstance(session, str) and session:
             return session

@@ -76,7 +76,7 @@ class Instance:
 
 
 def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Instance:
-    """The instance over a snapshot, with rows from a folder; raises CodegenError where there is no snapshot."""
+    """The instance over a snapshot, with rows from a folder; raises CodegenError if there is no snapshot."""
     shelf = open_shelf(snapshot)
     manners = settings.temperament
     store = Store(shelf, rows, invented=settings.invented, temperament=manners)

@@ -43,7 +43,7 @@ Given = dict[str, Any]
 def answer(
     instance: Instance, doors: Doors, call: Call, service: str, name: str
 ) -> Answer:
-    """The reply of a method; raises Refusal 404 where the service declares none of that name."""
+    """The reply of a method; raises Refusal 404 if the service declares none of that name."""
     document = instance.store.methods(service)
     method = next((m for m in document.methods if m.name == name), None)
     if method is None:
@@ -201,8 +201,8 @@ def _update_ext(target: Target, given: Given) -> Result:
         go_on=bool(given.get("continueProcessingOnError")),
         all_or_nothing=bool(given.get("rollbackParentOnChildError")),
     )
-    told = {"BOUpdError": errors, "ExtensionTables": []}
-    return Result(told, {"ds": dataset, "errorsOccurred": bool(errors)})
+    errors_table = {"BOUpdError": errors, "ExtensionTables": []}
+    return Result(errors_table, {"ds": dataset, "errorsOccurred": bool(errors)})
 
 
 _COMMON: Final[Mapping[str, Callable[[Target, Given], Result]]] = {

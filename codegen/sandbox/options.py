@@ -93,7 +93,7 @@ def _expanded(text: str) -> tuple[str, Options]:
 
 
 def split(text: str, separator: str) -> list[str]:
-    """The parts between separators that stand in no quotes and no parentheses, stripped, without empty ones."""
+    """The parts between separators outside quotes and parentheses, stripped, without empty ones."""
     return [part for part in (p.strip() for p in _parts(text, separator)) if part]
 
 

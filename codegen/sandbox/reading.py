@@ -75,7 +75,7 @@ def ordered(store: Store, table: Table, options: Options) -> Clause:
 
 
 def check(table: Table, options: Options) -> None:
-    """Raises Refusal 400 where `$select` or `$expand` name what the table has not."""
+    """Raises Refusal 400 if `$select` or `$expand` name what the table has not."""
     for name in options.select:
         if name != "*" and name not in table.columns and name not in table.links:
             raise odata_error(

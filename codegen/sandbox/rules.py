@@ -25,7 +25,7 @@ PER: Final = {"C": 100, "M": 1000}
 
 
 def prepare(store: Store, table: Table, row: Row, old: Row | None) -> None:
-    """Checks a row before it is saved and fills in what follows from it; raises Refusal 400 where a rule forbids it."""
+    """Checks a row before it is saved and fills in what follows from it; raises Refusal 400 if a rule forbids it."""
     rule = _PREPARE.get((table.service, table.short))
     if rule and store.is_kept(table):
         rule(store, row, old)
@@ -44,7 +44,7 @@ def number(value: Any) -> Decimal:
     try:
         return exact_number(value or 0)
     except WrongValue:
-        raise Refusal(400, f"{value!r} is no number.") from None
+        raise Refusal(400, f"{value!r} is not a number.") from None
 
 
 def lookup(store: Store, service: str, name: str, **wanted: Any) -> Row | None:

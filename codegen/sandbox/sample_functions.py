@@ -39,7 +39,7 @@ def calculate_price(store: Store, given: Given) -> dict[str, Any]:
 
 
 def reserve_stock(store: Store, given: Given) -> dict[str, Any]:
-    """Takes stock of a part away, if there is enough or part of it will do; a failure is told in an output."""
+    """Removes stock of a part, if there is enough or a part of it will do; an output reports a failure."""
     table = store.table(PARTS, "PartPlants")
     row = store.one(table, {"PartNum": given["partNum"], "Plant": given["plant"]})
     there = row["OnHandQty"] if row else Decimal(0)

@@ -129,8 +129,8 @@ def _rate(target: Target, row: Row) -> Any:
 
 def _master_update(target: Target, given: Given) -> Result:
     dataset = saving.update(target, saving.dataset_of(given.get("ds")))
-    told = {"lContinue": True, "cResponseMsg": "", "cDisplayMsg": ""}
-    return Result(None, told | {"ds": dataset})
+    answer = {"lContinue": True, "cResponseMsg": "", "cDisplayMsg": ""}
+    return Result(None, answer | {"ds": dataset})
 
 
 def _change_price(target: Target, given: Given) -> Result:

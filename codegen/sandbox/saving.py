@@ -15,7 +15,7 @@ from codegen.sandbox.temperament import Temperament
 
 
 def dataset_of(value: Any) -> Dataset:
-    """The tableset of a request; raises Refusal 400 where the value is none."""
+    """The tableset of a request; raises Refusal 400 if the value is none."""
     tables = value if isinstance(value, dict) else {} if value is None else None
     if tables is None or not all(isinstance(rows, list) for rows in tables.values()):
         raise Refusal(400, "The tableset must be an object of arrays.")
@@ -25,7 +25,7 @@ def dataset_of(value: Any) -> Dataset:
 
 
 def folded(dataset: Dataset, manners: Temperament) -> Dataset:
-    """The tableset without the originals that stand before changed and deleted rows (EPICOR.md, "Before images").
+    """The tableset without the originals that come before changed and deleted rows (EPICOR.md, "Before images").
 
     Raises Refusal 400 for a changed row without one where pairs are demanded.
     """
@@ -140,7 +140,7 @@ def _work(
 def _save(
     target: Target, binding: Binding, row: Row, new: dict[str, Any], *, whole: bool
 ) -> tuple[Binding, Row]:
-    """Saves one row; raises Refusal where it cannot be."""
+    """Saves one row; raises Refusal if it cannot be."""
     store, table, company = target.store, binding.table, target.instance.company
     key = binding.key(row, company)
     mode = row.get("RowMod")

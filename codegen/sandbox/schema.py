@@ -1,8 +1,8 @@
 """The tables behind one service: what its `$metadata` says, as names of sqlite tables and columns.
 
-A table stands for an entity set; a type that is reached by navigation alone, and has no set, has a table of its own.
-sqlite does not tell upper from lower case in names, OData does: names that differ only so are told apart by
-what stands behind a `~`.
+A table represents an entity set; a type that is reached by navigation alone, and has no set, has a table of its own.
+sqlite ignores the case of names, OData does not: names that differ only in case are distinguished by a suffix
+after `~`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from codegen.documents.edm import (
 )
 
 JSON: Final = "json"
-"""Column type of everything that is no primitive value: complex values and collections."""
+"""Column type of complex values and collections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ def _told_apart(service: str) -> str:
 
 
 def _distinct(names: Iterable[str]) -> dict[str, str]:
-    """Name → a name that no other one equals when case is not told apart."""
+    """Name → a name that no other one equals when case is ignored."""
     taken: set[str] = set()
     result = {}
     for name in names:

@@ -36,10 +36,10 @@ def serve(
     announce: Callable[[str, str, Settings], object] = _tell,
     **changes: Any,
 ) -> None:
-    """Serves a snapshot until interrupted; `announce` is told the url, the company and the settings once it can be asked.
+    """Serves a snapshot until interrupted; `announce` gets the url, the company and the settings once it accepts calls.
 
-    `port=0` takes a free one. `changes` are fields of `Settings`. Raises CodegenError where the snapshot cannot be
-    read or the port cannot be had.
+    `port=0` picks a free one. `changes` are fields of `Settings`. Raises CodegenError if the snapshot cannot be
+    read or the port is not available.
     """
     chosen = replace(settings or Settings(), **changes)
     instance = open_instance(snapshot, rows, chosen)
@@ -87,7 +87,7 @@ def running(
 
 
 def _server(instance: Instance) -> uvicorn.Server:
-    # uvicorn logs whole urls, in which an API key may stand; what there is to say our own log says.
+    # uvicorn logs whole urls, which may contain an API key; our own log has what matters.
     config = uvicorn.Config(
         build(instance),
         log_config=None,

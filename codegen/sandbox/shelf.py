@@ -51,7 +51,7 @@ class Shelf:
 
 
 def open_shelf(where: Path) -> Shelf:
-    """The shelf over a snapshot or a dump, folder or zip; raises CodegenError where `where` is neither."""
+    """The shelf over a snapshot or a dump, folder or zip; raises CodegenError if `where` is neither."""
     read = _dump_reader(where)
     return _snapshot_shelf(where) if read is None else _dump_shelf(where, read)
 
@@ -98,7 +98,7 @@ def _library(name: str, document: Any) -> Row:
 
 
 def _dump_reader(where: Path) -> Callable[[str], bytes | None] | None:
-    """A function that reads a file of a dump, or None where `where` is no dump."""
+    """A function that reads a file of a dump, or None if `where` is not a dump."""
     if where.is_dir():
         if not (where / "services.json").is_file():
             return None

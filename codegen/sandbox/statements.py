@@ -38,13 +38,13 @@ def collated(table: Table, name: str) -> str:
 
 
 def key_order(table: Table) -> str:
-    """The order of the key; of every column where there is no key, and none where there is no column either."""
+    """The order of the key, or of every column if there is no key."""
     names = table.key or table.columns
     return ", ".join(f"t.{collated(table, name)}" for name in names) or "1"
 
 
 def bound(table: Table, name: str, value: Any) -> values.Sql:
-    """The value as a column keeps it; raises Refusal 400 where the column cannot take it."""
+    """The value as a column keeps it; raises Refusal 400 if the column cannot take it."""
     column = table.columns[name]
     try:
         return values.to_sql(value, column.edm)

@@ -100,7 +100,7 @@ class Store:
         return _read_schema(f"BaqSvc/{query}", data, self._collations)
 
     def query_plan(self, query: str) -> Mapping[str, Any]:
-        """What stands beside the rows about a BAQ; nothing where its rows are made up."""
+        """The BAQ's file next to the rows; empty if its rows are made up."""
         file = self._file("BaqSvc", query)
         plan: Mapping[str, Any] = _kept(file, dict) if file else {}
         return plan
@@ -115,7 +115,7 @@ class Store:
             raise Refusal(500, str(error)) from None
 
     def table(self, service: str, name: str) -> Table:
-        """The table of a set, filled; raises Refusal 404 where there is none."""
+        """The table of a set, filled; raises Refusal 404 if there is none."""
         schema = self.schema(service)
         if (table := schema.tables.get(name)) is None:
             raise not_found(f"Resource not found for the segment '{name}'.")
@@ -189,7 +189,7 @@ class Store:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """All of what is written inside stays, or nothing; changes may stand inside one another."""
+        """Everything that is written inside is kept, or nothing; blocks may be nested."""
         there = dict(self._filled)
         self.connection.execute("SAVEPOINT change")
         try:
@@ -236,7 +236,7 @@ class Store:
         return next(iter(self.select(table, matching(table, key), limit=1)), None)
 
     def highest(self, table: Table, column: str, where: Clause = EVERY) -> int:
-        """The highest value of a number column, 0 where there is no row."""
+        """The highest value of a number column, 0 if there is no row."""
         sql = f"SELECT MAX(t.{table.columns[column].sql}) FROM {table.sql} AS t WHERE {where.sql}"
         found = self._asked(sql, where).fetchone()[0]
         return int(found or 0)
@@ -251,7 +251,7 @@ class Store:
             raise odata_error("The condition is too deep or too long.") from None
 
     def insert(self, table: Table, row: Row) -> None:
-        """Adds a row; raises Refusal 409 where its key is taken."""
+        """Adds a row; raises Refusal 409 if its key is taken."""
         self._writable(table)
         try:
             self._put("INSERT", table, row)
@@ -288,7 +288,7 @@ class Store:
 
 
 def _kept(file: Path, shape: type) -> Any:
-    """The JSON of a file beside the snapshot; raises Refusal 500 where it is not of that shape."""
+    """The JSON of a file beside the snapshot; raises Refusal 500 if it is not of that shape."""
     try:
         value = json.loads(file.read_bytes(), parse_float=Decimal)
     except (OSError, ValueError) as error:

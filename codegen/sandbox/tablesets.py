@@ -78,7 +78,7 @@ def bind(schema: Schema, document: ServiceMethods, shape: Shape) -> tuple[Bindin
 
 
 def whole(shown: Binding, base: Table | None) -> Binding:
-    """The table that short rows are short for, with all its columns; the short rows' own where there is none."""
+    """The full table that short rows are an excerpt of; their own table if there is none."""
     if (
         base is None
         or shown.table.short.removesuffix("Row")

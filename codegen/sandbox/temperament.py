@@ -55,7 +55,7 @@ class Temperament:
     session_calls: int | None = None
     """Calls after which a held session has vanished [M that it happens]."""
     session_status: int = 410
-    """The status that tells it [?]."""
+    """The status that reports it [?]."""
     etags: bool = False
     """Whether rows carry `@odata.etag`, and a write with an old one is refused with 412 (OData, 11.4.1.1) [?]."""
     warnings: bool = False
@@ -126,7 +126,7 @@ PRESETS: Final[Mapping[str, Temperament]] = {
         colleague=1,
     ),
 }
-"""The presets, by the names that `serve --temperament` takes."""
+"""The presets, by the names that `serve --temperament` accepts."""
 
 
 def preset(name: str) -> Temperament:

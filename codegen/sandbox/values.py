@@ -31,7 +31,7 @@ INTEGERS: Final = {
 FLOATS: Final = ("Edm.Double", "Edm.Single")
 _COLLATIONS: Final = {"Edm.Decimal": "exact", "Edm.DateTimeOffset": "instant"}
 LONGEST: Final = 60
-"""Power of ten beyond which a number is no decimal; SQL Server's end at 38."""
+"""The largest power of ten of a decimal; SQL Server's end at 38."""
 ZONE: Final = "-05:00"
 """Offset of the company's days, for a date that came without one."""
 
@@ -55,7 +55,7 @@ def declared(edm: str, collation: str) -> str:
 
 
 def to_sql(value: Any, edm: str) -> Sql:
-    """The value as sqlite keeps it; raises WrongValue where a column of that type cannot take it."""
+    """The value as sqlite keeps it; raises WrongValue if a column of that type cannot take it."""
     if value is None:
         return None
     convert = _TO_SQL.get(edm)
@@ -97,7 +97,7 @@ def _boolean(value: Any) -> int:
 
 
 def exact_number(value: Any) -> Decimal:
-    """The number that a JSON value is; raises WrongValue where it is none."""
+    """The number that a JSON value is; raises WrongValue if it is none."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise WrongValue
     try:

@@ -1,7 +1,7 @@
 """The where clauses of GetRows and GetList, such as `CustNum = 12 and Name begins 'A' BY Name`, as SQL.
 
 They are Progress expressions: comparisons by sign or by word, BEGINS, MATCHES with `*` and `.`, NOT, AND, OR,
-parentheses, and an order behind BY. A column may stand behind its table's name.
+parentheses, and an order after BY. A column may come after its table's name.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _SIGNS: Final = {
     **{"eq": "IS", "ne": "IS NOT", "lt": "<", "gt": ">", "le": "<=", "ge": ">="},
 }
 _PATTERNS: Final = {"matches": {"*": "%", ".": "_"}, "like": {"%": "%", "_": "_"}}
-"""What stands for any text and for any letter, by the word before the pattern."""
+"""The wildcards for any text and for any letter, by the word before the pattern."""
 _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def parse(binding: Binding, text: str) -> tuple[Clause, str]:
-    """The condition for rows of `t` and the order that a where clause means; raises Refusal 400 where it is none."""
+    """The condition for rows of `t` and the order that a where clause means; raises Refusal 400 if it is none."""
     tokens = _tokens(text)
     reader = _Reader(binding, tokens)
     try:
@@ -120,7 +120,7 @@ class _Reader:
             bound = values.to_sql(value, column.edm)
         except values.WrongValue:
             raise business_error(
-                f"Invalid where clause: '{value}' is no value of {name}."
+                f"Invalid where clause: '{value}' is not a value of {name}."
             ) from None
         return Clause(
             f"(t.{collated(self._binding.table, name)} {_SIGNS[sign]} ?)", (bound,)
@@ -132,7 +132,7 @@ class _Reader:
             if name.lower() == wanted:
                 return column
         raise business_error(
-            f"Invalid where clause: {text} is no column of {self._binding.name}."
+            f"Invalid where clause: {text} is not a column of {self._binding.name}."
         )
 
     def _value(self) -> Any:
@@ -145,10 +145,10 @@ class _Reader:
             return _WORDS[text.lower()]
         if kind == "word" and text in ("?", "null"):
             return None
-        raise business_error(f"Invalid where clause: '{text}' is no value.")
+        raise business_error(f"Invalid where clause: '{text}' is not a value.")
 
     def order(self) -> str:
-        """The order behind BY, or an empty text; raises Refusal 400 where anything else is left."""
+        """The order behind BY, or an empty text; raises Refusal 400 if anything else is left."""
         parts = []
         while self.at("by"):
             self._take()

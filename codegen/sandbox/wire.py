@@ -12,7 +12,7 @@ from codegen.sandbox.calls import Refusal
 
 
 def loads(data: bytes) -> Any:
-    """The value of a JSON text, its fractions as Decimal; raises Refusal 400 where it is none."""
+    """The value of a JSON text, its fractions as Decimal; raises Refusal 400 if it is none."""
     try:
         return json.loads(data, parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -20,7 +20,7 @@ def loads(data: bytes) -> Any:
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def load_object(data: bytes) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
 
 
 def _check(table: Table, row: Row) -> None:
-    """Raises Refusal 400 where a value does not fit its column, before any rule looks at it."""
+    """Raises Refusal 400 if a value does not fit its column, before any rule looks at it."""
     for name, value in row.items():
         bound(table, name, value)
 

@@ -40,10 +40,10 @@ class _Found:
 
 
 def add(folder: Path, sources: Iterable[Path], *, name: str = "") -> tuple[Added, ...]:
-    """Put files into the snapshot in a folder, under the name given or the one they tell.
+    """Put files into the snapshot in a folder, under the given name or the one that they contain.
 
-    All are read and parsed before the first is written. Raises `CodegenError` for a file that is no document, one whose
-    name cannot be told, and two that are the same document.
+    All are read and parsed before the first is written. Raises `CodegenError` for a file that is not a document, one whose
+    name is unknown, and two that are the same document.
     """
     found = [_read(source, name) for source in sources]
     first: dict[tuple[Kind, str], _Found] = {}
@@ -72,7 +72,7 @@ def _read(source: Path, name: str) -> _Found:
     kind = kinds.detect(data, str(source))
     called = name or kinds.name_in(kind, data, str(source)) or _stem(source)
     if called.lower() in _NAMELESS or not is_name(called):
-        what = f"it is {kinds.CALLED[kind]}, but nothing tells its name"
+        what = f"it is {kinds.CALLED[kind]}, but its name is unknown"
         hint = "Give it with `--as`, such as `--as Erp.BO.CustomerSvc`."
         raise CodegenError(str(source), what, hint)
     kinds.verify(kind, called, data)

@@ -50,7 +50,7 @@ class Archive:
 
     @classmethod
     def open(cls, where: Path) -> Self:
-        """The zip at that path; raises `CodegenError` where there is none that can be read."""
+        """The zip at that path; raises `CodegenError` if there is none or it cannot be read."""
         try:
             with open(where, "rb") as file:
                 size = max(_directory_sizes(file), default=0)
@@ -73,7 +73,7 @@ class Archive:
         return self._zip.namelist()
 
     def read(self, path: str) -> bytes:
-        """The bytes of one of its files; raises `CodegenError` where it cannot be read, or is too large.
+        """The bytes of one of its files; raises `CodegenError` if it cannot be read, or is too large.
 
         It gives no more bytes than it says it has: what is behind them is cut off unread, and its checksum is wrong then.
         """

@@ -1,8 +1,8 @@
-"""Where a user's caches lie, and files there that no one but this user on this machine can have written.
+"""The folder of a user's cache, and files in it that only this user on this machine can have written.
 
-A repository is written by many, and nothing that stands in it may decide what a run leaves undone. So what is remembered stands in a
+Many people write to a repository, and nothing in it may decide which work a run skips. So what is remembered is in a
 folder that nobody else may enter, and each file carries the HMAC of its name and content under a secret that was made there.
-Where any of that is not as it should be, there is no cache, and all that it costs is time.
+If any of that is not as it should be, there is no cache, which costs only time.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def cache_folder(environment: Mapping[str, str], platform: str) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder that is this user's alone, and its secret; `open` makes both where they are not there."""
+    """A folder that is this user's alone, and its secret; `open` makes both if they do not exist."""
 
     folder: Path
     _secret: bytes = field(repr=False)
@@ -107,7 +107,7 @@ class Cache:
 
 
 def _secret_in(file: Path) -> bytes:
-    """The secret in a file that is this user's alone; none where it is not, or no secret.
+    """The secret in a file that belongs to this user alone; None if it does not, or is not a secret.
 
     The file's number is a part of it: one that came here with a repository, and what was sealed with it, is of no use.
     """

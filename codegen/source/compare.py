@@ -14,7 +14,7 @@ from codegen.source.store import Change, require_same_instance
 
 
 class Comparison:
-    """The documents of a folder, as they stand there."""
+    """The documents in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._snapshot = open_snapshot(folder)
@@ -22,7 +22,7 @@ class Comparison:
     def begin(
         self, url: str, company: str, documents: Iterable[tuple[Kind, str]]
     ) -> None:
-        """Return if the snapshot is of this instance; raises `CodegenError` where it is another's."""
+        """Return if the snapshot is of this instance; raises `CodegenError` if it is another's."""
         snapshot = self._snapshot
         require_same_instance(
             snapshot.where, (snapshot.url, snapshot.company), (url, company)

@@ -32,7 +32,7 @@ _PATIENCE: Final = 12
 class Contact:
     """Sends requests by `send`, and stops everything where the instance as such is out of reach.
 
-    Until one request has succeeded they go out one at a time: a wrong password is then told once, and not often enough
+    Until one request has succeeded they go out one at a time: a wrong password is then reported once, and not often enough
     to lock an account.
     """
 
@@ -71,7 +71,7 @@ class Contact:
         except KineticError as error:
             if self._repeats(error.message.encode(errors="replace")):
                 status = f"{error.status}, and " if error.status else ""
-                error.message = f"{request}: {status}what it says repeats a credential"
+                error.message = f"{request}: {status}its message repeats a credential"
             if not self.knows_company and company.is_refused(error):
                 self._end = await self._unknown_company(error.message)
             elif self._is_enough(error) and not await self._answers():
@@ -79,7 +79,7 @@ class Contact:
             if self._end:
                 raise self._end from None
             raise
-        # A login page comes with status 200, and is no answer of the company's.
+        # A login page comes with status 200, and is not an answer from the company.
         if company.asks_of_company(request) and not is_html(reply.content):
             self.knows_company = True
         self._answered = self._answered or request
@@ -94,7 +94,7 @@ class Contact:
         return self._end is not None
 
     async def companies(self) -> tuple[str, ...]:
-        """The companies that the instance names; none where it does not tell."""
+        """The companies that the instance names; none if it does not say."""
         try:
             return company.companies((await self._send(calls.environment())).content)
         except KineticError:
@@ -140,7 +140,7 @@ class Contact:
         return self._in_a_row >= patience
 
     async def _answers(self) -> bool:
-        """Whether the first request that was answered still is: then it is those documents that cannot be had."""
+        """Whether the first request that succeeded still does: then the fault lies with the other documents."""
         if self._answered is None:
             return False
         self._in_a_row = 0
@@ -177,7 +177,7 @@ def reason(error: KineticError) -> str:
 _REASONS: Final = (
     (errors.TimedOut, "no answer in time"),
     (errors.ConnectionFailed, "no connection"),
-    (errors.ReplyError, "a reply that is none"),
+    (errors.ReplyError, "an invalid reply"),
     (KineticError, "failed"),
 )
 

@@ -1,4 +1,4 @@
-"""What an instance offers: its services, BAQs and function libraries, by every way there is (EPICOR.md, Discovery)."""
+"""What an instance offers: its services, BAQs and function libraries, found in every known way (EPICOR.md, Discovery)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from codegen.source.replies import Offer, Unreadable
 T = TypeVar("T")
 
 LONGEST: Final = 256
-"""Characters in a name; no honest one comes near it, and a url has to hold it."""
+"""The longest name, in characters; real ones are much shorter, and it has to fit into a url."""
 
 MOST: Final = 50_000
 """Names of one sort; a whole instance has four thousand documents, and each name is asked for."""
@@ -50,22 +50,24 @@ def listing(
     problems: Iterable[Problem] = (),
     whole: bool = True,
 ) -> Listing:
-    """The offers by name, each once; names that no url and no file can hold are left out and told."""
+    """The offers by name, each once; names that cannot be part of a url or a file name are left out and reported."""
     found: dict[str, Offer] = {}
-    told = list(problems)
-    complete = whole and not told
+    reported = list(problems)
+    complete = whole and not reported
     for offer in offers:
         if is_name(offer.name):
             found.setdefault(offer.name, offer)
         else:
-            told.append(
-                Problem(where, 0, f"left out, this is no name: {quoted(offer.name)}")
+            reported.append(
+                Problem(where, 0, f"left out, this is not a name: {quoted(offer.name)}")
             )
-    if len(found) > MOST or len(told) > MOST:
-        what = f"it has {max(len(found), len(told)):,} names, more than an instance can have"
+    if len(found) > MOST or len(reported) > MOST:
+        what = f"it has {max(len(found), len(reported)):,} names, more than an instance can have"
         hint = "Name what you want in [include] of kinetic.toml, without `*`."
         raise CodegenError(where, what, hint)
-    return Listing(tuple(found[name] for name in sorted(found)), complete, tuple(told))
+    return Listing(
+        tuple(found[name] for name in sorted(found)), complete, tuple(reported)
+    )
 
 
 def is_name(name: str) -> bool:
@@ -74,7 +76,7 @@ def is_name(name: str) -> bool:
 
 
 async def services(contact: Contact, company: str) -> Listing:
-    """Every service, from the first of three places that names any; raises `CodegenError` where none does."""
+    """Every service, from the first of three places that names any; raises `CodegenError` if none does."""
     where = "the list of services"
     problems: list[Problem] = []
     if found := await _by_type(contact, problems):
@@ -101,7 +103,7 @@ async def _by_type(contact: Contact, problems: list[Problem]) -> list[Offer]:
         request = calls.service_list(service_type)
         for name in await _get(contact, request, replies.service_names, problems) or ():
             types.setdefault(name, []).append(service_type)
-    # A server that does not look at the type gives every service each time: then the name tells.
+    # A server that does not look at the type gives every service each time: then the name decides.
     return [
         Offer(name, found[0] if len(found) == 1 else replies.type_in(name))
         for name, found in types.items()
@@ -125,8 +127,8 @@ async def baqs(contact: Contact, company: str) -> Listing:
         "Check what the user and the API key may do; or name BAQs in [include] of kinetic.toml.",
     )
     first = [*_grave(problems), *problems][0]
-    told = Problem(where, 0, f"BAQs are skipped: {first.what}", hint)
-    return Listing(problems=(told,))
+    skipped = Problem(where, 0, f"BAQs are skipped: {first.what}", hint)
+    return Listing(problems=(skipped,))
 
 
 async def _pages(
@@ -134,7 +136,7 @@ async def _pages(
 ) -> list[Offer]:
     """The BAQs page after page, as far as they come.
 
-    Whether pages count from 0 or from 1 is not known: 0 is asked first, and one page that brings nothing new is borne.
+    It is unknown whether pages count from 0 or from 1: 0 is tried first, and one page without anything new is accepted.
     """
     found: dict[str, Offer] = {}
     idle = 0
@@ -149,7 +151,7 @@ async def _pages(
         if not read.more or not read.offers or len(found) > MOST:
             break
         if idle > 1:
-            what = "its pages repeat themselves, so that it may not be whole"
+            what = "its pages repeat, so it may be incomplete"
             hint = "Name the BAQs that are missing in [include] of kinetic.toml."
             problems.append(Problem("the list of BAQs", 0, what, hint))
             break

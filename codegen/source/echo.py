@@ -17,9 +17,9 @@ from codegen.documents.decode import decoded
 from codegen.runtime.http.secret import Secret
 
 SHORTEST: Final = 4
-"""Characters of a credential below which it is not looked for: it stands in every document by chance."""
+"""The length below which a credential is not searched for: every document contains it by chance."""
 ANYWHERE: Final = 8
-"""Characters from which on a credential counts inside of a longer word, too."""
+"""The length from which a credential also counts inside a longer word."""
 
 _IN_JSON: Final = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _IN_XML: Final = re.compile(
@@ -41,14 +41,14 @@ class Echoed(Exception):
 HINT: Final = (
     "Something on the way, or the instance itself, writes request headers into its replies (a trace, a debugging page): "
     "have it switched off, and change the password or key, which others may have seen. If it is an ordinary word that "
-    "stands there by chance, take another one."
+    "is there by chance, use another one."
 )
 
 
 def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:
     """Whether a reply holds one of the secrets: as it is, in Base64, or escaped as URLs, JSON and XML do, in its own encoding.
 
-    Of `SHORTEST` to `ANYWHERE` characters it counts only where no letter or digit stands beside it.
+    Of `SHORTEST` to `ANYWHERE` characters it counts only if no letter or digit is next to it.
     """
     sought = frozenset(form for secret in secrets for form in _forms(secret))
     return any(

@@ -1,6 +1,6 @@
 """From an instance to a snapshot: every document that is wanted, a few at a time, each checked before it is kept.
 
-One document that cannot be had is a problem in the report and keeps its previous copy; the others go on. What failed
+A document that cannot be fetched is a problem in the report and keeps its previous copy; the others continue. What failed
 in a way that may pass is asked for again once the others are done. Cut off at any moment, a fetch can be taken up.
 """
 
@@ -112,7 +112,7 @@ def fetch(
 ) -> Report:
     """Bring a snapshot up to date; `prune` deletes what the instance no longer offers.
 
-    Raises `CodegenError` where the instance is out of reach, the company or the key is not the right one, the folder
+    Raises `CodegenError` if the instance is out of reach, the company or the key is not the right one, the folder
     cannot be written or is another instance's, or no document could be fetched. What came until then is kept, and the
     next fetch goes on from there; where nothing came, nothing is changed.
     """
@@ -259,7 +259,7 @@ class _Run:
             what, hint = error.message, hint_for(error)
             return _Failure(reason(error), what, hint, tries(error), error.status)
         except ValueError as error:
-            return _Failure("no url can hold its name", str(error))
+            return _Failure("its name cannot be part of a url", str(error))
         except Echoed as error:
             return _Failure("it repeats a credential", str(error), echo.HINT)
         except CodegenError as error:
@@ -271,7 +271,7 @@ class _Run:
     async def _find_company(self, entries: list[Entry]) -> None:
         """Ask for a few documents of the company, one at a time, until one comes.
 
-        Raises `CodegenError` where none does: a wrong company, address or key is then one error, and not one per
+        Raises `CodegenError` if none does: a wrong company, address or key is then one error, and not one per
         document. Services that have only methods have no `$metadata`: other answers then show that the company is there.
         """
         asked = _spread([e for e in entries if e.kind != "methods"], _ENOUGH)
@@ -304,10 +304,10 @@ class _Run:
             kept = self._keeper.fail(entry, failure.why)
             self.report.failed.append(entry.path)
             self.report.kept += kept
-            tail = "; the previous copy stays" if kept else ""
-            told = f"{_could_not(entry, failure)}{tail}"
+            tail = "; the previous copy is kept" if kept else ""
+            what = f"{_could_not(entry, failure)}{tail}"
             self.report.problems.append(
-                Problem(entry.name, 0, told, failure.hint, "error")
+                Problem(entry.name, 0, what, failure.hint, "error")
             )
 
     def _has_only_methods(self, entry: Entry, failure: _Failure) -> bool:
@@ -338,7 +338,7 @@ def _entry(want: Wanted, keeper: Keeper) -> Entry:
 
 
 def _gone(wanted: Plan, keeper: Keeper) -> list[Entry]:
-    """The documents whose service, BAQ or library no longer stands in the instance's list."""
+    """The documents whose service, BAQ or library is no longer in the instance's list."""
     return [
         entry
         for entry in keeper.known()

@@ -1,4 +1,4 @@
-"""Whether bytes are the document they should be, told by content: a bad reply never replaces a good document."""
+"""Whether bytes are the document they should be, judged by their content: a bad reply never replaces a good document."""
 
 from __future__ import annotations
 
@@ -24,23 +24,25 @@ HTML_HINT: Final = (
 def verify(kind: Kind, name: str, data: bytes) -> None:
     """Return if the bytes are a whole document of that kind; raises `CodegenError` that says what they are instead."""
     if is_html(data):
-        raise CodegenError(name, "an HTML page came instead of the document", HTML_HINT)
+        raise CodegenError(
+            name, "an HTML page was sent instead of the document", HTML_HINT
+        )
     if kind not in ("service", "baq") and kind not in _shapes(json_of(data, name)):
-        what = f"the JSON that came does not have the shape of {CALLED[kind]}"
+        what = f"the JSON does not have the shape of {CALLED[kind]}"
         raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
     parse(kind, name, data)
 
 
 def parse(kind: Kind, name: str, data: bytes) -> Any:
-    """What the document says; raises `CodegenError` where it cannot be read as one of that kind."""
+    """What the document says; raises `CodegenError` if it cannot be read as one of that kind."""
     return _PARSERS[kind](data, name)
 
 
 def detect(data: bytes, name: str) -> Kind:
-    """The kind of a document that someone saved by hand; raises `CodegenError` where it is none."""
+    """The kind of a document that someone saved by hand; raises `CodegenError` if it is not one."""
     if is_html(data):
         raise CodegenError(
-            name, "this is an HTML page, not a document of Kinetic's", HTML_HINT
+            name, "this is an HTML page, not a Kinetic document", HTML_HINT
         )
     text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
     if not text.startswith(b"{"):
@@ -50,7 +52,7 @@ def detect(data: bytes, name: str) -> Kind:
     if len(shapes) != 1:
         known = ", ".join(CALLED.values())
         raise CodegenError(
-            name, "this JSON is no document of Kinetic's", f"Known are: {known}."
+            name, "this JSON is not one of Kinetic's documents", f"Known: {known}."
         )
     return shapes[0]
 
@@ -61,13 +63,13 @@ def is_html(data: bytes) -> bool:
 
 
 def json_of(data: bytes, name: str) -> Any:
-    """The JSON value in the bytes; raises `CodegenError` where there is none."""
+    """The JSON value in the bytes; raises `CodegenError` if there is none."""
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        what = f"what came is no JSON, or was cut off ({error})"
+        what = f"the reply is not JSON, or was cut off ({error})"
         raise CodegenError(
-            name, what, "Fetch it again; if it stays so, look at it with `curl`."
+            name, what, "Fetch it again; if that does not help, look at it with `curl`."
         ) from None
 
 

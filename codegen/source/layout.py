@@ -1,7 +1,7 @@
-"""Where each document of a snapshot stands: the rule between names from a server and paths in the folder.
+"""The path of each document in a snapshot: the rule between names from a server and paths in the folder.
 
 A server's names are hostile until checked: `../x`, `CON`, `a/b`, `foo` beside `FOO`, a name of a megabyte. A stem is
-therefore plain ASCII of letters, digits, `_`, `-`, `.` and `%XX` escapes, is no Windows device name, does not begin
+therefore plain ASCII of letters, digits, `_`, `-`, `.` and `%XX` escapes, is not a Windows device name, does not begin
 with a dot, and has at most 150 characters. Where that cannot lead back to the name (it is too long, or differs from
 a neighbour only by case) the stem ends in `~` and a part of the name's sha256, and only the manifest knows the name.
 """
@@ -57,7 +57,7 @@ def _hashed(text: str, name: str) -> str:
 
 
 def name_of(file_stem: str) -> str:
-    """The name that a stem stands for; a stem that no rule of ours made is the name itself."""
+    """The name for a stem; a stem that our rules did not make is the name itself."""
     try:
         name = unquote(file_stem, errors="surrogatepass")
     except UnicodeDecodeError:
@@ -72,7 +72,7 @@ def path_for(kind: Kind, file_stem: str) -> str:
 
 
 def split(path: str) -> tuple[Kind, str] | None:
-    """The kind and the stem that a path below the snapshot's folder says, or None for a file that is no document.
+    """The kind and the stem of a path below the snapshot's folder, or None for a file that is not a document.
 
     Files that were placed by hand may have any name that is one path segment and does not begin with a dot.
     """

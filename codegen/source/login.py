@@ -44,7 +44,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 def options(
     config: Config, variables: Variables, *, concurrency: int | None = None
 ) -> Options:
-    """How to reach the configured instance; raises `CodegenError` where url, company or credentials are missing."""
+    """How to reach the configured instance; raises `CodegenError` if url, company or credentials are missing."""
     instance = config.instance
     known = {**variables, **_said(instance)}
     try:
@@ -109,7 +109,7 @@ def _identity(variables: Variables, file: Path | None) -> Identity:
 
 
 def _given(variables: Variables, name: str, *, file: Path | None) -> str:
-    """What a setting is; raises `CodegenError` where it stands neither in the file nor in the environment."""
+    """The value of a setting; raises `CodegenError` if it is neither in the file nor in the environment."""
     if value := plain(variables, name):
         return value
     key = _SETTINGS[name]
@@ -127,7 +127,7 @@ def _absent(auth: Auth, names: tuple[str, ...]) -> CodegenError:
     return CodegenError(
         "the environment",
         f"{' and '.join(names)} {are} not set, and auth is `{auth}`",
-        f"Set it: `{sets}`. Credentials never stand in a file. Other ways to log in: "
+        f"Set it: `{sets}`. Credentials never go into a file. Other ways to log in: "
         f"`auth` in [instance], one of {', '.join(client.NEEDED)}.",
     )
 

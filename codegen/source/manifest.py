@@ -3,7 +3,7 @@
 `manifest.json` says for each document its kind, its name and the sha256 of its text, or why it failed; a document that failed and
 has a previous copy has both. It holds no clock and no secret. The journal `.fetch` says the same of what an unfinished
 fetch has done so far, one document a line; the last line may be cut off. Each line has a seal, by which the fetch that takes it
-up knows what it has written itself; a reader who wants no more than names does without.
+up knows what it has written itself; a reader who only needs names does without.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Entry:
     kind: Kind
     name: str
     sha256: str = ""
-    """Of the copy that is there; empty where there is none, or where it was placed by hand."""
+    """The sha256 of the local copy; empty if there is none, or if it was placed by hand."""
     failed: str = ""
     """Why the last attempt to fetch it failed."""
     description: str = ""
@@ -41,7 +41,7 @@ class Entry:
     updatable: bool = False
     """A BAQ's, from GetQueryList."""
     type: str = ""
-    """A service's: BO, Proc, Lib, Rpt or UD, where the instance told it."""
+    """A service's: BO, Proc, Lib, Rpt or UD, if the instance says so."""
     added: bool = False
     """Whether someone brought it with `add`: no fetch takes it for a document that the instance has dropped."""
 
@@ -85,7 +85,7 @@ class Manifest:
 
 
 def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
-    """The manifest, and what in it is no entry; raises `CodegenError` where it cannot be read at all."""
+    """The manifest, and a problem for each invalid entry; raises `CodegenError` if it cannot be read at all."""
     try:
         value = json.loads(data.decode("utf-8", "surrogatepass"))
         found = {
@@ -94,12 +94,12 @@ def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise CodegenError(
             MANIFEST,
-            f"this is no manifest: {type(error).__name__}: {error}",
-            "Take it back from version control, or move it elsewhere: documents are then read by their file names.",
+            f"this is not a manifest: {type(error).__name__}: {error}",
+            "Restore it from version control, or move it elsewhere: documents are then read by their file names.",
         ) from None
     problems = (
         Problem(
-            MANIFEST, 0, f"left out, it is no document of a snapshot: {path!r:.200}"
+            MANIFEST, 0, f"left out, it is not a document of a snapshot: {path!r:.200}"
         )
         for path, entry in found.items()
         if entry is None
@@ -130,7 +130,7 @@ def journal_line(entry: Entry, seal: Seal) -> bytes:
 
 
 def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
-    """What a journal tells, up to the first line that is none; with `seal`, up to the first that does not have it."""
+    """The entries of a journal, up to the first invalid line; with `seal`, up to the first line without it."""
     lines: list[Any] = []
     for line in data.splitlines():
         try:
@@ -158,9 +158,9 @@ def _has_seal(value: Any, seal: Seal) -> bool:
 
 
 def _line(value: Mapping[str, object]) -> bytes:
-    """The value as JSON, in one way; its seal is no part of what is sealed."""
-    told = {name: part for name, part in value.items() if part is not None}
-    return json.dumps(told, sort_keys=True).encode()
+    """The value as canonical JSON; the seal itself is not sealed."""
+    kept = {name: part for name, part in value.items() if part is not None}
+    return json.dumps(kept, sort_keys=True).encode()
 
 
 def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:

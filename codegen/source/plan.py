@@ -67,7 +67,7 @@ LISTS: Final[Mapping[Sort, Callable[[Contact, str], Awaitable[Listing]]]] = {
 
 
 async def make(contact: Contact, company: str, selection: Selection) -> Plan:
-    """The plan for a selection; raises `CodegenError` where the instance lists no services and they are not named."""
+    """The plan for a selection; raises `CodegenError` if the instance lists no services and they are not named."""
     listings = {
         sort: await _listing(contact, company, selection, sort) for sort in SORTS
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Progress(Protocol):
-    """Where long work tells how far it is."""
+    """Receives the progress of long work."""
 
     def stage(self, what: str, total: int = 0) -> None:
         """A stage begins; `total` steps are to be done, 0 where that is not known."""
@@ -35,7 +35,7 @@ class Lines:
         print(printable(what), file=self._stream, flush=True)
 
     def step(self, what: str) -> None:
-        """Nothing: a log is no place for thousands of lines."""
+        """Does nothing: thousands of lines do not belong in a log."""
 
 
 class Bars:

@@ -54,12 +54,14 @@ def service_names(data: bytes) -> tuple[str, ...]:
     if text.lstrip()[:1] in ("{", "[", '"'):
         found = [s for s in _strings(_json(data)) if _SERVICE.fullmatch(s)]
     elif not (found := [match[0] for match in _LINKED.finditer(text)]):
-        raise Unreadable("what came is no list of services, perhaps a login page")
+        raise Unreadable(
+            "the reply is not a list of services; perhaps it is a login page"
+        )
     return tuple(dict.fromkeys(found))
 
 
 def type_in(service: str) -> str:
-    """The type that a service's name tells: `Erp.PROC.XSvc` is a Proc."""
+    """The type in a service's name: `Erp.PROC.XSvc` is a Proc."""
     types = {service_type.lower(): service_type for service_type in SERVICE_TYPES}
     return types.get(service.split(".")[-2].lower(), "")
 
@@ -97,11 +99,13 @@ def _line(text: str) -> str:
 
 def _json(data: bytes) -> Any:
     if is_html(data):
-        raise Unreadable("an HTML page came instead of the list, perhaps a login page")
+        raise Unreadable(
+            "an HTML page was sent instead of the list, perhaps a login page"
+        )
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"what came is no JSON, or was cut off ({error})") from None
+        raise Unreadable(f"the reply is not JSON, or was cut off ({error})") from None
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -128,7 +132,7 @@ def _text(value: Any, key: str) -> str:
 
 
 def _list(value: Any, key: str) -> list[Any]:
-    """The list that stands under a key; raises where there is none, for then the reply is something else."""
+    """The list under a key; raises if there is none, because then the reply is something else."""
     found = _at(value, key)
     if not isinstance(found, list):
         raise Unreadable(f"the reply has no list `{key}`")

@@ -1,6 +1,6 @@
 """A snapshot: one instance's documents as the server sent them, in a folder or a zip of it, ready to be read.
 
-A file that stands in the folder without being listed in the manifest was placed by hand (or by a fetch that was
+A file that is in the folder without being listed in the manifest was placed by hand (or by a fetch that was
 killed) and is taken by its file name. What is on disk counts: a document that was edited by hand is read as it is.
 """
 
@@ -58,12 +58,12 @@ class Snapshot:
         return replace(self, documents=tuple(kept), _named=named)
 
     def read(self, entry: Entry) -> bytes:
-        """The document's bytes as they stand on disk; raises `CodegenError` where they cannot be read."""
+        """The document's bytes on disk; raises `CodegenError` if they cannot be read."""
         return self._read(entry.path)
 
 
 def open_snapshot(where: Path) -> Snapshot:
-    """The snapshot in a folder or in a zip of one; raises `CodegenError` where there is none."""
+    """The snapshot in a folder or in a zip of one; raises `CodegenError` if there is none."""
     files, read = _zip(where) if where.is_file() else _folder(where)
     told, problems = (
         manifest.parse(read(MANIFEST)) if MANIFEST in files else (Manifest(), ())
@@ -113,24 +113,25 @@ def _documents(
 
 
 def _cut_off(where: Path) -> Problem:
-    what = "a fetch into it has not ended, so it may not hold everything"
+    what = "its last fetch was interrupted, so it may be incomplete"
     return Problem(
-        str(where), 0, what, "Run `kinetic-codegen fetch`: it goes on where it was."
+        str(where),
+        0,
+        what,
+        "Run `kinetic-codegen fetch`: it continues where it stopped.",
     )
 
 
 def _missing(entry: Entry) -> Problem:
-    what = f"{entry.path} stands in the manifest, but the file is not there"
-    hint = "Take it back from version control, or run `kinetic-codegen fetch`."
+    what = f"{entry.path} is in the manifest, but the file is missing"
+    hint = "Restore it from version control, or run `kinetic-codegen fetch`."
     return Problem(entry.name, 0, what, hint, "error")
 
 
 def _folder(where: Path) -> tuple[frozenset[str], Reader]:
     """The files of a folder that may matter, and a function that reads one."""
     if not where.is_dir():
-        hint = (
-            "Run `kinetic-codegen fetch`, or name the folder where a snapshot stands."
-        )
+        hint = "Run `kinetic-codegen fetch`, or name the folder of a snapshot."
         raise CodegenError(str(where), "there is no such folder", hint)
 
     def read(path: str) -> bytes:
@@ -156,7 +157,7 @@ def _below(where: Path) -> Iterator[str]:
 
 
 def _zip(where: Path) -> tuple[frozenset[str], Reader]:
-    """The files of a zip that may matter, and a function that reads one; the snapshot may stand in a folder of it."""
+    """The files of a zip that may matter, and a function that reads one; the snapshot may be in a folder of the zip."""
     archive = Archive.open(where)
     prefix = _prefix(archive.names)
     inside = (n.removeprefix(prefix) for n in archive.names if n.startswith(prefix))

@@ -1,6 +1,6 @@
 """Writing a snapshot's folder: documents one by one, the manifest at the end, nothing ever half.
 
-While a fetch runs, a journal says what is done, so that one that was cut off (even by SIGKILL) can be taken up again. It stands in
+While a fetch runs, a journal says what is done, so that an interrupted one (even by SIGKILL) can be continued. It is in
 a folder that many may write to, so each line is sealed with a key of that fetch, which lies in the user's cache; where that is
 not there, the next fetch starts anew.
 One process writes at a time. Every path comes from `layout`, never from a server.
@@ -34,7 +34,7 @@ _KEY: Final = 32
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Store]:
-    """The store of a folder, made where it is not there; raises `CodegenError` where another process writes to it.
+    """The store of a folder, made if it does not exist; raises `CodegenError` if another process writes to it.
 
     Folders that stay empty are taken away at the end.
     """
@@ -230,14 +230,14 @@ class FetchKey:
 def require_same_instance(
     folder: Path, there: tuple[str, str], asked: tuple[str, str]
 ) -> None:
-    """Return if documents of `there` (url, company) may stand beside those of `asked`; else raise `CodegenError`."""
+    """Return if documents of `there` (url, company) may be mixed with those of `asked`; otherwise raise `CodegenError`."""
     if there[0] and there != asked:
         (url, company), (new_url, new_company) = there, asked
         raise CodegenError(
             str(folder),
             f"these documents are from {url}, company {company}, and not from {new_url}, company {new_company}",
-            "To start anew, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
-            "To go on with this one, correct [instance] in kinetic.toml.",
+            "To start over, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
+            "To continue with this one, correct [instance] in kinetic.toml.",
         )
 
 

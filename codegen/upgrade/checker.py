@@ -35,7 +35,7 @@ Types = Mapping[nodes.Expression, types.Type]
 
 
 def check(job: Job) -> Seen:
-    """Read the program with the package; raises `CodegenError` where that cannot be done at all."""
+    """Read the program with the package; raises `CodegenError` if that is impossible."""
     options = _options()
     program = _program(job.sources, options)
     try:

@@ -40,10 +40,10 @@ def diff(
     fail_on: Severity | None = None,
     sources: Sequence[Path] = (),
 ) -> tuple[int, str]:
-    """The exit code and the report: 1 where a change is as grave as `fail_on`, else 0.
+    """The exit code and the report: 1 if a change has the severity `fail_on` or a worse one, otherwise 0.
 
-    Without `new` the live instance is fetched into a temporary folder. With `sources` the program in them is looked at, too.
-    Raises `CodegenError` where one of the two cannot be had.
+    Without `new` the live instance is fetched into a temporary folder. With `sources` the program in them is checked as well.
+    Raises `CodegenError` if one of the two is not available.
     """
     with opened(old) as before, _newer(new, fetch) as after:
         found = difference(before, after, config)

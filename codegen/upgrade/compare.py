@@ -1,7 +1,7 @@
 """Two elements → what changed between them. Pure: it reads nothing but the two.
 
-Things are paired by identity, then what is left by the evidence of a rename. Where a thing itself comes or goes, that is
-one change, and its parts are not told.
+Things are paired by identity, then what is left by the evidence of a rename. If a thing itself comes or goes, that is
+one change, and its parts are not reported.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Change:
 
     @property
     def advice(self) -> str:
-        """What to do about it; empty where there is nothing to do."""
+        """What to do about it; empty if there is nothing to do."""
         return self.rule.advice.format(before=self.before, after=self.after)
 
     @property
@@ -106,7 +106,7 @@ def compare(old: Iterable[Element], new: Iterable[Element]) -> Iterator[Change]:
     yield from _told(_Here(""), _match(list(old), list(new)))
 
 
-def gravest_first(changes: Iterable[Change]) -> list[Change]:
+def worst_first(changes: Iterable[Change]) -> list[Change]:
     """The changes by severity, then by place; the order in which documents were read leaves no trace."""
     return sorted(
         changes,
@@ -184,7 +184,7 @@ def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
 
 
 def _comparable(old: Element, new: Element) -> tuple[list[Element], list[Element]]:
-    """The parts; without its values where a call gives something else altogether, which is told already."""
+    """The parts; without its values if a call returns something else altogether, which is reported already."""
     same = old.facts.get("gives") == new.facts.get("gives")
     kept = [p for p in old.parts if same or p.kind != "result"]
     return kept, [p for p in new.parts if same or p.kind != "result"]
@@ -243,19 +243,19 @@ _EVENTS: Mapping[str, Callable[[str, str], str]] = {
 
 
 def _own(changes: list[Change], pairs: Pairs) -> Iterator[Change]:
-    """The changes without those of inherited columns, which are told of the class that has them."""
+    """The changes without those of inherited columns, which are reported for the class that declares them."""
     bases = {
         row.name: row.facts["base"]
         for pair in pairs
         for row in pair
         if row.facts.get("base")
     }
-    told = {replace(change, wire="") for change in changes} if bases else set()
+    reported = {replace(change, wire="") for change in changes} if bases else set()
     for change in changes:
         owner, _, member = change.place.rpartition(".")
         if change.kind == "row":
             owner, member = change.place, ""
         module, _, name = owner.rpartition(".")
         inherited = f"{module}.{bases.get(name)}.{member}".rstrip(".")
-        if replace(change, wire="", place=inherited) not in told:
+        if replace(change, wire="", place=inherited) not in reported:
             yield change

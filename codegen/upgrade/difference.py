@@ -1,7 +1,7 @@
 """Two snapshots → every change between them, one service, BAQ or library after the other; what is the same costs next to nothing.
 
-A document that cannot be had or read on one side is compared on neither, and told as a problem: what is not known is
-not gone.
+A document that is missing or unreadable on one side is compared on neither, and reported as a problem: unknown does not mean
+removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from codegen.generate.unit import Reader, Task, Unit
 from codegen.source.layout import Kind
 from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
-from codegen.upgrade.compare import Change, compare, gravest_first
+from codegen.upgrade.compare import Change, compare, worst_first
 from codegen.upgrade.elements import alike, element
 from codegen.upgrade.surface import Element
 
@@ -34,7 +34,7 @@ _MANY: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What two snapshots differ in, the gravest first, and what could not be compared."""
+    """The changes between two snapshots, worst first, and what could not be compared."""
 
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -74,7 +74,7 @@ class _Side:
         self.paths = module_paths(snapshot, config)
 
     def unit(self, key: Key) -> Unit | None:
-        """A thing with its documents, or None where it is not there."""
+        """A thing with its documents, or None if it does not exist."""
         if key not in self.paths:
             return None
         return self._reader.read(Task(*key, self.paths[key]))[0]
@@ -115,7 +115,7 @@ def difference(old: Snapshot, new: Snapshot, config: Config) -> Difference:
     problems = sorted([*whole.problems, *_stale(new)])
     both = len(before.paths.keys() & after.paths.keys())
     return Difference(
-        tuple(gravest_first(whole.changes)),
+        tuple(worst_first(whole.changes)),
         tuple(problems),
         both,
         frozenset(whole.unknown),

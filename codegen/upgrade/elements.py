@@ -21,7 +21,7 @@ _PROSE: Final[Kind] = "baq-columns"
 
 
 def element(unit: Unit) -> Element:
-    """What a program sees of it; raises `CodegenError` where a document cannot be read."""
+    """The part that a program sees; raises `CodegenError` if a document cannot be read."""
     name = unit.task.name
     parsed: Parsed = {
         kind: _parsed(kind, name, data)
@@ -65,7 +65,7 @@ def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
     try:
         return bool(json.loads(old) == json.loads(new))
     except (ValueError, RecursionError):
-        # What is no JSON is told of by whoever reads it for its content.
+        # Whoever reads the content reports that it is not JSON.
         return False
 
 

@@ -77,7 +77,7 @@ class Repository:
     _batch: subprocess.Popen[bytes]
 
     def resolve(self) -> str:
-        """The name of the object that was meant; raises `CodegenError` where there is none."""
+        """The name of the object that was meant; raises `CodegenError` if there is none."""
         said = b""
         for name in _meanings(self.given):
             asked = ("rev-parse", "--verify", "--end-of-options", name)
@@ -90,7 +90,7 @@ class Repository:
         raise CodegenError(self.given, what, _HINT)
 
     def items(self, name: str) -> Iterator[Item]:
-        """What stands in a folder; raises `CodegenError` where it is none, or too large."""
+        """The items in a folder; raises `CodegenError` if it is not a folder, or too large."""
         arguments = ("ls-tree", "-z", "--long", "--full-tree", name)
         with _started(self._git, arguments) as process:
             data = _out(process).read(_LISTING + 1)
@@ -104,7 +104,7 @@ class Repository:
         return map(_item, entries)
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file; raises `CodegenError` where it is none, or too large: no other can be read after that."""
+        """The bytes of a file; raises `CodegenError` if it is not a file, or too large: no other can be read after that."""
         sent, out = self._batch.stdin, _out(self._batch)
         assert sent is not None
         try:
@@ -140,7 +140,7 @@ class Repository:
 
 @contextmanager
 def opened(given: str) -> Iterator[Repository]:
-    """The repository around the working directory, as long as it is needed; raises `CodegenError` where git is not there."""
+    """The repository around the working directory, for the block; raises `CodegenError` if git is missing."""
     git = program("git", os.environ, sys.platform)
     if git is None:
         what = "a git revision is meant, and git is not installed"

@@ -33,7 +33,7 @@ class Source:
         return found
 
     def functions(self) -> Mapping[int, int]:
-        """Line → first line of the innermost function it stands in; lines outside of functions are not there."""
+        """Line → first line of the innermost function around it, for lines in functions."""
         found: dict[int, int] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -112,10 +112,10 @@ def _quoted(constant: ast.Constant) -> Iterator[ast.expr]:
 
 
 def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
-    """The sources in these files and folders, and a problem for each that is no Python.
+    """The sources in these files and folders, and a problem for each that is not Python.
 
-    Generated packages, virtual environments and hidden folders are left out. Raises `CodegenError` for a place that is
-    not there.
+    Generated packages, virtual environments and hidden folders are left out. Raises `CodegenError` for a place that
+    does not exist.
     """
     sources, problems = [], []
     for path in dict.fromkeys(f for place in places for f in _files(place)):
@@ -124,7 +124,7 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
             problems.append(
-                Problem(str(path), line, f"left out, it is no Python: {error}")
+                Problem(str(path), line, f"left out, it is not Python: {error}")
             )
         except OSError as error:
             problems.append(Problem(str(path), 0, f"left out: {error.strerror}"))
@@ -132,7 +132,7 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
 
 
 def syntax(path: Path) -> ast.Module:
-    """The syntax of a file, without Python's warnings: they would show its lines as they stand."""
+    """The syntax of a file, without Python's warnings: they would print its lines unescaped."""
     with catch_warnings(action="ignore"):
         return ast.parse(path.read_bytes(), str(path))
 

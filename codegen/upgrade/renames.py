@@ -1,4 +1,4 @@
-"""Which of what came is likely what went, under another name. The evidence is never proof, so every pair is told as likely.
+"""Pairs of a removed and an added thing that are likely the same, renamed. The evidence is never proof, so every pair is reported as likely.
 
 A pair has the same kind and the same type (of a class, a service or a call: mostly the same parts), and a name that is
 near, or the same description, or the same neighbours. Each is paired once, and only where no other fits as well.

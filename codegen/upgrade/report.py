@@ -35,23 +35,23 @@ class Report:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many changes there are of each severity, the gravest first."""
+        """How many changes there are of each severity, worst first."""
         found = Counter(change.severity for change in self.changes)
         return {severity: found[severity] for severity in SEVERITIES if found[severity]}
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether a change is as grave as that, or graver."""
-        grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
-        return any(change.severity in grave for change in self.changes)
+        """Whether a change has this severity or a worse one."""
+        bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return any(change.severity in bad for change in self.changes)
 
     def grouped(self) -> Iterator[tuple[Severity, list[Change]]]:
-        """The changes of each severity there is, the gravest first."""
+        """The changes of each severity, worst first."""
         for severity in self.counts:
             yield severity, [c for c in self.changes if c.severity == severity]
 
 
 def text(report: Report) -> str:
-    """For a terminal: the gravest first, each with why it is so grave and what to do."""
+    """For a terminal: worst first, each with the reason and what to do."""
     lines = [summary(report)]
     for severity, changes in report.grouped():
         lines += ["", f"{severity} ({len(changes):,})"]
@@ -176,7 +176,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}<>|#\[\]()&~!])")
 
 
 def _plain(words: str) -> str:
-    """Words that markdown shows as they are; what stands in backticks is code."""
+    """Words that markdown shows as they are; text in backticks is code."""
     parts = enumerate(re.split(r"`([^`]*)`", printable(words)))
     return "".join(_code(p) if n % 2 else _SPECIAL.sub(r"\\\1", p) for n, p in parts)
 

@@ -19,7 +19,7 @@ from codegen.upgrade.git import Item, Repository
 
 @contextmanager
 def opened(given: str) -> Iterator[Snapshot]:
-    """The snapshot that is meant, as long as it is needed; raises `CodegenError` where there is none."""
+    """The snapshot that is meant, for the block; raises `CodegenError` if there is none."""
     path = Path(given)
     if path.exists() or ":" not in given:
         yield open_snapshot(path)

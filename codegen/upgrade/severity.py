@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 Severity = Literal["breaking", "risky", "additive", "none"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("breaking", "risky", "additive", "none")
-"""From the gravest down."""
+"""Worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Rule:
 
     severity: Severity
     says: str
-    """How the change is told; `{before}` and `{after}` are filled in."""
+    """The words for the change; `{before}` and `{after}` are filled in."""
     reason: str
     advice: str = ""
     """What to do about it; filled in the same way."""
@@ -41,7 +41,7 @@ def _named(what: str, *, instead: str = "Take another") -> dict[str, Rule]:
 
 
 _RETYPED: Final = Rule(_BREAKING, "type `{before}` is now `{after}`", "values of another type come and are wanted", "Convert where it is read and written.")  # fmt: skip
-_MOVED: Final = Rule(_BREAKING, "stands in `{after}` now, not in `{before}`", "imports of the old module fail", "Import it from `{after}`.")  # fmt: skip
+_MOVED: Final = Rule(_BREAKING, "is in `{after}` now, not in `{before}`", "imports of the old module fail", "Import it from `{after}`.")  # fmt: skip
 _WIDTH: Final[Rules] = {
     "wider": Rule(_RISKY, "a wider number", "values may come that storage elsewhere cannot hold", "Look at where the value goes."),
     "narrower": Rule(_RISKY, "a narrower number", "values that were written may be refused", "Look at where the value comes from."),

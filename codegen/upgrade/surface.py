@@ -201,7 +201,7 @@ def _tableset(carrier: model.Carrier, module: str) -> Element:
 def _results(
     carriers: Iterable[model.Carrier], module: str
 ) -> dict[str, tuple[Element, ...]]:
-    """Class of a result → its values, which stand in it and not in the method."""
+    """Class of a result → its values, which belong to it and not to the method."""
     return {
         c.name: _attributes(c, "result", module=f"{module}.{c.name}")
         for c in carriers

@@ -62,8 +62,8 @@ def usages(
 ) -> tuple[list[Usage], list[Problem]]:
     """The usages in these files and folders, by place, and the files that could not be read.
 
-    What was not compared is in neither of the two packages, so that no line is told for it.
-    Raises `CodegenError` where no type checker is installed, the package has no name, or a source is not there.
+    What was not compared is in neither package, so no line is reported for it.
+    Raises `CodegenError` if no type checker is installed, the package has no name, or a source is missing.
     """
     if find_spec("mypy") is None:
         hint = "Run `pip install 'kinetic-codegen[usages]'`."
@@ -169,7 +169,7 @@ def _last(name: str) -> str:
 
 
 def _name(change: Change) -> str:
-    """The name that stands in a program where the change is met, as the checker gives it."""
+    """The name in a program that is affected by the change, as the checker gives it."""
     if change.kind == "row" and "key" in change.event:
         return f"{change.place}.key"
     if change.kind in ("argument", "parameter") and change.event in _CALLED:

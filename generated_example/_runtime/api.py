@@ -1,6 +1,6 @@
 """What generated code declares with: sets, singletons, BAQs, methods and libraries of functions.
 
-A declaration is a descriptor: on a service with a `Session` it gives what threads use, with an `AsyncSession` what tasks use,
+A declaration is a descriptor: on a service with a `Session` it returns the object for threads, with an `AsyncSession` the one for tasks,
 and the parameters of a key's or parameters' class become those of `get` or of the BAQ.
 """
 
@@ -72,7 +72,7 @@ T = TypeVar("T")
 
 
 class _Declaration(Generic[R]):
-    """What the declarations of sets and singletons know: the name in URLs, and the rows."""
+    """What declarations of sets and singletons have in common: the name in URLs, and the rows."""
 
     def __init__(self, name: str, row: type[R]) -> None:
         self._name = name
@@ -137,7 +137,7 @@ class keyless_set(_Declaration[R]):  # noqa: N801  # used like `property`
 
 
 class singleton(_Declaration[R]):  # noqa: N801  # used like `property`
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     @overload
     def __get__(self, service: None, owner: Any) -> Self: ...
@@ -184,14 +184,14 @@ class _Baq(Generic[R, P]):
         return kind(resource, self._parameters, self._doc())
 
     def _doc(self) -> str:
-        """Return the words of the module that declares the BAQ."""
+        """Return the docstring of the module that declares the BAQ."""
         module = sys.modules.get(self._row.__module__)
         text = (module and module.__doc__) or ""
         return text if self._name in text else f"BAQ {self._name}."
 
 
 class _UpdatableBaq(_Baq[R, P], Generic[R, P]):
-    """The declaration of a BAQ that takes writes."""
+    """The declaration of an updatable BAQ."""
 
     _kinds = (UpdatableBaq, AsyncUpdatableBaq)
 
@@ -251,7 +251,7 @@ class BaqArea(Area[S]):
     ) -> Any:
         """Return the query for a BAQ that was not generated, its rows read as `row`, its parameters by their wire names.
 
-        A name that the BAQ does not have is not noticed: the server ignores it and gives every row.
+        A parameter that the BAQ does not have goes unnoticed: the server ignores it and returns every row.
         """
         declared: Any = baq(baq_id, row, AnyParameters)
         return declared.__get__(self, type(self))(**parameters)
@@ -272,7 +272,7 @@ class Methods(Service[S]):
 
 
 class method(Generic[P, T]):  # noqa: N801  # used like `property`
-    """A method: on a service what sends the call, with the parameters of the function that makes it."""
+    """A method: on a service, a callable that sends the call, with the parameters of the function that makes it."""
 
     def __init__(self, function: Callable[Concatenate[Any, P], Call[T]]) -> None:
         self.__wrapped__ = function
@@ -316,7 +316,7 @@ def _awaited(service: Methods[AsyncSession], call: MethodType) -> Callable[..., 
 
 
 class LazyMethods(Methods[S]):
-    """A service whose methods are declared in the module beside its own, `…_methods`, loaded when one is first reached."""
+    """A service whose methods are declared in a second module, `…_methods`, which is imported when one is first used."""
 
     def __getattr__(self: LazyMethods[Any], name: str) -> Any:
         if name.startswith("_"):
@@ -334,7 +334,7 @@ class LazyMethods(Methods[S]):
 
 @remembered
 def _declared(service: type[LazyMethods[Any]]) -> type[Methods[Any]]:
-    """Return the class in the module beside the generated service's that declares its methods."""
+    """Return the class that declares the methods, from the second module of a generated service."""
     own = next(base for base in service.__mro__ if LazyMethods in base.__bases__)
     module = import_module(f"{own.__module__}_methods")
     return next(
@@ -414,7 +414,7 @@ class Functions(Area[S]):
 
     @property
     def staging(self) -> Self:
-        """The same libraries in the state that is not published yet."""
+        """The same libraries in their unpublished state."""
         found = type(self)(self._session)
         found._staging = True
         return found
@@ -439,7 +439,7 @@ class Functions(Area[S]):
         function: str,
         inputs: Mapping[str, Any] = _NO_INPUTS,
     ) -> Any:
-        """Return the outputs of any function by wire name, numbers exact; what is null is not among them."""
+        """Return the outputs of any function by wire name, numbers exact; null outputs are left out."""
         reached: Library[Any] = Library(self._session)
         reached._library, reached._staging = library, self._staging
         return reached._call(function, inputs)

@@ -77,7 +77,7 @@ _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
-"""What no other row would survive: accounts are locked after a few attempts (EPICOR.md, Identity)."""
+"""Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
 def _no_table(row_type: type[Row]) -> str:

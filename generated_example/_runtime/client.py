@@ -1,9 +1,9 @@
-"""Everything that a client takes, from its arguments or the environment, and what its sessions have in common.
+"""The settings of a client, from its arguments or the environment, and what its sessions have in common.
 
-Who asks, as the environment says it, to `from_env` and to the generator's own `fetch`:
+How the environment identifies the user, to `from_env` and to the generator's own `fetch`:
 
     basic               KINETIC_USERNAME and KINETIC_PASSWORD
-    token               the same two, changed for a token first
+    token               the same two, exchanged for a token
     bearer              KINETIC_TOKEN
     client_credentials  KINETIC_TOKEN_URL, KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET, and KINETIC_SCOPE where one is needed
     negotiate           the Windows user who runs the program, or the first two
@@ -58,7 +58,7 @@ KeyStyle = Literal["positional", "named"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to reach one company of one instance, and how patient and how bold to be.
+    """How to reach one company of one instance, with limits and timeouts.
 
     Raises ValueError for an invalid address, a number out of range, an empty or padded setting, or a line break in a header's
     value; TypeError for a setting of another type, such as `company=None`. No message holds a credential.
@@ -77,7 +77,7 @@ class Options:
     license: str = ""
     """Licence type to claim, such as `WEB_SERVICES`."""
     hold_session: bool = False
-    """Log in once and out at the end, so that many calls use one licence."""
+    """Log in once and log out at the end, so that many calls use one licence."""
     timeout: float = 60.0
     """Seconds without a byte before a call fails."""
     connect_timeout: float = 10.0
@@ -95,8 +95,8 @@ class Options:
     page_size: int = 1000
     """Rows asked for at once."""
     prefetch: int = 2
-    """Pages on their way, at most, while the rows of a full one are used; with 0, or where a client has one call under way at
-    once, each is fetched when it is asked for."""
+    """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
+    at a time, each page is fetched when it is needed."""
     key_style: KeyStyle = "positional"
     key_characters: str = ""
     """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
@@ -197,8 +197,8 @@ def _check_texts(options: Options) -> None:
 
 
 _NO_IDENTITY: Final = (
-    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; what is of httpx2 goes to a client of your"
-    " own, http=httpx2.Client(auth=…)"
+    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; those of httpx2 go to your own"
+    " client, http=httpx2.Client(auth=…)"
 )
 
 
@@ -226,7 +226,7 @@ _LEAST: Final[Mapping[str, float]] = {
 
 
 class Settings(TypedDict, total=False):
-    """What a client takes beside who it is; `Options` says what each means."""
+    """A client's settings besides its credentials; `Options` describes them."""
 
     plant: str
     language: str
@@ -249,7 +249,7 @@ class Settings(TypedDict, total=False):
 
 
 class Given:
-    """What a client was given, wrapped before anything can fail: a traceback shows locals, and a URL may hold a password."""
+    """A client's arguments, wrapped before anything can fail: a traceback shows locals, and a URL may contain a password."""
 
     __slots__ = ("_api_key", "_auth", "_company", "_password", "_url", "_username")
 
@@ -274,7 +274,7 @@ class Given:
         return "<Given>"
 
     def options(self, settings: Settings, http: Any) -> Options:
-        """Return the options, for a client of one's own or None as `http`.
+        """Return the options, for the caller's own client or None as `http`.
 
         Raises TypeError for an unknown setting, and what `Options` and the identities raise.
         """
@@ -305,7 +305,9 @@ class Given:
             raise ValueError("username is missing: there is a password")
         if getattr(http, "auth", None) is not None:
             return Anonymous()
-        raise ValueError("say who the client is: username and password, or auth=")
+        raise ValueError(
+            "credentials are missing: give username and password, or auth="
+        )
 
 
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
@@ -318,7 +320,7 @@ Variables = Mapping[str, Secret]
 
 
 def read_environment(environ: Mapping[str, str]) -> Variables:
-    """Return the variables that are Kinetic's; an empty one counts as not set."""
+    """Return the variables whose names start with `KINETIC_`; an empty one counts as not set."""
     return {
         name: Secret(environ[name])
         for name in environ
@@ -327,7 +329,7 @@ def read_environment(environ: Mapping[str, str]) -> Variables:
 
 
 def plain(variables: Variables, name: str) -> str:
-    """Return the value of a variable that is no secret, empty if it is not set."""
+    """Return the value of a variable that is not a secret, empty if it is not set."""
     return variables[name].reveal() if name in variables else ""
 
 
@@ -345,13 +347,13 @@ def chosen_auth(variables: Variables) -> Auth:
 
 
 def missing(auth: Auth, variables: Variables) -> tuple[str, ...]:
-    """Return the names of what that way needs and is not set."""
+    """Return the variables that this way to log in needs and that are not set."""
     return tuple(name for name in NEEDED[auth] if name not in variables)
 
 
 @closed
 def identity_of(auth: Auth, variables: Variables) -> Identity:
-    """Return who asks; raises ValueError for a user name with a colon (see `Basic`)."""
+    """Return the identity; raises ValueError for a user name with a colon (see `Basic`)."""
     return _MAKE[auth](variables)
 
 
@@ -367,7 +369,7 @@ NEEDED: Mapping[Auth, tuple[str, ...]] = {
     "negotiate": (),
     "none": (),
 }
-"""Way to log in → the variables without which it cannot be."""
+"""Way to log in → the variables that it needs."""
 
 _MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
     "basic": lambda v: Basic(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
@@ -392,9 +394,9 @@ def _either(names: Iterable[str]) -> str:
 
 
 def from_environment() -> dict[str, Any]:
-    """Return what the environment says of an instance and of who asks, by the names that a client takes.
+    """Return an instance's settings and the identity from the environment, by the names of a client's arguments.
 
-    Raises `KineticError` naming all that are missing, or what is wrong with one.
+    Raises `KineticError` that names all missing variables, or says what is wrong with one.
     """
     variables = read_environment(os.environ)
     try:
@@ -423,8 +425,8 @@ def _check_complete(auth: Auth, variables: Variables) -> None:
 class SessionCore:
     """One instance, one company, one identity, one pool of connections: what sessions for threads and for tasks share.
 
-    A process that is forked from this one has connections, tokens and a held session of its own, but shares a client of one's
-    own.
+    A process that is forked from this one has connections, tokens and a held session of its own, but shares a client
+    that the caller passed.
     """
 
     def __init__(self, options: Options, transport: Callable[[], Transport]) -> None:

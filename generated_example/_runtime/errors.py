@@ -88,13 +88,13 @@ class AnswerHeaders(Mapping[str, str]):
 
 
 class KineticError(Exception):
-    """The root: catch it to catch everything this package raises by itself.
+    """The root: catch it to catch every error of a call.
 
-    Do: read `str(error)`; catch a class below where the program can go on.
+    Do: read `str(error)`; catch a class below if the program can continue.
     """
 
     hint: str = ""
-    """What to do, in words that end the line."""
+    """What to do; `str(error)` ends with it."""
 
     def __init__(
         self, message: str, *, status: int = 0, may_have_happened: bool = False
@@ -113,7 +113,7 @@ class KineticError(Exception):
         """Kinetic's own name of the error, such as `Ice.Common.BusinessObjectException`."""
         self.details: tuple[ErrorDetail, ...] = ()
         self.correlation_id = ""
-        """What Epicor's support and the server's log find the call by."""
+        """The id by which Epicor's support and the server's log find the call."""
 
     def __str__(self) -> str:
         parts = [self.message, self.hint]
@@ -121,18 +121,19 @@ class KineticError(Exception):
             parts.append(
                 "the write may have happened: read it back before repeating it"
             )
-        return "; ".join(part for part in parts if part)
+        *most, last = [part for part in parts if part] or [""]
+        return "; ".join([*(part.rstrip(".") for part in most), last])
 
 
 class ConnectionFailed(KineticError):
     """Raised when no connection could be made, or it broke before the answer was whole.
 
-    Do: check the address, the network and the proxy. Reads were tried again already, unless `is_lasting`. After a write
+    Do: check the address, the network and the proxy. Reads were retried already, unless `is_lasting`. After a write
     look at `may_have_happened`: False when the connection was never made. `__cause__` is the system's own error.
     """
 
     is_lasting: bool = False
-    """Whether another try would end the same: an unknown host or certificate authority, a proxy that is not there."""
+    """Whether a retry would fail the same way: an unknown host or certificate authority, a missing proxy."""
 
 
 class TimedOut(KineticError):
@@ -144,9 +145,9 @@ class TimedOut(KineticError):
 
 
 class ReplyError(KineticError):
-    """Raised when the answer is not what was asked for: HTML, broken JSON, too large, another shape, a redirect elsewhere.
+    """Raised when the answer is not what was requested: HTML, broken JSON, too large, another shape, a redirect elsewhere.
 
-    Do: check that the address is the instance's own (`https://host/Instance`) and no login page or proxy stands before it.
+    Do: check that the address is the instance's own (`https://host/Instance`) and that there is no login page or proxy in front of it.
     """
 
 
@@ -185,7 +186,7 @@ class BadRequest(StatusError):
 class BusinessError(BadRequest):
     """Raised when Kinetic's business logic refuses: a rule, a BPM, a missing value; also on 200 with `errorsOccurred`.
 
-    Do: show `message` to the user, it is written for one; `details` name table and field.
+    Do: show `message` to the user, it is written for users; `details` name table and field.
     """
 
 
@@ -258,7 +259,7 @@ class Forbidden(StatusError):
 class NotFound(StatusError):
     """Raised on 404: no such record, set, service, BAQ or function, or a function that is not published to the company.
 
-    Do: for a record, take it as "none"; for anything else check company and name, and generate the client again.
+    Do: for a record, treat it as "none"; for anything else check company and name, and generate the client again.
     """
 
 
@@ -311,7 +312,7 @@ class ServerError(StatusError):
 class Unavailable(ServerError):
     """Raised on 503, after the retries of a read: the server is stopped, starting, or running data conversions.
 
-    Do: wait. `conversions_pending` tells an upgrade's conversions, which take hours, from a restart.
+    Do: wait. `conversions_pending` distinguishes an upgrade's conversions, which take hours, from a restart.
     """
 
     conversions_pending: bool = False
@@ -354,7 +355,7 @@ class KeyMismatch(KineticError):
 class FilterError(KineticError):
     """Raised when a condition has no OData form.
 
-    Do: say it with the columns' own operators.
+    Do: use the columns' own operators.
     """
 
 
@@ -368,7 +369,7 @@ class PagingError(KineticError):
 class RowsMoved(PagingError):
     """Raised when others wrote while rows were read in an order that is not the key's, and the place was not found again.
 
-    Do: read again, or in the order of the key (without `order_by`), where what others write moves nothing.
+    Do: read again, or read in the order of the key (without `order_by`), which others' writes do not disturb.
     """
 
 

@@ -230,7 +230,7 @@ def _from_odata(error: Mapping[str, Any]) -> Problem:
 
 
 def _correlation(*places: Mapping[str, Any]) -> str:
-    """Return the correlation id, wherever it stands and however its letters are cased."""
+    """Return the correlation id, wherever it is and in whatever case."""
     named = (pair for resource in places for pair in resource.items())
     return next((_text(v) for n, v in named if n.casefold() == "correlationid"), "")
 
@@ -274,7 +274,7 @@ def _from_text(content: bytes) -> str:
 
 
 def _title(page: bytes) -> bytes:
-    """Return what stands in the first `<title …>`, empty if there is none."""
+    """Return the text of the first `<title …>`, empty if there is none."""
     low = page.lower()
     start = low.find(b">", low.find(b"<title")) if b"<title" in low else -1
     end = low.find(b"</title", start) if start >= 0 else -1
@@ -291,7 +291,7 @@ def _without_tags(page: bytes) -> bytes:
 
 
 def xml_fields(content: bytes) -> dict[str, str]:
-    """Return an XML document's leaf elements by local name, empty for what is no XML; document types are refused."""
+    """Return an XML document's leaf elements by local name, empty if it is not XML; document types are refused."""
     fields: dict[str, str] = {}
     path: list[str] = []
     words: list[str] = []

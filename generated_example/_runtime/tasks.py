@@ -1,4 +1,4 @@
-"""What programs touch, for tasks: the client, its session, and sets, queries and BAQs that are awaited."""
+"""What programs use, for tasks: the client, its session, and sets, queries and BAQs that are awaited."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import (
 from contextlib import aclosing
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -58,7 +58,7 @@ A10 = TypeVar("A10")
 class AsyncSession(SessionCore):
     """Sends requests from any number of tasks of one event loop. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -77,9 +77,8 @@ class AsyncSession(SessionCore):
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request.
 
-        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`,
-        `NotSent` for a write in a dry run, and ValueError for a request that HTTP cannot carry. Reads are tried again as `Options`
-        says, writes never.
+        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
+        ValueError for a request that HTTP cannot carry. Reads are retried as `Options` says, writes never.
         """
         return await finish_async(self.exchange.send(request))
 
@@ -100,10 +99,10 @@ class AsyncSession(SessionCore):
 
 
 class AsyncClient(Area[AsyncSession]):
-    """An instance of Kinetic, as one company of it, for tasks. Close it, or use it as a context.
+    """One company of a Kinetic instance, for tasks. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.AsyncClient` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.AsyncClient`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -134,10 +133,10 @@ class AsyncClient(Area[AsyncSession]):
     def from_env(
         cls, *, http: httpx2.AsyncClient | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and the user's credentials.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
-        the table. Raises `KineticError` naming all that are missing.
+        Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
+        module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
 
@@ -158,20 +157,20 @@ class AsyncClient(Area[AsyncSession]):
 
 
 class AsyncQuery(Rows[R]):
-    """What to read of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
+    """A query of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
 
-    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    Every method that selects returns a new query, and nothing is sent until rows are needed.
     """
 
     def where(self, *filters: Filter[R] | str) -> AsyncQuery[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """
         return self._with(self._selection.where(filters))
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncQuery[R]:
-        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        """Return the query for these columns and the key's only; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncQuery[R]:
@@ -183,11 +182,11 @@ class AsyncQuery(Rows[R]):
         return self._with(self._selection.order_by(orders))
 
     def top(self, number: int) -> AsyncQuery[R]:
-        """Return the query for the first rows, this many."""
+        """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
 
     def skip(self, number: int) -> AsyncQuery[R]:
-        """Return the query without the first rows, this many."""
+        """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def as_(self, row: Derived[R, M]) -> AsyncQuery[M]:
@@ -205,8 +204,8 @@ class AsyncQuery(Rows[R]):
     def pages(self, *, at_once: int = 1) -> AsyncGenerator[list[R], None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
 
-        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
-        of rows. They come in order all the same.
+        With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
+        server for the number of rows. They still come in order.
         """
         return iterate_async(
             calls.pages(self._resource, self._selection, at_once=at_once)
@@ -332,7 +331,7 @@ class AsyncQuery(Rows[R]):
 
 
 class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
-    """A query of a set whose rows have a key, by which one of them is read."""
+    """A query of a set whose rows have a key, so that one of them can be read by it."""
 
     def __init__(
         self,
@@ -356,7 +355,7 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
         return AsyncKeyedQuery(self._resource, selection, key=self._key)
 
     if TYPE_CHECKING:
-        # What `_with` makes of them has the key, too.
+        # The results of `_with` have the key as well.
         def where(self, *filters: Filter[R] | str) -> AsyncKeyedQuery[R, P]: ...
         def select(self, *columns: Selectable[R, Any]) -> AsyncKeyedQuery[R, P]: ...
         def expand(
@@ -369,37 +368,25 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
 
 
 class AsyncKeylessSet(AsyncQuery[R]):
-    """A set of rows without a key: to read, and to add to."""
+    """A set of rows without a key: they can be read and created."""
 
-    @overload
-    async def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
-    @overload
-    async def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
-    @overload
-    async def create(self, row: R, *, dry_run: bool) -> R | Request: ...
-    async def create(self, row: R, *, dry_run: bool = False) -> R | Request:
-        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is.
-
-        A `dry_run` returns the request that it would be; of a client in a dry run `row` comes back.
-        """
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.create(resource, row)
-        return await finish_async(calls.made(resource, write, row))
+    async def create(self, row: R) -> R:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
+        return await finish_async(calls.create(self._resource, row))
 
     async def create_many(
         self,
         rows: Iterable[R] | AsyncIterable[R],
         *,
         written: list[Written[R]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+        """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
-        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
-        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
-        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
+        with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
-        write = partial(calls.create, self._resource.rehearsed(dry_run))
+        write = partial(calls.create, self._resource)
         return await self._write_many(write, rows, written)
 
     async def _write_many(
@@ -420,36 +407,25 @@ class AsyncKeylessSet(AsyncQuery[R]):
 class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
-    async def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    async def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read or made, and nothing if there are none.
 
-        A `dry_run` returns the request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server
-        sends etags; `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
+        Raises `KeyMismatch` if a URL's path cannot carry its key.
         """
-        write = calls.update(self._resource.rehearsed(dry_run), row)
-        return await finish_async(calls.unsent(write))
+        await finish_async(calls.update(self._resource, row))
 
     @overload
-    async def delete(
-        self, row: R | Key, /, *, dry_run: bool = False
-    ) -> Request | None: ...
+    async def delete(self, row: R, /) -> None: ...
     @overload
-    async def delete(self, *key: P.args, **parts: P.kwargs) -> Request | None: ...
-    async def delete(self, *row: Any, **parts: Any) -> Request | None:
-        """Delete a row, given itself or by its key; a `dry_run` returns the request that it would be.
-
-        Raises `Conflict` for a row that was changed meanwhile, where the server sends etags; `KeyMismatch` if a URL's path cannot
-        carry the key and the service has no `UpdateExt`.
-        """
-        dry_run = parts.pop("dry_run", False)
+    async def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
+    async def delete(self, *row: Any, **parts: Any) -> None:
+        """Delete a row, given itself or by its key; raises `KeyMismatch` if a URL's path cannot carry the key."""
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.delete_one(resource, self._key, given)
-        return await finish_async(calls.unsent(write))
+        await finish_async(calls.delete_one(self._resource, self._key, given))
 
     async def refresh(self, row: R) -> None:
-        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
         await finish_async(calls.refresh(self._resource, row))
 
     async def update_many(
@@ -457,10 +433,9 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         rows: Iterable[R] | AsyncIterable[R],
         *,
         written: list[Written[R]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        write = partial(calls.update, self._resource.rehearsed(dry_run))
+        """Return the outcome of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        write = partial(calls.update, self._resource)
         return await self._write_many(write, rows, written)
 
     async def delete_many(
@@ -468,11 +443,9 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         rows: Iterable[R | Key] | AsyncIterable[R | Key],
         *,
         written: list[Written[R | Key]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R | Key]]:
-        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
-        resource = self._resource.rehearsed(dry_run)
-        write = partial(calls.delete_one, resource, self._key)
+        """Return the outcome of each row, given itself or by its key, in the order given; see `create_many`."""
+        write = partial(calls.delete_one, self._resource, self._key)
         return await self._write_many(write, rows, written)
 
     if TYPE_CHECKING:
@@ -481,10 +454,10 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 
 
 class AsyncSingleton(Rows[R]):
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:
-        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        """Return the row with these columns only; reading another one then raises `NotLoaded`."""
         return AsyncSingleton(self._resource, self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> AsyncSingleton[R]:
@@ -495,18 +468,13 @@ class AsyncSingleton(Rows[R]):
         """Return the row, with the columns and children that were selected."""
         return await finish_async(calls.get_single(self._resource, self._selection))
 
-    async def update(self, row: R, *, dry_run: bool = False) -> Request | None:
-        """Send the columns that were assigned since `row` was read, and nothing if there are none.
-
-        A `dry_run` returns the request that it would be.
-        """
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.update(resource, row, is_single=True)
-        return await finish_async(calls.unsent(write))
+    async def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read, and nothing if there are none."""
+        await finish_async(calls.update_single(self._resource, row))
 
 
 class AsyncBaq(Generic[R, P]):
-    """A saved query (BAQ): called with its parameters it gives a query."""
+    """A saved query (BAQ): calling it with parameters returns a query."""
 
     __signature__ = SignatureOfParameters()
 
@@ -527,7 +495,7 @@ class AsyncBaq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> AsyncQuery[R]:
-        """Return the query for the rows that the BAQ gives for these parameters.
+        """Return the query for the BAQ's rows with these parameters.
 
         Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
         """
@@ -543,29 +511,19 @@ class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
     """A BAQ that takes new and changed rows as well."""
 
     async def new(self) -> R:
-        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return await finish_async(calls.new_row(self._resource))
 
-    @overload
-    async def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
-    @overload
-    async def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
-    @overload
-    async def create(self, row: R, *, dry_run: bool) -> R | Request: ...
-    async def create(self, row: R, *, dry_run: bool = False) -> R | Request:
-        """Return the row as the server stored it, or `row` if it does not send it back; `dry_run` as a set's `create` has it."""
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.create_whole(resource, row)
-        return await finish_async(calls.made(resource, write, row))
+    async def create(self, row: R) -> R:
+        """Return the row as the server stored it, or `row` if it does not send it back."""
+        return await finish_async(calls.create_whole(self._resource, row))
 
-    async def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    async def update(self, row: R) -> None:
         """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
 
-        A `dry_run` returns the request that it would be. Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read
-        it without `select()`.
+        Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
         """
-        write = calls.update_whole(self._resource.rehearsed(dry_run), row)
-        return await finish_async(calls.unsent(write))
+        await finish_async(calls.update_whole(self._resource, row))
 
 
 async def _each(pages: AsyncGenerator[list[T], None]) -> AsyncGenerator[T, None]:

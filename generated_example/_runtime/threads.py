@@ -1,4 +1,4 @@
-"""What programs touch, for threads: made of `tasks.py`, which is where to change it."""
+"""What programs use, for threads: made from `tasks.py`, which is the one to change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -52,7 +52,7 @@ A10 = TypeVar("A10")
 class Session(SessionCore):
     """Sends requests from any number of threads. Close it, or use it as a context.
 
-    `http` is a client of one's own (proxies, certificates, transports), which is used and never closed.
+    `http` is your own client (proxies, certificates, transports), which is used and never closed.
     """
 
     @closed
@@ -71,9 +71,8 @@ class Session(SessionCore):
     def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request.
 
-        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`,
-        `NotSent` for a write in a dry run, and ValueError for a request that HTTP cannot carry. Reads are tried again as `Options`
-        says, writes never.
+        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
+        ValueError for a request that HTTP cannot carry. Reads are retried as `Options` says, writes never.
         """
         return finish(self.exchange.send(request))
 
@@ -94,10 +93,10 @@ class Session(SessionCore):
 
 
 class Client(Area[Session]):
-    """An instance of Kinetic, as one company of it, for threads. Close it, or use it as a context.
+    """One company of a Kinetic instance, for threads. Close it, or use it as a context.
 
     Give `username` and `password`, or another identity as `auth`: `Token`, `Bearer`, `ClientCredentials`, `Negotiate`.
-    `http` is an `httpx2.Client` of one's own. Raises ValueError or TypeError for invalid settings.
+    `http` is your own `httpx2.Client`. Raises ValueError or TypeError for invalid settings.
     """
 
     @closed
@@ -128,10 +127,10 @@ class Client(Area[Session]):
     def from_env(
         cls, *, http: httpx2.Client | None = None, **settings: Unpack[Settings]
     ) -> Self:
-        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and who asks.
+        """Return a client from KINETIC_URL, KINETIC_COMPANY, KINETIC_API_KEY and the user's credentials.
 
-        That is KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH says: the module `client` has
-        the table. Raises `KineticError` naming all that are missing.
+        Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
+        module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
 
@@ -152,20 +151,20 @@ class Client(Area[Session]):
 
 
 class Query(Rows[R]):
-    """What to read of a set or a BAQ: iterate over it, for every row, page after page.
+    """A query of a set or a BAQ: iterate over it, for every row, page after page.
 
-    Every method that selects gives a new query, and nothing is sent until rows are asked for.
+    Every method that selects returns a new query, and nothing is sent until rows are needed.
     """
 
     def where(self, *filters: Filter[R] | str) -> Query[R]:
-        """Return the query for rows that pass every filter; a text is OData as it stands, and nothing in it is escaped.
+        """Return the query for rows that pass every filter; a string is sent as OData without escaping.
 
         Raises TypeError for a condition on rows of another set.
         """
         return self._with(self._selection.where(filters))
 
     def select(self, *columns: Selectable[R, Any]) -> Query[R]:
-        """Return the query for these columns alone, beside the key's; reading another one then raises `NotLoaded`."""
+        """Return the query for these columns and the key's only; reading another one then raises `NotLoaded`."""
         return self._with(self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Query[R]:
@@ -177,11 +176,11 @@ class Query(Rows[R]):
         return self._with(self._selection.order_by(orders))
 
     def top(self, number: int) -> Query[R]:
-        """Return the query for the first rows, this many."""
+        """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
 
     def skip(self, number: int) -> Query[R]:
-        """Return the query without the first rows, this many."""
+        """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
     def as_(self, row: Derived[R, M]) -> Query[M]:
@@ -199,8 +198,8 @@ class Query(Rows[R]):
     def pages(self, *, at_once: int = 1) -> Generator[list[R], None, None]:
         """Yield the rows page by page; raises `PagingError` for a server that does not page as it should.
 
-        More than one are fetched `at_once`, within the client's `max_concurrency`, after the server was asked for the number
-        of rows. They come in order all the same.
+        With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
+        server for the number of rows. They still come in order.
         """
         return iterate(calls.pages(self._resource, self._selection, at_once=at_once))
 
@@ -324,7 +323,7 @@ class Query(Rows[R]):
 
 
 class KeyedQuery(Query[R], Generic[R, P]):
-    """A query of a set whose rows have a key, by which one of them is read."""
+    """A query of a set whose rows have a key, so that one of them can be read by it."""
 
     def __init__(
         self,
@@ -348,7 +347,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
         return KeyedQuery(self._resource, selection, key=self._key)
 
     if TYPE_CHECKING:
-        # What `_with` makes of them has the key, too.
+        # The results of `_with` have the key as well.
         def where(self, *filters: Filter[R] | str) -> KeyedQuery[R, P]: ...
         def select(self, *columns: Selectable[R, Any]) -> KeyedQuery[R, P]: ...
         def expand(self, *related: One[R, Any] | Many[R, Any]) -> KeyedQuery[R, P]: ...
@@ -359,37 +358,25 @@ class KeyedQuery(Query[R], Generic[R, P]):
 
 
 class KeylessSet(Query[R]):
-    """A set of rows without a key: to read, and to add to."""
+    """A set of rows without a key: they can be read and created."""
 
-    @overload
-    def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
-    @overload
-    def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
-    @overload
-    def create(self, row: R, *, dry_run: bool) -> R | Request: ...
-    def create(self, row: R, *, dry_run: bool = False) -> R | Request:
-        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is.
-
-        A `dry_run` returns the request that it would be; of a client in a dry run `row` comes back.
-        """
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.create(resource, row)
-        return finish(calls.made(resource, write, row))
+    def create(self, row: R) -> R:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
+        return finish(calls.create(self._resource, row))
 
     def create_many(
         self,
         rows: Iterable[R],
         *,
         written: list[Written[R]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given; rows are sent as `create` sends them, several at a time.
+        """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
-        At most `max_concurrency` are under way, and rows are taken as there is place. A row that cannot be written is an outcome
-        with an error, and the others are written all the same; raised is only what none could survive (a wrong password, no
-        licence) and what ends the call from outside: give `written` to have the outcomes even then.
+        At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
+        with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
-        write = partial(calls.create, self._resource.rehearsed(dry_run))
+        write = partial(calls.create, self._resource)
         return self._write_many(write, rows, written)
 
     def _write_many(
@@ -410,34 +397,25 @@ class KeylessSet(Query[R]):
 class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
-    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    def update(self, row: R) -> None:
         """Send the columns that were assigned since `row` was read or made, and nothing if there are none.
 
-        A `dry_run` returns the request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server
-        sends etags; `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
+        Raises `KeyMismatch` if a URL's path cannot carry its key.
         """
-        write = calls.update(self._resource.rehearsed(dry_run), row)
-        return finish(calls.unsent(write))
+        finish(calls.update(self._resource, row))
 
     @overload
-    def delete(self, row: R | Key, /, *, dry_run: bool = False) -> Request | None: ...
+    def delete(self, row: R, /) -> None: ...
     @overload
-    def delete(self, *key: P.args, **parts: P.kwargs) -> Request | None: ...
-    def delete(self, *row: Any, **parts: Any) -> Request | None:
-        """Delete a row, given itself or by its key; a `dry_run` returns the request that it would be.
-
-        Raises `Conflict` for a row that was changed meanwhile, where the server sends etags; `KeyMismatch` if a URL's path cannot
-        carry the key and the service has no `UpdateExt`.
-        """
-        dry_run = parts.pop("dry_run", False)
+    def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
+    def delete(self, *row: Any, **parts: Any) -> None:
+        """Delete a row, given itself or by its key; raises `KeyMismatch` if a URL's path cannot carry the key."""
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.delete_one(resource, self._key, given)
-        return finish(calls.unsent(write))
+        finish(calls.delete_one(self._resource, self._key, given))
 
     def refresh(self, row: R) -> None:
-        """Read all columns of `row` again, in place; its changes are gone, children that it has stay as they are."""
+        """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
         finish(calls.refresh(self._resource, row))
 
     def update_many(
@@ -445,10 +423,9 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         rows: Iterable[R],
         *,
         written: list[Written[R]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        write = partial(calls.update, self._resource.rehearsed(dry_run))
+        """Return the outcome of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        write = partial(calls.update, self._resource)
         return self._write_many(write, rows, written)
 
     def delete_many(
@@ -456,11 +433,9 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         rows: Iterable[R | Key],
         *,
         written: list[Written[R | Key]] | None = None,
-        dry_run: bool = False,
     ) -> list[Written[R | Key]]:
-        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
-        resource = self._resource.rehearsed(dry_run)
-        write = partial(calls.delete_one, resource, self._key)
+        """Return the outcome of each row, given itself or by its key, in the order given; see `create_many`."""
+        write = partial(calls.delete_one, self._resource, self._key)
         return self._write_many(write, rows, written)
 
     if TYPE_CHECKING:
@@ -469,10 +444,10 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 
 
 class Singleton(Rows[R]):
-    """A row that a service has one of."""
+    """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:
-        """Return the row with these columns alone; reading another one then raises `NotLoaded`."""
+        """Return the row with these columns only; reading another one then raises `NotLoaded`."""
         return Singleton(self._resource, self._selection.select(columns))
 
     def expand(self, *related: One[R, Any] | Many[R, Any]) -> Singleton[R]:
@@ -483,18 +458,13 @@ class Singleton(Rows[R]):
         """Return the row, with the columns and children that were selected."""
         return finish(calls.get_single(self._resource, self._selection))
 
-    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
-        """Send the columns that were assigned since `row` was read, and nothing if there are none.
-
-        A `dry_run` returns the request that it would be.
-        """
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.update(resource, row, is_single=True)
-        return finish(calls.unsent(write))
+    def update(self, row: R) -> None:
+        """Send the columns that were assigned since `row` was read, and nothing if there are none."""
+        finish(calls.update_single(self._resource, row))
 
 
 class Baq(Generic[R, P]):
-    """A saved query (BAQ): called with its parameters it gives a query."""
+    """A saved query (BAQ): calling it with parameters returns a query."""
 
     __signature__ = SignatureOfParameters()
 
@@ -515,7 +485,7 @@ class Baq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> Query[R]:
-        """Return the query for the rows that the BAQ gives for these parameters.
+        """Return the query for the BAQ's rows with these parameters.
 
         Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
         """
@@ -531,29 +501,19 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
     """A BAQ that takes new and changed rows as well."""
 
     def new(self) -> R:
-        """Return a row to fill in and give to `create`, with the values that a new one begins with."""
+        """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return finish(calls.new_row(self._resource))
 
-    @overload
-    def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
-    @overload
-    def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
-    @overload
-    def create(self, row: R, *, dry_run: bool) -> R | Request: ...
-    def create(self, row: R, *, dry_run: bool = False) -> R | Request:
-        """Return the row as the server stored it, or `row` if it does not send it back; `dry_run` as a set's `create` has it."""
-        resource = self._resource.rehearsed(dry_run)
-        write = calls.create_whole(resource, row)
-        return finish(calls.made(resource, write, row))
+    def create(self, row: R) -> R:
+        """Return the row as the server stored it, or `row` if it does not send it back."""
+        return finish(calls.create_whole(self._resource, row))
 
-    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    def update(self, row: R) -> None:
         """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
 
-        A `dry_run` returns the request that it would be. Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read
-        it without `select()`.
+        Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
         """
-        write = calls.update_whole(self._resource.rehearsed(dry_run), row)
-        return finish(calls.unsent(write))
+        finish(calls.update_whole(self._resource, row))
 
 
 def _each(pages: Generator[list[T], None]) -> Generator[T, None, None]:

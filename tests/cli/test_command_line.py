@@ -65,7 +65,9 @@ def loaded_by(folder: Path, *arguments: str) -> set[str]:
     }
 
 
-COMMANDS = "init fetch add generate inspect services baqs functions demo serve".split()
+COMMANDS = (
+    "init fetch add generate inspect services baqs functions diff demo serve guide"
+).split()
 
 
 def test_help_names_every_command_and_says_what_to_type(run: Run) -> None:
@@ -188,7 +190,7 @@ def test_init_writes_a_file_and_never_over_one(run: Run, tmp_path: Path) -> None
     assert (done.returncode, done.stdout) == (0, "")
     (tmp_path / "kinetic.toml").write_text("mine")
     done = run("init")
-    assert done.returncode == 2 and "was not touched" in done.stderr
+    assert done.returncode == 2 and "was not changed" in done.stderr
     assert (tmp_path / "kinetic.toml").read_text() == "mine"
     assert run("init", "--config", "other.toml").returncode == 0
     assert (tmp_path / "other.toml").exists()
@@ -276,6 +278,8 @@ def test_a_standalone_package_stays_one_where_the_file_says_so(
     file.write_text('[package]\nname = "acme"\n')
     assert run(*given, "--standalone").returncode == 0
     assert 'name = "acme"' in project.read_text("utf-8")
+    for told in ("README.md", "pyproject.toml", "__init__.py"):
+        assert "MIT-0" in (tmp_path / "acme" / told).read_text("utf-8")
     assert "- pyproject.toml\n" in run(*given, "--check").stdout
     file.write_text('[package]\nname = "acme"\nstandalone = true\n')
     assert (run(*given, "--check").returncode, project.exists()) == (0, True)
@@ -311,14 +315,14 @@ UNMATCHED = [
         "`Erp.BO.CustomerSvc`",
     ),
     ("include", "services", "erp.bo.partsvc", "in the snapshot", "`Erp.BO.PartSvc`?"),
-    ("include", "services", "Crm.*", "in the snapshot", "Known are: "),
+    ("include", "services", "Crm.*", "in the snapshot", "Known: "),
     ("include", "services", "Erp.BO.PartSvc/Parst", "no entity set", "`Parts`?"),
     ("include", "services", "Erp.BO.*/Nope*", "no entity set", "Letter case"),
     ("include", "services", "Erp.BO.*/parts", "no entity set", "`Parts`?"),
     ("include", "services", "Erp.BO.Nope*/Parts", "no entity set", "Letter case"),
-    ("include", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("include", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("include", "baqs", "zcustomerorders", "in the snapshot", "`zCustomerOrders`?"),
-    ("include", "functions", "Nothing", "in the snapshot", "Known are: MyLibrary."),
+    ("include", "functions", "Nothing", "in the snapshot", "Known: MyLibrary."),
     ("include", "methods", "Erp.BO.SalesOrderSvc/Udpate", "no method", "`Update`?"),
     ("include", "methods", "GetBYID", "no method", "`GetByID`?"),
     ("include", "methods", "Erp.BO.*/Nope", "no method", "Letter case counts."),
@@ -327,7 +331,7 @@ UNMATCHED = [
     ("exclude", "services", "Erp.BO.SalesTaxSvc", "in the snapshot", "Did you mean"),
     ("exclude", "services", "Erp.BO.PartSvc/Nope*", "no entity set", "Letter case"),
     ("exclude", "services", "Ice.BO.UD01Svc/UD01s", "no entity set", "is not taken"),
-    ("exclude", "baqs", "Zz*", "in the snapshot", "Known are: "),
+    ("exclude", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("exclude", "functions", "mylibrary", "in the snapshot", "`MyLibrary`?"),
     ("exclude", "methods", "DeletebyID", "no method", "`DeleteByID`?"),
     ("exclude", "methods", "Ice.*/GetRows", "no method", "is not taken"),
@@ -471,7 +475,7 @@ def test_a_snapshot_whose_fetch_was_cut_off_is_told(run: Run, tmp_path: Path) ->
     (tmp_path / "metadata" / ".fetch").write_text("")
     done = run("generate", "--package", "acme", "--dry-run")
     assert done.returncode == 0
-    assert "metadata: a fetch into it has not ended" in done.stderr
+    assert "metadata: its last fetch was interrupted" in done.stderr
     assert "Run `kinetic-codegen fetch`" in done.stderr
 
 

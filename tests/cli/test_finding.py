@@ -98,7 +98,7 @@ def test_without_any_the_error_says_so(tmp_path: Path, command: str, hint: str) 
     done = run(tmp_path, command)
     assert done.returncode == 2
     assert done.stderr.startswith(
-        "error: kinetic.toml: there is no such file here, nor in the folders above\n"
+        "error: kinetic.toml: there is no such file here or in the folders above\n"
     )
     told = done.stderr.partition("hint: ")[2]
     assert "`kinetic-codegen init`" in told and "--config FILE" in told and hint in told
@@ -179,7 +179,7 @@ def test_a_short_name_of_several_is_asked_about(project: Path) -> None:
     done = run(project, "inspect", "customer")
     assert done.returncode == 2
     assert (
-        "`customer` is several: Erp.BO.CustomerSvc, Ice.BO.CustomerSvc" in done.stderr
+        "`customer` is ambiguous: Erp.BO.CustomerSvc, Ice.BO.CustomerSvc" in done.stderr
     )
     assert run(project, "inspect", "Ice.BO.CustomerSvc").returncode == 0
 

@@ -35,10 +35,10 @@ def test_the_gravest_come_first_and_a_hint_once() -> None:
 @pytest.mark.parametrize(
     ("warnings", "notes", "last"),
     [
-        (50, 0, "… and 10 more problems; `--verbose` tells all."),
-        (50, 9, "… and 19 more problems; `--verbose` tells all."),
-        (3, 44, "… and 39 more notes; `--verbose` tells all."),
-        (38, 9, "… and 7 more notes; `--verbose` tells all."),
+        (50, 0, "… and 10 more problems; `--verbose` shows all."),
+        (50, 9, "… and 19 more problems; `--verbose` shows all."),
+        (3, 44, "… and 39 more notes; `--verbose` shows all."),
+        (38, 9, "… and 7 more notes; `--verbose` shows all."),
         (3, 5, "note: note004: what"),
     ],
 )

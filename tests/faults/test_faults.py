@@ -301,7 +301,7 @@ def filed(project: Path) -> None:
         ),
         (
             lambda p: (p / "acme/manifest.json").write_text("mine"),
-            "this is no manifest",
+            "this is not a manifest",
         ),
         (linked, "a symbolic link is where"),
         (filed, "a file is where"),

@@ -136,7 +136,7 @@ def test_both_classes_are_named() -> None:
     with pytest.raises(TypeError, match="Customer and ShipTo"):
         MIXED["and"]()
     with pytest.raises(
-        TypeError, match=r"where\(\) of Customer takes nothing of ShipTo"
+        TypeError, match=r"where\(\) of Customer cannot use a part of ShipTo"
     ):
         MIXED["where"]()
 

@@ -173,7 +173,7 @@ def test_pages_that_repeat_themselves_end(
     )
     listing = listed(discover.baqs)
     assert listing.names == ("zOne",) and not listing.complete
-    assert "repeat themselves" in listing.problems[0].what
+    assert "pages repeat" in listing.problems[0].what
 
 
 def test_baqs_are_read_from_the_service_document_where_the_list_is_refused(

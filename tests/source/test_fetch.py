@@ -235,7 +235,7 @@ def test_a_document_that_cannot_be_had_keeps_its_copy_and_stops_no_other(
     assert report.failed == ["services/Erp.BO.PartSvc.edmx"]
     [problem] = report.problems
     assert (problem.where, problem.level) == ("Erp.BO.PartSvc", "error")
-    assert told in problem.what and problem.what.endswith("the previous copy stays")
+    assert told in problem.what and problem.what.endswith("the previous copy is kept")
     entry = open_snapshot(metadata).find("service", "Erp.BO.PartSvc")
     assert entry and entry.sha256 and entry.failed.startswith(why)
 
@@ -421,7 +421,7 @@ def test_nothing_is_gone_where_a_page_came_instead_of_a_list(
     small.fault = lambda path, nth: page if "helppage" in path and nth <= 3 else None
     report = fetched(prune=True)
     assert not report.gone and files_in(metadata) == before
-    assert "perhaps a login page" in report.problems[0].what
+    assert "perhaps it is a login page" in report.problems[0].what
 
 
 def test_where_nothing_at_all_comes_that_is_an_error(

@@ -167,7 +167,7 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     assert process.returncode == (130 if how == signal.SIGINT else -how)
     assert "Traceback" not in err
     if how == signal.SIGINT:
-        assert "goes on from there" in err and "interrupted" in err
+        assert "continues from there" in err and "interrupted" in err
     came = files_in(tmp_path / "metadata")
     wanted = stalling.instance.documents()
     assert {
@@ -177,7 +177,7 @@ def test_a_fetch_that_is_cut_off_goes_on_where_it_was(
     stalling.fault = lambda path, nth: None
     stalling.asked.clear()
     done = run("fetch")
-    assert "40 there from the fetch that was cut off" in done.stderr
+    assert "40 already there from the interrupted fetch" in done.stderr
     assert stalling.asked_for("$metadata") + stalling.asked_for("swagger") == 20
     assert files_in(tmp_path / "metadata") == wanted
 
@@ -237,7 +237,7 @@ def test_a_name_cannot_speak_to_the_terminal(
     assert (
         done.stdout == "zOne\n"
         and "\x1b" not in done.stderr
-        and "no name" in done.stderr
+        and "not a name" in done.stderr
     )
 
 

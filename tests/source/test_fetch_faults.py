@@ -175,7 +175,7 @@ def _expect(
     told = {p.what.split(" ")[0]: p for p in report.problems if p.level == "error"}
     assert sorted(told) == lost
     for path, problem in told.items():
-        assert ("the previous copy stays" in problem.what) == (path in copies)
+        assert ("the previous copy is kept" in problem.what) == (path in copies)
     snapshot = open_snapshot(metadata)
     marked = [e.path for e in (*snapshot.documents, *snapshot.lost) if e.failed]
     assert sorted(marked) == lost
@@ -257,5 +257,5 @@ def _documents(metadata: Path) -> Documents:
     if all(path.rpartition("/")[2].startswith(".") for path in files_in(metadata)):
         return {}
     snapshot = open_snapshot(metadata)
-    assert all("has not ended" in problem.what for problem in snapshot.problems)
+    assert all("was interrupted" in problem.what for problem in snapshot.problems)
     return {entry.path: snapshot.read(entry) for entry in snapshot.documents}

@@ -185,7 +185,7 @@ def test_a_folder_where_a_document_should_be(tmp_path: Path, document: Make) -> 
     (tmp_path / "services" / "Erp.BO.PartSvc.edmx").mkdir(parents=True)
     with writing(tmp_path) as store, pytest.raises(CodegenError) as told:
         begun(store).put(store.entry("service", "Erp.BO.PartSvc"), document("A"))
-    assert "folder stands" in told.value.hint
+    assert "is a folder where" in told.value.hint
     assert not list((tmp_path / "services").glob(".*"))
 
 
@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_written(
     told = subprocess.run(
         command, cwd=root, capture_output=True, text=True, check=True
     ).stdout
-    assert "Erp.BO.PartSvc.edmx" in told and "what is there is whole" in told
+    assert "Erp.BO.PartSvc.edmx" in told and "existing files are complete" in told
     [entry] = open_snapshot(tmp_path).documents
     assert open_snapshot(tmp_path).read(entry) == document("A")
     assert not list((tmp_path / "services").glob(".*"))

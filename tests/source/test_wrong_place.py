@@ -136,7 +136,7 @@ def test_another_company_than_the_snapshots_says_how_to_start_anew(
     assert is_one_error(done)
     assert "company EPIC06" in done.stderr and "company EPIC07" in done.stderr
     hint = done.stderr.partition("hint: ")[2]
-    assert "start anew" in hint and "--metadata" in hint and "delete" not in hint
+    assert "start over" in hint and "--metadata" in hint and "delete" not in hint
     assert not small.asked and files_in(tmp_path / "metadata") == before
     assert run("fetch", "--metadata", "other").returncode == 0
 

@@ -327,4 +327,4 @@ def test_a_planted_module_does_not_put_folders_around_the_project_on_the_path(
 ) -> None:
     for folder in (project, project / "src"):
         (folder / "__init__.py").write_text("")
-    assert "outside of the project" in refused_build(project)
+    assert "outside the project" in refused_build(project)

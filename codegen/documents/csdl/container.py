@@ -153,5 +153,7 @@ def _leads(scope: Scope, found: OperationImport, unbound: set[str]) -> bool:
     if found.operation in unbound or namespace in scope.names.included:
         return True
     what = f"{quoted(found.name)} imports {quoted(found.operation)}"
-    scope.problems.add(found.line, f"{what}, which is no unbound operation here")
+    scope.problems.add(
+        found.line, f"{what}, which is not an unbound operation of this document"
+    )
     return False

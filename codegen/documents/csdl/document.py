@@ -1,4 +1,4 @@
-"""One metadata document from its schemas: names first, then what stands under them, then what they say of each other."""
+"""One metadata document from its schemas: names first, then their contents, then the relations between them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Element(Protocol):
 
     @property
     def tag(self) -> str:
-        """`{namespace}Local`, or `Local` where there is no namespace."""
+        """`{namespace}Local`, or `Local` if there is no namespace."""
         ...
 
     @property

@@ -141,7 +141,7 @@ def _with_key(scope: Scope, found: StructuredType, lines: _Lines) -> StructuredT
     if not found.key:
         return found
     if any(base.key for base in lines.of(found.base)):
-        what = f"{quoted(found.qualified)} has a key of its own beside that of its base"
+        what = f"{quoted(found.qualified)} has its own key besides that of its base"
         scope.problems.add(found.line, f"{what}; the base's is used")
         return replace(found, key=())
     wrong = [part for part in found.key if not _leads(lines, found.qualified, part)]

@@ -41,9 +41,9 @@ def operation(scope: Scope, declared: Declared) -> Operation | None:
 
 
 def signature(operation: Operation) -> str:
-    """What tells an overload from the others, `NS.Name(types)` as annotations write it (CSDL section 14.2.1).
+    """What distinguishes an overload from the others, `NS.Name(types)` as annotations write it (CSDL section 14.2.1).
 
-    An action is told by what it is bound to, a function by all its parameters.
+    For an action it is the binding parameter, for a function all parameters.
     """
     count = int(operation.bound) if operation.kind == "action" else None
     types = (_spelled(parameter.type) for parameter in operation.parameters[:count])
@@ -51,7 +51,7 @@ def signature(operation: Operation) -> str:
 
 
 def distinct(scope: Scope, operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """The operations without those that no call could tell from an earlier one."""
+    """The operations without those that no call could distinguish from an earlier one."""
     kept: dict[tuple[str, bool], Operation] = {}
     for found in operations:
         key = (signature(found), found.bound)

@@ -76,7 +76,7 @@ class Scope:
         return name
 
     def type(self, element: Element, place: str, kinds: frozenset[str]) -> TypeRef:
-        """The type of a property, parameter or result; `Edm.Untyped` with a problem where there is none to be found."""
+        """The type of a property, parameter or result; `Edm.Untyped` with a problem if it is missing."""
         text = element.get("Type") or ""
         if (found := self.names.use(text, kinds)) is not None:
             return found
@@ -85,14 +85,14 @@ class Scope:
         return UNTYPED
 
     def unusable(self, text: str) -> str:
-        """Why the type that a text names cannot stand where it does."""
+        """Why the named type is not allowed here."""
         if not text:
             return "no type"
         name = self.names.qualified(text.removeprefix("Collection(").rstrip(")"))
         if kind := self.names.kind(name):
             return f"type {quoted(text)}, of the wrong kind ({kind})"
         if name.startswith("Edm."):
-            return f"type {quoted(text)}, which is no type of OData v4"
+            return f"type {quoted(text)}, which is not a type of OData v4"
         return f"type {quoted(text)}, which is not defined"
 
     def truth(
@@ -137,6 +137,6 @@ class Scope:
         value = text.strip().lower()
         if value in words or _NUMBER.fullmatch(value):
             return value
-        what = f"{name}={quoted(text)} is no value of that facet"
+        what = f"{name}={quoted(text)} is not a value of that facet"
         self.problems.add(element.sourceline, what)
         return None

@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar, get_args, get_origin
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# The words that stand in capitals in most of the column names that have them, by frequency over a whole instance. Frozen:
+# The words that are written in capitals in most of the column names that have them, by frequency over a whole instance. Frozen:
 # a change would give other wire names to packages that were generated before it.
 ACRONYMS = frozenset("""
     ab abc abt ag ap api aprg aps ar arrg avs baq bcc boe bol bom bt cc cccscid cgc
@@ -98,7 +98,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
 @remembered
 def annotation_of(owner: type, name: str) -> Any:
-    """Return the annotation of `owner.name`, what stands in quotes looked up in its module; None if there is none.
+    """Return the annotation of `owner.name`, with names in quotes looked up in its module; None if there is none.
 
     One annotation is read at a time: a class of 758 columns is never read whole.
     """
@@ -110,7 +110,7 @@ def annotation_of(owner: type, name: str) -> Any:
 
 
 def declared_by(owner: type) -> dict[str, Any]:
-    """Return what the class itself annotates, as it stands in its body."""
+    """Return the annotations of the class's own body, unresolved."""
     found: dict[str, Any] = owner.__dict__.get("__annotations__", {})
     return found
 

@@ -511,7 +511,7 @@ def _float(value: float) -> float:
 def _decimal(value: Decimal) -> Decimal:
     plain = Decimal.__new__(Decimal, value)
     if not plain.is_finite():
-        raise ValueError("a Decimal that is no finite number has no OData form")
+        raise ValueError("a Decimal that is not finite has no OData form")
     if abs(plain.adjusted()) <= MAX_EXPONENT and (
         len(plain.as_tuple().digits) <= _MOST_WRITTEN
     ):

@@ -1,6 +1,6 @@
-"""Who asks. An identity is a value; what a session remembers of it (a token) lives in that session's `Authenticator`.
+"""Identities. An identity is a value; what a session remembers about it (a token) is kept in that session's `Authenticator`.
 
-Anonymous           nobody but the API key
+Anonymous           the API key alone
 Basic               user name and password on every call
 Token               user name and password once, for a token of TokenResource.svc that is renewed
 Bearer              a token from elsewhere, or a function that returns one
@@ -32,14 +32,14 @@ T = TypeVar("T")
 TokenSource = Callable[[], str | Awaitable[str]]
 
 LONGEST_TOKEN = 16_384
-"""Characters of what a server gives out: servers of Windows take no longer header (http.sys, `MaxFieldLength`)."""
+"""The longest token, in characters: Windows servers refuse longer headers (http.sys, `MaxFieldLength`)."""
 
 _EARLY = 60.0
-"""Seconds before its end at which a token is renewed; a tenth of its life where that is less."""
+"""How many seconds before its end a token is renewed; a tenth of its lifetime if that is less."""
 
 
 class Access(Protocol):
-    """What a session lends its identity."""
+    """What a session provides to its identity."""
 
     url: str
     """The instance's address."""
@@ -64,12 +64,12 @@ class Authenticator(Protocol):
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
-        """Return the headers to try again with after a 401, None to let it stand; `tries` counts from 0."""
+        """Return the headers to try again with after a 401, None to give up; `tries` counts from 0."""
         ...
 
 
 class Identity(ABC):
-    """Who the client is."""
+    """The user that a client represents."""
 
     places: int | None = None
     """How many calls may be under way at once; None: as many as the session allows."""
@@ -83,7 +83,7 @@ class Identity(ABC):
 
 
 class Anonymous(Identity):
-    """Nobody: the API key alone, or a client of your own that knows who it is."""
+    """No user: the API key alone, or your own `http` client with its own credentials."""
 
     def open(self, access: Access) -> Authenticator:
         return Fixed(())
@@ -103,8 +103,8 @@ class Basic(Identity):
         self.username = _name("username", username)
         self.password = checked("password", password, padded=True)
         if ":" in username:
-            raise ValueError("a user name for Basic must not hold a colon")
-        # Python's own error would hold the pair that it is part of, and the password with it.
+            raise ValueError("a user name for Basic must not contain a colon")
+        # Python's own error would contain the pair, and so the password.
         if not Secret(username).is_text:
             raise ValueError("a user name for Basic has no UTF-8 form")
 
@@ -147,9 +147,9 @@ class Token(Identity):
 
 
 class Bearer(Identity):
-    """A token from elsewhere: a string, or a function, plain or async, that is asked before every call.
+    """A token from elsewhere: a string, or a function, plain or async, that is called before every request.
 
-    The function keeps its token as long as it likes; after a 401 it is asked once more.
+    The function may keep its token as long as it likes; after a 401 it is called once more.
     """
 
     @closed
@@ -338,7 +338,7 @@ def _sent(grant: Grant) -> Headers:
 
 
 def read_grant(content: bytes) -> tuple[Secret | None, float]:
-    """Return token and seconds to live from a token service's JSON or XML; infinite where it does not say.
+    """Return token and seconds to live from a token service's JSON or XML; infinite if it does not say.
 
     TokenResource.svc says `AccessToken` and `ExpiresIn`, OAuth2 `access_token` and `expires_in`.
     """
@@ -350,7 +350,7 @@ def read_grant(content: bytes) -> tuple[Secret | None, float]:
 
 
 def carried(value: Any) -> str:
-    """Return a token or id that a server gave out, empty if it is none that a header can carry."""
+    """Return a token or id from a server, empty if a header cannot carry it."""
     if not isinstance(value, str) or not value.isascii() or not value.isprintable():
         return ""
     return value if len(value) <= LONGEST_TOKEN else ""
@@ -373,10 +373,10 @@ def _fields(content: bytes) -> Mapping[str, Any]:
 
 
 class FetchedOnce(Generic[T]):
-    """Fetched when it is first needed or no longer good; whoever comes meanwhile waits, and takes what comes of it.
+    """A value that is fetched when it is first needed or no longer valid; callers in the meantime wait, and share the outcome.
 
     If the fetch fails, those who waited fail with it: a wrong password is tried once and not once per thread, which
-    would lock the account. A fetch goes on when its caller is cancelled: what the server has given out is not lost.
+    would lock the account. A fetch continues when its caller is cancelled, so that a token from the server is not lost.
     """
 
     def __init__(
@@ -392,7 +392,7 @@ class FetchedOnce(Generic[T]):
         self._failure: KineticError | None = None
 
     async def get(self, is_good: Callable[[T], bool], deadline: float) -> T:
-        """Return a value that is good, or one just fetched."""
+        """Return a valid value, fetching it if necessary."""
         seen = self._rounds
         value = self.value
         if value is not None and is_good(value):
@@ -400,7 +400,7 @@ class FetchedOnce(Generic[T]):
         return await self._transport.whole(self._turn(is_good, seen, deadline))
 
     async def settled(self, deadline: float) -> T | None:
-        """Return the value there is when no fetch is under way, None where none was ever fetched."""
+        """Return the value when no fetch is under way, None if none was ever fetched."""
         async with self._gate.hold(deadline):
             return self.value
 

@@ -1,7 +1,7 @@
-"""One session's calls, from a request to an answer that says yes. Written once, as coroutines over a `Transport`.
+"""One session's calls, from a request to a successful answer. Written once, as coroutines over a `Transport`.
 
-A call waits for a place, joins the held session, carries its identity, follows redirects within its origin, is refused or
-accepted, and, if it is a read, is tried again.
+A call waits for a free place, joins the held session, carries its identity, follows redirects within its origin, is refused or
+accepted, and, if it is a read, is retried.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Exchange:
         return NotSent(f"{request}: not sent, this is a dry run", request)
 
     async def close(self) -> None:
-        """End the held session and close connections that are ours; nothing is sent afterwards."""
+        """End the held session and close our own connections; nothing is sent afterwards."""
         if self._closed:
             return
         self._closed = True
@@ -160,7 +160,7 @@ class Exchange:
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         async with self._places.hold(deadline):
             session_id = await self._held.join(deadline) if self._held else None
-            # It may have waited for its place or its session while the client was closed.
+            # The client may have been closed while the call waited for its place or its session.
             if self._closed:
                 raise ConnectionFailed(f"{request}: the client is closed")
             if self.transport.is_abandoned:
@@ -173,9 +173,9 @@ class Exchange:
                 raise
 
     async def _identified(self, outgoing: HttpRequest) -> Reply:
-        """Return the answer to a call made with the session's identity, renewed once if it was refused.
+        """Return the answer to a call made with the session's identity, which is renewed once if it was refused.
 
-        That holds for writes too: a 401 says the request has not been applied (RFC 9110, 15.5.2).
+        Writes are repeated too: a 401 says that the request has not been applied (RFC 9110, 15.5.2).
         """
         headers = await self._authenticator.headers(outgoing.deadline)
         tries = 0
@@ -194,7 +194,7 @@ class Exchange:
             headers, tries = again, tries + 1
 
     async def _followed(self, outgoing: HttpRequest) -> Reply:
-        """Return the answer behind redirects within the origin, which only a GET follows."""
+        """Return the answer after redirects within the origin, which only a GET follows."""
         for _ in range(_MAX_REDIRECTS + 1):
             reply = await self._logged(outgoing)
             if reply.status not in _REDIRECTS or outgoing.method != "GET":
@@ -208,7 +208,7 @@ class Exchange:
         )
 
     async def _logged(self, outgoing: HttpRequest) -> Reply:
-        # A call may have waited for its token while the client was closed.
+        # The client may have been closed while the call waited for its token.
         if self._ended:
             raise ConnectionFailed(f"{outgoing.what}: the client is closed")
         if self.transport.clock.monotonic() >= outgoing.deadline:
@@ -251,7 +251,7 @@ class Exchange:
 
 
 def _target(outgoing: HttpRequest, reply: Reply) -> str | None:
-    """Return where a redirect leads, None for another origin, where credentials must not go along."""
+    """Return the target of a redirect, None for another origin, which must not get credentials."""
     location = reply.headers.get("location", "")
     try:
         url = urljoin(outgoing.url, location)
@@ -261,7 +261,7 @@ def _target(outgoing: HttpRequest, reply: Reply) -> str | None:
 
 
 def _away(outgoing: HttpRequest, reply: Reply) -> str:
-    """Return why a redirect is not followed, naming no more than the origin it leads to."""
+    """Return why a redirect is not followed, naming only the origin of its target."""
     location = reply.headers.get("location", "")
     if not location:
         return "it does not say where to"
@@ -291,10 +291,10 @@ def wait_before(
     options: Options,
     chance: float,
 ) -> float | None:
-    """Return the seconds to wait before trying again, None if the failure stands.
+    """Return the seconds to wait before a retry, None if there is to be none.
 
-    Only reads are tried again: on a broken or missing connection, a timeout, 429, 502, 503 and 504, and once in a new session
-    if the held one is gone (410). A write is sent once, whatever happens to it. An exhausted licence is not retried, since
+    Only reads are retried: on a broken or missing connection, a timeout, 429, 502, 503 and 504, and once in a new session
+    if the held one is gone (410). A write is sent once, whatever happens. An exhausted licence is not retried, because
     every further call makes the server's delay longer.
 
     `tries` counts the attempts made, `gone` those that found the held session gone; `chance` (0 ≤ x < 1) spreads the
@@ -337,12 +337,12 @@ class HeldSession:
         return await self._id.get(lambda known: known != self._gone, deadline)
 
     def gone(self, session_id: Secret) -> None:
-        """Take note that the server does not know this id any more."""
+        """Note that the server no longer knows this id."""
         if session_id == self._id.value:
             self._gone = session_id
 
     async def end(self, deadline: float) -> None:
-        """Log out, if there is a session; a login under way is waited for, and none begins any more."""
+        """Log out, if there is a session; waits for a login under way, and prevents new ones."""
         self._is_over = True
         known = await self._id.settled(deadline)
         if known is not None and known != self._gone:
@@ -366,7 +366,7 @@ class HeldSession:
 
 
 def read_session_id(reply: Reply) -> Secret:
-    """Return what Login returned, empty if it is no id that a header can carry."""
+    """Return what Login returned, empty if it is not an id that a header can carry."""
     try:
         value = decode(reply.content)
     except ReplyError:

@@ -153,8 +153,8 @@ def _is_unsafe(value: str | Secret) -> bool:
 def checked_address(name: str, url: Secret, example: str) -> str:
     """Return an absolute http address; `example` says what it must look like.
 
-    Raises TypeError for what is no text, ValueError for another address or one that holds credentials. It comes wrapped,
-    and no message holds it: it may be refused for its password.
+    Raises TypeError for anything but a string, ValueError for another address or one that contains credentials. The address
+    is wrapped, and no message contains it, since it may have been refused for its password.
     """
     if wrong := _address_fault(checked(name, url).reveal()):
         raise ValueError(f"{name} {wrong.format(example)}")

@@ -27,7 +27,7 @@ _LEGS: Final = 4
 class Negotiate(Identity):
     """The Windows user who runs the program, or the one named here.
 
-    NTLM proves who a connection is, not who a call is, so calls are made one at a time. Raises ImportError, when
+    NTLM authenticates a connection, not a call, so calls are made one at a time. Raises ImportError, when
     the client is made, if pyspnego is missing.
     """
 
@@ -93,7 +93,7 @@ class _Handshake:
         except Exception as error:  # a forged token makes pyspnego raise anything
             token = None
             said = self._access.redact(f"{type(error).__name__}: {error}")
-        # Raised out here: the frames of the library hold the password.
+        # Raised out here, because the library's frames hold the password.
         if said:
             raise Unauthorized(f"Negotiate with {self._host}: {one_line(said)[:300]}")
         if not token:
@@ -116,7 +116,7 @@ def _challenge(header: str) -> bytes:
 
 
 _LOGGERS: Final = ("spnego._gss", "spnego._negotiate", "spnego._ntlm", "spnego._sspi")
-"""Those that write every token of a handshake at debug level."""
+"""Loggers that write every token of a handshake at debug level."""
 
 _is_ours: ContextVar[bool] = ContextVar("kinetic_handshake", default=False)
 
@@ -126,7 +126,7 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
 
 
 def keep_out() -> None:
-    """Have the library's loggers pass over our handshakes; any number of times is once."""
+    """Make the library's loggers skip our handshakes; calling this again does nothing."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_not_ours)
 

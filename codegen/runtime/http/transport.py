@@ -1,8 +1,8 @@
-"""What the core asks of the world, so that it is written once for threads and for tasks.
+"""What the core needs from its environment, so that it is written once for threads and for tasks.
 
 The core is coroutines. `ThreadTransport` never makes them wait, so a plain function can run one to its end (`finish`);
-`TaskTransport` awaits (`finish_async`). Both send an `HttpRequest` over `connections`: the HTTP library is loaded with the
-first call and not before.
+`TaskTransport` awaits (`finish_async`). Both send an `HttpRequest` over `connections`: the HTTP library is loaded by the
+first call.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where time and chance come from."""
+    """The source of time and chance."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -49,7 +49,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One HTTP request, ready but for its secrets, which stay wrapped until it is sent."""
+    """One HTTP request, complete except that its secrets stay wrapped until it is sent."""
 
     method: str
     url: str = field(repr=False)
@@ -59,17 +59,17 @@ class HttpRequest:
     """Method and path, for messages."""
     read: bool
     deadline: float
-    """When it must be over, on the clock's monotonic scale."""
+    """The time by which it must be over, on the clock's monotonic scale."""
     connect_timeout: float
     timeout: float
     max_reply: int
     redact: Redactor = field(repr=False)
     is_anonymous: bool = False
-    """Whether a client of the user's own may add who asks."""
+    """Whether a client that the user passed may add its own credentials."""
 
 
 class Gate:
-    """Lets a number of calls through at once."""
+    """Limits how many calls are under way at once."""
 
     def __init__(
         self, acquire: Callable[[float], Awaitable[None]], release: Callable[[], None]
@@ -88,30 +88,30 @@ class Gate:
 
 
 class Started(Protocol[T_co]):
-    """Work that goes on by itself."""
+    """Work in the background."""
 
     @property
     def is_done(self) -> bool:
-        """Whether it has ended, however it did."""
+        """Whether it has ended, in whatever way."""
         ...
 
     async def result(self) -> T_co:
-        """Return what comes of it, or raise what it raised; waits for its end."""
+        """Return its result or raise its error; waits for its end."""
         ...
 
     def abandon(self) -> None:
-        """End the call that it is in and drop its outcome; never waits."""
+        """End its current call and drop its outcome; never waits."""
         ...
 
 
 class Transport(Protocol):
-    """Sends, waits, locks, and starts work that goes on by itself."""
+    """Sends, waits, locks, and starts work in the background."""
 
     clock: Clock
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether nobody wants the outcome of the work that asks."""
+        """Whether the calling work was abandoned, so that nobody needs its outcome."""
         ...
 
     async def send(self, outgoing: HttpRequest) -> Reply:
@@ -123,15 +123,15 @@ class Transport(Protocol):
         ...
 
     async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
-        """Return the token that a function gives, plain or async; raises `TimedOut` if the wait can be ended."""
+        """Return the token from a function, plain or async; raises `TimedOut` if the wait can be ended."""
         ...
 
     async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
-        """Return the result of steps that are taken to their end though the caller be cancelled."""
+        """Return the result of steps that are completed even if the caller is cancelled."""
         ...
 
     def start(self, steps: Coroutine[Any, Any, T], name: str) -> Started[T]:
-        """Return the steps, which are being taken from now on in a thread or task of this name."""
+        """Start the steps in a thread or task of this name, and return them."""
         ...
 
     def gate(self, places: int, full: str) -> Gate:
@@ -152,7 +152,7 @@ class Abandonment:
         self._break_off: Callable[[], None] | None = None
 
     def ask(self) -> None:
-        """Have the work end as soon as it can."""
+        """Make the work end as soon as possible."""
         with self._lock:
             self.is_asked = True
             if self._break_off:
@@ -239,10 +239,10 @@ class ThreadTransport:
 
 
 class _ThreadWork(Generic[T]):
-    """Work in a thread of its own, which no end of the program waits for.
+    """Work in its own thread, which does not keep the program from ending.
 
-    Pools of the standard library take no call once the main thread has ended, though a program's other threads go on; and
-    a thread of theirs keeps the program from ending.
+    Pools of the standard library refuse calls once the main thread has ended, even if the program's other threads continue, and
+    their threads keep the program from ending.
     """
 
     def __init__(self, steps: Coroutine[Any, Any, T], name: str) -> None:
@@ -293,7 +293,7 @@ class TaskTransport:
     """Sends with `httpx2.AsyncClient`, sleeps and locks with asyncio; for the tasks of one event loop."""
 
     is_abandoned = False
-    """What is abandoned is cancelled."""
+    """Abandoned work is cancelled."""
 
     def __init__(
         self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
@@ -314,7 +314,7 @@ class TaskTransport:
         loop = get_running_loop()
         if self._loop not in (None, loop):
             raise RuntimeError(
-                "an async client is of one event loop: make one in each asyncio.run"
+                "an async client belongs to one event loop: make one in each asyncio.run"
             )
         self._loop = loop
         if self._connections is None:
@@ -384,7 +384,7 @@ class TaskTransport:
     async def close(self) -> None:
         from asyncio import current_task, wait
 
-        # Nothing that was abandoned is left in the loop.
+        # Leave no abandoned work in the loop.
         left = self._under_way - {current_task()}
         for task in left:
             task.cancel()
@@ -395,7 +395,7 @@ class TaskTransport:
 
 
 class _TaskWork(Generic[T]):
-    """Work in a task of its own."""
+    """Work in its own task."""
 
     def __init__(self, task: asyncio.Task[T]) -> None:
         self._task = task
@@ -417,13 +417,13 @@ async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:
         return cast(T, await source())
     from asyncio import to_thread
 
-    # A plain function may read a file or ask an identity provider: the loop goes on meanwhile.
+    # A plain function may read a file or ask an identity provider: the loop continues meanwhile.
     answer = await to_thread(source)
     return cast(T, await answer if inspect.isawaitable(answer) else answer)
 
 
 def finish(steps: Coroutine[Any, Any, T]) -> T:
-    """Return the result of a coroutine whose awaits never wait; a `KineticError` comes without the frames that raised it."""
+    """Return the result of a coroutine whose awaits never wait; a `KineticError` is raised without the frames that it came from."""
     before = sys.exception()
     try:
         steps.send(None)
@@ -437,7 +437,7 @@ def finish(steps: Coroutine[Any, Any, T]) -> T:
 
 
 async def finish_async(steps: Coroutine[Any, Any, T]) -> T:
-    """Return the result of a coroutine; a `KineticError` comes without the frames that raised it."""
+    """Return the result of a coroutine; a `KineticError` is raised without the frames that it came from."""
     before = sys.exception()
     try:
         return await steps
@@ -446,7 +446,7 @@ async def finish_async(steps: Coroutine[Any, Any, T]) -> T:
 
 
 def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
-    """Yield what an async generator yields whose awaits never wait, and close it where the loop ends."""
+    """Yield the items of an async generator whose awaits never wait, and close it when the loop ends."""
     try:
         while True:
             try:
@@ -459,7 +459,7 @@ def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
 
 
 async def iterate_async(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """Yield what an async generator yields, and close it where the loop ends."""
+    """Yield the items of an async generator, and close it when the loop ends."""
     try:
         while True:
             try:
@@ -480,7 +480,7 @@ async def _closed(items: AsyncGenerator[T, None]) -> None:
 
 
 def _as_seen(error: KineticError, before: BaseException | None) -> KineticError:
-    """Return the error as its user sees it: their line and the operation, and no frame of ours that holds what was sent.
+    """Return the error as users should see it: with their line and the operation, and without our frames, which hold what was sent.
 
     The cause stays, as one line; what the user was handling `before` stays as the context.
     """

@@ -49,7 +49,7 @@ class Node(NamedTuple):
     """A part of a condition or an expression, as plain values that can be compared, hashed and pickled."""
 
     kind: str
-    """`path`, `text` (a literal, or OData as it stands), `call`, `not`, `any`, `all`, or the operator between the parts."""
+    """`path`, `text` (a literal, or raw OData), `call`, `not`, `any`, `all`, or the operator between the parts."""
     text: str
     """Of a path its steps, of a text the text, of a call the function's name, of `any` and `all` the path of the rows."""
     parts: tuple[Node, ...] = ()
@@ -81,7 +81,7 @@ def printed(node: Node, row: str = "") -> str:
     if kind == "not":
         return f"not ({printed(parts[0], row)})"
     binding = _BINDING[kind]
-    # `a sub (b sub c)`: what stands behind an operator of arithmetic must bind more tightly.
+    # `a sub (b sub c)`: the right operand of an arithmetic operator must bind more tightly.
     least = binding + (binding in (_SUM, _PRODUCT))
     rest = (_within(part, least, row) for part in parts[1:])
     return f" {kind} ".join((_within(parts[0], binding, row), *rest))
@@ -153,7 +153,7 @@ class Filter(Generic[O_contra]):
             return EVERYTHING if self == NOTHING else NOTHING
         return Filter(Node("not", "", (self.node,)), self.owner)
 
-    # Hidden from type checkers, which would take what stands behind an `and` for unreachable.
+    # Hidden from type checkers, which would take the right side of an `and` for unreachable.
     if not TYPE_CHECKING:
 
         def __bool__(self) -> bool:
@@ -190,12 +190,12 @@ EVERYTHING: Final[Filter[Any]] = Filter(Node("text", "true"))
 
 
 def raw(text: str) -> Filter[Any]:
-    """Return a condition of OData text as it stands, for what columns cannot say; nothing in it is escaped."""
+    """Return a condition of raw OData, for what columns cannot express; nothing in it is escaped."""
     return Filter(Node("raw", text))
 
 
 def as_filter(given: object) -> Filter[Any]:
-    """Return what `where` was given as a condition; a text is OData as it stands. Raises TypeError for anything else."""
+    """Return an argument of `where` as a condition; a string is raw OData. Raises TypeError for anything else."""
     if isinstance(given, Filter):
         return given
     if isinstance(given, str):
@@ -763,7 +763,7 @@ class Asked:
     skip: int = 0
 
     def where(self, filters: tuple[Any, ...]) -> Self:
-        """Return the same of rows that pass these conditions too; a text is OData as it stands.
+        """Return the same of rows that pass these conditions too; a string is raw OData.
 
         Raises TypeError for a condition on other rows, and so do the methods below.
         """
@@ -822,7 +822,9 @@ class Asked:
         if given.owner is None or is_of(self.row_type, given.owner):
             return
         here, there = owner_name(self.row_type), owner_name(given.owner)
-        raise TypeError(f"{method}() of {here} takes nothing of {there}: {given!r:.80}")
+        raise TypeError(
+            f"{method}() of {here} cannot use a part of {there}: {given!r:.80}"
+        )
 
 
 def _count(number: int) -> int:

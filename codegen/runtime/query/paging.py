@@ -1,11 +1,11 @@
-"""Reading a selection page by page: what to ask next, and when to believe that it was all. No network here.
+"""Reading a selection page by page: what to ask next, and when to believe that it was everything. No network here.
 
-Others write while rows are read, and Epicor caps pages silently (EPICOR.md, Queries). So a page is asked for by the key of the
-last row that came, where rows stand in the order of their key: what others insert and delete elsewhere moves nothing then. Where
-that cannot be, a page begins with the last row of the page before: another one there shows that rows moved, and the place is
-looked for again, further to the front. A nextLink is followed to a server that takes neither.
+Others write while rows are read, and Epicor caps pages silently (EPICOR.md, Queries). So if rows are in the order of their key, a
+page is requested by the key of the last row that came: then it does not matter what others insert and delete elsewhere. Otherwise
+a page begins with the last row of the page before: another row there shows that rows moved, and the place is searched for again,
+further to the front. If a server supports neither, its nextLink is followed.
 
-An end is the number of rows that the server counted, or a page without rows; a short page is none.
+The end is the number of rows that the server counted, or a page without rows; a short page is not the end.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ from .selection import Selection
 
 Record = dict[str, Any]
 Way = Literal["key", "skip", "link"]
-"""How the next page is asked for: by the key of the last row, by its place, or by the server's own link."""
+"""How the next page is requested: by the key of the last row, by its position, or by the server's own link."""
 
 MOST_EMPTY_PAGES: Final = 100
 """How many empty pages in a row may lead to another one."""
 MOST_LOOKS: Final = 64
-"""How often the place of the last row is looked for without a new row."""
+"""How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 2_000_000_000
-"""A place in a set where no row stands."""
+"""A position beyond the end of any set."""
 COUNTED: Final = ("$count", "true")
-"""Asks for the number of rows beside them: a list that fits a page is then one call."""
+"""Asks for the number of rows as well, so that a list that fits into one page takes one call."""
 _VOLATILE: Final = frozenset({"RowIdent", "@odata.id", "@odata.editLink"})
-"""What a server may fill anew each time."""
+"""Columns that a server may fill with new values each time."""
 _ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
 """Types of keys that `gt` compares."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask for the next page: options of a query and a condition, or a link that the server gave."""
+    """The request for the next page: options of a query and a condition, or a link from the server."""
 
     query: tuple[tuple[str, str], ...] = ()
     behind: Filter[Any] = EVERYTHING
@@ -81,7 +81,7 @@ class _Page(NamedTuple):
 
 
 class Pages:
-    """Where the reading of a selection stands: send what it asks, `feed` it the body of the reply, until it asks nothing.
+    """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
     `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it.
     """
@@ -315,7 +315,7 @@ class Pages:
         if not size or self._is_done(page, self._start):
             return wanted
         self._looks = 0 if fresh else self._looks
-        # A single row that is known stands at the end, or is all that fits a page.
+        # A single known row is at the end, or is all that fits a page.
         self._is_behind = size == 1
         self._start += max(size - 1, 1)
         if self._start > self._front + 2 * self._got + MOST_LOOKS:
@@ -470,7 +470,7 @@ def behind(
 
 
 def _literal(kind: Any, value: Any) -> str | None:
-    """Return a key's value as a literal of its column's type, None if it is no such value, or a time without an offset."""
+    """Return a key's value as a literal of its column's type, None if it is not such a value, or is a time without an offset."""
     try:
         plain = _validator(kind).validate_python(value)
         if isinstance(plain, datetime) and plain.tzinfo is None:

@@ -101,7 +101,7 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 class _ThisCompany(str):
-    """Stands in a key for the company of the client that uses it."""
+    """In a key, the company of the client that uses it."""
 
     __slots__ = ()
 
@@ -126,7 +126,7 @@ UNCARRIED: Final = CARRIED_AT_TIMES | {chr(c) for c in (*b"/\\", *range(32), 127
 
 
 class Key(Named):
-    """The key of a row; its parts stand in the document's order."""
+    """The key of a row; its parts are in the document's order."""
 
     paths: ClassVar[Mapping[str, str]] = {}
     """Part → path of its column, such as `Info/ID`, if that is not its name in URLs (CSDL, `PropertyRef`)."""

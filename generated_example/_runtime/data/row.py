@@ -494,7 +494,7 @@ class Row(BaseModel, metaclass=RowMeta):
         """Return whether the assignment gives a key column that was read the value it has.
 
         Raises `KeyMismatch` for another value, since the row would be taken for another one, and AttributeError for a name
-        that is no column: it would be kept beside the columns and never be missed.
+        that is not a column: the value would be kept and silently never sent.
         """
         row_type = type(self)
         if name not in row_type.__pydantic_fields__:
@@ -553,7 +553,7 @@ def _advice(default: Any) -> str:
 
 
 def _has(row_type: type[Row], name: str) -> bool:
-    """Return whether a class has an attribute of that name that is no column, such as a method."""
+    """Return whether a class has an attribute of that name that is not a column, such as a method."""
     return any(name in base.__dict__ for base in row_type.__mro__)
 
 
@@ -788,7 +788,7 @@ def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
 
 
 def _values(row: Row, wanted: Set[str] | None = None) -> Iterator[tuple[str, str, Any]]:
-    """Yield attribute, wire name and value of what a row holds; annotations such as `@odata.etag` are no columns."""
+    """Yield attribute, wire name and value of what a row holds; annotations such as `@odata.etag` are not columns."""
     row_type, values = type(row), row.__dict__
     # A `cached_property` of the program's own keeps its value there, too.
     names = row_type.__pydantic_fields__.keys()
@@ -810,7 +810,7 @@ def _dumped(value: Any) -> Any:
 
 
 def unknown(name: str, row_type: type[Row]) -> str:
-    """Return what to say of a name that is no column."""
+    """Return the message about a name that is not a column."""
     known = columns(row_type)
     meant = suggestion(known.get(name, name), known.values())
     return f"{row_type.__name__} has no column `{name}`{meant}"

@@ -80,7 +80,7 @@ _NO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 class Table(list[R]):
     """The rows of one table, in the server's order: a list that is changed like any other.
 
-    A row is one row however often it stands in the list. A method that gives the tableset back fills the table anew, and rows
+    A row is one row however often it is in the list. A method that gives the tableset back fills the table anew, and rows
     that are known stay the same objects, with the values that came: those with a `SysRowID` by it, new ones by their order as
     long as they are not saved. A save gives them ids, so that only a single one is known then; of several the server's take
     the places.
@@ -472,7 +472,7 @@ def body_of(tableset: Tableset, *, pairs: bool = True) -> dict[str, Any]:
 
 
 def refill(tableset: T, body: Any) -> T:
-    """Return the tableset itself with what the server sent in place of all that it held; null is no rows.
+    """Return the tableset itself with what the server sent in place of all that it held; null means no rows.
 
     Raises `ReplyError` for anything but a tableset, and leaves it as it was then.
     """

@@ -1,7 +1,7 @@
 """The HTTP library at work: connections for threads and for tasks.
 
-Loading this module loads the library, which takes as long as all else here together: a transport opens its connections with
-the first call.
+Loading this module loads the library, which takes as long as everything else here together, so a transport opens its
+connections on the first call.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 E = TypeVar("E", bound=BaseException)
 
 _MOST_OF_AN_ERROR: Final = 1 << 20
-"""Bytes that are read of an answer that is not 2xx."""
+"""How many bytes are read of an answer that is not 2xx."""
 
 
 class ThreadConnections:
@@ -59,7 +59,7 @@ class ThreadConnections:
                 return self._exchange(call)
         except BaseException as error:
             failure = error
-        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        # Raised out here, without the frames that hold bare headers or what a server repeats of them.
         return _outcome(failure, call, self._http, is_late=call.is_late)
 
     def _exchange(self, call: _Call) -> Reply:
@@ -106,7 +106,7 @@ class TaskConnections:
                     return await self._exchange(call)
         except BaseException as error:
             failure = httpx2.ReadTimeout("") if limit.expired() else error
-        # Out here: frames that hold bare headers, or what a server repeats of them, stay behind.
+        # Raised out here, without the frames that hold bare headers or what a server repeats of them.
         is_late = limit.expired() or call.is_late
         return _outcome(failure, call, self._http, is_late=is_late)
 
@@ -180,9 +180,9 @@ def client_auth(outgoing: HttpRequest) -> Any:
 class _Body:
     """Collects one answer within its bounds: bytes as they come and as they are decoded, and time.
 
-    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. Of codings upon
-    each other the library hands on the last one's pieces alone, and a few bytes can be terabytes of nothing on the way: what
-    each of them makes is bounded. An answer that says no is one though its body be broken: what there is of it is kept.
+    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. With several
+    codings, the library returns the last one's pieces only, and a few bytes can become terabytes on the way, so the output of
+    each coding is limited. A refusal is a refusal even if its body is broken: the readable part is kept.
     """
 
     def __init__(self, call: _Call, response: httpx2.Response) -> None:
@@ -198,7 +198,7 @@ class _Body:
 
     @contextmanager
     def reading(self) -> Generator[None, None, None]:
-        """Return a context that says what is wrong with what cannot be read."""
+        """Return a context that explains why a body cannot be read."""
         failure: KineticError
         try:
             yield
@@ -219,7 +219,7 @@ class _Body:
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the answer says no."""
+        """Whether the answer is a refusal."""
         return not self._response.is_success
 
     def reply(self) -> Reply:
@@ -251,7 +251,7 @@ class _Body:
             )
 
     def _check_end(self) -> None:
-        """Raise an error for compressed data that lacks its end, which the library takes for whole, or goes on after it."""
+        """Raise an error for compressed data that is incomplete, which the library does not notice, or that continues after its end."""
         codings = self._response.headers.get("content-encoding", "").lower()
         if not codings:
             return
@@ -298,7 +298,7 @@ def _reply(
 _CODINGS: Final[Mapping[str, object]] = getattr(
     getattr(httpx2, "_decoders", None), "SUPPORTED_DECODERS", {}
 )
-"""What the library decodes, by name; what it does not know it hands on as it is."""
+"""The codings that the library decodes, by name; it returns others undecoded."""
 
 
 def _inflaters(response: httpx2.Response) -> Iterator[Any]:
@@ -353,7 +353,7 @@ class _Raw(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _Call:
-    """What is known of the call under way: when it must be over, and whether it was sent."""
+    """The state of the call under way: when it must be over, and whether it was sent."""
 
     def __init__(
         self, outgoing: HttpRequest, clock: Clock, work: Abandonment | None
@@ -361,7 +361,7 @@ class _Call:
         self.outgoing = outgoing
         self.is_sent = False
         self.body: _Body | None = None
-        """The answer, from when its status is known."""
+        """The answer, once its status is known."""
         self._monotonic = clock.monotonic
         self._work = work
 
@@ -370,7 +370,7 @@ class _Call:
         return self._monotonic() >= self.outgoing.deadline
 
     def is_about(self, response: httpx2.Response) -> bool:
-        """Return whether it is this call that a response answers, and not one that a hook made meanwhile."""
+        """Return whether a response answers this call, and not one that a hook made meanwhile."""
         asked, answered = httpx2.URL(self.outgoing.url), response.url
         return (asked.host, asked.path) == (answered.host, answered.path)
 
@@ -473,7 +473,7 @@ def _left(
 
 
 def _note_sent(buffer: bytes) -> None:
-    """Take note that the call under way is being sent; what asks a proxy for a tunnel is not the call."""
+    """Note that the call under way is being sent; a request to a proxy for a tunnel does not count."""
     call = _call.get()
     if call is not None and not buffer.startswith(b"CONNECT "):
         call.is_sent = True
@@ -523,7 +523,7 @@ class _Stream(_Watched):
 
 
 class _TaskStream(_Watched):
-    """A task's connection; whoever calls keeps the time."""
+    """A task's connection; the caller watches the time."""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         _note_sent(buffer)
@@ -551,7 +551,7 @@ def _outcome(
     *,
     is_late: bool,
 ) -> Reply:
-    """Return the answer that a failed call had all the same: one that says no, and was not read to its end.
+    """Return the answer that a failed call got nevertheless: a refusal that was not read to its end.
 
     Otherwise raise ours for an error of the HTTP library, and any other free of the frames that hold what was sent.
     """
@@ -605,7 +605,7 @@ def _timed_out(outgoing: HttpRequest, pool: Any, *, sent: bool) -> KineticError:
 
 
 def _failed(error: BaseException, outgoing: HttpRequest, pool: Any) -> ConnectionFailed:
-    """Return what it means that the connection failed, with the system's own error as the cause."""
+    """Return the error for a failed connection, with the system's own error as the cause."""
     root = _root(error)
     said = one_line(outgoing.redact(str(error)))[:200]
     cause: BaseException | None = root
@@ -765,10 +765,10 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
 
 
 def keep_out() -> None:
-    """Have the HTTP library's loggers pass over our calls; any number of times is once.
+    """Make the HTTP library's loggers skip our calls; calling this again does nothing.
 
-    It logs whole URLs at info level and, at debug level, the headers that a server sends. What there is to say of a call
-    the logger `kinetic` says. Other uses of the library in the same process log as before.
+    It logs whole URLs at info level and, at debug level, the headers that a server sends. Our own logger `kinetic` logs
+    the calls. Other uses of the library in the same process log as before.
     """
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_not_ours)

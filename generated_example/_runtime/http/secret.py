@@ -23,7 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Secret:
-    """A password, token, key or session id. What is no text is wrapped, too: `checked` refuses it by name."""
+    """A password, token, key or session id. Values that are not strings are wrapped as well; `checked` refuses them by name."""
 
     __slots__ = ("_kind", "_value")
 
@@ -35,7 +35,7 @@ class Secret:
     def reveal(self) -> str:
         """Return the value itself; call it in the expression that sends it, never into a name.
 
-        Raises ValueError if it is no text: Python's own error for that would hold the value.
+        Raises ValueError if it has no UTF-8 form: Python's own error would contain the value.
         """
         if not self.is_text:
             raise ValueError(
@@ -88,8 +88,8 @@ class Secret:
 def checked(name: str, secret: Secret, *, padded: bool = False) -> Secret:
     """Return a credential that is set; a `padded` one may start or end with a blank, as passwords may.
 
-    Raises TypeError for what is no text, such as None, and ValueError for one that is empty, or that has a blank or line
-    break around it, as what is read from a file has. The message names it and never holds it.
+    Raises TypeError for anything but a string, such as None, and ValueError for one that is empty, or that starts or ends with a
+    blank or a line break, as text read from a file does. The message has its name and never its value.
     """
     if not secret.is_given_as_text:
         raise TypeError(
@@ -133,7 +133,7 @@ class Redactor:
 
     @property
     def known(self) -> frozenset[Secret]:
-        """Return the secrets it takes out; what is no text is never sent, and nobody can repeat it."""
+        """Return the secrets that it removes; values that are not strings are never sent, so no server can repeat them."""
         return frozenset(s for s in self._lasting.union(self._passing) if s.is_text)
 
     def __call__(self, text: str) -> str:

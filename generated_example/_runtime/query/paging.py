@@ -1,48 +1,90 @@
-"""Reading a selection page by page: what to ask next, and when to believe that it was all. No network here.
+"""Reading a selection page by page: what to ask next, and when to believe that it was everything. No network here.
 
-Epicor caps pages silently (EPICOR.md, Queries), so a short page is no end by itself. An end is the number of rows that the
-server counted with its first page, an empty page, a page shorter than both what was asked for and an earlier page, or the `top`
-that was wanted. A server that ignores `$skip` sends its first rows again and is refused; nothing here goes on for ever.
+Others write while rows are read, and Epicor caps pages silently (EPICOR.md, Queries). So if rows are in the order of their key, a
+page is requested by the key of the last row that came: then it does not matter what others insert and delete elsewhere. Otherwise
+a page begins with the last row of the page before: another row there shows that rows moved, and the place is searched for again,
+further to the front. If a server supports neither, its nextLink is followed.
+
+The end is the number of rows that the server counted, or a page without rows; a short page is not the end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from operator import lt
+from typing import Any, Final, Literal, NamedTuple
 
+from pydantic import ValidationError
+from pydantic_core import SchemaValidator
+
+from ..data.keys import is_open, part_names, path_of
+from ..data.names import bare, remembered
 from ..data.reader import records_of
-from ..data.row import key_columns
-from ..data.values import encode
-from ..errors import PagingError
-from .columns import NOTHING
+from ..data.row import (
+    Row,
+    child_type,
+    columns,
+    key_columns,
+    key_type_of,
+    value_of,
+)
+from ..data.values import SCHEMAS, encode, literal
+from ..errors import FilterError, PagingError, RowsMoved
+from .columns import EVERYTHING, NOTHING, Filter, Node
 from .selection import Selection
 
 Record = dict[str, Any]
+Way = Literal["key", "skip", "link"]
+"""How the next page is requested: by the key of the last row, by its position, or by the server's own link."""
 
 MOST_EMPTY_PAGES: Final = 100
 """How many empty pages in a row may lead to another one."""
+MOST_LOOKS: Final = 64
+"""How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 2_000_000_000
-"""A place in a set where no row stands."""
+"""A position beyond the end of any set."""
 COUNTED: Final = ("$count", "true")
-"""Asks for the number of rows beside the first of them: a list that fits a page is then one call."""
-_VOLATILE: Final = frozenset({"RowIdent"})
-"""Columns that a BAQ may fill anew each time."""
+"""Asks for the number of rows as well, so that a list that fits into one page takes one call."""
+_VOLATILE: Final = frozenset({"RowIdent", "@odata.id", "@odata.editLink"})
+"""Columns that a server may fill with new values each time."""
+_ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
+"""Types of keys that `gt` compares."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask for the next page: options of a query, or a link that the server gave."""
+    """The request for the next page: options of a query and a condition, or a link from the server."""
 
     query: tuple[tuple[str, str], ...] = ()
+    behind: Filter[Any] = EVERYTHING
+    """The rows that come after the last one that came."""
     link: str = ""
 
 
-Page = tuple[list[Record], Ask | None]
-"""Records, and what a nextLink asks."""
+class Step(NamedTuple):
+    """One part of an order that is made of a key's columns."""
+
+    path: str
+    kind: Any
+    is_company: bool
+    """Whether it is the company, which the path of a request names already."""
+    operator: Literal["gt", "lt"]
+
+
+class _Page(NamedTuple):
+    records: list[Record]
+    link: str
+    total: int | None
 
 
 class Pages:
-    """Where the reading of a selection stands: send what it asks, `feed` it the body of the reply, until it asks nothing."""
+    """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
+
+    `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it.
+    """
 
     def __init__(
         self,
@@ -50,162 +92,420 @@ class Pages:
         *,
         name: str,
         page_size: int,
-        seen: set[Any] | None = None,
+        company: str = "",
+        way: Way = "key",
+        is_counted: bool = True,
     ) -> None:
         self._selection = selection
         self._name = name
         self._page_size = page_size
+        self._company = company
         self._key = key_columns(selection.row_type)
-        self._got = 0
+        self._steps = key_order(selection)
+        # Who begins somewhere in the middle begins at a place.
+        by_key = bool(self._steps) and not selection.skip
+        self.way: Way = "skip" if way == "key" and not by_key else way
+        """How the next page is asked for."""
+        self.learned: Way | None = None
+        """What the server has shown that it takes, where it refused or ignored another way."""
+        self._front = self._start = selection.skip
+        """The place of the first row of all, and of the next page."""
+        self._end = None if selection.top is None else self._front + selection.top
+        self._got = self._largest = self._full = self._empty = self._looks = 0
         self._total: int | None = None
-        """How many rows there are behind `skip`, if the server said so with its first page."""
-        self._due = 0
-        self._largest = 0
-        self._empty = 0
-        # Shared by those who read parts of one result: a row that one has seen is no other's.
-        self._seen = set() if seen is None else seen
-        self._linked = self._after_links = self._skips = False
-        self._doubted: Page | None = None
-        self._full = 0
-        """How many pages in a row were as large as pages are."""
+        """How many rows the server counted last, those before the front included."""
+        self._first: Hashable = None
+        self._last_page: Sequence[Record] = ()
+        self._seen: set[Hashable] = set()
+        self._knows_all = True
+        """Whether every row that came is in `_seen`."""
+        self._is_behind = False
+        """Whether the next page begins behind the last row, and not with it."""
+        self._link = ""
+        self._links: set[str] = set()
+        self._doubted: _Page | None = None
+        self._takes_skip = False
         self.ask: Ask | None = None
         """What to ask next; None at the end."""
         if selection.filter != NOTHING and selection.top != 0:
-            self.ask = self._next_ask(selection.skip)
-            # Who reads a part of a result knows how many rows there are.
-            if seen is None:
-                self.ask = Ask((*self.ask.query, COUNTED))
+            self.ask = self._asked(self._front, self._size(), counted=is_counted)
 
     def feed(self, body: Any) -> list[Record]:
-        """Return the records of the reply to `ask`, and move on to the next one.
+        """Return the new records of the reply to `ask`, and move on to the next one.
 
-        Raises `PagingError` for a server that does not page, `ReplyError` for anything but a list of rows.
+        Raises `PagingError` for a server that does not page, `RowsMoved` if the place of the last row was lost, `ReplyError`
+        for anything but a list of rows.
         """
         asked, self.ask = self.ask, None
         if asked is None:
             raise self._error("a reply after the last page")
-        page = self._page(body)
+        records = records_of(body, self._name, self._selection.row_type)
+        page = _Page(records, link_of(body, self._name), number_of(body))
+        self._is_full(page)
         if self._doubted:
             return self._probed(page, self._doubted)
-        if page[0] and self._repeats(page):
+        if asked.link:
+            return self._linked(page)
+        if not self._got:
+            return self._begun(page)
+        return self._keyed(page) if self.way == "key" else self._placed(page)
+
+    def refused(self) -> bool:
+        """Return whether there is another way to go on, once the server has refused what was asked; `ask` has it then."""
+        if not self._got or self.way == "link":
+            return False
+        if self.way == "key":
+            self._go_by_place()
+            self.learned = "skip"
+            return True
+        return self._go_by_link()
+
+    def coming(self, most: int, *, at_once: bool = False) -> list[Ask]:
+        """Return what is asked next, at `most` so many: one after a full page, two after two, or all of them `at_once`.
+
+        Who goes by key, or by links, knows one page in advance.
+        """
+        most = most if at_once else min(most, self._full)
+        if self.ask is None or most < 1:
             return []
-        return self._take(page)
+        if self.way != "skip" or self._doubted or self._looks:
+            return [self.ask]
+        stride = max(self._largest - 1, 1)
+        ends = (self._start + stride * most, self._end, self._total)
+        end = min(number for number in ends if number is not None)
+        starts = range(self._start, max(end, self._start + 1), stride)
+        return [self._at(start) for start in starts]
 
-    def coming(self, most: int) -> list[Ask]:
-        """Return what is asked next if pages go on being full: one after a full page, two after two, at `most` so many."""
-        if self.ask is None or not self._full:
-            return []
-        if self._linked or self._doubted:
-            return [self.ask][:most]
-        skip = self._selection.skip + self._got
-        starts = range(skip, skip + self._largest * self._full, self._largest)
-        sizes = [(start, self._size(start - skip)) for start in starts[:most]]
-        return [self._at(start, size) for start, size in sizes if size]
+    # The first page shows how the server pages.
 
-    def _page(self, body: Any) -> Page:
-        records = records_of(body, self._name, self._selection.row_type)
-        link = link_of(body, self._name)
-        if not self._got and (total := _number(body)) is not None:
-            self._total = max(total - self._selection.skip, 0)
-        if not link:
-            return records, None
-        if link in self._seen:
-            if self._after_links:
-                # The first rows again, from a server that knows its links and no $skip.
-                return [], None
-            raise self._error("a nextLink leads back to a page that was read")
-        self._seen.add(link)
-        return records, Ask(link=link)
-
-    def _take(self, page: Page) -> list[Record]:
-        records, following = page
-        wanted = records[: self._left()]
-        self._got += len(wanted)
-        if self._left() != 0:
-            self.ask = self._following(len(records), following)
+    def _begun(self, page: _Page) -> list[Record]:
+        if page.records:
+            self._first = self._mark(page.records[0])
+        if page.link and (self.way == "link" or not page.records):
+            self._follow(page.link)
+        wanted = self._given(page)
+        self._total = page.total
+        if page.records and not self._is_done(page, self._front):
+            if self.way == "key" and in_order(self._steps, page.records):
+                self._go_by_key()
+            elif self.way != "link":
+                self._go_by_place()
         return wanted
 
-    def _following(self, size: int, following: Ask | None) -> Ask | None:
-        """Return what to ask after a page of that size."""
-        # A count that the rows have overtaken was none, or they have become more since.
-        counted = self._got == self._total
-        ended = counted or size == 0 or (size < self._due and size < self._largest)
-        usual = min(self._due, self._largest or self._due)
-        is_full = following is not None or 0 < size >= usual
-        self._full = self._full + 1 if is_full else 0
-        self._due -= size
-        self._largest = max(self._largest, size)
-        self._empty = 0 if size else self._empty + 1
+    def _given(self, page: _Page, fresh: list[Record] | None = None) -> list[Record]:
+        """Return the records that are wanted, of those of a page or of those that are new in it."""
+        found = page.records if fresh is None else fresh
+        wanted = found if self._end is None else found[: self._left()]
+        self._got += len(wanted)
+        self._last_page = wanted or self._last_page
+        self._link = page.link or self._link
+        if self._left() == 0:
+            self.ask = None
+        return wanted
+
+    def _is_done(self, page: _Page, before: int) -> bool:
+        """Return whether all rows that are wanted have come, with so many rows before the page."""
+        is_last = page.total == before + len(page.records) and not page.link
+        return is_last or self._left() == 0
+
+    # By the key of the last row.
+
+    def _go_by_key(self) -> None:
+        condition = behind(self._steps, self._last_page, self._company)
+        if condition is None:
+            return self._go_by_place()
+        size, rest = self._size(), self._rest()
+        # So the last page is known as such. An early one shows whether the server compares text as it orders it.
+        counts = rest is not None and (
+            rest <= min(size, self._largest) or self._is_early()
+        )
+        self.ask = replace(self._asked(0, size, counted=counts), behind=condition)
+
+    def _keyed(self, page: _Page) -> list[Record]:
+        records, total = page.records, page.total
+        known = (self._first, self._mark(self._last_page[-1]))
+        joint = (self._last_page[-1], *records[:1])
+        if records and (
+            self._mark(records[0]) in known or not in_order(self._steps, joint)
+        ):
+            # The condition was ignored.
+            self._go_by_place()
+            self.learned = "skip"
+            return []
+        if self._is_early() and None is not total != self._rest():
+            # Rows came or went, or text is compared in one way and ordered in another: places show which.
+            self._go_by_place()
+            return []
+        if total is not None:
+            self._total = self._front + self._got + total
+        wanted = self._given(page)
+        if records and not self._is_done(page, 0):
+            self._go_by_key()
+        elif page.link and not records:
+            self._follow(page.link)
+        return wanted
+
+    def _is_early(self) -> bool:
+        """Return whether nothing has shown yet that the server compares the key's text as it orders it."""
+        texts = (step.kind is str and not step.is_company for step in self._steps)
+        return self._got == len(self._last_page) and any(texts)
+
+    # By place: a page begins with the last row of the one before.
+
+    def _go_by_place(self) -> None:
+        self.way = "skip"
+        self._seen = set(map(self._mark, self._last_page))
+        self._knows_all = len(self._last_page) == self._got
+        self._start = self._front + self._got - 1
+        self.ask = self._at(self._start)
+
+    def _at(self, start: int) -> Ask:
+        """Return what asks for the row at a place, which is known, and those behind it."""
+        size = self._page_size
+        if self._end is not None:
+            size = min(size, self._end - start)
+        size, total = max(size, 2), self._total
+        counts = total is not None and start + min(size, self._largest) >= total
+        return self._asked(start, size, counted=counts)
+
+    def _placed(self, page: _Page) -> list[Record]:
+        if self._is_suspicious(page):
+            self._doubted = page
+            self.ask = self._asked(BEYOND, 1)
+            return []
+        fresh = self._fresh(page.records)
+        if fresh is None:
+            self._look_back()
+            return []
+        return self._joined(page, fresh)
+
+    def _fresh(self, records: list[Record]) -> list[Record] | None:
+        """Return the records that are new; None if they do not join those that came."""
+        if not self._key:
+            return self._fresh_without_key(records)
+        new = [record for record in records if self._mark(record) not in self._seen]
+        is_known = bool(records) and self._mark(records[0]) in self._seen
+        is_all = self._start == self._front and self._knows_all
+        return new if is_known or is_all or self._is_behind else None
+
+    def _fresh_without_key(self, records: list[Record]) -> list[Record] | None:
+        if self._is_behind:
+            return records
+        last = self._mark(self._last_page[-1])
+        places = [n for n, record in enumerate(records) if self._mark(record) == last]
+        if not places or (places[0] and len(places) > 1):
+            return None
+        return records[places[0] + 1 :]
+
+    def _look_back(self) -> None:
+        """Ask further to the front: rows that stood there have gone. Raises `RowsMoved` if that leads nowhere."""
+        self._looks += 1
+        if self._start == self._front or self._looks > MOST_LOOKS:
+            raise self._moved()
+        self._start = max(self._start - 2 ** min(self._looks - 1, 30), self._front)
+        self.ask = self._at(self._start)
+
+    def _joined(self, page: _Page, fresh: list[Record]) -> list[Record]:
+        """Return the new records of a page that joins what came before, and go on behind it."""
+        size = len(page.records)
+        if page.total is not None:
+            self._total = page.total
+        wanted = self._given(page, fresh)
+        self._seen.update(map(self._mark, fresh) if self._key else ())
+        if not size or self._is_done(page, self._start):
+            return wanted
+        self._looks = 0 if fresh else self._looks
+        # A single known row is at the end, or is all that fits a page.
+        self._is_behind = size == 1
+        self._start += max(size - 1, 1)
+        if self._start > self._front + 2 * self._got + MOST_LOOKS:
+            raise self._moved()
+        self.ask = self._at(self._start)
+        return wanted
+
+    def _is_suspicious(self, page: _Page) -> bool:
+        """Return whether a page may be the first one again, from a server that ignores `$skip`."""
+        if self._takes_skip or not page.records or self._start == self._front:
+            return False
+        return self._mark(page.records[0]) == self._first
+
+    def _probed(self, probe: _Page, waiting: _Page) -> list[Record]:
+        """Return the new records of the page that waited, if a place where no row can be was empty."""
+        self._doubted = None
+        if not probe.records:
+            self._takes_skip = True
+            return self._placed(waiting)
+        if not self._go_by_link():
+            raise self._error(
+                "the server sends rows again: it does not take $skip, and has no nextLink"
+            )
+        return []
+
+    # By the server's links.
+
+    def _go_by_link(self) -> bool:
+        """Follow the last link that came; return whether there was one."""
+        if not self._link:
+            return False
+        self._follow(self._link)
+        self.learned = "link"
+        return True
+
+    def _follow(self, link: str) -> None:
+        if link in self._links:
+            raise self._error("a nextLink leads back to a page that was read")
+        self._links.add(link)
+        self.way = "link"
+        self.ask = Ask(link=link)
+
+    def _linked(self, page: _Page) -> list[Record]:
+        self._empty = 0 if page.records else self._empty + 1
         if self._empty > MOST_EMPTY_PAGES:
             raise self._error("nextLinks lead from one empty page to another")
-        if following is None and ended:
-            return None
-        self._after_links = self._linked and following is None
-        self._linked = following is not None
-        return following or self._next_ask(self._selection.skip + self._got)
+        if page.link:
+            self._follow(page.link)
+        return self._given(page)
 
-    def _next_ask(self, skip: int) -> Ask:
-        """Return what asks for the rows after the first `skip`."""
-        self._due = self._size()
-        return self._at(skip, self._due)
+    # What all of them need.
 
-    def _at(self, skip: int, size: int) -> Ask:
-        after = (("$skip", str(skip)),) if skip else ()
-        return Ask((("$top", str(size)), *after))
+    def _asked(self, start: int, size: int, *, counted: bool = False) -> Ask:
+        after = (("$skip", str(start)),) if start else ()
+        return Ask((("$top", str(size)), *after, *((COUNTED,) if counted else ())))
 
-    def _size(self, further: int = 0) -> int:
-        """Return how many rows to ask for, once `further` ones have come."""
-        size, left = self._page_size, self._left()
-        return size if left is None else min(size, max(left - further, 0))
+    def _is_full(self, page: _Page) -> None:
+        """Count the pages in a row that are as large as pages are."""
+        size = len(page.records)
+        usual = min(self._page_size, self._largest or self._page_size)
+        self._full = self._full + 1 if page.link or size >= usual else 0
+        self._largest = max(self._largest, size)
+
+    def _size(self) -> int:
+        """Return how many rows to ask for."""
+        left = self._left()
+        return self._page_size if left is None else min(self._page_size, left)
 
     def _left(self) -> int | None:
         """Return how many of the rows that are wanted are still to come; None is all there are."""
-        top = self._selection.top
-        return None if top is None else max(top - self._got, 0)
+        return None if self._end is None else self._end - self._front - self._got
 
-    def _repeats(self, page: Page) -> bool:
-        """Return whether the page begins like an earlier one and is not to be used, or not yet.
+    def _rest(self) -> int | None:
+        """Return how many rows there are behind those that came, as counted last."""
+        return None if self._total is None else self._total - self._front - self._got
 
-        Keys make it certain that rows came again. Rows without a key may be equal by right: then the page waits, while the
-        server is asked for a row that cannot exist.
-        """
-        certain, mark = self._mark(page[0][0])
-        if mark not in self._seen:
-            self._seen.add(mark)
-            return False
-        if certain:
-            return self._ended_by_links("the server sends rows again")
-        if self._skips or self._linked:
-            return False
-        self._doubted = page
-        self.ask = self._at(BEYOND, 1)
-        return True
-
-    def _probed(self, probe: Page, waiting: Page) -> list[Record]:
-        """Return the records of the page that waited, if the server has shown that it takes `$skip`."""
-        self._doubted = None
-        if probe[0] and self._ended_by_links("the server sends rows that cannot be"):
-            return []
-        self._skips = True
-        return self._take(waiting)
-
-    def _ended_by_links(self, what: str) -> bool:
-        """Return True if nextLinks had ended, so that what came after them may be ignored; else raise `PagingError`."""
-        if self._after_links:
-            return True
-        raise self._error(f"{what}: it does not take $skip, and has no nextLink")
-
-    def _mark(self, record: Any) -> tuple[bool, Any]:
-        """Return whether a page's first record tells it from all others, and what to know it by."""
-        if not isinstance(record, dict):
-            return False, encode(record)
-        if self._key and all(path in record for path in self._key):
-            return True, encode([record[path] for path in self._key])
-        kept = {name: v for name, v in record.items() if name not in _VOLATILE}
-        return False, encode(kept)
+    def _mark(self, record: Record) -> Hashable:
+        """Return what to know a record by: the values of its key, else all of it but what changes by itself."""
+        if not self._key:
+            return encode({n: v for n, v in record.items() if n not in _VOLATILE})
+        return tuple(_at_path(record, path) for path in self._key)
 
     def _error(self, what: str) -> PagingError:
         return PagingError(f"{self._name}: {what}; {self._got:,} rows came before")
+
+    def _moved(self) -> RowsMoved:
+        what = "rows came or went before the last one that was read, and its place was not found again"
+        return RowsMoved(f"{self._name}: {what}; {self._got:,} rows came before")
+
+
+def key_order(selection: Selection[Any]) -> tuple[Step, ...]:
+    """Return the steps of an order that is the key's: each row has a place of its own, which others do not move.
+
+    Empty if it is not, or if a part of the key has a type that `gt` does not compare.
+    """
+    parts = _key_parts(selection.row_type)
+    if any(order.path not in parts for order in selection.orders):
+        return ()
+    return tuple(
+        Step(order.path, *parts[order.path], "lt" if order.descending else "gt")
+        for order in selection.orders
+    )
+
+
+@remembered
+def _key_parts(row_type: type[Row]) -> Mapping[str, tuple[Any, bool]]:
+    """Return the type of each of a key's columns, by path, and whether it is the company; none if they have no order."""
+    key_type = key_type_of(row_type)
+    if key_type is None:
+        return {}
+    parts = {path_of(key_type, part): part for part in part_names(key_type)}
+    kinds = {path: _kind(row_type, path) for path in parts}
+    if not _ORDERED.issuperset(kinds.values()):
+        return {}
+    return {
+        path: (kinds[path], is_open(key_type, part)) for path, part in parts.items()
+    }
+
+
+def _kind(row_type: type[Row], path: str) -> Any:
+    """Return the Python type of the column at a path."""
+    *above, last = path.split("/")
+    for step in above:
+        row_type = child_type(row_type, columns(row_type).get(step, step))
+    name = columns(row_type).get(last)
+    return bare(value_of(row_type, name)) if name else None
+
+
+def behind(
+    steps: Sequence[Step], page: Sequence[Record], company: str
+) -> Filter[Any] | None:
+    """Return the condition of rows that come after the last of a page; None if its key has a value that cannot be compared.
+
+    The company is left out where it is the one that the path names: `Num gt 5 or Num eq 5 and Line gt 2`.
+    """
+    node: Node | None = None
+    for step in reversed(steps):
+        value = _at_path(page[-1], step.path)
+        if step.is_company and value == company == _at_path(page[0], step.path):
+            continue
+        text = _literal(step.kind, value)
+        if text is None:
+            return None
+        sides = (Node("path", step.path), Node("text", text))
+        further = Node(step.operator, "", sides)
+        if node is not None:
+            further = Node(
+                "or", "", (further, Node("and", "", (Node("eq", "", sides), node)))
+            )
+        node = further
+    return None if node is None else Filter(node)
+
+
+def _literal(kind: Any, value: Any) -> str | None:
+    """Return a key's value as a literal of its column's type, None if it is not such a value, or is a time without an offset."""
+    try:
+        plain = _validator(kind).validate_python(value)
+        if isinstance(plain, datetime) and plain.tzinfo is None:
+            return None
+        return literal(plain)
+    except (ValidationError, FilterError):
+        return None
+
+
+@remembered
+def _validator(kind: Any) -> SchemaValidator:
+    return SchemaValidator(SCHEMAS[kind])
+
+
+def in_order(steps: Sequence[Step], page: Sequence[Record]) -> bool:
+    """Return whether a page is in its key's order, as far as numbers show it: text is ordered as the server likes."""
+    ordered = [step for step in steps if not step.is_company]
+    if any(step.kind is not int for step in ordered):
+        return True
+    keys: list[tuple[int, ...]] = []
+    for record in page:
+        values = [_at_path(record, step.path) for step in ordered]
+        if not all(isinstance(value, int) for value in values):
+            return True
+        signs = (1 if step.operator == "gt" else -1 for step in ordered)
+        keys.append(tuple(sign * value for sign, value in zip(signs, values)))
+    return all(map(lt, keys, keys[1:]))
+
+
+def _at_path(record: Record, path: str) -> Any:
+    """Return the value at a path of a record, None if there is none."""
+    found: Any = record
+    for step in path.split("/"):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found if isinstance(found, Hashable) else encode(found)
 
 
 def link_of(body: Any, what: str) -> str:
@@ -216,7 +516,7 @@ def link_of(body: Any, what: str) -> str:
     return link
 
 
-def _number(body: Any) -> int | None:
+def number_of(body: Any) -> int | None:
     """Return the number of rows that a page states, None if it states none."""
     try:
         return int(body.get("@odata.count", body.get("@count")))
