@@ -250,7 +250,7 @@ def test_a_tableset_that_does_not_come_back_is_empty(screen: Screen) -> None:
 
 def test_what_only_children_hold_is_not_sent(screen: Screen) -> None:
     ds = SalesOrderTableset()
-    ds.order_hed.add(OrderHed(cust_num=2, order_dtls=[OrderDtl(part_num="X")]))
+    ds.order_hed.add(cust_num=2, order_dtls=[OrderDtl(part_num="X")])
     assert screen.sends(ds)["OrderHed"] == [{"CustNum": 2, "RowMod": "A"}]
 
 
