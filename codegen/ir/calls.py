@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
@@ -27,14 +27,10 @@ class Argument:
     """What the method's docstring says of it, behind its name."""
 
     @property
-    def annotation(self) -> str:
-        """The type of an output: a list or a tableset is empty where nothing comes, anything else is None."""
+    def nullable(self) -> bool:
+        """Whether an output is None if nothing comes; a list or a tableset is empty."""
         whole = self.tableset or self.type.text.startswith(("list[", "dict["))
-        return (
-            self.type.text
-            if whole or self.type.text == "Any"
-            else f"{self.type.text} | None"
-        )
+        return not whole and self.type.text != "Any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +43,20 @@ class Signature:
     inputs: tuple[Argument, ...]
     outputs: tuple[Argument, ...]
     result: str
-    """The type of what the call gives."""
+    """The type of what the call gives, without `| None`."""
+    nullable: bool = False
+    """Whether the call may give None instead."""
     output: str = ""
     """The wire name of the one output that is the result itself, or `""`."""
     call: str = "Call"
     """The class of the call."""
     bound: bool = False
     """Whether it is called on a row or a set, whose path stands first."""
+
+    @property
+    def given(self) -> str:
+        """The annotation of what the call gives."""
+        return f"{self.result} | None" if self.nullable else self.result
 
 
 def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
@@ -66,7 +69,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     if signature.bound:
         found = {wire: names.unused(name, [BOUND_TO]) for wire, name in found.items()}
-    arguments = [literal(signature.wire_name), signature.result]
+    arguments = [literal(signature.wire_name), signature.given]
     if wires := display(
         {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     ):
@@ -78,8 +81,15 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     notes = [
         described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
     ]
+    parameters = {
+        a.wire_name: _parameter(a, found[a.wire_name]) for a in signature.inputs
+    }
     return model.Method(
-        header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
+        name=signature.name,
+        wire_name=signature.wire_name,
+        gives=signature.result,
+        arguments=tuple(parameters.values()),
+        header=f"def {signature.name}({_listed(signature, parameters)}) -> Call[{signature.given}]:",
         doc=docstring(
             described(
                 signature.description or f"Call `{signature.wire_name}`.", *notes
@@ -90,23 +100,25 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     )
 
 
-def _parameters(signature: Signature, found: dict[str, str]) -> str:
+def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
     """The parameters in document order, by keyword; a tableset called `ds` may also stand first without one."""
-    first = [a for a in signature.inputs if a.tableset and a.wire_name == "ds"]
-    rest = [a for a in signature.inputs if a not in first]
-    parts = ["self", *(_parameter(a, found) for a in first)]
+    first = [
+        a.wire_name for a in signature.inputs if a.tableset and a.wire_name == "ds"
+    ]
+    rest = [parameter.text for wire, parameter in found.items() if wire not in first]
+    parts = ["self", *(found[wire].text for wire in first)]
     if signature.bound:
         parts.insert(1, f"{BOUND_TO}: str")
     if rest:
-        parts += ["*", *(_parameter(a, found) for a in rest)]
+        parts += ["*", *rest]
     return ", ".join(parts)
 
 
-def _parameter(argument: Argument, found: dict[str, str]) -> str:
-    name = found[argument.wire_name]
-    if argument.required:
-        return f"{name}: {argument.type.given}"
-    return f"{name}: {argument.type.given} | None = None"
+def _parameter(argument: Argument, name: str) -> model.Argument:
+    type_ = argument.type
+    return model.Argument(
+        name, argument.wire_name, type_.text, type_.given, argument.required
+    )
 
 
 def result_class(
@@ -121,7 +133,7 @@ def result_class(
     Its name says what it is the result of, unless it is empty.
     """
     used.add((RUNTIME, "Result"))
-    rule = names.beside(rule, (o.annotation for o in outputs))
+    rule = names.beside(rule, (o.type.text for o in outputs))
     found = names.distinct((o.wire_name for o in outputs), rule)
     return model.Carrier(
         name=name,
@@ -129,6 +141,7 @@ def result_class(
         doc="" if outputs else docstring(f"What `{of}` gives: nothing.", 4),
         wire_names=wire_names(found, to_parameter, used),
         attributes=tuple(
-            model.Attribute(found[o.wire_name], o.annotation) for o in outputs
+            model.Attribute(found[o.wire_name], o.wire_name, o.type.text, o.nullable)
+            for o in outputs
         ),
     )

@@ -163,7 +163,8 @@ def _signature(
         description=text,
         inputs=inputs,
         outputs=outputs,
-        result=outputs[0].annotation if outputs else "None",
+        result=outputs[0].type.text if outputs else "None",
+        nullable=bool(outputs) and outputs[0].nullable,
         call=CALLS[operation.kind],
         bound=operation.bound,
     )
