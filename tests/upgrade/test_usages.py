@@ -120,6 +120,120 @@ def columns(rows: type[Probe]) -> object:
     return rows.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
 '''
 
+ELSEWHERE = '''
+from __future__ import annotations
+
+import os
+import sys
+import typing
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import acme.erp.bo.lab as lab
+from acme import Kinetic
+from acme.erp.bo.lab import Probe
+from acme.erp.bo.lab_methods import StockTableset
+
+
+class Desk:
+    """A decoy: its types are known."""
+
+    phone_num = ""
+
+    def model_copy(self, update: dict[str, str]) -> None: ...
+
+
+def decoys(desk: Desk, names: dict[str, Any]) -> None:
+    """PhoneNum eq 'x' is a filter, and no code."""
+    print(desk.phone_num, getattr(desk, "phone_num"), "phone_num", {"phone_num": 1})
+    desk.model_copy(update={"phone_num": "1"})
+    print("PhoneNum is a column, and in use", names["PhoneNum"], dict(phone_num=1))
+    print("Plant eq 'PhoneNum'", f"Plant eq '{desk.phone_num}'")
+
+
+def add(ds: StockTableset) -> None:
+    ds.stock.add(bin="A", on_hand=1)  # broken: erp.bo.lab_methods.StockRow.on_hand
+    ds.stock.add(bin="A")
+    new = ds.stock.add
+    new(on_hand=1)  # broken: erp.bo.lab_methods.StockRow.on_hand
+
+
+class Own(lab.Probe):
+    phone_num: Any = ""  # broken: erp.bo.lab.Probe.phone_num
+
+    def shout(self) -> str:
+        return super().loyalty_c or ""  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+class Remarks(lab.Note):  # broken: erp.bo.lab.Note
+    pass
+
+
+def own(row: Own) -> None:
+    print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    Own(loyalty_c="")  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+def matched(row: object) -> None:
+    match row:
+        case Probe(loyalty_c=tier):  # broken: erp.bo.lab.Probe.loyalty_c
+            print(tier)
+
+
+def elsewhere(row: Probe, kinetic: Kinetic) -> None:
+    if sys.platform == "win32":
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    elif sys.platform.startswith("darwin"):
+        print(row.loyalty_c, row.plant)  # broken: erp.bo.lab.Probe.loyalty_c
+    elif sys.platform == "linux":
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if sys.version_info >= (4, 0):
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if not TYPE_CHECKING:
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if typing.TYPE_CHECKING:
+        pass
+    else:
+        print(row.weight)  # met: erp.bo.lab.Probe.weight
+    é = "é" if os.name == "nt" else row.loyalty_c if sys.platform == "aix" else ""  # broken: erp.bo.lab.Probe.loyalty_c
+    kinetic.erp.bo.lab.run(probe_num=1, remark=é)  # broken: erp.bo.lab.run(remark)
+
+
+def unreachable(row: Probe, kinetic: Kinetic) -> None:
+    if row is None:
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    return
+    print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    print(Probe.loyalty_c, row.plant)  # broken: erp.bo.lab.Probe.loyalty_c
+    print(Probe(probe_num=1).weight)  # met: erp.bo.lab.Probe.weight
+    print([p.loyalty_c for p in kinetic.erp.bo.lab.probes])  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    kinetic.erp.bo.lab.run(probe_num=1, remark="")  # broken: erp.bo.lab.run(remark)
+
+
+def untyped(row, desk: Desk, anything: Any, typed: Probe) -> None:
+    print(row.phone_num)  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(getattr(anything, "phone_num"))  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(hasattr(typed, "loyalty_c"))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    print(sorted([typed], key=attrgetter("loyalty_c")))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    row.run(remark="")  # cannot tell: erp.bo.lab.run(remark)
+    typed.model_copy(update={"phone_num": ""})  # cannot tell: erp.bo.lab.Probe.phone_num
+    values = {
+        "plant": "",
+        "phone_num": "",  # cannot tell: erp.bo.lab.Probe.phone_num
+    }
+    print(Probe(**values), Probe(**{"loyalty_c": ""}))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    print(Probe(**dict(loyalty_c="")))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+
+
+def texts(kinetic: Kinetic, phone: str) -> None:
+    probes = kinetic.erp.bo.lab.probes
+    print(probes.where(f"PhoneNum eq '{phone}'").first())  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(probes.where("contains(PhoneNum, '5')").first())  # cannot tell: erp.bo.lab.Probe.phone_num
+    kinetic.erp.bo.lab.get_stock(where="PhoneNum = '5' BY PhoneNum")  # cannot tell: erp.bo.lab.Probe.phone_num
+    order = "Plant,PhoneNum desc"  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(order)
+'''
+
 CHANGES = [
     put(SERVICE, '"PhoneNum"', '"PhoneNumber"'),
     put(SERVICE, '<Property Name="Loyalty_c" Type="Edm.String"/>', ""),
@@ -183,9 +297,21 @@ def looked_at(
     return met
 
 
+def told(met: list[Usage]) -> set[tuple[int, str, str]]:
+    """Line, verdict and change of each usage, as the programs' own lines say it."""
+    return {
+        (
+            u.place.line,
+            {"to look at": "met"}.get(u.verdict, u.verdict),
+            u.change.place if u.change else u.says,
+        )
+        for u in met
+    }
+
+
 def marked(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(text.splitlines(), 1):
-        if match := re.search(r"# (broken|met): (.+)$", line):
+        if match := re.search(r"# (broken|met|cannot tell): (.+)$", line):
             yield number, match[1], match[2]
 
 
@@ -200,15 +326,7 @@ def test_exactly_the_lines_that_meet_a_change_are_told(
         "phone_num = 1\nprint(phone_num)\n"
     )
     met = looked_at(snapshots, tmp_path, source.parent)
-    told = {
-        (
-            u.place.line,
-            "broken" if u.broken else "met",
-            u.change.place if u.change else u.says,
-        )
-        for u in met
-    }
-    assert told == set(marked(PROGRAM))
+    assert told(met) == set(marked(PROGRAM))
     assert {u.place.file for u in met} == {source.resolve()}
     lines = PROGRAM.splitlines()
     for usage in met:
@@ -218,6 +336,17 @@ def test_exactly_the_lines_that_meet_a_change_are_told(
             shown = line[usage.place.column - 1 :]
             assert shown.startswith(name) or usage.place.line == born_line(lines)
             assert change.advice
+
+
+def test_lines_that_no_type_checker_reads_or_knows_are_told(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    """New rows of tables, subclasses, code for elsewhere, unreachable code, and what nobody can tell."""
+    source = tmp_path / "main.py"
+    source.write_text(ELSEWHERE, "utf-8")
+    met = looked_at(snapshots, tmp_path, source)
+    assert sorted(told(met)) == sorted(marked(ELSEWHERE))
+    assert all(u.says for u in met if u.verdict == "cannot tell")
 
 
 def born_line(lines: list[str]) -> int:
