@@ -59,7 +59,11 @@ def _check(job: Job, options: Options) -> Seen:
     found = frozenset(touch for names in reading for touch in names.touches())
     doubts = frozenset(touch for names in reading for touch in names.doubts)
     errors = (e for e in errors_in(result.errors) if e.place.file in paths.values())
-    return Seen(found, frozenset(errors), doubts)
+    left_out = (job.package, Path(sys.prefix), Path(sys.base_prefix))
+    read = (Path(state.path) for state in result.graph.values() if state.path)
+    outside = (p for p in read if not any(p.is_relative_to(f) for f in left_out))
+    followed = frozenset(outside) - {*job.sources}
+    return Seen(found, frozenset(errors), doubts, followed)
 
 
 def _source(file: Path, name: str, job: Job) -> BuildSource:

@@ -65,6 +65,8 @@ class Seen:
     errors: frozenset[Error]
     doubts: frozenset[Touch] = frozenset()
     """Names, of those that matter, on values whose type is not known."""
+    followed: frozenset[Path] = frozenset()
+    """Files beside the program and the package that it imports, but for installed libraries."""
 
 
 def errors_in(lines: Iterable[str]) -> Iterator[Error]:

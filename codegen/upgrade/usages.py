@@ -25,8 +25,9 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate import generate
 from codegen.generate.processes import safe_path
 from codegen.ir.service import METHODS
+from codegen.source.cache import Cache
 from codegen.source.snapshot import Snapshot
-from codegen.upgrade import program
+from codegen.upgrade import program, recall
 from codegen.upgrade.compare import Change
 from codegen.upgrade.difference import Difference, module_paths
 from codegen.upgrade.program import Source
@@ -90,8 +91,18 @@ def usages(
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
         jobs = _jobs(Path(folder), known, config, read, told)
-        before, after = _seen(jobs, Path(folder, "cache"))
+        before, after = _remembered(jobs, Path(folder, "cache"))
     return combine(before, after, told, read), problems
+
+
+def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
+    """What the checker says, or said last time of the same."""
+    cache, wanted = Cache.own(), recall.key(jobs)
+    if known := recall.recalled(cache, wanted):
+        return known
+    found = _seen(jobs, folder)
+    recall.keep(cache, wanted, found)
+    return found
 
 
 def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
