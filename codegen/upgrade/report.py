@@ -161,7 +161,7 @@ def remarks(usage: Usage) -> list[str]:
     """What to do, and what the checker says."""
     if usage.change is None:
         return []
-    by_mypy = usage.says and usage.verdict != "cannot tell"
+    by_mypy = usage.says and not usage.unsure
     said = f"mypy: {usage.says}" if by_mypy else usage.says
     return [part for part in (usage.change.advice, said) if part]
 

@@ -53,14 +53,19 @@ class Usage:
     place: Place
     change: Change | None
     """None where a line breaks and nothing tells which of the changes did it."""
-    verdict: Verdict
+    broken: bool
+    """Whether it fails with the new package."""
     says: str = ""
     """What the type checker finds wrong with it, or why nobody can tell."""
+    unsure: bool = False
+    """Whether nobody can tell if it meets the change."""
 
     @property
-    def broken(self) -> bool:
-        """Whether it fails with the new package."""
-        return self.verdict == "broken"
+    def verdict(self) -> Verdict:
+        """What becomes of the line."""
+        if self.unsure:
+            return "cannot tell"
+        return "broken" if self.broken else "to look at"
 
 
 def usages(
@@ -286,19 +291,17 @@ class _Here:
             broken = lost or (error is not None and self._statement(place) not in gone)
             if broken or change.event != "required":
                 says = error.text if error and broken else ""
-                yield Usage(place, change, "broken" if broken else "to look at", says)
+                yield Usage(place, change, broken, says)
         told = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
             if statement not in told:
-                yield Usage(
-                    error.place, self._cause(error, changes), "broken", error.text
-                )
+                yield Usage(error.place, self._cause(error, changes), True, error.text)
         lines = {place.line for place, _ in self.meets}
         told_of: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
             if place.line not in lines and (place.line, change) not in told_of:
                 told_of.add((place.line, change))
-                yield Usage(place, change, "cannot tell", why)
+                yield Usage(place, change, False, why, unsure=True)
 
     def _statement(self, place: Place) -> int:
         return self._statements.get(place.line, place.line)
