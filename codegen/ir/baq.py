@@ -10,7 +10,8 @@ from codegen.documents.edm import Document, StructuredType
 from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
-from codegen.ir.rows import column, described, wire_names
+from codegen.ir.limits import limits
+from codegen.ir.rows import declared, described, marked, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -69,6 +70,9 @@ def build(
         parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
         parameters=parameters,
         wire_names=wires,
+        description=facts.description,
+        updatable=facts.updatable,
+        lists_parameters=facts.parameters is not None,
     )
     problems = (*document.problems, *facts.problems, *_problems(document, facts))
     return module, model.Report(problems)
@@ -101,11 +105,19 @@ def _row(
             single.listed(nullable=prop.nullable) if prop.type.collection else single
         )
         used |= resolved.imports
-        doc = described(prop.description or captions.get(prop.name, ""))
-        annotation = f"Col[{resolved.text} | None]"
-        columns.append(
-            column(found[prop.name], prop.name, annotation, used, doc=docstring(doc, 4))
+        held = limits(document, prop)
+        text = prop.description or captions.get(prop.name, "")
+        column = model.Column(
+            name=found[prop.name],
+            wire_name=prop.name,
+            form="Col",
+            type=resolved.text,
+            default="COLUMN",
+            doc=docstring(described(text, *marked(held)), 4),
+            nullable=True,
+            limits=held,
         )
+        columns.append(declared(column, used))
     return model.Row(
         name=class_name,
         base="Row",
@@ -124,7 +136,9 @@ def _parameter(
     used |= {("collections.abc", "Sequence")}
     return model.Parameter(
         name=name,
-        annotation=f"{type_.given} | Sequence[{type_.given}] | None",
+        wire_name=parameter.name,
+        type=type_.text,
+        given=type_.given,
         doc=docstring(f"`{parameter.name}`, {parameter.type or 'no known type'}.", 4),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
@@ -31,14 +31,10 @@ class Argument:
     """What the method's docstring says of it, behind its name."""
 
     @property
-    def annotation(self) -> str:
-        """The type of an output: a list or a tableset is empty where nothing comes, anything else is None."""
+    def may_be_missing(self) -> bool:
+        """Whether an output is None if nothing comes; a list or a tableset is empty."""
         whole = self.tableset or self.type.text.startswith(("list[", "dict["))
-        return (
-            self.type.text
-            if whole or self.type.text == "Any"
-            else f"{self.type.text} | None"
-        )
+        return not whole and self.type.text != "Any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +47,20 @@ class Signature:
     inputs: tuple[Argument, ...]
     outputs: tuple[Argument, ...]
     result: str
-    """The type of what the call gives."""
+    """The type of what the call gives, without `| None`."""
+    nullable: bool = False
+    """Whether the call may give None instead."""
     output: str = ""
     """The wire name of the one output that is the result itself, or `""`."""
     call: str = "Call"
     """The class of the call."""
     bound: bool = False
     """Whether it is called on a row or a set, whose path stands first."""
+
+    @property
+    def given(self) -> str:
+        """The annotation of what the call gives."""
+        return f"{self.result} | None" if self.nullable else self.result
 
 
 def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
@@ -75,7 +78,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     if signature.bound:
         rule = names.beside(rule, (BOUND_TO,))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
-    arguments = [literal(signature.wire_name), signature.result]
+    arguments = [literal(signature.wire_name), signature.given]
     if wires := display(
         {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     ):
@@ -87,8 +90,15 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     notes = [
         described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
     ]
+    parameters = {
+        a.wire_name: _parameter(a, found[a.wire_name]) for a in signature.inputs
+    }
     return model.Method(
-        header=f"def {signature.name}({_parameters(signature, found)}) -> Call[{signature.result}]:",
+        name=signature.name,
+        wire_name=signature.wire_name,
+        gives=signature.result,
+        arguments=tuple(parameters.values()),
+        header=f"def {signature.name}({_listed(signature, parameters)}) -> Call[{signature.given}]:",
         doc=docstring(
             described(
                 signature.description or f"Call `{signature.wire_name}`.", *notes
@@ -99,23 +109,27 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     )
 
 
-def _parameters(signature: Signature, found: dict[str, str]) -> str:
+def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
     """The parameters in document order, by keyword; a tableset called `ds` may also stand first without one."""
-    first = [a for a in signature.inputs if a.tableset and a.wire_name == "ds"]
-    rest = [a for a in signature.inputs if a not in first]
-    parts = ["self", *(_parameter(a, found) for a in first)]
+    first = [
+        a.wire_name for a in signature.inputs if a.tableset and a.wire_name == "ds"
+    ]
+    rest = [parameter.text for wire, parameter in found.items() if wire not in first]
+    parts = ["self", *(found[wire].text for wire in first)]
     if signature.bound:
         parts.insert(1, f"{BOUND_TO}: str")
     if rest:
-        parts += ["*", *(_parameter(a, found) for a in rest)]
+        parts += ["*", *rest]
     return ", ".join(parts)
 
 
-def _parameter(argument: Argument, found: dict[str, str]) -> str:
-    name = found[argument.wire_name]
-    default = "" if argument.required else f" = {argument.absent}"
-    takes_none = argument.nullable or default == " = None"
-    return f"{name}: {argument.type.given}{' | None' if takes_none else ''}{default}"
+def _parameter(argument: Argument, name: str) -> model.Argument:
+    type_ = argument.type
+    default = "" if argument.required else argument.absent
+    takes_none = argument.nullable or default == "None"
+    return model.Argument(
+        name, argument.wire_name, type_.text, type_.given, default, takes_none
+    )
 
 
 def result_class(
@@ -130,7 +144,7 @@ def result_class(
     Its name says what it is the result of, unless it is empty.
     """
     used.add((RUNTIME, "Result"))
-    rule = names.beside(rule, (o.annotation for o in outputs))
+    rule = names.beside(rule, (o.type.text for o in outputs))
     found = names.distinct((o.wire_name for o in outputs), rule)
     return model.Carrier(
         name=name,
@@ -138,6 +152,9 @@ def result_class(
         doc="" if outputs else docstring(f"What `{of}` gives: nothing.", 4),
         wire_names=wire_names(found, to_parameter, used),
         attributes=tuple(
-            model.Attribute(found[o.wire_name], o.annotation) for o in outputs
+            model.Attribute(
+                found[o.wire_name], o.wire_name, o.type.text, o.may_be_missing
+            )
+            for o in outputs
         ),
     )

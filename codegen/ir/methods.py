@@ -13,11 +13,12 @@ from codegen.errors import Problem
 from codegen.ir import calls, model, names
 from codegen.ir.calls import Signature
 from codegen.ir.imports import imports
-from codegen.ir.rows import column, described, wire_names
+from codegen.ir.limits import BY_FORMAT
+from codegen.ir.rows import declared, described, wire_names
 from codegen.ir.schemas import Schemas, tables
 from codegen.ir.service import METHODS, service_class
 from codegen.ir.text import docstring
-from codegen.ir.types import ANY, RUNTIME, Import, PyType
+from codegen.ir.types import ANY, INTEGER, RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_wire
 
 
@@ -90,9 +91,9 @@ def _signature(
     if method.returns is not None:
         returned = Field("returnObj", method.returns)
         outputs.insert(0, space.argument(returned, required=True))
-    result, output = "None", ""
+    result, output, nullable = "None", "", False
     if len(outputs) == 1 and (method.returns is not None or outputs[0].tableset):
-        result = outputs[0].annotation
+        result, nullable = outputs[0].type.text, outputs[0].may_be_missing
         output = "" if method.returns is not None else outputs[0].wire_name
     elif outputs:
         result = names.unused(names.pascal(method.name) + "Result", space.taken)
@@ -105,6 +106,7 @@ def _signature(
         tuple(inputs),
         tuple(outputs),
         result,
+        nullable,
         output,
     )
 
@@ -147,16 +149,19 @@ def _column(
     inner, type_ = _innermost(part.shape), _type(space, part)
     used |= type_.imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
-    quote = '"' if forward and type_ is not ANY else ""
-    form = "Complex" if inner is part.shape and space.is_object(inner) else "Col"
-    form = "Col" if type_ is ANY else form
-    return column(
-        name,
-        part.name,
-        f"{form}[{quote}{type_.text} | None{quote}]",
-        used,
+    is_row = inner is part.shape and space.is_object(inner) and type_ is not ANY
+    column = model.Column(
+        name=name,
+        wire_name=part.name,
+        form="Complex" if is_row else "Col",
+        type=type_.text,
+        default="COLUMN",
         doc=docstring(described(part.description), 4),
+        nullable=True,
+        forward=forward and type_ is not ANY,
+        limits=BY_FORMAT.get(inner.format, ()) if type_ is INTEGER else (),
     )
+    return declared(column, used)
 
 
 def _type(space: Schemas, part: Field) -> PyType:
@@ -190,7 +195,7 @@ def _tableset(
 def _table(space: Schemas, table: Field, name: str) -> model.Attribute:
     rows = space.document.resolved(table.shape).items
     assert rows is not None  # `is_tableset` has looked
-    return model.Attribute(name, f"Table[{space.type_of(rows).text}]")
+    return model.Attribute(name, table.name, f"Table[{space.type_of(rows).text}]")
 
 
 def _renamed(

@@ -14,6 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.errors import Problem
+from codegen.ir.text import literal
+
+Limits = tuple[tuple[str, int], ...]
+"""(what is limited, how much of it there may be) of a column; `limits` has the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,22 @@ class Column:
     """One attribute of a row."""
 
     name: str
-    annotation: str
-    """`Col[…]` or `Complex[…]`, or `Children[…]` or `Child[…]` around a row class."""
+    wire_name: str
+    form: str
+    """`Col` or `Complex`, or `Children` or `Child` of a row class."""
+    type: str
     default: str
     doc: str
-    wire_name: str
+    nullable: bool = False
+    forward: bool = False
+    """Whether the type stands further down."""
+    limits: Limits = ()
+
+    @property
+    def annotation(self) -> str:
+        """`Col[str | None]`; in quotes what stands further down."""
+        text = f"{self.type} | None" if self.nullable else self.type
+        return f'{self.form}["{text}"]' if self.forward else f"{self.form}[{text}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +125,18 @@ class EntitySet:
     """One attribute of a service: an entity set, a keyless set or a singleton."""
 
     name: str
-    value: str
-    """The call that declares it."""
+    wire_name: str
+    form: str
+    """`entity_set`, `keyless_set` or `singleton`: the function that declares it."""
+    row: str
     doc: str
+    key: str = ""
+
+    @property
+    def value(self) -> str:
+        """The call that declares it."""
+        parts = filter(None, (literal(self.wire_name), self.row, self.key))
+        return f"{self.form}({', '.join(parts)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +180,14 @@ class Attribute:
     """One table of a tableset, or one value of a result."""
 
     name: str
-    annotation: str
+    wire_name: str
+    type: str
+    nullable: bool = False
+
+    @property
+    def annotation(self) -> str:
+        """`Decimal | None`."""
+        return f"{self.type} | None" if self.nullable else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +204,40 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """One parameter of a method or function."""
+
+    name: str
+    wire_name: str
+    type: str
+    given: str
+    """What a call takes for it: `Decimal | int` for a `Decimal`."""
+    default: str = ""
+    """What stands for it if it is not given; empty for one that is required."""
+    takes_none: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether it has to be given."""
+        return not self.default
+
+    @property
+    def text(self) -> str:
+        """How it stands in the `def` line."""
+        none = " | None" if self.takes_none else ""
+        default = f" = {self.default}" if self.default else ""
+        return f"{self.name}: {self.given}{none}{default}"
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """One method of a service, or one function of a library."""
 
+    name: str
+    wire_name: str
+    gives: str
+    """The type of what a call gives, without `| None`."""
+    arguments: tuple[Argument, ...]
     header: str
     """The whole `def` line with its colon."""
     doc: str
@@ -218,8 +280,16 @@ class Parameter:
     """One keyword of a BAQ."""
 
     name: str
-    annotation: str
+    wire_name: str
+    type: str
+    given: str
+    """What a call takes for it."""
     doc: str
+
+    @property
+    def annotation(self) -> str:
+        """One value or several; None asks for rows without one."""
+        return f"{self.given} | Sequence[{self.given}] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +310,10 @@ class Baq:
     parameters_doc: str
     parameters: tuple[Parameter, ...]
     wire_names: str
+    description: str = ""
+    updatable: bool = False
+    lists_parameters: bool = True
+    """Whether its parameters are known; else it takes any."""
 
 
 @dataclass(frozen=True, slots=True)

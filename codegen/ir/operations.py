@@ -157,7 +157,8 @@ def _signature(
         description=text,
         inputs=inputs,
         outputs=outputs,
-        result=outputs[0].annotation if outputs else "None",
+        result=outputs[0].type.text if outputs else "None",
+        nullable=bool(outputs) and outputs[0].may_be_missing,
         call=CALLS[operation.kind],
         bound=operation.bound,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from codegen.documents.edm import NavigationProperty, Property, StructuredType
 from codegen.ir import model, names
+from codegen.ir.limits import limits, words
 from codegen.ir.scope import Scope
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
@@ -61,22 +63,24 @@ def _column(
     is_key = prop.name in keys
     # A collection is empty rather than null.
     required = not prop.nullable or is_key or prop.type.collection
-    text = resolved.text if required else f"{resolved.text} | None"
-    default = "KEY" if is_key else "UNSET" if required else "COLUMN"
     inner = space.document.structured(prop.type.name)
     is_row = inner is not None and resolved.text == space.classes.get(inner.qualified)
-    form = "Complex" if is_row else "Col"
-    marks = ["Key."] if is_key else []
+    found = limits(space.document, prop)
+    marks = (*marked(found), *(["Key."] if is_key else []))
     if prop.name.endswith("_c"):
-        marks.append("User-defined column.")
-    return column(
-        name,
-        prop.name,
-        f"{form}[{_quoted(space, text, prop.type.name)}]",
-        used,
-        default=default,
+        marks = (*marks, "User-defined column.")
+    column = model.Column(
+        name=name,
+        wire_name=prop.name,
+        form="Complex" if is_row else "Col",
+        type=resolved.text,
+        default="KEY" if is_key else "UNSET" if required else "COLUMN",
         doc=docstring(described(prop.description, *marks), 4),
+        nullable=not required,
+        forward=_stands_below(space, prop.type.name),
+        limits=found,
     )
+    return declared(column, used)
 
 
 def _child(
@@ -86,44 +90,43 @@ def _child(
     row = space.classes.get(target, "") if target not in space.left_out else ""
     if not row:
         used.add((RUNTIME, "Row"))
-    kind = "Children" if nav.type.collection else "Child"
-    return column(
-        name,
-        nav.name,
-        f"{kind}[{_quoted(space, row or 'Row', target)}]",
-        used,
+    column = model.Column(
+        name=name,
+        wire_name=nav.name,
+        form="Children" if nav.type.collection else "Child",
+        type=row or "Row",
         default="CHILDREN",
         doc=docstring(nav.description, 4),
+        forward=_stands_below(space, target),
     )
+    return declared(column, used)
 
 
-def _quoted(space: Scope, text: str, target: str) -> str:
-    """The annotation in quotes where it names a class that stands further down."""
+def _stands_below(space: Scope, target: str) -> bool:
+    """Whether a type's class stands further down."""
     known = target not in space.classes or target in space.defined
-    return text if known or target in space.left_out else f'"{text}"'
+    return not known and target not in space.left_out
 
 
-def column(
-    name: str,
-    wire: str,
-    annotation: str,
-    used: set[Import],
-    *,
-    default: str = "COLUMN",
-    doc: str,
-) -> model.Column:
-    """One attribute of a row; its wire name is said where the name does not lead back to it."""
-    used.add((RUNTIME, annotation.partition("[")[0]))
-    if to_wire(name) == wire:
+def declared(column: model.Column, used: set[Import]) -> model.Column:
+    """The column with its wire name in its default if its name does not lead back to it; `used` gets what it needs."""
+    used.add((RUNTIME, column.form))
+    default = column.default
+    if to_wire(column.name) == column.wire_name:
         used.add((RUNTIME, default))
-    else:
-        used.add((RUNTIME, "column"))
-        arguments = [literal(wire)]
-        if default != "COLUMN":
-            used.add((RUNTIME, default))
-            arguments.append(default)
-        default = f"column({', '.join(arguments)})"
-    return model.Column(name, annotation, default, doc, wire)
+        return column
+    used.add((RUNTIME, "column"))
+    arguments = [literal(column.wire_name)]
+    if default != "COLUMN":
+        used.add((RUNTIME, default))
+        arguments.append(default)
+    return replace(column, default=f"column({', '.join(arguments)})")
+
+
+def marked(found: model.Limits) -> tuple[str, ...]:
+    """The mark of a column's limits, if there is anything to say: `At most 8 characters.`"""
+    text = words(found)
+    return (f"{text[0].upper()}{text[1:]}.",) if text else ()
 
 
 def described(description: str, *marks: str) -> str:

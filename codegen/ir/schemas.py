@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -59,7 +59,10 @@ class Schemas:
     reused: dict[str, str] = field(default_factory=dict)
     """Row classes of the service's own module that are used here, and what they are called here."""
     _found: list[str] = field(default_factory=list)
-    _twins: dict[tuple[Field, ...], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Before any other name is given: which of two comes first must not matter.
+        self.taken |= set(self._names.values())
 
     def written(self) -> dict[str, int]:
         """The schemas that get a class here, each with its place: what was found last comes first, as it leads to nothing new."""
@@ -72,25 +75,72 @@ class Schemas:
     def class_of(self, ref: str) -> str:
         """The class for a schema; it is noted to be written unless the service has its row already."""
         if ref not in self.classes:
-            self.classes[ref] = self._class_of(ref, self.document.schemas[ref])
+            if own := self._own.get(ref, ""):
+                self.reused[own] = self._names[ref]
+            elif (twin := self._twin(ref)) != ref:
+                self.class_of(twin)
+            else:
+                self._found.append(ref)
+            self.classes[ref] = self._names[ref]
         return self.classes[ref]
 
-    def _class_of(self, ref: str, shape: Shape) -> str:
-        if self.is_tableset(ref):
-            # `UpdExt…` tablesets are the plain ones again.
-            twin = self._twins.setdefault(tables(shape), ref)
-            if twin in self.classes:
-                return self.classes[twin]
-        elif own := own_row(self.rows, ref, frozenset(f.name for f in shape.fields)):
-            if own not in self.reused:
-                self.reused[own] = self._called(own)
-            return self.reused[own]
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """Name of a schema → its class, in whatever order they stand and whoever takes them.
+
+        Of several with one short name, the first of the shortest has it.
+        """
+        found: dict[str, str] = {}
+        rows: dict[str, str] = {}
+        for ref in self._objects:
+            if own := self._own.get(ref, ""):
+                found[ref] = rows[own] = rows.get(own) or self._called(own)
+            else:
+                found[ref] = found.get(self._twin(ref)) or self._named(ref)
+        return found
+
+    @cached_property
+    def _objects(self) -> Sequence[str]:
+        shapes = self.document.schemas.items()
+        found = [ref for ref, s in shapes if s.kind == "object" and s.fields]
+        return sorted(found, key=lambda ref: (len(ref), ref))
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        """Name of a schema → the row class of the service's own module that its rows have."""
+        names_of = {
+            ref: frozenset(f.name for f in self.document.schemas[ref].fields)
+            for ref in self._objects
+            if not self.is_tableset(ref)
+        }
+        found = (
+            (ref, own_row(self.rows, ref, names)) for ref, names in names_of.items()
+        )
+        return {ref: own for ref, own in found if own}
+
+    @cached_property
+    def _twins(self) -> Mapping[tuple[Field, ...], str]:
+        """Tables → the first tableset that has them."""
+        found: dict[tuple[Field, ...], str] = {}
+        for ref in self._objects:
+            if self.is_tableset(ref):
+                found.setdefault(self._tables_of(ref), ref)
+        return found
+
+    def _twin(self, ref: str) -> str:
+        """The tableset that has the same tables and a class: `UpdExt…` tablesets are the plain ones again."""
+        return self._twins[self._tables_of(ref)] if self.is_tableset(ref) else ref
+
+    def _tables_of(self, ref: str) -> tuple[Field, ...]:
+        """The tables in the order of their names."""
+        return tuple(sorted(tables(self.document.schemas[ref]), key=lambda f: f.name))
+
+    def _named(self, ref: str) -> str:
         name = self._row(names.class_name(ref.rpartition(".")[2]))
         if name in self.taken:
             name = names.pascal(ref)
         name = names.unused(name, self.taken)
         self.taken.add(name)
-        self._found.append(ref)
         return name
 
     @property

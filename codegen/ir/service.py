@@ -107,17 +107,19 @@ def _sets(space: Scope, used: set[Import]) -> Iterator[model.EntitySet]:
     for set_ in members:
         row = space.classes.get(set_.type, "Row")
         owner = space.key_owner(set_.type)
-        arguments = [literal(set_.name), row]
-        call = "singleton"
+        form, key = "singleton", ""
         if isinstance(set_, EntitySet):
-            call = "entity_set" if owner else "keyless_set"
-            arguments += [space.keys[owner.qualified]] if owner else []
-        used.add((RUNTIME, call))
+            form = "entity_set" if owner else "keyless_set"
+            key = space.keys[owner.qualified] if owner else ""
+        used.add((RUNTIME, form))
         if set_.type not in space.classes:
             used.add((RUNTIME, "Row"))
         yield model.EntitySet(
             name=found[set_.name],
-            value=f"{call}({', '.join(arguments)})",
+            wire_name=set_.name,
+            form=form,
+            row=row,
+            key=key,
             doc=docstring(described(set_.description, *_key_marks(space, set_)), 4),
         )
 

@@ -9,10 +9,9 @@ its class or given to a new one; `….Customer.key` where a key is given; `erp.b
 from __future__ import annotations
 
 import ast
-import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +25,7 @@ from mypy.server.subexpr import get_subexpressions
 
 from codegen.errors import CodegenError
 from codegen.ir.service import METHODS
-from codegen.upgrade.program import Source, syntax
+from codegen.upgrade.program import Name, Source, for_every_platform, syntax
 from codegen.upgrade.sight import Job, Place, Seen, Touch, errors_in
 
 _KEY: Final = re.compile(r"Key_*$")
@@ -34,33 +33,50 @@ _KEY: Final = re.compile(r"Key_*$")
 Types = Mapping[nodes.Expression, types.Type]
 
 
-def check(job: Job) -> Seen:
-    """Read the program with the package; raises `CodegenError` if that is impossible."""
-    options = _options()
+def check(jobs: Iterable[Job], cache: Path) -> list[Seen]:
+    """Read the program with each of the packages; raises `CodegenError` if that cannot be done at all.
+
+    What the packages have in common, libraries and runtime, is read once: `cache` is a folder for it.
+    """
+    options = _options(cache)
+    return [_check(job, options) for job in jobs]
+
+
+def _check(job: Job, options: Options) -> Seen:
     program = _program(job.sources, options)
     try:
-        package = [BuildSource(str(file), name) for file, name in job.modules()]
+        package = [_source(file, name, job) for file, name in job.modules()]
         result = build([*package, *program], options)
     except CompileError as error:
         what = f"the program cannot be checked: {'; '.join(error.messages)}"
         raise CodegenError("mypy", what) from None
     paths = {source.module: Path(source.path or "") for source in program}
     reading = [
-        _Names(result.files[m], p, result.types, job.module)
+        _Names(result.files[m], p, result.types, job)
         for m, p in paths.items()
         if m in result.files
     ]
     found = frozenset(touch for names in reading for touch in names.touches())
+    doubts = frozenset(touch for names in reading for touch in names.doubts)
     errors = (e for e in errors_in(result.errors) if e.place.file in paths.values())
-    return Seen(found, frozenset(errors))
+    left_out = (job.package, Path(sys.prefix), Path(sys.base_prefix))
+    read = (Path(state.path) for state in result.graph.values() if state.path)
+    outside = (p for p in read if not any(p.is_relative_to(f) for f in left_out))
+    followed = frozenset(outside) - {*job.sources}
+    return Seen(found, frozenset(errors), doubts, followed)
 
 
-def _options() -> Options:
+def _source(file: Path, name: str, job: Job) -> BuildSource:
+    """A module of the package. One that is handed over as text is read each time: what a cache holds has no syntax."""
+    is_runtime = name.startswith(f"{job.module}._runtime")
+    return BuildSource(str(file), name, None if is_runtime else file.read_text("utf-8"))
+
+
+def _options(cache: Path) -> Options:
     options = Options()
     options.python_version = sys.version_info[:2]
     options.python_executable = sys.executable
-    options.incremental = False
-    options.cache_dir = os.devnull
+    options.cache_dir = str(cache)
     options.export_types = True
     options.preserve_asts = True
     options.check_untyped_defs = True
@@ -84,6 +100,7 @@ def _program(files: Sequence[Path], options: Options) -> list[BuildSource]:
         except InvalidSourceList:
             # A script such as `nightly-run.py`, which nothing can import.
             source = BuildSource(str(file), f"script_{number}")
+        source.text = for_every_platform(file)
         if source.module in found:
             source.module = f"{source.module}_{number}"
         found[source.module] = source
@@ -94,15 +111,18 @@ class _Names:
     """Reads the names of the package out of one file of the program."""
 
     def __init__(
-        self, tree: nodes.MypyFile, path: Path, types: Types, package: str
+        self, tree: nodes.MypyFile, path: Path, types: Types, job: Job
     ) -> None:
         self._tree = tree
         self._path = path
         self._types = types
-        self._package = package
+        self._package = job.module
+        self._wanted = job.names
         self._source = Source(path, syntax(path))
         self._keywords = self._source.keywords()
         self._found: set[Touch] = set()
+        self.doubts: set[Touch] = set()
+        """Names on values of unknown type; all of them once `touches` is done."""
 
     def touches(self) -> set[Touch]:
         """Every name of the package in the file, where it stands."""
@@ -114,6 +134,10 @@ class _Names:
                     self._reference(expression, expression.line, expression.column)
                 case nodes.CallExpr():
                     self._call(expression)
+        for info in _classes_in(self._tree.names, self._tree.fullname):
+            self._subclass(info)
+        for pattern in self._source.class_patterns():
+            self._pattern(pattern)
         for line, column, name in self._source.imports(
             self._tree.fullname, self._tree.is_package_init_file()
         ):
@@ -124,21 +148,43 @@ class _Names:
                     for n in (short, _KEY.sub("", short))
                 }
         for node in self._source.annotations():
-            if isinstance(info := self._node(node), nodes.TypeInfo):
+            if isinstance(named := self._node(node), nodes.TypeInfo):
                 self._add(
-                    self._class(info),
+                    self._class(named),
                     node.end_lineno or 0,
-                    (node.end_col_offset or 0) - len(info.name),
+                    (node.end_col_offset or 0) - len(named.name),
                 )
         return self._found
 
     def _member(self, o: nodes.MemberExpr) -> None:
         """An attribute: of a row or its class, a service, an area, a module."""
         line, column = o.end_line or o.line, (o.end_column or 0) - len(o.name)
-        for info in _classes(self._types.get(o.expr)):
+        type_ = self._type(o.expr)
+        for info in _classes(type_):
             for name in self._attribute(info, o.name):
                 self._add(name, line, column)
+        if _is_unknown(type_):
+            self._doubt(o.name, line, column)
         self._reference(o, line, column)
+
+    def _subclass(self, info: nodes.TypeInfo) -> None:
+        """What a class of the program declares anew, or takes by `super()`, of a class of the package."""
+        above = [n for n in info.names if n not in _OF_EVERY_CLASS]
+        nodes_of = ((n, info.names[n].node) for n in above)
+        declared = ((node.line, node.column, n) for n, node in nodes_of if node)
+        for line, column, name in (*declared, *self._source.inherited(info.line)):
+            for place in self._attribute(info, name):
+                self._add(place, line, column)
+
+    def _pattern(self, o: ast.MatchClass) -> None:
+        """`case Customer(phone_num=number)`."""
+        node = self._node(o.cls)
+        for name, value in zip(o.kwd_attrs, o.kwd_patterns):
+            column = value.col_offset - len(name) - 1
+            for place in (
+                self._attribute(node, name) if isinstance(node, nodes.TypeInfo) else ()
+            ):
+                self._add(place, value.lineno, column)
 
     def _call(self, o: nodes.CallExpr) -> None:
         """A call, with the names of its arguments."""
@@ -152,6 +198,86 @@ class _Names:
                     self._add(name, *self._keyword(value))
             if o.args and self._takes_key(o.callee):
                 self._add(f"{self._class(row)}.key", o.line, o.column)
+        self._untyped_call(o)
+
+    def _untyped_call(self, o: nodes.CallExpr) -> None:
+        """The names that a call takes as texts, or by keyword where nothing says what is called."""
+        callee = o.callee
+        called = (
+            callee.name if isinstance(callee, nodes.NameExpr | nodes.MemberExpr) else ""
+        )
+        if called in _BY_TEXT and (
+            called not in _OF_FIRST or o.args and self._may_be_ours(o.args[0])
+        ):
+            for value in o.args:
+                self._doubt_text(value)
+        is_unknown = _is_unknown(self._type(callee))
+        is_ours = any(self._callables(callee)) or any(self._rows(callee))
+        is_copy = (
+            called == "model_copy"
+            and isinstance(callee, nodes.MemberExpr)
+            and self._may_be_ours(callee.expr)
+        )
+        for kind, name, value in zip(o.arg_kinds, o.arg_names, o.args):
+            if is_unknown and name:
+                self._doubt(name, *self._keyword(value))
+            is_spread = kind == nodes.ARG_STAR2 and (is_unknown or is_ours)
+            if is_spread or is_copy and name == "update":
+                for line, column, key in self._keys(value):
+                    self._doubt(key, line, column)
+
+    def _keys(self, value: nodes.Expression) -> Iterator[Name]:
+        """The keys of a dict display, of the call of `dict`, or of those that the name was given in its function."""
+        match value:
+            case nodes.DictExpr():
+                keys = (k for k, _ in value.items if isinstance(k, nodes.StrExpr))
+                yield from ((k.line, k.column, k.value) for k in keys)
+            case nodes.NameExpr():
+                yield from self._source.displayed(value.name, value.line)
+            case nodes.CallExpr(callee=nodes.NameExpr(name="dict")):
+                for name, given in zip(value.arg_names, value.args):
+                    yield *self._keyword(given), name or ""
+
+    def _may_be_ours(self, value: nodes.Expression) -> bool:
+        """Whether a value is of a class of the package, or of one that is not known."""
+        type_ = self._type(value)
+        return _is_unknown(type_) or any(
+            self._own(base) for info in _classes(type_) for base in info.mro
+        )
+
+    def _doubt_text(self, value: nodes.Expression) -> None:
+        if isinstance(value, nodes.StrExpr):
+            for name in value.value.split("."):
+                self._doubt(name, value.line, value.column)
+
+    def _doubt(self, name: str, line: int, column: int) -> None:
+        if name in self._wanted:
+            self.doubts.add(Touch(Place(self._path, line, column + 1), name))
+
+    def _type(self, value: nodes.Expression) -> types.Type | None:
+        """The type of an expression; of what the checker holds to be unreachable, what the declarations say."""
+        if (known := self._types.get(value)) is not None:
+            return known
+        match value:
+            case nodes.CallExpr():
+                called = types.get_proper_type(self._type(value.callee))
+                if isinstance(called, types.CallableType):
+                    return _answer(called.ret_type)
+                return called.item if isinstance(called, types.TypeType) else None
+            case nodes.RefExpr(node=nodes.TypeInfo() as info):
+                return types.TypeType(
+                    types.Instance(
+                        info,
+                        [types.AnyType(types.TypeOfAny.special_form)]
+                        * len(info.type_vars),
+                    )
+                )
+            case nodes.MemberExpr(node=None):
+                for info in _classes(self._type(value.expr)):
+                    return _declared_type(info.get(value.name))
+            case nodes.RefExpr():
+                return _type_of(value.node)
+        return None
 
     def _reference(self, o: nodes.RefExpr, line: int, column: int) -> None:
         if isinstance(o.node, nodes.TypeInfo) and self._own(o.node):
@@ -212,10 +338,10 @@ class _Names:
     def _callables(self, callee: nodes.Expression) -> Iterator[str]:
         """The methods, functions and BAQs that a call may mean."""
         if isinstance(callee, nodes.MemberExpr):
-            for info in _classes(self._types.get(callee.expr)):
+            for info in _classes(self._type(callee.expr)):
                 yield from self._attribute(info, callee.name)
         elif isinstance(
-            called := types.get_proper_type(self._types.get(callee)), types.CallableType
+            called := types.get_proper_type(self._type(callee)), types.CallableType
         ):
             # A BAQ in a variable of its own: nothing but the rows that it gives tells which.
             for row in self._rows_of(called.ret_type):
@@ -223,18 +349,18 @@ class _Names:
 
     def _rows(self, callee: nodes.Expression) -> Iterator[nodes.TypeInfo]:
         """The classes whose attributes the call's arguments are named after: what is made, or the rows of a set."""
-        called = types.get_proper_type(self._types.get(callee))
+        called = types.get_proper_type(self._type(callee))
         if isinstance(called, types.CallableType) and called.is_type_obj():
             yield called.type_object()
+        elif isinstance(called, types.TypeType):
+            yield from _classes(called.item)
         elif isinstance(callee, nodes.MemberExpr):
-            yield from self._rows_of(self._types.get(callee.expr))
+            yield from self._rows_of(self._type(callee.expr))
 
     def _takes_key(self, callee: nodes.Expression) -> bool:
         """Whether the call belongs to a set that is generic in the parameters of its key."""
         inside = (
-            self._types.get(callee.expr)
-            if isinstance(callee, nodes.MemberExpr)
-            else None
+            self._type(callee.expr) if isinstance(callee, nodes.MemberExpr) else None
         )
         found = types.get_proper_type(inside)
         arguments = found.args if isinstance(found, types.Instance) else ()
@@ -264,18 +390,70 @@ class _Names:
         self, call: nodes.CallExpr
     ) -> Iterator[tuple[str, nodes.Expression]]:
         """The arguments of a call by the names of the parameters that take them, or their own where any may be given."""
-        called = types.get_proper_type(self._types.get(call.callee))
+        called = types.get_proper_type(self._type(call.callee))
         overloads = called.items if isinstance(called, types.Overloaded) else [called]
         forms = [c for c in overloads if isinstance(c, types.CallableType)]
         formal = [c.arg_names for c in forms]
         taken = {name for names in formal for name in names}
-        takes_any = any(nodes.ARG_STAR2 in c.arg_kinds for c in forms)
+        # A row's class that is a value, as `add` of a table: its parameters are the columns.
+        takes_any = isinstance(called, types.TypeType) or any(
+            nodes.ARG_STAR2 in c.arg_kinds for c in forms
+        )
         for position, value in enumerate(call.args):
             name = call.arg_names[position]
             if call.arg_kinds[position] == nodes.ARG_POS and formal:
                 name = next(iter(formal[0][position : position + 1]), None)
             if name and (takes_any or name in taken):
                 yield name, value
+
+
+_BY_TEXT: Final = frozenset(
+    {"getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller"}
+)
+"""Functions that take the name of an attribute as a text."""
+_OF_FIRST: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+"""Those of them whose first argument has the attribute."""
+_OF_EVERY_CLASS: Final = frozenset({"__init__", "__new__"})
+
+
+def _is_unknown(type_: types.Type | None) -> bool:
+    return type_ is None or isinstance(types.get_proper_type(type_), types.AnyType)
+
+
+def _declared_type(symbol: nodes.SymbolTableNode | None) -> types.Type | None:
+    return _type_of(symbol.node) if symbol else None
+
+
+def _type_of(node: nodes.SymbolNode | None) -> types.Type | None:
+    """The type that a declaration gives; of a property that of its value."""
+    match node:
+        case nodes.Var():
+            return node.type
+        case nodes.FuncDef():
+            return node.type
+        case nodes.Decorator():
+            called = types.get_proper_type(node.func.type)
+            if isinstance(called, types.CallableType) and node.func.is_property:
+                return called.ret_type
+            return called
+    return None
+
+
+def _answer(type_: types.Type) -> types.Type:
+    """What a call of that type gives: a method declares `Call[…]` of it."""
+    found = types.get_proper_type(type_)
+    if isinstance(found, types.Instance) and found.type.name == "Call":
+        return found.args[0]
+    return found
+
+
+def _classes_in(names: nodes.SymbolTable, module: str) -> Iterator[nodes.TypeInfo]:
+    """The classes that a module or class itself defines, those in functions and classes among them."""
+    for symbol in names.values():
+        info = symbol.node
+        if isinstance(info, nodes.TypeInfo) and info.module_name == module:
+            yield info
+            yield from _classes_in(info.names, module)
 
 
 def _classes(type_: types.Type | None) -> Iterator[nodes.TypeInfo]:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from codegen.ir.limits import WIDTHS, words
 from codegen.upgrade.renames import CLASSES, Siblings, likely
 from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
 from codegen.upgrade.surface import Element
 
 Pairs = list[tuple[Element, Element]]
+Key = tuple[str, str]
+"""The identity of an element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ class _Match:
 def _match(old: Sequence[Element], new: Sequence[Element]) -> _Match:
     before = {e.identity: e for e in old}
     after = {e.identity: e for e in new}
+    for key, element in _respelt(before, after).items():
+        after[key] = after.pop(element.identity)
     removed = [e for key, e in before.items() if key not in after]
     added = [e for key, e in after.items() if key not in before]
     renamed = likely(removed, added, Siblings(old, new))
@@ -137,6 +142,18 @@ def _match(old: Sequence[Element], new: Sequence[Element]) -> _Match:
         [e for e in removed if id(e) not in paired],
         [e for e in added if id(e) not in paired],
     )
+
+
+def _respelt(
+    before: Mapping[Key, Element], after: Mapping[Key, Element]
+) -> dict[Key, Element]:
+    """Identity before → the thing after, of what is spelt differently on the wire alone: a program has the same name for it."""
+    come = {(e.kind, e.name): e for key, e in after.items() if key not in before}
+    return {
+        key: come[e.kind, e.name]
+        for key, e in before.items()
+        if key not in after and e.name and (e.kind, e.name) in come
+    }
 
 
 def _told(here: _Here, match: _Match) -> Iterator[Change]:
@@ -160,7 +177,7 @@ def _within(here: _Here, element: Element) -> _Here:
 
 def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
     """What changed in a thing that is in both."""
-    if old.identity != new.identity:
+    if old.identity != new.identity and (old.name != new.name or not old.name):
         yield here.change(
             old, "renamed", old.name or old.module, new.name or new.module
         )
@@ -172,7 +189,7 @@ def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
         and "moved" in RULES.get(old.kind, {})
     ):
         yield here.change(old, "moved", old.module, new.module)
-    if (old.facts, old.parts) == (new.facts, new.parts):
+    if (old.facts, old.limits, old.parts) == (new.facts, new.limits, new.parts):
         return
     kept, come = _comparable(old, new)
     match = _match(kept, come)
@@ -207,6 +224,8 @@ def _events(
             event = _EVENTS[fact](before, after) if fact in _EVENTS else "retyped"
             if event:
                 yield event, value, after
+    if here.translated(old.facts.get("type", "")) == new.facts.get("type", ""):
+        yield from _limited(dict(old.limits), dict(new.limits))
 
 
 def _key(before: str, after: str) -> Iterator[Event]:
@@ -221,16 +240,22 @@ def _key(before: str, after: str) -> Iterator[Event]:
         yield "key reordered", before, after
 
 
-def _width(before: str, after: str) -> str:
-    if not (before and after):
-        return ""
-    return "wider" if after > before else "narrower"
+def _limited(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Event]:
+    """What happened to the limits that both sides state; what one of them does not say is not known to differ."""
+    both = old.keys() & new.keys()
+    if all(old[name] == new[name] for name in both):
+        return
+    less = any(new[name] < old[name] for name in both)
+    if both & WIDTHS:
+        yield "narrower" if less else "wider", "", ""
+    else:
+        before, after = (words(tuple(limits.items())) for limits in (old, new))
+        yield "lowered" if less else "raised", before, after
 
 
 _EVENTS: Mapping[str, Callable[[str, str], str]] = {
     "null": lambda _, after: "nullable" if after == "yes" else "required",
     "required": lambda _, after: "required" if after == "yes" else "optional",
-    "width": _width,
     "base": lambda *_: "rebased",
     "form": lambda *_: "reformed",
     "flags": lambda _, after: "flagged" if after == "yes" else "unflagged",

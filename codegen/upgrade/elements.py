@@ -6,11 +6,18 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from codegen.documents.edm import Document, EnumType, Type, TypeDefinition
+from codegen.documents.edm import (
+    Document,
+    EnumType,
+    StructuredType,
+    Type,
+    TypeDefinition,
+)
 from codegen.errors import CodegenError
 from codegen.generate.build import Parsed, build
 from codegen.generate.unit import Unit
 from codegen.ir import model
+from codegen.ir.limits import limits
 from codegen.source.kinds import parse
 from codegen.source.layout import Kind
 from codegen.upgrade import surface
@@ -32,10 +39,9 @@ def element(unit: Unit) -> Element:
     match built.modules:
         case (model.Service() as service, *beside):
             methods = (m for m in beside if isinstance(m, model.Methods))
-            document = parsed.get("service") or Document(name)
-            return surface.of_service(service, methods, document)
+            return surface.of_service(service, methods)
         case (model.Baq() as baq,):
-            return surface.of_baq(baq, parsed["baq"], updatable=unit.updatable)
+            return surface.of_baq(baq)
         case (model.Library() as library,):
             return surface.of_library(library)
     said = [problem.what for problem in (*unit.problems, *built.problems)]
@@ -43,7 +49,7 @@ def element(unit: Unit) -> Element:
 
 
 def alike(old: Unit, new: Unit) -> bool:
-    """Whether the two differ in prose and facets alone; a quick look, whose no may still be none.
+    """Whether the two differ in prose and what one of them alone says of a limit; a quick look, whose no may still be none.
 
     A server that writes `Scale="Variable"` from now on changes every document it has.
     """
@@ -61,7 +67,7 @@ def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
     if kind in ("service", "baq"):
         name = unit.task.name
         before, after = _parsed(kind, name, old), _parsed(kind, name, new)
-        return _essence(before) == _essence(after)
+        return _essence(before) == _essence(after) and not _limited(before, after)
     try:
         return bool(json.loads(old) == json.loads(new))
     except (ValueError, RecursionError):
@@ -83,6 +89,18 @@ def _essence(document: Document) -> object:
         [(one.name, one.type) for one in document.singletons],
         document.operations,
         document.imports,
+    )
+
+
+def _limited(old: Document, new: Document) -> bool:
+    """Whether a limit that both documents state is another; the two have the same types and columns."""
+    return any(
+        dict(limits(old, a)) | dict(limits(new, b))
+        != dict(limits(new, b)) | dict(limits(old, a))
+        for one, other in zip(old.types.values(), new.types.values())
+        if isinstance(one, StructuredType) and isinstance(other, StructuredType)
+        for a, b in zip(one.properties, other.properties)
+        if a.facets != b.facets or a.type.name in old.types
     )
 
 

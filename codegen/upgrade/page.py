@@ -19,7 +19,6 @@ from codegen.upgrade.report import (
     remarks,
     subject,
     summary,
-    verdict,
     why,
 )
 from codegen.upgrade.usages import Usage
@@ -65,7 +64,7 @@ def _change(change: Change) -> str:
 
 
 def _usage(usage: Usage) -> str:
-    return _row(verdict(usage), place(usage), subject(usage), *remarks(usage))
+    return _row(usage.verdict, place(usage), subject(usage), *remarks(usage))
 
 
 _PAGE: Final = Template("""<!doctype html>
@@ -84,7 +83,7 @@ code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 p { margin: 0 } p + p { color: #666 }
 span { border-radius: .3rem; padding: .1rem .4rem; background: #eee; white-space: nowrap }
 .breaking span, .broken span { background: #fbb }
-.risky span, .to-look-at span { background: #fe9 }
+.risky span, .to-look-at span, .cannot-tell span { background: #fe9 }
 .additive span { background: #cfc }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } span { color: #111 } p + p { color: #999 } }
 </style>

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import decode_source
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 from warnings import catch_warnings
@@ -14,7 +16,11 @@ from codegen.errors import CodegenError, Problem
 _ELSEWHERE: Final = frozenset({"site-packages", "node_modules", "__pycache__"})
 
 
-@dataclass(frozen=True, slots=True)
+Name = tuple[int, int, str]
+"""Line, column from 0, and a name that stands there."""
+
+
+@dataclass(frozen=True)
 class Source:
     """One file that could be read."""
 
@@ -49,7 +55,7 @@ class Source:
             if isinstance(k, ast.keyword) and k.arg
         }
 
-    def imports(self, module: str, is_package: bool) -> Iterator[tuple[int, int, str]]:
+    def imports(self, module: str, is_package: bool) -> Iterator[Name]:
         """(line, column from 0, dotted name) of every module and name that is imported; `module` is the file's own."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -76,6 +82,73 @@ class Source:
                     _quoted(part) if isinstance(part, ast.Constant) else _dotted(part)
                 )
 
+    def class_patterns(self) -> Iterator[ast.MatchClass]:
+        """Every `case Name(attribute=…)`."""
+        return (n for n in ast.walk(self.tree) if isinstance(n, ast.MatchClass))
+
+    def inherited(self, line: int) -> Iterator[Name]:
+        """What the class that begins in a line takes by `super()`."""
+        for class_ in self._classes.get(line, ()):
+            for node in ast.walk(class_):
+                match node:
+                    case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+                        column = (node.end_col_offset or 0) - len(node.attr)
+                        yield node.end_lineno or node.lineno, column, node.attr
+
+    @cached_property
+    def _classes(self) -> Mapping[int, Sequence[ast.ClassDef]]:
+        found: dict[int, list[ast.ClassDef]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.lineno, []).append(node)
+        return found
+
+    def displayed(self, name: str, line: int) -> Sequence[Name]:
+        """The keys of the dict displays that a name is given in the function around a line, or outside of all."""
+        return self._displays.get((self._function.get(line, 0), name), ())
+
+    @cached_property
+    def _function(self) -> Mapping[int, int]:
+        return self.functions()
+
+    @cached_property
+    def _displays(self) -> Mapping[tuple[int, str], Sequence[Name]]:
+        found: dict[tuple[int, str], list[Name]] = {}
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(
+                    target=ast.Name(id=name)
+                ):
+                    place = self._function.get(node.lineno, 0), name
+                    found.setdefault(place, []).extend(_keys(node.value))
+                case ast.Assign(
+                    targets=[
+                        ast.Subscript(
+                            value=ast.Name(id=name), slice=ast.Constant() as key
+                        )
+                    ]
+                ):
+                    place = self._function.get(node.lineno, 0), name
+                    found.setdefault(place, []).extend(_key(key))
+        return found
+
+    def texts(self) -> Iterator[Name]:
+        """(line, column from 0, text) of every text but docstrings; of one with values in it, its parts together."""
+        left_out = {
+            id(part)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Expr | ast.JoinedStr)
+            for part in ast.iter_child_nodes(node)
+            if not isinstance(part, ast.JoinedStr | ast.Call)
+        }
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = (v.value for v in node.values if isinstance(v, ast.Constant))
+                yield node.lineno, node.col_offset, " ".join(map(str, parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if id(node) not in left_out:
+                    yield node.lineno, node.col_offset, node.value
+
     def names(self) -> Iterator[str]:
         """Every identifier in it, and the parts of every import."""
         for node in ast.walk(self.tree):
@@ -87,6 +160,22 @@ class Source:
                 yield from node.name.split(".")
             elif isinstance(node, ast.ImportFrom):
                 yield from (node.module or "").split(".")
+
+
+def _keys(display: ast.expr | None) -> Iterator[Name]:
+    """The keys of a dict display, or of the call of `dict`."""
+    match display:
+        case ast.Dict():
+            for key in display.keys:
+                yield from _key(key)
+        case ast.Call(func=ast.Name(id="dict")):
+            for word in display.keywords:
+                yield word.lineno, word.col_offset, word.arg or ""
+
+
+def _key(key: ast.expr | None) -> Iterator[Name]:
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.lineno, key.col_offset, key.value
 
 
 def _dotted(node: ast.AST) -> Iterator[ast.expr]:
@@ -135,6 +224,42 @@ def syntax(path: Path) -> ast.Module:
     """The syntax of a file, without Python's warnings: they would print its lines unescaped."""
     with catch_warnings(action="ignore"):
         return ast.parse(path.read_bytes(), str(path))
+
+
+_CONSTANTS: Final = frozenset(
+    {("sys", "platform"), ("sys", "version_info"), ("typing", "TYPE_CHECKING")}
+)
+"""What type checkers take for a constant, and leave code out for."""
+_CHECKING: Final = frozenset({"TYPE_CHECKING", "MYPY"})
+"""The same under a name of its own."""
+
+
+def for_every_platform(path: Path) -> str:
+    """The text of a file, with no code left out for a platform, a version or a type checker.
+
+    An unknown name of the same length takes the place of what such a condition tests, so that every place stays; what the
+    checker says of it, it says with either package.
+    """
+    lines = decode_source(path.read_bytes()).split("\n")
+    for node in ast.walk(syntax(path)):
+        for line, column, length in _constant(node):
+            text = lines[line - 1].encode()
+            changed = text[:column] + b"_" * length + text[column + length :]
+            lines[line - 1] = changed.decode()
+    return "\n".join(lines)
+
+
+def _constant(node: ast.AST) -> Iterator[tuple[int, int, int]]:
+    """(line, column, length) of the names that make an expression or a condition constant."""
+    match node:
+        case ast.Attribute(value=ast.Name() as name, attr=attribute):
+            if (name.id, attribute) in _CONSTANTS:
+                size = len(attribute)
+                yield node.end_lineno or 0, (node.end_col_offset or 0) - size, size
+        case ast.If(test=test) | ast.IfExp(test=test):
+            for part in ast.walk(test):
+                if isinstance(part, ast.Name) and part.id in _CHECKING:
+                    yield part.lineno, part.col_offset, len(part.id)
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from typing import Final
 from codegen.errors import Problem, printable
 from codegen.upgrade.compare import Change
 from codegen.upgrade.severity import SEVERITIES, Severity
-from codegen.upgrade.usages import Usage
+from codegen.upgrade.usages import VERDICTS, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def text(report: Report) -> str:
     if report.usages is not None:
         lines += ["", met(report.usages)]
         for usage in report.usages:
-            lines.append(f"  {place(usage)}: {verdict(usage)}: {subject(usage)}")
+            lines.append(f"  {place(usage)}: {usage.verdict}: {subject(usage)}")
             lines += [f"      {part}" for part in remarks(usage)]
     if report.problems:
         lines += ["", "not compared", *(f"  {problem}" for problem in report.problems)]
@@ -96,7 +96,7 @@ def markdown(report: Report) -> str:
             (
                 (
                     _code(place(u)),
-                    verdict(u),
+                    u.verdict,
                     _plain(subject(u)),
                     _plain(" ".join(remarks(u))),
                 )
@@ -140,8 +140,9 @@ def why(change: Change) -> str:
 
 def met(usages: Iterable[Usage]) -> str:
     """How the program fares, in one line."""
-    broken = Counter(usage.broken for usage in usages)
-    return f"in your program: {broken[True]:,} broken, {broken[False]:,} to look at"
+    found = Counter(usage.verdict for usage in usages)
+    counts = ", ".join(f"{found[verdict]:,} {verdict}" for verdict in VERDICTS)
+    return f"in your program: {counts}"
 
 
 def place(usage: Usage) -> str:
@@ -149,11 +150,6 @@ def place(usage: Usage) -> str:
     path, here = usage.place.file, Path.cwd()
     shown = path.relative_to(here) if path.is_relative_to(here) else path
     return f"{shown.as_posix()}:{usage.place.line}:{usage.place.column}"
-
-
-def verdict(usage: Usage) -> str:
-    """What becomes of the place."""
-    return "broken" if usage.broken else "to look at"
 
 
 def subject(usage: Usage) -> str:
@@ -165,11 +161,9 @@ def remarks(usage: Usage) -> list[str]:
     """What to do, and what the checker says."""
     if usage.change is None:
         return []
-    return [
-        part
-        for part in (usage.change.advice, usage.says and f"mypy: {usage.says}")
-        if part
-    ]
+    by_mypy = usage.says and not usage.unsure
+    said = f"mypy: {usage.says}" if by_mypy else usage.says
+    return [part for part in (usage.change.advice, said) if part]
 
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}<>|#\[\]()&~!])")
@@ -216,6 +210,7 @@ def _usage(usage: Usage) -> Mapping[str, object]:
         "line": usage.place.line,
         "column": usage.place.column,
         "broken": usage.broken,
+        "verdict": usage.verdict,
         "place": usage.change.place if usage.change else None,
         "event": usage.change.event if usage.change else None,
         "says": usage.says,

@@ -42,14 +42,16 @@ def _named(what: str, *, instead: str = "Take another") -> dict[str, Rule]:
 
 _RETYPED: Final = Rule(_BREAKING, "type `{before}` is now `{after}`", "values of another type come and are wanted", "Convert where it is read and written.")  # fmt: skip
 _MOVED: Final = Rule(_BREAKING, "is in `{after}` now, not in `{before}`", "imports of the old module fail", "Import it from `{after}`.")  # fmt: skip
-_WIDTH: Final[Rules] = {
+_LIMITS: Final[Rules] = {
     "wider": Rule(_RISKY, "a wider number", "values may come that storage elsewhere cannot hold", "Look at where the value goes."),
     "narrower": Rule(_RISKY, "a narrower number", "values that were written may be refused", "Look at where the value comes from."),
+    "lowered": Rule(_RISKY, "holds {after} now, not {before}", "values that were written may be refused or cut", "Look at where the value comes from."),
+    "raised": Rule(_ADDITIVE, "holds {after} now, not {before}", "what fits today still fits"),
 }  # fmt: skip
 
 COLUMN: Final[Rules] = {
     **_named("column", instead="Take another column"),
-    **_WIDTH,
+    **_LIMITS,
     "retyped": _RETYPED,
     "nullable": Rule(_RISKY, "may be None now", "code that reads it may meet None", "Handle None where it is read."),
     "required": Rule(_RISKY, "is never None now", "a new row without it has no value, and None is refused", "Give it a value where rows are made."),
@@ -123,8 +125,8 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
         "listed": Rule(_RISKY, "its parameters are known now", "a name that is none of them is refused here", "Compare the names in your calls."),
         "unlisted": Rule(_RISKY, "its parameters are not known any more", "no name in a call is checked", "Fetch as a user who may use Ice.BO.DynamicQuerySvc."),
     },
-    "BAQ column": {**_named("BAQ column", instead="Take another column"), **_WIDTH, "retyped": _RETYPED},
-    "UD BAQ column": {**_named("BAQ column of a UD column", instead="Ask who keeps the site's user-defined columns"), **_WIDTH, "retyped": _RETYPED},
+    "BAQ column": {**_named("BAQ column", instead="Take another column"), **_LIMITS, "retyped": _RETYPED},
+    "UD BAQ column": {**_named("BAQ column of a UD column", instead="Ask who keeps the site's user-defined columns"), **_LIMITS, "retyped": _RETYPED},
     "parameter": {
         **_named("BAQ parameter", instead="Filter what comes"),
         "added": Rule(_RISKY, "new BAQ parameter", "calls that do not give it leave it empty, which may select other rows", "See whether calls should give it."),

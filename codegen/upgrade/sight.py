@@ -20,6 +20,8 @@ class Job:
     """The package's folder."""
     module: str
     """The name by which the program imports the package."""
+    names: frozenset[str] = frozenset()
+    """The names that matter where no type says whose they are."""
 
     def modules(self) -> Iterator[tuple[Path, str]]:
         """The package's files and their names: each is named, so that no other package of that name is looked for."""
@@ -61,6 +63,10 @@ class Seen:
 
     touches: frozenset[Touch]
     errors: frozenset[Error]
+    doubts: frozenset[Touch] = frozenset()
+    """Names, of those that matter, on values whose type is not known."""
+    followed: frozenset[Path] = frozenset()
+    """Files beside the program and the package that it imports, but for installed libraries."""
 
 
 def errors_in(lines: Iterable[str]) -> Iterator[Error]:

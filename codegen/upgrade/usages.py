@@ -2,13 +2,14 @@
 
 The program is read twice by a type checker: with the old package, which tells where each changed thing is named, and
 with the new one, which tells what no longer holds. An unrelated attribute of the same name is therefore never met, and a
-line that breaks without naming anything that changed is found all the same.
+line that breaks without naming anything that changed is found all the same. Where no type says whose a name is, or it stands
+in a text, nobody can tell: such a line is reported as that, for what changed and breaks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Literal, get_args
 
 from codegen.config import Config
 from codegen.emit.importable import import_name
@@ -24,8 +25,9 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate import generate
 from codegen.generate.processes import safe_path
 from codegen.ir.service import METHODS
+from codegen.source.cache import Cache
 from codegen.source.snapshot import Snapshot
-from codegen.upgrade import program
+from codegen.upgrade import program, recall
 from codegen.upgrade.compare import Change
 from codegen.upgrade.difference import Difference, module_paths
 from codegen.upgrade.program import Source
@@ -39,6 +41,11 @@ _CALLED: Final = frozenset({"added as required", "required", "added"})
 """Events that a call meets, and not the name, which is not in it."""
 
 
+Verdict = Literal["broken", "to look at", "cannot tell"]
+"""The line fails with the new package; it works and meets a change; it may meet one."""
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """One line that meets one change."""
@@ -47,9 +54,18 @@ class Usage:
     change: Change | None
     """None where a line breaks and nothing tells which of the changes did it."""
     broken: bool
-    """Whether it fails with the new package; else it is to be looked at."""
+    """Whether it fails with the new package."""
     says: str = ""
-    """What the type checker finds wrong with it."""
+    """What the type checker finds wrong with it, or why nobody can tell."""
+    unsure: bool = False
+    """Whether nobody can tell if it meets the change."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of the line."""
+        if self.unsure:
+            return "cannot tell"
+        return "broken" if self.broken else "to look at"
 
 
 def usages(
@@ -79,28 +95,38 @@ def usages(
     if not (read and told and all(snapshot.documents for snapshot in known)):
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
-        jobs = _jobs(Path(folder), known, config, read)
-        context = get_context("spawn")
-        with safe_path(), ProcessPoolExecutor(2, mp_context=context) as pool:
-            before, after = _both(pool.map(_check, jobs))
+        jobs = _jobs(Path(folder), known, config, read, told)
+        before, after = _remembered(jobs, Path(folder, "cache"))
     return combine(before, after, told, read), problems
 
 
-def _both(results: Iterator[Seen]) -> tuple[Seen, Seen]:
-    try:
-        before, after = results
-    except BrokenProcessPool:
-        what = "mypy has ended before its answer: it was killed, or memory ran out"
-        hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
-        raise CodegenError("--usages", what, hint) from None
-    return before, after
+def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
+    """What the checker says, or said last time of the same."""
+    cache, wanted = Cache.own(), recall.key(jobs)
+    if known := recall.recalled(cache, wanted):
+        return known
+    found = _seen(jobs, folder)
+    recall.keep(cache, wanted, found)
+    return found
 
 
-def _check(job: Job) -> Seen:
+def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
+    """What the checker says, in a process of its own: it takes memory, and may end the process."""
+    context = get_context("spawn")
+    with safe_path(), ProcessPoolExecutor(1, mp_context=context) as pool:
+        try:
+            return pool.submit(_check, jobs, cache).result()
+        except BrokenProcessPool:
+            what = "mypy has ended before its answer: it was killed, or memory ran out"
+            hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
+            raise CodegenError("--usages", what, hint) from None
+
+
+def _check(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
     # mypy takes a while to load, and is not always there.
     from codegen.upgrade.checker import check
 
-    return check(job)
+    return check(jobs, cache)
 
 
 def _jobs(
@@ -108,15 +134,17 @@ def _jobs(
     snapshots: Sequence[Snapshot],
     config: Config,
     read: Sequence[Source],
+    changes: Iterable[Change],
 ) -> list[Job]:
     """The program with each of the two packages, which hold what the program names and no more."""
     named = {name for source in read for name in source.names()}
     module = import_name(config.package.path, config.package.name)
+    wanted = frozenset(_doubtful(changes))
     jobs = []
     for number, snapshot in enumerate(snapshots):
         target = folder / str(number) / config.package.name
         generate(_narrowed(snapshot, config, named), config, target)
-        jobs.append(Job(tuple(s.path for s in read), target, module))
+        jobs.append(Job(tuple(s.path for s in read), target, module, wanted))
     return jobs
 
 
@@ -141,6 +169,8 @@ def combine(
     files = {source.path: _Here(source) for source in read}
     for place, change in _meetings(before, after, changes):
         files[place.file].meets.append((place, change))
+    for place, change, why in _doubts(before, changes, files):
+        files[place.file].doubts.append((place, change, why))
     for error in sorted(after.errors, key=lambda e: (e.place, e.text)):
         if (error.place, error.code) not in known:
             files[error.place.file].errors.append(error)
@@ -164,6 +194,66 @@ def _meetings(
                 yield touch.place, change
 
 
+def _doubtful(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """Name in Python → the changes that it may mean, of those that break a program."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.severity == "breaking" and change.event not in _CALLED:
+            found.setdefault(_last(change.place), []).append(change)
+    return found
+
+
+def _doubts(
+    before: Seen, changes: Sequence[Change], files: Mapping[Path, _Here]
+) -> Iterator[tuple[Place, Change, str]]:
+    """Where a name stands that may mean what changed, and why nobody can tell."""
+    meant = _doubtful(changes)
+    for touch in sorted(before.doubts, key=lambda t: (t.place, t.name)):
+        yield touch.place, *_fitting(
+            meant[touch.name], f"`{touch.name}` stands where no type is known"
+        )
+    wires: dict[str, list[Change]] = {}
+    for change in (c for found in meant.values() for c in found if _in_filters(c)):
+        wires.setdefault(change.wire.rpartition("/")[2], []).append(change)
+    for path, here in files.items():
+        for line, column, text in here.source.texts():
+            for name in sorted(names_in(text) & wires.keys()):
+                yield Place(path, line, column + 1), *_fitting(
+                    wires[name], f"`{name}` stands in a text"
+                )
+
+
+def _in_filters(change: Change) -> bool:
+    return change.kind == "child" or change.kind.endswith("column")
+
+
+def _fitting(changes: Sequence[Change], why: str) -> tuple[Change, str]:
+    """The first change that a name may mean, and why nobody can tell."""
+    others = f", and may mean {len(changes) - 1:,} more" if len(changes) > 1 else ""
+    return changes[0], f"{why}{others}"
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names that a text compares, calls functions with, or lists, where it reads like a filter or a list of columns."""
+    bare = _QUOTED.sub("''", text)
+    compared = {name for pair in _COMPARED.findall(bare) for name in pair if name}
+    listed = re.findall(r"\w+", bare) if _LISTED.fullmatch(bare) else ()
+    return frozenset({*compared, *listed})
+
+
+_QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
+_COMPARED: Final = re.compile(
+    r"\b(\w+)(?:\s*(?:[<>]=?|!?=)|\s+(?:eq|ne|gt|ge|lt|le)\b|\s+in\s*\(|\s+(?:has|like|begins|matches)\s*')"
+    r"|\b(?:contains|startswith|endswith|tolower|toupper|trim|length|year|month|day)\s*\(\s*(\w+)",
+    re.IGNORECASE,
+)
+"""`Name eq 'x'` and `contains(Name,'x')` of OData, `Name = 'x'` of where clauses."""
+_LISTED: Final = re.compile(
+    r"\s*\w+(?:\s+(?:asc|desc)|\s*,\s*\w+(?:\s+(?:asc|desc))?)+\s*", re.IGNORECASE
+)
+"""`Name desc, CustNum`."""
+
+
 def _last(name: str) -> str:
     return re.split(r"[.(]", name.rstrip(")"))[-1]
 
@@ -183,6 +273,8 @@ class _Here:
     def __init__(self, source: Source) -> None:
         self.meets: list[tuple[Place, Change]] = []
         self.errors: list[Error] = []
+        self.doubts: list[tuple[Place, Change, str]] = []
+        self.source = source
         self._statements = source.statements()
         self._functions = source.functions()
 
@@ -198,13 +290,18 @@ class _Here:
             lost = change.event in _GONE
             broken = lost or (error is not None and self._statement(place) not in gone)
             if broken or change.event != "required":
-                yield Usage(
-                    place, change, broken, error.text if error and broken else ""
-                )
+                says = error.text if error and broken else ""
+                yield Usage(place, change, broken, says)
         told = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
             if statement not in told:
                 yield Usage(error.place, self._cause(error, changes), True, error.text)
+        lines = {place.line for place, _ in self.meets}
+        told_of: set[tuple[int, Change]] = set()
+        for place, change, why in self.doubts:
+            if place.line not in lines and (place.line, change) not in told_of:
+                told_of.add((place.line, change))
+                yield Usage(place, change, False, why, unsure=True)
 
     def _statement(self, place: Place) -> int:
         return self._statements.get(place.line, place.line)

@@ -27,7 +27,7 @@ def methods(kinetic: Kinetic) -> None:
     assert_type(ds.order_hed, Table[OrderHed])
     assert_type(ds.order_hed[0], OrderHed)
     assert_type(ds.order_dtl.add(part_num="X", order_qty=Decimal(1)), OrderDtl)
-    assert_type(ds.order_dtl.add(OrderDtl(part_num="X")), OrderDtl)
+    ds.order_dtl.append(OrderDtl(part_num="X"))
     assert_type(ds["Other"], Table[Any])
     assert_type(service.get_new_order_hed(), SalesOrderTableset)
     assert_type(service.get_new_order_hed(ds), SalesOrderTableset)
@@ -52,7 +52,9 @@ def methods(kinetic: Kinetic) -> None:
     service.update(UpdExtSalesOrderTableset())  # refused
     ds.order_head  # refused
     ds.order_dtl = []  # refused
-    ds.order_dtl.add(OrderHed())  # refused
+    ds.order_dtl.add(part_nun="X")  # refused
+    ds.order_dtl.add(part_num=1)  # refused
+    ds.order_dtl.add(OrderDtl())  # refused
     ds.order_dtl.append(OrderHed())  # refused
     ds.order_hed[0].po_number = ""  # refused
     page.more_page  # refused

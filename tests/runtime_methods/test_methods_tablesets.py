@@ -267,7 +267,7 @@ def test_a_tableset_that_does_not_come_back_is_empty(screen: Screen) -> None:
 
 def test_what_only_children_hold_is_refused(screen: Screen) -> None:
     ds = SalesOrderTableset()
-    ds.order_hed.add(OrderHed(cust_num=2, order_dtls=[OrderDtl(part_num="X")]))
+    ds.order_hed.add(cust_num=2, order_dtls=[OrderDtl(part_num="X")])
     with pytest.raises(KineticError, match="`order_dtls` of OrderHed holds rows"):
         screen.update(ds)
     ds.order_hed[0].order_dtls.clear()

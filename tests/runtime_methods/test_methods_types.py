@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checkers import marked, mypy, pyright
+from checkers import completions, marked, mypy, pyright
 from support import ROOT
 
 HERE = Path(__file__).parent
@@ -21,3 +21,11 @@ def test_mypy_refuses_the_wrong_lines_and_no_others(tmp_path: Path) -> None:
 def test_pyright_refuses_the_wrong_lines_and_no_others(tmp_path: Path) -> None:
     found = pyright(tmp_path, USES, PACKAGE, path=(ROOT, HERE))
     assert found.keys() == REFUSED
+
+
+def test_an_editor_completes_the_columns_of_a_new_row(tmp_path: Path) -> None:
+    text = (
+        "from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset\n"
+        "SalesOrderTableset().order_dtl.add(part"
+    )
+    assert "part_num=" in completions(tmp_path, text, path=(ROOT, HERE))

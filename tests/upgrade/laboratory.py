@@ -62,6 +62,7 @@ EDMX = """<?xml version="1.0" encoding="utf-8"?>
         <Property Name="ID" Type="Edm.String" Nullable="false"/>
         <Property Name="FirstName" Type="Edm.String"/>
         <Property Name="Birthday" Type="Edm.Date"/>
+        <Property Name="Shelf" Type="Edm.Int16"/>
       </EntityType>
       <EntityType Name="Doctor" BaseType="Lab.Person">
         <Property Name="License" Type="Edm.String"/>
@@ -112,7 +113,7 @@ def object_of(required: str = "", **properties: Any) -> dict[str, Any]:
 
 SCHEMAS: dict[str, Any] = {
     "Lab.StockRow": object_of(Bin=TEXT, OnHand={"type": "number"}),
-    "Lab.OrderRow": object_of(PartNum=TEXT),
+    "Lab.OrderRow": object_of(PartNum=TEXT, Lot=NUMBER),
     "Lab.StockTableset": object_of(
         Stock={"type": "array", "items": ref("Lab.StockRow")},
         Order={"type": "array", "items": ref("Lab.OrderRow")},

@@ -8,6 +8,7 @@ import random
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from tests.upgrade.laboratory import (
@@ -214,7 +215,7 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
         put(
             SERVICE,
             ' BaseType="Lab.Person">',
-            f'>{key("ID")}{prop("ID", more=" Nullable=" + chr(34) + "false" + chr(34))}{prop("FirstName")}{prop("Birthday", "Edm.Date")}',
+            f'>{key("ID")}{prop("ID", more=" Nullable=" + chr(34) + "false" + chr(34))}{prop("FirstName")}{prop("Birthday", "Edm.Date")}{prop("Shelf", "Edm.Int16")}',
         ),
         [("risky", "row", "rebased", f"{M}.Doctor")],
     ),
@@ -314,6 +315,38 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
     "narrower whole number": (
         put(SERVICE, 'Name="Count" Type="Edm.Int32"', 'Name="Count" Type="Edm.Int16"'),
         [("risky", "column", "narrower", f"{PROBE}.count")],
+    ),
+    "whole number becomes a float that holds more": (
+        put(SERVICE, 'Name="Count" Type="Edm.Int32"', 'Name="Count" Type="Edm.Double"'),
+        [("breaking", "column", "retyped", f"{PROBE}.count")],
+    ),
+    "whole number becomes a float that holds less": (
+        put(SERVICE, 'Name="Count" Type="Edm.Int32"', 'Name="Count" Type="Edm.Single"'),
+        [("breaking", "column", "retyped", f"{PROBE}.count")],
+    ),
+    "wider number of a method's rows": (
+        in_schema("Lab.OrderRow", Lot={"type": "integer", "format": "int64"}),
+        [("risky", "column", "wider", f"{M}_methods.OrderRow.lot")],
+    ),
+    "wider number of a base": (
+        put(SERVICE, prop("Shelf", "Edm.Int16"), prop("Shelf", "Edm.Int32")),
+        [("risky", "column", "wider", f"{M}.Person.shelf")],
+    ),
+    "column spelt in another letter case": (
+        put(SERVICE, '"FirstName"', '"firstName"'),
+        [],
+    ),
+    "set, table, argument and parameter spelt in another letter case": (
+        both(
+            put(SERVICE, 'EntitySet Name="Notes"', 'EntitySet Name="notes"'),
+            in_schema("Run_input", remark=None, Remark=lab.TEXT),
+            query(lambda rows: rows[1].update(ParameterID="PlantId")),
+        ),
+        [],
+    ),
+    "column in another letter case gives another name": (
+        put(SERVICE, '"PhoneNum"', '"Phonenum"'),
+        [("breaking", "column", "renamed", f"{PROBE}.phone_num")],
     ),
     "wider float": (
         put(
@@ -653,6 +686,105 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
 }
 
 
+LIMITS = {
+    "a shorter text": ("String", 'MaxLength="10"', 'MaxLength="8"', "lowered"),
+    "a longer text": ("String", 'MaxLength="8"', 'MaxLength="10"', "raised"),
+    "fewer bytes": ("Binary", 'MaxLength="8"', 'MaxLength="7"', "lowered"),
+    "fewer digits": ("Decimal", 'Precision="18"', 'Precision="17"', "lowered"),
+    "more digits": (
+        "Decimal",
+        'Precision="17" Scale="2"',
+        'Precision="18" Scale="2"',
+        "raised",
+    ),
+    "fewer places": (
+        "Decimal",
+        'Precision="18" Scale="5"',
+        'Precision="18" Scale="2"',
+        "lowered",
+    ),
+    "more places, and fewer digits before them": (
+        "Decimal",
+        'Precision="18" Scale="2"',
+        'Precision="18" Scale="5"',
+        "lowered",
+    ),
+    "more places and as many digits before them": (
+        "Decimal",
+        'Precision="18" Scale="2"',
+        'Precision="21" Scale="5"',
+        "raised",
+    ),
+    "any number of places": ("Decimal", 'Scale="2"', 'Scale="variable"', "raised"),
+    "fewer digits of a second": (
+        "DateTimeOffset",
+        'Precision="7"',
+        'Precision="3"',
+        "lowered",
+    ),
+    "unsigned, then signed": ("Byte", "", "SByte", "narrower"),
+    "a limit that was not stated before": ("String", "", 'MaxLength="8"', ""),
+    "a limit that is stated no more": ("String", 'MaxLength="8"', "", ""),
+    "another way to say it": ("String", 'MaxLength="8"', 'MaxLength="08"', ""),
+}
+"""Edm type → its facets before, and after (or another type), and the one event that this is."""
+
+
+@pytest.mark.parametrize("where", ["column", "type definition", "BAQ column"])
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_limit_is_told_once_and_shrinking_is_what_is_risky(
+    case: str, where: str, tmp_path: Path
+) -> None:
+    type_, before, after, event = LIMITS[case]
+    path, anchor = (
+        (BAQ, "Trial_Outcome") if where == "BAQ column" else (SERVICE, "Weight")
+    )
+
+    def document(text: str) -> lab.Files:
+        files = lab.laboratory()
+        edm, facets = (text, "") if text.isalpha() else (type_, text)
+        stated = f'Type="Edm.{edm}" {facets}'
+        if where == "type definition":
+            definition = f'<TypeDefinition Name="Amount" Underlying{stated}/>'
+            put(
+                path, '<EnumType Name="Grade">', f'{definition}<EnumType Name="Grade">'
+            )(files)
+            stated = 'Type="Lab.Amount"'
+        put(path, f'Name="{anchor}" Type="Edm.Decimal"', f'Name="{anchor}" {stated}')(
+            files
+        )
+        return files
+
+    old = open_snapshot(lab.write(tmp_path / "old", document(before)))
+    new = open_snapshot(lab.write(tmp_path / "new", document(after)))
+    found = difference(old, new, Config()).changes
+    severity = "additive" if event == "raised" else "risky"
+    assert [(c.severity, c.event) for c in found] == (
+        [(severity, event)] if event else []
+    )
+    for change in found:
+        assert event == "narrower" or change.before != change.after
+        assert change.before in change.says and change.after in change.says
+
+
+def test_a_limit_is_told_in_plain_words(tmp_path: Path) -> None:
+    files = lab.laboratory()
+    put(
+        SERVICE,
+        'Name="Weight" Type="Edm.Decimal"',
+        'Name="Weight" Type="Edm.Decimal" Precision="18" Scale="2"',
+    )(files)
+    old = open_snapshot(lab.write(tmp_path / "old", files))
+    put(SERVICE, 'Precision="18" Scale="2"', 'Precision="10" Scale="0"')(files)
+    (change,) = difference(
+        old, open_snapshot(lab.write(tmp_path / "new", files)), Config()
+    ).changes
+    assert change.says == (
+        "holds at most 10 digits, no decimal places now, "
+        "not at most 18 digits, 2 of them decimal places"
+    )
+
+
 def compared(folder: Path, mutation: Mutation | None, **manifest: Any) -> Difference:
     """What differs between the laboratory and a changed one."""
     files = lab.laboratory()
@@ -776,6 +908,66 @@ def test_a_snapshot_in_disguise_is_no_change(tmp_path: Path) -> None:
     found = compared(tmp_path, disguised)
     assert told(found) == []
     assert found.compared == 3
+
+
+EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
+
+
+def reordered(text: str, order: random.Random) -> str:
+    """A document with everything in another order: XML but for the parts of a key, JSON by the names in its objects."""
+    if not text.startswith("<"):
+        return json.dumps(_reordered(json.loads(text), order))
+    root = ElementTree.fromstring(text)
+    for element in root.iter():
+        if element.tag not in (f"{EDM}Key", f"{EDM}EnumType"):
+            element[:] = order.sample(list(element), len(element))
+    return ElementTree.tostring(root, "unicode")
+
+
+def _reordered(value: Any, order: random.Random) -> Any:
+    if isinstance(value, list):
+        return [_reordered(item, order) for item in value]
+    if not isinstance(value, dict):
+        return value
+    names = order.sample(list(value), len(value))
+    return {name: _reordered(value[name], order) for name in names}
+
+
+def crowded() -> lab.Files:
+    """The laboratory with a second schema, and methods, whose types have names that others have, too."""
+    files = lab.laboratory()
+    text = files[SERVICE].replace("Lab.Trial", "Old.Trial")
+    schema = text[text.index("<Schema") : text.index("</Schema>") + 9]
+    second = re.sub(r"<EntityContainer.*</EntityContainer>", "", schema, flags=re.S)
+    second = second.replace("Lab.", "Old.").replace(
+        'Namespace="Lab"', 'Namespace="Old"'
+    )
+    files[SERVICE] = text.replace(schema, schema + second)
+
+    def twins(value: Any) -> None:
+        schemas = value["components"]["schemas"]
+        for name in ("Ice.StockRow", "Erp.StockRow", "Erp.Lab.StockRow"):
+            schemas[name] = lab.object_of(Bin=lab.TEXT, **{name[-9:-3]: lab.NUMBER})
+            for method in ("Run", "Ping"):
+                method_input = schemas[f"{method}_input"]["properties"]
+                method_input[f"of{name.replace('.', '')}"] = lab.ref(name)
+        schemas["Lab.Columns"] = lab.object_of(TranType=lab.TEXT, Tran_Type=lab.TEXT)
+        schemas["Run_input"]["properties"]["columns"] = lab.ref("Lab.Columns")
+
+    edit(METHODS, twins)(files)
+    put(SERVICE, PHONE, PHONE + prop("TranType") + prop("Tran_Type"))(files)
+    return files
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_order_is_no_change(seed: int, tmp_path: Path) -> None:
+    files = crowded()
+    old = open_snapshot(lab.write(tmp_path / "old", files))
+    order = random.Random(seed)
+    shuffled = {path: reordered(text, order) for path, text in files.items()}
+    new = open_snapshot(lab.write(tmp_path / "new", shuffled))
+    found = difference(old, new, Config())
+    assert (told(found), found.problems) == ([], ())
 
 
 def test_what_could_not_be_fetched_is_not_gone(tmp_path: Path) -> None:

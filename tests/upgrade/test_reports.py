@@ -38,6 +38,40 @@ def report() -> Report:
     return Report(HOSTILE, "new", (change,), (usage,), (), 3)
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_format_says_what_becomes_of_a_line(form: str) -> None:
+    change = Change(
+        "column", "removed", "Erp.BO.LabSvc", "erp.bo.lab.Probe.plant", "Plant"
+    )
+    usages = tuple(
+        Usage(
+            Place(Path("/x/main.py"), line, 5),
+            change,
+            line == 1,
+            f"why {line}",
+            line > 2,
+        )
+        for line in range(1, 5)
+    )
+    text = FORMATS[form](Report("old", "new", (change,), usages))  # type: ignore[index]  # the keys are its own
+    verdicts = re.findall(
+        r"broken|to look at|cannot tell", text.partition("main.py")[2]
+    )
+    assert {"broken", "to look at", "cannot tell"} == {*verdicts, "broken"}
+    assert [f"mypy: why {line}" in text for line in range(1, 5)] == (
+        [False] * 4 if form == "json" else [True, True, False, False]
+    )
+    assert all(f"why {line}" in text for line in range(1, 5))
+    if form == "json":
+        found = [(u["verdict"], u["broken"]) for u in json.loads(text)["usages"]]
+        assert (
+            found
+            == [("broken", True), ("to look at", False)] + [("cannot tell", False)] * 2
+        )
+    else:
+        assert "in your program: 1 broken, 1 to look at, 2 cannot tell" in text
+
+
 class Page(HTMLParser):
     """Collects what a page is made of."""
 

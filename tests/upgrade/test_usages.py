@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from codegen.config import Config, Package
+from codegen.emit.importable import import_name
 from codegen.errors import CodegenError
+from codegen.source.cache import Cache
 from codegen.source.snapshot import Snapshot, open_snapshot
+from codegen.upgrade import recall
 from codegen.upgrade.difference import Difference, difference
-from codegen.upgrade.usages import Usage, usages
+from codegen.upgrade.program import for_every_platform
+from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.usages import Usage, names_in, usages
+from tests.support import LONG
 from tests.upgrade import laboratory as lab
 from tests.upgrade.laboratory import (
     BAQ,
@@ -120,6 +127,120 @@ def columns(rows: type[Probe]) -> object:
     return rows.loyalty_c  # broken: erp.bo.lab.Probe.loyalty_c
 '''
 
+ELSEWHERE = '''
+from __future__ import annotations
+
+import os
+import sys
+import typing
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import acme.erp.bo.lab as lab
+from acme import Kinetic
+from acme.erp.bo.lab import Probe
+from acme.erp.bo.lab_methods import StockTableset
+
+
+class Desk:
+    """A decoy: its types are known."""
+
+    phone_num = ""
+
+    def model_copy(self, update: dict[str, str]) -> None: ...
+
+
+def decoys(desk: Desk, names: dict[str, Any]) -> None:
+    """PhoneNum eq 'x' is a filter, and no code."""
+    print(desk.phone_num, getattr(desk, "phone_num"), "phone_num", {"phone_num": 1})
+    desk.model_copy(update={"phone_num": "1"})
+    print("PhoneNum is a column, and in use", names["PhoneNum"], dict(phone_num=1))
+    print("Plant eq 'PhoneNum'", f"Plant eq '{desk.phone_num}'")
+
+
+def add(ds: StockTableset) -> None:
+    ds.stock.add(bin="A", on_hand=1)  # broken: erp.bo.lab_methods.StockRow.on_hand
+    ds.stock.add(bin="A")
+    new = ds.stock.add
+    new(on_hand=1)  # broken: erp.bo.lab_methods.StockRow.on_hand
+
+
+class Own(lab.Probe):
+    phone_num: Any = ""  # broken: erp.bo.lab.Probe.phone_num
+
+    def shout(self) -> str:
+        return super().loyalty_c or ""  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+class Remarks(lab.Note):  # broken: erp.bo.lab.Note
+    pass
+
+
+def own(row: Own) -> None:
+    print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    Own(loyalty_c="")  # broken: erp.bo.lab.Probe.loyalty_c
+
+
+def matched(row: object) -> None:
+    match row:
+        case Probe(loyalty_c=tier):  # broken: erp.bo.lab.Probe.loyalty_c
+            print(tier)
+
+
+def elsewhere(row: Probe, kinetic: Kinetic) -> None:
+    if sys.platform == "win32":
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    elif sys.platform.startswith("darwin"):
+        print(row.loyalty_c, row.plant)  # broken: erp.bo.lab.Probe.loyalty_c
+    elif sys.platform == "linux":
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if sys.version_info >= (4, 0):
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if not TYPE_CHECKING:
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    if typing.TYPE_CHECKING:
+        pass
+    else:
+        print(row.weight)  # met: erp.bo.lab.Probe.weight
+    é = "é" if os.name == "nt" else row.loyalty_c if sys.platform == "aix" else ""  # broken: erp.bo.lab.Probe.loyalty_c
+    kinetic.erp.bo.lab.run(probe_num=1, remark=é)  # broken: erp.bo.lab.run(remark)
+
+
+def unreachable(row: Probe, kinetic: Kinetic) -> None:
+    if row is None:
+        print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    return
+    print(row.loyalty_c)  # broken: erp.bo.lab.Probe.loyalty_c
+    print(Probe.loyalty_c, row.plant)  # broken: erp.bo.lab.Probe.loyalty_c
+    print(Probe(probe_num=1).weight)  # met: erp.bo.lab.Probe.weight
+    print([p.loyalty_c for p in kinetic.erp.bo.lab.probes])  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    kinetic.erp.bo.lab.run(probe_num=1, remark="")  # broken: erp.bo.lab.run(remark)
+
+
+def untyped(row, desk: Desk, anything: Any, typed: Probe) -> None:
+    print(row.phone_num)  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(getattr(anything, "phone_num"))  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(hasattr(typed, "loyalty_c"))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    print(sorted([typed], key=attrgetter("loyalty_c")))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    row.run(remark="")  # cannot tell: erp.bo.lab.run(remark)
+    typed.model_copy(update={"phone_num": ""})  # cannot tell: erp.bo.lab.Probe.phone_num
+    values = {
+        "plant": "",
+        "phone_num": "",  # cannot tell: erp.bo.lab.Probe.phone_num
+    }
+    print(Probe(**values), Probe(**{"loyalty_c": ""}))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+    print(Probe(**dict(loyalty_c="")))  # cannot tell: erp.bo.lab.Probe.loyalty_c
+
+
+def texts(kinetic: Kinetic, phone: str) -> None:
+    probes = kinetic.erp.bo.lab.probes
+    print(probes.where(f"PhoneNum eq '{phone}'").first())  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(probes.where("contains(PhoneNum, '5')").first())  # cannot tell: erp.bo.lab.Probe.phone_num
+    kinetic.erp.bo.lab.get_stock(where="PhoneNum = '5' BY PhoneNum")  # cannot tell: erp.bo.lab.Probe.phone_num
+    order = "Plant,PhoneNum desc"  # cannot tell: erp.bo.lab.Probe.phone_num
+    print(order)
+'''
+
 CHANGES = [
     put(SERVICE, '"PhoneNum"', '"PhoneNumber"'),
     put(SERVICE, '<Property Name="Loyalty_c" Type="Edm.String"/>', ""),
@@ -163,6 +284,10 @@ CHANGES = [
 ]
 
 
+LONG_ONLY = pytest.mark.skipif(LONG < 2, reason="long: set KINETIC_LONG_TESTS=2")
+"""Each of these has mypy read everything once more."""
+
+
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     folder = tmp_path_factory.mktemp("snapshots")
@@ -183,35 +308,42 @@ def looked_at(
     return met
 
 
+def told(met: list[Usage]) -> set[tuple[int, str, str]]:
+    """Line, verdict and change of each usage, as the programs' own lines say it."""
+    return {
+        (
+            u.place.line,
+            {"to look at": "met"}.get(u.verdict, u.verdict),
+            u.change.place if u.change else u.says,
+        )
+        for u in met
+    }
+
+
 def marked(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(text.splitlines(), 1):
-        if match := re.search(r"# (broken|met): (.+)$", line):
+        if match := re.search(r"# (broken|met|cannot tell): (.+)$", line):
             yield number, match[1], match[2]
 
 
 def test_exactly_the_lines_that_meet_a_change_are_told(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
-    source = tmp_path / "program" / "main.py"
-    source.parent.mkdir()
-    source.write_text(PROGRAM, "utf-8")
-    (tmp_path / "program" / "sub").mkdir()
-    (tmp_path / "program" / "sub" / "main.py").write_text(
-        "phone_num = 1\nprint(phone_num)\n"
-    )
-    met = looked_at(snapshots, tmp_path, source.parent)
-    told = {
-        (
-            u.place.line,
-            "broken" if u.broken else "met",
-            u.change.place if u.change else u.says,
-        )
-        for u in met
-    }
-    assert told == set(marked(PROGRAM))
-    assert {u.place.file for u in met} == {source.resolve()}
+    """Those of everyday code, and new rows, subclasses, code for elsewhere, unreachable code and what nobody can tell."""
+    folder = tmp_path / "program"
+    (folder / "sub").mkdir(parents=True)
+    for name, text in (("main", PROGRAM), ("elsewhere", ELSEWHERE)):
+        (folder / f"{name}.py").write_text(text, "utf-8")
+    (folder / "sub" / "main.py").write_text("phone_num = 1\nprint(phone_num)\n")
+    met = looked_at(snapshots, tmp_path, folder)
+    of_main = [u for u in met if u.place.file.name == "main.py"]
+    assert sorted(told(of_main)) == sorted(marked(PROGRAM))
+    of_elsewhere = [u for u in met if u not in of_main]
+    assert sorted(told(of_elsewhere)) == sorted(marked(ELSEWHERE))
+    assert {u.place.file.parent for u in met} == {folder.resolve()}
+    assert all(u.says for u in met if u.verdict == "cannot tell")
     lines = PROGRAM.splitlines()
-    for usage in met:
+    for usage in of_main:
         change, line = usage.change, lines[usage.place.line - 1]
         if change and change.kind in ("column", "UD column", "BAQ column", "result"):
             name = change.place.rpartition(".")[2]
@@ -225,6 +357,7 @@ def born_line(lines: list[str]) -> int:
     return next(n for n, line in enumerate(lines, 1) if "day.isoformat" in line)
 
 
+@LONG_ONLY
 def test_a_package_inside_the_program_is_found_by_its_whole_name(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
@@ -241,6 +374,7 @@ def test_a_package_inside_the_program_is_found_by_its_whole_name(
     assert (usage.place.line, usage.broken) == (3, True)
 
 
+@LONG_ONLY
 @pytest.mark.parametrize(("lost", "how"), [(SERVICE, "unreadable"), (METHODS, "gone")])
 def test_no_line_is_told_for_what_was_not_compared(
     lost: str, how: str, tmp_path: Path
@@ -287,3 +421,131 @@ def test_a_source_that_is_not_there_is_an_error(
     config = Config(package=Package(name="acme"))
     with pytest.raises(CodegenError, match="no such file"):
         usages(*snapshots, config, found=Difference(), sources=[Path("nowhere.py")])
+
+
+def test_a_package_inside_the_program_has_its_whole_name(tmp_path: Path) -> None:
+    inside = tmp_path / "shop" / "vendored"
+    inside.mkdir(parents=True)
+    for folder in (tmp_path / "shop", inside):
+        (folder / "__init__.py").touch()
+    assert import_name(inside, "acme") == "shop.vendored.acme"
+
+
+@pytest.mark.parametrize(("lost", "how"), [(SERVICE, "unreadable"), (METHODS, "gone")])
+def test_what_was_not_compared_is_in_neither_package(
+    lost: str, how: str, tmp_path: Path
+) -> None:
+    files = lab.laboratory()
+    old = open_snapshot(lab.write(tmp_path / "old", files))
+    if how == "gone":
+        del files[lost]
+    else:
+        files[lost] = files[lost][:200]
+    new = open_snapshot(lab.write(tmp_path / "new", files))
+    unknown = difference(old, new, Config()).unknown
+    assert unknown
+    kept = [
+        {d.path for d in snapshot.without(unknown).documents} for snapshot in (old, new)
+    ]
+    assert lost not in kept[0] | kept[1]
+    assert kept[0] == kept[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("PhoneNum eq '5'", {"PhoneNum"}),
+        ("PhoneNum ne 'it''s Name eq 1'", {"PhoneNum"}),
+        ("Plant eq 'PhoneNum eq 5'", {"Plant"}),
+        ("contains( PhoneNum,'5') and Open", {"PhoneNum"}),
+        ("Customer/PhoneNum in ('1', '2')", {"PhoneNum"}),
+        ("PhoneNum = '5' AND Plant<>''", {"PhoneNum", "Plant"}),
+        ("PhoneNum LIKE '5%'", {"PhoneNum"}),
+        ("Plant, PhoneNum desc", {"Plant", "PhoneNum", "desc"}),
+        ("PhoneNum", set()),
+        ("The PhoneNum in use has a like number", set()),
+        ("PhoneNum: gone, and not to be seen.", set()),
+    ],
+)
+def test_a_text_names_columns_where_it_reads_like_a_filter_or_a_list(
+    text: str, names: set[str]
+) -> None:
+    assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("if sys.platform == 'win32':", "if sys.________ == 'win32':"),
+        ("é = sys.version_info[0]", "é = sys.____________[0]"),
+        ("if TYPE_CHECKING or MYPY:", "if _____________ or ____:"),
+        ("if not typing.TYPE_CHECKING:", "if not typing._____________:"),
+        ("if system.platform:", "if system.platform:"),
+        ("from typing import TYPE_CHECKING", "from typing import TYPE_CHECKING"),
+    ],
+)
+def test_no_code_is_left_out_for_a_platform(
+    line: str, expected: str, tmp_path: Path
+) -> None:
+    body = "    pass" if line.endswith(":") else ""
+    source = tmp_path / "main.py"
+    source.write_bytes(f"# coding: utf-8\r\n{line}\r\n{body}\r\n".encode())
+    assert for_every_platform(source).splitlines()[1] == expected
+
+
+def job(folder: Path) -> Job:
+    package = folder / "acme"
+    package.mkdir(exist_ok=True)
+    (package / "__init__.py").touch()
+    (folder / "main.py").write_text("import acme, beside\n")
+    (folder / "beside.py").touch()
+    return Job((folder / "main.py",), package, "acme", frozenset({"phone_num"}))
+
+
+def seen(folder: Path) -> Seen:
+    place = Place(folder / "main.py", 1, 8)
+    return Seen(
+        frozenset({Touch(place, "erp")}),
+        frozenset({Error(place, "what", "code")}),
+        frozenset({Touch(place, "phone_num")}),
+        frozenset({folder / "beside.py"}),
+    )
+
+
+def test_what_was_seen_is_remembered_while_nothing_changes(tmp_path: Path) -> None:
+    cache, here = Cache.open(tmp_path / "cache"), job(tmp_path)
+    found = [seen(tmp_path), Seen(frozenset(), frozenset())]
+    key = recall.key([here])
+    assert recall.recalled(cache, key) == []
+    recall.keep(cache, key, found)
+    again = recall.recalled(cache, recall.key([job(tmp_path)]))
+    assert [(s.touches, s.errors, s.doubts) for s in again] == [
+        (s.touches, s.errors, s.doubts) for s in found
+    ]
+    (tmp_path / "beside.py").write_text("x = 1\n")
+    assert recall.recalled(cache, key) == []
+
+
+@pytest.mark.parametrize("changed", ["main.py", "acme/__init__.py", "names"])
+def test_nothing_is_recalled_for_another_program_or_package(
+    changed: str, tmp_path: Path
+) -> None:
+    here = job(tmp_path)
+    before = recall.key([here])
+    if changed == "names":
+        here = replace(here, names=frozenset())
+    else:
+        (tmp_path / changed).write_text("x = 1\n")
+    assert recall.key([here]) != before
+
+
+@pytest.mark.parametrize(
+    "record",
+    [b"", b"[]", b"{", b'{"key": "k"}', b'{"key": "k", "read": {}, "seen": [1]}'],
+)
+def test_a_record_of_another_shape_is_none(record: bytes, tmp_path: Path) -> None:
+    cache = Cache.open(tmp_path / "cache")
+    assert cache
+    cache.write("usages", record)
+    assert recall.recalled(cache, "k") == []
+    assert recall.recalled(None, "k") == []

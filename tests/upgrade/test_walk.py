@@ -20,6 +20,7 @@ from codegen.generate import generate
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.command import diff
+from tests.support import LONG
 
 SAMPLE = Path(codegen.__file__).parent / "sample"
 ROOT = Path(codegen.__file__).parent.parent
@@ -201,7 +202,8 @@ def test_a_project_lives_through_an_upgrade(
         fetch=lambda folder: None,
         form="json",
         fail_on="breaking",
-        sources=[Path("src")],
+        # That mypy finds the lines is shown elsewhere, too, and takes as long as all the rest.
+        sources=[Path("src")] if LONG > 1 else [],
     )
     told = json.loads(text)
     assert code == 1
@@ -209,8 +211,11 @@ def test_a_project_lives_through_an_upgrade(
     assert {(c["kind"], c["event"]) for c in told["changes"]} == {("column", "renamed")}
     lines = PROGRAM.splitlines(keepends=True)
     marked = [n for n, line in enumerate(lines, 1) if line.endswith("# mend\n")]
-    assert sorted({u["line"] for u in told["usages"]}) == marked
-    assert all(u["broken"] and "`phone_number`" in u["advice"] for u in told["usages"])
+    if LONG > 1:
+        assert sorted({u["line"] for u in told["usages"]}) == marked
+        assert all(
+            u["broken"] and "`phone_number`" in u["advice"] for u in told["usages"]
+        )
 
     for number in marked:
         lines[number - 1] = lines[number - 1].replace("phone_num", "phone_number")

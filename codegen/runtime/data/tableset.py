@@ -21,7 +21,6 @@ from typing import (
     TypeVar,
     get_args,
     get_origin,
-    overload,
 )
 
 from pydantic import (
@@ -94,19 +93,23 @@ class Table(list[R]):
         self._row_type = row_type
         self._read: list[Held] = []
 
-    @overload
-    def add(self, row: R, /) -> R: ...
-    @overload
-    def add(self, /, **values: Any) -> R: ...
-    def add(self, row: R | None = None, /, **values: Any) -> R:
-        """Return the row that was added: the one given, or a new one with these columns.
+    if TYPE_CHECKING:
 
-        Raises TypeError naming the nearest column if there is none of a name, and pydantic's ValidationError for a value
-        that its column does not take.
-        """
-        added = self._new(values) if row is None else row
-        self.append(added)
-        return added
+        @property
+        def add(self) -> type[R]:
+            """Add a new row with these columns, and return it; `append` adds a row that there is."""
+
+    else:
+        # To type checkers and editors it is the row's class, which is how they know the columns.
+        def add(self, /, **values: Any) -> R:
+            """Return a new row with these columns, which was added; `append` adds a row that there is.
+
+            Raises TypeError naming the nearest column if there is none of a name, and pydantic's ValidationError for a
+            value that its column does not take.
+            """
+            added = self._new(values)
+            self.append(added)
+            return added
 
     def _new(self, values: Record) -> R:
         row_type = self._row_type

@@ -32,14 +32,18 @@ class Row_(Row):
     id: Col[int] = column("Id", KEY)
     """Key."""
     text: Col[str | None] = COLUMN
+    """At most 10 characters."""
     long: Col[str | None] = COLUMN
     ascii: Col[str | None] = COLUMN
     exact: Col[Decimal | None] = COLUMN
+    """At most 18 digits, 5 of them decimal places."""
     any: Col[Decimal | None] = COLUMN
     float_: Col[Decimal | None] = COLUMN
+    """At most 16 digits."""
     on: Col[bool] = UNSET
     day: Col[date | None] = COLUMN
     stamp: Col[datetime | None] = COLUMN
+    """Seconds with at most 7 decimal places."""
     bad: Col[int | None] = COLUMN
     wide: Col[str | None] = COLUMN
     broad: Col[Decimal | None] = COLUMN

@@ -15,9 +15,11 @@ class Item(Row):
 
     key = row_key(ItemKey)
     code: Col[str] = KEY
-    """Key."""
+    """At most 8 characters. Key."""
     price: Col[Decimal | None] = COLUMN
+    """At most 18 digits, 5 of them decimal places."""
     prices: Col[list[Decimal | None]] = UNSET
+    """At most 18 digits, 5 of them decimal places."""
     wrong: Col[Any | None] = COLUMN
 
 

@@ -27,7 +27,7 @@ class Item(Row):
 
     key = row_key(ItemKey)
     id: Col[str] = column("Id", KEY)
-    """Key."""
+    """At most 20 characters. Key."""
     round: Col[Any | None] = COLUMN
 
 
