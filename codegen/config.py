@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from codegen import toml
 from codegen.errors import CodegenError
+from codegen.reading import read
 from codegen.selection import Patterns
 from codegen.selection import Selection as Selection
 from codegen.toml import Table
@@ -113,12 +114,7 @@ def _is_own(file: Path) -> bool:
 def load(file: Path) -> Config:
     """The configuration in a file; raises `CodegenError` with the line where something is wrong."""
     try:
-        with open(file, "rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            what = f"it is larger than {_LARGEST:,} bytes"
-            raise CodegenError(str(file), what, "Take out what is no configuration.")
-        source = data.decode("utf-8-sig")
+        source = read(file, most=_LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         hint = "Run `kinetic-codegen init` to write one."
         raise CodegenError(str(file), "there is no such file", hint) from None

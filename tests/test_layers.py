@@ -14,14 +14,16 @@ CODEGEN = ROOT / "codegen"
 
 BEHIND: dict[str, set[str]] = {
     "errors": set(),
+    "reading": {"errors"},
     "toml": {"errors"},
     "selection": set(),
     "patterns": {"errors", "selection"},
-    "config": {"errors", "toml", "selection"},
+    "config": {"errors", "reading", "toml", "selection"},
     "runtime": set(),
-    "documents": {"errors"},
+    "documents": {"errors", "reading"},
     "source": {
         "errors",
+        "reading",
         "config",
         "selection",
         "patterns",
@@ -31,7 +33,7 @@ BEHIND: dict[str, set[str]] = {
         "runtime",
     },
     "ir": {"errors", "documents", "runtime"},
-    "emit": {"errors", "config", "ir", "source"},
+    "emit": {"errors", "reading", "config", "ir", "source"},
     "stopwatch": set(),
     "shell": set(),
     "generate": {
@@ -46,10 +48,11 @@ BEHIND: dict[str, set[str]] = {
         "emit",
         "stopwatch",
     },
-    "sandbox": {"errors", "toml", "documents", "source", "sample"},
+    "sandbox": {"errors", "reading", "toml", "documents", "source", "sample"},
     "sample": set(),
     "upgrade": {
         "errors",
+        "reading",
         "config",
         "selection",
         "source",

@@ -8,7 +8,6 @@ with those of the files that are there, and never followed.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -16,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 from codegen.source.files import read
 
 MANIFEST = "manifest.json"
+_LARGEST = 32 * 1024 * 1024
+"""Bytes of a manifest; that of a whole instance has half a million."""
 _CACHES = frozenset({".mypy_cache", ".pytest_cache", ".ruff_cache"})
 """Folders that tools put anywhere, and that hold nothing of anybody's."""
 
@@ -140,7 +142,7 @@ def _refuse_foreign(
 def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
-        found = json.loads(read(manifest))["files"]
+        found = parsed_json(read(manifest, most=_LARGEST))["files"]
         return {str(path): str(digest) for path, digest in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(
@@ -157,4 +159,4 @@ def _some(paths: list[str]) -> str:
 
 def _digest(path: str) -> str:
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from codegen.errors import CodegenError
+from codegen.reading import LARGEST as LARGEST
+from codegen.reading import read as read
 
-LARGEST: Final = 256 * 1024 * 1024
-"""Bytes that one document may have; no real one comes near it."""
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
-_PIECE: Final = 1024 * 1024
 _AT_END: Final = (
     os.O_WRONLY
     | os.O_APPEND
@@ -44,20 +43,6 @@ def told(error: OSError, path: Path) -> CodegenError:
     """The error to raise for what the system said about a path, with what to do about it."""
     reason = error.strerror or str(error)
     return CodegenError(str(path), reason, _HINTS.get(error.errno or 0, ""))
-
-
-def read(path: str | Path, *, most: int = LARGEST) -> bytes:
-    """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
-
-    Raises `CodegenError` where it is larger, and `OSError` where it cannot be read.
-    """
-    with open(path, "rb") as file:
-        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
-        while len(data) <= most and (more := file.read(_PIECE)):
-            data += more
-    if len(data) > most:
-        raise CodegenError(str(path), f"the file is larger than {most:,} bytes")
-    return data
 
 
 def write(path: Path, data: bytes, *, mode: int = 0o666) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from codegen.errors import CodegenError
 from codegen.generate.build import Parsed, build
 from codegen.generate.unit import Unit
 from codegen.ir import model
+from codegen.reading import parsed_json
 from codegen.source.kinds import parse
 from codegen.source.layout import Kind
 from codegen.upgrade import surface
@@ -63,7 +63,7 @@ def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
         before, after = _parsed(kind, name, old), _parsed(kind, name, new)
         return _essence(before) == _essence(after)
     try:
-        return bool(json.loads(old) == json.loads(new))
+        return bool(parsed_json(old) == parsed_json(new))
     except (ValueError, RecursionError):
         # What is no JSON is told of by whoever reads it for its content.
         return False

@@ -312,5 +312,5 @@ def test_any_text_is_a_configuration_or_a_clear_error(text: str) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="a device of POSIX")
 def test_a_file_without_an_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kinetic.toml").symlink_to("/dev/zero")
-    with pytest.raises(CodegenError, match="larger than"):
+    with pytest.raises(CodegenError, match="not a file"):
         load(tmp_path / "kinetic.toml")
