@@ -11,33 +11,52 @@ import marshal
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from contextlib import suppress
 from importlib.util import MAGIC_NUMBER, source_from_cache
 from pathlib import Path
-from types import CodeType
 from typing import Final
 from warnings import catch_warnings
 
+from codegen.emit.marshalled import file_of, parsed
+from codegen.errors import CodegenError
 from codegen.source import files
 
+_LARGEST: Final = 32 * 1024 * 1024
+_MOST_VALUES: Final = 5_000_000
+"""Bytes of a file, and values in its code; the largest module that is generated has a tenth of them."""
 _HEAD: Final = 16
 """Bytes before the code: magic number, flags, and the module's time and size or its hash."""
 _HASHED: Final = 1
 _FLAGS: Final = 3
 _LEVELS: Final = {"": 0, "opt-1": 1, "opt-2": 2}
 """Part of a file's name → how far the code in it is optimized."""
-_PARTS: Final = (
-    *("co_name", "co_qualname", "co_filename", "co_firstlineno", "co_flags"),
-    *("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_stacksize"),
-    *("co_varnames", "co_cellvars", "co_freevars", "co_names", "co_consts"),
-    *("co_code", "co_linetable", "co_exceptiontable"),
-)
 
 
-def doubtful(package: Path) -> list[str]:
-    """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module."""
-    found = (path for path in _bytecode(package) if _is_doubtful(path))
-    return sorted(path.relative_to(package).as_posix() for path in found)
+def doubtful(package: Path, modules: Container[str]) -> list[str]:
+    """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module.
+
+    `modules` are the paths of those that stand there as they were generated: of others nothing is compiled, and nothing is asked.
+    """
+    found = []
+    for path in _bytecode(package):
+        module = _module_of(path)
+        if module is not None and _below(package, module) in modules:
+            if _is_doubtful(path, module):
+                found.append(_below(package, path))
+    return sorted(found)
+
+
+def _below(package: Path, path: Path) -> str:
+    return path.relative_to(package).as_posix()
+
+
+def _module_of(path: Path) -> Path | None:
+    """The module that Python would take bytecode for; None for a file with another name."""
+    try:
+        return Path(source_from_cache(os.fspath(path)))
+    except ValueError:
+        return None
 
 
 def _bytecode(package: Path) -> Iterator[Path]:
@@ -46,20 +65,18 @@ def _bytecode(package: Path) -> Iterator[Path]:
             yield from (Path(inner, name) for name in names if name.endswith(".pyc"))
 
 
-def _is_doubtful(path: Path) -> bool:
-    try:
-        module = Path(source_from_cache(os.fspath(path)))
-    except ValueError:
-        return False
+def _is_doubtful(path: Path, module: Path) -> bool:
     tag, _, level = path.stem.removeprefix(f"{module.stem}.").partition(".")
-    if level not in _LEVELS or not module.is_file():
+    if level not in _LEVELS:
         return False
     if not stat.S_ISREG(os.lstat(path).st_mode):
         return True
-    data, own = files.read(path), tag == sys.implementation.cache_tag
-    if own and not data.startswith(MAGIC_NUMBER) or not _is_run(data, module):
-        return False
-    return not (own and _comes_from(module, data, _LEVELS[level]))
+    with suppress(CodegenError):
+        data, own = files.read(path, most=_LARGEST), tag == sys.implementation.cache_tag
+        if own and not data.startswith(MAGIC_NUMBER) or not _is_run(data, module):
+            return False
+        return not (own and _comes_from(module, data[_HEAD:], _LEVELS[level]))
+    return True
 
 
 def _is_run(data: bytes, module: Path) -> bool:
@@ -74,24 +91,18 @@ def _is_run(data: bytes, module: Path) -> bool:
 
 
 def _comes_from(module: Path, data: bytes, level: int) -> bool:
+    """Whether marshalled code is what this Python makes of the module, which is known to be ours."""
     try:
-        # This reads the code and does not run it.
-        code = marshal.loads(data[_HEAD:])
-        name, text = code.co_filename, files.read(module)
+        found = parsed(data, _MOST_VALUES)
         # A warning would show a line of the module as it stands.
         with catch_warnings(action="ignore"):
-            made = compile(text, name, "exec", dont_inherit=True, optimize=level)
-        return _facts(code) == _facts(made)
-    except Exception:
+            made = compile(
+                files.read(module),
+                file_of(found),
+                "exec",
+                dont_inherit=True,
+                optimize=level,
+            )
+        return found == parsed(marshal.dumps(made), _MOST_VALUES)
+    except (ValueError, RecursionError):
         return False
-
-
-def _facts(value: object) -> object:
-    """All that decides what code does, so that two are equal where they do the same."""
-    if isinstance(value, CodeType):
-        return tuple(_facts(getattr(value, part)) for part in _PARTS)
-    if isinstance(value, tuple):
-        return "tuple", *map(_facts, value)
-    if isinstance(value, frozenset):
-        return "frozenset", *sorted(repr(_facts(one)) for one in value)
-    return type(value).__name__, repr(value)

@@ -141,7 +141,8 @@ class Output:
         for path in gone:
             self._show(path, None)
         with _telling(self._target):
-            strange = bytecode.doubtful(self._target)
+            same = self._before.digests.items() & self._written.items()
+            strange = bytecode.doubtful(self._target, {path for path, _ in same})
             self.changes.removed += strange
             if self._bytes(MANIFEST) != data:
                 new = MANIFEST not in self._before.files
