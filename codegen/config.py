@@ -91,6 +91,19 @@ class Config:
         """Where the snapshot stands: where the command line says, or in `metadata/` beside the file."""
         return named or self.folder / "metadata"
 
+    def require_inside(self, path: Path, option: str) -> None:
+        """Return if a folder that is to be written to stands in the project; raises `CodegenError` naming the option that says otherwise.
+
+        Neither a file nor a link that came with a repository chooses another place of the user's. The project is the repository
+        that the configuration stands in, or else the configuration's own folder.
+        """
+        here, there = self.folder.resolve(), path.resolve()
+        tops = [top for top in (here, *here.parents) if (top / ".git").exists()]
+        if not there.is_relative_to(tops[0] if tops else here):
+            what = f"this leads out of the project, to {there}"
+            hint = f"If you mean it, name it on the command line, with `{option}`."
+            raise CodegenError(str(path), what, hint)
+
 
 def nearest(here: Path) -> Path | None:
     """The path, from that folder, of the `kinetic.toml` in it or in the nearest folder above; None if there is none.

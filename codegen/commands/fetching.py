@@ -40,6 +40,8 @@ def fetch(
     folder = config.metadata(metadata)
     if check:
         return compare(session, config, folder, concurrency=concurrency)
+    if metadata is None:
+        config.require_inside(folder, "--metadata DIR")
     reach = way_in(session, config, concurrency=concurrency)
     try:
         with talk.watch("fetch"), shown(talk.stream) as progress:
@@ -91,7 +93,10 @@ def add(
     session: Session, *, files: Iterable[Path], name: str, metadata: Path | None
 ) -> int:
     """Take files into the snapshot."""
-    folder = session.config().metadata(metadata)
+    config = session.config()
+    folder = config.metadata(metadata)
+    if metadata is None:
+        config.require_inside(folder, "--metadata DIR")
     for added in adding.add(folder, files, name=name):
         session.talk.say(f"{added.path}: {added.kind} {added.name}, {added.change}")
     return 0

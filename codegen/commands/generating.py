@@ -45,6 +45,8 @@ def generate(
         session.config(), out=out, package=package, naming=naming, standalone=standalone
     )
     target = settings.package.path / settings.package.name
+    if out is None:
+        settings.require_inside(target.parent, "--out DIR")
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))

@@ -87,12 +87,6 @@ def make_folder(path: Path, *, link: bool = False) -> None:
         raise told(error, path) from None
 
 
-def clean(folder: Path) -> None:
-    """Take away temporary files that a killed process has left in a folder."""
-    for leftover in folder.glob(f".*{PART}"):
-        remove(leftover)
-
-
 def remove_empty(*folders: Path) -> None:
     """Take away those of the folders that are empty."""
     for folder in folders:
