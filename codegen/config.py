@@ -26,7 +26,9 @@ Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "n
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
-_LARGEST: Final = 1024 * 1024
+_LARGEST: Final = 256 * 1024
+_MOST_DOTS: Final = 2_000
+"""In one line: TOML's keys may have any number of parts, and the time to read one grows with the square of it."""
 ABSENT: Final = "there is no such file here, nor in the folders above"
 
 
@@ -142,6 +144,9 @@ def load(file: Path) -> Config:
 def parse(source: str, file: Path = Path(FILE)) -> Config:
     """The configuration that a text says; `file` is for messages and for the paths in it."""
     try:
+        if max(line.count(".") for line in source.split("\n")) > _MOST_DOTS:
+            what = f"a line has more than {_MOST_DOTS:,} dots"
+            raise CodegenError(str(file), what, "Write a long list in several lines.")
         values = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         hint = toml.PATH_HINT if _has_path(source, error) else _FORMAT
