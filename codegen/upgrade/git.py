@@ -86,8 +86,10 @@ class Repository:
                 return done.stdout.decode("ascii", "replace").strip()
             said = said or done.stderr
         line = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        what = f"there is no such file, folder or git revision{f': {line}' if line else ''}"
-        raise CodegenError(self.given, what, _HINT)
+        what = f"there is no such git revision{f': {line}' if line else ''}"
+        raise CodegenError(
+            self.given, what, f"{_HINT} A path that holds `:` begins with `./`."
+        )
 
     def items(self, name: str) -> Iterator[Item]:
         """What stands in a folder; raises `CodegenError` where it is none, or too large."""

@@ -20,15 +20,22 @@ from codegen.upgrade.git import Item, Repository
 @contextmanager
 def opened(given: str) -> Iterator[Snapshot]:
     """The snapshot that is meant, as long as it is needed; raises `CodegenError` where there is none."""
-    path = Path(given)
-    if path.exists() or ":" not in given:
-        yield open_snapshot(path)
+    if _is_path(given):
+        yield open_snapshot(Path(given))
         return
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
         file = Path(folder, "snapshot.zip")
         with git.opened(given) as repository:
             _take_out(repository, file)
         yield open_snapshot(file)
+
+
+def _is_path(given: str) -> bool:
+    """Whether a path is meant. What could be a revision is one, whatever stands there: a repository may hold a folder `HEAD~1:metadata`."""
+    path = Path(given)
+    starts = tuple(f"{dots}{slash}" for dots in (".", "..") for slash in "/\\")
+    is_rooted = path.is_absolute() or bool(path.drive)
+    return ":" not in given or is_rooted or given.startswith(starts)
 
 
 def _take_out(repository: Repository, file: Path) -> None:

@@ -296,3 +296,21 @@ def test_what_is_no_snapshot_is_told(repository: Path, given: str) -> None:
         told(given)
     assert caught.value.hint
     assert not (repository / "x").exists()
+
+
+@POSIX
+def test_a_folder_that_has_a_revision_for_its_name_does_not_stand_for_it(
+    repository: Path,
+) -> None:
+    """Or a repository shows the snapshot of now as that of before, and `--fail-on` sees no change."""
+    before = told("HEAD:metadata")
+    (repository / "metadata" / "services").rename(repository / "gone")
+    commit(repository)
+    planted = repository / "HEAD~1:metadata"
+    (planted / "baqs").mkdir(parents=True)
+    (planted / "baqs" / "Other.edmx").write_bytes(b"<a/>")
+    assert told("HEAD~1:metadata") == before
+    assert told("./HEAD~1:metadata") == {"baqs/Other.edmx": b"<a/>"}
+    with pytest.raises(CodegenError, match="no such git revision") as caught:
+        told("no:metadata")
+    assert "./" in caught.value.hint
