@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from codegen.errors import CodegenError
 from codegen.reading import parsed_json, read
 from codegen.source import manifest
 from codegen.source.snapshot import open_snapshot
+from codegen.upgrade import program
 
 MANY = b"[" + b"[]," * 2_000_001 + b"[]]"
 """6 MB that would be 140 as Python's lists; what can be packed into a repository makes gigabytes of them."""
@@ -114,3 +116,29 @@ def test_what_a_whole_instance_says_is_read() -> None:
     facts = {"kind": "service", "name": "Erp.BO.CustomerSvc", "sha256": "0" * 64}
     told = {"documents": {f"services/{n}.edmx": facts for n in range(8_000)}}
     assert parsed_json(json.dumps(told)) == told
+
+
+def test_a_source_that_is_no_program_is_left_out_before_it_is_parsed(
+    tmp_path: Path,
+) -> None:
+    with open(tmp_path / "large.py", "wb") as file:
+        file.truncate(64 * 1024**2)
+    (tmp_path / "own.py").write_text("a = 1\n")
+    found, problems = program.read([tmp_path])
+    assert [source.path.name for source in found] == ["own.py"]
+    assert [Path(p.where).name for p in problems] == ["large.py"]
+
+
+def test_a_file_of_a_package_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """A manifest may list one that is larger than all memory; it is read to be compared."""
+    with open(tmp_path / "large.py", "wb") as file:
+        file.truncate(64 * 1024**2)
+    text = json.dumps({"files": {"large.py": "0" * 64}})
+    (tmp_path / "manifest.json").write_text(text)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CodegenError, match="changed by hand"):
+            standing(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024**2
+    finally:
+        tracemalloc.stop()
