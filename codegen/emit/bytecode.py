@@ -1,8 +1,9 @@
 """Whether the bytecode beside a package's modules says what the modules say.
 
 Python runs what it finds in `__pycache__` instead of a module where the module's time and size stand in it, or where it says that
-nothing is to be compared (PEP 552). A repository can bring either. Bytecode is therefore a part of the package unless no Python
-would run it, or it is what this Python makes of the module; of another version's nothing can be said.
+nothing is to be compared (PEP 552). A repository can bring either, and a time that is wrong here can be right where the package is
+used: archives, images and wheels set all times to one that can be foretold. Bytecode is therefore a part of the package unless no
+Python would run it at any time, or it is what this Python makes of the module; of another version's nothing can be said.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import stat
 import sys
 from collections.abc import Container, Iterator
 from contextlib import suppress
-from importlib.util import MAGIC_NUMBER, source_from_cache
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Final
 from warnings import catch_warnings
@@ -40,9 +41,11 @@ def doubtful(package: Path, modules: Container[str]) -> list[str]:
     """
     found = []
     for path in _bytecode(package):
-        module = _module_of(path)
-        if module is not None and _below(package, module) in modules:
-            if _is_doubtful(path, module):
+        # Not by importlib's own function: what it says depends on PYTHONPYCACHEPREFIX.
+        stem, *marks, _ = path.name.split(".")
+        module = path.parent.parent / f"{stem}.py"
+        if len(marks) in (1, 2) and _below(package, module) in modules:
+            if _is_doubtful(path, module, *marks):
                 found.append(_below(package, path))
     return sorted(found)
 
@@ -51,43 +54,30 @@ def _below(package: Path, path: Path) -> str:
     return path.relative_to(package).as_posix()
 
 
-def _module_of(path: Path) -> Path | None:
-    """The module that Python would take bytecode for; None for a file with another name."""
-    try:
-        return Path(source_from_cache(os.fspath(path)))
-    except ValueError:
-        return None
-
-
 def _bytecode(package: Path) -> Iterator[Path]:
     for inner, _, names in os.walk(package):
         if os.path.basename(inner) == "__pycache__":
             yield from (Path(inner, name) for name in names if name.endswith(".pyc"))
 
 
-def _is_doubtful(path: Path, module: Path) -> bool:
-    tag, _, level = path.stem.removeprefix(f"{module.stem}.").partition(".")
-    if level not in _LEVELS:
-        return False
-    if not stat.S_ISREG(os.lstat(path).st_mode):
+def _is_doubtful(path: Path, module: Path, tag: str, level: str = "") -> bool:
+    if level not in _LEVELS or not stat.S_ISREG(os.lstat(path).st_mode):
         return True
     with suppress(CodegenError):
         data, own = files.read(path, most=_LARGEST), tag == sys.implementation.cache_tag
-        if own and not data.startswith(MAGIC_NUMBER) or not _is_run(data, module):
+        if own and not data.startswith(MAGIC_NUMBER) or not _may_run(data, module):
             return False
         return not (own and _comes_from(module, data[_HEAD:], _LEVELS[level]))
     return True
 
 
-def _is_run(data: bytes, module: Path) -> bool:
-    """Whether a Python of the right version would run the code, as the head has it."""
+def _may_run(data: bytes, module: Path) -> bool:
+    """Whether a Python of the right version would run the code, if not now then where the module has the time in its head."""
     flags = int.from_bytes(data[4:8], "little")
     if len(data) < _HEAD or flags & ~_FLAGS:
         return False
-    facts = module.stat()
-    now = (int(facts.st_mtime) & 0xFFFFFFFF, facts.st_size & 0xFFFFFFFF)
-    said = (int.from_bytes(data[n : n + 4], "little") for n in (8, 12))
-    return bool(flags & _HASHED) or now == tuple(said)
+    size = int.from_bytes(data[12:16], "little")
+    return bool(flags & _HASHED) or size == module.stat().st_size & 0xFFFFFFFF
 
 
 def _comes_from(module: Path, data: bytes, level: int) -> bool:

@@ -119,9 +119,51 @@ def test_what_python_writes_itself_is_no_difference(package: Path) -> None:
 def test_stale_bytecode_which_python_does_not_run_is_no_difference(
     package: Path,
 ) -> None:
-    put(package, timed, EVIL)
-    os.utime(package / MODULE, (1, 1))
+    path = put(package, timed, EVIL)
+    data = bytearray((package / path).read_bytes())
+    data[12] += 1
+    (package / path).write_bytes(data)
     assert checked(package) == [] and imported(package) == 0
+
+
+def test_bytecode_that_python_runs_once_the_module_has_its_time_is_found(
+    package: Path,
+) -> None:
+    """A wheel, an image and `git archive` give all files a time that is known before."""
+    known = (315532800, 315532800)
+    os.utime(package / MODULE, known)
+    path = put(package, timed, EVIL)
+    assert imported(package) != 0
+    os.utime(package / MODULE, (1, 1))
+    assert checked(package) == [f"- {path}"]
+    write(package)
+    os.utime(package / MODULE, known)
+    assert not (package / path).exists() and imported(package) == 0
+
+
+def test_own_bytecode_is_none_though_the_module_was_touched(package: Path) -> None:
+    assert imported(package) == 0 and [*package.rglob("*.pyc")]
+    os.utime(package / MODULE, (1, 1))
+    assert checked(package) == []
+
+
+@pytest.mark.parametrize("name", ["{}.opt-3.pyc", "{}.opt-9.pyc"])
+def test_bytecode_for_any_level_of_optimization_is_found(
+    package: Path, name: str
+) -> None:
+    path = package / put(package, HEADS["unchecked hash"], EVIL)
+    other = path.with_name(name.format(path.stem))
+    path.rename(other)
+    assert checked(package) == [f"- {other.relative_to(package).as_posix()}"]
+
+
+def test_where_python_keeps_its_own_bytecode_changes_nothing(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(package, HEADS["unchecked hash"], EVIL)
+    for prefix in (package.parent, package):
+        monkeypatch.setattr(sys, "pycache_prefix", str(prefix))
+        assert checked(package) == [f"- {path}"]
 
 
 def test_bytecode_of_another_python_cannot_be_judged(package: Path) -> None:
