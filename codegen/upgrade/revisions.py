@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from codegen.errors import CodegenError
 from codegen.source import layout
@@ -15,6 +16,8 @@ from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import git
 from codegen.upgrade.git import Item, Repository
+
+_HINT: Final = "Name the folder of a snapshot."
 
 
 @contextmanager
@@ -45,13 +48,15 @@ def _take_out(repository: Repository, file: Path) -> None:
         file.write_bytes(repository.read(name))
         return
     found = dict(_files(repository, name))
-    total = sum(item.size for item in found.values())
-    if len(found) > MOST_FILES or total > MOST_BYTES:
-        what = f"it is too large: {len(found):,} files of {total:,} bytes"
-        raise CodegenError(repository.given, what, "Name the folder of a snapshot.")
+    left = MOST_BYTES
     with zipfile.ZipFile(file, "w") as archive:
         for path, item in found.items():
-            archive.writestr(path, repository.read(item.object))
+            data = repository.read(item.object)
+            left -= len(data)
+            if len(found) > MOST_FILES or left < 0:
+                what = f"it is too large: {len(found):,} files"
+                raise CodegenError(repository.given, what, _HINT)
+            archive.writestr(path, data)
 
 
 def _files(repository: Repository, name: str) -> Iterator[tuple[str, Item]]:

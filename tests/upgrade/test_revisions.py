@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 
 import pytest
@@ -314,3 +317,48 @@ def test_a_folder_that_has_a_revision_for_its_name_does_not_stand_for_it(
     with pytest.raises(CodegenError, match="no such git revision") as caught:
         told("no:metadata")
     assert "./" in caught.value.hint
+
+
+def tree(folder: Path, body: bytes, kind: str = "tree") -> str:
+    """Write an object as git would not: its name."""
+    head = f"{kind} {len(body)}\0".encode()
+    name = hashlib.sha1(head + body).hexdigest()
+    path = folder / ".git" / "objects" / name[:2] / name[2:]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(zlib.compress(head + body))
+    return name
+
+
+@pytest.mark.parametrize("place", ["", "services"])
+def test_a_folder_larger_than_any_is_not_listed(
+    repository: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few kilobytes of a repository, of which git makes gigabytes before it says the first name."""
+    entry = b"100644 %08d" + b"x" * 4_000 + b"\0" + bytes(20)
+    found = tree(repository, b"".join(entry % n for n in range(5_000)))
+    if place:
+        found = tree(repository, b"40000 services\0" + bytes.fromhex(found))
+    started: list[tuple[object, ...]] = []
+    start = subprocess.Popen
+
+    def noted(arguments: Any, **given: Any) -> Any:
+        started.append(tuple(map(str, arguments)))
+        return start(arguments, **given)
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    with pytest.raises(CodegenError, match="too many files"):
+        told(f"{found}:")
+    listed = [arguments for arguments in started if "ls-tree" in arguments]
+    assert len(listed) == bool(place)
+
+
+def test_no_object_is_looked_for_that_is_not_read(repository: Path) -> None:
+    """Each that is missing takes git a while, and a folder may name thousands."""
+    body = b"".join(b"100644 %05d.txt\0" % n + b"\1" * 20 for n in range(20_000))
+    services = git(repository, "rev-parse", "HEAD:metadata/services")
+    found = tree(repository, body + b"40000 services\0" + bytes.fromhex(services))
+    assert told(f"{found}:") == {
+        path: data
+        for path, data in told("HEAD:metadata").items()
+        if path.startswith("services/")
+    }
