@@ -92,6 +92,21 @@ PLACES: dict[str, Callable[[Path, bytes], object]] = {
 }
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_a_pipe_for_a_secret_makes_no_cache(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir(mode=0o700)
+    os.mkfifo(tmp_path / "cache" / "secret", 0o600)
+    program = "import sys; from pathlib import Path; from codegen.source.cache import Cache; print(Cache.open(Path(sys.argv[1])))"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "cache")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        timeout=60,
+        text=True,
+    )
+    assert done.stdout.strip() == "None", done.stderr
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_json_of_too_many_values_is_refused_before_it_is_parsed(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

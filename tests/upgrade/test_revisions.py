@@ -350,15 +350,3 @@ def test_a_folder_larger_than_any_is_not_listed(
         told(f"{found}:")
     listed = [arguments for arguments in started if "ls-tree" in arguments]
     assert len(listed) == bool(place)
-
-
-def test_no_object_is_looked_for_that_is_not_read(repository: Path) -> None:
-    """Each that is missing takes git a while, and a folder may name thousands."""
-    body = b"".join(b"100644 %05d.txt\0" % n + b"\1" * 20 for n in range(20_000))
-    services = git(repository, "rev-parse", "HEAD:metadata/services")
-    found = tree(repository, body + b"40000 services\0" + bytes.fromhex(services))
-    assert told(f"{found}:") == {
-        path: data
-        for path, data in told("HEAD:metadata").items()
-        if path.startswith("services/")
-    }
