@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from codegen import toml
 from codegen.errors import CodegenError
+from codegen.reading import read
 from codegen.selection import Patterns
 from codegen.selection import Selection as Selection
 from codegen.toml import Table
@@ -25,7 +26,9 @@ Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "n
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
-_LARGEST: Final = 1024 * 1024
+_LARGEST: Final = 256 * 1024
+_MOST_DOTS: Final = 2_000
+"""In one line: TOML's keys may have any number of parts, and the time to read one grows with the square of it."""
 ABSENT: Final = "there is no such file here or in the folders above"
 
 
@@ -90,6 +93,19 @@ class Config:
         """The snapshot's folder: the one that the command line names, or `metadata/` next to the file."""
         return named or self.folder / "metadata"
 
+    def require_inside(self, path: Path, option: str) -> None:
+        """Return if a folder that is to be written to stands in the project; raises `CodegenError` naming the option that says otherwise.
+
+        Neither a file nor a link that came with a repository chooses another place of the user's. The project is the repository
+        that the configuration stands in, or else the configuration's own folder.
+        """
+        here, there = self.folder.resolve(), path.resolve()
+        tops = [top for top in (here, *here.parents) if (top / ".git").exists()]
+        if not there.is_relative_to(tops[0] if tops else here):
+            what = f"this leads out of the project, to {there}"
+            hint = f"If you mean it, name it on the command line, with `{option}`."
+            raise CodegenError(str(path), what, hint)
+
 
 def nearest(here: Path) -> Path | None:
     """The path, from that folder, of the `kinetic.toml` in it or in the nearest folder above; None if there is none.
@@ -113,14 +129,7 @@ def _is_own(file: Path) -> bool:
 def load(file: Path) -> Config:
     """The configuration in a file; raises `CodegenError` with the line of a mistake."""
     try:
-        with open(file, "rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            what = f"it is larger than {_LARGEST:,} bytes"
-            raise CodegenError(
-                str(file), what, "Remove everything from it that is not configuration."
-            )
-        source = data.decode("utf-8-sig")
+        source = read(file, most=_LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         hint = "Run `kinetic-codegen init` to write one."
         raise CodegenError(str(file), "there is no such file", hint) from None
@@ -135,6 +144,9 @@ def load(file: Path) -> Config:
 def parse(source: str, file: Path = Path(FILE)) -> Config:
     """The configuration in a text; `file` is used in messages, and for the paths in the text."""
     try:
+        if max(line.count(".") for line in source.split("\n")) > _MOST_DOTS:
+            what = f"a line has more than {_MOST_DOTS:,} dots"
+            raise CodegenError(str(file), what, "Write a long list in several lines.")
         values = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         hint = toml.PATH_HINT if _has_path(source, error) else _FORMAT

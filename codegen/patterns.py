@@ -23,6 +23,8 @@ Findings = Mapping[str, Sequence[str] | None]
 _NEAREST: Final = 3
 _AS_NEAR: Final = 0.05
 """How much less similar than the nearest name another name may be and still be shown."""
+_ADVISED: Final = 40
+"""Patterns for which near names are looked for, which takes the time of all names; more are not reported one by one."""
 _FEW: Final = 12
 _KEYS: Final = (*SORTS, "methods")
 _CASE: Final = "Letter case counts."
@@ -80,6 +82,7 @@ def of_service(
 ) -> Findings:
     """Which patterns for entity sets and methods fit those of a service; None for names that are unknown."""
     found: dict[str, Sequence[str] | None] = {}
+    advised = 0
     for pattern in patterns(selection):
         names = methods if pattern.key == "methods" else sets
         if names is None or not pattern.part:
@@ -87,7 +90,9 @@ def of_service(
         if fnmatchcase(service, pattern.owner):
             whole = f"{pattern.owner}/{pattern.part}"
             fits = any(fnmatchcase(f"{service}/{name}", whole) for name in names)
-            found[pattern.label] = None if fits else nearest(pattern.part, names)
+            advised += not fits
+            near = nearest(pattern.part, names) if advised <= _ADVISED else ()
+            found[pattern.label] = None if fits else near
     return found
 
 
@@ -120,11 +125,15 @@ def unmatched(
     """
     every = {sort: tuple(found) for sort, found in names.items()}
     parts = _together(findings)
+    advised = 0
     for pattern in patterns(selection):
         known = every.get(pattern.sort)
         hint = None
         if known is not None and not _fits_any(pattern, known, selection, left_out):
-            hint = _advice(pattern, known, hints.get(pattern.sort, ""))
+            advised += 1
+            otherwise = hints.get(pattern.sort, "")
+            near = known if advised <= _ADVISED else ()
+            hint = _advice(pattern, near, otherwise)
         elif pattern.part and pattern.label in parts:
             hint = _meant(parts[pattern.label])
         if hint is not None:
@@ -187,6 +196,8 @@ def _meant(near: Sequence[str]) -> str:
 def nearest(text: str, names: Iterable[str]) -> list[str]:
     """The names nearest to a pattern: those it would fit if letter case did not count, or else the most similar ones."""
     known = tuple(names)
+    if not known:
+        return []
     folded = text.casefold()
     if alike := [name for name in known if fnmatchcase(name.casefold(), folded)]:
         return alike[:_NEAREST]

@@ -123,7 +123,8 @@ def one_of(*known: str) -> Callable[[object], Any]:
     def read(value: object) -> str:
         word = text(value)
         if word not in known:
-            raise ValueError(f"is {word!r:.100}", suggestion(word, known))
+            # Not repeated: a credential may have been put there.
+            raise ValueError("has an unknown value", suggestion(word, known))
         return word
 
     return read

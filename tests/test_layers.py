@@ -14,15 +14,17 @@ CODEGEN = ROOT / "codegen"
 
 BEHIND: dict[str, set[str]] = {
     "errors": set(),
+    "reading": {"errors"},
     "toml": {"errors"},
     "selection": set(),
     "patterns": {"errors", "selection"},
-    "config": {"errors", "toml", "selection"},
+    "config": {"errors", "reading", "toml", "selection"},
     "runtime": set(),
-    "documents": {"errors"},
-    "disk": {"errors"},
+    "documents": {"errors", "reading"},
+    "disk": {"errors", "reading"},
     "source": {
         "errors",
+        "reading",
         "disk",
         "config",
         "selection",
@@ -33,7 +35,7 @@ BEHIND: dict[str, set[str]] = {
         "runtime",
     },
     "ir": {"errors", "documents", "runtime"},
-    "emit": {"errors", "config", "ir", "disk"},
+    "emit": {"errors", "reading", "config", "ir", "disk"},
     "stopwatch": set(),
     "shell": set(),
     "generate": {
@@ -49,10 +51,11 @@ BEHIND: dict[str, set[str]] = {
         "emit",
         "stopwatch",
     },
-    "sandbox": {"errors", "toml", "documents", "disk", "source", "sample"},
+    "sandbox": {"errors", "reading", "toml", "documents", "disk", "source", "sample"},
     "sample": set(),
     "upgrade": {
         "errors",
+        "reading",
         "disk",
         "config",
         "selection",

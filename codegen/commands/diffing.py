@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
-from codegen.runtime.client import read_environment
 from codegen.source import fetch as fetching
 from codegen.disk import files
-from codegen.source.login import options
 from codegen.source.progress import shown
 from codegen.upgrade import command
 from codegen.upgrade.command import Format
@@ -34,7 +32,7 @@ def diff(
     config = session.config()
 
     def fetch(folder: Path) -> None:
-        reach = options(config, read_environment(os.environ))
+        reach = way_in(session, config)
         with shown(session.talk.stream) as progress:
             report = fetching.fetch(config, folder, reach, progress=progress)
         session.talk.problems([*report.problems, *report.unmatched])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codegen.commands.session import Session
 from codegen.config import Config
-from codegen.runtime.client import read_environment
+from codegen.runtime.client import Options, read_environment
 from codegen.selection import Sort
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
@@ -18,7 +18,7 @@ from codegen.source import plan
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
-from codegen.source.login import credentials, open_session, options
+from codegen.source.login import credentials, destinations, open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
 
@@ -40,7 +40,9 @@ def fetch(
     folder = config.metadata(metadata)
     if check:
         return compare(session, config, folder, concurrency=concurrency)
-    reach = options(config, read_environment(os.environ), concurrency=concurrency)
+    if metadata is None:
+        config.require_inside(folder, "--metadata DIR")
+    reach = way_in(session, config, concurrency=concurrency)
     try:
         with talk.watch("fetch"), shown(talk.stream) as progress:
             report = fetching.fetch(
@@ -57,6 +59,15 @@ def fetch(
     return 1 if report.lost_more or (strict and lost) else 0
 
 
+def way_in(
+    session: Session, config: Config, *, concurrency: int | None = None
+) -> Options:
+    """How to reach the instance; where credentials go is said before they do. Raises what `login.options` raises."""
+    found = options(config, read_environment(os.environ), concurrency=concurrency)
+    session.talk.say(f"credentials go to {destinations(found)}")
+    return found
+
+
 def compare(
     session: Session, config: Config, folder: Path, *, concurrency: int | None
 ) -> int:
@@ -65,7 +76,7 @@ def compare(
     Returns 2 if no difference was found, and some documents could not be compared.
     """
     talk = session.talk
-    reach = options(config, read_environment(os.environ), concurrency=concurrency)
+    reach = way_in(session, config, concurrency=concurrency)
     with talk.watch("compare"), shown(talk.stream) as progress:
         report = fetching.check(config, folder, reach, progress=progress)
     marks = [("+", path) for path in report.changes["added"]]
@@ -82,7 +93,10 @@ def add(
     session: Session, *, files: Iterable[Path], name: str, metadata: Path | None
 ) -> int:
     """Add files to the snapshot."""
-    folder = session.config().metadata(metadata)
+    config = session.config()
+    folder = config.metadata(metadata)
+    if metadata is None:
+        config.require_inside(folder, "--metadata DIR")
     for added in adding.add(folder, files, name=name):
         session.talk.say(f"{added.path}: {added.kind} {added.name}, {added.change}")
     return 0
@@ -96,7 +110,7 @@ def names(
     if snapshot or metadata:
         found = plan.names(open_snapshot(config.metadata(metadata)), sort)
     else:
-        listing = asyncio.run(_listing(config, sort))
+        listing = asyncio.run(_listing(way_in(session, config), sort))
         session.talk.problems(listing.problems)
         found = [*listing.names]
     for name in found:
@@ -104,8 +118,7 @@ def names(
     return 0
 
 
-async def _listing(config: Config, sort: Sort) -> Listing:
-    reach = options(config, read_environment(os.environ))
+async def _listing(reach: Options, sort: Sort) -> Listing:
     async with open_session(reach) as session:
         secrets = partial(credentials, reach)
         contact = Contact(session.send, reach.company, secrets)

@@ -13,7 +13,7 @@ from codegen import config
 from codegen.commands.session import Session
 from codegen.config import Config, Naming
 from codegen.emit import standalone as project
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError, Problem, printable
 from codegen.generate import Result
 from codegen.generate import generate as make
 from codegen.source.cache import cache_folder
@@ -44,6 +44,8 @@ def generate(
         session.config(), out=out, package=package, naming=naming, standalone=standalone
     )
     target = settings.package.path / settings.package.name
+    if out is None:
+        settings.require_inside(target.parent, "--out DIR")
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
@@ -160,7 +162,7 @@ def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
     if cut:
         yield "left out by the selection:"
     shown = cut if whole else [_shortened(what) for what in cut[:_SHOWN]]
-    yield from (f"  {what}" for what in shown)
+    yield from (f"  {printable(what)}" for what in shown)
     if more := len(cut) - len(shown):
         yield f"  … and {more:,} more"
     if [*shown] != [*cut]:

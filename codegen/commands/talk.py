@@ -36,7 +36,7 @@ class Talk:
         """Print what stopped the command, and what to do."""
         self.say(_one_line(f"error: {error.where}: {error.what}"))
         if error.hint:
-            self.say(f"\nhint: {error.hint}")
+            self.say(f"\n{_one_line(f'hint: {error.hint}')}")
 
     def bug(self, error: BaseException) -> None:
         """Report a bug in this program; with --verbose show where it happened."""
@@ -63,7 +63,7 @@ class Talk:
         for problem, after in zip(listed, [*listed[1:], None]):
             self.say(_one_line(str(problem)))
             if problem.hint and (after is None or after.hint != problem.hint):
-                self.say(f"hint: {problem.hint}")
+                self.say(_one_line(f"hint: {problem.hint}"))
         if more := len(found) - len(listed):
             what = "notes" if found[len(listed)].level == "note" else "problems"
             self.say(f"… and {more:,} more {what}; `--verbose` shows all.")

@@ -11,12 +11,11 @@ from typing import Final
 
 from codegen.disk.system import HERE, System
 from codegen.errors import CodegenError
+from codegen.reading import LARGEST as LARGEST
+from codegen.reading import read as read
 
-LARGEST: Final = 256 * 1024 * 1024
-"""The most bytes of one document; real ones are much smaller."""
 PART: Final = ".part"
 """The ending of a temporary file's name; the name begins with a dot."""
-_PIECE: Final = 1024 * 1024
 _MAX_PATH: Final = 260
 """Characters of a path, and a NUL, that Windows takes by default."""
 _AT_END: Final = (
@@ -61,20 +60,6 @@ def _hint_of_windows(number: int, length: int) -> str:
     return ""
 
 
-def read(path: str | Path, *, most: int = LARGEST) -> bytes:
-    """The bytes of a file, up to a limit; the size that the system reports is not trusted.
-
-    Raises `CodegenError` if it is larger, and `OSError` if it cannot be read.
-    """
-    with open(path, "rb") as file:
-        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
-        while len(data) <= most and (more := file.read(_PIECE)):
-            data += more
-    if len(data) > most:
-        raise CodegenError(str(path), f"the file is larger than {most:,} bytes")
-    return data
-
-
 def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) -> None:
     """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
 
@@ -115,12 +100,6 @@ def make_folder(path: Path, *, link: bool = False) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise told(error, path) from None
-
-
-def clean(folder: Path) -> None:
-    """Take away temporary files that a killed process has left in a folder."""
-    for leftover in folder.glob(f".*{PART}"):
-        remove(leftover)
 
 
 def remove_empty(*folders: Path) -> None:

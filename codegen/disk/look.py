@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from codegen.disk import bytecode, files, ours
+from codegen.disk import files, ours
 from codegen.disk.ours import MANIFEST, Standing
 from codegen.disk.stage import is_under_way, require_finished
 from codegen.errors import CodegenError
@@ -25,8 +25,6 @@ class Look:
     """What stood in a package's folder at one moment."""
 
     standing: Standing
-    doubtful: list[str]
-    """Bytecode that does not come from its module."""
     contents: Mapping[str, bytes] = field(repr=False)
     """Path → bytes of the manifest and of what was edited, or of all that is ours."""
 
@@ -55,7 +53,7 @@ def _look(target: Path, whole: bool) -> Look:
     standing = ours.standing(target)
     kept = standing.files if whole else {MANIFEST, *standing.edited}
     contents = {p: files.read(target / p) for p in kept if p in standing.files}
-    return Look(standing, bytecode.doubtful(target), contents)
+    return Look(standing, contents)
 
 
 def _identity(target: Path) -> tuple[int, ...] | None:

@@ -7,7 +7,6 @@ unless a formatter did it. The manifest's paths are only compared with those of 
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +17,11 @@ from codegen.disk import droppings
 from codegen.disk.files import read
 from codegen.disk.text import digest, together
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 
 MANIFEST = "manifest.json"
+_LARGEST = 32 * 1024 * 1024
+"""Bytes of a manifest; that of a whole instance has half a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _refuse_foreign(
 def _listed(manifest: Path) -> dict[str, str]:
     """Path → sha256 of what the manifest says was written."""
     try:
-        found = json.loads(read(manifest))["files"]
+        found = parsed_json(read(manifest, most=_LARGEST))["files"]
         return {str(path): str(sha256) for path, sha256 in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CodegenError(

@@ -11,6 +11,7 @@ from functools import partial
 from codegen.documents.decode import refuse_large, root_at
 from codegen.documents.problems import MAX_NAME, Problems, quoted
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -140,7 +141,7 @@ def load(data: bytes, problems: Problems) -> Record:
 
 def _value(data: bytes, problems: Problems) -> object:
     text = data.decode(json.detect_encoding(data))
-    value: object = json.loads(text, object_pairs_hook=partial(_fields, problems))
+    value: object = parsed_json(text, object_pairs_hook=partial(_fields, problems))
     if _SURROGATE.search(text):
         # Half a character can be escaped in JSON, but can be written to no file.
         whole = json.dumps(value, ensure_ascii=False).encode(errors="replace")

@@ -152,8 +152,8 @@ class Output:
             self._show(path, None)
         ours.refuse_edited(self._target, self._edited)
         with _telling(self._target):
-            seen = self._seen
-            strange = seen.doubtful if seen else bytecode.doubtful(self._target)
+            same = self._before.digests.items() & self._written.items()
+            strange = bytecode.doubtful(self._target, {path for path, _ in same})
             self.changes.removed += strange
             if normalized(self._bytes(MANIFEST)) != data:
                 new = MANIFEST not in self._before.files

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
+from codegen.reading import parsed_json
 from codegen.sandbox import openapi, wire
 from codegen.sandbox.calls import (
     HTML,
@@ -133,7 +134,7 @@ def libraries(instance: Instance, given: dict[str, Any]) -> Answer:
         data = instance.shelf.read("functions", str(name).strip())
         if data is None:
             raise not_found(f"Library {name} not found.")
-        for table, rows in json.loads(data)["returnObj"].items():
+        for table, rows in parsed_json(data)["returnObj"].items():
             merged.setdefault(table, []).extend(rows)
     return Answer(200, wire.dumps({"returnObj": merged}))
 

@@ -6,17 +6,19 @@ A dump is a folder or zip with `services.json` at its top, `odata/{Service}.xml`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 from codegen.source import snapshot
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
 from codegen.disk.files import told
+from codegen.source.kinds import json_of
 from codegen.source.layout import Kind
 
 DUMP: Final[Mapping[Kind, str]] = {
@@ -71,7 +73,7 @@ def _snapshot_shelf(where: Path) -> Shelf:
         for entry in shot.of("baq")
     }
     libraries = {
-        entry.name: _library(entry.name, json.loads(shot.read(entry)))
+        entry.name: _library(entry.name, json_of(shot.read(entry), entry.path))
         for entry in shot.of("functions")
     }
     return Shelf(shot.company or "EPIC06", services, baqs, libraries, read)
@@ -92,8 +94,10 @@ def _query(name: str, description: str, updatable: bool) -> Row:
 
 def _library(name: str, document: Any) -> Row:
     """The library's own row in its document."""
-    rows = document.get("returnObj", {}).get("EfxLibrary", [])
-    found = next((row for row in rows if row.get("LibraryID") == name), None)
+    found = None
+    with suppress(AttributeError, TypeError):
+        rows = document.get("returnObj", {}).get("EfxLibrary", [])
+        found = next((row for row in rows if row.get("LibraryID") == name), None)
     return found or {"LibraryID": name, "Description": "", "Published": True}
 
 
@@ -121,7 +125,7 @@ def _bytes_of(path: Path) -> bytes | None:
 
 def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
     def table(path: str, *keys: str) -> Any:
-        value = json.loads(read(path) or b"null")
+        value = parsed_json(read(path) or b"null")
         for key in keys:
             value = (value or {}).get(key)
         return value or []

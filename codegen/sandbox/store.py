@@ -20,6 +20,7 @@ from typing import Any
 from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json, read
 from codegen.sandbox import invent, values, zones
 from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
@@ -290,8 +291,8 @@ class Store:
 def _kept(file: Path, shape: type) -> Any:
     """The JSON of a file beside the snapshot; raises Refusal 500 if it is not of that shape."""
     try:
-        value = json.loads(file.read_bytes(), parse_float=Decimal)
-    except (OSError, ValueError) as error:
+        value = parsed_json(read(file), parse_float=Decimal)
+    except (OSError, ValueError, RecursionError, CodegenError) as error:
         raise Refusal(500, f"{file.name} cannot be read: {error}") from None
     if not isinstance(value, shape):
         raise Refusal(500, f"{file.name} is no {shape.__name__}.")

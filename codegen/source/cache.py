@@ -31,6 +31,9 @@ _PLACES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 """Platform → variables that may name a folder, and the way on from there."""
 _XDG: Final = (("XDG_CACHE_HOME", _OWN), ("HOME", f".cache/{_OWN}"))
+_FLAGS: Final = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+)
 _SECRET: Final = "secret"
 _BYTES: Final = 32
 _LARGEST: Final = 64 * 1024 * 1024
@@ -111,7 +114,7 @@ def _secret_in(file: Path) -> bytes:
 
     The file's number is a part of it: one that came here with a repository, and what was sealed with it, is of no use.
     """
-    opened = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    opened = os.open(file, _FLAGS)
     try:
         found, data = os.fstat(opened), os.read(opened, _BYTES + 1)
     finally:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
 from codegen.toml import suggestion
@@ -32,7 +32,7 @@ def is_refused(error: KineticError) -> bool:
 def companies(data: bytes) -> tuple[str, ...]:
     """The ids of the companies that a reply of `environment` names; none where it has another shape."""
     try:
-        value = json.loads(data)
+        value = parsed_json(data)
     except (ValueError, RecursionError):
         return ()
     return tuple(dict.fromkeys(_ids(value)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.documents import dynamic_query, edmx, efx, openapi
 from codegen.errors import CodegenError
+from codegen.reading import parsed_json
 from codegen.source.layout import Kind
 
 _HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -65,7 +65,7 @@ def is_html(data: bytes) -> bool:
 def json_of(data: bytes, name: str) -> Any:
     """The JSON value in the bytes; raises `CodegenError` if there is none."""
     try:
-        return json.loads(data)
+        return parsed_json(data)
     except (ValueError, RecursionError) as error:
         what = f"the reply is not JSON, or was cut off ({error})"
         raise CodegenError(

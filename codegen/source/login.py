@@ -1,20 +1,24 @@
 """The way into an instance: what the configuration says of it, and the environment of who asks.
 
 What neither may hold in a file (passwords, tokens, keys) comes from the environment alone. Where both say something, the
-configuration counts.
+configuration counts; but a repository is written by many, so it does not choose alone where credentials go: an environment
+that says where is not contradicted, and none are sent in the clear on a file's word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from codegen.config import ABSENT, Config, Instance
 from codegen.errors import CodegenError
 from codegen.runtime import client
 from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
-from codegen.runtime.http.auth import Basic, Identity, Token
+from codegen.runtime.http.auth import Basic, ClientCredentials, Identity, Token
+from codegen.runtime.http.message import is_loopback, origin, origin_text
 from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.http.secret import Secret, known
 from codegen.runtime.tasks import AsyncSession
@@ -33,6 +37,9 @@ _SETTINGS: Final[Mapping[str, str]] = {
 }
 """Variable → the key in [instance] that says the same."""
 
+_ADDRESSES: Final = ("KINETIC_URL", "KINETIC_TOKEN_URL")
+"""Those of them that say where credentials go."""
+
 _EXAMPLES: Final[Mapping[str, str]] = {
     "KINETIC_URL": "https://host/Instance",
     "KINETIC_COMPANY": "EPIC06",
@@ -46,6 +53,7 @@ def options(
 ) -> Options:
     """How to reach the configured instance; raises `CodegenError` if url, company or credentials are missing."""
     instance = config.instance
+    _require_agreement(config, variables)
     known = {**variables, **_said(instance)}
     try:
         return Options(
@@ -63,6 +71,45 @@ def options(
         )
     except ValueError as error:
         raise _refused(error) from None
+
+
+def _require_agreement(config: Config, variables: Variables) -> None:
+    """Return if credentials go where their owner has them go; raises `CodegenError` where the file alone says so and may not."""
+    bound = "KINETIC_URL" in variables
+    for name in _ADDRESSES:
+        said, key = getattr(config.instance, _SETTINGS[name]), _SETTINGS[name]
+        place = str(config.file), f"[instance] {key} is {said}"
+        if not said or (name in variables and _same_address(said, variables[name])):
+            continue
+        if name in variables:
+            hint = f"Credentials go nowhere but there. Correct one of the two, or unset {name}."
+            raise CodegenError(place[0], f"{place[1]}, and {name} is another", hint)
+        if bound:
+            what = f"{place[1]}, and of addresses those of the environment count, as KINETIC_URL is set"
+            raise CodegenError(
+                place[0], what, f"Set {name}, too, or unset KINETIC_URL."
+            )
+        if said.startswith("http:") and not is_loopback(said):
+            hint = f"Everybody on the way could read them. Write https://, or set {name} to it if you mean it."
+            what = f"{place[1]}, and credentials are not sent in the clear"
+            raise CodegenError(place[0], what, hint)
+
+
+def _same_address(said: str, other: Secret) -> bool:
+    """Whether two addresses are one; the one of the environment stays wrapped, as it may hold a password."""
+    with suppress(ValueError):
+        paths = (urlsplit(said).path, urlsplit(other.reveal()).path)
+        same = origin(said) == origin(other.reveal()) and "@" not in other.reveal()
+        return same and paths[0].rstrip("/") == paths[1].rstrip("/")
+    return False
+
+
+def destinations(options: Options) -> str:
+    """Where credentials go, to be said before they do: the instance's origin, and that of who gives tokens."""
+    urls = [options.url]
+    if isinstance(options.identity, ClientCredentials):
+        urls.append(options.identity.token_url)
+    return " and ".join(dict.fromkeys(map(origin_text, urls)))
 
 
 def open_session(options: Options) -> AsyncSession:

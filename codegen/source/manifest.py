@@ -12,13 +12,19 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hmac import compare_digest
+from io import BytesIO
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
+from codegen.reading import parsed_json
 from codegen.source import layout
 from codegen.source.layout import MANIFEST, Kind
+
+_MOST_LINES: Final = 200_000
+"""Lines of a journal that are read; a fetch writes one for each document that it tries."""
 
 Seal = Callable[[bytes], str]
 """Gives what only one who knows the fetch's own key can say of a line."""
@@ -87,7 +93,7 @@ class Manifest:
 def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
     """The manifest, and a problem for each invalid entry; raises `CodegenError` if it cannot be read at all."""
     try:
-        value = json.loads(data.decode("utf-8", "surrogatepass"))
+        value = parsed_json(data.decode("utf-8", "surrogatepass"))
         found = {
             path: _entry(path, facts) for path, facts in value["documents"].items()
         }
@@ -132,9 +138,9 @@ def journal_line(entry: Entry, seal: Seal) -> bytes:
 def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
     """The entries of a journal, up to the first invalid line; with `seal`, up to the first line without it."""
     lines: list[Any] = []
-    for line in data.splitlines():
+    for line in islice(BytesIO(data), _MOST_LINES):
         try:
-            value = json.loads(line)
+            value = parsed_json(line)
         except (ValueError, RecursionError):
             break
         if seal is not None and not _has_seal(value, seal):

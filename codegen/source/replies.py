@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen.documents import dynamic_query, efx
+from codegen.reading import parsed_json
 from codegen.source.calls import SERVICE_TYPES
 from codegen.source.kinds import is_html
 
@@ -103,7 +103,7 @@ def _json(data: bytes) -> Any:
             "an HTML page was sent instead of the list, perhaps a login page"
         )
     try:
-        return json.loads(data)
+        return parsed_json(data)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"the reply is not JSON, or was cut off ({error})") from None
 

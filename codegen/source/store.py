@@ -45,7 +45,7 @@ def writing(folder: Path) -> Iterator[Store]:
             try:
                 for place in places:
                     files.make_folder(place)
-                    files.clean(place)
+                    _clean(place)
                 yield Store(folder)
             finally:
                 files.remove_empty(*places)
@@ -239,6 +239,14 @@ def require_same_instance(
             "To start over, name an empty folder with `--metadata DIR`, or move this one elsewhere first. "
             "To continue with this one, correct [instance] in kinetic.toml.",
         )
+
+
+def _clean(place: Path) -> None:
+    """Take away the temporary files of documents that a killed process has left in a folder of the snapshot."""
+    for leftover in place.glob(f".*{files.PART}"):
+        name = leftover.name.removeprefix(".").removesuffix(files.PART)
+        if layout.split(f"{place.name}/{name}") and not leftover.is_dir():
+            files.remove(leftover)
 
 
 def _manifest(path: Path) -> Manifest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from codegen.generate.build import Parsed, build
 from codegen.generate.unit import Unit
 from codegen.ir import model
 from codegen.ir.limits import limits
+from codegen.reading import parsed_json
 from codegen.source.kinds import parse
 from codegen.source.layout import Kind
 from codegen.upgrade import surface
@@ -69,7 +69,7 @@ def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
         before, after = _parsed(kind, name, old), _parsed(kind, name, new)
         return _essence(before) == _essence(after) and not _limited(before, after)
     try:
-        return bool(json.loads(old) == json.loads(new))
+        return bool(parsed_json(old) == parsed_json(new))
     except (ValueError, RecursionError):
         # Whoever reads the content reports that it is not JSON.
         return False

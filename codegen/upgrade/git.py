@@ -50,8 +50,10 @@ _OPTIONS: Final = (
     "-c",
     f"core.hooksPath={os.devnull}",
 )
-_LISTING: Final = 64 * 1024 * 1024
-"""Bytes of the names in one folder of a revision."""
+_LISTING: Final = 16 * 1024 * 1024
+"""Bytes of the names in one folder of a revision; git reads all of them before it says the first."""
+_MOST_LISTED: Final = 4 * _LISTING
+"""Bytes that git says of it: objects are spelled in letters."""
 _PLAIN: Final = (b"100644", b"100755", b"100664")
 """Modes of plain files; a symbolic link and another repository have others."""
 
@@ -64,7 +66,6 @@ class Item:
     kind: str
     """`blob` for a plain file, `tree` for a folder; nothing for what is neither."""
     object: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,23 @@ class Repository:
                 return done.stdout.decode("ascii", "replace").strip()
             said = said or done.stderr
         line = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        what = f"there is no such file, folder or git revision{f': {line}' if line else ''}"
-        raise CodegenError(self.given, what, _HINT)
+        what = f"there is no such git revision{f': {line}' if line else ''}"
+        raise CodegenError(
+            self.given, what, f"{_HINT} A path that holds `:` begins with `./`."
+        )
 
     def items(self, name: str) -> Iterator[Item]:
         """The items in a folder; raises `CodegenError` if it is not a folder, or too large."""
-        arguments = ("ls-tree", "-z", "--long", "--full-tree", name)
+        if self._size(name) > _LISTING:
+            raise CodegenError(self.given, "it has too many files", _HINT)
+        # Without sizes: git would look for every object, and one that is missing takes it a millisecond.
+        arguments = ("ls-tree", "-z", "--full-tree", name)
         with _started(self._git, arguments) as process:
-            data = _out(process).read(_LISTING + 1)
-            if len(data) > _LISTING:
+            data = _out(process).read(_MOST_LISTED + 1)
+            if len(data) > _MOST_LISTED:
                 process.kill()
         entries = data.split(b"\0")[:-1]
-        if len(data) > _LISTING or len(entries) > MOST_FILES:
+        if len(data) > _MOST_LISTED or len(entries) > MOST_FILES:
             raise CodegenError(self.given, "it has too many files", _HINT)
         if process.returncode:
             raise CodegenError(self.given, "it is neither a folder nor a zip", _HINT)
@@ -127,6 +133,11 @@ class Repository:
         """`blob`, `tree`, `commit` or `tag`."""
         done = self._asked("cat-file", "-t", name)
         return done.stdout.decode("ascii", "replace").strip()
+
+    def _size(self, name: str) -> int:
+        """Bytes of an object; 0 where there is none."""
+        said = self._asked("cat-file", "-s", name).stdout
+        return int(said) if said.strip().isdigit() else 0
 
     def _asked(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """What git says of a name: a line or two."""
@@ -187,15 +198,14 @@ def _meanings(given: str) -> Iterator[str]:
 
 
 def _item(entry: bytes) -> Item:
-    """An entry of `git ls-tree -z --long`: mode, kind, object and size, a tab, and the name."""
+    """An entry of `git ls-tree -z`: mode, kind and object, a tab, and the name."""
     facts, _, name = entry.partition(b"\t")
-    mode, kind, object_, size = facts.split()
+    mode, kind, object_ = facts.split()
     is_known = kind == b"tree" or kind == b"blob" and mode in _PLAIN
     return Item(
         name.decode("utf-8", "replace"),
         kind.decode("ascii") if is_known else "",
         object_.decode("ascii"),
-        int(size) if size.isdigit() else 0,
     )
 
 

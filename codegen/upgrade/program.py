@@ -12,7 +12,10 @@ from typing import Final
 from warnings import catch_warnings
 
 from codegen.errors import CodegenError, Problem
+from codegen.reading import read as read_file
 
+_LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a source; its syntax takes a hundred times as much."""
 _ELSEWHERE: Final = frozenset({"site-packages", "node_modules", "__pycache__"})
 
 
@@ -215,6 +218,8 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
             problems.append(
                 Problem(str(path), line, f"left out, it is not Python: {error}")
             )
+        except CodegenError as error:
+            problems.append(Problem(str(path), 0, f"left out: {error.what}"))
         except OSError as error:
             problems.append(Problem(str(path), 0, f"left out: {error.strerror}"))
     return sources, problems
@@ -223,7 +228,7 @@ def read(places: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
 def syntax(path: Path) -> ast.Module:
     """The syntax of a file, without Python's warnings: they would print its lines unescaped."""
     with catch_warnings(action="ignore"):
-        return ast.parse(path.read_bytes(), str(path))
+        return ast.parse(read_file(path, most=_LARGEST), str(path))
 
 
 _CONSTANTS: Final = frozenset(

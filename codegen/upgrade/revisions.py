@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from codegen.errors import CodegenError
 from codegen.source import layout
@@ -16,19 +17,28 @@ from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import git
 from codegen.upgrade.git import Item, Repository
 
+_HINT: Final = "Name the folder of a snapshot."
+
 
 @contextmanager
 def opened(given: str) -> Iterator[Snapshot]:
     """The snapshot that is meant, for the block; raises `CodegenError` if there is none."""
-    path = Path(given)
-    if path.exists() or ":" not in given:
-        yield open_snapshot(path)
+    if _is_path(given):
+        yield open_snapshot(Path(given))
         return
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
         file = Path(folder, "snapshot.zip")
         with git.opened(given) as repository:
             _take_out(repository, file)
         yield open_snapshot(file)
+
+
+def _is_path(given: str) -> bool:
+    """Whether a path is meant. What could be a revision is one, whatever stands there: a repository may hold a folder `HEAD~1:metadata`."""
+    path = Path(given)
+    starts = tuple(f"{dots}{slash}" for dots in (".", "..") for slash in "/\\")
+    is_rooted = path.is_absolute() or bool(path.drive)
+    return ":" not in given or is_rooted or given.startswith(starts)
 
 
 def _take_out(repository: Repository, file: Path) -> None:
@@ -38,13 +48,15 @@ def _take_out(repository: Repository, file: Path) -> None:
         file.write_bytes(repository.read(name))
         return
     found = dict(_files(repository, name))
-    total = sum(item.size for item in found.values())
-    if len(found) > MOST_FILES or total > MOST_BYTES:
-        what = f"it is too large: {len(found):,} files of {total:,} bytes"
-        raise CodegenError(repository.given, what, "Name the folder of a snapshot.")
+    left = MOST_BYTES
     with zipfile.ZipFile(file, "w") as archive:
         for path, item in found.items():
-            archive.writestr(path, repository.read(item.object))
+            data = repository.read(item.object)
+            left -= len(data)
+            if len(found) > MOST_FILES or left < 0:
+                what = f"it is too large: {len(found):,} files"
+                raise CodegenError(repository.given, what, _HINT)
+            archive.writestr(path, data)
 
 
 def _files(repository: Repository, name: str) -> Iterator[tuple[str, Item]]:

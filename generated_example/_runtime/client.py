@@ -340,7 +340,8 @@ def chosen_auth(variables: Variables) -> Auth:
         if named == auth:
             return auth
     if named:
-        raise ValueError(f"KINETIC_AUTH is {named!r:.100}, not {_either(NEEDED)}")
+        # Not repeated: a password may have been put there.
+        raise ValueError(f"KINETIC_AUTH must be {_either(NEEDED)}")
     if "KINETIC_TOKEN" in variables:
         return "bearer"
     return "client_credentials" if "KINETIC_CLIENT_SECRET" in variables else "basic"

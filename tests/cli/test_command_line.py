@@ -170,7 +170,7 @@ def test_a_mistake_is_one_error_with_a_place_and_a_hint(
             },
             "KINETIC_CLIENT_SECRET is not set",
         ),
-        ({"KINETIC_AUTH": "kerberos"}, "KINETIC_AUTH is 'kerberos'"),
+        ({"KINETIC_AUTH": "kerberos"}, "KINETIC_AUTH must be basic"),
     ],
 )
 def test_credentials_that_are_missing_are_named(

@@ -158,5 +158,18 @@ def test_no_warning_shows_a_line_of_a_program(
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         program.read([project / "program.py"])
-        assert bytecode.doubtful(project) == [cache.relative_to(project).as_posix()]
+        assert bytecode.doubtful(project, {"program.py"}) == [
+            cache.relative_to(project).as_posix()
+        ]
     assert not warned and not capfd.readouterr().err
+
+
+def test_a_hint_is_one_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It names what is near, and a name may hold a line end with a hint of its own behind it."""
+    for command in (
+        ["inspect", "Erp.BO.A\nerror: nothing at alSvc"],
+        ["inspect", "PlainSvz"],
+    ):
+        assert cli.run(command) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert [line[:5] for line in lines if line] == ["error", "hint:"]

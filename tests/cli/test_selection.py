@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.patterns import of_service, unmatched
 from codegen.selection import Patterns, Selection
 
 
@@ -132,3 +135,29 @@ def test_a_part_is_never_taken_without_its_service(
         service
     ):
         assert service in named
+
+
+def test_near_names_are_looked_for_as_often_as_they_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file of the repository may hold thousands of patterns that fit nothing, and each look takes the time of all names."""
+    looks: list[str] = []
+    find = difflib.get_close_matches
+
+    def counted(word: str, known: tuple[str, ...], most: int) -> list[str]:
+        looks.append(word)
+        return find(word, known, most)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    texts = [f"Erp.BO.Custmer{number}Scv" for number in range(500)]
+    names = [f"Erp.BO.Customer{number}Svc" for number in range(5)]
+    whole = Selection(Patterns(services=(*texts,)), Patterns())
+    found = [*unmatched(whole, {"services": names}, among="here")]
+    assert len(found) == 500 and 0 < len(looks) <= 40
+    assert "Customer0Svc" in found[0].hint
+    looks.clear()
+    parts = Selection(
+        Patterns(services=tuple(f"*/{text}" for text in texts)), Patterns()
+    )
+    told = of_service(parts, "Erp.BO.ASvc", sets=names, methods=None)
+    assert len(told) == 500 and 0 < len(looks) <= 40

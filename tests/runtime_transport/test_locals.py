@@ -10,6 +10,7 @@ import threading
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -239,6 +240,7 @@ def test_a_value_that_is_refused_holds_no_credential(what: str) -> None:
         {"KINETIC_API_KEY": f"{WORD}\n"},
         {"KINETIC_USERNAME": f"maria:{WORD}"},
         {"KINETIC_AUTH": "token", "KINETIC_PASSWORD": f"{WORD}\n"},
+        {"KINETIC_AUTH": WORD},
         {"KINETIC_PASSWORD": f"{WORD}\udce4"},
         {"KINETIC_COMPANY": "", "KINETIC_PASSWORD": WORD},
     ],
@@ -463,6 +465,43 @@ def test_an_error_of_the_programs_own_function_keeps_what_it_says(connect: Any) 
     assert vars(caught.value) == dict.fromkeys(
         ("request", "response"), {"error": "expired"}
     )
+    assert leaks(caught.value) == []
+
+
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+def test_a_header_of_a_request_of_ones_own_is_no_local_of_ours(
+    connect: Any, server: Any, answers: Any, request_: Request
+) -> None:
+    own = {"X-Own": quote(WORD)}
+    server.script(answers.answer(500, {}))
+    with pytest.raises(KineticError) as caught:
+        connect().send(replace(request_, headers=tuple(own.items())))
+    assert leaks(caught.value) == []
+    assert server.asked[0].headers["X-Own"] == own["X-Own"]
+
+
+WRONG: dict[str, Callable[[], Any]] = {
+    "an address": lambda: f"https://maria:{WORD}@proxy",
+    "proxies": lambda: {"https://": f"https://maria:{WORD}@proxy"},
+    "auth": lambda: httpx2.BasicAuth("maria", WORD),
+    "a class": lambda: httpx2.Client,
+    "false": lambda: False,
+    "a client for threads": httpx2.Client,
+    "a client for tasks": httpx2.AsyncClient,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_no_client_is_refused_at_once_and_not_shown(
+    kind: Any, wrong: str
+) -> None:
+    given = WRONG[wrong]()
+    if wrong == "a client for threads" and kind is Client:
+        pytest.skip("this is one")
+    if wrong == "a client for tasks" and kind is AsyncClient:
+        pytest.skip("this is one")
+    with pytest.raises(TypeError, match="http must be an httpx2") as caught:
+        kind("https://h/x", **WHO, http=given)
     assert leaks(caught.value) == []
 
 

@@ -52,6 +52,7 @@ def test_fetch_talks_on_stderr_and_leaves_stdout_to_data(
     done = run("fetch")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines() == [
+        f"credentials go to {small.url.removesuffix('/Kinetic')}",
         "asking what the instance offers",
         "fetching 13 documents",
         "metadata: 13 documents: 13 added",
@@ -217,7 +218,8 @@ def test_a_reader_that_goes_away_is_no_error(
     process = start("services")
     assert process.stdout and process.stdout.readline()
     process.stdout.close()
-    assert process.stderr and process.stderr.read() == ""
+    said = f"credentials go to {server.url.removesuffix('/Kinetic')}\n"
+    assert process.stderr and process.stderr.read() == said
     assert process.wait(60) == 141
 
 

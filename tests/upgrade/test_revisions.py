@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 
 import pytest
@@ -296,3 +299,54 @@ def test_what_is_no_snapshot_is_told(repository: Path, given: str) -> None:
         told(given)
     assert caught.value.hint
     assert not (repository / "x").exists()
+
+
+@POSIX
+def test_a_folder_that_has_a_revision_for_its_name_does_not_stand_for_it(
+    repository: Path,
+) -> None:
+    """Or a repository shows the snapshot of now as that of before, and `--fail-on` sees no change."""
+    before = told("HEAD:metadata")
+    (repository / "metadata" / "services").rename(repository / "gone")
+    commit(repository)
+    planted = repository / "HEAD~1:metadata"
+    (planted / "baqs").mkdir(parents=True)
+    (planted / "baqs" / "Other.edmx").write_bytes(b"<a/>")
+    assert told("HEAD~1:metadata") == before
+    assert told("./HEAD~1:metadata") == {"baqs/Other.edmx": b"<a/>"}
+    with pytest.raises(CodegenError, match="no such git revision") as caught:
+        told("no:metadata")
+    assert "./" in caught.value.hint
+
+
+def tree(folder: Path, body: bytes, kind: str = "tree") -> str:
+    """Write an object as git would not: its name."""
+    head = f"{kind} {len(body)}\0".encode()
+    name = hashlib.sha1(head + body).hexdigest()
+    path = folder / ".git" / "objects" / name[:2] / name[2:]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(zlib.compress(head + body))
+    return name
+
+
+@pytest.mark.parametrize("place", ["", "services"])
+def test_a_folder_larger_than_any_is_not_listed(
+    repository: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few kilobytes of a repository, of which git makes gigabytes before it says the first name."""
+    entry = b"100644 %08d" + b"x" * 4_000 + b"\0" + bytes(20)
+    found = tree(repository, b"".join(entry % n for n in range(5_000)))
+    if place:
+        found = tree(repository, b"40000 services\0" + bytes.fromhex(found))
+    started: list[tuple[object, ...]] = []
+    start = subprocess.Popen
+
+    def noted(arguments: Any, **given: Any) -> Any:
+        started.append(tuple(map(str, arguments)))
+        return start(arguments, **given)
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    with pytest.raises(CodegenError, match="too many files"):
+        told(f"{found}:")
+    listed = [arguments for arguments in started if "ls-tree" in arguments]
+    assert len(listed) == bool(place)

@@ -133,6 +133,12 @@ class TaskConnections:
             await self._http.aclose()
 
 
+def require_client(http: object, kind: str) -> None:
+    """Return for a client of the library's, `Client` or `AsyncClient`; raises TypeError, without showing it, for anything else."""
+    if not isinstance(http, getattr(httpx2, kind)):
+        raise TypeError(f"http must be an httpx2.{kind}, not {type(http).__name__}")
+
+
 def _opened(kind: type[C], places: int) -> C:
     """Return a client of our own; raises `ConnectionFailed` for variables of the environment that it cannot use."""
     try:

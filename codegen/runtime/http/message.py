@@ -43,11 +43,17 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     """JSON."""
     accept: str = "application/json"
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: Headers = field(default=(), repr=False)
+    """Names and values; a value is wrapped as it comes in, since it may be a credential."""
     raw_query: str = field(default="", repr=False)
     """A query that is encoded already, in place of `query`."""
     read: bool = True
     """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
+
+    def __post_init__(self) -> None:
+        if self.headers:
+            wrapped = tuple((name, Secret(value)) for name, value in self.headers)
+            object.__setattr__(self, "headers", wrapped)
 
     @property
     def is_write(self) -> bool:

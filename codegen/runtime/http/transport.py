@@ -182,6 +182,10 @@ class ThreadTransport:
     def __init__(
         self, http: httpx2.Client | None, *, places: int, clock: Clock
     ) -> None:
+        if http is not None:
+            from .connections import require_client  # the HTTP library
+
+            require_client(http, "Client")
         self.clock = clock
         self._http = http
         self._most = places
@@ -298,6 +302,10 @@ class TaskTransport:
     def __init__(
         self, http: httpx2.AsyncClient | None, *, places: int, clock: Clock
     ) -> None:
+        if http is not None:
+            from .connections import require_client  # the HTTP library
+
+            require_client(http, "AsyncClient")
         self.clock = clock
         self._http = http
         self._most = places
