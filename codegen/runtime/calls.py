@@ -42,6 +42,7 @@ from .errors import (
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
+from .http.secret import shown
 from .http.transport import Gate, Started
 from .query.columns import EVERYTHING, NOTHING
 from .query.paging import Ask, Pages
@@ -487,7 +488,7 @@ def _number(resource: Resource[Any], total: Any) -> int:
     try:
         return int(total)
     except (TypeError, ValueError):
-        what = f"{total!r:.40} is not a number of rows"
+        what = f"{shown(total)} is not a number of rows"
         raise ReplyError(f"{resource.name}: {what}") from None
 
 

@@ -79,8 +79,12 @@ def refusal(reply: Reply, now: float) -> StatusError:
 
 
 def explain(error: E, reply: Reply) -> E:
-    """Return the error with the answer's status, and its body and headers without credentials; what it has already stays."""
+    """Return the error with the answer's status, and its body and headers; what it has already stays, without credentials."""
     error.status = error.status or reply.status
+    said = reply.clean(error.message)
+    if said != error.message:
+        # It quotes what came with an answer that says yes.
+        error.message, error.args = said, (said,)
     if not error.headers:
         error.body = _body(reply)
         error.headers = AnswerHeaders(
@@ -353,11 +357,12 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def row_errors(returned: Any) -> tuple[RowError, ...]:
-    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire")."""
+def row_errors(returned: Any, clean: Callable[[str], str]) -> tuple[RowError, ...]:
+    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire"), without credentials."""
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    return tuple(_row_error(record) for record in found if isinstance(record, dict))
+    rows = (record for record in found if isinstance(record, dict))
+    return tuple(_row_error(record, clean) for record in rows)
 
 
 _ROW_COLUMNS: Final = {
@@ -369,11 +374,10 @@ _ROW_COLUMNS: Final = {
 }
 
 
-def _row_error(record: Mapping[str, Any]) -> RowError:
+def _row_error(record: Mapping[str, Any], clean: Callable[[str], str]) -> RowError:
     columns = _ROW_COLUMNS.items()
-    return RowError(
-        **{name: visible(_text(record.get(wire))) for name, wire in columns}
-    )
+    texts = {name: clean(_cut(_text(record.get(wire)))) for name, wire in columns}
+    return RowError(**{name: visible(text) for name, text in texts.items()})
 
 
 def unsaved(what: str, rows: tuple[RowError, ...]) -> str:

@@ -30,6 +30,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ..errors import FilterError, KineticError, ReplyError
+from ..http.secret import shown
 
 MAX_DIGITS: Final = 100
 """Digits of one number; Epicor's widest column has 38."""
@@ -181,7 +182,7 @@ class EdmFlags(IntFlag):
         try:
             return cls(int(name))
         except ValueError:
-            raise ValueError(f"{text.strip()!r} is not a {cls.__name__}") from None
+            raise ValueError(f"{shown(text.strip())} is not a {cls.__name__}") from None
 
     @classmethod
     def __get_pydantic_core_schema__(
