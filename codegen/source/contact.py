@@ -94,11 +94,13 @@ class Contact:
         return self._end is not None
 
     async def companies(self) -> tuple[str, ...]:
-        """The companies that the instance names; none where it does not tell."""
+        """The companies that the instance names; none where it does not tell, or repeats a credential: they are shown."""
         try:
-            return company.companies((await self._send(calls.environment())).content)
+            reply = await self._send(calls.environment())
         except KineticError:
             return ()
+        told = company.companies(reply.content)
+        return () if told and self._repeats(reply.content) else told
 
     async def require_company(self) -> None:
         """Return unless the instance names its companies and this is none of them; raises `CodegenError` then."""

@@ -19,6 +19,7 @@ import pytest
 from codegen.config import parse
 from codegen.runtime.client import read_environment
 from codegen.runtime.http.secret import Secret
+from codegen.source.company import companies
 from codegen.source.echo import repeats
 from codegen.source.login import credentials, options
 
@@ -300,3 +301,34 @@ def test_credentials_of_three_letters_let_every_document_through(
     short = {"KINETIC_API_KEY": "e", "KINETIC_USERNAME": "T", "KINETIC_PASSWORD": "Row"}
     ended = run("fetch", "--strict", **short)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("names", [[f"EPIC07{KEY}"], ["EPIC06", KEY]])
+def test_the_companies_that_are_known_do_not_show_one(
+    small: "Server", run: Run, tmp_path: Path, names: list[str]
+) -> None:
+    def fault(path: str, nth: int) -> bytes | tuple[int, bytes] | None:
+        if "environment" in path:
+            return json_of({"Companies": [{"Company": name} for name in names]})
+        if "/odata/EPIC07" in path:
+            said = {"HttpStatus": 404, "ErrorMessage": "Company EPIC07 not found."}
+            return 404, json_of(said)
+        return None
+
+    small.fault = fault
+    (tmp_path / "kinetic.toml").write_text(
+        f'[instance]\nurl = "{small.url}"\ncompany = "EPIC07"\n'
+    )
+    ended = run("fetch", **ENVIRON)
+    assert ended.returncode == 2 and "EPIC07" in ended.stderr
+    assert KEY not in ended.stdout + ended.stderr
+
+
+def test_more_companies_than_an_instance_has_are_none() -> None:
+    """Each is compared with the one that was asked for, letter by letter: a list without end would never end."""
+    names = [{"Company": f"EPIC{n}"} for n in range(2000)]
+    assert len(companies(json_of(names[:1000]))) == 1000
+    assert companies(json_of(names)) == ()
+    assert companies(json_of([{"Company": "E" * 51}, {"Company": "EPIC06"}])) == (
+        "EPIC06",
+    )
