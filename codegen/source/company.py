@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from codegen.errors import CodegenError
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
+from codegen.source.kinds import json_of
 from codegen.toml import suggestion
 
 _PATHS: Final = "api/v2/odata/"
@@ -36,8 +36,8 @@ def is_refused(error: KineticError) -> bool:
 def companies(data: bytes) -> tuple[str, ...]:
     """The ids of the companies that a reply of `environment` names; none where it has another shape."""
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
+        value = json_of(data, "environment")
+    except CodegenError:
         return ()
     found = tuple(dict.fromkeys(_ids(value)))
     return found if len(found) <= _MOST else ()

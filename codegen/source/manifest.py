@@ -15,10 +15,11 @@ from hmac import compare_digest
 from types import MappingProxyType
 from typing import Any
 
+from codegen.documents.decode import refuse_large
 from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout
-from codegen.source.layout import MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST, Kind
 
 Seal = Callable[[bytes], str]
 """Gives what only one who knows the fetch's own key can say of a line."""
@@ -81,6 +82,7 @@ class Manifest:
 
 def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
     """The manifest, and what in it is no entry; raises `CodegenError` where it cannot be read at all."""
+    refuse_large(data, MANIFEST)
     try:
         value = json.loads(data.decode("utf-8", "surrogatepass"))
         found = {
@@ -118,7 +120,11 @@ def journal_line(entry: Entry, seal: Seal) -> bytes:
 
 
 def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
-    """What a journal tells, up to the first line that is none; with `seal`, up to the first that does not have it."""
+    """What a journal tells, up to the first line that is none; with `seal`, up to the first that does not have it.
+
+    Raises `CodegenError` for one that is larger than any.
+    """
+    refuse_large(data, JOURNAL)
     lines: list[Any] = []
     for line in data.splitlines():
         try:
