@@ -21,6 +21,10 @@ SHORTEST: Final = 4
 ANYWHERE: Final = 8
 """Characters from which on a credential counts inside of a longer word, too."""
 
+MOST_ESCAPES: Final = 500_000
+"""Escapes in one reply. Each is read in several ways, one after the other: a reply of nothing else takes minutes and gigabytes. No
+document of a whole instance has a tenth of it."""
+
 _IN_JSON: Final = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _IN_XML: Final = re.compile(
     r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));"
@@ -43,6 +47,11 @@ HINT: Final = (
     "have it switched off, and change the password or key, which others may have seen. If it is an ordinary word that "
     "stands there by chance, take another one."
 )
+
+
+def is_searchable(data: bytes) -> bool:
+    """Whether `repeats` can look through a reply in little time."""
+    return sum(map(data.count, b"\\&%")) <= MOST_ESCAPES
 
 
 def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:

@@ -20,7 +20,7 @@ from codegen.config import parse
 from codegen.runtime.client import read_environment
 from codegen.runtime.http.secret import Secret
 from codegen.source.company import companies
-from codegen.source.echo import repeats
+from codegen.source.echo import MOST_ESCAPES, repeats
 from codegen.source.login import credentials, options
 
 if TYPE_CHECKING:
@@ -332,3 +332,18 @@ def test_more_companies_than_an_instance_has_are_none() -> None:
     assert companies(json_of([{"Company": "E" * 51}, {"Company": "EPIC06"}])) == (
         "EPIC06",
     )
+
+
+@pytest.mark.parametrize("escape", ["%41", "\\n", "&lt;", "\\u0041"])
+def test_a_reply_of_nothing_but_escapes_is_not_searched(
+    small: "Server", run: Run, tmp_path: Path, escape: str
+) -> None:
+    """Four megabytes of them took half a minute and 400 MB, in the middle of all other documents."""
+    most = edmx(told=escape * (MOST_ESCAPES + 1))
+    small.fault = lambda path, nth: most if PART in path else None
+    (tmp_path / "kinetic.toml").write_text(
+        f'[instance]\nurl = "{small.url}"\ncompany = "EPIC06"\n'
+    )
+    ended = run("fetch", **ENVIRON)
+    assert "more escapes than any document" in ended.stderr
+    assert (tmp_path / "metadata/services/Erp.BO.CustomerSvc.edmx").is_file()
