@@ -88,6 +88,14 @@ def test_a_hostile_name_makes_no_cell_and_no_markup_of_markdown() -> None:
     assert not set(outside) & set("<>]`")
 
 
+def test_a_hostile_name_mentions_nobody_and_links_nowhere_in_markdown() -> None:
+    """In a merge request `@all` writes to everybody, and an address is a link without any markup."""
+    said = "`a`b @all https://evil.example www.evil.example` is there twice"
+    text = FORMATS["markdown"](Report("a", "b", problems=(Problem("@all", 0, said),)))
+    assert "@all https://evil.example" in text
+    assert not re.search("@|://|www", re.sub(r"`[^`]*`", "", text))
+
+
 def test_json_tells_all_of_a_change() -> None:
     value = json.loads(FORMATS["json"](report()))
     assert value["counts"] == {"breaking": 1}
