@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.errors import Problem
 from codegen.config import Config
 from codegen.errors import CodegenError
 from codegen.upgrade.command import FORMATS, diff
