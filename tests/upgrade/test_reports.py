@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.errors import Problem
 from codegen.config import Config
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.upgrade.command import FORMATS, diff
 from codegen.upgrade.compare import Change
 from codegen.upgrade.report import Report
