@@ -29,7 +29,7 @@ from .row import (
     value_of,
     watched,
 )
-from .values import SCHEMAS
+from .values import MOST_PARTS, SCHEMAS
 
 R = TypeVar("R", bound=Row)
 
@@ -139,11 +139,25 @@ def _value(values: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 
 def _validated(shape: Shape[Any], records: Any, source: str) -> list[dict[str, Any]]:
+    if (cells := _cells(shape, records)) > MOST_PARTS:
+        what = f"rows with {cells:,} values, more than the {MOST_PARTS:,} that are read"
+        raise ReplyError(f"{source}: {what}")
     try:
         found: list[dict[str, Any]] = _validator(shape).validate_python(records)
     except ValidationError as error:
         raise ReplyError(_complaint(error, shape, records, source)) from None
     return found
+
+
+def _cells(shape: Shape[Any], records: Any) -> int:
+    """Return how many values the rows have once they are made, and those in them: `{}` becomes a row of three hundred columns."""
+    rows = records if isinstance(records, list) else [records]
+    cells = len(rows) * len(_wanted(shape))
+    for wire, inner in shape.children:
+        held = (row.get(wire) for row in rows if isinstance(row, dict))
+        lists = (h if isinstance(h, list) else [h] for h in held if h)
+        cells += _cells(inner, [row for some in lists for row in some])
+    return cells
 
 
 @remembered
