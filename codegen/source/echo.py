@@ -69,14 +69,22 @@ def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:
 
 
 def _forms(secret: Secret) -> Iterator[str]:
-    """The secret, and what stands for it in forms (a plus for each blank) and in Base64, with its padding left out."""
+    """The secret, and what stands for it in forms (a plus for each blank) and in Base64, by itself or in the middle of other text."""
     if len(secret.reveal()) < SHORTEST:
         return
     yield secret.reveal()
     yield secret.reveal().replace(" ", "+")
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(secret.reveal().encode()).decode().rstrip("=")
+        yield from (_inside(secret, before, encode) for before in range(3))
     yield secret.reveal().rstrip("=")
+
+
+def _inside(secret: Secret, before: int, encode: Callable[[bytes], bytes]) -> str:
+    """The characters of Base64 that the secret alone decides, so many bytes behind the beginning of three."""
+    whole = encode(bytes(before) + secret.reveal().encode()).decode().rstrip("=")
+    bits = 8 * (before + len(secret.reveal().encode()))
+    return whole[-(-8 * before // 6) : bits // 6]
 
 
 def _holds(text: str, form: str) -> bool:
