@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from patterns import growth
+from patterns import growth, steps
 from support import ROOT
 
 from codegen import toml
@@ -49,10 +49,6 @@ MADE = {
     ("runtime/http/secret.py", "'|'.join(map(re.escape, longest_first))"),
 }
 """Patterns that are made as the program runs: `READERS` below attacks what uses them."""
-SLOW = {
-    ("sandbox/options.py", "(.+?)\\s+(asc|desc)"): "a line of the sandbox's own user",
-}
-"""Patterns that are not linear, and why that may be."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +130,12 @@ USES = list(uses())
 
 @pytest.mark.parametrize("use", USES, ids=str)
 def test_no_pattern_explodes(use: Use) -> None:
-    if (use.file, use.pattern.pattern) in SLOW:
-        return
     times, attack = growth(use.pattern, use.how, SIZE)
     assert times <= MOST, f"{use}: {times:.1f} times the steps, with {attack!r}"
 
 
 def test_the_patterns_are_found() -> None:
     assert len(USES) > 60
-    assert not {(u.file, u.pattern.pattern) for u in USES}.isdisjoint(SLOW)
 
 
 @pytest.mark.parametrize(
@@ -225,25 +218,6 @@ PUMPS = [
 ]
 HEADS = ["", "<", "<!DOCTYPE html>", "<!-- a -->", "<title>", "{", "[a]\n", "X"]
 TAILS = ["", "\x00", "X", "]", ">"]
-
-
-def steps(read: Callable[[str], object], text: str) -> int:
-    """The steps of Python's own machine; what C does goes through the text once (see the table of patterns)."""
-    count = 0
-
-    def begin(frame: Any, event: str, argument: object) -> Any:
-        nonlocal count
-        count += 1
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        return begin
-
-    before = sys.gettrace()
-    sys.settrace(begin)
-    try:
-        read(text)
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("what", READERS)

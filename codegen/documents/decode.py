@@ -9,6 +9,11 @@ from codegen.errors import CodegenError
 
 MAX_BYTES = 128 * 1024 * 1024
 """The largest document that is read; the largest public ones have 7 MB."""
+MAX_PARTS = 2_000_000
+"""Elements, attributes, lists, objects and members in one document: each takes up to a hundred times its bytes once it is read. The
+largest public documents have a tenth of it."""
+_BEGINNINGS = (b"<", b"=", b"[", b"{", b",")
+"""What each part of a document begins or ends with."""
 
 # UTF-32 first: its little-endian mark starts with that of UTF-16.
 _MARKS = (
@@ -99,10 +104,14 @@ def _behind_space(text: str, at: int) -> int:
 
 
 def refuse_large(data: bytes, name: str) -> None:
-    """Raise CodegenError for a document of more than `MAX_BYTES`."""
+    """Raise CodegenError for a document of more than `MAX_BYTES`, or of more than `MAX_PARTS`."""
+    hint = "No service sends that much: check the URL."
     if len(data) > MAX_BYTES:
         what = f"has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
-        raise CodegenError(name, what, "No service sends that much: check the URL.")
+        raise CodegenError(name, what, hint)
+    if len(data) > MAX_PARTS and sum(map(data.count, _BEGINNINGS)) > MAX_PARTS:
+        what = f"has more than the {MAX_PARTS:,} parts that are read"
+        raise CodegenError(name, what, hint)
 
 
 def decoded(data: bytes) -> tuple[str, str]:

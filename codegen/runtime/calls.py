@@ -63,6 +63,7 @@ from .errors import (
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
+from .http.secret import shown
 from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
@@ -663,7 +664,7 @@ def _number(resource: Resource[Any], total: Any) -> int:
     try:
         return int(total)
     except (TypeError, ValueError):
-        what = f"{total!r:.40} is not a number of rows"
+        what = f"{shown(total)} is not a number of rows"
         raise ReplyError(f"{resource.name}: {what}") from None
 
 
@@ -834,7 +835,7 @@ async def _update_ext(
         returned, outputs = method_reply(reply)
         ds = refill(Tableset(), outputs.get("ds"))
         if outputs.get("errorsOccurred") is True:
-            raise update_errors(reply.what, returned, ds)
+            raise update_errors(reply, returned, ds)
         found = (held.record for held in ds[table]._read)
         row_id = row_id_of(before)
         return next((record for record in found if row_id_of(record) == row_id), {})

@@ -83,8 +83,12 @@ def refusal(reply: Reply, now: float) -> StatusError:
 
 
 def explain(error: E, reply: Reply) -> E:
-    """Return the error with the answer's status, and its body and headers without credentials; what it has already stays."""
+    """Return the error with the answer's status, and its body and headers; what it has already stays, without credentials."""
     error.status = error.status or reply.status
+    said = reply.clean(error.message)
+    if said != error.message:
+        # It quotes what came with an answer that says yes.
+        error.message, error.args = said, (said,)
     if not error.headers:
         error.body = _body(reply)
         error.headers = AnswerHeaders(
@@ -373,17 +377,17 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def update_errors(what: str, returned: Any, ds: Any) -> errors.UpdateErrors:
+def update_errors(reply: Reply, returned: Any, ds: Any) -> errors.UpdateErrors:
     """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
 
-    `what` is the call, `returned` its `returnObj`, `ds` what the server gave back.
+    `returned` is its `returnObj`, `ds` what the server gave back; no row holds a credential.
     """
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    rows = tuple(_row_error(record) for record in found if isinstance(record, dict))
+    rows = tuple(_row_error(r, reply.clean) for r in found if isinstance(r, dict))
     is_stale = any(_STALE in row.text.casefold() for row in rows)
     kind = errors.UpdateConflict if is_stale else errors.UpdateErrors
-    return kind(_unsaved(what, rows), rows=rows, ds=ds)
+    return kind(_unsaved(reply.what, rows), rows=rows, ds=ds)
 
 
 _ROW_COLUMNS: Final = {
@@ -395,11 +399,10 @@ _ROW_COLUMNS: Final = {
 }
 
 
-def _row_error(record: Mapping[str, Any]) -> RowError:
+def _row_error(record: Mapping[str, Any], clean: Callable[[str], str]) -> RowError:
     columns = _ROW_COLUMNS.items()
-    return RowError(
-        **{name: visible(_text(record.get(wire))) for name, wire in columns}
-    )
+    texts = {name: clean(_cut(_text(record.get(wire)))) for name, wire in columns}
+    return RowError(**{name: visible(text) for name, text in texts.items()})
 
 
 def _unsaved(what: str, rows: tuple[RowError, ...]) -> str:

@@ -443,7 +443,7 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
         returned, outputs = method_reply(reply)
         if outputs.get("errorsOccurred") is True:
             stored = _returned(call.inputs or _NOTHING, outputs)
-            raise update_errors(reply.what, returned, stored)
+            raise update_errors(reply, returned, stored)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):

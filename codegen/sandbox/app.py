@@ -24,6 +24,8 @@ from codegen.sandbox.origins import refused
 
 LONGEST_QUERY: Final = 2048
 """Characters of a query string that IIS lets through (EPICOR.md, "Queries")."""
+LONGEST_BODY: Final = 30_000_000
+"""Bytes of a body that IIS takes unless it is told otherwise (`maxAllowedContentLength`)."""
 VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _log = logging.getLogger(__name__)
@@ -49,12 +51,26 @@ def _routed(instance: Instance) -> Starlette:
     doors = Doors(instance.settings.token_lifetime, instance.temperament)
 
     async def endpoint(request: Request) -> Response:
-        call = _call(request, await request.body())
+        body = await _body(request)
+        if body is None:
+            what = "The request content is too large."
+            return _response(page(404, "404.13 - Not Found", what))
+        call = _call(request, body)
         reply = await run_in_threadpool(guarded, instance, doors, call)
         _log.info("%s %s%s %d", call.method, call.path, _shown(call), reply.status)
         return _response(reply)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=list(VERBS))])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body as far as IIS takes it, whoever sends it; None for a longer one, which is not read to its end."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_BODY:
+            return None
+    return bytes(body)
 
 
 def _response(reply: Answer) -> Response:

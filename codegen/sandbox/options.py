@@ -33,7 +33,11 @@ class Options:
     """The same as it was sent, for links."""
 
 
-def parse(query: Sequence[tuple[str, str]]) -> Options:
+_DEEPEST: Final = 12
+"""Levels of `$expand`; Microsoft's OData takes two unless it is told otherwise."""
+
+
+def parse(query: Sequence[tuple[str, str]], *, level: int = 0) -> Options:
     """The options among the pairs of a query; raises Refusal 400 for one that is wrong, unknown or there twice."""
     given: dict[str, str] = {}
     for name, value in query:
@@ -44,10 +48,12 @@ def parse(query: Sequence[tuple[str, str]]) -> Options:
         if name in given:
             raise odata_error(f"Query option '{name}' was specified more than once.")
         given[name] = value
-    return _options(given)
+    if given.get("$expand") and level == _DEEPEST:
+        raise odata_error(f"$expand is nested more than {_DEEPEST} levels deep.")
+    return _options(given, level)
 
 
-def _options(given: dict[str, str]) -> Options:
+def _options(given: dict[str, str], level: int) -> Options:
     return Options(
         select=tuple(_names(given.get("$select", ""))),
         filter=given.get("$filter"),
@@ -55,7 +61,9 @@ def _options(given: dict[str, str]) -> Options:
         top=_number("$top", given["$top"]) if "$top" in given else None,
         skip=_number("$skip", given.get("$skip", "0")),
         count=_flag(given.get("$count", "false")),
-        expand=tuple(map(_expanded, split(given.get("$expand", ""), ","))),
+        expand=tuple(
+            _expanded(item, level) for item in split(given.get("$expand", ""), ",")
+        ),
         expand_text=given.get("$expand", ""),
     )
 
@@ -65,8 +73,9 @@ def _names(text: str) -> list[str]:
 
 
 def _direction(text: str) -> tuple[str, bool]:
-    found = re.fullmatch(r"(.+?)\s+(asc|desc)", text, re.DOTALL)
-    return (found[1], found[2] == "desc") if found else (text, False)
+    before, *word = text.rsplit(None, 1)
+    directed = word in (["asc"], ["desc"])
+    return (before, word == ["desc"]) if directed else (text, False)
 
 
 def _number(name: str, text: str) -> int:
@@ -81,7 +90,7 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-def _expanded(text: str) -> tuple[str, Options]:
+def _expanded(text: str, level: int) -> tuple[str, Options]:
     """One item of `$expand`: `ShipToes` or `ShipToes($select=Name;$top=1)`."""
     name, bracket, rest = text.partition("(")
     if not bracket:
@@ -89,7 +98,9 @@ def _expanded(text: str) -> tuple[str, Options]:
     if not rest.endswith(")"):
         raise odata_error(f"Syntax error in $expand: '{text}'.")
     pairs = [part.partition("=") for part in split(rest[:-1], ";")]
-    return name.strip(), parse([(key.strip(), value) for key, _, value in pairs])
+    return name.strip(), parse(
+        [(key.strip(), value) for key, _, value in pairs], level=level + 1
+    )
 
 
 def split(text: str, separator: str) -> list[str]:

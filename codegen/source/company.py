@@ -10,12 +10,17 @@ from codegen.errors import CodegenError
 from codegen.reading import parsed_json
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
+from codegen.source.kinds import json_of
 from codegen.toml import suggestion
 
 _PATHS: Final = "api/v2/odata/"
 _NAMED: Final = re.compile(r"\bcompany\b", re.IGNORECASE)
 _KEYS: Final = frozenset({"company", "companyid"})
 """Keys, in small letters, under which `environment` names a company; its shape is not published."""
+_MOST: Final = 1_000
+"""Companies of one instance; the names are compared with the one that was asked for, letter by letter."""
+_LONGEST: Final = 50
+"""Characters of a company's name."""
 
 
 def asks_of_company(request: Request) -> bool:
@@ -32,10 +37,11 @@ def is_refused(error: KineticError) -> bool:
 def companies(data: bytes) -> tuple[str, ...]:
     """The ids of the companies that a reply of `environment` names; none where it has another shape."""
     try:
-        value = parsed_json(data)
-    except (ValueError, RecursionError):
+        value = json_of(data, "environment")
+    except CodegenError:
         return ()
-    return tuple(dict.fromkeys(_ids(value)))
+    found = tuple(dict.fromkeys(_ids(value)))
+    return found if len(found) <= _MOST else ()
 
 
 def _ids(value: Any) -> Iterator[str]:
@@ -47,7 +53,11 @@ def _ids(value: Any) -> Iterator[str]:
         elif isinstance(found, dict):
             rest.extend(reversed(found.values()))
             named = (v for k, v in found.items() if k.casefold() in _KEYS)
-            yield from (v for v in named if isinstance(v, str) and v.isprintable())
+            yield from (v for v in named if isinstance(v, str) and _is_id(v))
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= _LONGEST and text.isprintable()
 
 
 def unknown(company: str, said: str, known: tuple[str, ...]) -> CodegenError:

@@ -13,7 +13,7 @@ from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.secret import Secret, known
 from codegen.source import calls, company
-from codegen.source.echo import Echoed, repeats
+from codegen.source.echo import Echoed, is_searchable, repeats
 from codegen.source.kinds import HTML_HINT, is_html
 
 _EVERYWHERE: Final = (
@@ -84,6 +84,9 @@ class Contact:
             self.knows_company = True
         self._answered = self._answered or request
         self._in_a_row = 0
+        if not is_searchable(reply.content):
+            what = "the reply has more escapes than any document"
+            raise errors.ReplyError(f"{request}: {what}")
         if self._repeats(reply.content):
             raise Echoed(str(request))
         return reply.content
@@ -94,11 +97,14 @@ class Contact:
         return self._end is not None
 
     async def companies(self) -> tuple[str, ...]:
-        """The companies that the instance names; none if it does not say."""
+        """The companies that the instance names, which are shown; none if it does not say, or repeats a credential."""
         try:
-            return company.companies((await self._send(calls.environment())).content)
+            reply = await self._send(calls.environment())
         except KineticError:
             return ()
+        if not is_searchable(reply.content) or self._repeats(reply.content):
+            return ()
+        return company.companies(reply.content)
 
     async def require_company(self) -> None:
         """Return unless the instance names its companies and this is none of them; raises `CodegenError` then."""

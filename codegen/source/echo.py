@@ -21,6 +21,10 @@ SHORTEST: Final = 4
 ANYWHERE: Final = 8
 """The length from which a credential also counts inside a longer word."""
 
+MOST_ESCAPES: Final = 500_000
+"""Escapes in one reply. Each is read in several ways, one after the other: a reply of nothing else takes minutes and gigabytes. No
+document of a whole instance has a tenth of it."""
+
 _IN_JSON: Final = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _IN_XML: Final = re.compile(
     r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));"
@@ -45,6 +49,11 @@ HINT: Final = (
 )
 
 
+def is_searchable(data: bytes) -> bool:
+    """Whether `repeats` can look through a reply in little time."""
+    return sum(map(data.count, b"\\&%")) <= MOST_ESCAPES
+
+
 def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:
     """Whether a reply holds one of the secrets: as it is, in Base64, or escaped as URLs, JSON and XML do, in its own encoding.
 
@@ -60,14 +69,22 @@ def repeats(data: bytes, secrets: Iterable[Secret]) -> bool:
 
 
 def _forms(secret: Secret) -> Iterator[str]:
-    """The secret, and what stands for it in forms (a plus for each blank) and in Base64, with its padding left out."""
+    """The secret, and what stands for it in forms (a plus for each blank) and in Base64, by itself or in the middle of other text."""
     if len(secret.reveal()) < SHORTEST:
         return
     yield secret.reveal()
     yield secret.reveal().replace(" ", "+")
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(secret.reveal().encode()).decode().rstrip("=")
+        yield from (_inside(secret, before, encode) for before in range(3))
     yield secret.reveal().rstrip("=")
+
+
+def _inside(secret: Secret, before: int, encode: Callable[[bytes], bytes]) -> str:
+    """The characters of Base64 that the secret alone decides, so many bytes behind the beginning of three."""
+    whole = encode(bytes(before) + secret.reveal().encode()).decode().rstrip("=")
+    bits = 8 * (before + len(secret.reveal().encode()))
+    return whole[-(-8 * before // 6) : bits // 6]
 
 
 def _holds(text: str, form: str) -> bool:

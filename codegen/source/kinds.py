@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.documents import dynamic_query, edmx, efx, openapi
+from codegen.documents.decode import refuse_large
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json
 from codegen.source.layout import Kind
@@ -63,7 +64,8 @@ def is_html(data: bytes) -> bool:
 
 
 def json_of(data: bytes, name: str) -> Any:
-    """The JSON value in the bytes; raises `CodegenError` if there is none."""
+    """The JSON value in the bytes; raises `CodegenError` if there is none, or too much of it."""
+    refuse_large(data, name)
     try:
         return parsed_json(data)
     except (ValueError, RecursionError) as error:

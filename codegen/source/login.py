@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from codegen.config import ABSENT, Config, Instance
+from codegen.documents.decode import MAX_BYTES
 from codegen.errors import CodegenError
 from codegen.runtime import client
 from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
@@ -67,6 +68,7 @@ def options(
             timeout=config.fetch.timeout,
             deadline=2.5 * config.fetch.timeout,
             retries=_RETRIES,
+            max_reply=MAX_BYTES,
             max_concurrency=concurrency or config.fetch.concurrency,
         )
     except ValueError as error:

@@ -17,11 +17,12 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
+from codegen.documents.decode import refuse_large
 from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
 from codegen.reading import parsed_json
 from codegen.source import layout
-from codegen.source.layout import MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST, Kind
 
 _MOST_LINES: Final = 200_000
 """Lines of a journal that are read; a fetch writes one for each document that it tries."""
@@ -92,6 +93,7 @@ class Manifest:
 
 def parse(data: bytes) -> tuple[Manifest, tuple[Problem, ...]]:
     """The manifest, and a problem for each invalid entry; raises `CodegenError` if it cannot be read at all."""
+    refuse_large(data, MANIFEST)
     try:
         value = parsed_json(data.decode("utf-8", "surrogatepass"))
         found = {
@@ -136,7 +138,11 @@ def journal_line(entry: Entry, seal: Seal) -> bytes:
 
 
 def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
-    """The entries of a journal, up to the first invalid line; with `seal`, up to the first line without it."""
+    """The entries of a journal, up to the first invalid line; with `seal`, up to the first line without it.
+
+    Raises `CodegenError` for one that is too large.
+    """
+    refuse_large(data, JOURNAL)
     lines: list[Any] = []
     for line in islice(BytesIO(data), _MOST_LINES):
         try:

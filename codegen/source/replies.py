@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen.documents import dynamic_query, efx
-from codegen.reading import parsed_json
+from codegen.errors import CodegenError
 from codegen.source.calls import SERVICE_TYPES
-from codegen.source.kinds import is_html
+from codegen.source.kinds import is_html, json_of
 
 _SERVICE: Final = re.compile(r"\w+\.(?:BO|Proc|Lib|Rpt|UD)\.\w+Svc", re.IGNORECASE)
 _LINKED: Final = re.compile(rf"(?<![\w.]){_SERVICE.pattern}(?!\w)", re.IGNORECASE)
@@ -103,9 +103,9 @@ def _json(data: bytes) -> Any:
             "an HTML page was sent instead of the list, perhaps a login page"
         )
     try:
-        return parsed_json(data)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"the reply is not JSON, or was cut off ({error})") from None
+        return json_of(data, "the reply")
+    except CodegenError as error:
+        raise Unreadable(error.what) from None
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codegen.ir.limits import WIDTHS, words
-from codegen.upgrade.renames import CLASSES, Siblings, likely
+from codegen.upgrade.renames import CLASSES, Patience, Siblings, likely
 from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
 from codegen.upgrade.surface import Element
 
@@ -78,6 +78,8 @@ class _Here:
     """Classes of the old package that are likely renamed → their new names."""
     moved: bool = False
     """Whether the module of the whole is another, and with it those of its parts."""
+    patience: Patience = field(default_factory=Patience)
+    """What is left of it for the comparison as a whole."""
 
     def change(
         self, element: Element, event: str, before: str = "", after: str = ""
@@ -106,7 +108,8 @@ class _Here:
 
 def compare(old: Iterable[Element], new: Iterable[Element]) -> Iterator[Change]:
     """What changed between two lists of services, BAQs and libraries."""
-    yield from _told(_Here(""), _match(list(old), list(new)))
+    here = _Here("")
+    yield from _told(here, _match(list(old), list(new), here.patience))
 
 
 def worst_first(changes: Iterable[Change]) -> list[Change]:
@@ -127,14 +130,16 @@ class _Match:
     added: list[Element]
 
 
-def _match(old: Sequence[Element], new: Sequence[Element]) -> _Match:
+def _match(
+    old: Sequence[Element], new: Sequence[Element], patience: Patience
+) -> _Match:
     before = {e.identity: e for e in old}
     after = {e.identity: e for e in new}
     for key, element in _respelt(before, after).items():
         after[key] = after.pop(element.identity)
     removed = [e for key, e in before.items() if key not in after]
     added = [e for key, e in after.items() if key not in before]
-    renamed = likely(removed, added, Siblings(old, new))
+    renamed = likely(removed, added, Siblings(old, new), patience)
     paired = {id(element) for pair in renamed for element in pair}
     return _Match(
         [(e, after[key]) for key, e in before.items() if key in after] + renamed,
@@ -159,7 +164,8 @@ def _respelt(
 def _told(here: _Here, match: _Match) -> Iterator[Change]:
     """What came, what went, and what changed in the rest."""
     classes = {a.name: b.name for a, b in match.renamed if a.kind in CLASSES}
-    here = replace(here, classes={**here.classes, **classes})
+    if classes:
+        here = replace(here, classes={**here.classes, **classes})
     for element in match.removed:
         yield _within(here, element).change(element, "removed")
     for element in match.added:
@@ -192,7 +198,7 @@ def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
     if (old.facts, old.limits, old.parts) == (new.facts, new.limits, new.parts):
         return
     kept, come = _comparable(old, new)
-    match = _match(kept, come)
+    match = _match(kept, come, here.patience)
     names = {a.name: b.name for a, b in match.renamed}
     for event, before, after in _events(here, old, new, names):
         yield here.change(old, event, before, after)
@@ -234,9 +240,10 @@ def _key(before: str, after: str) -> Iterator[Event]:
         if old or new:
             yield "unkeyed" if old else "keyed", before, after
         return
-    yield from (("key lost", part, "") for part in old if part not in new)
-    yield from (("key gained", "", part) for part in new if part not in old)
-    if [p for p in old if p in new] != [p for p in new if p in old]:
+    had, has = frozenset(old), frozenset(new)
+    yield from (("key lost", part, "") for part in old if part not in has)
+    yield from (("key gained", "", part) for part in new if part not in had)
+    if [p for p in old if p in has] != [p for p in new if p in had]:
         yield "key reordered", before, after
 
 

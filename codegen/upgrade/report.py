@@ -105,7 +105,8 @@ def markdown(report: Report) -> str:
         )
     if report.problems:
         lines += ["", "## Not compared", ""]
-        lines += [f"- {_plain(str(problem))}" for problem in report.problems]
+        # As code: elsewhere `@all` and addresses in what a server sends would be mentions and links.
+        lines += [f"- {_code(str(problem))}" for problem in report.problems]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -174,7 +174,8 @@ def combine(
     for error in sorted(after.errors, key=lambda e: (e.place, e.text)):
         if (error.place, error.code) not in known:
             files[error.place.file].errors.append(error)
-    found = [usage for here in files.values() for usage in here.usages(changes)]
+    gone = _gone(changes)
+    found = [usage for here in files.values() for usage in here.usages(gone)]
     return sorted(found, key=lambda u: (u.place, u.change.place if u.change else ""))
 
 
@@ -254,6 +255,15 @@ _LISTED: Final = re.compile(
 """`Name desc, CustNum`."""
 
 
+def _gone(changes: Iterable[Change]) -> dict[str, tuple[int, Change]]:
+    """Last part of a name that is no longer there → the first change that took it away, and its number among them."""
+    found: dict[str, tuple[int, Change]] = {}
+    for number, change in enumerate(changes):
+        if change.event in _GONE:
+            found.setdefault(_last(change.place), (number, change))
+    return found
+
+
 def _last(name: str) -> str:
     return re.split(r"[.(]", name.rstrip(")"))[-1]
 
@@ -278,7 +288,7 @@ class _Here:
         self._statements = source.statements()
         self._functions = source.functions()
 
-    def usages(self, changes: Iterable[Change]) -> Iterator[Usage]:
+    def usages(self, lost: Mapping[str, tuple[int, Change]]) -> Iterator[Usage]:
         """One usage for each line and change, and one for each line that breaks without naming a change."""
         wrong = {self._statement(e.place): e for e in reversed(self.errors)}
         gone = {self._statement(p) for p, c in self.meets if c.event in _GONE}
@@ -287,15 +297,17 @@ class _Here:
             first.setdefault((place.line, change), place)
         for (_, change), place in first.items():
             error = wrong.get(self._statement(place))
-            lost = change.event in _GONE
-            broken = lost or (error is not None and self._statement(place) not in gone)
+            is_gone = change.event in _GONE
+            broken = is_gone or (
+                error is not None and self._statement(place) not in gone
+            )
             if broken or change.event != "required":
                 says = error.text if error and broken else ""
                 yield Usage(place, change, broken, says)
         told = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
             if statement not in told:
-                yield Usage(error.place, self._cause(error, changes), True, error.text)
+                yield Usage(error.place, self._cause(error, lost), True, error.text)
         lines = {place.line for place, _ in self.meets}
         told_of: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
@@ -306,12 +318,13 @@ class _Here:
     def _statement(self, place: Place) -> int:
         return self._statements.get(place.line, place.line)
 
-    def _cause(self, error: Error, changes: Iterable[Change]) -> Change | None:
+    def _cause(
+        self, error: Error, lost: Mapping[str, tuple[int, Change]]
+    ) -> Change | None:
         """The change behind an error that names none: the one it speaks of, or the last one met before in the function."""
         words = set(re.findall(r'"(\w+)"', error.text))
-        for change in changes:
-            if change.event in _GONE and _last(change.place) in words:
-                return change
+        if named := [lost[word] for word in words & lost.keys()]:
+            return min(named, key=lambda found: found[0])[1]
         function = self._functions.get(error.place.line)
         earlier = [
             (place, change)

@@ -52,6 +52,7 @@ from .errors import (
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
+from .http.secret import shown
 from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING
@@ -515,7 +516,7 @@ def _number(resource: Resource[Any], total: Any) -> int:
     try:
         return int(total)
     except (TypeError, ValueError):
-        what = f"{total!r:.40} is not a number of rows"
+        what = f"{shown(total)} is not a number of rows"
         raise ReplyError(f"{resource.name}: {what}") from None
 
 

@@ -40,8 +40,6 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
     405: errors.MethodNotAllowed,
     409: errors.Conflict,
     410: errors.SessionGone,
-    412: errors.Conflict,
-    428: errors.Conflict,
     429: errors.TooManyRequests,
     503: errors.Unavailable,
 }
@@ -81,8 +79,12 @@ def refusal(reply: Reply, now: float) -> StatusError:
 
 
 def explain(error: E, reply: Reply) -> E:
-    """Return the error with the answer's status, and its body and headers without credentials; what it has already stays."""
+    """Return the error with the answer's status, and its body and headers; what it has already stays, without credentials."""
     error.status = error.status or reply.status
+    said = reply.clean(error.message)
+    if said != error.message:
+        # It quotes what came with an answer that says yes.
+        error.message, error.args = said, (said,)
     if not error.headers:
         error.body = _body(reply)
         error.headers = AnswerHeaders(
@@ -158,10 +160,7 @@ def _says(status: int, *words: str) -> Callable[[int, str], bool]:
     return lambda got, text: got == status and any(word in text for word in words)
 
 
-_STALE: Final = "modified by another user"
-
 _RULES: tuple[_Rule, ...] = (
-    (lambda _, text: _STALE in text, errors.Conflict),
     (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
     (_is_about_key, errors.WrongApiKey),
     (_says(401, "expired"), errors.TokenExpired),
@@ -171,7 +170,7 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_unclear(error: StatusError) -> bool:
     """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
-    if isinstance(error, errors.LicenseExhausted | errors.Conflict):
+    if isinstance(error, errors.LicenseExhausted):
         return False
     if isinstance(error, errors.Unavailable) and error.conversions_pending:
         return False
@@ -230,7 +229,7 @@ def _from_odata(error: Mapping[str, Any]) -> Problem:
 
 
 def _correlation(*places: Mapping[str, Any]) -> str:
-    """Return the correlation id, wherever it is and in whatever case."""
+    """Return the correlation id, wherever it stands and however its letters are cased."""
     named = (pair for resource in places for pair in resource.items())
     return next((_text(v) for n, v in named if n.casefold() == "correlationid"), "")
 
@@ -274,7 +273,7 @@ def _from_text(content: bytes) -> str:
 
 
 def _title(page: bytes) -> bytes:
-    """Return the text of the first `<title …>`, empty if there is none."""
+    """Return what stands in the first `<title …>`, empty if there is none."""
     low = page.lower()
     start = low.find(b">", low.find(b"<title")) if b"<title" in low else -1
     end = low.find(b"</title", start) if start >= 0 else -1
@@ -291,7 +290,7 @@ def _without_tags(page: bytes) -> bytes:
 
 
 def xml_fields(content: bytes) -> dict[str, str]:
-    """Return an XML document's leaf elements by local name, empty if it is not XML; document types are refused."""
+    """Return an XML document's leaf elements by local name, empty for what is no XML; document types are refused."""
     fields: dict[str, str] = {}
     path: list[str] = []
     words: list[str] = []
@@ -358,17 +357,12 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def update_errors(what: str, returned: Any, ds: Any) -> errors.UpdateErrors:
-    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
-
-    `what` is the call, `returned` its `returnObj`, `ds` what the server gave back.
-    """
+def row_errors(returned: Any, clean: Callable[[str], str]) -> tuple[RowError, ...]:
+    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire"), without credentials."""
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    rows = tuple(_row_error(record) for record in found if isinstance(record, dict))
-    is_stale = any(_STALE in row.text.casefold() for row in rows)
-    kind = errors.UpdateConflict if is_stale else errors.UpdateErrors
-    return kind(_unsaved(what, rows), rows=rows, ds=ds)
+    rows = (record for record in found if isinstance(record, dict))
+    return tuple(_row_error(record, clean) for record in rows)
 
 
 _ROW_COLUMNS: Final = {
@@ -380,15 +374,14 @@ _ROW_COLUMNS: Final = {
 }
 
 
-def _row_error(record: Mapping[str, Any]) -> RowError:
+def _row_error(record: Mapping[str, Any], clean: Callable[[str], str]) -> RowError:
     columns = _ROW_COLUMNS.items()
-    return RowError(
-        **{name: visible(_text(record.get(wire))) for name, wire in columns}
-    )
+    texts = {name: clean(_cut(_text(record.get(wire)))) for name, wire in columns}
+    return RowError(**{name: visible(text) for name, text in texts.items()})
 
 
-def _unsaved(what: str, rows: tuple[RowError, ...]) -> str:
-    """Return in one line which rows were not saved."""
+def unsaved(what: str, rows: tuple[RowError, ...]) -> str:
+    """Return in one line which rows were not saved; `what` is the call."""
     if not rows:
         return f"{what}: some rows were not saved"
     shown = rows[:_ROWS_SHOWN]

@@ -428,7 +428,7 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
         outputs = body.get("parameters")
         outputs = outputs if isinstance(outputs, dict) else {}
         if outputs.get("errorsOccurred") is True:
-            raise _refused(call, reply.what, body.get(RETURNED), outputs)
+            raise _refused(call, reply, body.get(RETURNED), outputs)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
@@ -533,12 +533,12 @@ def _explained(reply: Reply) -> Iterator[None]:
 
 
 def _refused(
-    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
+    call: Call[Any], reply: Reply, returned: Any, outputs: Mapping[str, Any]
 ) -> UpdateErrors:
     """Return the error of an update whose reply says that rows were not saved."""
     inputs = call.inputs or _NOTHING
     names = [name for name in inputs if isinstance(inputs[name], Tableset)]
     sent = inputs[names[0]] if names else Tableset()
-    rows = row_errors(returned)
+    rows = row_errors(returned, reply.clean)
     stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
-    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)
+    return UpdateErrors(unsaved(reply.what, rows), rows=rows, ds=stored)

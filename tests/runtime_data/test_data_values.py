@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 from codegen.runtime.data.reader import Shape, read
+from codegen.runtime.data.row import columns
 from codegen.runtime.data.row import given as what_is_sent
-from codegen.runtime.data.values import decode, encode
+from codegen.runtime.data.values import MOST_PARTS, decode, encode
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_acme._runtime import KineticError, ReplyError
@@ -237,3 +238,22 @@ def test_decimals_are_numbers_in_json() -> None:
     assert encode(what_is_sent(row)) == b'{"Exact":12345678901234.12345}'
     with pytest.raises(KineticError, match="nan has no OData form"):
         what_is_sent(Sample(real=float("nan")))
+
+
+@pytest.mark.parametrize("place", ["rows", "children"])
+def test_rows_of_nothing_have_a_bound(place: str) -> None:
+    """A server that leaves out all columns has rows made of thirty bytes each that take kilobytes: one reply was gigabytes."""
+    narrowest = min(len(columns(Customer)), len(columns(ShipTo)))
+    empty: list[dict[str, Any]] = [{}] * (MOST_PARTS // (narrowest - 2))
+    records = empty if place == "rows" else [{"ShipToes": empty}]
+    shape = Shape(Customer, None, (("ShipToes", Shape(ShipTo)),))
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            ReplyError, match="Customers: rows with .* values, more than"
+        ):
+            read(shape, records, source="Customers")
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(read(shape, [{}] * 1000, source="Customers")) == 1000

@@ -600,3 +600,37 @@ def test_a_header_with_a_line_break_is_refused(
     with pytest.raises(ValueError, match="header"):
         connect().send(Request("GET", "api", headers=(header,)))
     assert server.asked == []
+
+
+@pytest.mark.parametrize(("size", "kept"), [(1000, 8), (1, 50)])
+def test_cookies_of_a_server_have_a_bound(
+    connect: Any, server: Any, answers: Any, size: int, kept: int
+) -> None:
+    """With another cookie in each answer, requests grew until the server took no more of them."""
+    numbers = iter(range(1000))
+
+    def answer(asked: Any) -> Any:
+        cookie = f"c{next(numbers)}={'x' * size}; Path=/"
+        return answers.answer(200, b"{}", {"Set-Cookie": cookie})
+
+    server.behave(answer)
+    session = connect()
+    for _ in range(70):
+        session.send(Request("GET", "api/x"))
+    sent = server.asked[-1].headers["Cookie"]
+    assert sent.count("=") == kept and sent.startswith("c0=")
+
+
+def test_a_cookie_that_changes_is_sent_as_it_is_now(
+    connect: Any, server: Any, answers: Any
+) -> None:
+    numbers = iter(range(1000))
+    server.behave(
+        lambda asked: answers.answer(
+            200, b"{}", {"Set-Cookie": f"route={next(numbers)}; Path=/"}
+        )
+    )
+    session = connect()
+    for _ in range(60):
+        session.send(Request("GET", "api/x"))
+    assert server.asked[-1].headers["Cookie"] == "route=58"

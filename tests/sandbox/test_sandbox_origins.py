@@ -242,3 +242,25 @@ def test_serve_prints_its_credentials_once_for_the_shell(tmp_path: Path) -> None
         told.append(named)
     secret = ("KINETIC_API_KEY", "KINETIC_PASSWORD", "KINETIC_CLIENT_SECRET")
     assert all(told[0][name] != told[1][name] for name in secret)
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_a_body_without_end_is_not_held(url: str, chunked: bool) -> None:
+    """Nobody has logged in: the sandbox held whatever came until its end."""
+    address = (urlsplit(url).hostname or "", port_of(url))
+    head = f"POST {UD01S} HTTP/1.1\r\nHost: localhost\r\n"
+    with socket.create_connection(address, timeout=20) as connection:
+        length = (
+            "Transfer-Encoding: chunked" if chunked else f"Content-Length: {1 << 40}"
+        )
+        connection.sendall(f"{head}{length}\r\n\r\n".encode())
+        piece = b"a" * (1 << 20)
+        framed = b"100000\r\n" + piece + b"\r\n" if chunked else piece
+        for _ in range(29):
+            connection.sendall(framed)
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            connection.recv(1)
+        connection.settimeout(20)
+        connection.sendall(framed)
+        assert b" 404 " in connection.recv(100)

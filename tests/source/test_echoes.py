@@ -19,7 +19,8 @@ import pytest
 from codegen.config import parse
 from codegen.runtime.client import read_environment
 from codegen.runtime.http.secret import Secret
-from codegen.source.echo import repeats
+from codegen.source.company import companies
+from codegen.source.echo import MOST_ESCAPES, repeats
 from codegen.source.login import credentials, options
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "Base64": in_base64,
     "Base64 without padding": lambda text: in_base64(text).rstrip("="),
+    "Base64 behind another header": lambda text: in_base64(f"Host: h\r\nK: {text}\r\n"),
+    "Base64 behind a letter": lambda text: in_base64(f"a{text}b"),
+    "Base64 behind two letters": lambda text: in_base64(f"ab{text}c"),
     "Base64 of URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
     "URL": lambda text: quote(text, safe=""),
     "URL in small letters": smaller,
@@ -300,3 +304,49 @@ def test_credentials_of_three_letters_let_every_document_through(
     short = {"KINETIC_API_KEY": "e", "KINETIC_USERNAME": "T", "KINETIC_PASSWORD": "Row"}
     ended = run("fetch", "--strict", **short)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("names", [[f"EPIC07{KEY}"], ["EPIC06", KEY]])
+def test_the_companies_that_are_known_do_not_show_one(
+    small: "Server", run: Run, tmp_path: Path, names: list[str]
+) -> None:
+    def fault(path: str, nth: int) -> bytes | tuple[int, bytes] | None:
+        if "environment" in path:
+            return json_of({"Companies": [{"Company": name} for name in names]})
+        if "/odata/EPIC07" in path:
+            said = {"HttpStatus": 404, "ErrorMessage": "Company EPIC07 not found."}
+            return 404, json_of(said)
+        return None
+
+    small.fault = fault
+    (tmp_path / "kinetic.toml").write_text(
+        f'[instance]\nurl = "{small.url}"\ncompany = "EPIC07"\n'
+    )
+    ended = run("fetch", **ENVIRON)
+    assert ended.returncode == 2 and "EPIC07" in ended.stderr
+    assert KEY not in ended.stdout + ended.stderr
+
+
+def test_more_companies_than_an_instance_has_are_none() -> None:
+    """Each is compared with the one that was asked for, letter by letter: a list without end would never end."""
+    names = [{"Company": f"EPIC{n}"} for n in range(2000)]
+    assert len(companies(json_of(names[:1000]))) == 1000
+    assert companies(json_of(names)) == ()
+    assert companies(json_of([{"Company": "E" * 51}, {"Company": "EPIC06"}])) == (
+        "EPIC06",
+    )
+
+
+@pytest.mark.parametrize("escape", ["%41", "\\n", "&lt;", "\\u0041"])
+def test_a_reply_of_nothing_but_escapes_is_not_searched(
+    small: "Server", run: Run, tmp_path: Path, escape: str
+) -> None:
+    """Four megabytes of them took half a minute and 400 MB, in the middle of all other documents."""
+    most = edmx(told=escape * (MOST_ESCAPES + 1))
+    small.fault = lambda path, nth: most if PART in path else None
+    (tmp_path / "kinetic.toml").write_text(
+        f'[instance]\nurl = "{small.url}"\ncompany = "EPIC06"\n'
+    )
+    ended = run("fetch", **ENVIRON)
+    assert "more escapes than any document" in ended.stderr
+    assert (tmp_path / "metadata/services/Erp.BO.CustomerSvc.edmx").is_file()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from codegen.config import Config
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.upgrade.command import FORMATS, diff
 from codegen.upgrade.compare import Change
 from codegen.upgrade.report import Report
@@ -120,6 +120,14 @@ def test_a_hostile_name_makes_no_cell_and_no_markup_of_markdown() -> None:
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
     outside = re.sub(r"`[^`]*`|\\.", "", "\n".join(lines))
     assert not set(outside) & set("<>]`")
+
+
+def test_a_hostile_name_mentions_nobody_and_links_nowhere_in_markdown() -> None:
+    """In a merge request `@all` writes to everybody, and an address is a link without any markup."""
+    said = "`a`b @all https://evil.example www.evil.example` is there twice"
+    text = FORMATS["markdown"](Report("a", "b", problems=(Problem("@all", 0, said),)))
+    assert "@all https://evil.example" in text
+    assert not re.search("@|://|www", re.sub(r"`[^`]*`", "", text))
 
 
 def test_json_tells_all_of_a_change() -> None:

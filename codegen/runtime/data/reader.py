@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import ReplyError
+from ..http.secret import cleaned, shown
 from ..query.columns import Selectable
 from .names import bare, remembered
 from .row import (
@@ -30,7 +31,7 @@ from .row import (
     wire_of,
     watched,
 )
-from .values import SCHEMAS
+from .values import MOST_PARTS, SCHEMAS
 
 R = TypeVar("R", bound=Row)
 
@@ -81,7 +82,7 @@ def record_of(body: Any, what: str, row_type: type[Row]) -> dict[str, Any]:
 
 def _check_record(record: Any, what: str, row_type: type[Row] | None) -> None:
     if not isinstance(record, dict):
-        raise ReplyError(f"{what}: {record!r:.60} is not a row")
+        raise ReplyError(f"{what}: {shown(record)} is not a row")
     for step in _key_roots(row_type) if row_type else ():
         if record.get(step) is None:
             name = row_type.__name__ if row_type else ""
@@ -159,11 +160,25 @@ def _left_out(shape: Shape[Any], names: Set[str], source: str) -> str:
 
 
 def _validated(shape: Shape[Any], records: Any, source: str) -> list[dict[str, Any]]:
+    if (cells := _cells(shape, records)) > MOST_PARTS:
+        what = f"rows with {cells:,} values, more than the {MOST_PARTS:,} that are read"
+        raise ReplyError(f"{source}: {what}")
     try:
         found: list[dict[str, Any]] = _validator(shape).validate_python(records)
     except ValidationError as error:
         raise ReplyError(_complaint(error, shape, records, source)) from None
     return found
+
+
+def _cells(shape: Shape[Any], records: Any) -> int:
+    """Return how many values the rows have once they are made, and those in them: `{}` becomes a row of three hundred columns."""
+    rows = records if isinstance(records, list) else [records]
+    cells = len(rows) * len(_wanted(shape))
+    for wire, inner in shape.children:
+        held = (row.get(wire) for row in rows if isinstance(row, dict))
+        lists = (h if isinstance(h, list) else [h] for h in held if h)
+        cells += _cells(inner, [row for some in lists for row in some])
+    return cells
 
 
 @remembered
@@ -383,7 +398,13 @@ def _complaint(
     what = f"column `{'/'.join(column)}`" if column else "a row"
     index = first["loc"][0] if first["loc"] else 0
     where = f"{source}: row {_key_text(shape, records, index)}"
-    return f"{where}: {what} cannot be read: {first['input']!r:.60}: {first['msg']}"
+    # An enumeration of ours quotes in its reason what it cannot read.
+    why = cleaned(first["msg"])[:_LONGEST]
+    return f"{where}: {what} cannot be read: {shown(first['input'])}: {why}"
+
+
+_LONGEST: Final = 200
+"""Characters of a reason that is given; a server may send a text of any length where a name should be."""
 
 
 def _has(value: Any, step: int | str) -> bool:
@@ -396,4 +417,4 @@ def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:
     record = records[index] if isinstance(records, list) else None
     if not paths or not isinstance(record, dict):
         return str(index)
-    return ", ".join(f"{path}={record.get(path)!r:.60}" for path in paths)
+    return ", ".join(f"{path}={shown(record.get(path))}" for path in paths)

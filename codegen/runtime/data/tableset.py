@@ -32,6 +32,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import KineticError, ReplyError
+from ..http.secret import shown
 from .names import (
     annotation_of,
     bare,
@@ -543,7 +544,7 @@ def taken(kind: Any, value: Any, *, source: str, before: Any = None) -> Any:
         return _validator(plain).validate_python(value)
     except ValidationError:
         told = getattr(plain, "__name__", plain)
-        raise ReplyError(f"{source}: {value!r:.60} is not a {told}") from None
+        raise ReplyError(f"{source}: {shown(value)} is not a {told}") from None
 
 
 def _nothing() -> None:
@@ -557,8 +558,18 @@ _EMPTY: Final[Mapping[Any, Callable[[], Any]]] = {list: list, dict: dict}
 def _dataset(kind: Any, value: Any, source: str) -> Json:
     """Return a .NET DataSet: a list of rows for each table."""
     if not isinstance(value, dict):
-        raise ReplyError(f"{source}: {value!r:.60} is not a set of tables")
-    return {name: taken(kind, rows, source=name) for name, rows in value.items()}
+        raise ReplyError(f"{source}: {shown(value)} is not a set of tables")
+    return {
+        name: taken(kind, rows, source=_named(name)) for name, rows in value.items()
+    }
+
+
+def _named(table: str) -> str:
+    """Return what messages call a table whose name a server chose."""
+    return table if len(table) <= _MAX_NAME and table.isprintable() else shown(table)
+
+
+_MAX_NAME: Final = 60
 
 
 def _row_in(plain: Any) -> type[Row] | None:

@@ -30,11 +30,15 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ..errors import FilterError, KineticError, ReplyError
+from ..http.secret import shown
 
 MAX_DIGITS: Final = 100
 """Digits of one number; Epicor's widest column has 38."""
 MAX_EXPONENT: Final = 400
 """Beyond a Double's range; `1e999999999` as an integer would fill the memory."""
+MOST_PARTS: Final = 20_000_000
+"""Lists, objects and members in one body; each takes up to thirty times its bytes once it is read, and an honest body of the
+largest size has fewer."""
 _MAX_BITS: Final = 14_000
 """Of an integer: about 4,200 digits, and Python writes 4,300 at most."""
 
@@ -60,9 +64,11 @@ _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 def decode(content: bytes) -> Any:
     """Return the JSON value in `content`: objects as dict, fractions as `Decimal`, integers as int.
 
-    Raises `ReplyError` for what is not JSON, is nested deeper than Python's recursion limit allows, or holds a
-    number of more than 100 digits (integers: 4,300) or with an exponent beyond 400.
+    Raises `ReplyError` for what is not JSON, is nested deeper than Python's recursion limit allows, holds a number of more
+    than 100 digits (integers: 4,300) or with an exponent beyond 400, or more parts than `MOST_PARTS`.
     """
+    if len(content) > MOST_PARTS and sum(map(content.count, b"[{,")) > MOST_PARTS:
+        raise ReplyError(f"the reply has more than {MOST_PARTS:,} parts")
     try:
         return _decoder.decode(content.removeprefix(_BOM))
     except RecursionError:

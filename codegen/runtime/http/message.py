@@ -222,6 +222,9 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
         is_web = False
     if not is_web or _CONTROL.search(link):
         raise PagingError(f"{asked}: the server sent a nextLink that leads elsewhere")
+    if reply.clean(path) != path:
+        # Messages and logs name the path.
+        raise PagingError(f"{asked}: a nextLink that repeats a credential")
     # What is not ASCII is encoded, as it has to be; nothing else is touched: a token may hold any character.
     return Request(
         "GET",

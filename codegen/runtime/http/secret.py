@@ -118,7 +118,8 @@ class Redactor:
         self._lasting = frozenset(secrets)
         self._passing: tuple[Secret, ...] = ()
         self._learning = threading.Lock()
-        _redactors.add(self)
+        with _gathering:
+            _redactors.add(self)
 
     def learn(self, *secrets: Secret) -> None:
         """Remember more secrets for good, such as a password."""
@@ -138,13 +139,17 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text with every known secret replaced by `***`, a weak one only where it is plainly meant."""
-        known = (secret.reveal() for secret in self.known if secret)
-        for value in sorted(known, key=len, reverse=True):
-            if len(value) <= len(text) and _plainest(value) in text:
-                # Backslashes that are doubled, or not: each by itself could be either in as many ways as there are numbers.
-                for spelled in dict.fromkeys([value.replace("\\", 2 * "\\"), value]):
-                    text = _without(spelled, text)
-        return text
+        return _without_any(self.known, text)
+
+
+def _without_any(secrets: Iterable[Secret], text: str) -> str:
+    values = (secret.reveal() for secret in secrets if secret)
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) <= len(text) and _plainest(value) in text:
+            # Backslashes that are doubled, or not: each by itself could be either in as many ways as there are numbers.
+            for spelled in dict.fromkeys([value.replace("\\", 2 * "\\"), value]):
+                text = _without(spelled, text)
+    return text
 
 
 def _without(value: str, text: str) -> str:
@@ -218,11 +223,37 @@ def _forms(char: str) -> str:
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 
 _redactors: WeakSet[Redactor] = WeakSet()
+_gathering = threading.Lock()
+"""Held while the redactors are looked through: another thread may open a session."""
 
 
 def known() -> frozenset[Secret]:
     """Return what any redactor in this process knows: a report of a crash is made without a session."""
-    return frozenset(secret for redact in _redactors for secret in redact.known)
+    with _gathering:
+        every = tuple(_redactors)
+    return frozenset(secret for redact in every for secret in redact.known)
+
+
+_SHOWN = 60
+_SEARCHED = 65_536
+"""Characters of a value that are looked at: a credential that is cut in two there is not shown."""
+
+
+def shown(value: object, most: int = _SHOWN) -> str:
+    """Return what a server sent as messages show it: short, printable, and without a credential of any session.
+
+    Nobody who reads a value knows which session it came by, and some are read long after.
+    """
+    try:
+        text = repr(value[:_SEARCHED] if isinstance(value, str) else value)
+    except RecursionError:
+        text = f"a {type(value).__name__}"
+    return cleaned(text[:_SEARCHED])[:most]
+
+
+def cleaned(text: str) -> str:
+    """Return the text without the credentials of all sessions of this process."""
+    return _without_any(known(), text)
 
 
 def closed(function: Callable[P, T]) -> Callable[P, T]:

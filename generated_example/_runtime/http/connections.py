@@ -21,8 +21,10 @@ from collections.abc import (
 from contextlib import AbstractContextManager, aclosing, contextmanager
 from contextlib import nullcontext, suppress
 from contextvars import ContextVar
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Final, TypeVar
+from urllib.request import Request
 
 import httpx2
 
@@ -142,7 +144,8 @@ def require_client(http: object, kind: str) -> None:
 def _opened(kind: type[C], places: int) -> C:
     """Return a client of our own; raises `ConnectionFailed` for variables of the environment that it cannot use."""
     try:
-        return kind(limits=httpx2.Limits(max_connections=places))
+        limits = httpx2.Limits(max_connections=places)
+        return kind(limits=limits, cookies=CookieJar(_FewCookies()))
     except OSError as error:
         named = (name for name in _CERTIFICATES if os.environ.get(name))
         what = next(named, "the system's store of certificates")
@@ -153,6 +156,29 @@ def _opened(kind: type[C], places: int) -> C:
         # The library's own words may hold the proxy's password.
         hint = f"{_PROXIES} need http:// or https:// (socks5:// with `pip install httpx2[socks]`)"
         raise _lasting("the proxy of the environment cannot be used", hint) from None
+
+
+class _FewCookies(DefaultCookiePolicy):
+    """Takes as many cookies as browsers must (RFC 6265, 6.1): a server may set another one with each answer, and all are sent again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, str, str], int] = {}
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        place = (cookie.domain, cookie.path, cookie.name)
+        size = sum(map(len, (*place, cookie.value or "")))
+        sizes = self._known | {place: size}
+        fits = len(sizes) <= _MOST_COOKIES and sum(sizes.values()) <= _COOKIE_SIZES
+        if fits and super().set_ok(cookie, request):
+            self._known = sizes
+            return True
+        return False
+
+
+_MOST_COOKIES: Final = 50
+_COOKIE_SIZES: Final = 8_192
+"""Characters of all cookies together: servers of Windows take twice as many of all headers (http.sys, `MaxRequestBytes`)."""
 
 
 _CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")

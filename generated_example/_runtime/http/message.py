@@ -210,6 +210,9 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
         raise PagingError(f"{asked}: the server sent an invalid nextLink") from None
     if not is_near or not path.casefold().startswith(below.casefold()):
         raise PagingError(f"{asked}: a nextLink that leads elsewhere is not followed")
+    if reply.clean(path) != path:
+        # Messages and logs name the path.
+        raise PagingError(f"{asked}: a nextLink that repeats a credential")
     query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
     # Encoded here if it was not there: messages and logs name the path.
     return Request("GET", quote(path, safe=punctuation), tuple(query))
