@@ -28,6 +28,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH: Final = click.Path(path_type=Path)
 
 WHERE: Final = "The snapshot; metadata/ beside the configuration unless given."
+KINDS: Final = (
+    *("service", "set", "row", "column", "child", "method", "parameter", "result"),
+    *("tableset", "table", "enum", "member", "baq", "library", "function"),
+)
+"""What `search` finds."""
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
@@ -253,6 +258,32 @@ def listing(sort: Sort, called: str) -> None:
 listing("services", "services")
 listing("baqs", "BAQs")
 listing("functions", "function libraries")
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice([*KINDS]), help="Only things of that kind.")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@METADATA
+@common
+def search(session: Session, **given: Any) -> int:
+    """Find a service, set, column, method, BAQ or function by its WORDS.
+
+    Words are those of names, as Epicor or Python spells them, of descriptions,
+    captions and types; beginnings of words and small typing errors will do. Exits
+    with 1 if there is nothing.
+
+    \b
+    kinetic-codegen search selling quantity
+    kinetic-codegen search SellingQuantity --kind column
+    kinetic-codegen search "which BAQs have a parameter for a date"
+    """
+    from codegen.commands import searching
+
+    return searching.search(session, **given)
 
 
 @cli.command()

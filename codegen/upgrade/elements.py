@@ -20,13 +20,13 @@ _PROSE: Final[Kind] = "baq-columns"
 """The document that holds captions alone: where it cannot be read, all the rest is compared none the less."""
 
 
-def element(unit: Unit) -> Element:
-    """What a program sees of it; raises `CodegenError` where a document cannot be read."""
+def element(unit: Unit, *, prose: bool = False) -> Element:
+    """What a program sees of it, with `prose` under its captions; raises `CodegenError` where a document cannot be read."""
     name = unit.task.name
     parsed: Parsed = {
         kind: _parsed(kind, name, data)
         for kind, data in unit.documents.items()
-        if kind != _PROSE
+        if prose or kind != _PROSE
     }
     built = build(unit, parsed)
     match built.modules:

@@ -64,7 +64,9 @@ def of_service(
         *(_enum(e, module) for e in service.enums),
         *(element for m in methods for element in _methods(m)),
     )
-    return Element("service", service.wire_name, "", parts=parts, module=module)
+    return Element(
+        "service", service.wire_name, "", NOTHING, parts, module, service.doc
+    )
 
 
 def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
@@ -78,6 +80,7 @@ def of_baq(baq: model.Baq, document: Document, *, updatable: bool) -> Element:
             wires.get(p.name) or to_wire(p.name),
             p.name,
             {"type": p.annotation.partition(" | ")[0]},
+            description=p.doc,
         )
         for p in baq.parameters
     )
@@ -100,7 +103,9 @@ def of_library(library: model.Library) -> Element:
     module = ".".join(library.path)
     results = _results(library.carriers, module)
     parts = (_call(m, "function", results) for m in library.methods)
-    return Element("library", library.wire_name, "", NOTHING, tuple(parts), module)
+    return Element(
+        "library", library.wire_name, "", NOTHING, tuple(parts), module, library.doc
+    )
 
 
 def _methods(methods: model.Methods) -> tuple[Element, ...]:

@@ -1,0 +1,180 @@
+"""Words of names and of questions: what is written into the index, and what a search looks for.
+
+A name is found by its words however it is spelled: `SellingQuantity`, `selling_quantity`, `selling quantity`, and also
+`sellingquantity`, which stands in the index as one word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from codegen import spelling
+
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "service": ("service",),
+    "set": ("set", "table", "entity"),
+    "row": ("row", "table", "class", "type"),
+    "column": ("column", "field"),
+    "child": ("child", "children"),
+    "method": ("method", "call", "action"),
+    "parameter": ("parameter", "argument"),
+    "result": ("result",),
+    "tableset": ("tableset", "dataset"),
+    "table": ("table",),
+    "enum": ("enum", "enumeration"),
+    "member": ("member",),
+    "baq": ("baq", "query", "querie"),
+    "library": ("library", "librarie"),
+    "function": ("function", "efx"),
+}
+"""What can be found → the words that people call it by, in the singular as `singular` makes it."""
+
+SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "address": ("addr",),
+    "allocated": ("alloc",),
+    "amount": ("amt",),
+    "calculated": ("calc",),
+    "cost": ("cst",),
+    "currency": ("curr",),
+    "customer": ("cust",),
+    "date": ("dt",),
+    "default": ("def", "dflt"),
+    "department": ("dept",),
+    "description": ("desc",),
+    "detail": ("dtl",),
+    "document": ("doc",),
+    "employee": ("emp",),
+    "group": ("grp",),
+    "header": ("hed", "head"),
+    "id": ("code", "num"),
+    "identifier": ("id",),
+    "inventory": ("inv",),
+    "invoice": ("invc", "inv"),
+    "line": ("dtl",),
+    "material": ("mtl",),
+    "message": ("msg",),
+    "number": ("num", "nbr"),
+    "operation": ("oper", "opr"),
+    "order": ("ord",),
+    "percent": ("pct", "pcnt"),
+    "percentage": ("pct", "pcnt", "percent"),
+    "price": ("prc",),
+    "purchase": ("po", "pur"),
+    "quantity": ("qty",),
+    "reference": ("ref",),
+    "release": ("rel",),
+    "request": ("req",),
+    "required": ("req",),
+    "revision": ("rev",),
+    "sequence": ("seq",),
+    "site": ("plant",),
+    "supplier": ("vendor",),
+    "transaction": ("tran",),
+    "warehouse": ("whse",),
+    "zip": ("postal",),
+}
+"""What people say → how Epicor's names shorten it, or what they say for it."""
+
+_STOP: Final = frozenset("""
+    a an and any are by can do does find for from get has have hold holds how i in is it its me my of on or show tell that the
+    their there these this to use uses used what where which who with s
+    """.split())
+"""Words of a question that say nothing of what is looked for, unless there are no others."""
+_DOING: Final[Mapping[str, tuple[str, ...]]] = {
+    word: ("new", "insert", "create") for word in ("add", "create", "insert", "make")
+} | {
+    word: ("update", "change") for word in ("change", "edit", "modify", "save", "write")
+}
+"""What people want to do → the words of methods that do it; a set, which can do all of it, is an answer, too."""
+_SHORT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word that is looked for."""
+
+    text: str
+    others: tuple[str, ...] = ()
+    """What counts as that word, too."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The word itself, and what counts as it."""
+        return (self.text, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person looks for."""
+
+    terms: tuple[Term, ...]
+    """Every one of them is to be found."""
+    kinds: frozenset[str] = frozenset()
+    """What it is said to be; better than others, which count none the less."""
+    wishes: tuple[Term, ...] = ()
+    """Words that make a hit better where it has them."""
+    whole: str = ""
+    """All of it as one word."""
+
+
+def question(said: Iterable[str]) -> Question:
+    """What is meant by the words that were given; one without terms where there are none."""
+    every = [word for text in said for word in words(text)]
+    plain = [w for w in every if w not in _STOP] or every
+    kinds = {w: found for w in plain if (found := _kinds(w))}
+    wishes = [w for w in plain if w in _DOING]
+    rest = [w for w in plain if w not in kinds and w not in wishes]
+    if not rest:
+        rest, wishes = plain, []
+    return Question(
+        tuple(dict.fromkeys(map(_term, rest))),
+        frozenset(kind for found in kinds.values() for kind in found),
+        tuple(Term(w, _DOING[w]) for w in wishes),
+        "".join(every),
+    )
+
+
+def _kinds(word: str) -> tuple[str, ...]:
+    single = singular(word)
+    return tuple(kind for kind, called in KINDS.items() if single in called)
+
+
+def _term(word: str) -> Term:
+    single = singular(word)
+    others = {single, *SYNONYMS.get(word, ()), *SYNONYMS.get(single, ())} - {word}
+    return Term(word, tuple(sorted(others)))
+
+
+def singular(word: str) -> str:
+    """The word without the `s` of a plural."""
+    plural = len(word) > _SHORT and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else word
+
+
+@lru_cache(maxsize=65_536)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a name or a sentence, in lower case."""
+    return tuple(spelling.words(text))
+
+
+@lru_cache(maxsize=65_536)
+def indexed(wire: str, name: str) -> str:
+    """The words by which a name is found, as the index holds them."""
+    found = dict.fromkeys([*words(wire), *words(name)])
+    found |= dict.fromkeys(_glued(wire))
+    return " ".join(found)
+
+
+def _glued(wire: str) -> Iterator[str]:
+    """The name as one word, and so its parts between underscores: `OrderHed_PONum` is looked for as `ponum`, too."""
+    for part in (wire, wire.partition("_")[2]):
+        if glued := "".join(words(part)):
+            yield glued
+
+
+def leaf(wire: str) -> str:
+    """What the same thing is called elsewhere: of a BAQ's column the part behind its table, all in one word."""
+    return "".join(words(wire))
