@@ -5,11 +5,13 @@ An entry is read off the same tree of elements that `diff` compares, which is bu
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from codegen.catalogue.words import indexed, leaf, words
+from codegen.catalogue.words import glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
@@ -36,8 +38,10 @@ class Entry(NamedTuple):
     """What the same thing is called elsewhere, too."""
     type: str
     names: str
+    glued: str
+    """Its name as one word."""
     owners: str
-    """The words by which it is found beside Epicor's: those of its own name, and of what it is in."""
+    """The words of what it is in."""
 
 
 Plain = tuple[Any, ...]
@@ -53,10 +57,23 @@ def tree(unit: Unit) -> Element:
         return element(unit)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have no garbage looked for in the block: what is built there lives to its end, and is looked through in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def entries(unit: Unit) -> list[Plain]:
     """Everything in a unit that can be found; nothing where it cannot be read."""
     try:
-        whole = tree(unit)
+        with _uncollected():
+            whole = tree(unit)
     except CodegenError:
         return []
     found: list[Plain] = [tuple(entry) for entry in _FORMS[whole.kind](whole)]
@@ -101,27 +118,32 @@ class _Here:
             self.part,
             code,
             spoken(element.description),
-            (
-                leaf(element.wire.partition("_")[2] or element.wire)
-                if element.kind.endswith("BAQ column")
-                else leaf(element.wire)
-            ),
+            leaf(_called(element)),
             type_,
-            indexed(element.wire, element.name or element.module.rpartition(".")[2]),
+            joined(_called(element), element.name or element.module.rpartition(".")[2]),
+            glued(element.wire),
             self.owners,
         )
 
 
+def _called(element: Element) -> str:
+    """What it is called elsewhere, too: a service without its area, a BAQ's column without its table."""
+    if element.kind == "service":
+        return element.wire.rpartition(".")[2].removesuffix("Svc")
+    if element.kind.endswith("BAQ column"):
+        return element.wire.partition("_")[2] or element.wire
+    return element.wire
+
+
 def _known_by(before: str, *names: str) -> str:
-    """The words that a place is known by, with those of more names."""
-    more = (word for name in names for word in words(name))
-    return " ".join(dict.fromkeys((*before.split(), *more)))
+    """The words that a place is known by, with those of more names, and these as one word."""
+    more = " ".join(f"{joined(name)} {glued(name)}" for name in names)
+    return " ".join(dict.fromkeys(f"{before} {more}".split()))
 
 
 def _service(service: Element) -> Iterator[Entry]:
-    short = service.wire.rpartition(".")[2].removesuffix("Svc")
     place = f"kinetic.{service.module}"
-    here = _Here(place, service.wire, _known_by("", short))
+    here = _Here(place, service.wire, _known_by("", _called(service)))
     yield here.entry("service", service, place, tier=0, path=service.wire)
     sets = [part for part in service.parts if part.kind == "set"]
     first = {s.facts["row"]: s for s in reversed(sets)}
@@ -134,13 +156,13 @@ def _set(set_: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry
         here, part=set_.wire, owners=_known_by(here.owners, set_.facts["row"])
     )
     code = f"{here.code}.{set_.name}"
-    tier = 2 if _is_list(set_.facts["row"], here) else 0
+    tier = 2 if _is_list(set_) else 0
     yield own.entry("set", set_, code, tier=tier, type_=set_.facts["row"])
 
 
-def _is_list(row: str, here: _Here) -> bool:
-    """Whether a row is that of a `List`, which has a few columns of another set's rows."""
-    return row.endswith("List") and len(row) > len("List")
+def _is_list(set_: Element) -> bool:
+    """Whether a set is a service's `List`, which has a few columns of another set's rows."""
+    return set_.wire == "List"
 
 
 def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Entry]:
@@ -148,7 +170,7 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
     owners = _known_by(here.owners, row.wire.rpartition(".")[2])
     set_ = sets.get(row.name)
     if set_ is None:
-        inside = _Here(f"{_home(row)}", f"{here.path}/{row.wire}", owners, tier=4)
+        inside = _Here(row.module, f"{here.path}/{row.wire}", owners, tier=4)
         yield replace(here, owners=here.owners).entry(
             "row", row, f"{inside.code} … {row.name}", tier=4
         )
@@ -158,16 +180,11 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
             f"{here.path}/{set_.wire}",
             _known_by(owners, set_.wire),
             set_.wire,
-            3 if _is_list(row.name, here) else 1,
+            3 if _is_list(set_) else 1,
         )
         code, path = f"{inside.code} … {row.name}", f"{inside.path}/{row.wire}"
         yield inside.entry("row", row, code, tier=max(2, inside.tier), path=path)
     yield from _columns(row, inside)
-
-
-def _home(part: Element) -> str:
-    """The module of a class that no attribute of the client leads to."""
-    return part.module
 
 
 def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
@@ -182,7 +199,7 @@ def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
 
 
 def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
-    code = f"{_home(enum)} … {enum.name}"
+    code = f"{enum.module} … {enum.name}"
     yield here.entry("enum", enum, code, tier=3)
     inside = replace(
         here,
@@ -196,7 +213,7 @@ def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entr
 def _tableset(
     tableset: Element, here: _Here, _: Mapping[str, Element]
 ) -> Iterator[Entry]:
-    code = f"{_home(tableset)} … {tableset.name}"
+    code = f"{tableset.module} … {tableset.name}"
     yield here.entry("tableset", tableset, code, tier=4)
     inside = replace(
         here,
@@ -251,7 +268,9 @@ def _baq(baq: Element) -> Iterator[Entry]:
     takes = [p for p in baq.parts if p.kind == "parameter"]
     told = ", ".join(f"{p.name}=…" for p in takes)
     yield here.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
-    about = replace(here, owners=_known_by(here.owners, spoken(baq.description)))
+    about = replace(
+        here, owners=_known_by(here.owners, *words(spoken(baq.description)))
+    )
     for part in baq.parts:
         if part.kind == "parameter":
             type_ = part.facts["type"]

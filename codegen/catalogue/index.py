@@ -33,13 +33,13 @@ Progress = Callable[[int], Callable[[str], None]]
 
 _SCHEMA: Final = """
 CREATE TABLE things(
-    id INTEGER PRIMARY KEY, kind TEXT, name TEXT, digest TEXT, UNIQUE(kind, name));
+    id INTEGER PRIMARY KEY, kind TEXT, name TEXT, digest TEXT, size INTEGER, UNIQUE(kind, name));
 CREATE TABLE entries(
     id INTEGER PRIMARY KEY, thing INTEGER, kind TEXT, wire TEXT, path TEXT, part TEXT, code TEXT, words TEXT, leaf TEXT,
-    type TEXT, names TEXT, owners TEXT);
+    type TEXT, names TEXT, glued TEXT, owners TEXT);
 CREATE INDEX by_thing ON entries(thing);
 CREATE VIRTUAL TABLE found USING fts5(
-    names, owners, words, type, content='entries', content_rowid='id', detail='column');
+    names, glued, owners, words, type, content='entries', content_rowid='id', detail='column');
 CREATE VIRTUAL TABLE terms USING fts5vocab(found, 'col');
 """
 _LAST: Final = "CREATE INDEX IF NOT EXISTS by_leaf ON entries(leaf, kind)"
@@ -169,6 +169,8 @@ class _Thing:
 
     task: Task
     digest: str
+    size: int
+    """Bytes of its documents: the larger ones are those that people work with, and stand before others."""
 
 
 def _bring_up_to_date(
@@ -194,7 +196,9 @@ def _update(
     wanted = {(t.task.kind, t.task.name): t for t in _things(snapshot, config)}
     known = {
         (kind, name): (number, digest)
-        for number, kind, name, digest in database.execute("SELECT * FROM things")
+        for number, kind, name, digest in database.execute(
+            "SELECT id, kind, name, digest FROM things"
+        )
     }
     stale = [
         number
@@ -204,14 +208,15 @@ def _update(
     _forget(database, stale)
     fresh = [t for k, t in wanted.items() if known.get(k, (0, ""))[1] != t.digest]
     if fresh:
+        fresh.sort(key=lambda thing: (-thing.size, thing.task.kind, thing.task.name))
         _add(database, fresh, snapshot, config, progress)
 
 
 def _forget(database: sqlite3.Connection, things: Sequence[int]) -> None:
     for thing in things:
         database.execute(
-            "INSERT INTO found(found, rowid, names, owners, words, type) "
-            "SELECT 'delete', id, names, owners, words, type FROM entries WHERE thing = ?",
+            "INSERT INTO found(found, rowid, names, glued, owners, words, type) "
+            "SELECT 'delete', id, names, glued, owners, words, type FROM entries WHERE thing = ?",
             (thing,),
         )
         database.execute("DELETE FROM entries WHERE thing = ?", (thing,))
@@ -234,20 +239,20 @@ def _add(
     last = _last_ids(database)
     for thing, found in zip(things, spread(entries, units, processes=processes)):
         tell(thing.task.name)
-        values = (thing.task.kind, thing.task.name, thing.digest)
+        values = (thing.task.kind, thing.task.name, thing.digest, thing.size)
         number = database.execute(
-            "INSERT INTO things(kind, name, digest) VALUES(?, ?, ?)", values
+            "INSERT INTO things(kind, name, digest, size) VALUES(?, ?, ?, ?)", values
         ).lastrowid
         rows = []
         for tier, *texts in found:
             last[tier] = last.get(tier, tier * TIER) + 1
             rows.append((last[tier], number, *texts))
         database.executemany(
-            "INSERT INTO entries VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO entries VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
         database.execute(
-            "INSERT INTO found(rowid, names, owners, words, type) "
-            "SELECT id, names, owners, words, type FROM entries WHERE thing = ?",
+            "INSERT INTO found(rowid, names, glued, owners, words, type) "
+            "SELECT id, names, glued, owners, words, type FROM entries WHERE thing = ?",
             (number,),
         )
     database.execute(_LAST)
@@ -279,7 +284,7 @@ def _things(snapshot: Snapshot, config: Config) -> Iterator[_Thing]:
                 unit.updatable,
                 sorted(digests.items()),
             )
-            yield _Thing(task, _sha256(repr(facts)))
+            yield _Thing(task, _sha256(repr(facts)), unit.size)
 
 
 def _unit(

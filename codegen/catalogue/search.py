@@ -6,17 +6,18 @@ nearest that are, and then entries count that have some of the words. The same c
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from codegen.catalogue.index import TIER
 from codegen.catalogue.typing_errors import nearest
-from codegen.catalogue.words import Question, Term, leaf, words
+from codegen.catalogue.words import Question, Term
 
 _COLUMNS: Final = (
-    "e.id, t.kind, t.name, e.kind, e.wire, e.path, e.part, e.code, e.words, e.leaf, e.type, e.names, e.owners"
+    "e.id, t.kind, t.name, e.kind, e.wire, e.path, e.part, e.code, e.words, e.leaf, e.type, e.names, e.owners, t.size"
 )
 _FOUND: Final = f"""
     SELECT {_COLUMNS} FROM found JOIN entries e ON e.id = found.rowid JOIN things t ON t.id = e.thing
@@ -24,6 +25,8 @@ _FOUND: Final = f"""
 _ALIKE: Final = f"""
     SELECT {_COLUMNS} FROM entries e JOIN things t ON t.id = e.thing
     WHERE e.leaf = ? AND e.kind = ? ORDER BY e.id LIMIT ?"""
+_TELLING: Final = 3
+"""Letters that a word must have to be looked for without the others."""
 _MOST: Final = 800
 """Entries that are weighed for a look-up; they come in the order of their tiers."""
 _ALSO: Final = 200
@@ -48,6 +51,8 @@ class Found:
     type: str
     names: str
     owners: str
+    size: int
+    """Bytes of the documents of its service, BAQ or library."""
 
     @property
     def tier(self) -> int:
@@ -103,9 +108,11 @@ def search(
 
 def _with_all(index: sqlite3.Connection, question: Question, kind: str) -> list[Found]:
     """The entries that have every word of the question: in their names, or anywhere."""
-    own = "{names} : (" + _every(question.terms) + ")"
-    found = _looked_up(index, f'{{names}} : "{question.whole}"', kind)
-    found += _looked_up(index, own, kind)
+    found = _looked_up(index, f'{{glued}} : "{question.whole}"', kind)
+    found += _looked_up(index, f'{{glued}} : "{question.whole}"*', kind)
+    found += _looked_up(
+        index, f"{{names}} : ({_every(question.terms, anywhere=False)})", kind
+    )
     for sort in sorted(question.kinds) if not kind else ():
         found += _looked_up(index, _every(question.terms), sort)
     found += _looked_up(index, _every(question.terms), kind)
@@ -113,7 +120,8 @@ def _with_all(index: sqlite3.Connection, question: Question, kind: str) -> list[
 
 
 def _with_some(index: sqlite3.Connection, question: Question, kind: str) -> list[Found]:
-    found = [f for t in question.terms for f in _looked_up(index, _either(t), kind)]
+    telling = [t for t in question.terms if len(t.text) >= _TELLING]
+    found = [f for t in telling for f in _looked_up(index, _either(t), kind)]
     return list(dict.fromkeys(found))
 
 
@@ -122,12 +130,18 @@ def _looked_up(index: sqlite3.Connection, match: str, kind: str) -> list[Found]:
     return [Found(*row) for row in rows]
 
 
-def _every(terms: Iterable[Term]) -> str:
-    return " AND ".join(map(_either, terms))
+def _every(terms: Iterable[Term], *, anywhere: bool = True) -> str:
+    look = _either if anywhere else _form
+    return " AND ".join(map(look, terms))
 
 
 def _either(term: Term) -> str:
-    """The look-up of a word: of what begins with it, or what counts as it; words are letters and digits alone."""
+    """The look-up of a word anywhere: by itself, or by a name that is typed as one word."""
+    return f'({{names owners words type}} : {_form(term)} OR {{glued owners}} : "{term.text}")'
+
+
+def _form(term: Term) -> str:
+    """What begins with a word, or counts as it; words are letters and digits alone."""
     others = (f' OR "{other}"' for other in term.others)
     return f'("{term.text}"*{"".join(others)})'
 
@@ -157,7 +171,7 @@ def _nearest(index: sqlite3.Connection, word: str) -> list[str]:
     known: dict[str, int] = {}
     for letter in dict.fromkeys(word[:2]):
         known |= index.execute(
-            "SELECT term, doc FROM terms WHERE term >= ? AND term < ? AND col = 'names'",
+            "SELECT term, doc FROM terms WHERE term >= ? AND term < ? AND col IN ('names', 'glued')",
             (letter, chr(ord(letter) + 1)),
         )
     return nearest(word, known)
@@ -190,35 +204,44 @@ def _order(
     return -weight, found.tier, len(found.wire), found.code
 
 
-_EXACT: Final = 30.0
+_EXACT: Final = 25.0
 _NAME, _BEGUN_NAME, _NAME_ALIKE = 10.0, 6.0, 8.0
 _OWNER, _BEGUN_OWNER, _OWNER_ALIKE = 5.0, 3.0, 4.0
 _SAID, _BEGUN_SAID, _SAID_ALIKE = 4.0, 2.0, 2.0
 _KIND: Final = 12.0
 _WISH: Final = 8.0
-_REST: Final = 4.0
+_REST: Final = 12.0
+_REST_OF_OWNER: Final = 6.0
 _TIERS: Final = (6.0, 5.0, 3.0, 1.0, 0.0)
 _INCLUDED: Final = 6.0
+_SIZE: Final = 1.5
+"""For each digit of the size of the documents."""
 
 
 def _weight(found: Found, question: Question) -> float:
-    """How well an entry fits: by where it has each word, and how much of its own name that is."""
+    """How well an entry fits: where it has each word, and how much more its own name and its owner's say."""
     own, owner = found.names.split(), found.owners.split()
-    said = words(f"{found.words} {found.type}")
+    said = _SAID_WORDS.findall(f"{found.words} {found.type}".lower())
     weight = _TIERS[found.tier] + _KIND * (found.kind in question.kinds)
-    weight += _EXACT * (question.whole in (found.leaf, leaf(found.wire)))
-    matched = set[str]()
+    weight += _SIZE * len(str(found.size)) + _EXACT * (question.whole == found.leaf)
+    matched, around = set[str](), set[str]()
     for term in question.terms:
         weight += max(
             _fit(term, own, _NAME, _BEGUN_NAME, _NAME_ALIKE, matched),
-            _fit(term, owner, _OWNER, _BEGUN_OWNER, _OWNER_ALIKE),
-            _fit(term, said, _SAID, _BEGUN_SAID, _SAID_ALIKE),
+            _fit(term, owner, _OWNER, _BEGUN_OWNER, _OWNER_ALIKE, around),
+            _fit(term, said, _SAID, _BEGUN_SAID, _SAID_ALIKE, set()),
         )
-    single = [word for word in own if word not in (found.leaf, leaf(found.wire))] or own
-    weight -= _REST * (1 - len(matched.intersection(single)) / len(single))
     for wish in question.wishes:
-        weight += _WISH * any(word in own for word in wish.forms)
-    return weight
+        weight += _fit(wish, own, _WISH, _WISH, _WISH, matched)
+    weight -= _REST * _share_left(own, matched)
+    return weight - _REST_OF_OWNER * _share_left(owner, around | matched)
+
+
+_SAID_WORDS: Final = re.compile(r"[^\W_]+")
+
+
+def _share_left(every: Sequence[str], matched: Set[str]) -> float:
+    return len([w for w in every if w not in matched]) / len(every) if every else 0.0
 
 
 def _fit(
@@ -227,9 +250,9 @@ def _fit(
     same: float,
     begun: float,
     alike: float,
-    matched: set[str] | None = None,
+    matched: set[str],
 ) -> float:
-    """What it is worth that these words have the term: itself, a word that begins with it, or one that counts as it."""
+    """What it is worth that these words have the term: itself, what counts as it, or a word that begins with it."""
     if term.text in among:
         hit, worth = [term.text], same
     elif hit := [word for word in term.others if word in among]:
@@ -237,6 +260,5 @@ def _fit(
     else:
         hit = [word for word in among if word.startswith(term.text)]
         worth = begun if hit else 0.0
-    if matched is not None:
-        matched.update(hit)
+    matched.update(hit)
     return worth

@@ -6,6 +6,7 @@ A name is found by its words however it is spelled: `SellingQuantity`, `selling_
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,17 +80,22 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 """What people say → how Epicor's names shorten it, or what they say for it."""
 
 _STOP: Final = frozenset("""
-    a an and any are by can do does find for from get has have hold holds how i in is it its me my of on or show tell that the
+    a an and any are by can do does find for from has have hold holds how i in is it its me my of on or show tell that the
     their there these this to use uses used what where which who with s
     """.split())
 """Words of a question that say nothing of what is looked for, unless there are no others."""
-_DOING: Final[Mapping[str, tuple[str, ...]]] = {
-    word: ("new", "insert", "create") for word in ("add", "create", "insert", "make")
-} | {
-    word: ("update", "change") for word in ("change", "edit", "modify", "save", "write")
-}
+_DOING: Final[Mapping[str, tuple[str, ...]]] = (
+    {word: ("new", "insert", "create") for word in ("add", "create", "insert", "make")}
+    | {word: ("get",) for word in ("get", "load", "open", "read")}
+    | {
+        word: ("update", "change")
+        for word in ("change", "edit", "modify", "save", "write")
+    }
+)
 """What people want to do → the words of methods that do it; a set, which can do all of it, is an answer, too."""
 _SHORT: Final = 3
+_SEVERAL: Final = re.compile(r"\b([A-Z]{2,})s\b")
+"""More than one of what is called by its first letters: `BAQs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ class Question:
 
 def question(said: Iterable[str]) -> Question:
     """What is meant by the words that were given; one without terms where there are none."""
-    every = [word for text in said for word in words(text)]
+    every = [w for text in said for w in words(_SEVERAL.sub(r"\1", text))]
     plain = [w for w in every if w not in _STOP] or every
     kinds = {w: found for w in plain if (found := _kinds(w))}
     wishes = [w for w in plain if w in _DOING]
@@ -161,20 +167,19 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def indexed(wire: str, name: str) -> str:
-    """The words by which a name is found, as the index holds them."""
-    found = dict.fromkeys([*words(wire), *words(name)])
-    found |= dict.fromkeys(_glued(wire))
-    return " ".join(found)
+def joined(*called: str) -> str:
+    """The words of names, each once."""
+    return " ".join(dict.fromkeys(word for name in called for word in words(name)))
 
 
-def _glued(wire: str) -> Iterator[str]:
-    """The name as one word, and so its parts between underscores: `OrderHed_PONum` is looked for as `ponum`, too."""
-    for part in (wire, wire.partition("_")[2]):
-        if glued := "".join(words(part)):
-            yield glued
+@lru_cache(maxsize=65_536)
+def glued(wire: str) -> str:
+    """A name as one word, and so what stands behind an underscore: `OrderHed_PONum` is looked for as `ponum`, too."""
+    parts = map(leaf, (wire, wire.partition("_")[2]))
+    return " ".join(filter(None, parts))
 
 
-def leaf(wire: str) -> str:
-    """What the same thing is called elsewhere: of a BAQ's column the part behind its table, all in one word."""
-    return "".join(words(wire))
+@lru_cache(maxsize=65_536)
+def leaf(name: str) -> str:
+    """What the same name is anywhere, however it is spelled: all of it as one word."""
+    return "".join(words(name))
