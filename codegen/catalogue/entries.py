@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from codegen.catalogue.words import glued, joined, leaf, words
+from codegen.catalogue.words import GLUE, glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
@@ -137,7 +137,7 @@ def _called(element: Element) -> str:
 
 def _known_by(before: str, *names: str) -> str:
     """The words that a place is known by, with those of more names, and these as one word."""
-    more = " ".join(f"{joined(name)} {glued(name)}" for name in names)
+    more = " ".join(f"{joined(name)} {GLUE}{leaf(name)}" for name in names)
     return " ".join(dict.fromkeys(f"{before} {more}".split()))
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain
+from math import log10
 from typing import Final
 
 from codegen.catalogue.index import TIER
 from codegen.catalogue.typing_errors import nearest
-from codegen.catalogue.words import Question, Term
+from codegen.catalogue.words import GLUE, Question, Term
 
 _COLUMNS: Final = (
     "e.id, t.kind, t.name, e.kind, e.wire, e.path, e.part, e.code, e.words, e.leaf, e.type, e.names, e.owners, t.size"
@@ -113,7 +115,7 @@ def _with_all(index: sqlite3.Connection, question: Question, kind: str) -> list[
     found += _looked_up(
         index, f"{{names}} : ({_every(question.terms, anywhere=False)})", kind
     )
-    for sort in sorted(question.kinds) if not kind else ():
+    for sort in sorted({*chain(*question.kinds)}) if not kind else ():
         found += _looked_up(index, _every(question.terms), sort)
     found += _looked_up(index, _every(question.terms), kind)
     return list(dict.fromkeys(found))
@@ -137,7 +139,7 @@ def _every(terms: Iterable[Term], *, anywhere: bool = True) -> str:
 
 def _either(term: Term) -> str:
     """The look-up of a word anywhere: by itself, or by a name that is typed as one word."""
-    return f'({{names owners words type}} : {_form(term)} OR {{glued owners}} : "{term.text}")'
+    return f'({{names owners words type}} : {_form(term)} OR {{glued}} : "{term.text}" OR {{owners}} : "{GLUE}{term.text}")'
 
 
 def _form(term: Term) -> str:
@@ -214,20 +216,28 @@ _REST: Final = 12.0
 _REST_OF_OWNER: Final = 6.0
 _TIERS: Final = (6.0, 5.0, 3.0, 1.0, 0.0)
 _INCLUDED: Final = 6.0
-_SIZE: Final = 1.5
+_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "baq": ("baq",),
+    "functions": ("library",),
+}
+"""What is part of a BAQ or a library is of their kind, too."""
+_SIZE: Final = 2.0
 """For each digit of the size of the documents."""
 
 
 def _weight(found: Found, question: Question) -> float:
     """How well an entry fits: where it has each word, and how much more its own name and its owner's say."""
-    own, owner = found.names.split(), found.owners.split()
+    own = found.names.split()
+    owner = [word for word in found.owners.split() if not word.startswith(GLUE)]
     said = _SAID_WORDS.findall(f"{found.words} {found.type}".lower())
-    weight = _TIERS[found.tier] + _KIND * (found.kind in question.kinds)
-    weight += _SIZE * len(str(found.size)) + _EXACT * (question.whole == found.leaf)
+    kinds = {found.kind, *_SORTS.get(found.sort, ())}
+    weight = _TIERS[found.tier] + _KIND * sum(
+        not kinds.isdisjoint(k) for k in question.kinds
+    )
+    weight += _SIZE * log10(found.size + 1) + _EXACT * (question.whole == found.leaf)
     matched, around = set[str](), set[str]()
     for term in question.terms:
-        weight += max(
-            _fit(term, own, _NAME, _BEGUN_NAME, _NAME_ALIKE, matched),
+        weight += _fit(term, own, _NAME, _BEGUN_NAME, _NAME_ALIKE, matched) or max(
             _fit(term, owner, _OWNER, _BEGUN_OWNER, _OWNER_ALIKE, around),
             _fit(term, said, _SAID, _BEGUN_SAID, _SAID_ALIKE, set()),
         )

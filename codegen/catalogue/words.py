@@ -93,6 +93,8 @@ _DOING: Final[Mapping[str, tuple[str, ...]]] = (
     }
 )
 """What people want to do → the words of methods that do it; a set, which can do all of it, is an answer, too."""
+GLUE: Final = "0"
+"""What stands before a name that is one word, so that no word's beginning is taken for its."""
 _SHORT: Final = 3
 _SEVERAL: Final = re.compile(r"\b([A-Z]{2,})s\b")
 """More than one of what is called by its first letters: `BAQs`."""
@@ -118,8 +120,8 @@ class Question:
 
     terms: tuple[Term, ...]
     """Every one of them is to be found."""
-    kinds: frozenset[str] = frozenset()
-    """What it is said to be; better than others, which count none the less."""
+    kinds: tuple[tuple[str, ...], ...] = ()
+    """For each word that says what it is, the kinds that it can mean; better than others, which count none the less."""
     wishes: tuple[Term, ...] = ()
     """Words that make a hit better where it has them."""
     whole: str = ""
@@ -137,7 +139,7 @@ def question(said: Iterable[str]) -> Question:
         rest, wishes = plain, []
     return Question(
         tuple(dict.fromkeys(map(_term, rest))),
-        frozenset(kind for found in kinds.values() for kind in found),
+        tuple(kinds.values()),
         tuple(Term(w, _DOING[w]) for w in wishes),
         "".join(every),
     )
