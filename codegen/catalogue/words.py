@@ -84,15 +84,18 @@ _STOP: Final = frozenset("""
     their there these this to use uses used what where which who with s
     """.split())
 """Words of a question that say nothing of what is looked for, unless there are no others."""
-_DOING: Final[Mapping[str, tuple[str, ...]]] = (
-    {word: ("new", "insert", "create") for word in ("add", "create", "insert", "make")}
-    | {word: ("get",) for word in ("get", "load", "open", "read")}
-    | {
-        word: ("update", "change")
-        for word in ("change", "edit", "modify", "save", "write")
-    }
-)
-"""What people want to do → the words of methods that do it; a set, which can do all of it, is an answer, too."""
+_WISHES: Final[Mapping[str, tuple[str, ...]]] = {
+    word: meant
+    for meant, said in {
+        ("new", "insert", "create"): ("add", "create", "insert", "make"),
+        ("get",): ("get", "load", "open", "read"),
+        ("update", "change"): ("change", "edit", "modify", "save", "write"),
+        # A site's own columns end in `_c`.
+        ("c",): ("custom", "own"),
+    }.items()
+    for word in said
+}
+"""What people want to do, or want it to be → words of names that are about it; what lacks them is an answer, too."""
 GLUE: Final = "0"
 """What stands before a name that is one word, so that no word's beginning is taken for its."""
 _SHORT: Final = 3
@@ -107,11 +110,6 @@ class Term:
     text: str
     others: tuple[str, ...] = ()
     """What counts as that word, too."""
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The word itself, and what counts as it."""
-        return (self.text, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +131,14 @@ def question(said: Iterable[str]) -> Question:
     every = [w for text in said for w in words(_SEVERAL.sub(r"\1", text))]
     plain = [w for w in every if w not in _STOP] or every
     kinds = {w: found for w in plain if (found := _kinds(w))}
-    wishes = [w for w in plain if w in _DOING]
+    wishes = [w for w in plain if w in _WISHES]
     rest = [w for w in plain if w not in kinds and w not in wishes]
     if not rest:
         rest, wishes = plain, []
     return Question(
         tuple(dict.fromkeys(map(_term, rest))),
         tuple(kinds.values()),
-        tuple(Term(w, _DOING[w]) for w in wishes),
+        tuple(Term(w, _WISHES[w]) for w in wishes),
         "".join(every),
     )
 
