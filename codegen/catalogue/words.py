@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from codegen import spelling
@@ -50,7 +51,6 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "employee": ("emp",),
     "group": ("grp",),
     "header": ("hed", "head"),
-    "id": ("code", "num"),
     "identifier": ("id",),
     "inventory": ("inv",),
     "invoice": ("invc", "inv"),
@@ -81,7 +81,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _STOP: Final = frozenset("""
     a an and any are by can do does find for from has have hold holds how i in is it its me my of on or show tell that the
-    their there these this to use uses used what where which who with s
+    their there these this to use uses used what where which who with
     """.split())
 """Words of a question that say nothing of what is looked for, unless there are no others."""
 _WISHES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -99,6 +99,7 @@ _WISHES: Final[Mapping[str, tuple[str, ...]]] = {
 GLUE: Final = "0"
 """What stands before a name that is one word, so that no word's beginning is taken for its."""
 _SHORT: Final = 3
+_OWNED: Final = re.compile(r"['’]s?\b")
 _SEVERAL: Final = re.compile(r"\b([A-Z]{2,})s\b")
 """More than one of what is called by its first letters: `BAQs`."""
 
@@ -128,19 +129,26 @@ class Question:
 
 def question(said: Iterable[str]) -> Question:
     """What is meant by the words that were given; one without terms where there are none."""
-    every = [w for text in said for w in words(_SEVERAL.sub(r"\1", text))]
-    plain = [w for w in every if w not in _STOP] or every
-    kinds = {w: found for w in plain if (found := _kinds(w))}
-    wishes = [w for w in plain if w in _WISHES]
-    rest = [w for w in plain if w not in kinds and w not in wishes]
-    if not rest:
-        rest, wishes = plain, []
+    every = [words(piece) for text in said for piece in _plain(text).split()]
+    names = [w for split in every for w in split if len(split) > 1]
+    plain = [w for split in every for w in split if len(split) == 1]
+    telling = [w for w in plain if w not in _STOP] or plain
+    kinds = {w: found for w in telling if (found := _kinds(w))}
+    wishes = [w for w in telling if w in _WISHES]
+    rest = [w for w in telling if w not in kinds and w not in wishes]
+    if not (names or rest):
+        rest, wishes = telling, []
     return Question(
-        tuple(dict.fromkeys(map(_term, rest))),
+        tuple(dict.fromkeys(map(_term, (*names, *rest)))),
         tuple(kinds.values()),
         tuple(Term(w, _WISHES[w]) for w in wishes),
-        "".join(every),
+        "".join(chain(*every)),
     )
+
+
+def _plain(text: str) -> str:
+    """The text without the endings of `customer's` and `BAQs`; what then has several words is a name, and every one counts."""
+    return _SEVERAL.sub(r"\1", _OWNED.sub("", text))
 
 
 def _kinds(word: str) -> tuple[str, ...]:
