@@ -286,6 +286,38 @@ def search(session: Session, **given: Any) -> int:
     return searching.search(session, **given)
 
 
+@cli.command(short_help="Show the instance as a site, in a browser.")
+@METADATA
+@click.option("--out", type=PATH, metavar="DIR", help="Write it into this folder.")
+@click.option(
+    "--since",
+    metavar="OLD",
+    help="Mark what is new, changed and gone since an older snapshot, such as HEAD~1:metadata.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8090,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@common
+def catalogue(session: Session, **given: Any) -> int:
+    """Show what the instance has as a site: services, BAQs and functions, with a search.
+
+    Without --out it is served on this computer until Ctrl-C; its url goes to
+    stdout. With it, the folder can be published by any web server; it loads
+    nothing from elsewhere and holds no data of the company.
+
+    \b
+    kinetic-codegen catalogue
+    kinetic-codegen catalogue --out public --since HEAD~1:metadata
+    """
+    from codegen.commands import cataloguing
+
+    return cataloguing.catalogue(session, **given)
+
+
 @cli.command()
 @click.argument("old")
 @click.argument("new", required=False)

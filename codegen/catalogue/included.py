@@ -6,9 +6,8 @@ import glob
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
-from codegen.catalogue.search import Found
 from codegen.selection import Patterns, Selection, Sort
 
 Key = Literal["services", "baqs", "functions", "methods"]
@@ -31,7 +30,40 @@ class Line:
         return f"{self.key} = [{json.dumps(self.pattern, ensure_ascii=False)}]"
 
 
-def includes(selection: Selection, found: Found) -> bool:
+class Placed(Protocol):
+    """What belongs to a service, BAQ or library, as an entry of the index does."""
+
+    @property
+    def sort(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A service, BAQ or library as such."""
+
+    sort: str
+    owner: str
+    kind: str = ""
+    part: str = ""
+
+
+def advice(selection: Selection, found: Placed) -> str:
+    """What to do so that the package has it; empty where it has."""
+    if includes(selection, found):
+        return ""
+    if added := lines(selection, found):
+        told = ", ".join(map(str, added))
+        return f"not in the package; add to [include] in kinetic.toml: {told}"
+    return "not in the package: [exclude] in kinetic.toml leaves it out"
+
+
+def includes(selection: Selection, found: Placed) -> bool:
     """Whether a selection takes what was found."""
     if found.sort != "service":
         return selection.takes(_SORTS[found.sort], found.owner)
@@ -42,7 +74,7 @@ def includes(selection: Selection, found: Found) -> bool:
     return selection.takes_set(found.owner, found.part)
 
 
-def lines(selection: Selection, found: Found) -> tuple[Line, ...]:
+def lines(selection: Selection, found: Placed) -> tuple[Line, ...]:
     """What to add to [include] so that the package has it; nothing where [exclude] leaves it out all the same."""
     for tried in _ways(selection, found):
         if includes(_with(selection, tried), found):
@@ -50,7 +82,7 @@ def lines(selection: Selection, found: Found) -> tuple[Line, ...]:
     return ()
 
 
-def _ways(selection: Selection, found: Found) -> Iterator[tuple[Line, ...]]:
+def _ways(selection: Selection, found: Placed) -> Iterator[tuple[Line, ...]]:
     """Lines that may be enough, the fewest first."""
     owner, part = glob.escape(found.owner), glob.escape(found.part)
     if found.sort != "service":

@@ -66,7 +66,7 @@ def opened(
         with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
             file = Path(folder, "search.sqlite")
             _bring_up_to_date(file, where, config, progress)
-            with closing(_reading(file)) as found:
+            with closing(reading(file)) as found:
                 yield found
         return
     with closing(_kept(where, config, cache, progress)) as found:
@@ -85,7 +85,7 @@ def _kept(
     stamp = _stamp(where, config)
     if known and ours.get("stamp") == stamp:
         with suppress(sqlite3.Error):
-            return _reading(file)
+            return reading(file)
     part = file.with_name(f".{os.getpid()}-{file.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ def _kept(
         part.unlink(missing_ok=True)
     new = {"file": _file_stamp(file), "stamp": stamp, "program": _program()}
     cache.write(record, json.dumps(new).encode())
-    return _reading(file)
+    return reading(file)
 
 
 def _record(data: bytes) -> Mapping[str, Any]:
@@ -113,7 +113,7 @@ def _record(data: bytes) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _reading(file: Path) -> sqlite3.Connection:
+def reading(file: Path) -> sqlite3.Connection:
     """A connection that only reads, and looks at no journal beside the file."""
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
 
@@ -164,7 +164,7 @@ def _sha256(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Thing:
+class Thing:
     """A service, BAQ or library as the index has to have it."""
 
     task: Task
@@ -193,7 +193,7 @@ def _bring_up_to_date(
 def _update(
     database: sqlite3.Connection, snapshot: Snapshot, config: Config, progress: Progress
 ) -> None:
-    wanted = {(t.task.kind, t.task.name): t for t in _things(snapshot, config)}
+    wanted = {(t.task.kind, t.task.name): t for t in things(snapshot, config)}
     known = {
         (kind, name): (number, digest)
         for number, kind, name, digest in database.execute(
@@ -225,7 +225,7 @@ def _forget(database: sqlite3.Connection, things: Sequence[int]) -> None:
 
 def _add(
     database: sqlite3.Connection,
-    things: Sequence[_Thing],
+    fresh: Sequence[Thing],
     snapshot: Snapshot,
     config: Config,
     progress: Progress,
@@ -233,11 +233,11 @@ def _add(
     from codegen.catalogue.entries import entries
     from codegen.generate.processes import available, spread
 
-    tell = progress(len(things))
-    units = (_unit(thing.task, snapshot, config)[0] for thing in things)
-    processes = available() if len(things) >= _MANY else 1
+    tell = progress(len(fresh))
+    units = (unit_of(thing.task, snapshot, config)[0] for thing in fresh)
+    processes = available() if len(fresh) >= _MANY else 1
     last = _last_ids(database)
-    for thing, found in zip(things, spread(entries, units, processes=processes)):
+    for thing, found in zip(fresh, spread(entries, units, processes=processes)):
         tell(thing.task.name)
         values = (thing.task.kind, thing.task.name, thing.digest, thing.size)
         number = database.execute(
@@ -264,7 +264,7 @@ def _last_ids(database: sqlite3.Connection) -> dict[int, int]:
     return dict(found.fetchall())
 
 
-def _things(snapshot: Snapshot, config: Config) -> Iterator[_Thing]:
+def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
     """Everything in the snapshot, whether the package includes it or not, at the place it has or would have there."""
     from codegen.generate.plan import SORTS, paths
     from codegen.generate.unit import Task
@@ -276,7 +276,7 @@ def _things(snapshot: Snapshot, config: Config) -> Iterator[_Thing]:
             {**paths(sort.kind, names), **paths(sort.kind, taken)}
         ).items():
             task = Task(sort.kind, name, path)
-            unit, digests = _unit(task, snapshot, config)
+            unit, digests = unit_of(task, snapshot, config)
             facts = (
                 task.path,
                 unit.naming,
@@ -284,10 +284,10 @@ def _things(snapshot: Snapshot, config: Config) -> Iterator[_Thing]:
                 unit.updatable,
                 sorted(digests.items()),
             )
-            yield _Thing(task, _sha256(repr(facts)), unit.size)
+            yield Thing(task, _sha256(repr(facts)), unit.size)
 
 
-def _unit(
+def unit_of(
     task: Task, snapshot: Snapshot, config: Config
 ) -> tuple[Unit, dict[str, str]]:
     """A task with its documents, as if all of the instance were included."""

@@ -79,12 +79,12 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What people say → how Epicor's names shorten it, or what they say for it."""
 
-_STOP: Final = frozenset("""
+STOP: Final = frozenset("""
     a an and any are by can do does find for from has have hold holds how i in is it its me my of on or show tell that the
     their there these this to use uses used what where which who with
     """.split())
 """Words of a question that say nothing of what is looked for, unless there are no others."""
-_WISHES: Final[Mapping[str, tuple[str, ...]]] = {
+WISHES: Final[Mapping[str, tuple[str, ...]]] = {
     word: meant
     for meant, said in {
         ("new", "insert", "create"): ("add", "create", "insert", "make"),
@@ -132,16 +132,16 @@ def question(said: Iterable[str]) -> Question:
     every = [words(piece) for text in said for piece in _plain(text).split()]
     names = [w for split in every for w in split if len(split) > 1]
     plain = [w for split in every for w in split if len(split) == 1]
-    telling = [w for w in plain if w not in _STOP] or plain
+    telling = [w for w in plain if w not in STOP] or plain
     kinds = {w: found for w in telling if (found := _kinds(w))}
-    wishes = [w for w in telling if w in _WISHES]
+    wishes = [w for w in telling if w in WISHES]
     rest = [w for w in telling if w not in kinds and w not in wishes]
     if not (names or rest):
         rest, wishes = telling, []
     return Question(
         tuple(dict.fromkeys(map(_term, (*names, *rest)))),
         tuple(kinds.values()),
-        tuple(Term(w, _WISHES[w]) for w in wishes),
+        tuple(Term(w, WISHES[w]) for w in wishes),
         "".join(chain(*every)),
     )
 

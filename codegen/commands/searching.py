@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from codegen.catalogue import index
-from codegen.catalogue.included import Line, includes, lines
+from codegen.catalogue.included import advice, includes, lines
 from codegen.catalogue.search import Found, Hit, Hits, search as find
 from codegen.catalogue.words import question
 from codegen.commands.session import Session
@@ -66,8 +66,8 @@ def _text(hits: Hits, selection: Selection) -> Iterator[str]:
             yield f"    {_shortened(hit.found.words)}"
         yield f"    {hit.found.path}"
         yield from _elsewhere(hit)
-        if not includes(selection, hit.found):
-            yield f"    {_left_out(lines(selection, hit.found))}"
+        if told := advice(selection, hit.found):
+            yield f"    {told}"
 
 
 def _elsewhere(hit: Hit) -> Iterator[str]:
@@ -82,12 +82,6 @@ def _elsewhere(hit: Hit) -> Iterator[str]:
 
 def _place(found: Found) -> str:
     return found.code.partition(": ")[0]
-
-
-def _left_out(added: Sequence[Line]) -> str:
-    if not added:
-        return "not in the package: [exclude] in kinetic.toml leaves it out"
-    return f"not in the package; add to [include] in kinetic.toml: {', '.join(map(str, added))}"
 
 
 def _shortened(text: str) -> str:
