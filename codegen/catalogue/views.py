@@ -71,8 +71,12 @@ class Block:
     fields: tuple[Field, ...] = ()
     gives: tuple[Field, ...] = ()
     gives_type: str = ""
+    """What a call gives."""
+    rows: str = ""
+    """The class of a set's rows."""
     key: str = ""
     lines: Lines | None = None
+    lines_title: str = ""
     elsewhere: tuple[Link, ...] = ()
     more: int = 0
     """Other places that are not listed."""
@@ -153,7 +157,7 @@ def _page(
     return Page(
         element.wire,
         f"kinetic.{element.module}",
-        spoken(element.description),
+        _words(element),
         what,
         tuple(section for section in sections if section.blocks),
         shown,
@@ -201,6 +205,12 @@ def _service(service: Element, around: Around) -> Page:
     )
 
 
+def _words(element: Element) -> str:
+    """Epicor's words; none where they are only the name."""
+    said = spoken(element.description)
+    return "" if said == f"{element.wire}." else said
+
+
 def _by_kind(element: Element) -> Callable[[str], list[Element]]:
     found: dict[str, list[Element]] = {}
     for part in element.parts:
@@ -225,9 +235,10 @@ def _set(
         wire=set_.wire,
         words=" ".join(dict.fromkeys(filter(None, words))),
         fields=tuple(_columns(row, around, links)) if row else (),
-        gives_type=set_.facts["row"],
+        rows=set_.facts["row"],
         key=row.facts["key"] if row else "",
         lines=lines.of_set(around.package, service, set_, row),
+        lines_title="Read one, read many, update",
         elsewhere=elsewhere,
         more=more,
         mark=around.mark(place),
@@ -335,6 +346,7 @@ def _call(
         gives=tuple(gives),
         gives_type=method.facts["gives"],
         lines=lines.of_function(around.package, owner, method) if is_function else None,
+        lines_title="Call it",
         mark=around.mark(place),
     )
 

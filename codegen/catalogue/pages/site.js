@@ -15,7 +15,12 @@
   function hits(records) {
     return records.map(([code, kind, page, words, others, rank]) => ({ code, kind, page, words, others, rank }));
   }
-  globalThis.catalogue = (name, value) => parts.set(name, Array.isArray(value) ? hits(value) : value);
+  // Words are anything: an object would take `constructor` for one of its own.
+  function known(value) {
+    const maps = ["nodes", "kinds", "wishes", "synonyms"].map(name => [name, new Map(Object.entries(value[name]))]);
+    return { ...value, ...Object.fromEntries(maps) };
+  }
+  globalThis.catalogue = (name, value) => parts.set(name, Array.isArray(value) ? hits(value) : known(value));
   function load(name) {
     if (!waiting.has(name)) {
       waiting.set(name, new Promise((done, failed) => {
@@ -38,19 +43,19 @@
     const names = every.filter(split => split.length > 1).flat();
     const plain = every.filter(split => split.length === 1).flat();
     const telling = plain.filter(word => !about.stop.includes(word));
-    const known = telling.length ? telling : plain;
-    const kindsOf = word => about.kinds[singular(word)] || [];
-    let wishes = known.filter(word => about.wishes[word]);
-    let rest = known.filter(word => !kindsOf(word).length && !about.wishes[word]);
-    if (!names.length && !rest.length) [rest, wishes] = [known, []];
+    const said = telling.length ? telling : plain;
+    const kindsOf = word => about.kinds.get(singular(word)) || [];
+    let wishes = said.filter(word => about.wishes.get(word));
+    let rest = said.filter(word => !kindsOf(word).length && !about.wishes.has(word));
+    if (!names.length && !rest.length) [rest, wishes] = [said, []];
     const term = word => ({
       text: word,
-      others: [singular(word), ...(about.synonyms[word] || []), ...(about.synonyms[singular(word)] || [])].filter(w => w !== word),
+      others: [singular(word), ...(about.synonyms.get(word) || []), ...(about.synonyms.get(singular(word)) || [])].filter(w => w !== word),
     });
     return {
       terms: [...new Set([...names, ...rest])].map(term),
-      kinds: known.map(kindsOf).filter(kinds => kinds.length),
-      wishes: wishes.map(word => ({ text: word, others: about.wishes[word] })),
+      kinds: said.map(kindsOf).filter(kinds => kinds.length),
+      wishes: wishes.map(word => ({ text: word, others: about.wishes.get(word) })),
       whole: every.flat().join(""),
     };
   }
@@ -59,7 +64,7 @@
   function shard(word, about) {
     let found = null;
     for (let n = 1; n <= word.length; n++) {
-      const node = about.nodes[word.slice(0, n)];
+      const node = about.nodes.get(word.slice(0, n));
       if (!node) break;
       found = node;
       if (node > 0) break;
@@ -112,7 +117,7 @@
     const asked = question(text, about);
     const forms = asked.terms.flatMap(term => [term.text, ...term.others]);
     const names = new Set([...forms, asked.whole].map(word => shard(word, about)).filter(n => n !== null));
-    const loaded = await Promise.all([...names].map(load));
+    const loaded = await Promise.all([...names].map(String).map(load));
     const found = new Map();
     for (const hit of loaded.flat()) {
       const worth = weight(hit, asked);
@@ -152,6 +157,12 @@
     if (kind) made.className = kind;
     return made;
   }
+  // What it is called, with its type or its parameters, and where it stands.
+  function parted(code) {
+    const [place, inside] = code.split(" … ");
+    const [, before, name] = /^(.*?)([^.]*(?:[:(].*)?)$/s.exec(inside || place);
+    return [name, [inside ? place : "", before.replace(/\.$/, "")].filter(Boolean).join(" … ")];
+  }
   function show(found, about) {
     list.replaceChildren(...found.map((hit, n) => {
       const option = document.createElement("a");
@@ -160,7 +171,9 @@
       option.setAttribute("tabindex", "-1");
       const at = anchor(hit);
       option.href = root + about.pages[hit.page] + (at ? `#${encodeURIComponent(at)}` : "");
-      option.append(element("span", hit.kind, "kind"), element("code", hit.code));
+      const [name, place] = parted(hit.code);
+      option.append(element("span", hit.kind, "kind"), element("code", name, "name"));
+      if (place) option.append(element("code", place, "place"));
       const more = hit.others ? `${hit.others.toLocaleString("en")} more place${hit.others > 1 ? "s" : ""}` : "";
       const note = [hit.words, more].filter(Boolean).join(" · ");
       if (note) option.append(element("small", note));
