@@ -65,6 +65,8 @@ class Block:
     """A set, a class, a method or a function, with its fields."""
 
     id: str
+    title: str
+    """Its code without what the page is about."""
     code: str
     wire: str
     words: str
@@ -72,6 +74,8 @@ class Block:
     gives: tuple[Field, ...] = ()
     gives_type: str = ""
     """What a call gives."""
+    gives_link: str = ""
+    """Where that is shown."""
     rows: str = ""
     """The class of a set's rows."""
     key: str = ""
@@ -90,6 +94,14 @@ class Section:
     id: str
     title: str
     blocks: tuple[Block, ...]
+    is_open: bool = False
+    """Whether its blocks show what is in them at once."""
+
+    @property
+    def count(self) -> int:
+        """How many things it shows: blocks, or the fields of its only one."""
+        only = len(self.blocks) == 1 and self.id in ("takes", "columns")
+        return len(self.blocks[0].fields) if only else len(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +208,7 @@ def _service(service: Element, around: Around) -> Page:
         around,
         "Service",
         (
-            Section("sets", "Entity sets", tuple(sets)),
+            Section("sets", "Entity sets", tuple(sets), is_open=True),
             Section("methods", "Methods", tuple(methods)),
             *classes,
         ),
@@ -231,6 +243,7 @@ def _set(
     words = [spoken(set_.description), spoken(row.description) if row else ""]
     return Block(
         id=set_.name,
+        title=set_.name,
         code=f"kinetic.{place}",
         wire=set_.wire,
         words=" ".join(dict.fromkeys(filter(None, words))),
@@ -293,6 +306,7 @@ def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
     )
     return Block(
         id=part.name,
+        title=part.name,
         code=f"{part.module}.{part.name}",
         wire=part.wire,
         words=spoken(part.description),
@@ -339,12 +353,14 @@ def _call(
     is_function = method.kind == "function"
     return Block(
         id=method.name,
+        title=f"{method.name}({called})",
         code=f"kinetic.{place}({called})",
         wire=method.wire,
         words=spoken(method.description),
         fields=tuple(fields),
         gives=tuple(gives),
         gives_type=method.facts["gives"],
+        gives_link=_linked(method.facts["gives"], links),
         lines=lines.of_function(around.package, owner, method) if is_function else None,
         lines_title="Call it",
         mark=around.mark(place),
@@ -359,7 +375,7 @@ def _baq(baq: Element, around: Around) -> Page:
             part.name,
             part.wire,
             part.facts["type"],
-            "",
+            spoken(part.description),
             (),
             "",
             around.mark(f"{baq.module}({part.name})"),
@@ -367,11 +383,13 @@ def _baq(baq: Element, around: Around) -> Page:
         for part in baq.parts
         if part.kind == "parameter"
     )
-    takes = Block("parameters", f"kinetic.{baq.module}(…)", baq.wire, "", parameters)
+    code = f"kinetic.{baq.module}(…)"
+    takes = Block("parameters", f"{baq.module}(…)", code, baq.wire, "", parameters)
     columns = (
         Block(
             row.name,
             row.name,
+            f"{baq.module}.{row.name}",
             baq.wire,
             "",
             tuple(_baq_columns(row, baq, around)),
@@ -383,8 +401,10 @@ def _baq(baq: Element, around: Around) -> Page:
         around,
         "BAQ that can be updated" if baq.facts["updatable"] == "yes" else "BAQ",
         (
-            Section("takes", "Parameters", (takes,) if parameters else ()),
-            Section("columns", "Columns", tuple(columns)),
+            Section(
+                "takes", "Parameters", (takes,) if parameters else (), is_open=True
+            ),
+            Section("columns", "Columns", tuple(columns), is_open=True),
         ),
         lines.of_baq(around.package, baq),
         "Read it",
@@ -411,7 +431,7 @@ def _library(library: Element, around: Around) -> Page:
         library,
         around,
         "Function library",
-        (Section("functions", "Functions", tuple(functions)),),
+        (Section("functions", "Functions", tuple(functions), is_open=True),),
     )
 
 
