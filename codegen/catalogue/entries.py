@@ -18,6 +18,9 @@ from codegen.ir.text import spoken
 from codegen.upgrade.elements import element
 from codegen.upgrade.surface import Element
 
+LONGEST: Final = 500
+"""Characters of a name of the instance that are shown: a name of a megabyte costs no more than others."""
+
 
 class Entry(NamedTuple):
     """One thing that a program can name; plain texts, so that another process can hand it over quickly."""
@@ -110,29 +113,31 @@ class _Here:
         path: str | None = None,
     ) -> Entry:
         """The entry of an element that stands here."""
+        wire = element.wire[:LONGEST]
         return Entry(
             tier,
             kind,
-            element.wire,
-            self.path + "/" + element.wire if path is None else path,
+            wire,
+            f"{self.path}/{wire}" if path is None else path,
             self.part,
             code,
             spoken(element.description),
             leaf(_called(element)),
             type_,
             joined(_called(element), element.name or element.module.rpartition(".")[2]),
-            glued(element.wire),
+            glued(wire),
             self.owners,
         )
 
 
 def _called(element: Element) -> str:
     """What it is called elsewhere, too: a service without its area, a BAQ's column without its table."""
+    wire = element.wire[:LONGEST]
     if element.kind == "service":
-        return element.wire.rpartition(".")[2].removesuffix("Svc")
+        return wire.rpartition(".")[2].removesuffix("Svc")
     if element.kind.endswith("BAQ column"):
-        return element.wire.partition("_")[2] or element.wire
-    return element.wire
+        return wire.partition("_")[2] or wire
+    return wire
 
 
 def _known_by(before: str, *names: str) -> str:
@@ -170,19 +175,22 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
     owners = _known_by(here.owners, row.wire.rpartition(".")[2])
     set_ = sets.get(row.name)
     if set_ is None:
-        inside = _Here(row.module, f"{here.path}/{row.wire}", owners, tier=4)
+        inside = _Here(row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4)
         yield replace(here, owners=here.owners).entry(
             "row", row, f"{inside.code} … {row.name}", tier=4
         )
     else:
         inside = _Here(
             f"{here.code}.{set_.name}",
-            f"{here.path}/{set_.wire}",
+            f"{here.path}/{set_.wire[:LONGEST]}",
             _known_by(owners, set_.wire),
             set_.wire,
             3 if _is_list(set_) else 1,
         )
-        code, path = f"{inside.code} … {row.name}", f"{inside.path}/{row.wire}"
+        code, path = (
+            f"{inside.code} … {row.name}",
+            f"{inside.path}/{row.wire[:LONGEST]}",
+        )
         yield inside.entry("row", row, code, tier=max(2, inside.tier), path=path)
     yield from _columns(row, inside)
 
@@ -203,7 +211,7 @@ def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entr
     yield here.entry("enum", enum, code, tier=3)
     inside = replace(
         here,
-        path=f"{here.path}/{enum.wire}",
+        path=f"{here.path}/{enum.wire[:LONGEST]}",
         owners=_known_by(here.owners, enum.wire),
     )
     for member in enum.parts:
@@ -217,7 +225,7 @@ def _tableset(
     yield here.entry("tableset", tableset, code, tier=4)
     inside = replace(
         here,
-        path=f"{here.path}/{tableset.wire}",
+        path=f"{here.path}/{tableset.wire[:LONGEST]}",
         owners=_known_by(here.owners, tableset.wire),
     )
     for table in tableset.parts:
@@ -240,7 +248,7 @@ def _call(kind: str, method: Element, here: _Here) -> Iterator[Entry]:
     yield here.entry(kind, method, f"{code} → {gives}", tier=tier)
     inside = replace(
         here,
-        path=f"{here.path}/{method.wire}",
+        path=f"{here.path}/{method.wire[:LONGEST]}",
         owners=_known_by(here.owners, method.wire),
     )
     for part in method.parts:

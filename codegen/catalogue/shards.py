@@ -23,14 +23,14 @@ Pages = Mapping[tuple[str, str], int]
 Record = list[Any]
 """What a person types, its kind, the number of its page, its words, how many places are like it, and its rank."""
 
-_LARGEST: Final = 100_000
+_LARGEST: Final = 60_000
 """Bytes of a file that holds everything with its beginning."""
-_WORD: Final = 300_000
+_WORD: Final = 120_000
 """Bytes of what has one word in its name: it has no longer beginning."""
 _BEST: Final = 150
 """Things in a file that holds only the best."""
 _SHOWN: Final = 120
-_PLACES: Final = 6
+_PLACES: Final = 4
 """Places of one thing that are listed each; the others are a number."""
 _GROUPS: Final = """
     SELECT e.leaf, e.kind, e.id, t.size, t.kind, t.name, e.code, e.words, e.names, e.glued

@@ -28,13 +28,13 @@ from codegen.catalogue.views import (
 )
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Task, Unit
 from codegen.source import layout
 from codegen.source.snapshot import Snapshot
 from codegen.upgrade.compare import Change
-from codegen.upgrade.difference import difference
+from codegen.upgrade.difference import Difference, difference
 
 _SHOWN: Final = 12
 """Other pages that a page names where a row is on many."""
@@ -101,6 +101,8 @@ class Site:
     since: str = ""
     """What the older snapshot is called, if there is one."""
     changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What of the two could not be compared."""
 
     def job(self, number: int) -> Job:
         """All that the page of a number is made of."""
@@ -145,6 +147,7 @@ def site(
         places.setdefault(name, []).append((number, code))
         rows.setdefault(number, []).append(name)
     whole = Config(package=config.package)
+    found = difference(since, snapshot, whole) if since else Difference()
     return Site(
         snapshot,
         config,
@@ -152,9 +155,10 @@ def site(
         tuple(_paths(tasks)),
         numbers,
         {n: tuple(v for v in f if len(places[v]) > 1) for n, f in rows.items()},
-        {name: tuple(found) for name, found in places.items()},
+        {name: tuple(held) for name, held in places.items()},
         called,
-        difference(since, snapshot, whole).changes if since else (),
+        found.changes,
+        found.problems,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from codegen.catalogue import lines
+from codegen.catalogue.entries import LONGEST
 from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
@@ -78,6 +79,10 @@ class Block:
     """Where that is shown."""
     rows: str = ""
     """The class of a set's rows."""
+    rows_id: str = ""
+    """The place of the class itself, which is that of its first set."""
+    rows_link: str = ""
+    """Where its columns are shown, if not here."""
     key: str = ""
     lines: Lines | None = None
     lines_title: str = ""
@@ -167,7 +172,7 @@ def _page(
 ) -> Page:
     gone = (c for c in around.changes if c.event == "removed")
     return Page(
-        element.wire,
+        element.wire[:LONGEST],
         f"kinetic.{element.module}",
         _words(element),
         what,
@@ -186,8 +191,17 @@ def _service(service: Element, around: Around) -> Page:
     shown = {s.facts["row"] for s in parts("set")}
     names = {p.name for kind in _CLASSES for p in parts(kind)}
     links = {name: fragment(name) for name in names}
+    first = {s.facts["row"]: s for s in reversed(parts("set"))}
     sets = (
-        _set(service, s, rows.get(s.facts["row"]), around, links) for s in parts("set")
+        _set(
+            service,
+            s,
+            rows.get(s.facts["row"]),
+            around,
+            links,
+            first[s.facts["row"]] is s,
+        )
+        for s in parts("set")
     )
     classes = (
         Section(
@@ -236,8 +250,9 @@ def _set(
     row: Element | None,
     around: Around,
     links: Mapping[str, str],
+    first: bool,
 ) -> Block:
-    """An entity set with the columns of its rows; the row's own name leads here, too."""
+    """An entity set with the columns of its rows, where it is the first one that has such rows."""
     elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
     place = f"{service.module}.{set_.name}"
     words = [spoken(set_.description), spoken(row.description) if row else ""]
@@ -245,10 +260,12 @@ def _set(
         id=set_.name,
         title=set_.name,
         code=f"kinetic.{place}",
-        wire=set_.wire,
+        wire=set_.wire[:LONGEST],
         words=" ".join(dict.fromkeys(filter(None, words))),
-        fields=tuple(_columns(row, around, links)) if row else (),
+        fields=tuple(_columns(row, around, links)) if row and first else (),
         rows=set_.facts["row"],
+        rows_id=set_.facts["row"] if first else "",
+        rows_link="" if first else fragment(set_.facts["row"]),
         key=row.facts["key"] if row else "",
         lines=lines.of_set(around.package, service, set_, row),
         lines_title="Read one, read many, update",
@@ -270,7 +287,7 @@ def _columns(row: Element, around: Around, links: Mapping[str, str]) -> Iterator
         yield Field(
             f"{row.name}.{column.name}",
             column.name,
-            column.wire,
+            column.wire[:LONGEST],
             f"{column.facts['type']}{null}",
             spoken(column.description),
             tags,
@@ -294,7 +311,7 @@ def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
             Field(
                 f"{part.name}.{inside.name}",
                 inside.name,
-                inside.wire,
+                inside.wire[:LONGEST],
                 inside.facts.get("type") or inside.facts.get("value", ""),
                 "",
                 (),
@@ -308,7 +325,7 @@ def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
         id=part.name,
         title=part.name,
         code=f"{part.module}.{part.name}",
-        wire=part.wire,
+        wire=part.wire[:LONGEST],
         words=spoken(part.description),
         fields=tuple(fields),
         key=part.facts.get("key", ""),
@@ -326,7 +343,7 @@ def _call(
         Field(
             f"{method.name}({part.name})",
             part.name,
-            part.wire,
+            part.wire[:LONGEST],
             part.facts["type"],
             "",
             () if part.facts["required"] == "yes" else ("optional",),
@@ -339,7 +356,7 @@ def _call(
         Field(
             f"{method.name}.{part.name}",
             part.name,
-            part.wire,
+            part.wire[:LONGEST],
             part.facts["type"],
             "",
             (),
@@ -355,7 +372,7 @@ def _call(
         id=method.name,
         title=f"{method.name}({called})",
         code=f"kinetic.{place}({called})",
-        wire=method.wire,
+        wire=method.wire[:LONGEST],
         words=spoken(method.description),
         fields=tuple(fields),
         gives=tuple(gives),
@@ -373,7 +390,7 @@ def _baq(baq: Element, around: Around) -> Page:
         Field(
             f"({part.name})",
             part.name,
-            part.wire,
+            part.wire[:LONGEST],
             part.facts["type"],
             spoken(part.description),
             (),
@@ -390,7 +407,7 @@ def _baq(baq: Element, around: Around) -> Page:
             row.name,
             row.name,
             f"{baq.module}.{row.name}",
-            baq.wire,
+            baq.wire[:LONGEST],
             "",
             tuple(_baq_columns(row, baq, around)),
         )
@@ -416,7 +433,7 @@ def _baq_columns(row: Element, baq: Element, around: Around) -> Iterator[Field]:
         yield Field(
             f"{row.name}.{column.name}",
             column.name,
-            column.wire,
+            column.wire[:LONGEST],
             f"{column.facts['type']} | None",
             spoken(column.description),
             ("own",) if column.kind.startswith("UD ") else (),

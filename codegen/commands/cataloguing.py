@@ -36,7 +36,7 @@ def catalogue(
             before = held.enter_context(opened(since)) if since else None
             snapshot = open_snapshot(where)
             made = site(snapshot, config, found, before, since or "")
-            session.talk.problems(snapshot.problems)
+            session.talk.problems([*snapshot.problems, *made.problems])
             if out is not None:
                 pages = _steps(progress, "writing {:,} pages")
                 changes = write(made, found, out, pages)
