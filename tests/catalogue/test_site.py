@@ -85,6 +85,19 @@ def test_no_two_places_of_a_page_have_one_name(read: dict[Path, Read]) -> None:
         assert len({*page.ids}) == len(page.ids), file
 
 
+def test_links_and_places_hold_for_every_odd_document(tmp_path: Path) -> None:
+    """The documents of `tests/cases`: names of all kinds, one row in several sets, no sets, cycles."""
+    folder = tmp_path / "metadata" / "services"
+    folder.mkdir(parents=True)
+    for case in sorted((ROOT / "tests" / "cases").glob("*/metadata.edmx")):
+        shutil.copyfile(case, folder / f"{case.parent.name}.edmx")
+    assert write(tmp_path / "site", metadata=folder.parent) == 0
+    pages = {f: Read(f) for f in sorted((tmp_path / "site").rglob("*.html"))}
+    assert len(pages) > 60
+    test_every_link_leads_to_a_place(tmp_path / "site", pages)
+    test_no_two_places_of_a_page_have_one_name(pages)
+
+
 def test_a_page_loads_its_own_files_alone(read: dict[Path, Read]) -> None:
     """No script and no style stands in a page, and the policy allows those beside it and nothing else."""
     for page in read.values():
