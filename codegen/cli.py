@@ -29,6 +29,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH: Final = click.Path(path_type=Path)
 
 WHERE: Final = "The snapshot (default: metadata/ next to the configuration)."
+KINDS: Final = (
+    *("service", "set", "row", "column", "child", "method", "parameter", "result"),
+    *("tableset", "table", "enum", "member", "baq", "library", "function"),
+)
+"""What `search` finds."""
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
@@ -262,6 +267,64 @@ def listing(sort: Sort, called: str) -> None:
 listing("services", "services")
 listing("baqs", "BAQs")
 listing("functions", "function libraries")
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice([*KINDS]), help="Only things of that kind.")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@METADATA
+@common
+def search(session: Session, **given: Any) -> int:
+    """Find a service, set, column, method, BAQ or function by its WORDS.
+
+    Words are those of names, as Epicor or Python spells them, of descriptions,
+    captions and types; beginnings of words and small typing errors will do. Exits
+    with 1 if there is nothing.
+
+    \b
+    kinetic-codegen search selling quantity
+    kinetic-codegen search SellingQuantity --kind column
+    kinetic-codegen search "which BAQs have a parameter for a date"
+    """
+    from codegen.commands import searching
+
+    return searching.search(session, **given)
+
+
+@cli.command(short_help="Show the instance as a site, in a browser.")
+@METADATA
+@click.option("--out", type=PATH, metavar="DIR", help="Write it into this folder.")
+@click.option(
+    "--since",
+    metavar="OLD",
+    help="Mark what is new, changed and gone since an older snapshot, such as HEAD~1:metadata.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8090,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@common
+def catalogue(session: Session, **given: Any) -> int:
+    """Show what the instance has as a site: services, BAQs and functions, with a search.
+
+    Without --out it is served on this computer until Ctrl-C; its url goes to
+    stdout. With it, the folder can be published by any web server; it loads
+    nothing from elsewhere and holds no data of the company.
+
+    \b
+    kinetic-codegen catalogue
+    kinetic-codegen catalogue --out public --since HEAD~1:metadata
+    """
+    from codegen.commands import cataloguing
+
+    return cataloguing.catalogue(session, **given)
 
 
 @cli.command()

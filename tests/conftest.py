@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -44,6 +49,27 @@ def corpus() -> Path:
 def instance_zip() -> Path:
     """A whole instance's metadata; tests that need it are skipped where it is absent."""
     return _shared("instance") / "instance.zip"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing its tests are skipped, unless `KINETIC_REQUIRE_BROWSER` is 1."""
+    chromium = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        chromium = None
+    if chromium is None:
+        missing = "needs chromium and playwright: apt-get install chromium; pip install playwright"
+        if os.environ.get("KINETIC_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        # Chromium has no sandbox of its own where root starts it.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
 
 
 def _shared(name: str) -> Path:

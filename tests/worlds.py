@@ -17,7 +17,7 @@ import codegen.sample
 from codegen.sandbox import Temperament
 from codegen.sandbox.app import build
 from codegen.sandbox.instance import Instance, open_instance
-from codegen.sandbox.server import _listening
+from codegen.sandbox.server import listening
 from generated_example import AsyncKinetic, Kinetic
 
 SAMPLE = Path(codegen.sample.__path__[0])
@@ -65,7 +65,7 @@ def fresh(temperament: Temperament) -> Instance:
 def served() -> Iterator[World]:
     """A server whose instance can be changed between calls."""
     first = fresh(Temperament())
-    with _listening("127.0.0.1", 0) as (listener, url):
+    with listening("127.0.0.1", 0) as (listener, url):
         world = World(url, first, build(first))
 
         async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -24,7 +24,7 @@ def serve(
     temperament: str,
 ) -> int:
     """Serve a snapshot until Ctrl-C; the url goes to stdout, the credentials to stderr."""
-    with _extra():
+    with extra():
         from codegen import sandbox
     if temperament == "?":
         print(*sandbox.PRESETS, sep="\n", file=session.out)
@@ -63,13 +63,13 @@ def _login(url: str, company: str, settings: Settings) -> str:
 
 def demo(session: Session, *, keep: Path | None) -> int:
     """Run the demo; its project is kept in `keep`, if given."""
-    with _extra():
+    with extra():
         from codegen import demo
     return demo.run(session.talk, session.out, keep=keep)
 
 
 @contextmanager
-def _extra() -> Iterator[None]:
+def extra() -> Iterator[None]:
     """Import the modules of the extra; raises `CodegenError` with how to install it."""
     try:
         yield

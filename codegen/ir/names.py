@@ -20,7 +20,6 @@ added renames somebody's column.
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
 import zlib
 from collections.abc import Callable, Container, Iterable, Mapping, Set
@@ -29,6 +28,7 @@ from functools import lru_cache
 from typing import Final
 
 from codegen.runtime.data.names import to_wire
+from codegen.spelling import words as words
 
 LONGEST = 100
 _UNDERSCORES = 8
@@ -72,15 +72,7 @@ SVC_NAMES = frozenset("""
     """.split())
 """What an attribute of a service or of `kinetic.baq` may not be called: names that its module is written with, and device names."""
 
-_WORD = re.compile(r"U+(?=UL)|U?L+|U+|D+L*|O+")
-"""A word, over the kinds of its characters: upper, lower, digit, other letter; any else stands between words."""
 _IDENTIFIER = re.compile(r"\w+")
-_KINDS = {
-    **dict.fromkeys(map(ord, string.ascii_uppercase), "U"),
-    **dict.fromkeys(map(ord, string.ascii_lowercase), "L"),
-    **dict.fromkeys(map(ord, string.digits), "D"),
-    ord("_"): " ",
-}
 _KEPT_SCRIPTS = (
     "LATIN",
     "CJK",
@@ -91,18 +83,6 @@ _KEPT_SCRIPTS = (
     "HEBREW",
     "THAI",
 )
-
-
-def words(wire: str) -> list[str]:
-    """The words of a wire name, in lower case."""
-    kinds = wire.translate(_KINDS) if wire.isascii() else "".join(map(_kind, wire))
-    return [wire[m.start() : m.end()].lower() for m in _WORD.finditer(kinds)]
-
-
-def _kind(char: str) -> str:
-    if char.isupper() or char.islower():
-        return "U" if char.isupper() else "L"
-    return "D" if char.isdecimal() else "O" if char.isalpha() else " "
 
 
 @lru_cache(maxsize=16_384)

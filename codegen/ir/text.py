@@ -84,3 +84,12 @@ def docstring(text: str, indent: int = 0) -> str:
         return f'"""{text}"""'
     pad = " " * indent
     return "\n".join([lines[0], *(pad + line for line in lines[1:]), f'{pad}"""'])
+
+
+def spoken(doc: str) -> str:
+    """The text of a docstring that `docstring` made, on one line; `""` for none."""
+    return (
+        _SPACE.sub(" ", doc.removeprefix('"""').removesuffix('"""'))
+        .strip()
+        .replace("\\\\", "\\")
+    )

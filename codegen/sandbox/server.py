@@ -14,7 +14,7 @@ from typing import Any, Final
 import uvicorn
 
 from codegen.errors import CodegenError
-from codegen.sandbox.app import build
+from codegen.sandbox.app import ASGIApp, build
 from codegen.sandbox.instance import Instance, Settings, open_instance
 
 _STEP: Final = 0.01
@@ -43,8 +43,8 @@ def serve(
     """
     chosen = replace(settings or Settings(), **changes)
     instance = open_instance(snapshot, rows, chosen)
-    with _listening(host, port) as (listener, url):
-        server = _server(instance)
+    with listening(host, port) as (listener, url):
+        server = quiet_server(build(instance))
         announce(url, instance.company, chosen)
         try:
             server.run(sockets=[listener])
@@ -67,8 +67,8 @@ def running(
     """The url of a sandbox that runs in a thread until the block ends; its credentials are those of the settings."""
     chosen = replace(settings or Settings(), **changes)
     instance = open_instance(snapshot, rows, chosen)
-    with _listening(host, port) as (listener, url):
-        server = _server(instance)
+    with listening(host, port) as (listener, url):
+        server = quiet_server(build(instance))
         thread = threading.Thread(
             target=server.run,
             kwargs={"sockets": [listener]},
@@ -86,10 +86,11 @@ def running(
             instance.store.close()
 
 
-def _server(instance: Instance) -> uvicorn.Server:
+def quiet_server(app: ASGIApp) -> uvicorn.Server:
+    """A server for an application, without a log of its own."""
     # uvicorn logs whole urls, which may contain an API key; our own log has what matters.
     config = uvicorn.Config(
-        build(instance),
+        app,
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -101,8 +102,10 @@ def _server(instance: Instance) -> uvicorn.Server:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
-    """A socket that listens, and the url by which it is reached."""
+def listening(
+    host: str, port: int, what: str = "the sandbox"
+) -> Iterator[tuple[socket.socket, str]]:
+    """A socket that listens, and the url by which it is reached; raises `CodegenError` that says what cannot listen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns delays off only for sockets that say they are TCP; each reply would else wait 40 ms for an ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -114,7 +117,7 @@ def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
         listener.close()
         raise CodegenError(
             f"{host}:{port}",
-            f"the sandbox cannot listen here: {error.strerror or error}",
+            f"{what} cannot listen here: {error.strerror or error}",
             "Take another port, or 0 for any that is free.",
         ) from None
     name = f"[{host}]" if ":" in host else host

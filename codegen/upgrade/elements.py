@@ -27,13 +27,13 @@ _PROSE: Final[Kind] = "baq-columns"
 """The document that holds captions alone: where it cannot be read, all the rest is compared none the less."""
 
 
-def element(unit: Unit) -> Element:
-    """The part that a program sees; raises `CodegenError` if a document cannot be read."""
+def element(unit: Unit, *, prose: bool = False) -> Element:
+    """The part that a program sees, with its captions if `prose` is asked for; raises `CodegenError` if a document cannot be read."""
     name = unit.task.name
     parsed: Parsed = {
         kind: _parsed(kind, name, data)
         for kind, data in unit.documents.items()
-        if kind != _PROSE
+        if prose or kind != _PROSE
     }
     built = build(unit, parsed)
     match built.modules:

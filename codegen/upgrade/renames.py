@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from codegen.ir.names import words
+from codegen.spelling import words
 from codegen.upgrade.surface import Element
 
 _MOST: Final = 20_000

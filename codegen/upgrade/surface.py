@@ -58,14 +58,16 @@ def of_service(service: model.Service, methods: Iterable[model.Methods]) -> Elem
         *(_enum(e, module) for e in service.enums),
         *(element for m in methods for element in _methods(m)),
     )
-    return Element("service", service.wire_name, "", parts=parts, module=module)
+    return Element(
+        "service", service.wire_name, "", NOTHING, parts, module, service.doc
+    )
 
 
 def of_baq(baq: model.Baq) -> Element:
     """A BAQ with its columns and parameters."""
     columns = tuple(_column(c, "BAQ column") for c in baq.row.columns)
     parameters = (
-        Element("parameter", p.wire_name, p.name, {"type": p.type})
+        Element("parameter", p.wire_name, p.name, {"type": p.type}, description=p.doc)
         for p in baq.parameters
     )
     known = "listed" if baq.lists_parameters else "any"
@@ -87,7 +89,9 @@ def of_library(library: model.Library) -> Element:
     module = ".".join(library.path)
     results = _results(library.carriers, module)
     parts = (_call(m, "function", results) for m in library.methods)
-    return Element("library", library.wire_name, "", NOTHING, tuple(parts), module)
+    return Element(
+        "library", library.wire_name, "", NOTHING, tuple(parts), module, library.doc
+    )
 
 
 def _methods(methods: model.Methods) -> tuple[Element, ...]:

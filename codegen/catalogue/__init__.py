@@ -1,0 +1,1 @@
+"""What an instance has, for people: an index to search in, and pages to read."""

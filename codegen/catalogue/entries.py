@@ -1,0 +1,299 @@
+"""What can be found: an entry for each thing of a service, BAQ or library that a program can name.
+
+An entry is read off the same tree of elements that `diff` compares, which is built as `generate` builds it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+from codegen.catalogue.words import GLUE, glued, joined, leaf, words
+from codegen.errors import CodegenError
+from codegen.generate.unit import Unit
+from codegen.ir.text import spoken
+from codegen.upgrade.elements import element
+from codegen.upgrade.surface import Element
+
+LONGEST: Final = 500
+"""Characters of a name of the instance that are shown: a name of a megabyte costs no more than others."""
+
+
+class Entry(NamedTuple):
+    """One thing that a program can name; plain texts, so that another process can hand it over quickly."""
+
+    tier: int
+    """0 for what people look for first, 4 for what they look for last."""
+    kind: str
+    wire: str
+    path: str
+    """Wire names from the service, BAQ or library on: `Erp.BO.SalesOrderSvc/OrderDtls/SellingQuantity`."""
+    part: str
+    """The entity set or method by which a selection takes it; empty for what goes with the whole."""
+    code: str
+    """What a program types."""
+    words: str
+    """Epicor's words."""
+    leaf: str
+    """What the same thing is called elsewhere, too."""
+    type: str
+    names: str
+    glued: str
+    """Its name as one word."""
+    owners: str
+    """The words of what it is in."""
+
+
+Plain = tuple[Any, ...]
+"""The values of an entry: another process hands them over more quickly than the entry itself."""
+
+
+def tree(unit: Unit) -> Element:
+    """What a program sees of a unit, with its prose; raises `CodegenError` where it cannot be read."""
+    try:
+        return element(unit, prose=True)
+    except CodegenError:
+        # Captions of a BAQ that cannot be read leave its columns as they are.
+        return element(unit)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have no garbage looked for in the block: what is built there lives to its end, and is looked through in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def entries(unit: Unit) -> list[Plain]:
+    """Everything in a unit that can be found; nothing where it cannot be read."""
+    try:
+        with _uncollected():
+            whole = tree(unit)
+    except CodegenError:
+        return []
+    found: list[Plain] = [tuple(entry) for entry in _FORMS[whole.kind](whole)]
+    try:
+        "".join(text for entry in found for text in entry[1:]).encode()
+    except UnicodeEncodeError:
+        # No database keeps half a character, which JSON can hold.
+        return [
+            (e[0], *(t.encode(errors="replace").decode() for t in e[1:])) for e in found
+        ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where an element stands."""
+
+    code: str
+    """`kinetic.erp.bo.sales_order.order_dtls`."""
+    path: str
+    owners: str
+    """The words that the place is known by."""
+    part: str = ""
+    tier: int = 0
+
+    def entry(
+        self,
+        kind: str,
+        element: Element,
+        code: str,
+        *,
+        tier: int,
+        type_: str = "",
+        path: str | None = None,
+    ) -> Entry:
+        """The entry of an element that stands here."""
+        wire = element.wire[:LONGEST]
+        return Entry(
+            tier,
+            kind,
+            wire,
+            f"{self.path}/{wire}" if path is None else path,
+            self.part,
+            code,
+            spoken(element.description),
+            leaf(_called(element)),
+            type_,
+            joined(_called(element), element.name or element.module.rpartition(".")[2]),
+            glued(wire),
+            self.owners,
+        )
+
+
+def _called(element: Element) -> str:
+    """What it is called elsewhere, too: a service without its area, a BAQ's column without its table."""
+    wire = element.wire[:LONGEST]
+    if element.kind == "service":
+        return wire.rpartition(".")[2].removesuffix("Svc")
+    if element.kind.endswith("BAQ column"):
+        return wire.partition("_")[2] or wire
+    return wire
+
+
+def _known_by(before: str, *names: str) -> str:
+    """The words that a place is known by, with those of more names, and these as one word."""
+    more = " ".join(f"{joined(name)} {GLUE}{leaf(name)}" for name in names)
+    return " ".join(dict.fromkeys(f"{before} {more}".split()))
+
+
+def _service(service: Element) -> Iterator[Entry]:
+    place = f"kinetic.{service.module}"
+    here = _Here(place, service.wire, _known_by("", _called(service)))
+    yield here.entry("service", service, place, tier=0, path=service.wire)
+    sets = [part for part in service.parts if part.kind == "set"]
+    first = {s.facts["row"]: s for s in reversed(sets)}
+    for part in service.parts:
+        yield from _PARTS[part.kind](part, here, first)
+
+
+def _set(set_: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+    own = replace(
+        here, part=set_.wire, owners=_known_by(here.owners, set_.facts["row"])
+    )
+    code = f"{here.code}.{set_.name}"
+    tier = 2 if _is_list(set_) else 0
+    yield own.entry("set", set_, code, tier=tier, type_=set_.facts["row"])
+
+
+def _is_list(set_: Element) -> bool:
+    """Whether a set is a service's `List`, which has a few columns of another set's rows."""
+    return set_.wire == "List"
+
+
+def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Entry]:
+    """A row class and what is in it, by way of the first set that has such rows."""
+    owners = _known_by(here.owners, row.wire.rpartition(".")[2])
+    set_ = sets.get(row.name)
+    if set_ is None:
+        inside = _Here(row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4)
+        yield replace(here, owners=here.owners).entry(
+            "row", row, f"{inside.code} … {row.name}", tier=4
+        )
+    else:
+        inside = _Here(
+            f"{here.code}.{set_.name}",
+            f"{here.path}/{set_.wire[:LONGEST]}",
+            _known_by(owners, set_.wire),
+            set_.wire,
+            3 if _is_list(set_) else 1,
+        )
+        code, path = (
+            f"{inside.code} … {row.name}",
+            f"{inside.path}/{row.wire[:LONGEST]}",
+        )
+        yield inside.entry("row", row, code, tier=max(2, inside.tier), path=path)
+    yield from _columns(row, inside)
+
+
+def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
+    for part in row.parts:
+        type_ = part.facts["type"]
+        null = " | None" if part.facts.get("null") == "yes" else ""
+        code = f"{inside.code} … {row.name}.{part.name}: {type_}{null}"
+        own = part.kind.startswith("UD ") and inside.tier < 4
+        kind = "child" if part.kind == "child" else "column"
+        tier = 0 if own else inside.tier
+        yield inside.entry(kind, part, code, tier=tier, type_=type_)
+
+
+def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+    code = f"{enum.module} … {enum.name}"
+    yield here.entry("enum", enum, code, tier=3)
+    inside = replace(
+        here,
+        path=f"{here.path}/{enum.wire[:LONGEST]}",
+        owners=_known_by(here.owners, enum.wire),
+    )
+    for member in enum.parts:
+        yield inside.entry("member", member, f"{code}.{member.name}", tier=4)
+
+
+def _tableset(
+    tableset: Element, here: _Here, _: Mapping[str, Element]
+) -> Iterator[Entry]:
+    code = f"{tableset.module} … {tableset.name}"
+    yield here.entry("tableset", tableset, code, tier=4)
+    inside = replace(
+        here,
+        path=f"{here.path}/{tableset.wire[:LONGEST]}",
+        owners=_known_by(here.owners, tableset.wire),
+    )
+    for table in tableset.parts:
+        type_ = table.facts["type"]
+        told = f"{code}.{table.name}: {type_}"
+        yield inside.entry("table", table, told, tier=4, type_=type_)
+
+
+def _method(method: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+    yield from _call("method", method, replace(here, part=method.wire))
+
+
+def _call(kind: str, method: Element, here: _Here) -> Iterator[Entry]:
+    """A method or function with its parameters and the values it gives."""
+    called = f"{here.code}.{method.name}"
+    takes = [p for p in method.parts if p.kind == "argument"]
+    code = f"{called}({', '.join(f'{p.name}=…' for p in takes)})"
+    gives = method.facts["gives"]
+    tier = 0 if kind == "function" else 2
+    yield here.entry(kind, method, f"{code} → {gives}", tier=tier)
+    inside = replace(
+        here,
+        path=f"{here.path}/{method.wire[:LONGEST]}",
+        owners=_known_by(here.owners, method.wire),
+    )
+    for part in method.parts:
+        type_ = part.facts["type"]
+        if part.kind == "argument":
+            told = f"{called}({part.name}: {type_})"
+            yield inside.entry("parameter", part, told, tier=4, type_=type_)
+        else:
+            told = f"{called}(…).{part.name}: {type_}"
+            yield inside.entry("result", part, told, tier=4, type_=type_)
+
+
+_PARTS: Final = {
+    "set": _set,
+    "row": _row,
+    "enum": _enum,
+    "tableset": _tableset,
+    "method": _method,
+}
+
+
+def _baq(baq: Element) -> Iterator[Entry]:
+    place = f"kinetic.{baq.module}"
+    here = _Here(place, baq.wire, _known_by("", baq.wire), tier=1)
+    takes = [p for p in baq.parts if p.kind == "parameter"]
+    told = ", ".join(f"{p.name}=…" for p in takes)
+    yield here.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
+    about = replace(
+        here, owners=_known_by(here.owners, *words(spoken(baq.description)))
+    )
+    for part in baq.parts:
+        if part.kind == "parameter":
+            type_ = part.facts["type"]
+            told = f"{place}({part.name}: {type_})"
+            yield about.entry("parameter", part, told, tier=1, type_=f"{type_} baq")
+        else:
+            yield from _columns(part, here)
+
+
+def _library(library: Element) -> Iterator[Entry]:
+    place = f"kinetic.{library.module}"
+    here = _Here(place, library.wire, _known_by("", library.wire))
+    yield here.entry("library", library, place, tier=0, path=library.wire)
+    for function in library.parts:
+        yield from _call("function", function, here)
+
+
+_FORMS: Final = {"service": _service, "BAQ": _baq, "library": _library}

@@ -1,0 +1,223 @@
+"""The lines to copy: programs that read and write what a page is about, as they are for this service, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import indent
+from typing import Final
+
+from codegen.upgrade.surface import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One program, in both worlds."""
+
+    sync: str
+    asynchronous: str
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    wait: str
+    each: str
+
+
+_SYNC: Final = _World("", "for")
+_ASYNC: Final = _World("await ", "async for")
+
+_VALUES: Final[Mapping[str, tuple[str, tuple[str, str] | None]]] = {
+    "str": ('"…"', None),
+    "int": ("1", None),
+    "float": ("1.0", None),
+    "bool": ("True", None),
+    "Decimal": ('Decimal("1.5")', ("decimal", "Decimal")),
+    "date": ("date(2026, 1, 31)", ("datetime", "date")),
+    "datetime": (
+        "datetime(2026, 1, 31, tzinfo=UTC)",
+        ("datetime", "UTC, datetime"),
+    ),
+    "UUID": ("UUID(int=1)", ("uuid", "UUID")),
+}
+"""Type → a value to write, and what has to be imported for it."""
+_Body = Callable[[_World], Iterable[str]]
+_PRINTED: Final = 2
+
+
+def of_set(
+    package: str, service: Element, set_: Element, row: Element | None
+) -> Lines | None:
+    """Read one, read many with a filter, update; None where nothing is known of the rows."""
+    if row is None:
+        return None
+    columns = {c.name: c for c in row.parts if c.kind != "child"}
+    key = _key(row, columns)
+    filtered = _settable(row, columns)
+    used = [c for c in (*(key or ()), filtered) if c]
+    name, place = set_.name, f"kinetic.{service.module}.{set_.name}"
+    single = set_.facts["form"] == "singleton"
+
+    def body(world: _World) -> Iterator[str]:
+        yield f"{name} = {place}"
+        if single:
+            yield f"row = {world.wait}{name}.get()"
+        elif key:
+            yield f"row = {world.wait}{name}.get({_arguments(key)})"
+        if not single:
+            where = (
+                f"where({row.name}.{filtered.name} == {_value(filtered)})"
+                if filtered
+                else "top(10)"
+            )
+            yield f"{world.each} found in {name}.{where}:"
+            yield f"    print({_printed('found', columns)})"
+        if filtered and (single or key):
+            yield f"row.{filtered.name} = {_value(filtered)}"
+            yield f"{world.wait}{name}.update(row)"
+
+    classes = [(f"{package}.{row.module}", row.name)] if filtered and not single else []
+    return _both(package, body, (*classes, *_imports(used)))
+
+
+def of_tableset(
+    package: str, service: Element, rows: Mapping[str, Element]
+) -> Lines | None:
+    """Read a tableset, change a row of it, save it: where the service has GetByID and Update for one tableset."""
+    methods = {p.wire: p for p in service.parts if p.kind == "method"}
+    read, save = methods.get("GetByID"), methods.get("Update")
+    if read is None or save is None:
+        return None
+    type_ = read.facts["gives"]
+    takes = [p for p in save.parts if p.kind == "argument"]
+    key = [p for p in read.parts if p.kind == "argument"]
+    table = _first_table(service, type_)
+    row = rows.get(_row_of(table)) if table else None
+    column = _settable(row, {c.name: c for c in row.parts}) if row else None
+    simple = all(p.facts["type"] in _VALUES for p in key)
+    if [p.facts["type"] for p in takes] != [type_] or not simple:
+        return None
+    if table is None or column is None or takes[0].wire != "ds":
+        return None
+    place = f"kinetic.{service.module}"
+
+    def body(world: _World) -> Iterator[str]:
+        yield f"service = {place}"
+        yield f"ds = {world.wait}service.{read.name}({_arguments(key)})"
+        yield f"ds.{table.name}[0].{column.name} = {_value(column)}"
+        yield f"{world.wait}service.{save.name}(ds)"
+
+    return _both(package, body, _imports([*key, column]))
+
+
+def of_baq(package: str, baq: Element) -> Lines:
+    """Read its rows, with every parameter that can be given."""
+    takes = [p for p in baq.parts if p.kind == "parameter"]
+    given = [p for p in takes if p.facts["type"] in _VALUES]
+    rows = [p for p in baq.parts if p.kind == "BAQ row"]
+    columns = {c.name: c for row in rows for c in row.parts}
+
+    def body(world: _World) -> Iterator[str]:
+        yield f"{world.each} row in kinetic.{baq.module}({_arguments(given)}):"
+        yield f"    print({_printed('row', columns)})"
+
+    return _both(package, body, _imports(given))
+
+
+def of_function(package: str, library: Element, function: Element) -> Lines | None:
+    """Call it; None where it takes what no single value can stand for."""
+    takes = [p for p in function.parts if p.kind == "argument"]
+    given = [p for p in takes if p.facts["required"] == "yes"]
+    if any(p.facts["type"] not in _VALUES for p in given):
+        return None
+    values = [p for p in function.parts if p.kind == "result"]
+    call = f"kinetic.{library.module}.{function.name}({_arguments(given)})"
+
+    def body(world: _World) -> Iterator[str]:
+        yield f"result = {world.wait}{call}" if values else f"{world.wait}{call}"
+        if values:
+            yield f"print({', '.join(f'result.{v.name}' for v in values)})"
+
+    return _both(package, body, _imports(given))
+
+
+def _first_table(service: Element, tableset: str) -> Element | None:
+    found = (p for p in service.parts if (p.kind, p.name) == ("tableset", tableset))
+    return next((table for t in found for table in t.parts), None)
+
+
+def _row_of(table: Element) -> str:
+    return table.facts["type"].removeprefix("Table[").removesuffix("]").strip("'\"")
+
+
+def _key(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
+    """The parts of the key that must be given; None where it has none, or one that no single value can stand for."""
+    parts = [p for p in row.facts["key"].split(", ") if p]
+    found = [columns[p] for p in parts if p in columns]
+    if len(found) < len(parts) or not parts:
+        return None
+    # The company of the client goes without saying.
+    given = [c for c in found if c.wire != "Company" or len(parts) == 1]
+    return given if all(c.facts["type"] in _VALUES for c in given) else None
+
+
+def _settable(row: Element, columns: Mapping[str, Element]) -> Element | None:
+    """A column to filter by and to change: the first text that is no key, or else another value."""
+    key = row.facts["key"].split(", ")
+    free = [c for c in columns.values() if c.name not in key and c.wire != "Company"]
+    known = [c for c in free if c.facts["type"] in _VALUES]
+    return next((c for c in known if c.facts["type"] == "str"), next(iter(known), None))
+
+
+def _arguments(given: Iterable[Element]) -> str:
+    return ", ".join(f"{part.name}={_value(part)}" for part in given)
+
+
+def _value(part: Element) -> str:
+    return _VALUES[part.facts["type"]][0]
+
+
+def _printed(row: str, columns: Mapping[str, Element]) -> str:
+    shown = [name for name, c in columns.items() if c.wire != "Company"][:_PRINTED]
+    return ", ".join(f"{row}.{name}" for name in shown) or row
+
+
+def _imports(parts: Iterable[Element]) -> list[tuple[str, str]]:
+    values = (_VALUES[part.facts["type"]][1] for part in parts)
+    return sorted({value for value in values if value})
+
+
+def _both(package: str, body: _Body, imports: Sequence[tuple[str, str]]) -> Lines:
+    sync = [
+        *_head(package, "Kinetic", imports, ()),
+        "with Kinetic.from_env() as kinetic:",
+        *(indent(line, "    ") for line in body(_SYNC)),
+    ]
+    asynchronous = [
+        *_head(package, "AsyncKinetic", imports, ("import asyncio",)),
+        "",
+        "async def main() -> None:",
+        "    async with AsyncKinetic.from_env() as kinetic:",
+        *(indent(line, "        ") for line in body(_ASYNC)),
+        "",
+        "",
+        "asyncio.run(main())",
+    ]
+    return Lines("\n".join(sync), "\n".join(asynchronous))
+
+
+def _head(
+    package: str,
+    client: str,
+    imports: Iterable[tuple[str, str]],
+    before: Iterable[str],
+) -> Iterator[str]:
+    own = [(module, names) for module, names in imports if module.startswith(package)]
+    standard = [one for one in imports if one not in own]
+    first = [*before, *(f"from {module} import {names}" for module, names in standard)]
+    yield from first
+    if first:
+        yield ""
+    yield f"from {package} import {client}"
+    yield from (f"from {module} import {names}" for module, names in own)
+    yield ""

@@ -1,0 +1,46 @@
+"""Templates and what pages show to HTML.
+
+They are not the templates of packages: what these print goes to a browser, so everything is escaped unless a template wrote it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+_PAGES: Final = Path(__file__).parent / "pages"
+FILES: Final = ("style.css", "site.js")
+"""What every page loads."""
+
+
+def file(name: str) -> bytes:
+    """A file that every page loads."""
+    return (_PAGES / name).read_bytes()
+
+
+def render(template: str, **values: object) -> str:
+    """The HTML of a page."""
+    return _environment().get_template(f"{template}.jinja").render(**values)
+
+
+def _shown(value: object) -> object:
+    """A text with every character that shows nothing spelled out; what a template wrote stays as it is."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in value)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGES),
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

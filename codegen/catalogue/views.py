@@ -1,0 +1,460 @@
+"""What a page shows, as finished strings: the templates print it and decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+
+from codegen.catalogue import lines
+from codegen.catalogue.entries import LONGEST
+from codegen.catalogue.lines import Lines
+from codegen.catalogue.words import leaf
+from codegen.ir.text import spoken
+from codegen.upgrade.compare import Change
+from codegen.upgrade.surface import Element
+
+FOLDERS: Final[Mapping[str, str]] = {
+    "service": "service",
+    "baq": "baq",
+    "functions": "library",
+}
+"""What a page is about → its folder in the site."""
+_CLASSES: Final[Mapping[str, str]] = {
+    "row": "Rows of methods",
+    "tableset": "Tablesets",
+    "enum": "Enumerations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an older snapshot says of it."""
+
+    sort: str
+    """`new`, `changed` or `gone`."""
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column, child, parameter, value or member: one line of a table."""
+
+    id: str
+    name: str
+    wire: str
+    type: str
+    words: str
+    tags: tuple[str, ...] = ()
+    """`key`, `own`, `child`, `required`: how it is set off."""
+    link: str = ""
+    """Where its type is shown."""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A set, a class, a method or a function, with its fields."""
+
+    id: str
+    title: str
+    """Its code without what the page is about."""
+    code: str
+    wire: str
+    words: str
+    fields: tuple[Field, ...] = ()
+    gives: tuple[Field, ...] = ()
+    gives_type: str = ""
+    """What a call gives."""
+    gives_link: str = ""
+    """Where that is shown."""
+    rows: str = ""
+    """The class of a set's rows."""
+    rows_id: str = ""
+    """The place of the class itself, which is that of its first set."""
+    rows_link: str = ""
+    """Where its columns are shown, if not here."""
+    key: str = ""
+    lines: Lines | None = None
+    lines_title: str = ""
+    elsewhere: tuple[Link, ...] = ()
+    more: int = 0
+    """Other places that are not listed."""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks of one sort, under one heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    is_open: bool = False
+    """Whether its blocks show what is in them at once."""
+
+    @property
+    def count(self) -> int:
+        """How many things it shows: blocks, or the fields of its only one."""
+        only = len(self.blocks) == 1 and self.id in ("takes", "columns")
+        return len(self.blocks[0].fields) if only else len(self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A service, BAQ or library."""
+
+    wire: str
+    code: str
+    words: str
+    what: str
+    sections: tuple[Section, ...]
+    lines: Lines | None = None
+    lines_title: str = ""
+    note: str = ""
+    """What to write into kinetic.toml so that the package has it; empty where it has."""
+    gone: tuple[str, ...] = ()
+    """What an older snapshot had and this one has not."""
+    mark: Mark | None = None
+
+
+Elsewhere = Mapping[str, tuple[tuple[Link, ...], int]]
+"""Wire name of a row → other pages that have it, and how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page says beside its own element."""
+
+    package: str = "acme"
+    elsewhere: Elsewhere = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+    def mark(self, place: str) -> Mark | None:
+        """What an older snapshot says of a place."""
+        found = [change for change in self.changes if change.place == place]
+        return _mark(found) if found else None
+
+
+def _mark(changes: Sequence[Change]) -> Mark | None:
+    says = "; ".join(change.says for change in changes)
+    if any(change.event.startswith("added") for change in changes):
+        return Mark("new", says)
+    return Mark("changed", says) if not _are_gone(changes) else None
+
+
+def _are_gone(changes: Iterable[Change]) -> bool:
+    return all(change.event == "removed" for change in changes)
+
+
+def page(element: Element, around: Around) -> Page:
+    """The page of a service, BAQ or library."""
+    return _PAGES[element.kind](element, around)
+
+
+def _page(
+    element: Element,
+    around: Around,
+    what: str,
+    sections: Iterable[Section],
+    shown: Lines | None = None,
+    title: str = "",
+) -> Page:
+    gone = (c for c in around.changes if c.event == "removed")
+    return Page(
+        element.wire[:LONGEST],
+        f"kinetic.{element.module}",
+        _words(element),
+        what,
+        tuple(section for section in sections if section.blocks),
+        shown,
+        title,
+        around.note,
+        tuple(f"{change.kind} {change.place}" for change in gone),
+        around.mark(element.module),
+    )
+
+
+def _service(service: Element, around: Around) -> Page:
+    parts = _by_kind(service)
+    rows = {row.name: row for row in parts("row")}
+    shown = {s.facts["row"] for s in parts("set")}
+    names = {p.name for kind in _CLASSES for p in parts(kind)}
+    links = {name: fragment(name) for name in names}
+    first = {s.facts["row"]: s for s in reversed(parts("set"))}
+    sets = (
+        _set(
+            service,
+            s,
+            rows.get(s.facts["row"]),
+            around,
+            links,
+            first[s.facts["row"]] is s,
+        )
+        for s in parts("set")
+    )
+    classes = (
+        Section(
+            kind,
+            title,
+            tuple(
+                _class(part, around, links)
+                for part in parts(kind)
+                if part.name not in shown
+            ),
+        )
+        for kind, title in _CLASSES.items()
+    )
+    methods = (_call(m, service, around, links) for m in parts("method"))
+    tableset = lines.of_tableset(around.package, service, rows)
+    return _page(
+        service,
+        around,
+        "Service",
+        (
+            Section("sets", "Entity sets", tuple(sets), is_open=True),
+            Section("methods", "Methods", tuple(methods)),
+            *classes,
+        ),
+        tableset,
+        "The tableset's way" if tableset else "",
+    )
+
+
+def _words(element: Element) -> str:
+    """Epicor's words; none where they are only the name."""
+    said = spoken(element.description)
+    return "" if said == f"{element.wire}." else said
+
+
+def _by_kind(element: Element) -> Callable[[str], list[Element]]:
+    found: dict[str, list[Element]] = {}
+    for part in element.parts:
+        found.setdefault(part.kind, []).append(part)
+    return lambda kind: found.get(kind, [])
+
+
+def _set(
+    service: Element,
+    set_: Element,
+    row: Element | None,
+    around: Around,
+    links: Mapping[str, str],
+    first: bool,
+) -> Block:
+    """An entity set with the columns of its rows, where it is the first one that has such rows."""
+    elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
+    place = f"{service.module}.{set_.name}"
+    words = [spoken(set_.description), spoken(row.description) if row else ""]
+    return Block(
+        id=set_.name,
+        title=set_.name,
+        code=f"kinetic.{place}",
+        wire=set_.wire[:LONGEST],
+        words=" ".join(dict.fromkeys(filter(None, words))),
+        fields=tuple(_columns(row, around, links)) if row and first else (),
+        rows=set_.facts["row"],
+        rows_id=set_.facts["row"] if first else "",
+        rows_link="" if first else fragment(set_.facts["row"]),
+        key=row.facts["key"] if row else "",
+        lines=lines.of_set(around.package, service, set_, row),
+        lines_title="Read one, read many, update",
+        elsewhere=elsewhere,
+        more=more,
+        mark=around.mark(place),
+    )
+
+
+def _columns(row: Element, around: Around, links: Mapping[str, str]) -> Iterator[Field]:
+    key = row.facts.get("key", "").split(", ")
+    for column in row.parts:
+        tags = (
+            *(("key",) if column.name in key else ()),
+            *(("own",) if column.kind.startswith("UD ") else ()),
+            *(("child",) if column.kind == "child" else ()),
+        )
+        null = " | None" if column.facts.get("null") == "yes" else ""
+        yield Field(
+            f"{row.name}.{column.name}",
+            column.name,
+            column.wire[:LONGEST],
+            f"{column.facts['type']}{null}",
+            spoken(column.description),
+            tags,
+            _linked(column.facts["type"], links),
+            around.mark(f"{row.module}.{row.name}.{column.name}"),
+        )
+
+
+def _linked(type_: str, links: Mapping[str, str]) -> str:
+    """Where the class in a type is shown, if it is one of these."""
+    inside = type_.rpartition("[")[2].strip("]'\"")
+    return links.get(inside, "")
+
+
+def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
+    """A row, a tableset or an enumeration that only methods and columns lead to."""
+    fields = (
+        _columns(part, around, links)
+        if part.kind == "row"
+        else (
+            Field(
+                f"{part.name}.{inside.name}",
+                inside.name,
+                inside.wire[:LONGEST],
+                inside.facts.get("type") or inside.facts.get("value", ""),
+                "",
+                (),
+                _linked(inside.facts.get("type", ""), links),
+                around.mark(f"{part.module}.{part.name}.{inside.name}"),
+            )
+            for inside in part.parts
+        )
+    )
+    return Block(
+        id=part.name,
+        title=part.name,
+        code=f"{part.module}.{part.name}",
+        wire=part.wire[:LONGEST],
+        words=spoken(part.description),
+        fields=tuple(fields),
+        key=part.facts.get("key", ""),
+        mark=around.mark(f"{part.module}.{part.name}"),
+    )
+
+
+def _call(
+    method: Element, owner: Element, around: Around, links: Mapping[str, str]
+) -> Block:
+    """A method or function, with what it takes and gives."""
+    place = f"{owner.module}.{method.name}"
+    takes = [p for p in method.parts if p.kind == "argument"]
+    fields = (
+        Field(
+            f"{method.name}({part.name})",
+            part.name,
+            part.wire[:LONGEST],
+            part.facts["type"],
+            "",
+            () if part.facts["required"] == "yes" else ("optional",),
+            _linked(part.facts["type"], links),
+            around.mark(f"{place}({part.name})"),
+        )
+        for part in takes
+    )
+    gives = (
+        Field(
+            f"{method.name}.{part.name}",
+            part.name,
+            part.wire[:LONGEST],
+            part.facts["type"],
+            "",
+            (),
+            _linked(part.facts["type"], links),
+            around.mark(f"{part.module}.{part.name}"),
+        )
+        for part in method.parts
+        if part.kind == "result"
+    )
+    called = ", ".join(f"{part.name}=…" for part in takes)
+    is_function = method.kind == "function"
+    return Block(
+        id=method.name,
+        title=f"{method.name}({called})",
+        code=f"kinetic.{place}({called})",
+        wire=method.wire[:LONGEST],
+        words=spoken(method.description),
+        fields=tuple(fields),
+        gives=tuple(gives),
+        gives_type=method.facts["gives"],
+        gives_link=_linked(method.facts["gives"], links),
+        lines=lines.of_function(around.package, owner, method) if is_function else None,
+        lines_title="Call it",
+        mark=around.mark(place),
+    )
+
+
+def _baq(baq: Element, around: Around) -> Page:
+    rows = [part for part in baq.parts if part.kind == "BAQ row"]
+    parameters = tuple(
+        Field(
+            f"({part.name})",
+            part.name,
+            part.wire[:LONGEST],
+            part.facts["type"],
+            spoken(part.description),
+            (),
+            "",
+            around.mark(f"{baq.module}({part.name})"),
+        )
+        for part in baq.parts
+        if part.kind == "parameter"
+    )
+    code = f"kinetic.{baq.module}(…)"
+    takes = Block("parameters", f"{baq.module}(…)", code, baq.wire, "", parameters)
+    columns = (
+        Block(
+            row.name,
+            row.name,
+            f"{baq.module}.{row.name}",
+            baq.wire[:LONGEST],
+            "",
+            tuple(_baq_columns(row, baq, around)),
+        )
+        for row in rows
+    )
+    return _page(
+        baq,
+        around,
+        "BAQ that can be updated" if baq.facts["updatable"] == "yes" else "BAQ",
+        (
+            Section(
+                "takes", "Parameters", (takes,) if parameters else (), is_open=True
+            ),
+            Section("columns", "Columns", tuple(columns), is_open=True),
+        ),
+        lines.of_baq(around.package, baq),
+        "Read it",
+    )
+
+
+def _baq_columns(row: Element, baq: Element, around: Around) -> Iterator[Field]:
+    for column in row.parts:
+        yield Field(
+            f"{row.name}.{column.name}",
+            column.name,
+            column.wire[:LONGEST],
+            f"{column.facts['type']} | None",
+            spoken(column.description),
+            ("own",) if column.kind.startswith("UD ") else (),
+            "",
+            around.mark(f"{baq.module}.{row.name}.{column.name}"),
+        )
+
+
+def _library(library: Element, around: Around) -> Page:
+    functions = (_call(f, library, around, {}) for f in library.parts)
+    return _page(
+        library,
+        around,
+        "Function library",
+        (Section("functions", "Functions", tuple(functions), is_open=True),),
+    )
+
+
+_PAGES: Final = {"service": _service, "BAQ": _baq, "library": _library}
+
+
+def fragment(name: str) -> str:
+    """The end of a link that leads to a place."""
+    return f"#{quote(name, safe='().')}" if name else ""

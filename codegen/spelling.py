@@ -1,0 +1,27 @@
+"""The words that a name is made of; it stands on nothing, so that a search need not load what names are made with."""
+
+from __future__ import annotations
+
+import re
+import string
+
+_WORD = re.compile(r"U+(?=UL)|U?L+|U+|D+L*|O+")
+"""A word, over the kinds of its characters: upper, lower, digit, other letter; any else stands between words."""
+_KINDS = {
+    **dict.fromkeys(map(ord, string.ascii_uppercase), "U"),
+    **dict.fromkeys(map(ord, string.ascii_lowercase), "L"),
+    **dict.fromkeys(map(ord, string.digits), "D"),
+    ord("_"): " ",
+}
+
+
+def words(wire: str) -> list[str]:
+    """The words of a wire name, in lower case."""
+    kinds = wire.translate(_KINDS) if wire.isascii() else "".join(map(_kind, wire))
+    return [wire[m.start() : m.end()].lower() for m in _WORD.finditer(kinds)]
+
+
+def _kind(char: str) -> str:
+    if char.isupper() or char.islower():
+        return "U" if char.isupper() else "L"
+    return "D" if char.isdecimal() else "O" if char.isalpha() else " "
