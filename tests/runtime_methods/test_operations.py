@@ -14,6 +14,7 @@ from screen_acme._runtime import (
     Function,
     KeyMismatch,
     Methods,
+    PagingError,
     Row,
     S,
     method,
@@ -81,6 +82,23 @@ def test_a_list_is_given_behind_an_alias(server: Loopback, service: Any) -> None
     assert [row.name for row in service.among(names=["A", "B"])] == ["A", "B"]
     assert last(server).path == "Public/Among(names=@names)"
     assert dict(last(server).query) == {"@names": '["A","B"]'}
+
+
+def test_a_list_that_a_function_returns_is_read_to_its_end(
+    server: Loopback, service: Any
+) -> None:
+    def answer(call: Any) -> Answer:
+        page = int(call.query.get("$skiptoken", 0))
+        link = f"http://elsewhere.invalid{call.raw_path}?$skiptoken={page + 1}"
+        more = {"@odata.nextLink": link} if page < 2 else {}
+        return Answer({"value": [{"Name": f"{page}"}], **more})
+
+    server.reset(answer)
+    assert [row.name for row in service.among(names=["A"])] == ["0", "1", "2"]
+    away = "http://elsewhere.invalid/Other/Among"
+    server.reset(lambda call: Answer({"value": [], "@odata.nextLink": away}))
+    with pytest.raises(PagingError, match="leads elsewhere"):
+        service.among(names=["A"])
 
 
 def test_a_bound_function_is_called_on_its_row(server: Loopback, service: Any) -> None:
