@@ -20,7 +20,14 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
-from .data.reader import Shape, read, read_values, record_of, records_of
+from .data.reader import (
+    Shape,
+    items_of,
+    read,
+    read_values,
+    record_of,
+    records_of,
+)
 from .data.row import (
     Row,
     changes,
@@ -436,7 +443,14 @@ class _Children:
                 link = record.pop(f"{name}@odata.nextLink", None)
                 number = number_of({"@count": record.pop(f"{name}@odata.count", None)})
                 if link:
-                    rest = await _linked(resource, name, link, request, reply)
+                    rest = await linked(
+                        resource.session,
+                        link,
+                        request,
+                        reply,
+                        below=resource.service,
+                        what=f"{resource.name}/{name}",
+                    )
                     record[name] = [*record[name], *rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
@@ -485,22 +499,27 @@ class _Children:
             )
 
 
-async def _linked(
-    resource: Resource[Any], name: str, link: Any, request: Request, reply: Reply
-) -> list[Record]:
-    """Return the rows behind a link to more children."""
-    found: list[Record] = []
+async def linked(
+    session: SessionCore,
+    link: Any,
+    request: Request,
+    reply: Reply,
+    *,
+    below: str,
+    what: str,
+) -> list[Any]:
+    """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
+    found: list[Any] = []
     seen: set[Any] = set()
-    what = f"{resource.name}/{name}"
     while link:
         if not isinstance(link, str) or link in seen:
             raise PagingError(f"{what}: a nextLink is not a text, or leads back")
         seen.add(link)
-        request = followed(link, request, reply, below=resource.service)
-        reply = await resource.send(request)
+        request = followed(link, request, reply, below=below)
+        reply = await session.exchange.send(request)
         body = reply.json()
         with reply.explaining():
-            found += records_of(body, what)
+            found += items_of(body, what)
             link = link_of(body, what)
     return found
 

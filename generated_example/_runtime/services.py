@@ -20,7 +20,7 @@ from typing import (
     get_origin,
 )
 
-from .calls import Resource
+from .calls import Resource, linked
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
@@ -35,6 +35,7 @@ from .errors import (
 )
 from .http.message import Reply, Request
 from .problem import row_errors, unsaved
+from .query.paging import link_of
 
 if TYPE_CHECKING:
     from .tasks import AsyncSession
@@ -439,15 +440,22 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
 
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
-    """Call an operation: a row is the reply itself, anything else is its `value`.
+    """Call an operation: a row is the reply itself, anything else is its `value`, a list page by page to its end.
 
     Raises `ReplyError` for a reply that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path))
+    request = call.request(*path)
+    reply = await session.exchange.send(request)
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
     is_row = get_origin(plain) is None and _is(Row, plain)
     value = body if is_row or not isinstance(body, dict) else body.get("value")
+    if isinstance(value, list) and isinstance(body, dict):
+        below = "/".join((*map(encoded, path), ""))
+        link = link_of(body, reply.what)
+        value += await linked(
+            session, link, request, reply, below=below, what=reply.what
+        )
     with _explained(reply):
         result: T = taken(call.result, value, source="the reply")
         return result
