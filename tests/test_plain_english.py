@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,15 +37,17 @@ FILES = sorted(
 )
 
 
-def prose(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def prose(path: Path) -> tuple[tuple[int, str], ...]:
     """Line and text of what a file says to people: all of it, or the comments and strings of a program."""
     text = path.read_text("utf-8")
     if path.suffix != ".py":
-        yield 1, text
-        return
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type in (tokenize.STRING, tokenize.COMMENT):
-            yield token.start[0], token.string
+        return ((1, text),)
+    return tuple(
+        (token.start[0], token.string)
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type in (tokenize.STRING, tokenize.COMMENT)
+    )
 
 
 @pytest.mark.parametrize("pattern", BANNED)

@@ -89,11 +89,11 @@ _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
 _REFUSED: Final = (400, 405, 500, 501)
-"""What a server answers that does not take the condition of a page, or its `$skip`."""
+"""The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
-"""Stands behind a path in what a session has learned of a server."""
+"""Suffix of a path, under which a session keeps what it has learned about a server."""
 _LEAST_CUT: Final = 10
-"""Children of a row below which no server cuts a list off without a word."""
+"""The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 

@@ -10,35 +10,35 @@ from collections.abc import (
     Callable,
     Iterable,
     Sequence,
+    Sized,
 )
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
-from .data.reader import Shape, read, read_values, record_of, records_of
+from .data.reader import (
+    Shape,
+    items_of,
+    read,
+    read_values,
+    record_of,
+    records_of,
+)
 from .data.row import (
-    Changes,
     Row,
     changes,
-    child_type,
-    children,
-    columns,
-    etag_of,
     given,
+    key_columns,
     key_of,
     key_type_of,
-    original,
     reload,
-    retag,
     settle,
     whole,
-    wire_of,
 )
-from .data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
 from .data.values import encode, encoded
 from .errors import (
     ConnectionFailed,
@@ -46,18 +46,17 @@ from .errors import (
     KineticError,
     LicenseExhausted,
     NotFound,
-    NotSent,
+    PagingError,
     ReplyError,
+    StatusError,
     Unauthorized,
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
-from .http.secret import shown
 from .http.transport import Gate, Started
-from .problem import update_errors
-from .query.columns import EVERYTHING, NOTHING
-from .query.paging import Ask, Pages
-from .query.selection import Selection
+from .query.columns import EVERYTHING, NOTHING, Asked
+from .query.paging import Ask, Pages, Way, link_of, number_of
+from .query.selection import Selection, holds_many
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -66,6 +65,8 @@ M_co = TypeVar("M_co", covariant=True)
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
+Record = dict[str, Any]
+
 LONGEST_QUERY: Final = 2_000
 """Characters; IIS refuses 2,048 (EPICOR.md, Queries)."""
 _ADVICE: Final = {
@@ -73,16 +74,17 @@ _ADVICE: Final = {
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
 }
-RETURNED: Final = "returnObj"
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
+_REFUSED: Final = (400, 405, 500, 501)
+"""The statuses of a server that does not accept the condition of a page, or its `$skip`."""
+_COUNTING: Final = "?$expand=$count"
+"""Suffix of a path, under which a session keeps what it has learned about a server."""
+_LEAST_CUT: Final = 10
+"""The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
-
-
-def _no_table(row_type: type[Row]) -> str:
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +97,38 @@ class Resource(Generic[R]):
     name: str
     """What messages call it."""
     row_type: type[R]
+    service: str
+    """The path of its service, or BAQ, below which all its pages lie."""
     parameters: Pairs = ()
     """Of a BAQ."""
-    dry_run: bool = False
-    """Whether a write raises `NotSent`, whatever the client does."""
-    table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
-    """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
-
-    @property
-    def service(self) -> str:
-        """The path that all its pages lie below."""
-        return self.path.rpartition("/")[0] + "/"
+    counts: bool = True
+    """Whether lists of children are asked for with their number; some servers may refuse that."""
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
-        return await self.session.exchange.send(request, dry_run=self.dry_run)
-
-    def rehearsed(self, dry_run: bool) -> Self:
-        """Return the resource whose writes are not sent if it is a dry run."""
-        return replace(self, dry_run=True) if dry_run else self
+        return await self.session.exchange.send(request)
 
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
-        query = (*self.parameters, *selection.options())
+        given = selection.options(counted=self.counts)
+        query = (*self.parameters, *given)
         # Only what the caller asked is measured: a query that has begun to be read is read on.
         whole = fitting(Request("GET", self.path, query))
+        if ask.behind != EVERYTHING:
+            rest = selection.where((ask.behind,)).options(counted=self.counts)
+            query = (*self.parameters, *rest)
+            whole = fitting(replace(whole, query=(*query, *ask.query)))
         return replace(whole, query=(*query, *ask.query))
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        path = self.path + self._predicate(key)
+        path = self.path + self.predicate(key)
         if not selection.columns and not selection.children:
             return Request("GET", path)
         alone: Selection[R] = Selection(
             self.row_type, columns=selection.columns, children=selection.children
         )
-        return fitting(Request("GET", path, tuple(alone.options())))
+        return fitting(Request("GET", path, tuple(alone.options(counted=self.counts))))
 
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
@@ -146,19 +144,18 @@ class Resource(Generic[R]):
         filters = (pair for pair in selection.options() if pair[0] == "$filter")
         return (*self.parameters, *filters)
 
-    def write(
-        self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
-    ) -> Request:
-        """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
-        path = self.path + self._predicate(key)
-        tagged = (("If-Match", etag),) if etag else ()
-        return Request(method, path, body=body, headers=tagged, read=False)
+    def write(self, method: str, key: Key | None, body: bytes | None) -> Request:
+        """Return the request for a write; raises `KeyMismatch` if a URL cannot carry the key."""
+        if key is not None and (parts := uncarried(key)):
+            raise KeyMismatch(
+                f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
+                "use the service's methods"
+            )
+        path = self.path + self.predicate(key)
+        return Request(method, path, body=body, read=False)
 
-    def uncarried(self, key: Key) -> str:
-        """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
-        return uncarried(key, self.session.options.key_characters)
-
-    def _predicate(self, key: Key | None) -> str:
+    def predicate(self, key: Key | None) -> str:
+        """Return the key as the path has it behind the set's name, `""` for None."""
         if key is None:
             return ""
         options = self.session.options
@@ -238,7 +235,6 @@ def resource_of(
     *path: str,
     name: str,
     parameters: Pairs = (),
-    table: Callable[[type[Row]], str] = _no_table,
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
 
@@ -248,10 +244,10 @@ def resource_of(
     return Resource(
         session=session,
         path="/".join(map(encoded, steps)),
+        service="/".join((*map(encoded, steps[:-1]), "")),
         name=encoded(name),
         row_type=row_type,
         parameters=parameters,
-        table=table,
     )
 
 
@@ -282,7 +278,7 @@ def pages(
 
 def raw_pages(
     resource: Resource[R], selection: Selection[R]
-) -> AsyncGenerator[list[dict[str, Any]], None]:
+) -> AsyncGenerator[list[Record], None]:
     """Yield the records page by page, as the server's JSON has them, numbers exact."""
     return _pages(resource, selection, list)
 
@@ -299,13 +295,16 @@ def value_pages(
 def _pages(
     resource: Resource[R],
     selection: Selection[R],
-    convert: Callable[[list[dict[str, Any]]], list[T]],
+    convert: Callable[[list[Record]], list[T]],
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
-    reading = _Reading(resource, selection, convert)
-    most = min(at_once, resource.session.options.max_concurrency)
-    return reading.at_once(most) if most > 1 else reading.in_order()
+    options = resource.session.options
+    places = options.max_concurrency
+    most = min(max(at_once, options.prefetch), places) if places > 1 else 0
+    is_wide = at_once > 1 and most > 1
+    reading = _Reading(resource, selection, convert, way="skip" if is_wide else "key")
+    return reading.pages(most, at_once=is_wide)
 
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
@@ -314,8 +313,9 @@ async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> lis
     asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
-    seen: set[Any] | None = set() if most < 2 else None
-    return await _Reading(resource, asked, convert, seen=seen).whole()
+    reading = _Reading(resource, asked, convert, is_counted=most > 1)
+    async with aclosing(reading.pages(0)) as found:
+        return [row async for rows in found for row in rows]
 
 
 class _Reading(Generic[R, T]):
@@ -325,121 +325,238 @@ class _Reading(Generic[R, T]):
         self,
         resource: Resource[R],
         selection: Selection[R],
-        convert: Callable[[list[dict[str, Any]]], list[T]],
+        convert: Callable[[list[Record]], list[T]],
         *,
-        seen: set[Any] | None = None,
+        way: Way = "key",
+        is_counted: bool = True,
     ) -> None:
-        self._resource = resource
+        options = resource.session.options
+        self._resource = _as_learned(resource)
         self._selection = selection.in_key_order()
         self._convert = convert
         self._pages = Pages(
             self._selection,
             name=resource.name,
-            page_size=resource.session.options.page_size,
-            seen=seen,
+            page_size=options.page_size,
+            company=options.company,
+            way=resource.session.ways.get(resource.path, way),
+            is_counted=is_counted,
         )
+        self._links: dict[str, Request] = {}
+        self._children = _Children(selection)
 
-    async def in_order(self) -> AsyncGenerator[list[T], None]:
-        """Yield the pages, the next ones being on their way while the rows of this one are used.
+    async def pages(
+        self, most: int, *, at_once: bool = False
+    ) -> AsyncGenerator[list[T], None]:
+        """Yield the pages, the next ones being on their way while the rows of this one are used, at `most` so many.
 
         One page after a full one, two after two: a result of one or two pages costs the calls that it costs without. What goes
         wrong on the way is raised when the page is asked for, and never if it is not. A loop that ends early waits for nothing.
         """
-        session = self._resource.session
-        most = min(session.options.prefetch, session.options.max_concurrency)
         ahead = _Ahead(self._resource)
-        request = self._begin()
+        request = self._request()
         try:
             while request is not None:
-                reply = await ahead.reply(request)
+                try:
+                    reply = await ahead.reply(request)
+                except StatusError as error:
+                    if error.status not in _REFUSED or not self._refused():
+                        raise
+                    request = self._request()
+                    continue
                 with reply.explaining():
-                    records = self._pages.feed(reply.json())
-                    after = partial(self._after, request, reply)
-                    coming = [after(ask) for ask in self._pages.coming(most)]
-                    following = self._pages.ask
-                    request = after(following) if following else None
-                await ahead.begin(coming)
+                    records = self._records(request, reply)
+                _learn(self._resource)
+                asked, request = request, self._request()
+                coming = self._pages.coming(most, at_once=at_once)
+                await ahead.begin([self._made(ask) for ask in coming])
+                await self._children.complete(self._resource, records, asked, reply)
                 if records:
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
+            if self._pages.learned and "(" not in self._resource.path:
+                self._resource.session.ways[self._resource.path] = self._pages.learned
 
-    async def at_once(self, most: int) -> AsyncGenerator[list[T], None]:
-        """Yield the pages, so many being read at a time, and then what may be left behind the rows that were counted.
-
-        A part without rows is the end of the result: a server that counts more of them than it has is not asked for each.
-        """
-        size = self._resource.session.options.page_size
-        transport = self._resource.session.transport
-        total = await count(self._resource, self._selection)
-        turn = transport.gate(1, "")
-        # A row that the reader of one part has seen is no other's.
-        seen: set[Any] = set()
-        starts = iter(range(0, total, size))
-        under_way: deque[Started[list[T]]] = deque()
-        try:
-            while True:
-                for start in islice(starts, most - len(under_way)):
-                    part = self._part(seen, start, min(size, total - start))
-                    work = transport.start(part.whole(turn), "kinetic-page")
-                    under_way.append(work)
-                if not under_way:
-                    break
-                rows = await under_way[0].result()
-                under_way.popleft()
-                if not rows:
-                    return
-                yield rows
-        finally:
-            for work in under_way:
-                work.abandon()
-        top = self._selection.top
-        rest = self._part(seen, total, None if top is None else max(top - total, 0))
-        async with aclosing(rest.in_order()) as found:
-            async for rows in found:
-                yield rows
-
-    async def whole(self, turn: Gate | None = None) -> list[T]:
-        """Return all rows; those who read parts of one result look by turns at what others have seen."""
-        request = self._begin()
-        rows: list[T] = []
-        while request is not None:
-            reply = await self._resource.send(request)
-            body = reply.json()
-            if turn is None:
-                records, request = self._taken(request, reply, body)
-            else:
-                async with turn.hold(_FOREVER):
-                    records, request = self._taken(request, reply, body)
-            rows += self._converted(reply, records)
-        return rows
-
-    def _begin(self) -> Request | None:
+    def _request(self) -> Request | None:
+        """Return the request for the next page, None at the end."""
         ask = self._pages.ask
-        return self._resource.page(self._selection, ask) if ask else None
+        if ask is None:
+            return None
+        try:
+            return self._made(ask)
+        except UrlTooLong:
+            if ask.behind == EVERYTHING or not self._pages.refused():
+                raise
+            return self._request()
 
-    def _taken(
-        self, request: Request, reply: Reply, body: Any
-    ) -> tuple[list[dict[str, Any]], Request | None]:
-        with reply.explaining():
-            records = self._pages.feed(body)
-            ask = self._pages.ask
-            return records, self._after(request, reply, ask) if ask else None
+    def _refused(self) -> bool:
+        """Return whether there is another way to ask, after the server refused one."""
+        if self._resource.counts and self._selection.children:
+            self._resource = replace(self._resource, counts=False)
+            return True
+        return self._pages.refused()
 
-    def _after(self, request: Request, reply: Reply, ask: Ask) -> Request:
-        """Return the request for what follows the reply to this request."""
-        if ask.link:
-            return followed(ask.link, request, reply, below=self._resource.service)
-        return self._resource.page(self._selection, ask)
+    def _made(self, ask: Ask) -> Request:
+        return self._links.get(ask.link) or self._resource.page(self._selection, ask)
 
-    def _converted(self, reply: Reply, records: list[dict[str, Any]]) -> list[T]:
+    def _records(self, request: Request, reply: Reply) -> list[Record]:
+        """Return the new records of a page; raises `PagingError` for a link that leads elsewhere, even if it is not followed."""
+        body = reply.json()
+        if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
+            below = self._resource.service
+            self._links[link] = followed(link, request, reply, below=below)
+        return self._pages.feed(body)
+
+    def _converted(self, reply: Reply, records: list[Record]) -> list[T]:
         with reply.explaining():
             return self._convert(records)
 
-    def _part(self, seen: set[Any], start: int, top: int | None) -> _Reading[R, T]:
-        asked = self._selection
-        part = asked.limit(top=top, skip=asked.skip + start)
-        return _Reading(self._resource, part, self._convert, seen=seen)
+
+class _Children:
+    """The children that a selection expands, read on where the server cut their lists off.
+
+    It says so by a link, or by a number that is larger than the list. If it does neither (EPICOR.md, Queries), a list as long as
+    the longest is asked for one row more, below its own row's key.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._inside = tuple(
+            (name, child, _Children(child))
+            for name, child in asked.children
+            if holds_many(asked, name)
+        )
+        self._whole: dict[str, int] = {}
+        """Child → the longest list of it that was whole."""
+
+    async def complete(
+        self,
+        resource: Resource[Any],
+        records: Sequence[Record],
+        request: Request,
+        reply: Reply,
+    ) -> None:
+        """Add the missing children to the records of a page, the reply to that request; raises what reading them raises."""
+        for name, child, inside in self._inside:
+            lists = [record for record in records if isinstance(record.get(name), list)]
+            for record in lists:
+                link = record.pop(f"{name}@odata.nextLink", None)
+                number = number_of({"@count": record.pop(f"{name}@odata.count", None)})
+                if link:
+                    rest = await linked(
+                        resource.session,
+                        link,
+                        request,
+                        reply,
+                        below=resource.service,
+                        what=f"{resource.name}/{name}",
+                    )
+                    record[name] = [*record[name], *rest]
+                elif self._may_be_cut(name, child, record[name], number):
+                    await self._read_on(resource, name, child, record, number)
+            for record in lists if child.children else ():
+                below = _below(resource, name, child, record) or resource
+                await inside.complete(below, record[name], request, reply)
+
+    def _may_be_cut(
+        self, name: str, child: Asked, rows: Sized, number: int | None
+    ) -> bool:
+        size = len(rows)
+        if number is not None:
+            wanted = max(number - child.skip, 0)
+            return size < (wanted if child.top is None else min(wanted, child.top))
+        return size != child.top and size >= max(_LEAST_CUT, self._whole.get(name, 0))
+
+    async def _read_on(
+        self,
+        resource: Resource[Any],
+        name: str,
+        child: Asked,
+        record: Record,
+        number: int | None,
+    ) -> None:
+        """Put all children of a row in the place of those that came; raises `PagingError` if they cannot be read."""
+        size = len(record[name])
+        place = f"{resource.row_type.__module__}.{resource.row_type.__name__}/{name}"
+        below = _below(resource, name, child, record)
+        if below is not None and not resource.session.ways.get(place):
+            try:
+                rows = await _all_below(below, child, size, is_cut=number is not None)
+                if rows:
+                    record[name] = rows
+                else:
+                    self._whole[name] = size
+                return
+            except StatusError as error:
+                if error.status not in (404, *_REFUSED):
+                    raise
+            # Children have no address here.
+            resource.session.ways[place] = "link"
+        if number is not None:
+            raise PagingError(
+                f"{resource.name}: the server sent {size:,} of {number:,} `{name}` of a row, and they cannot be read on: "
+                "read them from their own set"
+            )
+
+
+async def linked(
+    session: SessionCore,
+    link: Any,
+    request: Request,
+    reply: Reply,
+    *,
+    below: str,
+    what: str,
+) -> list[Any]:
+    """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
+    found: list[Any] = []
+    seen: set[Any] = set()
+    while link:
+        if not isinstance(link, str) or link in seen:
+            raise PagingError(f"{what}: a nextLink is not a text, or leads back")
+        seen.add(link)
+        request = followed(link, request, reply, below=below)
+        reply = await session.exchange.send(request)
+        body = reply.json()
+        with reply.explaining():
+            found += items_of(body, what)
+            link = link_of(body, what)
+    return found
+
+
+def _below(
+    resource: Resource[Any], name: str, child: Asked, record: Record
+) -> Resource[Any] | None:
+    """Return the set of a row's children, below its key; None if a path cannot carry it."""
+    columns = key_columns(resource.row_type)
+    if not columns:
+        return None
+    shape = Shape(resource.row_type, frozenset(columns))
+    key = key_of(read(shape, [record], source=resource.name)[0])
+    if uncarried(key):
+        return None
+    path = f"{resource.path}{resource.predicate(key)}/{encoded(name)}"
+    return replace(
+        resource, path=path, name=f"{resource.name}/{name}", row_type=child.row_type
+    )
+
+
+async def _all_below(
+    below: Resource[Any], asked: Asked, size: int, *, is_cut: bool
+) -> list[Record]:
+    """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
+    every: Selection[Any] = Selection(
+        **{part.name: getattr(asked, part.name) for part in fields(asked)}
+    )
+    if not is_cut:
+        one_more = every.limit(top=1, skip=every.skip + size)
+        probe = _Reading(below, one_more, list[Record], is_counted=False)
+        async with aclosing(probe.pages(0)) as found:
+            if not [row async for rows in found for row in rows]:
+                return []
+    whole = _Reading(below, every, list[Record])
+    async with aclosing(whole.pages(0)) as found:
+        return [row async for rows in found for row in rows]
 
 
 class _Ahead:
@@ -516,15 +633,14 @@ def _number(resource: Resource[Any], total: Any) -> int:
     try:
         return int(total)
     except (TypeError, ValueError):
-        what = f"{shown(total)} is not a number of rows"
+        what = f"{total!r:.40} is not a number of rows"
         raise ReplyError(f"{resource.name}: {what}") from None
 
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
     """Return the row with that key; raises `NotFound` if there is none."""
-    if selection.filter == EVERYTHING and not resource.uncarried(key):
-        reply = await resource.send(resource.one(selection, key))
-        return _row(resource, selection.shape(), reply)
+    if selection.filter == EVERYTHING and not uncarried(key):
+        return await _one_row(resource, selection, key)
     key = in_company(key, resource.session.options.company)
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
     rows = await _rows(resource, alone, 1)
@@ -535,8 +651,45 @@ async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
 
 async def get_single(resource: Resource[R], selection: Selection[R]) -> R:
     """Return the row of a singleton."""
-    reply = await resource.send(resource.one(selection, None))
-    return _row(resource, selection.shape(), reply)
+    return await _one_row(resource, selection, None)
+
+
+def _as_learned(resource: Resource[R]) -> Resource[R]:
+    """Return the resource as the server has shown that it may be asked."""
+    if resource.session.ways.get(resource.path + _COUNTING):
+        return replace(resource, counts=False)
+    return resource
+
+
+def _learn(resource: Resource[Any]) -> None:
+    """Note that children could be read when they were not counted."""
+    if not resource.counts and "(" not in resource.path:
+        resource.session.ways[resource.path + _COUNTING] = "skip"
+
+
+async def _one_row(
+    resource: Resource[R], selection: Selection[R], key: Key | None
+) -> R:
+    resource = _as_learned(resource)
+    request = resource.one(selection, key)
+    try:
+        reply = await resource.send(request)
+    except StatusError as error:
+        is_counted = selection.children and resource.counts
+        if error.status not in _REFUSED or not is_counted:
+            raise
+        resource = replace(resource, counts=False)
+        request = resource.one(selection, key)
+        reply = await resource.send(request)
+    if not selection.children:
+        return _row(resource, selection.shape(), reply)
+    _learn(resource)
+    body = reply.json()
+    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
+    await _Children(selection).complete(resource, [record], request, reply)
+    with reply.explaining():
+        return read(selection.shape(), [record], source=resource.name)[0]
 
 
 def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
@@ -551,127 +704,43 @@ def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
 
 
 async def create(resource: Resource[R], row: R) -> R:
-    """Return the row as the server stored it, with the children that it was given.
-
-    A second call reads what the server does not send.
-    """
+    """Return the row as the server stored it; if it does not send it, as a second call reads it."""
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
-    below = _given_children(row)
-    wanted: Selection[R] = Selection(resource.row_type, children=below)
-    stored = row
-    if is_sent := bool(reply.content.strip()):
-        stored = _row(resource, wanted.shape(), reply)
-    names = children(resource.row_type) & vars(row).keys()
-    is_whole = is_sent and names <= vars(stored).keys()
-    if is_whole or key_type_of(resource.row_type) is None:
-        return stored
-    try:
-        return await get(resource, wanted, key_of(stored))
-    except KineticError as error:
-        error.may_have_happened = True
-        raise
-
-
-def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
-    """Return what to ask for of the children that a new row has."""
-    asked: list[tuple[str, Selection[Any]]] = []
-    for name in sorted(children(type(row)) & vars(row).keys()):
-        value = vars(row)[name]
-        rows = value if isinstance(value, list) else [value]
-        below = dict(pair for one in rows if one for pair in _given_children(one))
-        kind = child_type(type(row), name)
-        asked.append(
-            (wire_of(type(row), name), Selection(kind, children=tuple(below.items())))
-        )
-    return tuple(asked)
-
-
-async def update(resource: Resource[R], row: R, *, is_single: bool = False) -> R:
-    """Send what has changed in the row, which may be a singleton's, nothing if nothing has, and return it."""
-    check_row(resource, row)
-    key, changed = None if is_single else key_of(row), changes(row)
-    if not changed.body:
+    everything: Selection[R] = Selection(resource.row_type)
+    if reply.content.strip():
+        return _row(resource, everything.shape(), reply)
+    if key_type_of(resource.row_type) is None:
         return row
-    etag = ""
-    if key and (parts := resource.uncarried(key)):
-        now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
-        now["RowMod"] = UPDATED
-        stored = await _update_ext(resource, parts, row, key, now)
-        _take_revision(row, stored)
-    else:
-        body = _encoded(resource, changed.body)
-        request = resource.write("PATCH", key, body, etag_of(row))
-        etag = (await resource.send(request)).headers.get("etag", "")
-    # What was assigned meanwhile was not sent.
-    settle(row, changed.tokens)
-    retag(row, etag)
+    return await get(resource, everything, key_of(row))
+
+
+async def update(resource: Resource[R], row: R) -> R:
+    """Send what has changed in the row, nothing if nothing has, and return it."""
+    check_row(resource, row)
+    await _patch(resource, row, key_of(row))
     return row
 
 
-def _take_revision(row: Row, stored: Record) -> None:
-    """Put the revision of a row as it is stored into it: the next write is held to it."""
-    name = columns(type(row)).get("SysRevID")
-    if name in vars(row) and "SysRevID" in stored:
-        shape = Shape(type(row), frozenset({"SysRevID"}))
-        (found,) = read(shape, [{"SysRevID": stored["SysRevID"]}], source="UpdateExt")
-        vars(row).update(vars(found))
+async def update_single(resource: Resource[R], row: R) -> None:
+    """Send what has changed in the row of a singleton, nothing if nothing has."""
+    check_row(resource, row)
+    await _patch(resource, row, None)
 
 
-async def _update_ext(
-    resource: Resource[Any], parts: str, row: Row | None, key: Key, now: Record
-) -> Record:
-    """Write what is `now` of a row whose key has these parts, which no path can carry; return it as stored, {} if it is gone.
-
-    It travels whole behind its original, where the service has `UpdateExt` (EPICOR.md, "On the wire"): as it was read if it was
-    read with its id, else as it is in the database. Raises `KeyMismatch` where there is none, `UpdateErrors` if it is not saved.
-    """
-    table = resource.table(resource.row_type)
-    if not table:
-        raise KeyMismatch(
-            f"{resource.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
-            "use the service's methods"
-        )
-    before = original(row) if row else {}
-    if not before.get("SysRowID"):
-        everything: Selection[Any] = Selection(resource.row_type)
-        before = original(await get(resource, everything, key))
-    rows = [before | {"RowMod": ""}, before | now]
-    if not resource.session.options.before_images:
-        del rows[0]
-    body = {
-        "ds": {table: rows},
-        "continueProcessingOnError": False,
-        "rollbackParentOnChildError": True,
-    }
-    path, content = f"{resource.service}UpdateExt", _encoded(resource, body)
-    reply = await resource.send(Request("POST", path, body=content, read=False))
-    with reply.explaining():
-        returned, outputs = method_reply(reply)
-        ds = refill(Tableset(), outputs.get("ds"))
-        if outputs.get("errorsOccurred") is True:
-            raise update_errors(reply.what, returned, ds)
-        found = (held.record for held in ds[table]._read)
-        row_id = row_id_of(before)
-        return next((record for record in found if row_id_of(record) == row_id), {})
+async def _patch(resource: Resource[R], row: R, key: Key | None) -> None:
+    changed = changes(row)
+    if changed.body:
+        body = _encoded(resource, changed.body)
+        await resource.send(resource.write("PATCH", key, body))
+        # What was assigned meanwhile was not sent.
+        settle(row, changed.tokens)
 
 
-def method_reply(reply: Reply) -> tuple[Any, Record]:
-    """Return a method's result, and its out and ref parameters (EPICOR.md, "On the wire")."""
-    body = object_of(reply)
-    outputs = body.get("parameters")
-    return body.get(RETURNED), outputs if isinstance(outputs, dict) else {}
-
-
-def object_of(reply: Reply) -> Record:
-    """Return the JSON object of a reply; an empty reply and null are one without fields."""
-    body = reply.json() if reply.content.strip() else None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise ReplyError("the reply is not an object")
-    return body
+async def delete(resource: Resource[Any], key: Key) -> None:
+    """Delete the row with that key."""
+    await resource.send(resource.write("DELETE", key, None))
 
 
 async def delete_one(
@@ -681,15 +750,9 @@ async def delete_one(
     if isinstance(given, Key):
         if isinstance(key, type) and not isinstance(given, key):
             raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
-        row, row_key = None, given
-    else:
-        check_row(resource, given)
-        row, row_key = given, key_of(given)
-    if parts := resource.uncarried(row_key):
-        await _update_ext(resource, parts, row, row_key, {"RowMod": DELETED})
-    else:
-        etag = etag_of(row) if row else ""
-        await resource.send(resource.write("DELETE", row_key, etag=etag))
+        return await delete(resource, given)
+    check_row(resource, given)
+    return await delete(resource, key_of(given))
 
 
 async def refresh(resource: Resource[R], row: R) -> None:
@@ -733,23 +796,6 @@ def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:
         raise KineticError(f"{resource.name}: {what}") from error
 
 
-async def unsent(write: Awaitable[object]) -> Request | None:
-    """Return what a write in a dry run did not send; None if it was sent, or there was nothing to send."""
-    try:
-        await write
-    except NotSent as error:
-        return error.request
-    return None
-
-
-async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Request:
-    """Return the new row; in a dry run the request, or `row` itself if the dry run is the client's and asks for a row."""
-    try:
-        return await write
-    except NotSent as error:
-        return error.request if resource.dry_run and error.request else row
-
-
 # Updatable BAQs take new rows and changed ones, whole, with RowMod (EPICOR.md, "The four kinds of service").
 
 
@@ -785,10 +831,9 @@ async def update_whole(resource: Resource[R], row: R) -> None:
         raise KeyMismatch(
             f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
         )
-    request = resource.write("PATCH", None, _encoded(resource, body), etag_of(row))
+    request = resource.write("PATCH", None, _encoded(resource, body))
     reply = await resource.send(request)
     settle(row, changed.tokens)
-    retag(row, reply.headers.get("etag", ""))
     with reply.explaining():
         for record in _records(reply)[:1]:
             # The columns that came, and no others: what a server leaves out has not become null.
@@ -798,7 +843,7 @@ async def update_whole(resource: Resource[R], row: R) -> None:
             reload(row, found, keep_assigned=True)
 
 
-def _records(reply: Reply) -> list[dict[str, Any]]:
+def _records(reply: Reply) -> list[Record]:
     """Return the rows of a reply, which is a row, a list of rows, or empty."""
     body = reply.json() if reply.content.strip() else None
     if isinstance(body, dict) and "value" not in body or isinstance(body, list):
@@ -819,13 +864,11 @@ class Written(Generic[T]):
     """The row as it is stored; None if it was deleted, or there is an error."""
     error: KineticError | None = None
     """Why the row was not written, None if it was."""
-    unsent: Request | None = None
-    """What a dry run did not send, None if it was sent or nothing had to be."""
 
     @property
     def ok(self) -> bool:
-        """Whether the server said that it was written, or nothing had to be."""
-        return self.error is None and self.unsent is None
+        """Whether the server said that it was written."""
+        return self.error is None
 
     @property
     def may_have_happened(self) -> bool:
@@ -883,8 +926,6 @@ async def write_many(
 async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
-    except NotSent as error:
-        return _Outcome(Written(given, unsent=error.request))
     except KineticError as error:
         return _Outcome(Written(given, error=error))
     except Exception as error:

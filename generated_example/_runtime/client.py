@@ -88,8 +88,8 @@ class Options:
     max_wait: float = 60.0
     """The longest `Retry-After` that is waited for, in seconds."""
     max_concurrency: int = 0
-    """Calls under way at once, over all threads or tasks; 0 is 10 with `hold_session` or `license=WEB_SERVICES`, and else 1,
-    since each call may hold a licence of its own (EPICOR.md, Errors)."""
+    """Calls under way at once, over all threads or tasks; 0 means 10 with `hold_session` or `license=WEB_SERVICES`, and otherwise 1,
+    because each call may hold its own licence (EPICOR.md, Errors)."""
     max_reply: int = 256 * 1024 * 1024
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
@@ -436,7 +436,7 @@ class SessionCore:
         self._begin: Callable[[], Exchange] = lambda: Exchange(options, transport())
         self.exchange = self._begin()
         self.ways: dict[str, Way] = {}
-        """How sets are paged whose server has shown that it does not take what is asked first; by path."""
+        """How to page sets whose server has refused the first way, by path."""
         _sessions.add(self)
 
     @property

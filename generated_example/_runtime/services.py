@@ -20,23 +20,22 @@ from typing import (
     get_origin,
 )
 
-from .calls import Resource
+from .calls import Resource, linked
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
-from .data.row import UNSET, Row
+from .data.row import Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, literal, query_text
 from .errors import (
     FilterError,
     KeyMismatch,
-    PagingError,
     ReplyError,
     UpdateErrors,
 )
-from .http.message import Reply, Request, followed
-from .query.paging import MOST_EMPTY_PAGES, link_of
+from .http.message import Reply, Request
 from .problem import row_errors, unsaved
+from .query.paging import link_of
 
 if TYPE_CHECKING:
     from .tasks import AsyncSession
@@ -354,24 +353,15 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
 class Operation(Call[T]):
     """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
 
-    on: str | None = field(default=None, kw_only=True)
-    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
+    on: str = field(default="", kw_only=True)
+    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
 
     def _is_place(self, parameter: str) -> bool:
-        # An input of that name is called `on_` where the operation is bound.
-        return parameter == "on" and self.on is not None
-
-    def body(self) -> dict[str, Any]:
-        """Return the inputs that are sent, by wire name: all that were given, None as null."""
-        return {name: put(value) for name, value in self._given()}
-
-    def _given(self) -> Iterator[tuple[str, Any]]:
-        inputs = (self.inputs or _NOTHING).items()
-        return ((name, value) for name, value in inputs if value is not UNSET)
+        return parameter == "on" and bool(self.on)
 
     def _where(self, *path: str) -> str:
         steps = [encoded(step) for step in path]
-        if self.on is not None:
+        if self.on:
             steps.append(_checked(self.on))
         return "/".join([*steps, encoded(self.name)])
 
@@ -392,8 +382,8 @@ class Function(Operation[T]):
     def request(self, *path: str, read: bool = True) -> Request:
         """Return the request; parameters are written into the path, lists and objects through an alias."""
         inline, aliases = [], []
-        for name, value in self._given():
-            if not isinstance(value, dict | list | tuple | Row):
+        for name, value in (self.inputs or _NOTHING).items():
+            if value is None or not isinstance(value, dict | list | tuple | Row):
                 inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
             else:
                 inline.append(f"{encoded(name)}=@{encoded(name)}")
@@ -428,7 +418,7 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
         outputs = body.get("parameters")
         outputs = outputs if isinstance(outputs, dict) else {}
         if outputs.get("errorsOccurred") is True:
-            raise _refused(call, reply, body.get(RETURNED), outputs)
+            raise _refused(call, reply.what, body.get(RETURNED), outputs)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
@@ -450,9 +440,9 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
 
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
-    """Call an operation: a row is the reply itself, anything else is its `value`, and a collection is read to its end.
+    """Call an operation: a row is the reply itself, anything else is its `value`, a list page by page to its end.
 
-    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
+    Raises `ReplyError` for a reply that is not what was declared.
     """
     request = call.request(*path)
     reply = await session.exchange.send(request)
@@ -460,35 +450,15 @@ async def call_operation(session: SessionCore, call: Operation[T], *path: str) -
     plain = bare(call.result)
     is_row = get_origin(plain) is None and _is(Row, plain)
     value = body if is_row or not isinstance(body, dict) else body.get("value")
-    if get_origin(plain) is list and isinstance(value, list):
-        below = "".join(f"{encoded(step)}/" for step in path)
-        value = value + await _items_after(session, request, reply, body, below=below)
+    if isinstance(value, list) and isinstance(body, dict):
+        below = "/".join((*map(encoded, path), ""))
+        link = link_of(body, reply.what)
+        value += await linked(
+            session, link, request, reply, below=below, what=reply.what
+        )
     with _explained(reply):
         result: T = taken(call.result, value, source="the reply")
         return result
-
-
-async def _items_after(
-    session: SessionCore, request: Request, reply: Reply, body: Any, *, below: str
-) -> list[Any]:
-    """Return the items of the pages that follow the page in `body`, to the one without a nextLink."""
-    found: list[Any] = []
-    seen: set[str] = set()
-    empty = 0
-    while isinstance(body, dict) and (link := link_of(body, reply.what)):
-        if link in seen or empty > MOST_EMPTY_PAGES:
-            raise PagingError(f"{reply.what}: nextLinks that lead to no end")
-        seen.add(link)
-        request = followed(link, request, reply, below=below)
-        reply = await session.exchange.send(request)
-        with _explained(reply):
-            body = _object(reply)
-            items = body.get("value")
-            if not isinstance(items, list):
-                raise ReplyError("the reply is not a list")
-        empty = 0 if items else empty + 1
-        found += items
-    return found
 
 
 def is_read(name: str) -> bool:
@@ -533,12 +503,12 @@ def _explained(reply: Reply) -> Iterator[None]:
 
 
 def _refused(
-    call: Call[Any], reply: Reply, returned: Any, outputs: Mapping[str, Any]
+    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
 ) -> UpdateErrors:
     """Return the error of an update whose reply says that rows were not saved."""
     inputs = call.inputs or _NOTHING
     names = [name for name in inputs if isinstance(inputs[name], Tableset)]
     sent = inputs[names[0]] if names else Tableset()
-    rows = row_errors(returned, reply.clean)
+    rows = row_errors(returned)
     stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
-    return UpdateErrors(unsaved(reply.what, rows), rows=rows, ds=stored)
+    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)

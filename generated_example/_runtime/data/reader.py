@@ -54,12 +54,18 @@ def records_of(
 
     Raises `ReplyError` for what is not a list of rows, and if the class is given, for a record without the columns of its key.
     """
-    records = body.get("value") if isinstance(body, dict) else None
-    if not isinstance(records, list):
-        raise ReplyError(f"{what}: the reply is not a list of rows")
+    records = items_of(body, what)
     for record in records:
         _check_record(record, what, row_type)
     return records
+
+
+def items_of(body: Any, what: str) -> list[Any]:
+    """Return the items of a list that a server sent; raises `ReplyError` for anything else."""
+    items = body.get("value") if isinstance(body, dict) else None
+    if not isinstance(items, list):
+        raise ReplyError(f"{what}: the reply is not a list of rows")
+    return items
 
 
 def record_of(body: Any, what: str, row_type: type[Row]) -> dict[str, Any]:
