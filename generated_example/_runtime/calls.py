@@ -29,16 +29,25 @@ from .data.reader import (
     records_of,
 )
 from .data.row import (
+    Changes,
     Row,
     changes,
+    child_type,
+    children,
+    columns,
+    etag_of,
     given,
     key_columns,
     key_of,
     key_type_of,
+    original,
     reload,
+    retag,
     settle,
     whole,
+    wire_of,
 )
+from .data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
 from .data.values import encode, encoded
 from .errors import (
     ConnectionFailed,
@@ -46,6 +55,7 @@ from .errors import (
     KineticError,
     LicenseExhausted,
     NotFound,
+    NotSent,
     PagingError,
     ReplyError,
     StatusError,
@@ -53,9 +63,11 @@ from .errors import (
     UrlTooLong,
 )
 from .http.message import Reply, Request, encode_query, followed
+from .http.secret import shown
 from .http.transport import Gate, Started
+from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
-from .query.paging import Ask, Pages, Way, link_of, number_of
+from .query.paging import MOST_EMPTY_PAGES, Ask, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
 R = TypeVar("R", bound=Row)
@@ -65,8 +77,6 @@ M_co = TypeVar("M_co", covariant=True)
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
-Record = dict[str, Any]
-
 LONGEST_QUERY: Final = 2_000
 """Characters; IIS refuses 2,048 (EPICOR.md, Queries)."""
 _ADVICE: Final = {
@@ -74,6 +84,7 @@ _ADVICE: Final = {
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
 }
+RETURNED: Final = "returnObj"
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
@@ -85,6 +96,10 @@ _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
+
+
+def _no_table(row_type: type[Row]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +118,18 @@ class Resource(Generic[R]):
     """Of a BAQ."""
     counts: bool = True
     """Whether lists of children are asked for with their number; some servers may refuse that."""
+    dry_run: bool = False
+    """Whether a write raises `NotSent`, whatever the client does."""
+    table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
+    """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
-        return await self.session.exchange.send(request)
+        return await self.session.exchange.send(request, dry_run=self.dry_run)
+
+    def rehearsed(self, dry_run: bool) -> Self:
+        """Return the resource whose writes are not sent if it is a dry run."""
+        return replace(self, dry_run=True) if dry_run else self
 
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
@@ -144,15 +167,17 @@ class Resource(Generic[R]):
         filters = (pair for pair in selection.options() if pair[0] == "$filter")
         return (*self.parameters, *filters)
 
-    def write(self, method: str, key: Key | None, body: bytes | None) -> Request:
-        """Return the request for a write; raises `KeyMismatch` if a URL cannot carry the key."""
-        if key is not None and (parts := uncarried(key)):
-            raise KeyMismatch(
-                f"{self.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
-                "use the service's methods"
-            )
+    def write(
+        self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
+    ) -> Request:
+        """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
         path = self.path + self.predicate(key)
-        return Request(method, path, body=body, read=False)
+        tagged = (("If-Match", etag),) if etag else ()
+        return Request(method, path, body=body, headers=tagged, read=False)
+
+    def uncarried(self, key: Key) -> str:
+        """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
+        return uncarried(key, self.session.options.key_characters)
 
     def predicate(self, key: Key | None) -> str:
         """Return the key as the path has it behind the set's name, `""` for None."""
@@ -235,6 +260,7 @@ def resource_of(
     *path: str,
     name: str,
     parameters: Pairs = (),
+    table: Callable[[type[Row]], str] = _no_table,
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
 
@@ -248,6 +274,7 @@ def resource_of(
         name=encoded(name),
         row_type=row_type,
         parameters=parameters,
+        table=table,
     )
 
 
@@ -511,16 +538,20 @@ async def linked(
     """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
     found: list[Any] = []
     seen: set[Any] = set()
+    empty = 0
     while link:
-        if not isinstance(link, str) or link in seen:
-            raise PagingError(f"{what}: a nextLink is not a text, or leads back")
+        if not isinstance(link, str) or link in seen or empty > MOST_EMPTY_PAGES:
+            reason = "is not a text, leads back, or from one empty page to another"
+            raise PagingError(f"{what}: a nextLink {reason}")
         seen.add(link)
         request = followed(link, request, reply, below=below)
         reply = await session.exchange.send(request)
         body = reply.json()
         with reply.explaining():
-            found += items_of(body, what)
+            items = items_of(body, what)
             link = link_of(body, what)
+        empty = 0 if items else empty + 1
+        found += items
     return found
 
 
@@ -533,7 +564,7 @@ def _below(
         return None
     shape = Shape(resource.row_type, frozenset(columns))
     key = key_of(read(shape, [record], source=resource.name)[0])
-    if uncarried(key):
+    if resource.uncarried(key):
         return None
     path = f"{resource.path}{resource.predicate(key)}/{encoded(name)}"
     return replace(
@@ -633,13 +664,13 @@ def _number(resource: Resource[Any], total: Any) -> int:
     try:
         return int(total)
     except (TypeError, ValueError):
-        what = f"{total!r:.40} is not a number of rows"
+        what = f"{shown(total)} is not a number of rows"
         raise ReplyError(f"{resource.name}: {what}") from None
 
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
     """Return the row with that key; raises `NotFound` if there is none."""
-    if selection.filter == EVERYTHING and not uncarried(key):
+    if selection.filter == EVERYTHING and not resource.uncarried(key):
         return await _one_row(resource, selection, key)
     key = in_company(key, resource.session.options.company)
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
@@ -704,43 +735,127 @@ def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
 
 
 async def create(resource: Resource[R], row: R) -> R:
-    """Return the row as the server stored it; if it does not send it, as a second call reads it."""
+    """Return the row as the server stored it, with the children that it was given.
+
+    A second call reads what the server does not send.
+    """
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
-    everything: Selection[R] = Selection(resource.row_type)
-    if reply.content.strip():
-        return _row(resource, everything.shape(), reply)
-    if key_type_of(resource.row_type) is None:
-        return row
-    return await get(resource, everything, key_of(row))
+    below = _given_children(row)
+    wanted: Selection[R] = Selection(resource.row_type, children=below)
+    stored = row
+    if is_sent := bool(reply.content.strip()):
+        stored = _row(resource, wanted.shape(), reply)
+    names = children(resource.row_type) & vars(row).keys()
+    is_whole = is_sent and names <= vars(stored).keys()
+    if is_whole or key_type_of(resource.row_type) is None:
+        return stored
+    try:
+        return await get(resource, wanted, key_of(stored))
+    except KineticError as error:
+        error.may_have_happened = True
+        raise
 
 
-async def update(resource: Resource[R], row: R) -> R:
-    """Send what has changed in the row, nothing if nothing has, and return it."""
+def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
+    """Return what to ask for of the children that a new row has."""
+    asked: list[tuple[str, Selection[Any]]] = []
+    for name in sorted(children(type(row)) & vars(row).keys()):
+        value = vars(row)[name]
+        rows = value if isinstance(value, list) else [value]
+        below = dict(pair for one in rows if one for pair in _given_children(one))
+        kind = child_type(type(row), name)
+        asked.append(
+            (wire_of(type(row), name), Selection(kind, children=tuple(below.items())))
+        )
+    return tuple(asked)
+
+
+async def update(resource: Resource[R], row: R, *, is_single: bool = False) -> R:
+    """Send what has changed in the row, which may be a singleton's, nothing if nothing has, and return it."""
     check_row(resource, row)
-    await _patch(resource, row, key_of(row))
+    key, changed = None if is_single else key_of(row), changes(row)
+    if not changed.body:
+        return row
+    etag = ""
+    if key and (parts := resource.uncarried(key)):
+        now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
+        now["RowMod"] = UPDATED
+        stored = await _update_ext(resource, parts, row, key, now)
+        _take_revision(row, stored)
+    else:
+        body = _encoded(resource, changed.body)
+        request = resource.write("PATCH", key, body, etag_of(row))
+        etag = (await resource.send(request)).headers.get("etag", "")
+    # What was assigned meanwhile was not sent.
+    settle(row, changed.tokens)
+    retag(row, etag)
     return row
 
 
-async def update_single(resource: Resource[R], row: R) -> None:
-    """Send what has changed in the row of a singleton, nothing if nothing has."""
-    check_row(resource, row)
-    await _patch(resource, row, None)
+def _take_revision(row: Row, stored: Record) -> None:
+    """Put the revision of a row as it is stored into it: the next write is held to it."""
+    name = columns(type(row)).get("SysRevID")
+    if name in vars(row) and "SysRevID" in stored:
+        shape = Shape(type(row), frozenset({"SysRevID"}))
+        (found,) = read(shape, [{"SysRevID": stored["SysRevID"]}], source="UpdateExt")
+        vars(row).update(vars(found))
 
 
-async def _patch(resource: Resource[R], row: R, key: Key | None) -> None:
-    changed = changes(row)
-    if changed.body:
-        body = _encoded(resource, changed.body)
-        await resource.send(resource.write("PATCH", key, body))
-        # What was assigned meanwhile was not sent.
-        settle(row, changed.tokens)
+async def _update_ext(
+    resource: Resource[Any], parts: str, row: Row | None, key: Key, now: Record
+) -> Record:
+    """Write what is `now` of a row whose key has these parts, which no path can carry; return it as stored, {} if it is gone.
+
+    It travels whole behind its original, where the service has `UpdateExt` (EPICOR.md, "On the wire"): as it was read if it was
+    read with its id, else as it is in the database. Raises `KeyMismatch` where there is none, `UpdateErrors` if it is not saved.
+    """
+    table = resource.table(resource.row_type)
+    if not table:
+        raise KeyMismatch(
+            f"{resource.name}: a URL cannot carry {parts}, so the row can be read and not written through this set: "
+            "use the service's methods"
+        )
+    before = original(row) if row else {}
+    if not before.get("SysRowID"):
+        everything: Selection[Any] = Selection(resource.row_type)
+        before = original(await get(resource, everything, key))
+    rows = [before | {"RowMod": ""}, before | now]
+    if not resource.session.options.before_images:
+        del rows[0]
+    body = {
+        "ds": {table: rows},
+        "continueProcessingOnError": False,
+        "rollbackParentOnChildError": True,
+    }
+    path, content = f"{resource.service}UpdateExt", _encoded(resource, body)
+    reply = await resource.send(Request("POST", path, body=content, read=False))
+    with reply.explaining():
+        returned, outputs = method_reply(reply)
+        ds = refill(Tableset(), outputs.get("ds"))
+        if outputs.get("errorsOccurred") is True:
+            raise update_errors(reply, returned, ds)
+        found = (held.record for held in ds[table]._read)
+        row_id = row_id_of(before)
+        return next((record for record in found if row_id_of(record) == row_id), {})
 
 
-async def delete(resource: Resource[Any], key: Key) -> None:
-    """Delete the row with that key."""
-    await resource.send(resource.write("DELETE", key, None))
+def method_reply(reply: Reply) -> tuple[Any, Record]:
+    """Return a method's result, and its out and ref parameters (EPICOR.md, "On the wire")."""
+    body = object_of(reply)
+    outputs = body.get("parameters")
+    return body.get(RETURNED), outputs if isinstance(outputs, dict) else {}
+
+
+def object_of(reply: Reply) -> Record:
+    """Return the JSON object of a reply; an empty reply and null are one without fields."""
+    body = reply.json() if reply.content.strip() else None
+    if body is None:
+        return {}
+    if not isinstance(body, dict):
+        raise ReplyError("the reply is not an object")
+    return body
 
 
 async def delete_one(
@@ -750,9 +865,15 @@ async def delete_one(
     if isinstance(given, Key):
         if isinstance(key, type) and not isinstance(given, key):
             raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
-        return await delete(resource, given)
-    check_row(resource, given)
-    return await delete(resource, key_of(given))
+        row, row_key = None, given
+    else:
+        check_row(resource, given)
+        row, row_key = given, key_of(given)
+    if parts := resource.uncarried(row_key):
+        await _update_ext(resource, parts, row, row_key, {"RowMod": DELETED})
+    else:
+        etag = etag_of(row) if row else ""
+        await resource.send(resource.write("DELETE", row_key, etag=etag))
 
 
 async def refresh(resource: Resource[R], row: R) -> None:
@@ -796,6 +917,23 @@ def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:
         raise KineticError(f"{resource.name}: {what}") from error
 
 
+async def unsent(write: Awaitable[object]) -> Request | None:
+    """Return what a write in a dry run did not send; None if it was sent, or there was nothing to send."""
+    try:
+        await write
+    except NotSent as error:
+        return error.request
+    return None
+
+
+async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Request:
+    """Return the new row; in a dry run the request, or `row` itself if the dry run is the client's and asks for a row."""
+    try:
+        return await write
+    except NotSent as error:
+        return error.request if resource.dry_run and error.request else row
+
+
 # Updatable BAQs take new rows and changed ones, whole, with RowMod (EPICOR.md, "The four kinds of service").
 
 
@@ -831,9 +969,10 @@ async def update_whole(resource: Resource[R], row: R) -> None:
         raise KeyMismatch(
             f"this {type(row).__name__} has neither RowIdent nor SysRowID: read it from the BAQ without select()"
         )
-    request = resource.write("PATCH", None, _encoded(resource, body))
+    request = resource.write("PATCH", None, _encoded(resource, body), etag_of(row))
     reply = await resource.send(request)
     settle(row, changed.tokens)
+    retag(row, reply.headers.get("etag", ""))
     with reply.explaining():
         for record in _records(reply)[:1]:
             # The columns that came, and no others: what a server leaves out has not become null.
@@ -864,11 +1003,13 @@ class Written(Generic[T]):
     """The row as it is stored; None if it was deleted, or there is an error."""
     error: KineticError | None = None
     """Why the row was not written, None if it was."""
+    unsent: Request | None = None
+    """What a dry run did not send, None if it was sent or nothing had to be."""
 
     @property
     def ok(self) -> bool:
-        """Whether the server said that it was written."""
-        return self.error is None
+        """Whether the server said that it was written, or nothing had to be."""
+        return self.error is None and self.unsent is None
 
     @property
     def may_have_happened(self) -> bool:
@@ -926,6 +1067,8 @@ async def write_many(
 async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
+    except NotSent as error:
+        return _Outcome(Written(given, unsent=error.request))
     except KineticError as error:
         return _Outcome(Written(given, error=error))
     except Exception as error:

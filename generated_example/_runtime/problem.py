@@ -40,6 +40,8 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
     405: errors.MethodNotAllowed,
     409: errors.Conflict,
     410: errors.SessionGone,
+    412: errors.Conflict,
+    428: errors.Conflict,
     429: errors.TooManyRequests,
     503: errors.Unavailable,
 }
@@ -74,6 +76,8 @@ def refusal(reply: Reply, now: float) -> StatusError:
     if isinstance(error, errors.Unavailable) and "conversion" in text.casefold():
         error.conversions_pending = True
         error.hint = "an upgrade's data conversions are running: wait for their end"
+    if isinstance(error, errors.Forbidden) and _DENIED in text.casefold():
+        error.hint = "the access scope of the API key leaves it out: add it to the scope, or use another key"
     error.may_have_happened = not reply.read and _is_unclear(error)
     return explain(error, reply)
 
@@ -150,6 +154,16 @@ def classify(status: int, text: str, error_type: str) -> type[StatusError]:
     return _BY_STATUS.get(status, StatusError)
 
 
+_DENIED: Final = "access denied ("
+"""Before the name of a function that the API key's access scope leaves out (EPICOR.md, Errors)."""
+
+
+def _is_about_session(text: str) -> bool:
+    """Return whether it says that the session is gone, whatever the status (EPICOR.md, Errors)."""
+    ends = ("session is invalid", "session has been deleted", "session has expired")
+    return any(end in text for end in ends)
+
+
 def _is_about_key(status: int, text: str) -> bool:
     # "The API key's access scope …" is a right that is missing, not a key that is wrong.
     named = "api key" in text or "api-key" in text or "apikey" in text
@@ -160,8 +174,13 @@ def _says(status: int, *words: str) -> Callable[[int, str], bool]:
     return lambda got, text: got == status and any(word in text for word in words)
 
 
+_STALE: Final = "modified by another user"
+
 _RULES: tuple[_Rule, ...] = (
+    (lambda _, text: _STALE in text, errors.Conflict),
     (lambda _, text: "maximum users exceeded" in text, errors.LicenseExhausted),
+    (lambda _, text: _is_about_session(text), errors.SessionGone),
+    (lambda status, text: status in (401, 403) and _DENIED in text, errors.Forbidden),
     (_is_about_key, errors.WrongApiKey),
     (_says(401, "expired"), errors.TokenExpired),
     (_says(401, "username or password", "user name or password"), errors.WrongPassword),
@@ -170,7 +189,8 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_unclear(error: StatusError) -> bool:
     """Return whether a write answered so may have been done: it failed inside Kinetic or behind a proxy."""
-    if isinstance(error, errors.LicenseExhausted):
+    settled = errors.LicenseExhausted | errors.SessionGone | errors.Conflict
+    if isinstance(error, settled):
         return False
     if isinstance(error, errors.Unavailable) and error.conversions_pending:
         return False
@@ -229,7 +249,7 @@ def _from_odata(error: Mapping[str, Any]) -> Problem:
 
 
 def _correlation(*places: Mapping[str, Any]) -> str:
-    """Return the correlation id, wherever it stands and however its letters are cased."""
+    """Return the correlation id, wherever it is and in whatever case."""
     named = (pair for resource in places for pair in resource.items())
     return next((_text(v) for n, v in named if n.casefold() == "correlationid"), "")
 
@@ -273,7 +293,7 @@ def _from_text(content: bytes) -> str:
 
 
 def _title(page: bytes) -> bytes:
-    """Return what stands in the first `<title …>`, empty if there is none."""
+    """Return the text of the first `<title …>`, empty if there is none."""
     low = page.lower()
     start = low.find(b">", low.find(b"<title")) if b"<title" in low else -1
     end = low.find(b"</title", start) if start >= 0 else -1
@@ -290,7 +310,7 @@ def _without_tags(page: bytes) -> bytes:
 
 
 def xml_fields(content: bytes) -> dict[str, str]:
-    """Return an XML document's leaf elements by local name, empty for what is no XML; document types are refused."""
+    """Return an XML document's leaf elements by local name, empty if it is not XML; document types are refused."""
     fields: dict[str, str] = {}
     path: list[str] = []
     words: list[str] = []
@@ -357,12 +377,17 @@ def _phrase(status: int) -> str:
 _ROWS_SHOWN: Final = 3
 
 
-def row_errors(returned: Any, clean: Callable[[str], str]) -> tuple[RowError, ...]:
-    """Return the rows of `BOUpdError` in what an update answered (EPICOR.md, "On the wire"), without credentials."""
+def update_errors(reply: Reply, returned: Any, ds: Any) -> errors.UpdateErrors:
+    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
+
+    `returned` is its `returnObj`, `ds` what the server gave back; no row holds a credential.
+    """
     records = returned.get("BOUpdError") if isinstance(returned, dict) else None
     found = records if isinstance(records, list) else []
-    rows = (record for record in found if isinstance(record, dict))
-    return tuple(_row_error(record, clean) for record in rows)
+    rows = tuple(_row_error(r, reply.clean) for r in found if isinstance(r, dict))
+    is_stale = any(_STALE in row.text.casefold() for row in rows)
+    kind = errors.UpdateConflict if is_stale else errors.UpdateErrors
+    return kind(_unsaved(reply.what, rows), rows=rows, ds=ds)
 
 
 _ROW_COLUMNS: Final = {
@@ -380,8 +405,8 @@ def _row_error(record: Mapping[str, Any], clean: Callable[[str], str]) -> RowErr
     return RowError(**{name: visible(text) for name, text in texts.items()})
 
 
-def unsaved(what: str, rows: tuple[RowError, ...]) -> str:
-    """Return in one line which rows were not saved; `what` is the call."""
+def _unsaved(what: str, rows: tuple[RowError, ...]) -> str:
+    """Return in one line which rows were not saved."""
     if not rows:
         return f"{what}: some rows were not saved"
     shown = rows[:_ROWS_SHOWN]

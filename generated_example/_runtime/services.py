@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -20,21 +20,21 @@ from typing import (
     get_origin,
 )
 
-from .calls import Resource, linked
+from .calls import RETURNED, Resource, linked, method_reply, object_of
 from .client import SessionCore
 from .data.keys import Named, part_names, wire_name
 from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
-from .data.row import Row
+from .data.row import UNSET, Row
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, literal, query_text
 from .errors import (
     FilterError,
     KeyMismatch,
+    NotSent,
     ReplyError,
-    UpdateErrors,
 )
 from .http.message import Reply, Request
-from .problem import row_errors, unsaved
+from .problem import update_errors
 from .query.paging import link_of
 
 if TYPE_CHECKING:
@@ -263,7 +263,6 @@ READS: Final = ("GetBy", "GetRows", "GetList", "GetNew")
 These alone are sent again when a connection breaks. `GetNext…` uses up a number, `Check…` and `Validate…` may store what they
 find, and any other name may do anything.
 """
-RETURNED: Final = "returnObj"
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -308,15 +307,22 @@ class Call(Generic[T]):
         """Return whether the parameter says where the operation is, and is not sent."""
         return False
 
-    def request(self, *path: str, read: bool = False) -> Request:
-        """Return the request to the method at a path of plain steps."""
-        where = "/".join(encoded(step) for step in (*path, self.name))
-        return Request("POST", where, body=encode(self.body()), read=read)
+    def request(self, *path: str, read: bool = False, pairs: bool = True) -> Request:
+        """Return the request to what is called, below a path of plain steps; `pairs` as `body_of` takes it."""
+        body = encode(self.body(pairs))
+        return Request("POST", self._where(*path), body=body, read=read)
 
-    def body(self) -> dict[str, Any]:
+    def _where(self, *path: str) -> str:
+        return "/".join(encoded(step) for step in (*path, self.name))
+
+    def body(self, pairs: bool = True) -> dict[str, Any]:
         """Return the inputs that are sent, by wire name, in the method's order."""
         inputs = {
-            name: {} if value is None and name in self._refilled() else put(value)
+            name: (
+                {}
+                if value is None and name in self._refilled()
+                else put(value, pairs=pairs)
+            )
             for name, value in (self.inputs or _NOTHING).items()
         }
         return {name: value for name, value in inputs.items() if value is not None}
@@ -353,15 +359,24 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
 class Operation(Call[T]):
     """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
 
-    on: str = field(default="", kw_only=True)
-    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; empty for one that is not bound."""
+    on: str | None = field(default=None, kw_only=True)
+    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
 
     def _is_place(self, parameter: str) -> bool:
-        return parameter == "on" and bool(self.on)
+        # An input of that name is called `on_` where the operation is bound.
+        return parameter == "on" and self.on is not None
+
+    def body(self, pairs: bool = True) -> dict[str, Any]:
+        """Return the inputs that are sent, by wire name: all that were given, None as null."""
+        return {name: put(value, pairs=pairs) for name, value in self._given()}
+
+    def _given(self) -> Iterator[tuple[str, Any]]:
+        inputs = (self.inputs or _NOTHING).items()
+        return ((name, value) for name, value in inputs if value is not UNSET)
 
     def _where(self, *path: str) -> str:
         steps = [encoded(step) for step in path]
-        if self.on:
+        if self.on is not None:
             steps.append(_checked(self.on))
         return "/".join([*steps, encoded(self.name)])
 
@@ -370,24 +385,20 @@ class Operation(Call[T]):
 class Action(Operation[T]):
     """One call of an action: it may change data, and is never repeated by itself."""
 
-    def request(self, *path: str, read: bool = False) -> Request:
-        """Return the request to the action below a path of plain steps."""
-        return Request("POST", self._where(*path), body=encode(self.body()), read=read)
-
 
 @dataclass(frozen=True, slots=True)
 class Function(Operation[T]):
     """One call of a function: it changes nothing."""
 
-    def request(self, *path: str, read: bool = True) -> Request:
-        """Return the request; parameters are written into the path, lists and objects through an alias."""
+    def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
+        """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
         inline, aliases = [], []
-        for name, value in (self.inputs or _NOTHING).items():
-            if value is None or not isinstance(value, dict | list | tuple | Row):
+        for name, value in self._given():
+            if not isinstance(value, dict | list | tuple | Row):
                 inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
             else:
                 inline.append(f"{encoded(name)}=@{encoded(name)}")
-                aliases.append((f"@{name}", encode(put(value)).decode()))
+                aliases.append((f"@{name}", encode(put(value, pairs=pairs)).decode()))
         where = f"{self._where(*path)}({','.join(inline)})"
         return Request("GET", where, query=tuple(aliases), read=read)
 
@@ -407,23 +418,37 @@ def _checked(path: str) -> str:
     return encoded(path, safe=_PATH)
 
 
+async def rehearsed(call: Call[T], sent: Awaitable[T]) -> T:
+    """Return the result of a call; in a dry run that of a reply without values, and tablesets that come back as they are."""
+    try:
+        return await sent
+    except NotSent:
+        inputs = call.inputs or _NOTHING
+        kept = {n: v for n, v in inputs.items() if isinstance(v, Tableset)}
+        if _is(Result, call.result):
+            return _several(call, kept)
+        return _one(call, kept.get(call.output), call.output)
+
+
 async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
     """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters` (EPICOR.md, "On the wire").
 
     Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path, read=is_read(call.name)))
+    request = call.request(
+        *path, read=is_read(call.name), pairs=session.options.before_images
+    )
+    reply = await session.exchange.send(request)
     with _explained(reply):
-        body = _object(reply)
-        outputs = body.get("parameters")
-        outputs = outputs if isinstance(outputs, dict) else {}
+        returned, outputs = method_reply(reply)
         if outputs.get("errorsOccurred") is True:
-            raise _refused(call, reply.what, body.get(RETURNED), outputs)
+            stored = _returned(call.inputs or _NOTHING, outputs)
+            raise update_errors(reply, returned, stored)
         if call.output:
             return _one(call, outputs.get(call.output), call.output)
         if _is(Result, call.result):
-            return _several(call, {**outputs, RETURNED: body.get(RETURNED)})
-        return _one(call, body.get(RETURNED), RETURNED)
+            return _several(call, {**outputs, RETURNED: returned})
+        return _one(call, returned, RETURNED)
 
 
 async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
@@ -431,9 +456,11 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 
     Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
     """
-    reply = await session.exchange.send(call.request(*path))
+    reply = await session.exchange.send(
+        call.request(*path, pairs=session.options.before_images)
+    )
     with _explained(reply):
-        outputs = _object(reply)
+        outputs = object_of(reply)
         if _is(Result, call.result):
             return _several(call, outputs)
         return _one(call, outputs, "the reply")
@@ -442,9 +469,9 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
 async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
     """Call an operation: a row is the reply itself, anything else is its `value`, a list page by page to its end.
 
-    Raises `ReplyError` for a reply that is not what was declared.
+    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
     """
-    request = call.request(*path)
+    request = call.request(*path, pairs=session.options.before_images)
     reply = await session.exchange.send(request)
     body = reply.json() if reply.content.strip() else None
     plain = bare(call.result)
@@ -480,16 +507,6 @@ def _one(call: Call[T], value: Any, name: str) -> T:
     return result
 
 
-def _object(reply: Reply) -> dict[str, Any]:
-    """Return the JSON object of a reply; an empty reply and null are one without fields."""
-    body = reply.json() if reply.content.strip() else None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise ReplyError("the reply is not an object")
-    return body
-
-
 @contextmanager
 def _explained(reply: Reply) -> Iterator[None]:
     """Say of a reply that cannot be read which call it answers."""
@@ -502,13 +519,8 @@ def _explained(reply: Reply) -> Iterator[None]:
             raise
 
 
-def _refused(
-    call: Call[Any], what: str, returned: Any, outputs: Mapping[str, Any]
-) -> UpdateErrors:
-    """Return the error of an update whose reply says that rows were not saved."""
-    inputs = call.inputs or _NOTHING
-    names = [name for name in inputs if isinstance(inputs[name], Tableset)]
-    sent = inputs[names[0]] if names else Tableset()
-    rows = row_errors(returned)
-    stored = refill(type(sent)(), outputs.get(names[0]) if names else None)
-    return UpdateErrors(unsaved(what, rows), rows=rows, ds=stored)
+def _returned(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> Tableset:
+    """Return a tableset of what came back of the one that was sent."""
+    sent = ((n, value) for n, value in inputs.items() if isinstance(value, Tableset))
+    name, tableset = next(sent, ("", Tableset()))
+    return refill(type(tableset)(), outputs.get(name))

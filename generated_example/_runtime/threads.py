@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -71,8 +71,9 @@ class Session(SessionCore):
     def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request.
 
-        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`, and
-        ValueError for a request that HTTP cannot carry. Reads are retried as `Options` says, writes never.
+        Raises `StatusError` and its subclasses for any other status, `ConnectionFailed`, `TimedOut`, `ReplyError`,
+        `NotSent` for a write in a dry run, and ValueError for a request that HTTP cannot carry. Reads are tried again as `Options`
+        says, writes never.
         """
         return finish(self.exchange.send(request))
 
@@ -360,15 +361,27 @@ class KeyedQuery(Query[R], Generic[R, P]):
 class KeylessSet(Query[R]):
     """A set of rows without a key: they can be read and created."""
 
-    def create(self, row: R) -> R:
-        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is."""
-        return finish(calls.create(self._resource, row))
+    @overload
+    def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
+    @overload
+    def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
+    @overload
+    def create(self, row: R, *, dry_run: bool) -> R | Request: ...
+    def create(self, row: R, *, dry_run: bool = False) -> R | Request:
+        """Return the row as the server stored it; what was set in `row` is sent, and `row` stays as it is.
+
+        A `dry_run` returns the request that it would be; of a client in a dry run `row` comes back.
+        """
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.create(resource, row)
+        return finish(calls.made(resource, write, row))
 
     def create_many(
         self,
         rows: Iterable[R],
         *,
         written: list[Written[R]] | None = None,
+        dry_run: bool = False,
     ) -> list[Written[R]]:
         """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
@@ -376,7 +389,7 @@ class KeylessSet(Query[R]):
         with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
         licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
         """
-        write = partial(calls.create, self._resource)
+        write = partial(calls.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written)
 
     def _write_many(
@@ -397,22 +410,31 @@ class KeylessSet(Query[R]):
 class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
-    def update(self, row: R) -> None:
+    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
         """Send the columns that were assigned since `row` was read or made, and nothing if there are none.
 
-        Raises `KeyMismatch` if a URL's path cannot carry its key.
+        A `dry_run` returns the request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server
+        sends etags; `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
         """
-        finish(calls.update(self._resource, row))
+        write = calls.update(self._resource.rehearsed(dry_run), row)
+        return finish(calls.unsent(write))
 
     @overload
-    def delete(self, row: R, /) -> None: ...
+    def delete(self, row: R | Key, /, *, dry_run: bool = False) -> Request | None: ...
     @overload
-    def delete(self, *key: P.args, **parts: P.kwargs) -> None: ...
-    def delete(self, *row: Any, **parts: Any) -> None:
-        """Delete a row, given itself or by its key; raises `KeyMismatch` if a URL's path cannot carry the key."""
+    def delete(self, *key: P.args, **parts: P.kwargs) -> Request | None: ...
+    def delete(self, *row: Any, **parts: Any) -> Request | None:
+        """Delete a row, given itself or by its key; a `dry_run` returns the request that it would be.
+
+        Raises `Conflict` for a row that was changed meanwhile, where the server sends etags; `KeyMismatch` if a URL's path cannot
+        carry the key and the service has no `UpdateExt`.
+        """
+        dry_run = parts.pop("dry_run", False)
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        finish(calls.delete_one(self._resource, self._key, given))
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.delete_one(resource, self._key, given)
+        return finish(calls.unsent(write))
 
     def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
@@ -423,9 +445,10 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         rows: Iterable[R],
         *,
         written: list[Written[R]] | None = None,
+        dry_run: bool = False,
     ) -> list[Written[R]]:
-        """Return the outcome of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        write = partial(calls.update, self._resource)
+        """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
+        write = partial(calls.update, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written)
 
     def delete_many(
@@ -433,9 +456,11 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         rows: Iterable[R | Key],
         *,
         written: list[Written[R | Key]] | None = None,
+        dry_run: bool = False,
     ) -> list[Written[R | Key]]:
-        """Return the outcome of each row, given itself or by its key, in the order given; see `create_many`."""
-        write = partial(calls.delete_one, self._resource, self._key)
+        """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
+        resource = self._resource.rehearsed(dry_run)
+        write = partial(calls.delete_one, resource, self._key)
         return self._write_many(write, rows, written)
 
     if TYPE_CHECKING:
@@ -458,9 +483,14 @@ class Singleton(Rows[R]):
         """Return the row, with the columns and children that were selected."""
         return finish(calls.get_single(self._resource, self._selection))
 
-    def update(self, row: R) -> None:
-        """Send the columns that were assigned since `row` was read, and nothing if there are none."""
-        finish(calls.update_single(self._resource, row))
+    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+        """Send the columns that were assigned since `row` was read, and nothing if there are none.
+
+        A `dry_run` returns the request that it would be.
+        """
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.update(resource, row, is_single=True)
+        return finish(calls.unsent(write))
 
 
 class Baq(Generic[R, P]):
@@ -504,16 +534,26 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
         """Return a row to fill in and give to `create`, with the initial values of a new one."""
         return finish(calls.new_row(self._resource))
 
-    def create(self, row: R) -> R:
-        """Return the row as the server stored it, or `row` if it does not send it back."""
-        return finish(calls.create_whole(self._resource, row))
+    @overload
+    def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
+    @overload
+    def create(self, row: R, *, dry_run: Literal[True]) -> Request: ...
+    @overload
+    def create(self, row: R, *, dry_run: bool) -> R | Request: ...
+    def create(self, row: R, *, dry_run: bool = False) -> R | Request:
+        """Return the row as the server stored it, or `row` if it does not send it back; `dry_run` as a set's `create` has it."""
+        resource = self._resource.rehearsed(dry_run)
+        write = calls.create_whole(resource, row)
+        return finish(calls.made(resource, write, row))
 
-    def update(self, row: R) -> None:
+    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
         """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
 
-        Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read it without `select()`.
+        A `dry_run` returns the request that it would be. Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read
+        it without `select()`.
         """
-        finish(calls.update_whole(self._resource, row))
+        write = calls.update_whole(self._resource.rehearsed(dry_run), row)
+        return finish(calls.unsent(write))
 
 
 def _each(pages: Generator[list[T], None]) -> Generator[T, None, None]:

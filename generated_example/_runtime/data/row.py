@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
+from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -406,7 +407,7 @@ class Row(BaseModel, metaclass=RowMeta):
     ) -> Self:
         """Return a copy; what is updated counts as assigned."""
         copied = super().model_copy(update=update, deep=deep)
-        _note(copied, update or ())
+        _note(copied, update or (), vars(self))
         return copied
 
     def __copy__(self) -> Self:
@@ -425,7 +426,8 @@ class Row(BaseModel, metaclass=RowMeta):
         return copied
 
     def __getstate__(self) -> dict[Any, Any]:
-        beside = {"_assigned": list(_assigned(self)), "_stored": _stored(self)}
+        before = {name: noted.before for name, noted in _assigned(self).items()}
+        beside = {"_assigned": before, "_stored": _stored(self)}
         return super().__getstate__() | beside
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
@@ -435,7 +437,10 @@ class Row(BaseModel, metaclass=RowMeta):
         kept = {n: v for n, v in values.items() if n in known}
         extra = (state.get("__pydantic_extra__") or {}) | gone
         super().__setstate__(state | {"__dict__": kept, "__pydantic_extra__": extra})
-        _note(self, known.keys() & state.get("_assigned", ()))
+        noted = state.get("_assigned", {})
+        # Once it was the names alone.
+        before = noted if isinstance(noted, dict) else {}
+        _note(self, known.keys() & noted, before)
         _STORED.__set__(self, state.get("_stored", {}))
 
     # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
@@ -478,13 +483,16 @@ class Row(BaseModel, metaclass=RowMeta):
             if name not in own:
                 # pydantic adds to it, and rows of one shape share it.
                 _NAMES.__set__(self, type(own)((*own, name)))
+            before = {name: self.__dict__.get(name, UNSET)}
+            if name in (self.__pydantic_extra__ or ()) and before[name] is UNSET:
+                before = {name: self.__pydantic_extra__[name]}
             aside = _taken_aside(self)
             try:
                 super().__setattr__(name, value)
             finally:
                 if aside:
                     self.__pydantic_extra__.update(aside)
-            _note(self, (name,))
+            _note(self, before, before)
 
         def __delattr__(self, name: str) -> None:
             super().__delattr__(name)
@@ -574,28 +582,41 @@ _STORED: Final[Any] = Row.__dict__["_stored"]
 _NAMES: Final[Any] = BaseModel.__dict__["__pydantic_fields_set__"]
 
 
-def _assigned(row: Row) -> dict[str, object]:
-    """Return what was assigned since the row was read, by name: for each assignment an object that no other has."""
-    try:
-        found: dict[str, object] = _ASSIGNED.__get__(row)
-    except AttributeError:
-        found = {}
-    return found
+class _Assignment:
+    """A latest assignment, an object of its own, with the value `before` the first: `UNSET` if there was none."""
+
+    __slots__ = ("before",)
+
+    def __init__(self, before: Any) -> None:
+        self.before = before
+
+
+def _assigned(row: Row) -> dict[str, _Assignment]:
+    """Return what was assigned since the row was read, by name."""
+    return _beside(row, _ASSIGNED)
 
 
 def _stored(row: Row) -> dict[str, Any]:
     """Return how lists and children were when the row was read, by name."""
+    return _beside(row, _STORED)
+
+
+def _beside(row: Row, slot: Any) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = _STORED.__get__(row)
+        found: dict[str, Any] = slot.__get__(row)
     except AttributeError:
         found = {}
     return found
 
 
-def _note(row: Row, names: Iterable[str]) -> None:
-    """Note that these names were assigned."""
+def _note(
+    row: Row, names: Iterable[str], before: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Note that these names were assigned, with the values that they had `before`."""
     noted = _assigned(row)
-    noted.update((name, object()) for name in names)
+    for name in names:
+        first = noted[name].before if name in noted else before.get(name, UNSET)
+        noted[name] = _Assignment(first)
     if noted:
         _ASSIGNED.__set__(row, noted)
 
@@ -664,8 +685,7 @@ class Changes(NamedTuple):
 
 def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
-    own = row.__pydantic_fields_set__
-    named = _assigned(row) if isinstance(own, Loaded) else own
+    named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
     return _type_of(row) | {
         wire: _dumped(value)
         for name, wire, value in _values(row)
@@ -687,6 +707,46 @@ def _type_of(row: Row) -> dict[str, Any]:
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
     return _type_of(row) | {wire: _dumped(value) for _, wire, value in _values(row)}
+
+
+def original(row: Row) -> dict[str, Any]:
+    """Return the JSON object of what the row held when it was read, but for children; empty for a row made here."""
+    if not is_read(row):
+        return {}
+    noted, stored, below = _assigned(row), _stored(row), children(type(row))
+    body: dict[str, Any] = {}
+    for name, wire, value in _values(row):
+        if name in stored:
+            value = stored[name]
+        elif name in noted:
+            value = noted[name].before
+        if value is not UNSET and name not in below:
+            body[wire] = original(value) if isinstance(value, Row) else _dumped(value)
+    return body
+
+
+def etag_of(row: Row) -> str:
+    """Return what the server tags this state of the row with, "" if it does not (OData JSON Format, section 4.6.11).
+
+    Raises `KineticError` for a tag that a header cannot carry.
+    """
+    extra = row.__pydantic_extra__ or {}
+    etag = extra.get("@odata.etag") or extra.get("@etag") or ""
+    if not (isinstance(etag, str) and etag.isascii() and etag.isprintable()):
+        raise KineticError(f"the row's etag {etag!r:.60} cannot be sent back")
+    return etag
+
+
+def retag(row: Row, etag: str) -> None:
+    """Put the tag of its state after a write into the row; "" if it is not known, and the next write is not held to one."""
+    if row.__pydantic_extra__ is not None and (etag or etag_of(row)):
+        row.__pydantic_extra__.pop("@etag", None)
+        row.__pydantic_extra__["@odata.etag"] = etag
+
+
+def is_read(row: Row) -> bool:
+    """Return whether a server sent the row, or the one that it is a copy of."""
+    return isinstance(row.__pydantic_fields_set__, Loaded)
 
 
 def changes(row: Row) -> Changes:
@@ -757,14 +817,18 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
         tokens = _sent(None, row).inside
         _assigned(row).clear()
         keep_stored(row)
-    noted, values = _assigned(row), {name: v for name, _, v in _values(row)}
+    noted, below = _assigned(row), children(type(row))
     for name, sent in tokens.items():
         if sent.token is not None and noted.get(name) is sent.token:
             del noted[name]
-        value = values.get(name)
-        if isinstance(value, Row) and name not in children(type(row)):
+        elif name in noted and not sent.inside:
+            noted[name] = _Assignment(sent.value)
+        value = vars(row).get(name)
+        if name in below:
+            continue
+        if isinstance(value, Row):
             settle(value, sent.inside)
-        elif isinstance(sent.value, list | dict) and name not in children(type(row)):
+        elif isinstance(sent.value, list | dict):
             _STORED.__set__(row, _stored(row) | {name: sent.value})
 
 

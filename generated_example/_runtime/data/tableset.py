@@ -3,23 +3,24 @@
 A tableset keeps what the server sent. A table's rows are made when the table is first looked at; a table that never was, and
 whatever the generated class does not know, goes back as it came. Nothing is recorded while a table changes: what a method is
 sent follows from the rows that are in the list, and from the rows that were read with the record each of them came as. A row that
-was read and is gone is deleted, one that was not read is added, one whose columns were assigned is updated.
+was read and is gone is deleted, one that was not read is added, one whose columns were assigned is updated. A row that is changed
+or deleted travels behind its original, and is one row here (EPICOR.md, "Before images").
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import getdoc
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
     Final,
+    NamedTuple,
     Self,
     TypeVar,
     get_args,
     get_origin,
-    overload,
 )
 
 from pydantic import (
@@ -30,7 +31,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from ..errors import ReplyError
+from ..errors import KineticError, ReplyError
 from ..http.secret import shown
 from .names import (
     annotation_of,
@@ -48,10 +49,14 @@ from .row import (
     children,
     columns,
     given,
+    is_read,
+    key_columns,
     key_names,
     open_key,
+    original,
     reload,
     unknown,
+    whole,
     wire_of,
 )
 from .values import SCHEMAS, to_json
@@ -75,7 +80,7 @@ _NO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 class Table(list[R]):
     """The rows of one table, in the server's order: a list that is changed like any other.
 
-    A row is one row however often it stands in the list. A method that gives the tableset back fills the table anew, and rows
+    A row is one row however often it is in the list. A method that gives the tableset back fills the table anew, and rows
     that are known stay the same objects, with the values that came: those with a `SysRowID` by it, new ones by their order as
     long as they are not saved. A save gives them ids, so that only a single one is known then; of several the server's take
     the places.
@@ -87,21 +92,25 @@ class Table(list[R]):
         super().__init__()
         self._name = name
         self._row_type = row_type
-        self._read: list[tuple[R, Record]] = []
+        self._read: list[Held] = []
 
-    @overload
-    def add(self, row: R, /) -> R: ...
-    @overload
-    def add(self, /, **values: Any) -> R: ...
-    def add(self, row: R | None = None, /, **values: Any) -> R:
-        """Return the row that was added: the one given, or a new one with these columns.
+    if TYPE_CHECKING:
 
-        Raises TypeError naming the nearest column if there is none of a name, and pydantic's ValidationError for a value
-        that its column does not take.
-        """
-        added = self._new(values) if row is None else row
-        self.append(added)
-        return added
+        @property
+        def add(self) -> type[R]:
+            """Add a new row with these columns, and return it; `append` adds a row that there is."""
+
+    else:
+        # To type checkers and editors it is the row's class, which is how they know the columns.
+        def add(self, /, **values: Any) -> R:
+            """Return a new row with these columns, which was added; `append` adds a row that there is.
+
+            Raises TypeError naming the nearest column if there is none of a name, and pydantic's ValidationError for a
+            value that its column does not take.
+            """
+            added = self._new(values)
+            self.append(added)
+            return added
 
     def _new(self, values: Record) -> R:
         row_type = self._row_type
@@ -126,72 +135,163 @@ class Table(list[R]):
         return f"<Table {self._name}: {list(self)!r}>"
 
 
-def sent(table: Table[Any]) -> list[Record]:
-    """Return the rows as a method takes them: those in the table in their order, then those that were deleted."""
-    records = {id(row): record for row, record in table._read}
+class Held(NamedTuple):
+    """A row that was read."""
+
+    row: Any
+    original: Record | None
+    """As it is in the database; None for a new row, and for a changed one that came without it."""
+    record: Record
+    """As it came last."""
+
+
+def sent(table: Table[Any], *, pairs: bool = True) -> list[Record]:
+    """Return the rows as a method takes them: those in the table in their order, then those that were deleted.
+
+    Raises `KineticError` for a copy of a row that is in the table, and for children that changed.
+    """
     here = {id(row): row for row in table}
-    kept = [
-        _stored(row, records[place]) if place in records else _added(row)
-        for place, row in here.items()
-    ]
-    return kept + [
-        record | {"RowMod": DELETED}
-        for row, record in table._read
+    away = {id(held.row): held for held in table._read}
+    known = {place: held for place in here if (held := away.pop(place, None))}
+    bodies: list[tuple[Record | None, Record]] = []
+    for place, row in here.items():
+        held = known.get(place) or _held_elsewhere(table, row, away)
+        bodies.append((held.original, _stored(row, held)) if held else _added(row))
+    bodies += [
+        (held.original, (held.original or held.record) | {"RowMod": DELETED})
+        for held in away.values()
         # A row that was new when it came is not in the database yet.
-        if id(row) not in here and record.get("RowMod") != ADDED
+        if held.record.get("RowMod") != ADDED
     ]
+    return [record for body in bodies for record in _travelling(*body, pairs)]
 
 
-def _stored(row: Row, record: Record) -> Record:
+def _travelling(
+    original: Record | None, body: Record, pairs: bool
+) -> tuple[Record, ...]:
+    if pairs and original is not None and body["RowMod"] in (UPDATED, DELETED):
+        return original | {"RowMod": ""}, body
+    return (body,)
+
+
+def _held_elsewhere(table: Table[Any], row: Row, away: dict[int, Held]) -> Held | None:
+    """Return what is known of a row that was not read into the table, None if it is new.
+
+    A copy takes the place of the row that it is of, and takes it out of those that are `away`.
+    """
+    mode = _value(row, "RowMod")
+    if mode and mode not in (UPDATED, DELETED):
+        return None
+    row_id = _id_of(row)
+    for held in table._read if row_id else ():
+        if row_id_of(held.record) == row_id:
+            if away.pop(id(held.row), None):
+                return held
+            raise KineticError(
+                f"{table._name} holds a row and its copy: change the row itself, or add() a new one with its values"
+            )
+    before = original(row)
+    return Held(row, before, before) if is_read(row) else None
+
+
+def _value(row: Row, wire: str) -> Any:
+    """Return the value of a column by its wire name, None if the row has none."""
+    return getattr(row, columns(type(row)).get(wire, wire), None)
+
+
+def _id_of(row: Row) -> str:
+    return row_id_of({"SysRowID": _value(row, "SysRowID")})
+
+
+def _stored(row: Row, held: Held) -> Record:
     """Return a row that was read: whole, as it came but for what was assigned."""
     edits = changes(row).body
-    if record.get("RowMod") == ADDED:
+    if edits:
+        # A value of complex type travels whole.
+        edits = {wire: v for wire, v in whole(row).items() if wire in edits}
+    if held.record.get("RowMod") == ADDED:
         edits |= _key_columns(row)
-    body = record | edits
+    body = held.record | edits
     happened = UPDATED if edits.keys() - {"RowMod"} else ""
     return body | {"RowMod": body.get("RowMod") or happened}
 
 
-def _added(row: Row) -> Record:
+def _added(row: Row) -> tuple[None, Record]:
     """Return a row that was made here: the columns that have a value, or were given null."""
-    below = {wire_of(type(row), name) for name in children(type(row))}
-    body = {wire: value for wire, value in given(row).items() if wire not in below}
-    return body | {"RowMod": body.get("RowMod") or ADDED}
+    body = given(row)
+    for name in sorted(children(type(row))):
+        if body.pop(wire_of(type(row), name), None):
+            raise KineticError(
+                f"`{name}` of {type(row).__name__} holds rows of another table: add them there"
+            )
+    return None, body | {"RowMod": body.get("RowMod") or ADDED}
 
 
-def rows_of(table: Table[R], records: Any) -> list[tuple[R, Record]]:
-    """Return decoded JSON objects with the rows they are; raises `ReplyError` for anything but rows of the table."""
-    found = [] if records is None else records
-    if not isinstance(found, list):
-        raise ReplyError(f"{table._name}: the table is not a list of rows")
-    return list(zip(read(Shape(table._row_type), found, source=table._name), found))
-
-
-def fill(table: Table[R], found: list[tuple[R, Record]]) -> None:
-    """Put what was read into the table, in place of all that it holds; rows that are known stay the same objects."""
-    same = _known(table, [record for _, record in found])
-    held = [
-        (_reloaded(same.get(place), row), record)
-        for place, (row, record) in enumerate(found)
+def folded(records: list[Record], keys: Sequence[str]) -> list[Held]:
+    """Return the rows of a reply, each once, beside its original; `keys` tells rows without an id apart."""
+    mods = [record.get("RowMod") or "" for record in records]
+    if UPDATED not in mods and DELETED not in mods:
+        return [Held(None, None if m else r, r) for m, r in zip(mods, records)]
+    ids = [_identity(record, keys) for record in records]
+    changed = {i for i, mod in zip(ids, mods) if mod in (UPDATED, DELETED)} - {""}
+    before = {i: r for i, m, r in zip(ids, mods, records) if i in changed and not m}
+    return [
+        Held(None, before.get(row_id) if mod else record, record)
+        for row_id, mod, record in zip(ids, mods, records)
+        if mod or row_id not in changed
     ]
-    for row, record in held:
-        if record.get("RowMod") == ADDED:
-            open_key(row)
-    table._read = held
+
+
+def _identity(record: Record, keys: Sequence[str]) -> str:
+    """Return what tells a stored row from all others, "" if nothing does."""
+    parts = [record.get(key) for key in keys]
+    return row_id_of(record) or (repr(parts) if parts and None not in parts else "")
+
+
+def rows_of(
+    row_type: type[Row], records: Any, source: str, what: str = "the table"
+) -> list[Held]:
+    """Return the rows that decoded JSON objects are; raises `ReplyError` for anything but rows of this type."""
+    found = [] if records is None else records
+    if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
+        raise ReplyError(f"{source}: {what} is not a list of rows")
+    held = folded(found, key_columns(row_type))
+    rows = read(Shape(row_type), [one.record for one in held], source=source)
+    return [one._replace(row=row) for one, row in zip(held, rows)]
+
+
+def fill(table: Table[R], found: list[Held]) -> None:
+    """Put what was read into the table, in place of all that it holds; rows that are known stay the same objects."""
+    same = _known(table, [held.record for held in found])
+    before = {row_id_of(held.record): held.original for held in table._read}
+    before.pop("", None)
+    table._read = [
+        held._replace(
+            row=_reloaded(same.get(place), held.row),
+            original=held.original or before.get(row_id_of(held.record)),
+        )
+        for place, held in enumerate(found)
+    ]
+    for held in table._read:
+        if held.record.get("RowMod") == ADDED:
+            open_key(held.row)
     # A row that is to be deleted may come back from a call that does not save.
-    table[:] = [row for row, record in held if record.get("RowMod") != DELETED]
+    table[:] = [h.row for h in table._read if h.record.get("RowMod") != DELETED]
 
 
 def _known(table: Table[R], records: list[Record]) -> dict[int, R]:
     """Return the rows that stay, by the place of the record that each is to take its values from."""
-    identified = {_row_id(record): row for row, record in table._read}
+    identified = {row_id_of(held.record): held.row for held in table._read}
+    read_here = {id(held.row) for held in table._read}
+    # A copy has taken the place of the row it is of.
+    identified |= {_id_of(row): row for row in table if id(row) not in read_here}
     same = {
         place: identified.pop(row_id)
         for place, record in enumerate(records)
-        if (row_id := _row_id(record)) in identified and row_id
+        if (row_id := row_id_of(record)) in identified and row_id
     }
     kept = set(map(id, same.values()))
-    numbered = {id(row) for row, record in table._read if _row_id(record)}
+    numbered = {id(held.row) for held in table._read if row_id_of(held.record)}
     new = {id(row): row for row in table if id(row) not in kept | numbered}
     places = [place for place in range(len(records)) if place not in same]
     unsaved = all(records[place].get("RowMod") == ADDED for place in places)
@@ -200,7 +300,7 @@ def _known(table: Table[R], records: list[Record]) -> dict[int, R]:
     return same
 
 
-def _row_id(record: Record) -> str:
+def row_id_of(record: Record) -> str:
     """Return what the server knows a row by, `""` for one that it has not stored."""
     row_id = str(record.get("SysRowID") or "").casefold()
     return "" if row_id == _NO_GUID else row_id
@@ -253,7 +353,7 @@ class Tableset:
         return sorted(wires(type(self)))
 
     def __repr__(self) -> str:
-        counts = (f"{name}={len(rows)}" for name, rows in self._lists() if rows)
+        counts = (f"{name}={number}" for name, number in self._counts() if number)
         return f"<{' '.join((type(self).__name__, *counts))}>"
 
     # Hidden from type checkers, which would otherwise let every attribute pass.
@@ -311,17 +411,23 @@ class Tableset:
             raise ValueError(str(error)) from None
         return made
 
-    def _lists(self) -> Iterator[tuple[str, list[Any]]]:
+    def _counts(self) -> Iterator[tuple[str, int]]:
         for name in self:
-            rows = self._tables.get(name, self._body.get(name))
-            yield name, rows if isinstance(rows, list) else []
+            if name in self._tables:
+                yield name, len(self._tables[name])
+                continue
+            keys, records = key_columns(_row_type(type(self), name)), self._body.get(
+                name
+            )
+            if isinstance(records, list) and all(isinstance(r, dict) for r in records):
+                yield name, len(folded(records, keys))
 
     def _made(self, name: str) -> Table[Any]:
         declared = wires(type(self))
         if declared and name not in self:
             raise KeyError(_unknown(type(self), name, declared.values()))
         table = Table(name, _row_type(type(self), name))
-        fill(table, rows_of(table, self._body.get(name)))
+        fill(table, rows_of(table._row_type, self._body.get(name), name))
         return table
 
 
@@ -337,6 +443,15 @@ def wires(owner: type[Any]) -> Mapping[str, str]:
     }
 
 
+def table_of(owner: type[Tableset], row_type: type[Row]) -> str:
+    """Return the wire name of the table for rows of an entity set: of their type, or of its name; "" if there is none."""
+    kinds = row_type.__mro__[: row_type.__mro__.index(Row)]
+    tables = wires(owner).values()
+    of_type = (wire for wire in tables if _row_type(owner, wire) in kinds)
+    named = (wire for wire in tables if wire in {kind.__name__ for kind in kinds})
+    return next(of_type, "") or next(named, "")
+
+
 @remembered
 def _row_type(owner: type[Tableset], wire: str) -> type[Row]:
     """Return the row type of a table, `Row` for one that the class does not declare."""
@@ -350,22 +465,28 @@ def _unknown(owner: type[Tableset], name: str, names: Iterable[str]) -> str:
     return f"{owner.__name__} has no table `{name}`{suggestion(name, names)}"
 
 
-def body_of(tableset: Tableset) -> dict[str, Any]:
-    """Return the tableset as a method takes it, with the RowMod of every row that was looked at."""
-    tables = {name: sent(table) for name, table in tableset._tables.items()}
+def body_of(tableset: Tableset, *, pairs: bool = True) -> dict[str, Any]:
+    """Return the tableset as a method takes it, with the RowMod of every row that was looked at.
+
+    Changed and deleted rows travel as `pairs` with their originals, or alone (EPICOR.md, "Before images").
+    """
+    tables = {n: sent(table, pairs=pairs) for n, table in tableset._tables.items()}
     known = tableset._body
     return known | {n: rows for n, rows in tables.items() if rows or n in known}
 
 
 def refill(tableset: T, body: Any) -> T:
-    """Return the tableset itself with what the server sent in place of all that it held; null is no rows.
+    """Return the tableset itself with what the server sent in place of all that it held; null means no rows.
 
     Raises `ReplyError` for anything but a tableset, and leaves it as it was then.
     """
     tables = {} if body is None else body
     if not isinstance(tables, dict):
         raise ReplyError("a tableset is not an object")
-    found = [(t, rows_of(t, tables.get(name))) for name, t in tableset._tables.items()]
+    found = [
+        (table, rows_of(table._row_type, tables.get(name), name))
+        for name, table in tableset._tables.items()
+    ]
     tableset._body = tables
     for table, rows in found:
         fill(table, rows)
@@ -408,6 +529,8 @@ def taken(kind: Any, value: Any, *, source: str, before: Any = None) -> Any:
         return None
     plain = bare(kind)
     if isinstance(plain, type) and issubclass(plain, Tableset):
+        if isinstance(value, plain):
+            return value
         return refill(before if isinstance(before, plain) else plain(), value)
     if value is None:
         return _EMPTY.get(get_origin(kind) or kind, _nothing)()
@@ -415,8 +538,8 @@ def taken(kind: Any, value: Any, *, source: str, before: Any = None) -> Any:
         return _dataset(get_args(plain)[1], value, source)
     if row_type := _row_in(plain):
         many = get_origin(plain) is list
-        rows = read(Shape(row_type), value if many else [value], source=source)
-        return rows if many else rows[0]
+        held = rows_of(row_type, value if many else [value], source, "the value")
+        return [one.row for one in held] if many else held[0].row
     try:
         return _validator(plain).validate_python(value)
     except ValidationError:
@@ -467,18 +590,14 @@ def _schema(plain: Any) -> CoreSchema:
     return SCHEMAS.get(plain) or TypeAdapter(plain).core_schema
 
 
-def put(value: Any) -> Any:
+def put(value: Any, *, pairs: bool = True) -> Any:
     """Return an input as `encode` takes it; dates are sent as they are, naive or with their offset."""
-    for type_, write in _WRITERS:
-        if isinstance(value, type_):
-            return write(value)
-    return to_json(value)
-
-
-_WRITERS: Final[tuple[tuple[Any, Callable[[Any], Any]], ...]] = (
-    (Tableset, body_of),
-    (Row, given),
-    (Table, sent),
-    ((list, tuple), lambda items: [put(item) for item in items]),
-    (dict, lambda items: {name: put(item) for name, item in items.items()}),
-)
+    if isinstance(value, Tableset):
+        return body_of(value, pairs=pairs)
+    if isinstance(value, Table):
+        return sent(value, pairs=pairs)
+    if isinstance(value, list | tuple):
+        return [put(item, pairs=pairs) for item in value]
+    if isinstance(value, dict):
+        return {name: put(item, pairs=pairs) for name, item in value.items()}
+    return given(value) if isinstance(value, Row) else to_json(value)

@@ -17,6 +17,7 @@ from ..errors import (
     ConnectionFailed,
     KineticError,
     LicenseExhausted,
+    NotSent,
     ReplyError,
     SessionGone,
     StatusError,
@@ -73,8 +74,13 @@ class Exchange:
         self._held = HeldSession(self) if options.hold_session else None
         self._closed = self._ended = False
 
-    async def send(self, request: Request) -> Reply:
-        """Return the 2xx reply, after as many tries as a read may have, until its caller gives up."""
+    async def send(self, request: Request, *, dry_run: bool = False) -> Reply:
+        """Return the 2xx reply, after as many tries as a read may have while it is wanted.
+
+        Raises `NotSent` for a write in a dry run, of this request or of the whole client.
+        """
+        if (dry_run or self._options.dry_run) and request.is_write:
+            raise self._unsent(request)
         deadline = self._deadline(self._options.deadline)
         tries = gone = 0
         while True:
@@ -103,6 +109,13 @@ class Exchange:
                 raise failure
             _log.debug("%s; trying again in %.1f s", failure, wait)
             await self.transport.sleep(wait)
+
+    def _unsent(self, request: Request) -> NotSent:
+        body = (request.body or b"").decode("utf-8", "replace")
+        _log.info("dry run: %s is not sent: %s", request, self.redact(body))
+        if callable(self._options.dry_run):
+            self._options.dry_run(request)
+        return NotSent(f"{request}: not sent, this is a dry run", request)
 
     async def close(self) -> None:
         """End the held session and close our own connections; nothing is sent afterwards."""

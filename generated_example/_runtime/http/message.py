@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from string import punctuation
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ..data.values import decode
 from ..errors import KineticError, PagingError, ReplyError
@@ -45,6 +45,8 @@ class Request:
     accept: str = "application/json"
     headers: Headers = field(default=(), repr=False)
     """Names and values; a value is wrapped as it comes in, since it may be a credential."""
+    raw_query: str = field(default="", repr=False)
+    """A query that is encoded already, in place of `query`."""
     read: bool = True
     """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
 
@@ -52,6 +54,16 @@ class Request:
         if self.headers:
             wrapped = tuple((name, Secret(value)) for name, value in self.headers)
             object.__setattr__(self, "headers", wrapped)
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change something: all but a GET, and a POST to a method that reads."""
+        is_get = self.path.rpartition("/")[2].startswith("Get")
+        return self.method != "GET" and not (self.read and is_get)
+
+    def json(self) -> Any:
+        """Return what the body says, None if there is none."""
+        return None if self.body is None else decode(self.body)
 
     def __str__(self) -> str:
         """Return method and path: what messages and logs call it. The query may hold values and stays out."""
@@ -147,8 +159,8 @@ def _is_unsafe(value: str | Secret) -> bool:
 def checked_address(name: str, url: Secret, example: str) -> str:
     """Return an absolute http address; `example` says what it must look like.
 
-    Raises TypeError for what is no text, ValueError for another address or one that holds credentials. It comes wrapped,
-    and no message holds it: it may be refused for its password.
+    Raises TypeError for anything but a string, ValueError for another address or one that contains credentials. The address
+    is wrapped, and no message contains it, since it may have been refused for its password.
     """
     if wrong := _address_fault(checked(name, url).reveal()):
         raise ValueError(f"{name} {wrong.format(example)}")
@@ -195,33 +207,37 @@ def is_loopback(url: str) -> bool:
 
 
 def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
-    """Return the request that a nextLink in the reply to `asked` makes.
+    """Return the request that a nextLink in the reply to `asked` makes: the link byte for byte, at our own address.
 
-    Raises `PagingError` for one that leads to another origin, or out of the path `below`: the request carries credentials.
+    A server behind a proxy names a host and a folder that it is not reached by; what counts is the place below the service.
+    Raises `PagingError` for a link that leads out of the path `below`: the request carries credentials.
     """
     if len(link) > LONGEST_LINK:
         raise PagingError(f"{asked}: a nextLink of {len(link):,} characters")
-    base = reply.url.partition("?")[0].removesuffix(asked.path)
     try:
-        target = urljoin(reply.url, link)
-        is_near = origin(target) == origin(base)
-        path = check_path(_below(urlsplit(base).path, urlsplit(target).path))
+        target = urlsplit(urljoin(reply.url, link))
+        is_web = target.scheme in ("http", "https") and target.port != -1
+        path = check_path(below + _inside(target.path, below))
     except ValueError:
-        raise PagingError(f"{asked}: the server sent an invalid nextLink") from None
-    if not is_near or not path.casefold().startswith(below.casefold()):
-        raise PagingError(f"{asked}: a nextLink that leads elsewhere is not followed")
+        is_web = False
+    if not is_web or _CONTROL.search(link):
+        raise PagingError(f"{asked}: the server sent a nextLink that leads elsewhere")
     if reply.clean(path) != path:
         # Messages and logs name the path.
         raise PagingError(f"{asked}: a nextLink that repeats a credential")
-    query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
-    # Encoded here if it was not there: messages and logs name the path.
-    return Request("GET", quote(path, safe=punctuation), tuple(query))
+    # What is not ASCII is encoded, as it has to be; nothing else is touched: a token may hold any character.
+    return Request(
+        "GET",
+        quote(path, safe=punctuation),
+        raw_query=quote(target.query, safe=punctuation),
+    )
 
 
-def _below(base: str, path: str) -> str:
-    """Return `path` without `base` before it; raises ValueError if it is not there, or steps back are hidden in it."""
-    if not path.casefold().startswith(base.casefold()):
+def _inside(path: str, below: str) -> str:
+    """Return what comes after the path of the service; raises ValueError if that is not in it, or steps back are hidden."""
+    _, is_there, rest = path.lower().rpartition(f"/{below.lower()}")
+    rest = path[len(path) - len(rest) :]
+    steps = unquote(unquote(rest)).replace("\\", "/").split("/")
+    if not is_there or not rest or ".." in steps:
         raise ValueError("outside")
-    if ".." in unquote(unquote(path)).replace("\\", "/").split("/"):
-        raise ValueError("steps back")
-    return path[len(base) :]
+    return rest
