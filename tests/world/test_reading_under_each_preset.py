@@ -1,0 +1,118 @@
+"""What is read is the same under the manners of every preset, but for what those manners themselves change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from worlds import World
+
+from codegen.sandbox import PRESETS, Temperament
+from generated_example import Kinetic
+from generated_example.erp.bo.customer import Customer, ShipTo
+from generated_example.erp.bo.part import Part
+from generated_example.erp.bo.sales_order import OrderHed
+
+Reading = Callable[[Kinetic], Any]
+
+
+def _keys_of_sets(kinetic: Kinetic) -> Any:
+    bo = kinetic.erp.bo
+    sets: tuple[Any, ...] = (
+        bo.customer.customers,
+        bo.customer.ship_toes,
+        bo.part.part_revs,
+        bo.sales_order.order_dtls,
+        bo.sales_order.order_rels,
+        kinetic.ice.bo.sys_tag.sys_tags,
+        kinetic.ice.bo.ud_01.ud_01s,
+    )
+    return [sorted(map(repr, (row.key for row in rows))) for rows in sets]
+
+
+def _values(kinetic: Kinetic) -> Any:
+    customers = kinetic.erp.bo.customer.customers.order_by(Customer.cust_num)
+    return list(customers.values(Customer.cust_num, Customer.name))
+
+
+def _pages_at_once(kinetic: Kinetic) -> Any:
+    toes = kinetic.erp.bo.customer.ship_toes
+    return [row.key for page in toes.pages(at_once=3) for row in page]
+
+
+def _orders_of_ones_own(kinetic: Kinetic) -> Any:
+    parts = kinetic.erp.bo.part.parts.order_by(Part.part_num.desc())
+    return [part.part_num for part in parts], [p.part_num for p in parts.top(3).skip(2)]
+
+
+def _children(kinetic: Kinetic) -> Any:
+    rows = kinetic.erp.bo.customer.customers.expand(
+        Customer.ship_toes.select(ShipTo.name)
+    )
+    return {row.cust_num: [to.ship_to_num for to in row.ship_toes] for row in rows}
+
+
+def _single_rows(kinetic: Kinetic) -> Any:
+    customers = kinetic.erp.bo.customer.customers
+    first = customers.order_by(Customer.cust_num).first()
+    assert first is not None
+    alone = customers.where(Customer.cust_num == 12).one()
+    return first.cust_num, customers.get(cust_num=12).name, alone.name
+
+
+def _counts(kinetic: Kinetic) -> Any:
+    customers = kinetic.erp.bo.customer.customers
+    return customers.count(), customers.where(Customer.cust_num > 10).count()
+
+
+def _days(kinetic: Kinetic) -> Any:
+    orders = kinetic.erp.bo.sales_order.sales_orders
+    shown = {o.order_num: o.order_date for o in orders}
+    day = sorted(d.date() for d in shown.values() if d)[3]
+    found = sorted(o.order_num for o in orders.where(OrderHed.order_date >= day))
+    return found == sorted(n for n, d in shown.items() if d and d.date() >= day)
+
+
+def _baqs(kinetic: Kinetic) -> Any:
+    from datetime import date
+
+    rows = kinetic.baq.z_customer_orders(start_date=date(2025, 1, 1))
+    return sorted(row.order_hed_order_num or 0 for row in rows)
+
+
+READINGS: tuple[Reading, ...] = (
+    _keys_of_sets,
+    _values,
+    _pages_at_once,
+    _orders_of_ones_own,
+    _children,
+    _single_rows,
+    _counts,
+    _days,
+    _baqs,
+)
+SKIPPED = {("no-date-functions", _days): "such a server has no form for a day"}
+
+
+@pytest.fixture(scope="module")
+def friendly(world: World) -> dict[Reading, Any]:
+    world.begin(PRESETS["friendly"])
+    with world.client() as kinetic:
+        return {reading: reading(kinetic) for reading in READINGS}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("reading", READINGS, ids=lambda r: r.__name__.strip("_"))
+def test_what_is_read_is_the_same(
+    world: World, friendly: dict[Reading, Any], preset: str, reading: Reading
+) -> None:
+    if reason := SKIPPED.get((preset, reading)):
+        pytest.skip(reason)
+    # What somebody else writes is another test's: here the same rows are there all the time.
+    manners: Temperament = replace(PRESETS[preset], colleague=None)
+    world.begin(manners)
+    style: Any = "named" if manners.keys == "named" else "positional"
+    with world.client(key_style=style, page_size=5, prefetch=2) as kinetic:
+        assert reading(kinetic) == friendly[reading]
