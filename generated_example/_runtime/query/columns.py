@@ -476,7 +476,8 @@ _BOUNDS: Final[Mapping[str, tuple[int | None, int | None]]] = {
 
 def _on_day(column: Node, operator: str, given: Any) -> Node:
     """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `year`, `month`, `day`)."""
-    day = Date(given.year, given.month, given.day)
+    # By the literal: what a subclass says of itself is not sent.
+    day = Date.fromisoformat(literal(given))
     shown = [
         (Node("call", name, (column,)), Node("text", literal(number)))
         for name, number in zip(("year", "month", "day"), day.timetuple())
