@@ -435,9 +435,11 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
 
     def _check_offset(self, moment: Any) -> None:
         """Raise `FilterError` for a time without an offset: it would name another moment on each server."""
-        if datetime.utcoffset(moment) is None:
+        text = literal(moment)
+        # `Z` is what a literal gives to a time that has none.
+        if text.endswith("Z"):
             raise FilterError(
-                f"{self.path}: {datetime.__str__(moment)} has no offset: compare with a day, as in `date(2026, 3, 9)`, or say which "
+                f"{self.path}: {text[:-1]} has no offset: compare with a day, as in `date(2026, 3, 9)`, or say which "
                 "moment it is, as in `datetime(2026, 3, 9, 12, tzinfo=timezone.utc)`"
             )
 
