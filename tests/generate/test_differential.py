@@ -23,7 +23,7 @@ from codegen.errors import CodegenError
 from codegen.generate import generate
 from codegen.source.snapshot import open_snapshot
 
-STEPS = 1_000 if LONG > 1 else 24
+STEPS = 1_000 if LONG > 1 else 16
 HOSTILE = sorted(p.parent.name for p in CASES.glob("*/metadata.edmx"))
 
 
