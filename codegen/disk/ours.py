@@ -16,7 +16,7 @@ from pathlib import Path
 
 from codegen.disk import droppings
 from codegen.disk.files import read
-from codegen.disk.text import digest, together
+from codegen.disk.text import digest
 from codegen.errors import CodegenError
 
 MANIFEST = "manifest.json"
@@ -44,9 +44,9 @@ class Standing:
     """Path → the sha256 that it had when it was written, of those that are no longer the same."""
 
     @property
-    def state(self) -> str:
-        """One sha256 of all of it."""
-        return together(self.digests)
+    def edits(self) -> dict[str, str]:
+        """Path → sha256 of those that are no longer the same, as they are."""
+        return {path: self.digests[path] for path in self.edited}
 
 
 def standing(folder: Path) -> Standing:
@@ -83,11 +83,10 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
         )
 
 
-def require_state(folder: Path, state: str) -> None:
-    """Return if the package in a folder is still in that state; raises `CodegenError` where somebody has changed it."""
-    found = standing(folder)
-    if found.state != state:
-        refuse_edited(folder, found.edited or [MANIFEST] * bool(state))
+def require_unchanged(folder: Path, known: Mapping[str, str]) -> None:
+    """Return if what stands of the package in a folder is as it was written, or has the sha256 that is known of it; else raise `CodegenError`."""
+    edits = standing(folder).edits.items() - known.items()
+    refuse_edited(folder, [path for path, _ in edits])
 
 
 def is_whole(folder: Path) -> bool:

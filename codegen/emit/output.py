@@ -228,7 +228,7 @@ class Output:
                 "Run it again.",
             )
         _copy_modes(self._target, self._stage)
-        self._run.note_old(self._before.state)
+        self._run.note_old(self._before.edits)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
         if ours.files(self._stage) == self._before.files:
