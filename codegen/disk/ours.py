@@ -16,7 +16,7 @@ from pathlib import Path
 
 from codegen.disk import droppings
 from codegen.disk.files import read
-from codegen.disk.text import digest
+from codegen.disk.text import digest, normalized
 from codegen.errors import CodegenError
 
 MANIFEST = "manifest.json"
@@ -40,6 +40,8 @@ class Standing:
     """Path below the package → the file, of all that are no droppings."""
     digests: Mapping[str, str]
     """Path → sha256, of those that are ours; without the manifest."""
+    converted: frozenset[str] = frozenset()
+    """Paths of those whose lines do not end as they were written."""
     edited: Mapping[str, str] = field(default_factory=dict)
     """Path → the sha256 that it had when it was written, of those that are no longer the same."""
 
@@ -67,10 +69,15 @@ def standing(folder: Path) -> Standing:
     _refuse_odd(folder, there)
     listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
     _refuse_foreign(folder, there, listed)
-    found = {p: _digest(os.path.join(folder, p)) for p in there if p != MANIFEST}
-    return Standing(
-        there, found, {p: listed[p] for p in found if found[p] != listed[p]}
-    )
+    found: dict[str, str] = {}
+    converted: set[str] = set()
+    for path in there.keys() - {MANIFEST}:
+        data = read(os.path.join(folder, path))
+        found[path] = digest(data)
+        if normalized(data) is not data:
+            converted.add(path)
+    edited = {p: listed[p] for p in found if found[p] != listed[p]}
+    return Standing(there, found, frozenset(converted), edited)
 
 
 def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
