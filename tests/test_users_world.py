@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -292,3 +293,138 @@ def test_output_in_a_small_encoding_is_no_error(project: Path) -> None:
         assert done.returncode in (0, 1, 2), said
         assert "bug" not in said and "Traceback" not in said and "Unicode" not in said
     assert ODD in run(project, "baqs", "--snapshot").stdout
+
+
+def changed(project: Path) -> None:
+    """Rename a column of a BAQ, as an upgrade could."""
+    baq = project / "metadata/baqs/zCustomerOrders.edmx"
+    text = baq.read_text("utf-8")
+    assert text.count("Customer_CustID") == 1
+    baq.write_text(text.replace("Customer_CustID", "Customer_Number"), "utf-8")
+
+
+@pytest.mark.parametrize("where", ["worktree", "submodule", "below"])
+def test_a_revision_is_meant_from_any_folder(
+    project: Path, tmp_path: Path, where: str
+) -> None:
+    if where == "worktree":
+        git(project, "worktree", "add", "-q", str(tmp_path / "tree"))
+        here = top = tmp_path / "tree"
+    elif where == "submodule":
+        outer = tmp_path / "outer"
+        git(tmp_path, "init", "-q", str(outer))
+        allowed = ("-c", "protocol.file.allow=always", "submodule", "add", "-q")
+        git(outer, *allowed, str(project), "proj")
+        here = top = outer / "proj"
+    else:
+        here, top = project / "acme/erp", project
+    changed(top)
+    given = "HEAD:./metadata" if here == top else "HEAD:metadata"
+    now = os.path.relpath(top / "metadata", here)
+    done = run(here, "diff", given, now)
+    assert done.returncode == 0, done.stderr
+    assert "Customer_Number" in done.stdout or "customer_number" in done.stdout
+
+
+def test_the_wrong_company_is_one_error_and_nothing_is_kept(
+    project: Path, instance: str
+) -> None:
+    toml = project / "kinetic.toml"
+    toml.write_text(toml.read_text().replace("EPIC06", "EPIC99"))
+    shutil.rmtree(project / "metadata")
+    done = run(project, "fetch", **SETTINGS.environment(instance, "EPIC99"))
+    errors = [x for x in done.stderr.splitlines() if x.startswith("error: ")]
+    assert (done.returncode, done.stdout, len(errors)) == (2, "", 1), done.stderr
+    assert not (project / "metadata").exists()
+
+
+def test_the_snapshot_of_another_company_says_how_to_start_anew(
+    project: Path, instance: str
+) -> None:
+    toml, before = project / "kinetic.toml", files(project / "metadata")
+    toml.write_text(toml.read_text().replace("EPIC06", "EPIC99"))
+    done = run(project, "fetch", **SETTINGS.environment(instance, "EPIC99"))
+    assert done.returncode == 2 and "--metadata" in done.stderr
+    assert "delete" not in done.stderr
+    assert files(project / "metadata") == before
+
+
+def test_a_pattern_that_fits_nothing_is_told(project: Path) -> None:
+    toml = project / "kinetic.toml"
+    patterns = '"Erp.BO.Custmer*", "Erp.BO.*/Nope*"'
+    toml.write_text(
+        f'{toml.read_text()}\n[include]\nservices = ["Erp.*", {patterns}]\n'
+        '[exclude]\nbaqs = ["zcustomerorders"]\n'
+    )
+    done = run(project, "generate", "--dry-run")
+    assert done.returncode == 0
+    for pattern in ("Erp.BO.Custmer*", "Erp.BO.*/Nope*", "zcustomerorders"):
+        assert pattern in done.stderr
+    assert "Letter case counts" in done.stderr
+    assert run(project, "generate", "--dry-run", "--strict").returncode == 1
+
+
+def test_names_that_fold_stop_nothing(project: Path) -> None:
+    baqs = project / "metadata/baqs"
+    for name in ("Straße", "Strasse", "STRASSE", "re\u0301sume\u0301", "résumé"):
+        shutil.copy(baqs / "zCustomerOrders.edmx", baqs / f"{quote(name)}.edmx")
+    done = run(project, "generate")
+    assert done.returncode == 0, done.stderr
+    made = [p.name for p in (project / "acme/baq").glob("*.py")]
+    assert len({unicodedata.normalize("NFKC", n).casefold() for n in made}) == len(made)
+    assert len(made) == len(list(baqs.glob("*.edmx"))) + 1
+
+
+def test_without_a_configuration_the_folders_above_are_looked_through(
+    project: Path, tmp_path: Path
+) -> None:
+    below = project / "metadata/baqs"
+    assert run(below, "generate", "--check").returncode == 0
+    done = run(tmp_path, "generate")
+    assert done.returncode == 2
+    assert "kinetic.toml" in done.stderr and "kinetic-codegen init" in done.stderr
+    (tmp_path / "kinetic.toml").write_text(
+        '[package]\nname = "acme"\npath = "C:\\Users\\me"\n'
+    )
+    done = run(tmp_path, "generate")
+    assert done.returncode == 2 and "between single quotes" in done.stderr
+
+
+def test_a_service_that_has_only_methods_is_found(project: Path) -> None:
+    (project / "metadata/services/Ice.LIB.SessionModSvc.edmx").unlink(missing_ok=True)
+    assert "Ice.LIB.SessionModSvc" in run(project, "services", "--snapshot").stdout
+    assert "Erp.BO.CustomerSvc" in run(project, "inspect", "Customer").stdout
+    shell = {
+        "_KINETIC_CODEGEN_COMPLETE": "bash_complete",
+        "COMP_WORDS": "kinetic-codegen inspect Sess",
+        "COMP_CWORD": "2",
+    }
+    assert "Ice.LIB.SessionModSvc" in run(project, **shell).stdout
+
+
+def test_a_column_that_openapi_does_not_have_yet_keeps_the_tables_class(
+    project: Path,
+) -> None:
+    document = project / "metadata/services/Erp.BO.CustomerSvc.edmx"
+    text = document.read_text("utf-8")
+    end = text.index("</Key>", text.index('<EntityType Name="Customer">')) + 6
+    column = '<Property Name="Loyalty2_c" Type="Edm.String"/>'
+    document.write_text(text[:end] + column + text[end:], "utf-8")
+    assert run(project, "generate").returncode == 0
+    named = git(project, "diff", "--name-only", "--", "acme").split()
+    assert named == ["acme/erp/bo/customer.py", "acme/manifest.json"]
+
+
+def test_a_check_beside_a_generate_sees_the_old_or_the_new(project: Path) -> None:
+    changed(project)
+    expected = run(project, "generate", "--check").stdout
+    assert expected
+    command = [sys.executable, "-m", "codegen", "generate"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=project, env=env, stderr=-1) as writer:
+        while writer.poll() is None:
+            done = run(project, "generate", "--check")
+            assert (done.returncode, done.stdout) in ((0, ""), (1, expected)), done
+    assert writer.returncode == 0
+    assert run(project, "generate", "--check").returncode == 0
+    assert git(project, "status", "--porcelain", "--", ".").count("codegen") == 0

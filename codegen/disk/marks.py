@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from codegen.errors import CodegenError
 from codegen.disk import files
 
 _BYTES: Final = 16
-_LARGEST: Final = 4_096
+_LARGEST: Final = 4 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -33,8 +34,8 @@ class Run:
     """Numbers of the folders that it made, and may delete with all that is in them."""
     old: int | None = None
     """Number of the package's folder as it was, once that is about to leave its place."""
-    state: str = ""
-    """What the package was then."""
+    edits: Mapping[str, str] = field(default_factory=dict)
+    """Path → sha256 of what was judged in it then, and found to be nobody's work."""
 
     @classmethod
     def begun(cls, target: Path) -> Self:
@@ -47,15 +48,16 @@ class Run:
     def left(cls, target: Path) -> Self | None:
         """The run that left its record next to the package; None if there is no readable one."""
         with suppress(
-            CodegenError, OSError, ValueError, RecursionError, KeyError, TypeError
+            *(CodegenError, OSError, ValueError, RecursionError),
+            *(KeyError, TypeError, AttributeError),
         ):
             value = json.loads(files.read(_record(target), most=_LARGEST))
             name, made, old = (value[part] for part in ("name", "made", "old"))
-            state = str(value.get("state", ""))
+            edits = {str(k): str(v) for k, v in value.get("edits", {}).items()}
             numbers = [n for n in made if type(n) is int]
             if _is_name(name) and isinstance(made, list) and numbers == made:
                 number = old if type(old) is int else None
-                return cls(target, name, {*made}, number, state)
+                return cls(target, name, {*made}, number, edits)
         return None
 
     def place(self, what: str) -> Path:
@@ -75,9 +77,9 @@ class Run:
         if (number := _number(folder)) is not None:
             self.made.add(number)
 
-    def note_old(self, state: str) -> None:
-        """Note that the package's folder is about to leave its place, and in what state it is."""
-        self.old, self.state = _number(self.target), state
+    def note_old(self, edits: Mapping[str, str]) -> None:
+        """Note that the package's folder is about to leave its place, and what in it is not as it was written."""
+        self.old, self.edits = _number(self.target), edits
         self._note()
 
     def is_made(self, folder: Path) -> bool:
@@ -93,8 +95,12 @@ class Run:
         files.remove(_record(self.target))
 
     def _note(self) -> None:
-        value = {"name": self.name, "made": sorted(self.made), "old": self.old}
-        value["state"] = self.state
+        value: dict[str, object] = {
+            "name": self.name,
+            "made": sorted(self.made),
+            "old": self.old,
+        }
+        value["edits"] = {**self.edits}
         files.write(_record(self.target), json.dumps(value).encode())
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from codegen.disk import droppings
 from codegen.disk.files import read
-from codegen.disk.text import digest, together
+from codegen.disk.text import digest, normalized
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json
 
@@ -42,13 +42,15 @@ class Standing:
     """Path below the package → the file, of all that are no droppings."""
     digests: Mapping[str, str]
     """Path → sha256, of those that are ours; without the manifest."""
+    converted: frozenset[str] = frozenset()
+    """Paths of those whose lines do not end as they were written."""
     edited: Mapping[str, str] = field(default_factory=dict)
     """Path → the sha256 that it had when it was written, of those that are no longer the same."""
 
     @property
-    def state(self) -> str:
-        """One sha256 of all of it."""
-        return together(self.digests)
+    def edits(self) -> dict[str, str]:
+        """Path → sha256 of those that are no longer the same, as they are."""
+        return {path: self.digests[path] for path in self.edited}
 
 
 def standing(folder: Path) -> Standing:
@@ -69,10 +71,15 @@ def standing(folder: Path) -> Standing:
     _refuse_odd(folder, there)
     listed = _listed(folder / MANIFEST) if MANIFEST in there else {}
     _refuse_foreign(folder, there, listed)
-    found = {p: _digest(os.path.join(folder, p)) for p in there if p != MANIFEST}
-    return Standing(
-        there, found, {p: listed[p] for p in found if found[p] != listed[p]}
-    )
+    found: dict[str, str] = {}
+    converted: set[str] = set()
+    for path in there.keys() - {MANIFEST}:
+        data = read(os.path.join(folder, path))
+        found[path] = digest(data)
+        if normalized(data) is not data:
+            converted.add(path)
+    edited = {p: listed[p] for p in found if found[p] != listed[p]}
+    return Standing(there, found, frozenset(converted), edited)
 
 
 def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
@@ -85,11 +92,10 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
         )
 
 
-def require_state(folder: Path, state: str) -> None:
-    """Return if the package in a folder is still in that state; raises `CodegenError` where somebody has changed it."""
-    found = standing(folder)
-    if found.state != state:
-        refuse_edited(folder, found.edited or [MANIFEST] * bool(state))
+def require_unchanged(folder: Path, known: Mapping[str, str]) -> None:
+    """Return if what stands of the package in a folder is as it was written, or has the sha256 that is known of it; else raise `CodegenError`."""
+    edits = standing(folder).edits.items() - known.items()
+    refuse_edited(folder, [path for path, _ in edits])
 
 
 def is_whole(folder: Path) -> bool:

@@ -108,7 +108,7 @@ def clear(run: Run) -> None:
         if run.is_made(folder):
             discard(folder)
         elif run.is_old(folder):
-            ours.require_state(folder, run.state)
+            ours.require_unchanged(folder, run.edits)
             discard(folder)
         else:
             # One that was made and not noted yet is empty.

@@ -19,8 +19,10 @@ KEEP_LINES: Final = """\
 
 
 def normalized(data: bytes) -> bytes:
-    """The bytes with LF for each CR LF; binary ones as they are."""
-    return data if b"\r" not in data or b"\0" in data else data.replace(b"\r\n", b"\n")
+    """The bytes with LF for each CR LF; the same object where there is none, or they are binary."""
+    if b"\r\n" not in data or b"\0" in data:
+        return data
+    return data.replace(b"\r\n", b"\n")
 
 
 def together(files: Mapping[str, str]) -> str:

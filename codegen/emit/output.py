@@ -211,7 +211,9 @@ class Output:
         for folder in {PurePosixPath(path).parent for path, _ in same}:
             (self._stage / folder).mkdir(parents=True, exist_ok=True)
         for path, _ in same:
-            _bring(self._target / path, self._stage / path)
+            is_converted = path in self._before.converted
+            bring = _write_lines if is_converted else _link_or_copy
+            bring(self._target / path, self._stage / path)
         droppings.carry(self._target, self._stage)
         bytecode.carry(self._target, self._stage, but=strange)
 
@@ -228,7 +230,7 @@ class Output:
                 "Run it again.",
             )
         _copy_modes(self._target, self._stage)
-        self._run.note_old(self._before.state)
+        self._run.note_old(self._before.edits)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
         if ours.files(self._stage) == self._before.files:
@@ -255,13 +257,14 @@ class Output:
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
 
 
-def _bring(old: Path, new: Path) -> None:
-    """Let `new` be the same file as `old`, or a copy; one whose line ends are not as they were written is written anew."""
-    data = old.read_bytes()
-    if (lines := normalized(data)) != data:
-        new.write_bytes(lines)
-        shutil.copymode(old, new)
-        return
+def _write_lines(old: Path, new: Path) -> None:
+    """Write a file whose lines do not end as they were written as it was."""
+    new.write_bytes(normalized(old.read_bytes()))
+    shutil.copymode(old, new)
+
+
+def _link_or_copy(old: Path, new: Path) -> None:
+    """Let `new` be the same file as `old` where the file system can do that, else a copy."""
     try:
         os.link(old, new)
     except OSError:

@@ -83,7 +83,7 @@ def test_a_package_that_is_about_to_come_is_waited_for(tmp_path: Path) -> None:
     write(package, version(0))
     write(other, version(1))
     run = Run.begun(package)
-    run.note_old(ours.standing(package).state)
+    run.note_old(ours.standing(package).edits)
     os.rename(package, run.place("old"))
     waited = []
 
@@ -102,7 +102,7 @@ def test_a_package_that_a_killed_run_has_left_aside_is_told(tmp_path: Path) -> N
     package = tmp_path / "acme"
     write(package, version(0))
     run = Run.begun(package)
-    run.note_old(ours.standing(package).state)
+    run.note_old(ours.standing(package).edits)
     os.rename(package, run.place("old"))
     waited: list[float] = []
     with pytest.raises(CodegenError, match="killed while it put the package"):

@@ -419,7 +419,7 @@ def killed(package: Path) -> Run:
 def kept(package: Path) -> Run:
     """A run that was killed while it deleted the package, of which it had made a copy."""
     run = killed(package)
-    run.note_old(ours.standing(package).state)
+    run.note_old(ours.standing(package).edits)
     shutil.copytree(package, run.make("copy"), dirs_exist_ok=True)
     run.place("copy").rename(run.place("kept"))
     return run
@@ -428,7 +428,7 @@ def kept(package: Path) -> Run:
 def aside(package: Path) -> Run:
     """A run that was killed when it had put the package aside."""
     run = killed(package)
-    run.note_old(ours.standing(package).state)
+    run.note_old(ours.standing(package).edits)
     package.rename(run.place("old"))
     return run
 

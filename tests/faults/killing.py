@@ -193,13 +193,20 @@ def killed_at(step: int, run: Callable[[], object]) -> int:
 def at_every_step(folder: Path, how: Swap) -> dict[str, object]:
     """Kill one generation before its first step, one before its second and so on, until one comes to its end."""
     package = folder / "acme"
-    write(package, OLD, how)
+
+    def write_old() -> None:
+        """Write it, and let a formatter run over it: what is judged has to be known by the next run, too."""
+        write(package, OLD, how)
+        for path in ("same.py", "erp/old.py"):
+            (package / path).write_text(OLD[path].replace(" = ", "  =  "))
+
+    write_old()
     old = tree(package)
     write(package, NEW, how)
     new = tree(package)
     seen: Counter[str] = Counter()
     for step in itertools.count():
-        write(package, OLD, how)
+        write_old()
         if not (code := killed_at(step, lambda: write(package, NEW, how))):
             break
         assert code == -signal.SIGKILL, code

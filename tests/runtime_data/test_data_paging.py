@@ -280,7 +280,7 @@ def test_a_query_that_fits_is_read_to_its_end(server: Loopback) -> None:
             server.calls.clear()
     assert server.calls == []
     # IIS refuses 2,048.
-    assert 2_000 < longest < 2_048 - len("$skip=2000000000")
+    assert 2_000 < longest < 2_048 - len("$skip=999999999")
 
 
 def test_a_next_link_in_other_letters_is_within_the_service(

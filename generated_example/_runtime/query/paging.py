@@ -44,7 +44,7 @@ MOST_EMPTY_PAGES: Final = 100
 """How many empty pages in a row may lead to another one."""
 MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
-BEYOND: Final = 2_000_000_000
+BEYOND: Final = 999_999_999
 """A position beyond the end of any set."""
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
@@ -154,6 +154,11 @@ class Pages:
         """Return whether there is another way to go on, once the server has refused what was asked; `ask` has it then."""
         if not self._got or self.way == "link":
             return False
+        if self._doubted:
+            # Who refuses a place beyond all rows looks at it.
+            self._doubted, self._takes_skip = None, True
+            self.ask = self._at(self._start)
+            return True
         if self.way == "key":
             self._go_by_place()
             self.learned = "skip"
