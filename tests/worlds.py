@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from support import SETTINGS
 
 import codegen.sample
 from codegen.sandbox import Temperament
@@ -19,6 +18,7 @@ from codegen.sandbox.app import build
 from codegen.sandbox.instance import Instance, open_instance
 from codegen.sandbox.server import listening
 from generated_example import AsyncKinetic, Kinetic
+from tests.support import SETTINGS
 
 SAMPLE = Path(codegen.sample.__path__[0])
 

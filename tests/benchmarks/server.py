@@ -1,6 +1,7 @@
 """A server of pages that costs next to nothing: `python -m tests.benchmarks.server PAGE ROWS SIZE MILLISECONDS`.
 
-It answers every GET with the page in the file, until `$skip` leads behind the number of rows, and `$count` with that number. The
+It answers every GET with the page in the file, until `$skip` or the key of the last row leads behind the number of rows, and `$count`
+with that number. The
 number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of its own, and prints where.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 
 MARK = b"@@@@"
 _SKIP = re.compile(rb"[?&](?:\$|%24)skip=(\d+)")
+_BEHIND = re.compile(rb"CustNum(?:%20|\+| )gt(?:%20|\+| )1(\d{4})\d{4}")
 _COUNT = re.compile(rb"[?&](?:\$|%24)top=0")
 
 
@@ -45,6 +47,8 @@ class Connection(asyncio.Protocol):
             return b'{"@odata.count":%d,"value":[]}' % self._rows
         found = _SKIP.search(line)
         skip = int(found[1]) if found else 0
+        if behind := _BEHIND.search(line):
+            skip = (int(behind[1]) + 1) * self._size
         if skip >= self._rows:
             return b'{"value":[]}'
         return self._page.replace(MARK, b"%04d" % (skip // self._size))

@@ -18,7 +18,7 @@ def run(place: Place) -> Iterator[Line]:
         for what, settings in (("", {}), (", prefetch off", {"prefetch": 0})):
             yield by_turns(
                 f"{ROWS:,} rows paged{what}",
-                "≤ 1.3",
+                "≤ 1.0",
                 lambda: sum(1 for _ in generated(url, **settings)),
                 ("by hand", lambda: sum(1 for _ in by_hand(url))),
                 rounds=place.rounds,
