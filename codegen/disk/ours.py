@@ -39,7 +39,7 @@ class Standing:
     """The package as it is before a run."""
 
     files: Mapping[str, File]
-    """Path below the package → the file, of all that are no droppings."""
+    """Path below the package → the file, of all that are not droppings."""
     digests: Mapping[str, str]
     """Path → sha256, of those that are ours; without the manifest."""
     edited: Mapping[str, str] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Standing:
 def standing(folder: Path) -> Standing:
     """The package in a folder; without files if there is no folder.
 
-    Raises `CodegenError` where there is a file that is not ours.
+    Raises `CodegenError` if there is a file that is not ours.
     """
     if not os.path.lexists(folder):
         return Standing({}, {})
@@ -86,7 +86,7 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
 
 
 def require_state(folder: Path, state: str) -> None:
-    """Return if the package in a folder is still in that state; raises `CodegenError` where somebody has changed it."""
+    """Return if the package in a folder is still in that state; raises `CodegenError` if somebody has changed it."""
     found = standing(folder)
     if found.state != state:
         refuse_edited(folder, found.edited or [MANIFEST] * bool(state))
@@ -112,7 +112,7 @@ def is_part(folder: Path, whole: Path) -> bool:
 
 
 def files(folder: Path) -> dict[str, File]:
-    """Every file below a folder that is no dropping, by path; a link to a folder is a file like any other."""
+    """Every file below a folder that is not a dropping, by path; a link to a folder is a file like any other."""
     return {
         path: File(stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino)
         for path in _below(folder)
