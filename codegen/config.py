@@ -94,10 +94,10 @@ class Config:
         return named or self.folder / "metadata"
 
     def require_inside(self, path: Path, option: str) -> None:
-        """Return if a folder that is to be written to stands in the project; raises `CodegenError` naming the option that says otherwise.
+        """Return if a folder to write to is inside the project; raises `CodegenError` naming the option that says otherwise.
 
         Neither a file nor a link that came with a repository chooses another place of the user's. The project is the repository
-        that the configuration stands in, or else the configuration's own folder.
+        that the configuration is in, or else the configuration's own folder.
         """
         here, there = self.folder.resolve(), path.resolve()
         tops = [top for top in (here, *here.parents) if (top / ".git").exists()]

@@ -22,7 +22,7 @@ _MOST_VALUES: Final = 2_000_000
 def read(path: str | Path, *, most: int = LARGEST) -> bytes:
     """The bytes of a file, of which there may be so many; what the system says of its size is not believed.
 
-    Raises `CodegenError` where it is larger, or a pipe, a device or the like, and `OSError` where it cannot be read.
+    Raises `CodegenError` if it is larger, or a pipe, a device or the like, and `OSError` if it cannot be read.
     """
     with open(path, "rb", opener=lambda name, _: os.open(name, _FLAGS)) as file:
         facts = os.fstat(file.fileno())

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from checkers import mypy
+from click.testing import CliRunner
 from support import ROOT, SAMPLE, environment, generated_as, sandbox
 
 from codegen.cli import cli
@@ -123,6 +124,21 @@ def test_the_row_it_shows_is_the_one_that_is_generated() -> None:
     )
     module = ROOT / "generated_example" / "erp" / "bo" / "customer.py"
     assert shown and shown[0].rstrip() in module.read_text("utf-8")
+
+
+def test_the_hit_it_shows_is_what_search_says(tmp_path: Path) -> None:
+    file = tmp_path / "kinetic.toml"
+    text = '[instance]\nurl = "https://localhost/Kinetic"\ncompany = "EPIC06"\n[include]\nservices = ["Erp.BO.CustomerSvc"]\n'
+    file.write_text(text, "utf-8")
+    shown = re.search(
+        r"^kinetic-codegen (search .+)\n```\n\n```\n(.*?)^```$",
+        TEXTS["searching"],
+        re.MULTILINE | re.DOTALL,
+    )
+    assert shown
+    where = ["--metadata", str(SAMPLE / "metadata"), "--config", str(file)]
+    said = CliRunner().invoke(cli, [*shown[1].split(), *where])
+    assert said.stdout == shown[2]
 
 
 def test_the_table_of_errors_is_the_tree() -> None:

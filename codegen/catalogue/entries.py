@@ -52,7 +52,7 @@ Plain = tuple[Any, ...]
 
 
 def tree(unit: Unit) -> Element:
-    """What a program sees of a unit, with its prose; raises `CodegenError` where it cannot be read."""
+    """What a program sees of a unit, with its prose; raises `CodegenError` if it cannot be read."""
     try:
         return element(unit, prose=True)
     except CodegenError:

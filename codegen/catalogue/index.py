@@ -1,6 +1,6 @@
 """The index of a snapshot: every entry and the words by which it is found, in one SQLite file.
 
-It stands in the user's own folder for caches, so no repository can bring one along, and a sealed record says which file is
+It is in the user's own folder for caches, so no repository can bring one along, and a sealed record says which file is
 ours: anything else there is thrown away and made anew, as is the whole folder where somebody deletes it. What has
 changed since is found by the documents' sha256, and only that is read again.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from codegen.source.snapshot import Snapshot
 
 Progress = Callable[[int], Callable[[str], None]]
-"""Told how many services, BAQs and libraries are to be read; gives what is told the name of each that was."""
+"""Called with the number of services, BAQs and libraries to read; returns what is called with the name of each as it is read."""
 
 _SCHEMA: Final = """
 CREATE TABLE things(
@@ -60,7 +60,7 @@ def opened(
 ) -> Iterator[sqlite3.Connection]:
     """The index of the snapshot in a folder or zip, up to date; without a cache it is made for this once.
 
-    Raises `CodegenError` where there is no snapshot.
+    Raises `CodegenError` if there is no snapshot.
     """
     if cache is None:
         with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
@@ -119,7 +119,7 @@ def reading(file: Path) -> sqlite3.Connection:
 
 
 def _file_stamp(file: Path) -> list[int] | None:
-    """What tells a file from any other that could stand in its place; None where none does."""
+    """What distinguishes a file from any other that could take its place; None if nothing does."""
     try:
         found = os.lstat(file)
     except OSError:
@@ -176,7 +176,7 @@ class Thing:
 def _bring_up_to_date(
     file: Path, where: Path, config: Config, progress: Progress
 ) -> None:
-    """Make the index that stands in a file, or none, that of the snapshot."""
+    """Make the index in a file that of the snapshot; the file may hold none yet."""
     from codegen.source.snapshot import open_snapshot
 
     snapshot = open_snapshot(where)

@@ -156,13 +156,13 @@ def _key(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
     found = [columns[p] for p in parts if p in columns]
     if len(found) < len(parts) or not parts:
         return None
-    # The company of the client goes without saying.
+    # The client supplies its company.
     given = [c for c in found if c.wire != "Company" or len(parts) == 1]
     return given if all(c.facts["type"] in _VALUES for c in given) else None
 
 
 def _settable(row: Element, columns: Mapping[str, Element]) -> Element | None:
-    """A column to filter by and to change: the first text that is no key, or else another value."""
+    """A column to filter by and to change: the first text that is not a key, or else another value."""
     key = row.facts["key"].split(", ")
     free = [c for c in columns.values() if c.name not in key and c.wire != "Company"]
     known = [c for c in free if c.facts["type"] in _VALUES]

@@ -69,7 +69,7 @@ class Hit:
     found: Found
     also: tuple[Found, ...] = ()
     more: bool = False
-    """Whether it stands in more places still."""
+    """Whether there are more places still."""
 
 
 @dataclass(frozen=True, slots=True)

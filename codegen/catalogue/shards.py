@@ -1,7 +1,7 @@
 """The index for a browser without a server: many small files, of which a search loads one or two for each of its words.
 
 A file holds the things whose names have a word that begins in one way, such as `sel`: as far as all of these are few, all of them,
-else the best, and files for longer beginnings stand beside it. Each is a script, as a page that was opened from a
+else the best, and files for longer beginnings are next to it. Each is a script, as a page that was opened from a
 disk may load scripts alone; what it holds is JSON in ASCII.
 """
 

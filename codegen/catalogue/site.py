@@ -1,4 +1,4 @@
-"""The catalogue of a snapshot: which pages it has, what stands in each, and all of it written into a folder."""
+"""The catalogue of a snapshot: which pages it has, what each says, and all of it written into a folder."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def home(site: Site, *, live: bool = False) -> str:
 
 
 def changes(site: Site, *, live: bool = False) -> str:
-    """What is new, changed and gone since the older snapshot, the gravest first."""
+    """What is new, changed and gone since the older snapshot, the worst first."""
     documents = {task.name: path for task, path in zip(site.tasks, site.paths)}
     groups: dict[str, list[Told]] = {}
     for change in site.changes:
@@ -246,7 +246,7 @@ def write(
 ) -> Changes:
     """Write the whole site into a folder, which is made, or was written so before; all of it is put in place at once.
 
-    Raises `CodegenError` where the folder holds what is not ours.
+    Raises `CodegenError` if the folder holds what is not ours.
     """
     tell = progress(len(site.tasks))
     processes = available() if len(site.tasks) >= _MANY else 1

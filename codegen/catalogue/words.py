@@ -1,7 +1,7 @@
 """Words of names and of questions: what is written into the index, and what a search looks for.
 
 A name is found by its words however it is spelled: `SellingQuantity`, `selling_quantity`, `selling quantity`, and also
-`sellingquantity`, which stands in the index as one word.
+`sellingquantity`, which is one word in the index.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Question:
 
 
 def question(said: Iterable[str]) -> Question:
-    """What is meant by the words that were given; one without terms where there are none."""
+    """What the given words mean; a question without terms if there are none."""
     every = [words(piece) for text in said for piece in _plain(text).split()]
     names = [w for split in every for w in split if len(split) > 1]
     plain = [w for split in every for w in split if len(split) == 1]
@@ -182,7 +182,7 @@ def joined(*called: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def glued(wire: str) -> str:
-    """A name as one word, and so what stands behind an underscore: `OrderHed_PONum` is looked for as `ponum`, too."""
+    """A name as one word, and the same of what follows an underscore: `OrderHed_PONum` is found by `ponum`, too."""
     parts = map(leaf, (wire, wire.partition("_")[2]))
     return " ".join(filter(None, parts))
 

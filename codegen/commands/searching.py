@@ -1,4 +1,4 @@
-"""`search`: where a thing stands, and what one types to reach it."""
+"""`search`: where a thing is, and what to type to reach it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from codegen.source.progress import shown
 
 _WIDE: Final = 200
 _SHOWN: Final = 3
-"""Other places that are told of a hit."""
+"""How many other places of a hit are shown."""
 
 
 def search(
@@ -32,7 +32,7 @@ def search(
     limit: int,
     as_json: bool,
 ) -> int:
-    """Write the best hits; returns 1 where there is none."""
+    """Write the best hits; returns 1 if there is none."""
     asked = question(words)
     if not asked.terms:
         hint = "Give some letters or digits of a name: `kinetic-codegen search selling quantity`."
@@ -71,7 +71,7 @@ def _text(hits: Hits, selection: Selection) -> Iterator[str]:
 
 
 def _elsewhere(hit: Hit) -> Iterator[str]:
-    """The places where it stands, too: BAQs are told of before others, as they use what stands in tables."""
+    """The other places that have it: BAQs before others, as they use what tables have."""
     if not hit.also:
         return
     told = [_place(found) for found in hit.also[:_SHOWN]]

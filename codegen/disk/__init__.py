@@ -1,1 +1,1 @@
-"""Files and folders as users have them: written whole, swapped whole, locked, and told apart from what is not ours."""
+"""Files and folders as users have them: written whole, swapped whole, locked, and distinguished from what is not ours."""

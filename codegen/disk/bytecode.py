@@ -37,7 +37,7 @@ _LEVELS: Final = {"": 0, "opt-1": 1, "opt-2": 2}
 def doubtful(package: Path, modules: Container[str]) -> list[str]:
     """The paths below a package's folder of bytecode that some Python would run, and that does not come from its module.
 
-    `modules` are the paths of those that stand there as they were generated: of others nothing is compiled, and nothing is asked.
+    `modules` are the paths of those that are as they were generated: of others nothing is compiled, and nothing is asked.
     """
     found = []
     for path in _bytecode(package):
@@ -101,7 +101,7 @@ def _comes_from(module: Path, data: bytes, level: int) -> bool:
     """Whether marshalled code is what this Python makes of the module, which is known to be ours."""
     try:
         found = parsed(data, _MOST_VALUES)
-        # A warning would show a line of the module as it stands.
+        # A warning would show a line of the module unescaped.
         with catch_warnings(action="ignore"):
             made = compile(
                 files.read(module),

@@ -61,7 +61,7 @@ def _hint_of_windows(number: int, length: int) -> str:
 
 
 def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) -> None:
-    """Put a whole file in its place: whatever happens, the old one or the new one stands there, never a part.
+    """Put a whole file in its place: whatever happens, the old one or the new one is there, never a part.
 
     A new file gets the mode, reduced by the user's umask. Raises `CodegenError` if it cannot be written; no temporary file stays.
     """

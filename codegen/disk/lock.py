@@ -24,7 +24,7 @@ _LONGEST: Final = 20
 def locked(
     folder: Path, name: str = ".lock", *, system: System = HERE
 ) -> Iterator[None]:
-    """Hold a file in the folder while the block runs; raises `CodegenError` where another process holds it."""
+    """Hold a file in the folder while the block runs; raises `CodegenError` if another process holds it."""
     path = folder / name
     try:
         file = _open(path, system)

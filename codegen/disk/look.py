@@ -34,7 +34,7 @@ def look(
 ) -> Look:
     """The package in a folder, with the contents of all its files where they are asked for.
 
-    Raises `CodegenError` and `OSError` for what stands there, and not for what a run that comes in between has taken away.
+    Raises `CodegenError` and `OSError` for what is there, and not for what a run that comes in between has taken away.
     """
     for _ in range(_LOOKS - 1):
         before = _identity(target)

@@ -32,20 +32,20 @@ _SLICE: Final = 3
 def parsed(data: bytes, most: int) -> Value:
     """The value in the bytes, alike for all ways to write it; it may consist of so many.
 
-    Raises `ValueError` where it is none of those that a module's code is made of, or larger.
+    Raises `ValueError` if it is none of those that a module's code is made of, or larger.
     """
     value, _ = _Reader(data, most).value(0)
     return value
 
 
 def file_of(code: Value) -> str:
-    """The name of the file that a code object says it is from; raises `ValueError` for what is no code object."""
+    """The name of the file that a code object says it is from; raises `ValueError` for what is not a code object."""
     match code:
         case ("c", tuple(parts)):
             match parts[_FILE]:
                 case ("u", bytes(name)):
                     return name.decode("utf-8", "surrogatepass")
-    raise ValueError("this is no code")
+    raise ValueError("this is not code")
 
 
 class _Reader:

@@ -39,7 +39,7 @@ class Standing:
     """The package as it is before a run."""
 
     files: Mapping[str, File]
-    """Path below the package → the file, of all that are no droppings."""
+    """Path below the package → the file, of all that are not droppings."""
     digests: Mapping[str, str]
     """Path → sha256, of those that are ours; without the manifest."""
     converted: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Standing:
 def standing(folder: Path) -> Standing:
     """The package in a folder; without files if there is no folder.
 
-    Raises `CodegenError` where there is a file that is not ours.
+    Raises `CodegenError` if there is a file that is not ours.
     """
     if not os.path.lexists(folder):
         return Standing({}, {})
@@ -93,7 +93,7 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
 
 
 def require_unchanged(folder: Path, known: Mapping[str, str]) -> None:
-    """Return if what stands of the package in a folder is as it was written, or has the sha256 that is known of it; else raise `CodegenError`."""
+    """Return if the package in a folder is as it was written, or as `known`, path → sha256, has it; else raise `CodegenError`."""
     edits = standing(folder).edits.items() - known.items()
     refuse_edited(folder, [path for path, _ in edits])
 
@@ -118,7 +118,7 @@ def is_part(folder: Path, whole: Path) -> bool:
 
 
 def files(folder: Path) -> dict[str, File]:
-    """Every file below a folder that is no dropping, by path; a link to a folder is a file like any other."""
+    """Every file below a folder that is not a dropping, by path; a link to a folder is a file like any other."""
     return {
         path: File(stat.S_IFMT(s.st_mode), s.st_size, s.st_mtime_ns, s.st_ino)
         for path in _below(folder)

@@ -36,7 +36,7 @@ class System:
     is_windows: bool = sys.platform == "win32"
     """Whether a file that is open can be neither deleted nor replaced, and no folder moved that holds one."""
     take: Callable[[int], None] = _take
-    """Locks an open file; raises `OSError` where another process has it locked."""
+    """Locks an open file; raises `OSError` if another process has it locked."""
     open: Callable[[Path, int, int], int] = os.open
     close: Callable[[int], None] = os.close
     unlink: Callable[[Path], None] = os.unlink
@@ -46,7 +46,7 @@ class System:
     def move(self, old: Path, new: Path) -> None:
         """Give a file or a folder another name; where another program holds it open for a moment, that is waited for.
 
-        Raises `OSError` where it cannot be moved.
+        Raises `OSError` if it cannot be moved.
         """
         for seconds in _PAUSES if self.is_windows else ():
             try:

@@ -1,4 +1,4 @@
-"""Text by its lines: git and editors on Windows end them with CR LF, and that is no edit.
+"""Text by its lines: git and editors on Windows end them with CR LF, and that is not an edit.
 
 Git with `core.autocrlf` turns each LF of a text file into CR LF when it checks the file out, and back when it commits. So two
 files are the same where they are after that has been undone. What has a NUL byte is binary for git, and for us: its bytes count.

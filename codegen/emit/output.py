@@ -242,7 +242,7 @@ class Output:
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
-        """The file as it stands, or was seen to stand; empty where it is not there."""
+        """The file as it is, or as it was seen; empty if it does not exist."""
         if self._seen is not None:
             return self._seen.contents.get(path, b"")
         return (self._target / path).read_bytes() if path in self._before.files else b""

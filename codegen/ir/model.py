@@ -117,7 +117,7 @@ class Row:
     columns: tuple[Column, ...]
     wire_name: str
     options: str = ""
-    """What stands behind the base: of a derived type its qualified name, and whether the type is open."""
+    """What follows the base: of a derived type its qualified name, and whether the type is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ class Argument:
 
     @property
     def text(self) -> str:
-        """How it stands in the `def` line."""
+        """How the `def` line has it."""
         none = " | None" if self.takes_none else ""
         default = f" = {self.default}" if self.default else ""
         return f"{self.name}: {self.given}{none}{default}"

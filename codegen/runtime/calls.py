@@ -809,7 +809,7 @@ async def _update_ext(
     """Write what is `now` of a row whose key has these parts, which no path can carry; return it as stored, {} if it is gone.
 
     It travels whole behind its original, where the service has `UpdateExt` (EPICOR.md, "On the wire"): as it was read if it was
-    read with its id, else as it is in the database. Raises `KeyMismatch` where there is none, `UpdateErrors` if it is not saved.
+    read with its id, else as it is in the database. Raises `KeyMismatch` if there is none, `UpdateErrors` if it is not saved.
     """
     table = resource.table(resource.row_type)
     if not table:

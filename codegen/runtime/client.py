@@ -19,7 +19,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, Final, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
@@ -46,7 +46,9 @@ from .http.message import (
 from .http.negotiate import Negotiate
 from .http.secret import Secret, checked, closed
 from .http.transport import Transport
-from .query.paging import Way
+
+if TYPE_CHECKING:
+    from .query.paging import Way
 
 _log = logging.getLogger("kinetic")
 

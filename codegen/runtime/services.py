@@ -391,7 +391,7 @@ class Function(Operation[T]):
     """One call of a function: it changes nothing."""
 
     def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
-        """Return the request; parameters stand in the path, those that are more than a single value behind an alias."""
+        """Return the request; parameters are in the path, those that are more than a single value behind an alias."""
         inline, aliases = [], []
         for name, value in self._given():
             if not isinstance(value, dict | list | tuple | Row):

@@ -26,7 +26,7 @@ from codegen.sandbox.origins import refused
 LONGEST_QUERY: Final = 2048
 """Characters of a query string that IIS lets through (EPICOR.md, "Queries")."""
 LONGEST_BODY: Final = 30_000_000
-"""Bytes of a body that IIS takes unless it is told otherwise (`maxAllowedContentLength`)."""
+"""Bytes of a body that IIS takes unless it is configured otherwise (`maxAllowedContentLength`)."""
 VERBS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _log = logging.getLogger(__name__)

@@ -34,7 +34,7 @@ class Options:
 
 
 _DEEPEST: Final = 12
-"""Levels of `$expand`; Microsoft's OData takes two unless it is told otherwise."""
+"""Levels of `$expand`; Microsoft's OData takes two unless it is configured otherwise."""
 
 
 def parse(query: Sequence[tuple[str, str]], *, level: int = 0) -> Options:

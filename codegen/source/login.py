@@ -76,7 +76,7 @@ def options(
 
 
 def _require_agreement(config: Config, variables: Variables) -> None:
-    """Return if credentials go where their owner has them go; raises `CodegenError` where the file alone says so and may not."""
+    """Return if credentials go where their owner sends them; raises `CodegenError` if only the file says so, and it may not."""
     bound = "KINETIC_URL" in variables
     for name in _ADDRESSES:
         said, key = getattr(config.instance, _SETTINGS[name]), _SETTINGS[name]

@@ -265,7 +265,7 @@ def _bring(path: Path, data: bytes) -> None:
 
 
 def _digest(path: Path) -> str:
-    """The sha256 of a file's text, or an empty text where there is none that is a document's: a link may lead to a device without an end."""
+    """The sha256 of a file's text, or an empty text if there is no document's text: a link may lead to a device without an end."""
     with suppress(OSError, CodegenError):
         if path.is_file() and not path.is_symlink():
             return text.digest(files.read(path))

@@ -135,7 +135,7 @@ class Repository:
         return done.stdout.decode("ascii", "replace").strip()
 
     def _size(self, name: str) -> int:
-        """Bytes of an object; 0 where there is none."""
+        """Bytes of an object; 0 if there is none."""
         said = self._asked("cat-file", "-s", name).stdout
         return int(said) if said.strip().isdigit() else 0
 

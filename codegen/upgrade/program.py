@@ -20,7 +20,7 @@ _ELSEWHERE: Final = frozenset({"site-packages", "node_modules", "__pycache__"})
 
 
 Name = tuple[int, int, str]
-"""Line, column from 0, and a name that stands there."""
+"""Line, column from 0, and the name there."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Siblings:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An element with what pairs are told by, which is read off once and not for each pair."""
+    """An element with what pairs are recognized by, which is read once and not for each pair."""
 
     element: Element
     contents: Contents

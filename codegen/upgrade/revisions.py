@@ -34,7 +34,7 @@ def opened(given: str) -> Iterator[Snapshot]:
 
 
 def _is_path(given: str) -> bool:
-    """Whether a path is meant. What could be a revision is one, whatever stands there: a repository may hold a folder `HEAD~1:metadata`."""
+    """Whether a path is meant. What could be a revision is one, whatever is there: a repository may hold a folder `HEAD~1:metadata`."""
     path = Path(given)
     starts = tuple(f"{dots}{slash}" for dots in (".", "..") for slash in "/\\")
     is_rooted = path.is_absolute() or bool(path.drive)

@@ -220,7 +220,7 @@ def _doubts(
         for line, column, text in here.source.texts():
             for name in sorted(names_in(text) & wires.keys()):
                 yield Place(path, line, column + 1), *_fitting(
-                    wires[name], f"`{name}` stands in a text"
+                    wires[name], f"`{name}` is named in a text"
                 )
 
 
