@@ -108,13 +108,19 @@ class _Here:
             f"{self.path}/{wire}" if path is None else path,
             self.part,
             code,
-            spoken(element.description),
+            said(element),
             leaf(called),
             type_,
             joined(called, element.name or element.module.rpartition(".")[2]),
             glued(wire),
             self.owners,
         )
+
+
+def said(element: Element) -> str:
+    """Epicor's words of it; none where they are only its name."""
+    text = spoken(element.description)
+    return "" if text == f"{element.wire}." else text
 
 
 def _called(element: Element) -> str:

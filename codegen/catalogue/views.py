@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from codegen.catalogue import lines
-from codegen.catalogue.entries import LONGEST
+from codegen.catalogue.entries import LONGEST, said
 from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
@@ -174,7 +174,7 @@ def _page(
     return Page(
         element.wire[:LONGEST],
         f"kinetic.{element.module}",
-        _words(element),
+        said(element),
         what,
         tuple(section for section in sections if section.blocks),
         shown,
@@ -229,12 +229,6 @@ def _service(service: Element, around: Around) -> Page:
         tableset,
         "The tableset's way" if tableset else "",
     )
-
-
-def _words(element: Element) -> str:
-    """Epicor's words; none where they are only the name."""
-    said = spoken(element.description)
-    return "" if said == f"{element.wire}." else said
 
 
 def _by_kind(element: Element) -> Callable[[str], list[Element]]:
