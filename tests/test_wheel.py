@@ -62,6 +62,9 @@ def test_the_wheel_carries_templates_sample_runtime_and_guide(wheel: Path) -> No
         "codegen/sample/rows/Erp.BO.CustomerSvc.Customers.json",
         "codegen/sample/program.txt",
         "codegen/runtime/http/transport.py",
+        "codegen/catalogue/pages/page.jinja",
+        "codegen/catalogue/pages/site.js",
+        "codegen/catalogue/pages/style.css",
     ):
         assert needed in names
     tops = {name.split("/")[0] for name in names}

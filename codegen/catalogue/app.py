@@ -100,6 +100,8 @@ def _found(site: Site, connect: Connect, words: str) -> list[object]:
             len(hit.also),
         )
         for hit in hits.hits
+        # The index may have gone on since the pages were numbered.
+        if (hit.found.sort, hit.found.owner) in site.numbers
     ]
 
 

@@ -5,12 +5,11 @@ An entry is read off the same tree of elements that `diff` compares, which is bu
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
+from codegen.catalogue.garbage import uncollected
 from codegen.catalogue.words import GLUE, glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
@@ -60,26 +59,14 @@ def tree(unit: Unit) -> Element:
         return element(unit)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Have no garbage looked for in the block: what is built there lives to its end, and is looked through in vain."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def entries(unit: Unit) -> list[Plain]:
     """Everything in a unit that can be found; nothing where it cannot be read."""
     try:
-        with _uncollected():
+        with uncollected():
             whole = tree(unit)
+            found: list[Plain] = [tuple(e) for e in _FORMS[whole.kind](whole)]
     except CodegenError:
         return []
-    found: list[Plain] = [tuple(entry) for entry in _FORMS[whole.kind](whole)]
     try:
         "".join(text for entry in found for text in entry[1:]).encode()
     except UnicodeEncodeError:
@@ -113,7 +100,7 @@ class _Here:
         path: str | None = None,
     ) -> Entry:
         """The entry of an element that stands here."""
-        wire = element.wire[:LONGEST]
+        wire, called = element.wire[:LONGEST], _called(element)
         return Entry(
             tier,
             kind,
@@ -121,13 +108,19 @@ class _Here:
             f"{self.path}/{wire}" if path is None else path,
             self.part,
             code,
-            spoken(element.description),
-            leaf(_called(element)),
+            said(element),
+            leaf(called),
             type_,
-            joined(_called(element), element.name or element.module.rpartition(".")[2]),
+            joined(called, element.name or element.module.rpartition(".")[2]),
             glued(wire),
             self.owners,
         )
+
+
+def said(element: Element) -> str:
+    """Epicor's words of it; none where they are only its name."""
+    text = spoken(element.description)
+    return "" if text == f"{element.wire}." else text
 
 
 def _called(element: Element) -> str:

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import codegen
+from codegen.catalogue.garbage import uncollected
 from codegen.config import Config
 from codegen.source import layout
 from codegen.source.cache import Cache
@@ -37,13 +38,17 @@ CREATE TABLE things(
 CREATE TABLE entries(
     id INTEGER PRIMARY KEY, thing INTEGER, kind TEXT, wire TEXT, path TEXT, part TEXT, code TEXT, words TEXT, leaf TEXT,
     type TEXT, names TEXT, glued TEXT, owners TEXT);
-CREATE INDEX by_thing ON entries(thing);
 CREATE VIRTUAL TABLE found USING fts5(
     names, glued, owners, words, type, content='entries', content_rowid='id', detail='column');
 CREATE VIRTUAL TABLE terms USING fts5vocab(found, 'col');
 """
-_LAST: Final = "CREATE INDEX IF NOT EXISTS by_leaf ON entries(leaf, kind)"
+_INDEXES: Final = (
+    "CREATE INDEX IF NOT EXISTS by_thing ON entries(thing)",
+    "CREATE INDEX IF NOT EXISTS by_leaf ON entries(leaf, kind)",
+)
 """Quicker to make of all entries than with each."""
+_HELD: Final = 16 * 1024 * 1024
+"""Bytes of words that FTS5 gathers before it writes them: of the 1 MB that it takes by itself it would write hundreds of parts."""
 TIER: Final = 1 << 40
 """Ids of one tier begin at a multiple of it: in the order of ids, what people look for first comes first."""
 _MANY: Final = 100
@@ -187,6 +192,9 @@ def _bring_up_to_date(
         database.execute("PRAGMA cache_size=-65536")
         if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
             database.executescript(_SCHEMA)
+            database.execute(
+                "INSERT INTO found(found, rank) VALUES('hashsize', ?)", (_HELD,)
+            )
         _update(database, snapshot, config, progress)
 
 
@@ -209,7 +217,8 @@ def _update(
     fresh = [t for k, t in wanted.items() if known.get(k, (0, ""))[1] != t.digest]
     if fresh:
         fresh.sort(key=lambda thing: (-thing.size, thing.task.kind, thing.task.name))
-        _add(database, fresh, snapshot, config, progress)
+        with uncollected():
+            _add(database, fresh, snapshot, config, progress)
 
 
 def _forget(database: sqlite3.Connection, things: Sequence[int]) -> None:
@@ -237,6 +246,9 @@ def _add(
     units = (unit_of(thing.task, snapshot, config)[0] for thing in fresh)
     processes = available() if len(fresh) >= _MANY else 1
     last = _last_ids(database)
+    first = database.execute("SELECT coalesce(max(id), 0) + 1 FROM things").fetchone()[
+        0
+    ]
     for thing, found in zip(fresh, spread(entries, units, processes=processes)):
         tell(thing.task.name)
         values = (thing.task.kind, thing.task.name, thing.digest, thing.size)
@@ -250,12 +262,14 @@ def _add(
         database.executemany(
             "INSERT INTO entries VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
-        database.execute(
-            "INSERT INTO found(rowid, names, glued, owners, words, type) "
-            "SELECT id, names, glued, owners, words, type FROM entries WHERE thing = ?",
-            (number,),
-        )
-    database.execute(_LAST)
+    # FTS5 gathers words as long as ids ascend, and writes a part of its index where one does not.
+    database.execute(
+        "INSERT INTO found(rowid, names, glued, owners, words, type) "
+        "SELECT id, names, glued, owners, words, type FROM entries WHERE thing >= ? ORDER BY id",
+        (first,),
+    )
+    for statement in _INDEXES:
+        database.execute(statement)
 
 
 def _last_ids(database: sqlite3.Connection) -> dict[int, int]:

@@ -32,6 +32,8 @@ _BEST: Final = 150
 _SHOWN: Final = 120
 _PLACES: Final = 4
 """Places of one thing that are listed each; the others are a number."""
+_OWN: Final = 1_000_000
+"""What a site's own BAQs and libraries weigh, whose documents are small: as much as a large service."""
 _GROUPS: Final = """
     SELECT e.leaf, e.kind, e.id, t.size, t.kind, t.name, e.code, e.words, e.names, e.glued
     FROM entries e JOIN things t ON t.id = e.thing ORDER BY e.leaf, e.kind"""
@@ -56,7 +58,8 @@ def records(
         for _, kind, number, size, sort, name, code, said, names, glued in places[
             :_PLACES
         ]:
-            rank = 3 * (number // TIER) - round(2 * log10(size + 1), 1)
+            weight = size if sort == "service" else _OWN
+            rank = 3 * (number // TIER) - round(2 * log10(weight + 1), 1)
             page = pages[sort, name]
             record = [code, kind, page, _shortened(said), others, rank]
             yield frozenset(f"{names} {glued}".split()), record

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from codegen.catalogue import lines
-from codegen.catalogue.entries import LONGEST
+from codegen.catalogue.entries import LONGEST, said
 from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
@@ -174,7 +174,7 @@ def _page(
     return Page(
         element.wire[:LONGEST],
         f"kinetic.{element.module}",
-        _words(element),
+        said(element),
         what,
         tuple(section for section in sections if section.blocks),
         shown,
@@ -207,11 +207,7 @@ def _service(service: Element, around: Around) -> Page:
         Section(
             kind,
             title,
-            tuple(
-                _class(part, around, links)
-                for part in parts(kind)
-                if part.name not in shown
-            ),
+            tuple(_class(p, around, links) for p in parts(kind) if p.name not in shown),
         )
         for kind, title in _CLASSES.items()
     )
@@ -229,12 +225,6 @@ def _service(service: Element, around: Around) -> Page:
         tableset,
         "The tableset's way" if tableset else "",
     )
-
-
-def _words(element: Element) -> str:
-    """Epicor's words; none where they are only the name."""
-    said = spoken(element.description)
-    return "" if said == f"{element.wire}." else said
 
 
 def _by_kind(element: Element) -> Callable[[str], list[Element]]:
@@ -304,21 +294,13 @@ def _linked(type_: str, links: Mapping[str, str]) -> str:
 
 def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
     """A row, a tableset or an enumeration that only methods and columns lead to."""
+    place = f"{part.module}.{part.name}"
     fields = (
         _columns(part, around, links)
         if part.kind == "row"
         else (
-            Field(
-                f"{part.name}.{inside.name}",
-                inside.name,
-                inside.wire[:LONGEST],
-                inside.facts.get("type") or inside.facts.get("value", ""),
-                "",
-                (),
-                _linked(inside.facts.get("type", ""), links),
-                around.mark(f"{part.module}.{part.name}.{inside.name}"),
-            )
-            for inside in part.parts
+            _value(p, f"{part.name}.{p.name}", f"{place}.{p.name}", around, links)
+            for p in part.parts
         )
     )
     return Block(
@@ -339,33 +321,7 @@ def _call(
     """A method or function, with what it takes and gives."""
     place = f"{owner.module}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
-    fields = (
-        Field(
-            f"{method.name}({part.name})",
-            part.name,
-            part.wire[:LONGEST],
-            part.facts["type"],
-            "",
-            () if part.facts["required"] == "yes" else ("optional",),
-            _linked(part.facts["type"], links),
-            around.mark(f"{place}({part.name})"),
-        )
-        for part in takes
-    )
-    gives = (
-        Field(
-            f"{method.name}.{part.name}",
-            part.name,
-            part.wire[:LONGEST],
-            part.facts["type"],
-            "",
-            (),
-            _linked(part.facts["type"], links),
-            around.mark(f"{part.module}.{part.name}"),
-        )
-        for part in method.parts
-        if part.kind == "result"
-    )
+    gives = [p for p in method.parts if p.kind == "result"]
     called = ", ".join(f"{part.name}=…" for part in takes)
     is_function = method.kind == "function"
     return Block(
@@ -374,8 +330,14 @@ def _call(
         code=f"kinetic.{place}({called})",
         wire=method.wire[:LONGEST],
         words=spoken(method.description),
-        fields=tuple(fields),
-        gives=tuple(gives),
+        fields=tuple(
+            _value(p, f"{method.name}({p.name})", f"{place}({p.name})", around, links)
+            for p in takes
+        ),
+        gives=tuple(
+            _value(p, f"{method.name}.{p.name}", f"{p.module}.{p.name}", around, links)
+            for p in gives
+        ),
         gives_type=method.facts["gives"],
         gives_link=_linked(method.facts["gives"], links),
         lines=lines.of_function(around.package, owner, method) if is_function else None,
@@ -384,21 +346,29 @@ def _call(
     )
 
 
+def _value(
+    part: Element, id_: str, place: str, around: Around, links: Mapping[str, str]
+) -> Field:
+    """A parameter, or a value of a result, of a table or of an enumeration."""
+    type_ = part.facts.get("type") or part.facts.get("value", "")
+    return Field(
+        id_,
+        part.name,
+        part.wire[:LONGEST],
+        type_,
+        spoken(part.description),
+        ("optional",) if part.facts.get("required") == "no" else (),
+        _linked(type_, links),
+        around.mark(place),
+    )
+
+
 def _baq(baq: Element, around: Around) -> Page:
     rows = [part for part in baq.parts if part.kind == "BAQ row"]
     parameters = tuple(
-        Field(
-            f"({part.name})",
-            part.name,
-            part.wire[:LONGEST],
-            part.facts["type"],
-            spoken(part.description),
-            (),
-            "",
-            around.mark(f"{baq.module}({part.name})"),
-        )
-        for part in baq.parts
-        if part.kind == "parameter"
+        _value(p, f"({p.name})", f"{baq.module}({p.name})", around, {})
+        for p in baq.parts
+        if p.kind == "parameter"
     )
     code = f"kinetic.{baq.module}(…)"
     takes = Block("parameters", f"{baq.module}(…)", code, baq.wire, "", parameters)

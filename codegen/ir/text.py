@@ -86,6 +86,7 @@ def docstring(text: str, indent: int = 0) -> str:
     return "\n".join([lines[0], *(pad + line for line in lines[1:]), f'{pad}"""'])
 
 
+@lru_cache(maxsize=8_192)
 def spoken(doc: str) -> str:
     """The text of a docstring that `docstring` made, on one line; `""` for none."""
     return (

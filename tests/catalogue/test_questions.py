@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from instance import snapshot_of
-from support import ROOT
 
 from .conftest import Search
 
@@ -54,7 +53,6 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
 }
 """Question → what answers it on the sample, and on the whole instance, as patterns of what one types."""
-INSTANCE = ROOT.parent / "shared" / "instance" / "instance.zip"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -66,10 +64,8 @@ def test_a_question_is_answered_by_the_first_three(
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not INSTANCE.is_file():
-        pytest.skip(f"{INSTANCE} is not here: a whole instance is test data of its own")
-    return snapshot_of(INSTANCE, tmp_path_factory.mktemp("whole") / "metadata")
+def instance(instance_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return snapshot_of(instance_zip, tmp_path_factory.mktemp("whole") / "metadata")
 
 
 def test_they_are_answered_on_a_whole_instance(search: Search, instance: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from support import SAMPLE
 
-from codegen.catalogue import index
+from codegen import cli
+from codegen.catalogue import index, words
 from codegen.cli import run
 from codegen.config import Config
 from codegen.source.cache import Cache
@@ -91,6 +92,10 @@ def test_a_column_says_where_else_it_stands(search: Search) -> None:
     assert hit["code"].startswith("kinetic.erp.bo.sales_order.sales_orders … OrderHed")
     also = " ".join(hit["also"])
     assert "z_customer_orders" in also and "OrderHedList" in also
+
+
+def test_the_kinds_that_can_be_given_are_those_that_are_found() -> None:
+    assert {*cli.KINDS} == {*words.KINDS}
 
 
 def test_a_limit_holds(search: Search) -> None:

@@ -42,6 +42,21 @@ TEMPLATES = (
     "{0.__class__}",
 )
 """What one or another template language would evaluate."""
+MARKUP = (
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)' x='",
+    "</code></pre></summary><h1>x</h1>",
+    "<svg onload=alert(1)>",
+    "<!-- a",
+    "]]>",
+    "&lt;b&gt;&#60;i&#62;&amp;",
+    "javascript:alert(1)",
+    "<base href=http://evil.example/>",
+    "<meta http-equiv=refresh content=0;url=http://evil.example/>",
+)
+"""What a browser would take for elements, attributes and addresses."""
 PATHS = (
     "../../../etc/passwd",
     "..\\..\\boot.ini",
@@ -159,6 +174,6 @@ TEXTS = ("x" * 100_000, '"' * 20_000, "word " * 20_000, "\\" * 20_001, "é" * 5_
 """Descriptions that are longer than anyone reads."""
 
 XML_NAMES = (
-    *(*CODE, *QUOTES, *TEMPLATES, *PATHS, *CHARACTERS, *WORDS, *TWINS, *SIZES),
+    *(*CODE, *QUOTES, *TEMPLATES, *MARKUP, *PATHS, *CHARACTERS, *WORDS, *TWINS, *SIZES),
 )
 JSON_NAMES = (*XML_NAMES, *CONTROLS)

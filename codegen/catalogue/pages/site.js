@@ -124,7 +124,13 @@
       if (worth !== null) found.set(hit.code, [worth, hit]);
     }
     const order = [...found.values()].sort((a, b) => b[0] - a[0] || (a[1].code < b[1].code ? -1 : 1));
-    return order.slice(0, MOST).map(([, hit]) => hit);
+    // The same thing in many places is one hit, at the place that fits best.
+    const seen = new Set();
+    const firsts = order.map(([, hit]) => hit).filter(hit => {
+      const name = `${hit.kind} ${hit.leaf}`;
+      return !seen.has(name) && seen.add(name);
+    });
+    return firsts.slice(0, MOST);
   }
 
   function anchor(hit) {
