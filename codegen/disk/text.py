@@ -19,7 +19,7 @@ KEEP_LINES: Final = """\
 
 
 def normalized(data: bytes) -> bytes:
-    """The bytes with LF for each CR LF; the same object where there is none, or they are binary."""
+    """The bytes with LF for each CR LF; the same object if there is none, or they are binary."""
     if b"\r\n" not in data or b"\0" in data:
         return data
     return data.replace(b"\r\n", b"\n")
