@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from math import inf
 from typing import Final
 
 from codegen.ir.names import words
@@ -21,6 +22,7 @@ _PARTS: Final = 0.6
 """How much of what is in two classes or calls must be in both."""
 _ENOUGH: Final = 1.0
 """Evidence from which on a pair is likely; see `_evidence`."""
+_NONE: Final = -inf
 CLASSES: Final = frozenset({"row", "enum", "tableset"})
 """Kinds that types name."""
 
@@ -59,11 +61,15 @@ def _best(
             if one.kind == other.kind and _alike(one, other, classes):
                 same_place = before[one.identity] == after[other.identity]
                 scores[i, j] = _evidence(one, other, same_place=same_place)
+    most: dict[tuple[int, int], list[float]] = {}
+    for cell, score in scores.items():
+        for line in enumerate(cell):
+            most[line] = sorted((*most.get(line, (_NONE, _NONE)), score))[-2:]
     return [
         (gone[i], come[j])
         for (i, j), score in scores.items()
         if score >= _ENOUGH
-        and all(s < score for (a, b), s in scores.items() if (a == i) != (b == j))
+        and all(most[line][0] < score == most[line][1] for line in enumerate((i, j)))
     ]
 
 

@@ -9,10 +9,12 @@ in a text, nobody can tell: such a line is reported as that, for what changed an
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
@@ -174,7 +176,8 @@ def combine(
     for error in sorted(after.errors, key=lambda e: (e.place, e.text)):
         if (error.place, error.code) not in known:
             files[error.place.file].errors.append(error)
-    found = [usage for here in files.values() for usage in here.usages(changes)]
+    gone = {_last(c.place): c for c in reversed(changes) if c.event in _GONE}
+    found = [usage for here in files.values() for usage in here.usages(gone)]
     return sorted(found, key=lambda u: (u.place, u.change.place if u.change else ""))
 
 
@@ -278,8 +281,11 @@ class _Here:
         self._statements = source.statements()
         self._functions = source.functions()
 
-    def usages(self, changes: Iterable[Change]) -> Iterator[Usage]:
-        """One usage for each line and change, and one for each line that breaks without naming a change."""
+    def usages(self, names: Mapping[str, Change]) -> Iterator[Usage]:
+        """One usage for each line and change, and one for each line that breaks without naming a change.
+
+        `names` are those that went away.
+        """
         wrong = {self._statement(e.place): e for e in reversed(self.errors)}
         gone = {self._statement(p) for p, c in self.meets if c.event in _GONE}
         first: dict[tuple[int, Change], Place] = {}
@@ -295,7 +301,7 @@ class _Here:
         told = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
             if statement not in told:
-                yield Usage(error.place, self._cause(error, changes), True, error.text)
+                yield Usage(error.place, self._cause(error, names), True, error.text)
         lines = {place.line for place, _ in self.meets}
         told_of: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
@@ -306,16 +312,21 @@ class _Here:
     def _statement(self, place: Place) -> int:
         return self._statements.get(place.line, place.line)
 
-    def _cause(self, error: Error, changes: Iterable[Change]) -> Change | None:
+    def _cause(self, error: Error, names: Mapping[str, Change]) -> Change | None:
         """The change behind an error that names none: the one it speaks of, or the last one met before in the function."""
-        words = set(re.findall(r'"(\w+)"', error.text))
-        for change in changes:
-            if change.event in _GONE and _last(change.place) in words:
-                return change
-        function = self._functions.get(error.place.line)
-        earlier = [
-            (place, change)
-            for place, change in self.meets
-            if place < error.place and self._functions.get(place.line) == function
-        ]
-        return max(earlier, key=lambda met: met[0])[1] if earlier else None
+        for word in re.findall(r'"(\w+)"', error.text):
+            if word in names:
+                return names[word]
+        earlier = self._met.get(self._functions.get(error.place.line), [])
+        before = bisect_left(earlier, error.place, key=lambda met: met[0])
+        return earlier[before - 1][1] if before else None
+
+    @cached_property
+    def _met(self) -> Mapping[int | None, list[tuple[Place, Change]]]:
+        """First line of a function → what is met in it, by place."""
+        found: dict[int | None, list[tuple[Place, Change]]] = {}
+        for place, change in sorted(self.meets, key=lambda met: met[0]):
+            found.setdefault(self._functions.get(place.line), []).append(
+                (place, change)
+            )
+        return found
