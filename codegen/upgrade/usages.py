@@ -8,15 +8,15 @@ in a text, nobody can tell: such a line is reported as that, for what changed an
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, get_args
@@ -115,20 +115,36 @@ def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
 def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
     """What the checker says, in a process of its own: it takes memory, and may end the process."""
     context = get_context("spawn")
-    with safe_path(), ProcessPoolExecutor(1, mp_context=context) as pool:
-        try:
-            return pool.submit(_check, jobs, cache).result()
-        except BrokenProcessPool:
-            what = "mypy has ended before its answer: it was killed, or memory ran out"
-            hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
-            raise CodegenError("--usages", what, hint) from None
+    reader, writer = context.Pipe(duplex=False)
+    with safe_path():
+        process = context.Process(target=_check, args=(writer, jobs, cache))
+        process.start()
+    writer.close()
+    try:
+        found: Sequence[Seen] | CodegenError = reader.recv()
+    except EOFError:
+        what = "mypy has ended before its answer: it was killed, or memory ran out"
+        hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
+        raise CodegenError("--usages", what, hint) from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(found, CodegenError):
+        raise found
+    return found
 
 
-def _check(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
+def _check(writer: Connection, jobs: Sequence[Job], cache: Path) -> None:
     # mypy takes a while to load, and is not always there.
     from codegen.upgrade.checker import check
 
-    return check(jobs, cache)
+    try:
+        writer.send(check(jobs, cache))
+    except CodegenError as error:
+        writer.send(error)
+    writer.close()
+    # All that mypy made would be taken down piece by piece.
+    os._exit(0)
 
 
 def _jobs(
