@@ -39,6 +39,10 @@ class CodegenError(Exception):
         self.what = what
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[CodegenError], tuple[str, str, str]]:
+        # Errors come back from other processes.
+        return type(self), (self.where, self.what, self.hint)
+
 
 def printable(line: str) -> str:
     """The line with everything that is no printable character spelled out: no name moves a terminal's cursor."""

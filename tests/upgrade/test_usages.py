@@ -552,3 +552,13 @@ def test_a_record_of_another_shape_is_none(record: bytes, tmp_path: Path) -> Non
     cache.write("usages", record)
     assert recall.recalled(cache, "k") == []
     assert recall.recalled(None, "k") == []
+
+
+def test_a_program_that_mypy_cannot_read_is_an_error_with_a_reason(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    """The error comes from another process: a module of the program has the name of Python's own."""
+    (tmp_path / "typing.py").write_text("from acme.erp.bo.lab import Probe\n")
+    with pytest.raises(CodegenError) as raised:
+        looked_at(snapshots, tmp_path, tmp_path / "typing.py")
+    assert (raised.value.where, bool(raised.value.what)) == ("mypy", True)
