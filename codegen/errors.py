@@ -39,6 +39,10 @@ class CodegenError(Exception):
         self.what = what
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[CodegenError], tuple[str, str, str]]:
+        # Errors come back from other processes.
+        return type(self), (self.where, self.what, self.hint)
+
 
 def printable(line: str) -> str:
     """The line with unprintable characters spelled out, so that no name can control a terminal."""

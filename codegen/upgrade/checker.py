@@ -163,7 +163,7 @@ class _Names:
         for info in _classes(type_):
             for name in self._attribute(info, o.name):
                 self._add(name, line, column)
-        if _is_unknown(type_):
+        if o.node is None and isinstance(o.expr, _VALUES) and _is_unknown(type_):
             self._doubt(o.name, line, column)
         self._reference(o, line, column)
 
@@ -413,6 +413,14 @@ _BY_TEXT: Final = frozenset(
 """Functions that take the name of an attribute as a text."""
 _OF_FIRST: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 """Those of them whose first argument has the attribute."""
+_VALUES: Final = (
+    nodes.RefExpr,
+    nodes.CallExpr,
+    nodes.IndexExpr,
+    nodes.AwaitExpr,
+    nodes.AssignmentExpr,
+)
+"""Expressions whose type may be unknown; that of a literal or a display is not."""
 _OF_EVERY_CLASS: Final = frozenset({"__init__", "__new__"})
 
 
@@ -429,7 +437,7 @@ def _type_of(node: nodes.SymbolNode | None) -> types.Type | None:
     match node:
         case nodes.Var():
             return node.type
-        case nodes.FuncDef():
+        case nodes.FuncDef() | nodes.OverloadedFuncDef():
             return node.type
         case nodes.Decorator():
             called = types.get_proper_type(node.func.type)

@@ -8,13 +8,15 @@ in a text, nobody can tell: such a line is reported as that, for what changed an
 
 from __future__ import annotations
 
+import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.util import find_spec
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, get_args
@@ -113,20 +115,36 @@ def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
 def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
     """What the checker says, in a process of its own: it takes memory, and may end the process."""
     context = get_context("spawn")
-    with safe_path(), ProcessPoolExecutor(1, mp_context=context) as pool:
-        try:
-            return pool.submit(_check, jobs, cache).result()
-        except BrokenProcessPool:
-            what = "mypy has ended before its answer: it was killed, or memory ran out"
-            hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
-            raise CodegenError("--usages", what, hint) from None
+    reader, writer = context.Pipe(duplex=False)
+    with safe_path():
+        process = context.Process(target=_check, args=(writer, jobs, cache))
+        process.start()
+    writer.close()
+    try:
+        found: Sequence[Seen] | CodegenError = reader.recv()
+    except EOFError:
+        what = "mypy has ended before its answer: it was killed, or memory ran out"
+        hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
+        raise CodegenError("--usages", what, hint) from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(found, CodegenError):
+        raise found
+    return found
 
 
-def _check(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
+def _check(writer: Connection, jobs: Sequence[Job], cache: Path) -> None:
     # mypy takes a while to load, and is not always there.
     from codegen.upgrade.checker import check
 
-    return check(jobs, cache)
+    try:
+        writer.send(check(jobs, cache))
+    except CodegenError as error:
+        writer.send(error)
+    writer.close()
+    # All that mypy made would be taken down piece by piece.
+    os._exit(0)
 
 
 def _jobs(
@@ -174,7 +192,7 @@ def combine(
     for error in sorted(after.errors, key=lambda e: (e.place, e.text)):
         if (error.place, error.code) not in known:
             files[error.place.file].errors.append(error)
-    gone = _gone(changes)
+    gone = {_last(c.place): c for c in reversed(changes) if c.event in _GONE}
     found = [usage for here in files.values() for usage in here.usages(gone)]
     return sorted(found, key=lambda u: (u.place, u.change.place if u.change else ""))
 
@@ -255,15 +273,6 @@ _LISTED: Final = re.compile(
 """`Name desc, CustNum`."""
 
 
-def _gone(changes: Iterable[Change]) -> dict[str, tuple[int, Change]]:
-    """Last part of a name that is no longer there → the first change that took it away, and its number among them."""
-    found: dict[str, tuple[int, Change]] = {}
-    for number, change in enumerate(changes):
-        if change.event in _GONE:
-            found.setdefault(_last(change.place), (number, change))
-    return found
-
-
 def _last(name: str) -> str:
     return re.split(r"[.(]", name.rstrip(")"))[-1]
 
@@ -288,8 +297,11 @@ class _Here:
         self._statements = source.statements()
         self._functions = source.functions()
 
-    def usages(self, lost: Mapping[str, tuple[int, Change]]) -> Iterator[Usage]:
-        """One usage for each line and change, and one for each line that breaks without naming a change."""
+    def usages(self, names: Mapping[str, Change]) -> Iterator[Usage]:
+        """One usage for each line and change, and one for each line that breaks without naming a change.
+
+        `names` are those that went away.
+        """
         wrong = {self._statement(e.place): e for e in reversed(self.errors)}
         gone = {self._statement(p) for p, c in self.meets if c.event in _GONE}
         first: dict[tuple[int, Change], Place] = {}
@@ -307,7 +319,7 @@ class _Here:
         told = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
             if statement not in told:
-                yield Usage(error.place, self._cause(error, lost), True, error.text)
+                yield Usage(error.place, self._cause(error, names), True, error.text)
         lines = {place.line for place, _ in self.meets}
         told_of: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
@@ -318,17 +330,21 @@ class _Here:
     def _statement(self, place: Place) -> int:
         return self._statements.get(place.line, place.line)
 
-    def _cause(
-        self, error: Error, lost: Mapping[str, tuple[int, Change]]
-    ) -> Change | None:
+    def _cause(self, error: Error, names: Mapping[str, Change]) -> Change | None:
         """The change behind an error that names none: the one it speaks of, or the last one met before in the function."""
-        words = set(re.findall(r'"(\w+)"', error.text))
-        if named := [lost[word] for word in words & lost.keys()]:
-            return min(named, key=lambda found: found[0])[1]
-        function = self._functions.get(error.place.line)
-        earlier = [
-            (place, change)
-            for place, change in self.meets
-            if place < error.place and self._functions.get(place.line) == function
-        ]
-        return max(earlier, key=lambda met: met[0])[1] if earlier else None
+        for word in re.findall(r'"(\w+)"', error.text):
+            if word in names:
+                return names[word]
+        earlier = self._met.get(self._functions.get(error.place.line), [])
+        before = bisect_left(earlier, error.place, key=lambda met: met[0])
+        return earlier[before - 1][1] if before else None
+
+    @cached_property
+    def _met(self) -> Mapping[int | None, list[tuple[Place, Change]]]:
+        """First line of a function → what is met in it, by place."""
+        found: dict[int | None, list[tuple[Place, Change]]] = {}
+        for place, change in sorted(self.meets, key=lambda met: met[0]):
+            found.setdefault(self._functions.get(place.line), []).append(
+                (place, change)
+            )
+        return found

@@ -137,6 +137,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import acme.erp.bo.lab as lab
+import shelf
 from acme import Kinetic
 from acme.erp.bo.lab import Probe
 from acme.erp.bo.lab_methods import StockTableset
@@ -152,6 +153,7 @@ class Desk:
 
 def decoys(desk: Desk, names: dict[str, Any]) -> None:
     """PhoneNum eq 'x' is a filter, and no code."""
+    print(shelf.weight, shelf.Drawer.weight, [desk].count(desk))
     print(desk.phone_num, getattr(desk, "phone_num"), "phone_num", {"phone_num": 1})
     desk.model_copy(update={"phone_num": "1"})
     print("PhoneNum is a column, and in use", names["PhoneNum"], dict(phone_num=1))
@@ -334,6 +336,7 @@ def test_exactly_the_lines_that_meet_a_change_are_told(
     (folder / "sub").mkdir(parents=True)
     for name, text in (("main", PROGRAM), ("elsewhere", ELSEWHERE)):
         (folder / f"{name}.py").write_text(text, "utf-8")
+    (folder / "shelf.py").write_text("weight = 1\nclass Drawer:\n    weight = 2\n")
     (folder / "sub" / "main.py").write_text("phone_num = 1\nprint(phone_num)\n")
     met = looked_at(snapshots, tmp_path, folder)
     of_main = [u for u in met if u.place.file.name == "main.py"]
@@ -549,3 +552,13 @@ def test_a_record_of_another_shape_is_none(record: bytes, tmp_path: Path) -> Non
     cache.write("usages", record)
     assert recall.recalled(cache, "k") == []
     assert recall.recalled(None, "k") == []
+
+
+def test_a_program_that_mypy_cannot_read_is_an_error_with_a_reason(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    """The error comes from another process: a module of the program has the name of Python's own."""
+    (tmp_path / "typing.py").write_text("from acme.erp.bo.lab import Probe\n")
+    with pytest.raises(CodegenError) as raised:
+        looked_at(snapshots, tmp_path, tmp_path / "typing.py")
+    assert (raised.value.where, bool(raised.value.what)) == ("mypy", True)

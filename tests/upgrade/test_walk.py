@@ -299,7 +299,7 @@ def test_a_build_does_not_take_a_project_of_its_own(project: Path) -> None:
     text = CONFIG.replace("[package]", "[package]\nstandalone = true")
     assert text != CONFIG
     (project / "kinetic.toml").write_text(text)
-    assert "hint: Take `standalone` out of [package]" in refused_build(project)
+    assert "hint: Remove `standalone` from [package]" in refused_build(project)
 
 
 def test_a_standalone_package_is_a_project_of_its_own(
