@@ -73,6 +73,21 @@ CASES: list[tuple[int, str, type[errors.KineticError], str]] = [
         errors.Forbidden,
         "403 Forbidden",
     ),
+    *(
+        (status, _kinetic(status, text), errors.SessionGone, text)
+        for status in (400, 401, 403, 500)
+        for text in ("The session is invalid or has been deleted",)
+    ),
+    *(
+        (
+            status,
+            _kinetic(status, text),
+            errors.Forbidden,
+            "access scope of the API key",
+        )
+        for status in (401, 403)
+        for text in ("Access denied (MyLibrary.CalculatePrice)",)
+    ),
     (404, _kinetic(404, "Record not found."), errors.NotFound, "Record not found."),
     (404, "", errors.NotFound, "404 Not Found"),
     (405, "", errors.MethodNotAllowed, "Method Not Allowed"),
