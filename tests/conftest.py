@@ -51,7 +51,8 @@ def instance_zip() -> Path:
     return _shared("instance") / "instance.zip"
 
 
-@pytest.fixture(scope="session")
+# Not of the whole session: as long as it runs, there is an event loop in this thread.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; where it is missing its tests are skipped, unless `KINETIC_REQUIRE_BROWSER` is 1."""
     chromium = shutil.which("chromium")

@@ -7,6 +7,7 @@ unless a formatter did it. The manifest's paths are only compared with those of 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -74,9 +75,8 @@ def standing(folder: Path) -> Standing:
     found: dict[str, str] = {}
     converted: set[str] = set()
     for path in there.keys() - {MANIFEST}:
-        data = read(os.path.join(folder, path))
-        found[path] = digest(data)
-        if normalized(data) is not data:
+        found[path], is_converted = _read(os.path.join(folder, path))
+        if is_converted:
             converted.add(path)
     edited = {p: listed[p] for p in found if found[p] != listed[p]}
     return Standing(there, found, frozenset(converted), edited)
@@ -187,5 +187,13 @@ def _some(paths: list[str]) -> str:
 
 
 def _digest(path: str) -> str:
+    return _read(path)[0]
+
+
+def _read(path: str) -> tuple[str, bool]:
+    """The sha256 of a file, and whether it has line ends that are not ours; what is too large for a package is not in memory as a whole."""
     with open(path, "rb") as file:
-        return digest(file.read())
+        if os.fstat(file.fileno()).st_size > _LARGEST:
+            return hashlib.file_digest(file, "sha256").hexdigest(), False
+    data = read(path)
+    return digest(data), normalized(data) is not data

@@ -328,7 +328,8 @@ def _pages(
 ) -> AsyncGenerator[list[T], None]:
     options = resource.session.options
     places = options.max_concurrency
-    most = min(max(at_once, options.prefetch), places) if places > 1 else 0
+    wanted = at_once if at_once > 1 else options.prefetch
+    most = min(wanted, places) if places > 1 else 0
     is_wide = at_once > 1 and most > 1
     reading = _Reading(resource, selection, convert, way="skip" if is_wide else "key")
     return reading.pages(most, at_once=is_wide)

@@ -349,5 +349,6 @@ def test_an_added_document_stays_in_the_snapshot(name: str, tmp_path: Path) -> N
         else:
             assert (metadata / added.path).resolve().parent.parent == metadata.resolve()
     found = {path for path in tmp_path.rglob("*") if path.is_file()}
-    for path in found - {*sources, metadata / "manifest.json"}:
+    own = {metadata / "manifest.json", metadata / ".gitattributes"}
+    for path in found - {*sources, *own}:
         assert path.parent.name in FOLDERS and path.parent.parent == metadata

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,14 @@ class Call:
     @property
     def query(self) -> dict[str, str]:
         return dict(self.pairs)
+
+    @property
+    def start(self) -> int:
+        """The place of the first row that is asked for, in a set whose rows are numbered from 0 by the last part of their key."""
+        behind = re.search(
+            r"(?:CustNum|OrderNum) gt (-?\d+)$", self.query.get("$filter", "")
+        )
+        return int(self.query.get("$skip", 0)) + (int(behind[1]) + 1 if behind else 0)
 
 
 @dataclass

@@ -77,7 +77,7 @@ def test_get_with_columns_and_children(server: Loopback, kinetic: Kinetic) -> No
     row = customers.select(c.name).expand(c.ship_toes, c.country).get(cust_num=12)
     assert server.calls[0].query == {
         "$select": "Company,CustNum,Name",
-        "$expand": "ShipToes,Country",
+        "$expand": "ShipToes($count=true),Country",
     }
     assert row.ship_toes == [] and row.country is None
     with pytest.raises(NotLoaded):
@@ -140,7 +140,7 @@ def test_a_whole_query(server: Loopback, kinetic: Kinetic) -> None:
         "$filter": "State eq 'CA' and (contains(Name,'Steel') or CreditLimit gt 5)",
         "$select": "Company,CustNum,Name,CreditLimit",
         "$orderby": "Name,Company,CustNum",
-        "$expand": "ShipToes($filter=City eq 'O''Fallon; $top=1';$select=Company,CustNum,ShipToNum,City;$orderby=City desc;$top=5;$skip=1)",
+        "$expand": "ShipToes($filter=City eq 'O''Fallon; $top=1';$select=Company,CustNum,ShipToNum,City;$orderby=City desc;$top=5;$skip=1;$count=true)",
         "$top": "20",
         "$skip": "10",
         "$count": "true",
@@ -171,7 +171,7 @@ def test_an_empty_list_among_children_is_said(
     customers = kinetic.erp.bo.customer.customers
     c = customers.row
     list(customers.expand(c.ship_toes.where(ShipTo.city.in_([]))))
-    assert server.calls[0].query["$expand"] == "ShipToes($filter=false)"
+    assert server.calls[0].query["$expand"] == "ShipToes($filter=false;$count=true)"
 
 
 def test_a_child_is_not_selected(kinetic: Kinetic) -> None:

@@ -219,7 +219,7 @@ def test_a_collection_that_an_operation_gives_is_read_to_its_end(
     ("link", "why"),
     [
         ("../Other/Best()", "leads elsewhere"),
-        ("?again", "lead to no end"),
+        ("?again", "leads back"),
         (5, "not a text"),
     ],
 )

@@ -178,6 +178,8 @@ def test_deleting_each_row_that_is_read_deletes_all(
 def _keys(world: World, of: Set) -> set[Key]:
     """The keys of all rows that the sandbox has, read past the colleague."""
     store = world.instance.store
-    table = store.table(of.service, of.name)
-    rows = store.select(table, EVERY)
+    # A page that an earlier reading wanted may still be on its way, and be answered by this instance.
+    with store.lock:
+        table = store.table(of.service, of.name)
+        rows = store.select(table, EVERY)
     return {tuple(row[part] for part in table.key) for row in rows}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
@@ -48,6 +49,10 @@ _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MAX_REDIRECTS: Final = 5
 _MAX_GRANT: Final = 1024 * 1024
 _GOODBYE: Final = 10.0
+
+
+_calling: ContextVar[object] = ContextVar("calling", default=None)
+"""The exchange that this thread or task has a call of under way."""
 
 
 class Exchange:
@@ -158,19 +163,29 @@ class Exchange:
         return self._accepted(outgoing, await self._identified(outgoing))
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
+        if _calling.get() is self:
+            # A call within a call, as of a hook that fetches a token: its place is the outer one's.
+            return await self._try(request, deadline)
         async with self._places.hold(deadline):
-            session_id = await self._held.join(deadline) if self._held else None
-            # The client may have been closed while the call waited for its place or its session.
-            if self._closed:
-                raise ConnectionFailed(f"{request}: the client is closed")
-            if self.transport.is_abandoned:
-                raise ConnectionFailed(f"{request}: abandoned")
+            before = _calling.set(self)
             try:
-                return await self.call(request, session_id, deadline)
-            except SessionGone:
-                if self._held and session_id:
-                    self._held.gone(session_id)
-                raise
+                return await self._try(request, deadline)
+            finally:
+                _calling.reset(before)
+
+    async def _try(self, request: Request, deadline: float) -> Reply:
+        session_id = await self._held.join(deadline) if self._held else None
+        # The client may have been closed while the call waited for its place or its session.
+        if self._closed:
+            raise ConnectionFailed(f"{request}: the client is closed")
+        if self.transport.is_abandoned:
+            raise ConnectionFailed(f"{request}: abandoned")
+        try:
+            return await self.call(request, session_id, deadline)
+        except SessionGone:
+            if self._held and session_id:
+                self._held.gone(session_id)
+            raise
 
     async def _identified(self, outgoing: HttpRequest) -> Reply:
         """Return the answer to a call made with the session's identity, which is renewed once if it was refused.
