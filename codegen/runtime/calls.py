@@ -433,7 +433,7 @@ class _Reading(Generic[R, T]):
         body = reply.json()
         if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
             below = self._resource.service
-            self._links[link] = followed(link, request, reply, below=below)
+            self._links = {link: followed(link, request, reply, below=below)}
         return self._pages.feed(body)
 
     def _converted(self, reply: Reply, records: list[Record]) -> list[T]:

@@ -256,7 +256,9 @@ def names_in(text: str) -> frozenset[str]:
     """The names that a text compares, calls functions with, or lists, where it reads like a filter or a list of columns."""
     bare = _QUOTED.sub("''", text)
     compared = {name for pair in _COMPARED.findall(bare) for name in pair if name}
-    listed = re.findall(r"\w+", bare) if _LISTED.fullmatch(bare) else ()
+    parts = [_LISTED.fullmatch(part.strip()) for part in bare.split(",")]
+    is_list = all(parts) and (len(parts) > 1 or bool(parts[0] and parts[0][1]))
+    listed = re.findall(r"\w+", bare) if is_list else ()
     return frozenset({*compared, *listed})
 
 
@@ -267,10 +269,8 @@ _COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 """`Name eq 'x'` and `contains(Name,'x')` of OData, `Name = 'x'` of where clauses."""
-_LISTED: Final = re.compile(
-    r"\s*\w+(?:\s+(?:asc|desc)|\s*,\s*\w+(?:\s+(?:asc|desc))?)+\s*", re.IGNORECASE
-)
-"""`Name desc, CustNum`."""
+_LISTED: Final = re.compile(r"\w+(?:\s+(asc|desc))?", re.IGNORECASE)
+"""A part of `Name desc, CustNum`."""
 
 
 def _last(name: str) -> str:

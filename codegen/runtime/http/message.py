@@ -218,10 +218,11 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
         target = urlsplit(urljoin(reply.url, link))
         is_web = target.scheme in ("http", "https") and target.port != -1
         path = check_path(below + _inside(target.path, below))
+        if not is_web or _CONTROL.search(link):
+            raise ValueError("elsewhere")
     except ValueError:
-        is_web = False
-    if not is_web or _CONTROL.search(link):
-        raise PagingError(f"{asked}: the server sent a nextLink that leads elsewhere")
+        what = "the server sent a nextLink that leads elsewhere"
+        raise PagingError(f"{asked}: {what}") from None
     if reply.clean(path) != path:
         # Messages and logs name the path.
         raise PagingError(f"{asked}: a nextLink that repeats a credential")
