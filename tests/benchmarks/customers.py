@@ -25,7 +25,12 @@ from generated_example.erp.bo.customer import Customer
 from tests.benchmarks.server import MARK
 
 SIZE = 1000
-WHO: dict[str, Any] = {"company": "EPIC06", "username": "u", "password": "p"}
+WHO: dict[str, Any] = {
+    "company": "EPIC06",
+    "username": "u",
+    "password": "p",
+    "max_concurrency": 10,
+}
 PATH = "api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers"
 
 Binary = Annotated[bytes, BeforeValidator(lambda text: text and b64decode(text))]
