@@ -10,7 +10,7 @@ import pytest
 from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
-from generated_example import Kinetic
+from generated_example import Kinetic, NotLoaded, UpdateErrors
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.part import Part
 from generated_example.erp.bo.sales_order import OrderHed
@@ -82,7 +82,35 @@ def _baqs(kinetic: Kinetic) -> Any:
     return sorted(row.order_hed_order_num or 0 for row in rows)
 
 
+def _exact_and_null(kinetic: Kinetic) -> Any:
+    """Decimals to their last digit, null as None, and what was not asked for as `NotLoaded`."""
+    customers = kinetic.erp.bo.customer.customers
+    few = customers.select(Customer.credit_limit, Customer.comment)
+    found = {row.cust_num: (repr(row.credit_limit), row.comment) for row in few}
+    with pytest.raises(NotLoaded):
+        _ = few.get(cust_num=12).name
+    return found
+
+
+def _errors_inside_a_good_reply(kinetic: Kinetic) -> Any:
+    sales_order = kinetic.erp.bo.sales_order
+    first = sales_order.sales_orders.order_by(OrderHed.order_num).first()
+    assert first is not None
+    ds = sales_order.get_by_id(order_num=first.order_num)
+    # There is no such customer.
+    ds.order_hed[0].cust_num = 98_765_432
+    with pytest.raises(UpdateErrors) as caught:
+        sales_order.update_ext(
+            ds,
+            continue_processing_on_error=True,
+            rollback_parent_on_child_error=False,
+        )
+    return len(caught.value.rows) > 0
+
+
 READINGS: tuple[Reading, ...] = (
+    _exact_and_null,
+    _errors_inside_a_good_reply,
     _keys_of_sets,
     _values,
     _pages_at_once,
