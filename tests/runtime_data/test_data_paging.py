@@ -418,3 +418,63 @@ def test_a_count_that_the_rows_overtake_ends_nothing(
     server.reset(answer)
     found = [customer.cust_num for customer in kinetic.erp.bo.customer.customers]
     assert found == list(range(9))
+
+
+def _numbered(numbers: list[int], **more: Any) -> Answer:
+    rows = [{"Company": "EPIC06", "CustNum": number} for number in numbers]
+    return Answer({"value": rows, **more})
+
+
+def test_a_server_that_ignores_skip_is_refused_though_its_first_row_has_gone(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    rows = list(range(13))
+
+    def answer(call: Call) -> Answer:
+        found = _numbered(rows[:3], **{"@odata.count": len(rows)})
+        if len(server.calls) == 1:
+            del rows[0]
+        return found
+
+    server.reset(answer)
+    with pytest.raises(PagingError, match="does not take .skip"):
+        list(kinetic.erp.bo.customer.customers.order_by(Customer.name))
+
+
+def test_a_server_that_ignores_the_condition_gives_no_row_twice(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    rows = [3, 5, 7, 9]
+
+    def answer(call: Call) -> Answer:
+        skip = int(call.query.get("$skip", 0))
+        found = _numbered(rows[skip : skip + 3])
+        if len(server.calls) == 1:
+            rows.insert(0, 1)
+        return found
+
+    server.reset(answer)
+    found = [row.cust_num for row in kinetic.erp.bo.customer.customers]
+    assert found == [3, 5, 7, 9]
+
+
+def test_a_link_from_before_is_not_followed_past_rows_that_came_since(
+    server: Loopback,
+) -> None:
+    def answer(call: Call) -> Answer:
+        if {"$filter", "$skip"} & call.query.keys():
+            return Answer({"ErrorMessage": "no"}, status=501)
+        if "$skiptoken" in call.query:
+            return _numbered([2])
+        top = int(call.query["$top"])
+        link = {"@odata.nextLink": "Customers?$skiptoken=1"} if top == 1 else {}
+        return _numbered([1, 2][:top], **link)
+
+    server.reset(answer)
+    with Kinetic(server.url, page_size=1, **WHO) as kinetic:
+        found: list[int] = []
+        try:
+            found += (row.cust_num for row in kinetic.erp.bo.customer.customers)
+        except KineticError:
+            pass
+    assert len(found) == len(set(found))

@@ -203,7 +203,9 @@ class Pages:
         wanted = found if self._end is None else found[: self._left()]
         self._got += len(wanted)
         self._last_page = wanted or self._last_page
-        self._link = page.link or self._link
+        if wanted:
+            # An older one leads to rows that have come since.
+            self._link = page.link
         if self._left() == 0:
             self.ask = None
         return wanted
@@ -220,24 +222,24 @@ class Pages:
         if condition is None:
             return self._go_by_place()
         size, rest = self._size(), self._rest()
-        # So the last page is known as such. An early one shows whether the server compares text as it orders it.
+        # So the last page is known as such, and that no row is left out where text is compared otherwise than it is ordered.
         counts = rest is not None and (
-            rest <= min(size, self._largest) or self._is_early()
+            rest <= min(size, self._largest) or self._may_leave_out()
         )
         self.ask = replace(self._asked(0, size, counted=counts), behind=condition)
 
     def _keyed(self, page: _Page) -> list[Record]:
         records, total = page.records, page.total
-        known = (self._first, self._mark(self._last_page[-1]))
+        known = {self._first, *map(self._mark, self._last_page)}
         joint = (self._last_page[-1], *records[:1])
-        if records and (
-            self._mark(records[0]) in known or not in_order(self._steps, joint)
+        if not known.isdisjoint(map(self._mark, records)) or not in_order(
+            self._steps, joint
         ):
             # The condition was ignored.
             self._go_by_place()
             self.learned = "skip"
             return []
-        if self._is_early() and None is not total != self._rest():
+        if self._may_leave_out() and None is not total != self._rest():
             # Rows came or went, or text is compared in one way and ordered in another: places show which.
             self._go_by_place()
             return []
@@ -250,10 +252,10 @@ class Pages:
             self._follow(page.link)
         return wanted
 
-    def _is_early(self) -> bool:
-        """Return whether nothing has shown yet that the server compares the key's text as it orders it."""
+    def _may_leave_out(self) -> bool:
+        """Return whether the server may compare the key's text otherwise than it orders it, as its count of each page shows."""
         texts = (step.kind is str and not step.is_company for step in self._steps)
-        return self._got == len(self._last_page) and any(texts)
+        return any(texts)
 
     # By place: a page begins with the last row of the one before.
 
@@ -295,7 +297,9 @@ class Pages:
 
     def _fresh_without_key(self, records: list[Record]) -> list[Record] | None:
         if self._is_behind:
-            return records
+            last = self._mark(self._last_page[-1])
+            is_moved = self._largest > 1 and last in map(self._mark, records)
+            return None if is_moved else records
         last = self._mark(self._last_page[-1])
         places = [n for n, record in enumerate(records) if self._mark(record) == last]
         if not places or (places[0] and len(places) > 1):
@@ -305,6 +309,7 @@ class Pages:
     def _look_back(self) -> None:
         """Ask further to the front: rows that stood there have gone. Raises `RowsMoved` if that leads nowhere."""
         self._looks += 1
+        self._is_behind = False
         if self._start == self._front or self._looks > MOST_LOOKS:
             raise self._moved()
         self._start = max(self._start - 2 ** min(self._looks - 1, 30), self._front)
@@ -332,7 +337,9 @@ class Pages:
         """Return whether a page may be the first one again, from a server that ignores `$skip`."""
         if self._takes_skip or not page.records or self._start == self._front:
             return False
-        return self._mark(page.records[0]) == self._first
+        mark, last = self._mark(page.records[0]), self._mark(self._last_page[-1])
+        known = self._seen if self._key else set(map(self._mark, self._last_page))
+        return mark == self._first or (mark in known and mark != last)
 
     def _probed(self, probe: _Page, waiting: _Page) -> list[Record]:
         """Return the new records of the page that waited, if a place where no row can be was empty."""
@@ -369,7 +376,10 @@ class Pages:
             raise self._error("nextLinks lead from one empty page to another")
         if page.link:
             self._follow(page.link)
-        return self._given(page)
+        wanted = self._given(page)
+        if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
+            raise self._error("nextLinks end before the rows that were counted")
+        return wanted
 
     # What all of them need.
 
