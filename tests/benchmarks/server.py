@@ -1,8 +1,8 @@
 """A server of pages that costs next to nothing: `python -m tests.benchmarks.server PAGE ROWS SIZE MILLISECONDS`.
 
-It answers every GET with the page in the file, until `$skip` or the key of the last row leads behind the number of rows, and `$count`
-with that number. The
-number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of its own, and prints where.
+It answers every GET with rows of the page in the file, from the place on that `$skip` or the key of the last row leads to, and
+`$count` with their number. The number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of
+its own, and prints where.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 MARK = b"@@@@"
@@ -51,13 +52,31 @@ class Connection(asyncio.Protocol):
             skip = (int(behind[1]) + 1) * self._size
         if skip >= self._rows:
             return b'{"value":[]}'
-        return self._page.replace(MARK, b"%04d" % (skip // self._size))
+        number, place = divmod(skip, self._size)
+        if not place:
+            return self._page.replace(MARK, b"%04d" % number)
+        return b'{"value":[%b]}' % b",".join(self._from(number, place))
+
+    def _from(self, number: int, place: int) -> Iterator[bytes]:
+        """The records of a page from a place in it on, and as many of the next page as stand before that place."""
+        records = _records(self._page)
+        yield b",".join(records[place:]).replace(MARK, b"%04d" % number)
+        if (number + 1) * self._size < self._rows:
+            yield b",".join(records[:place]).replace(MARK, b"%04d" % (number + 1))
 
     def _send(self, body: bytes) -> None:
         head = (
             b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d"
         )
         self._transport.write(head % len(body) + b"\r\n\r\n" + body)
+
+
+@cache
+def _records(page: bytes) -> list[bytes]:
+    """The records of a page, as its bytes have them."""
+    begin = b'{"CustNum"'
+    _, *rest = page.removeprefix(b'{"value":[').removesuffix(b"]}").split(begin)
+    return [begin + record.removesuffix(b",") for record in rest]
 
 
 async def _serve(page: bytes, rows: int, size: int, wait: float) -> None:
