@@ -67,7 +67,7 @@ from .http.secret import shown
 from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
-from .query.paging import MOST_EMPTY_PAGES, Ask, Pages, Way, link_of, number_of
+from .query.paging import Ask, Links, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
 R = TypeVar("R", bound=Row)
@@ -92,6 +92,9 @@ _REFUSED: Final = (400, 405, 500, 501)
 """The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
 """Suffix of a path, under which a session keeps what it has learned about a server."""
+_LINK: Final = "@odata.nextLink"
+_COUNT: Final = "@odata.count"
+"""What stands behind the name of a list of children for the rest of it, and for its number (OData JSON Format, section 4.5)."""
 _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
@@ -342,8 +345,7 @@ async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> lis
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
     reading = _Reading(resource, asked, convert, is_counted=most > 1)
-    async with aclosing(reading.pages(0)) as found:
-        return [row async for rows in found for row in rows]
+    return await reading.whole()
 
 
 class _Reading(Generic[R, T]):
@@ -394,7 +396,8 @@ class _Reading(Generic[R, T]):
                     continue
                 with reply.explaining():
                     records = self._records(request, reply)
-                _learn(self._resource)
+                if not self._resource.counts:
+                    _learn(self._resource, "skip", _COUNTING)
                 asked, request = request, self._request()
                 coming = self._pages.coming(most, at_once=at_once)
                 await ahead.begin([self._made(ask) for ask in coming])
@@ -403,8 +406,13 @@ class _Reading(Generic[R, T]):
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
-            if self._pages.learned and "(" not in self._resource.path:
-                self._resource.session.ways[self._resource.path] = self._pages.learned
+            if self._pages.learned:
+                _learn(self._resource, self._pages.learned)
+
+    async def whole(self) -> list[T]:
+        """Return what all pages hold, one read after the other."""
+        async with aclosing(self.pages(0)) as found:
+            return [row async for rows in found for row in rows]
 
     def _request(self) -> Request | None:
         """Return the request for the next page, None at the end."""
@@ -468,23 +476,19 @@ class _Children:
         for name, child, inside in self._inside:
             lists = [record for record in records if isinstance(record.get(name), list)]
             for record in lists:
-                link = record.pop(f"{name}@odata.nextLink", None)
-                number = number_of({"@count": record.pop(f"{name}@odata.count", None)})
+                what = f"{resource.name}/{name}"
+                link = link_of({_LINK: record.pop(f"{name}{_LINK}", None)}, what)
+                number = number_of({_COUNT: record.pop(f"{name}{_COUNT}", None)})
                 if link:
-                    rest = await linked(
-                        resource.session,
-                        link,
-                        request,
-                        reply,
-                        below=resource.service,
-                        what=f"{resource.name}/{name}",
-                    )
-                    record[name] = [*record[name], *rest]
+                    below = resource.service
+                    session = resource.session
+                    rest = linked(session, link, request, reply, below=below, what=what)
+                    record[name] = [*record[name], *await rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
             for record in lists if child.children else ():
-                below = _below(resource, name, child, record) or resource
-                await inside.complete(below, record[name], request, reply)
+                place = _below(resource, name, child, record) or resource
+                await inside.complete(place, record[name], request, reply)
 
     def _may_be_cut(
         self, name: str, child: Asked, rows: Sized, number: int | None
@@ -529,7 +533,7 @@ class _Children:
 
 async def linked(
     session: SessionCore,
-    link: Any,
+    link: str,
     request: Request,
     reply: Reply,
     *,
@@ -538,20 +542,17 @@ async def linked(
 ) -> list[Any]:
     """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
     found: list[Any] = []
-    seen: set[Any] = set()
-    empty = 0
+    items: list[Any] | None = None
+    links = Links()
     while link:
-        if not isinstance(link, str) or link in seen or empty > MOST_EMPTY_PAGES:
-            reason = "is not a text, leads back, or from one empty page to another"
-            raise PagingError(f"{what}: a nextLink {reason}")
-        seen.add(link)
+        if fault := links.fault(link, is_empty=items == []):
+            raise PagingError(f"{what}: {fault}")
         request = followed(link, request, reply, below=below)
         reply = await session.exchange.send(request)
         body = reply.json()
         with reply.explaining():
             items = items_of(body, what)
             link = link_of(body, what)
-        empty = 0 if items else empty + 1
         found += items
     return found
 
@@ -583,12 +584,9 @@ async def _all_below(
     if not is_cut:
         one_more = every.limit(top=1, skip=every.skip + size)
         probe = _Reading(below, one_more, list[Record], is_counted=False)
-        async with aclosing(probe.pages(0)) as found:
-            if not [row async for rows in found for row in rows]:
-                return []
-    whole = _Reading(below, every, list[Record])
-    async with aclosing(whole.pages(0)) as found:
-        return [row async for rows in found for row in rows]
+        if not await probe.whole():
+            return []
+    return await _Reading(below, every, list[Record]).whole()
 
 
 class _Ahead:
@@ -693,10 +691,10 @@ def _as_learned(resource: Resource[R]) -> Resource[R]:
     return resource
 
 
-def _learn(resource: Resource[Any]) -> None:
-    """Note that children could be read when they were not counted."""
-    if not resource.counts and "(" not in resource.path:
-        resource.session.ways[resource.path + _COUNTING] = "skip"
+def _learn(resource: Resource[Any], way: Way, what: str = "") -> None:
+    """Note how a resource is to be asked; not of the children of a single row, of which there may be any number."""
+    if "(" not in resource.path:
+        resource.session.ways[resource.path + what] = way
 
 
 async def _one_row(
@@ -713,22 +711,29 @@ async def _one_row(
         resource = replace(resource, counts=False)
         request = resource.one(selection, key)
         reply = await resource.send(request)
-    if not selection.children:
-        return _row(resource, selection.shape(), reply)
-    _learn(resource)
-    body = reply.json()
-    with reply.explaining():
-        record = record_of(body, resource.name, resource.row_type)
-    await _Children(selection).complete(resource, [record], request, reply)
-    with reply.explaining():
-        return read(selection.shape(), [record], source=resource.name)[0]
+    record = _record(resource, reply)
+    if selection.children:
+        if not resource.counts:
+            _learn(resource, "skip", _COUNTING)
+        await _Children(selection).complete(resource, [record], request, reply)
+    return _read_row(resource, selection.shape(), reply, record)
 
 
 def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
     """Return the one row that a reply holds; raises `ReplyError` if it holds anything else."""
+    return _read_row(resource, shape, reply, _record(resource, reply))
+
+
+def _record(resource: Resource[Any], reply: Reply) -> Record:
     body = reply.json()
     with reply.explaining():
-        record = record_of(body, resource.name, resource.row_type)
+        return record_of(body, resource.name, resource.row_type)
+
+
+def _read_row(
+    resource: Resource[R], shape: Shape[R], reply: Reply, record: Record
+) -> R:
+    with reply.explaining():
         return read(shape, [record], source=resource.name)[0]
 
 

@@ -10,11 +10,12 @@ The end is the number of rows that the server counted, or a page without rows; a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from operator import lt
+from functools import cached_property, partial
+from operator import itemgetter, lt
 from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -74,10 +75,47 @@ class Step(NamedTuple):
     operator: Literal["gt", "lt"]
 
 
-class _Page(NamedTuple):
+Marking = Callable[[Sequence[Record]], list[Hashable]]
+"""Gives what to know each record by."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The rows of a reply, or some of them."""
+
     records: list[Record]
-    link: str
-    total: int | None
+    marking: Marking
+    link: str = ""
+    total: int | None = None
+
+    @cached_property
+    def marks(self) -> list[Hashable]:
+        """What to know each record by: made once, and only if somebody asks."""
+        return self.marking(self.records)
+
+    def only(self, places: Sequence[int]) -> _Page:
+        """Return the page with the records at these places alone."""
+        part = replace(self, records=[self.records[n] for n in places])
+        part.__dict__["marks"] = [self.marks[n] for n in places]
+        return part
+
+
+class Links:
+    """The nextLinks that were followed, one after the other."""
+
+    def __init__(self) -> None:
+        self._followed: set[str] = set()
+        self._empty = 0
+
+    def fault(self, link: str, *, is_empty: bool) -> str:
+        """Return why no link is to be followed behind a page, `""` if nothing speaks against it."""
+        self._empty = self._empty + 1 if is_empty else 0
+        if self._empty > MOST_EMPTY_PAGES:
+            return "nextLinks lead from one empty page to another"
+        if link in self._followed:
+            return "a nextLink leads back to a page that was read"
+        self._followed |= {link} if link else set()
+        return ""
 
 
 class Pages:
@@ -100,7 +138,8 @@ class Pages:
         self._name = name
         self._page_size = page_size
         self._company = company
-        self._key = key_columns(selection.row_type)
+        self._marking = _marking(key_columns(selection.row_type))
+        self._has_key = self._marking is not _marks_of_all
         self._steps = key_order(selection)
         # Who begins somewhere in the middle begins at a place.
         by_key = bool(self._steps) and not selection.skip
@@ -111,18 +150,19 @@ class Pages:
         self._front = self._start = selection.skip
         """The place of the first row of all, and of the next page."""
         self._end = None if selection.top is None else self._front + selection.top
-        self._got = self._largest = self._full = self._empty = self._looks = 0
+        self._got = self._largest = self._full = self._looks = 0
         self._total: int | None = None
         """How many rows the server counted last, those before the front included."""
         self._first: Hashable = None
-        self._last_page: Sequence[Record] = ()
+        self._last = _Page([], self._marking)
+        """The rows that were given last."""
         self._seen: set[Hashable] = set()
         self._knows_all = True
         """Whether every row that came is in `_seen`."""
         self._is_behind = False
         """Whether the next page begins behind the last row, and not with it."""
         self._link = ""
-        self._links: set[str] = set()
+        self._links = Links()
         self._doubted: _Page | None = None
         self._takes_skip = False
         self.ask: Ask | None = None
@@ -140,7 +180,8 @@ class Pages:
         if asked is None:
             raise self._error("a reply after the last page")
         records = records_of(body, self._name, self._selection.row_type)
-        page = _Page(records, link_of(body, self._name), number_of(body))
+        link, total = link_of(body, self._name), number_of(body)
+        page = _Page(records, self._marking, link, total)
         self._is_full(page)
         if self._doubted:
             return self._probed(page, self._doubted)
@@ -184,8 +225,7 @@ class Pages:
     # The first page shows how the server pages.
 
     def _begun(self, page: _Page) -> list[Record]:
-        if page.records:
-            self._first = self._mark(page.records[0])
+        self._first = next(iter(self._marking(page.records[:1])), None)
         if page.link and (self.way == "link" or not page.records):
             self._follow(page.link)
         wanted = self._given(page)
@@ -197,18 +237,19 @@ class Pages:
                 self._go_by_place()
         return wanted
 
-    def _given(self, page: _Page, fresh: list[Record] | None = None) -> list[Record]:
-        """Return the records that are wanted, of those of a page or of those that are new in it."""
-        found = page.records if fresh is None else fresh
-        wanted = found if self._end is None else found[: self._left()]
-        self._got += len(wanted)
-        self._last_page = wanted or self._last_page
-        if wanted:
+    def _given(self, page: _Page) -> list[Record]:
+        """Return the records that are wanted of a page."""
+        left = self._left()
+        if left is not None and left < len(page.records):
+            page = page.only(range(left))
+        if page.records:
+            self._got += len(page.records)
+            self._last = page
             # An older one leads to rows that have come since.
             self._link = page.link
         if self._left() == 0:
             self.ask = None
-        return wanted
+        return page.records
 
     def _is_done(self, page: _Page, before: int) -> bool:
         """Return whether all rows that are wanted have come, with so many rows before the page."""
@@ -218,7 +259,7 @@ class Pages:
     # By the key of the last row.
 
     def _go_by_key(self) -> None:
-        condition = behind(self._steps, self._last_page, self._company)
+        condition = behind(self._steps, self._last.records, self._company)
         if condition is None:
             return self._go_by_place()
         size, rest = self._size(), self._rest()
@@ -230,11 +271,9 @@ class Pages:
 
     def _keyed(self, page: _Page) -> list[Record]:
         records, total = page.records, page.total
-        known = {self._first, *map(self._mark, self._last_page)}
-        joint = (self._last_page[-1], *records[:1])
-        if not known.isdisjoint(map(self._mark, records)) or not in_order(
-            self._steps, joint
-        ):
+        known = {self._first, *self._last.marks}
+        joint = (self._last.records[-1], *records[:1])
+        if not (known.isdisjoint(page.marks) and in_order(self._steps, joint)):
             # The condition was ignored.
             self._go_by_place()
             self.learned = "skip"
@@ -261,8 +300,8 @@ class Pages:
 
     def _go_by_place(self) -> None:
         self.way = "skip"
-        self._seen = set(map(self._mark, self._last_page))
-        self._knows_all = len(self._last_page) == self._got
+        self._seen = set(self._last.marks) if self._has_key else set()
+        self._knows_all = len(self._last.records) == self._got
         self._start = self._front + self._got - 1
         self.ask = self._at(self._start)
 
@@ -280,31 +319,32 @@ class Pages:
             self._doubted = page
             self.ask = self._asked(BEYOND, 1)
             return []
-        fresh = self._fresh(page.records)
-        if fresh is None:
+        places = self._fresh(page)
+        if places is None:
             self._look_back()
             return []
-        return self._joined(page, fresh)
+        return self._joined(page, page.only(places))
 
-    def _fresh(self, records: list[Record]) -> list[Record] | None:
-        """Return the records that are new; None if they do not join those that came."""
-        if not self._key:
-            return self._fresh_without_key(records)
-        new = [record for record in records if self._mark(record) not in self._seen]
-        is_known = bool(records) and self._mark(records[0]) in self._seen
+    def _fresh(self, page: _Page) -> Sequence[int] | None:
+        """Return the places of the rows of a page that are new; None if they do not join those that came."""
+        if not self._has_key:
+            return self._fresh_without_key(page.marks)
+        seen, marks = self._seen, page.marks
+        joins = bool(marks) and marks[0] in seen
         is_all = self._start == self._front and self._knows_all
-        return new if is_known or is_all or self._is_behind else None
+        if not (joins or is_all or self._is_behind):
+            return None
+        return [n for n, mark in enumerate(marks) if mark not in seen]
 
-    def _fresh_without_key(self, records: list[Record]) -> list[Record] | None:
+    def _fresh_without_key(self, marks: Sequence[Hashable]) -> Sequence[int] | None:
+        last = self._last.marks[-1]
+        places = [n for n, mark in enumerate(marks) if mark == last]
         if self._is_behind:
-            last = self._mark(self._last_page[-1])
-            is_moved = self._largest > 1 and last in map(self._mark, records)
-            return None if is_moved else records
-        last = self._mark(self._last_page[-1])
-        places = [n for n, record in enumerate(records) if self._mark(record) == last]
+            is_moved = self._largest > 1 and bool(places)
+            return None if is_moved else range(len(marks))
         if not places or (places[0] and len(places) > 1):
             return None
-        return records[places[0] + 1 :]
+        return range(places[0] + 1, len(marks))
 
     def _look_back(self) -> None:
         """Ask further to the front: rows that stood there have gone. Raises `RowsMoved` if that leads nowhere."""
@@ -315,16 +355,17 @@ class Pages:
         self._start = max(self._start - 2 ** min(self._looks - 1, 30), self._front)
         self.ask = self._at(self._start)
 
-    def _joined(self, page: _Page, fresh: list[Record]) -> list[Record]:
+    def _joined(self, page: _Page, fresh: _Page) -> list[Record]:
         """Return the new records of a page that joins what came before, and go on behind it."""
         size = len(page.records)
         if page.total is not None:
             self._total = page.total
-        wanted = self._given(page, fresh)
-        self._seen.update(map(self._mark, fresh) if self._key else ())
+        wanted = self._given(fresh)
+        if self._has_key:
+            self._seen.update(fresh.marks)
         if not size or self._is_done(page, self._start):
             return wanted
-        self._looks = 0 if fresh else self._looks
+        self._looks = 0 if fresh.records else self._looks
         # A single known row is at the end, or is all that fits a page.
         self._is_behind = size == 1
         self._start += max(size - 1, 1)
@@ -337,9 +378,9 @@ class Pages:
         """Return whether a page may be the first one again, from a server that ignores `$skip`."""
         if self._takes_skip or not page.records or self._start == self._front:
             return False
-        mark, last = self._mark(page.records[0]), self._mark(self._last_page[-1])
-        known = self._seen if self._key else set(map(self._mark, self._last_page))
-        return mark == self._first or (mark in known and mark != last)
+        mark, last = page.marks[0], self._last.marks
+        known = self._seen if self._has_key else last
+        return mark == self._first or (mark in known and mark != last[-1])
 
     def _probed(self, probe: _Page, waiting: _Page) -> list[Record]:
         """Return the new records of the page that waited, if a place where no row can be was empty."""
@@ -363,19 +404,14 @@ class Pages:
         self.learned = "link"
         return True
 
-    def _follow(self, link: str) -> None:
-        if link in self._links:
-            raise self._error("a nextLink leads back to a page that was read")
-        self._links.add(link)
+    def _follow(self, link: str, *, is_empty: bool = False) -> None:
+        if fault := self._links.fault(link, is_empty=is_empty):
+            raise self._error(fault)
         self.way = "link"
-        self.ask = Ask(link=link)
+        self.ask = Ask(link=link) if link else None
 
     def _linked(self, page: _Page) -> list[Record]:
-        self._empty = 0 if page.records else self._empty + 1
-        if self._empty > MOST_EMPTY_PAGES:
-            raise self._error("nextLinks lead from one empty page to another")
-        if page.link:
-            self._follow(page.link)
+        self._follow(page.link, is_empty=not page.records)
         wanted = self._given(page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
@@ -407,18 +443,48 @@ class Pages:
         """Return how many rows there are behind those that came, as counted last."""
         return None if self._total is None else self._total - self._front - self._got
 
-    def _mark(self, record: Record) -> Hashable:
-        """Return what to know a record by: the values of its key, else all of it but what changes by itself."""
-        if not self._key:
-            return encode({n: v for n, v in record.items() if n not in _VOLATILE})
-        return tuple(_at_path(record, path) for path in self._key)
-
     def _error(self, what: str) -> PagingError:
         return PagingError(f"{self._name}: {what}; {self._got:,} rows came before")
 
     def _moved(self) -> RowsMoved:
         what = "rows came or went before the last one that was read, and its place was not found again"
         return RowsMoved(f"{self._name}: {what}; {self._got:,} rows came before")
+
+
+def _marking(key: Sequence[str]) -> Marking:
+    """Return what makes the marks of records: the values of their key, else all of them but what changes by itself."""
+    if not key:
+        return _marks_of_all
+    if any("/" in path for path in key):
+        return lambda records: [tuple(_at_path(r, p) for p in key) for r in records]
+    return partial(_marks_of_key, itemgetter(*key))
+
+
+def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
+    return [
+        encode({n: v for n, v in record.items() if n not in _VOLATILE})
+        for record in records
+    ]
+
+
+def _marks_of_key(
+    values: Callable[[Record], Any], records: Sequence[Record]
+) -> list[Hashable]:
+    marks = list(map(values, records))
+    try:
+        hash(tuple(marks))
+    except TypeError:
+        # Somewhere a list or an object stands for a value.
+        return [_hashable(mark) for mark in marks]
+    return marks
+
+
+def _hashable(value: Any) -> Hashable:
+    try:
+        hash(value)
+    except TypeError:
+        return encode(value)
+    return value  # type: ignore[no-any-return]  # it has just been hashed
 
 
 def key_order(selection: Selection[Any]) -> tuple[Step, ...]:
