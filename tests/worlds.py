@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 import codegen.sample
 from codegen.sandbox import Temperament
 from codegen.sandbox.app import build
 from codegen.sandbox.instance import Instance, open_instance
-from codegen.sandbox.server import listening
+from codegen.sandbox.server import in_a_thread
 from generated_example import AsyncKinetic, Kinetic
 from tests.support import SETTINGS
 
@@ -65,25 +61,12 @@ def fresh(temperament: Temperament) -> Instance:
 def served() -> Iterator[World]:
     """A server whose instance can be changed between calls."""
     first = fresh(Temperament())
-    with listening("127.0.0.1", 0) as (listener, url):
-        world = World(url, first, build(first))
+    world = World("", first, build(first))
 
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            await world.app(scope, receive, send)
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await world.app(scope, receive, send)
 
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", http="h11"
-        )
-        server = uvicorn.Server(config)
-        run = {"sockets": [listener]}
-        thread = threading.Thread(target=server.run, kwargs=run, daemon=True)
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            yield world
-        finally:
-            server.should_exit = True
-            thread.join()
-            for instance in (*world.past, world.instance):
-                instance.store.close()
+    with in_a_thread(app) as world.url:
+        yield world
+    for instance in (*world.past, world.instance):
+        instance.store.close()

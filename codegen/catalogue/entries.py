@@ -89,6 +89,11 @@ class _Here:
     part: str = ""
     tier: int = 0
 
+    def inside(self, element: Element) -> _Here:
+        """The place inside an element that stands here."""
+        path = f"{self.path}/{element.wire[:LONGEST]}"
+        return replace(self, path=path, owners=_known_by(self.owners, element.wire))
+
     def entry(
         self,
         kind: str,
@@ -169,9 +174,7 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
     set_ = sets.get(row.name)
     if set_ is None:
         inside = _Here(row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4)
-        yield replace(here, owners=here.owners).entry(
-            "row", row, f"{inside.code} … {row.name}", tier=4
-        )
+        yield here.entry("row", row, f"{inside.code} … {row.name}", tier=4)
     else:
         inside = _Here(
             f"{here.code}.{set_.name}",
@@ -202,11 +205,7 @@ def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
 def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
     code = f"{enum.module} … {enum.name}"
     yield here.entry("enum", enum, code, tier=3)
-    inside = replace(
-        here,
-        path=f"{here.path}/{enum.wire[:LONGEST]}",
-        owners=_known_by(here.owners, enum.wire),
-    )
+    inside = here.inside(enum)
     for member in enum.parts:
         yield inside.entry("member", member, f"{code}.{member.name}", tier=4)
 
@@ -216,11 +215,7 @@ def _tableset(
 ) -> Iterator[Entry]:
     code = f"{tableset.module} … {tableset.name}"
     yield here.entry("tableset", tableset, code, tier=4)
-    inside = replace(
-        here,
-        path=f"{here.path}/{tableset.wire[:LONGEST]}",
-        owners=_known_by(here.owners, tableset.wire),
-    )
+    inside = here.inside(tableset)
     for table in tableset.parts:
         type_ = table.facts["type"]
         told = f"{code}.{table.name}: {type_}"
@@ -239,11 +234,7 @@ def _call(kind: str, method: Element, here: _Here) -> Iterator[Entry]:
     gives = method.facts["gives"]
     tier = 0 if kind == "function" else 2
     yield here.entry(kind, method, f"{code} → {gives}", tier=tier)
-    inside = replace(
-        here,
-        path=f"{here.path}/{method.wire[:LONGEST]}",
-        owners=_known_by(here.owners, method.wire),
-    )
+    inside = here.inside(method)
     for part in method.parts:
         type_ = part.facts["type"]
         if part.kind == "argument":

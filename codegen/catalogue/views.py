@@ -265,7 +265,10 @@ def _set(
     )
 
 
-def _columns(row: Element, around: Around, links: Mapping[str, str]) -> Iterator[Field]:
+def _columns(
+    row: Element, around: Around, links: Mapping[str, str] = {}, *, module: str = ""
+) -> Iterator[Field]:
+    """The columns of a row; `module` is where it is generated, if it does not say so itself."""
     key = row.facts.get("key", "").split(", ")
     for column in row.parts:
         tags = (
@@ -282,7 +285,7 @@ def _columns(row: Element, around: Around, links: Mapping[str, str]) -> Iterator
             spoken(column.description),
             tags,
             _linked(column.facts["type"], links),
-            around.mark(f"{row.module}.{row.name}.{column.name}"),
+            around.mark(f"{module or row.module}.{row.name}.{column.name}"),
         )
 
 
@@ -379,7 +382,7 @@ def _baq(baq: Element, around: Around) -> Page:
             f"{baq.module}.{row.name}",
             baq.wire[:LONGEST],
             "",
-            tuple(_baq_columns(row, baq, around)),
+            tuple(_columns(row, around, module=baq.module)),
         )
         for row in rows
     )
@@ -396,20 +399,6 @@ def _baq(baq: Element, around: Around) -> Page:
         lines.of_baq(around.package, baq),
         "Read it",
     )
-
-
-def _baq_columns(row: Element, baq: Element, around: Around) -> Iterator[Field]:
-    for column in row.parts:
-        yield Field(
-            f"{row.name}.{column.name}",
-            column.name,
-            column.wire[:LONGEST],
-            f"{column.facts['type']} | None",
-            spoken(column.description),
-            ("own",) if column.kind.startswith("UD ") else (),
-            "",
-            around.mark(f"{baq.module}.{row.name}.{column.name}"),
-        )
 
 
 def _library(library: Element, around: Around) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -59,14 +58,9 @@ def _steps(progress: Progress, what: str) -> index.Progress:
 def _serve(session: Session, made: Site, found: sqlite3.Connection, port: int) -> None:
     with extra():
         from codegen.catalogue.app import build
-        from codegen.sandbox.server import listening, quiet_server
+        from codegen.sandbox.server import listening, serve_until_interrupted
     file = Path(found.execute("PRAGMA database_list").fetchone()[2])
     with listening("127.0.0.1", port, "the catalogue") as (listener, url):
         print(url, file=session.out, flush=True)
         session.talk.say("Ctrl-C ends it.")
-        try:
-            quiet_server(build(made, lambda: index.reading(file))).run(
-                sockets=[listener]
-            )
-        except KeyboardInterrupt:
-            pass
+        serve_until_interrupted(build(made, lambda: index.reading(file)), listener)

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ import uvicorn
 
 from codegen.errors import CodegenError
 from codegen.sandbox.app import ASGIApp, build
-from codegen.sandbox.instance import Instance, Settings, open_instance
+from codegen.sandbox.instance import Settings, open_instance
 
 _STEP: Final = 0.01
 
@@ -43,15 +43,9 @@ def serve(
     """
     chosen = replace(settings or Settings(), **changes)
     instance = open_instance(snapshot, rows, chosen)
-    with listening(host, port) as (listener, url):
-        server = quiet_server(build(instance))
+    with listening(host, port) as (listener, url), closing(instance.store):
         announce(url, instance.company, chosen)
-        try:
-            server.run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass
-        finally:
-            instance.store.close()
+        serve_until_interrupted(build(instance), listener)
 
 
 @contextmanager
@@ -67,8 +61,21 @@ def running(
     """The url of a sandbox that runs in a thread until the block ends; its credentials are those of the settings."""
     chosen = replace(settings or Settings(), **changes)
     instance = open_instance(snapshot, rows, chosen)
+    with closing(instance.store), in_a_thread(build(instance), host, port) as url:
+        yield url
+
+
+def serve_until_interrupted(app: ASGIApp, listener: socket.socket) -> None:
+    """Serves an application in this thread until Ctrl-C."""
+    with suppress(KeyboardInterrupt):
+        _quiet_server(app).run(sockets=[listener])
+
+
+@contextmanager
+def in_a_thread(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """The url of an application that is served in a thread until the block ends."""
     with listening(host, port) as (listener, url):
-        server = quiet_server(build(instance))
+        server = _quiet_server(app)
         thread = threading.Thread(
             target=server.run,
             kwargs={"sockets": [listener]},
@@ -83,10 +90,9 @@ def running(
         finally:
             server.should_exit = True
             thread.join()
-            instance.store.close()
 
 
-def quiet_server(app: ASGIApp) -> uvicorn.Server:
+def _quiet_server(app: ASGIApp) -> uvicorn.Server:
     """A server for an application, without a log of its own."""
     # uvicorn logs whole urls, which may contain an API key; our own log has what matters.
     config = uvicorn.Config(

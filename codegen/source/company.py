@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from codegen.errors import CodegenError
-from codegen.reading import parsed_json
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
 from codegen.source.kinds import json_of

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest

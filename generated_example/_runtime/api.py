@@ -25,7 +25,7 @@ from typing import (
     overload,
 )
 
-from .calls import Resource, resource_of
+from .calls import resource_of
 from .data.keys import Key
 from .data.names import remembered
 from .data.row import Row

@@ -15,7 +15,6 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from itertools import islice
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from .client import SessionCore
@@ -29,7 +28,6 @@ from .data.reader import (
     records_of,
 )
 from .data.row import (
-    Changes,
     Row,
     changes,
     child_type,
@@ -64,7 +62,7 @@ from .errors import (
 )
 from .http.message import Reply, Request, encode_query, followed
 from .http.secret import shown
-from .http.transport import Gate, Started
+from .http.transport import Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import instances
 import pytest
 from support import LONG
+from web import published
 
 from codegen.cli import run
 
@@ -114,27 +111,6 @@ def test_no_link_leads_out_of_the_site(hostile: Made) -> None:
             assert path.is_relative_to(hostile.folder.resolve()), link
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a plain web server for a folder."""
-
-    class Silent(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None: ...
-
-    handler = functools.partial(Silent, directory=str(folder))
-
-    class Server(http.server.ThreadingHTTPServer):
-        def handle_error(self, *args: Any) -> None:
-            """Nothing: a browser that goes on hangs up on what it was loading."""
-
-    with Server(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
 EVERY = max(1, 5 // LONG)
 """Of so many pages one is looked at in the browser; the elements of all of them are compared without it."""
 SHAPE = """() => [...document.querySelectorAll('*')]
@@ -147,7 +123,7 @@ def test_in_a_browser_no_attack_does_anything(
     """No dialog opens, nothing is asked of anybody else, no error comes, and the DOM is that of the twin; hits of a search, too."""
     shapes = []
     for site in (hostile, harmless):
-        with served(site.folder) as url:
+        with published(site.folder) as url:
             page = browser.new_page()
             strange: list[str] = []
             page.on("dialog", lambda d: (strange.append(d.message), d.dismiss()))

@@ -30,7 +30,6 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ..errors import FilterError, KineticError, ReplyError
-from ..http.secret import shown
 
 MAX_DIGITS: Final = 100
 """Digits of one number; Epicor's widest column has 38."""
