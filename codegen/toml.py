@@ -112,7 +112,7 @@ def text(value: object) -> str:
 _ESCAPES: Final = "\b\t\n\f\r"
 """What TOML makes of the backslashes of `C:\\build`, `C:\\temp` and the like between double quotes."""
 PATH_HINT: Final = (
-    "Write a Windows path with `/`, as in \"C:/work/src\", or between single quotes, as in 'C:\\work\\src': "
+    "Write a Windows path with `/`, as in \"C:/projects/src\", or between single quotes, as in 'C:\\projects\\src': "
     "between double quotes TOML reads a backslash as the start of an escape."
 )
 

@@ -19,7 +19,7 @@ from codegen.generate import generate as make
 from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
 from codegen.source.progress import Progress, shown
-from codegen.source.snapshot import open_snapshot
+from codegen.source.snapshot import Snapshot, open_snapshot
 
 
 def generate(
@@ -64,13 +64,17 @@ def generate(
         )
     for line in different if diff else result.changes.lines() if dry else ():
         session.say(line)
-    problems = [*snapshot.problems, *result.problems, *result.unmatched]
-    problems += _relaid(settings, result.changes.relaid)
+    problems = _problems(settings, snapshot, result)
     session.talk.problems(problems)
     session.talk.say(_summary(target, result, dry=dry, whole=session.talk.verbose))
     differs = check and result.changes.any
     lost = any(problem.level == "error" for problem in problems) or result.unmatched
     return 1 if differs or (strict and lost) else 0
+
+
+def _problems(settings: Config, snapshot: Snapshot, result: Result) -> list[Problem]:
+    relaid = _relaid(settings, result.changes.relaid)
+    return [*snapshot.problems, *result.problems, *result.unmatched, *relaid]
 
 
 def _relaid(settings: Config, paths: Sequence[str]) -> Iterator[Problem]:

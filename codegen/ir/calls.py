@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codegen.ir import model, names
@@ -78,15 +78,6 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     if signature.bound:
         rule = names.beside(rule, (BOUND_TO,))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
-    arguments = [literal(signature.wire_name), signature.given]
-    if wires := display(
-        {name: wire for wire, name in found.items() if to_parameter(name) != wire}
-    ):
-        arguments.append(f"wires={wires}")
-    if signature.output:
-        arguments.append(f"output={literal(signature.output)}")
-    if signature.bound:
-        arguments.append(f"{BOUND_TO}={BOUND_TO}")
     notes = [
         described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
     ]
@@ -105,8 +96,22 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
             ),
             8,
         ),
-        call=f"return {signature.call}({', '.join(arguments)})",
+        call=f"return {signature.call}({', '.join(_arguments(signature, found))})",
     )
+
+
+def _arguments(signature: Signature, found: Mapping[str, str]) -> Iterator[str]:
+    """What the call is made with; `found` has the Python name of each input."""
+    yield literal(signature.wire_name)
+    yield signature.given
+    if wires := display(
+        {name: wire for wire, name in found.items() if to_parameter(name) != wire}
+    ):
+        yield f"wires={wires}"
+    if signature.output:
+        yield f"output={literal(signature.output)}"
+    if signature.bound:
+        yield f"{BOUND_TO}={BOUND_TO}"
 
 
 def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:

@@ -132,10 +132,6 @@ class Key(Named):
     """Part → path of its column, such as `Info/ID`, if that is not its name in URLs (CSDL, `PropertyRef`)."""
 
 
-class NoKey(Key):
-    """The key of rows that have none."""
-
-
 # Functions and no methods: a part may have any name.
 
 

@@ -99,7 +99,7 @@ class Table(list[R]):
         @property
         def add(self) -> type[R]:
             """Add a new row with these columns, and return it; `append` adds a row that there is."""
-            raise NotImplementedError
+            return self._row_type
 
     else:
         # To type checkers and editors it is the row's class, which is how they know the columns.
