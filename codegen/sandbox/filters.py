@@ -249,8 +249,12 @@ class _Scope:
             raise odata_error(
                 "A binary operator with incompatible types was detected: texts cannot be ordered."
             )
-        sql = f"COALESCE({left.sql} {_ORDERS[comparator]} {right.sql}{collation}, 0)"
-        return Expression(sql, both, "Edm.Boolean")
+        ordered = f"{left.sql} {_ORDERS[comparator]} {right.sql}{collation}"
+        if "(" in left.sql + right.sql:
+            return Expression(f"COALESCE({ordered}, 0)", both, "Edm.Boolean")
+        # The same for a column and a value, which an index serves; of what is computed the text would double with each level.
+        known = f"{left.sql} IS NOT NULL AND {right.sql} IS NOT NULL"
+        return Expression(f"({ordered} AND {known})", both + both, "Edm.Boolean")
 
 
 _SEARCHES: Final = frozenset({"contains", "startswith", "endswith", "indexof"})
