@@ -92,7 +92,7 @@ _COUNTING: Final = "?$expand=$count"
 """Suffix of a path, under which a session keeps what it has learned about a server."""
 _LINK: Final = "@odata.nextLink"
 _COUNT: Final = "@odata.count"
-"""What stands behind the name of a list of children for the rest of it, and for its number (OData JSON Format, section 4.5)."""
+"""What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
 _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
