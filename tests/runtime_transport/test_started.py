@@ -154,7 +154,8 @@ def test_closing_leaves_no_task_in_the_loop(server: Any, answers: Any) -> None:
     server.script(answers.silent())
 
     async def main() -> None:
-        async with AsyncSession(Options(server.url, "E", deadline=60)) as session:
+        options = Options(server.url, "E", max_concurrency=3, deadline=60)
+        async with AsyncSession(options) as session:
             works = [
                 session.transport.start(session.exchange.send(READ), "test")
                 for _ in range(3)
