@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
+from hypothesis import HealthCheck, settings
 from long import LONG
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# Nothing here depends on how fast the machine is.
+settings.register_profile(
+    "any_speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_speed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
