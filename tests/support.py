@@ -14,8 +14,6 @@ from codegen.source.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "codegen" / "sample"
-LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
-"""How many times as many kills, faults and examples as in every run."""
 
 
 def generated_as(

@@ -38,11 +38,15 @@ def _by_black(statement: str, indent: int) -> str:
     return "\n".join(pad + line for line in text.removesuffix(_BODY).split("\n"))
 
 
-def formatted(module: str) -> str:
-    """A whole module as black lays it out; for text that does not come from our templates, and for the tests."""
+def formatted(module: str, *, closes_up: bool = False) -> str:
+    """A whole module as black lays it out; for text that does not come from our templates, and for the tests.
+
+    `closes_up` makes one line of what fits one, also if a trailing comma asks black to leave it open.
+    """
     from black import format_str
 
-    return format_str(module, mode=_mode())
+    mode = replace(_mode(), magic_trailing_comma=not closes_up)
+    return format_str(module, mode=mode)
 
 
 @cache

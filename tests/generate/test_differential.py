@@ -179,7 +179,7 @@ def black_of(width: int) -> Callable[[str], str]:
 
 LAYOUTS: list[Callable[[str], str]] = [
     black_of(120),
-    black_of(100),
+    black_of(60),
     lambda text: text.replace("\n\n\n", "\n\n\n\n"),
     lambda text: text.replace(" = ", "  =  ", 1) if _is_same(text, " = ") else text,
 ]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import LONG
+from long import LONG
 
 from codegen.source.fetch import Report, fetch
 from codegen.source.progress import Lines

@@ -20,7 +20,7 @@ from codegen.generate import generate
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.command import diff
-from tests.support import LONG
+from tests.long import LONG
 
 SAMPLE = Path(codegen.__file__).parent / "sample"
 ROOT = Path(codegen.__file__).parent.parent
