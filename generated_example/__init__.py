@@ -58,6 +58,8 @@ from ._runtime import (
     Written as Written,
     WrongApiKey as WrongApiKey,
     WrongPassword as WrongPassword,
+    now as now,
+    outer as outer,
     raw as raw,
 )
 from .client import AsyncKinetic as AsyncKinetic

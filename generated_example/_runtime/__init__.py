@@ -86,6 +86,8 @@ from .query.columns import (
     One as One,
     Order as Order,
     TextColumn as TextColumn,
+    now as now,
+    outer as outer,
     raw as raw,
 )
 from .services import (

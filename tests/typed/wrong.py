@@ -8,7 +8,15 @@ those of an unpacked TypedDict; pyrefly takes the first neither, and joins two t
 from datetime import date
 from decimal import Decimal
 
-from generated_example import AsyncKinetic, EntitySet, Filter, Kinetic, Query
+from generated_example import (
+    AsyncKinetic,
+    EntitySet,
+    Filter,
+    Kinetic,
+    Query,
+    now,
+    outer,
+)
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
 from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
@@ -65,6 +73,17 @@ customers.where(Customer.name.contains(1))  # wrong
 customers.where(Customer.name.year() == 2020)  # wrong
 customers.where(Customer.name + 1 == 2)  # wrong
 customers.where(Customer.cust_num == Customer.name)  # wrong
+customers.where(Customer.name.round() == 2)  # wrong
+customers.where(Customer.cust_num.substring(1) == "2")  # wrong
+customers.where(Customer.name.indexof(2) == 2)  # wrong
+customers.where(Customer.ship_toes.count() == "2")  # wrong
+customers.where(Customer.ship_toes.count(Customer.name == "x") == 2)  # wrong
+customers.where(Customer.name.cast(int) == "2")  # wrong
+customers.where(Customer.est_date + 1 > now())  # wrong
+customers.where(Customer.cust_num > now())  # wrong
+customers.where(Customer.name.has("x"))  # wrong, but not for mypy
+customers.where(Customer.cust_num.totaloffsetminutes() == 1)  # wrong
+customers.where(ShipTo.city == outer(Customer.cust_num))  # wrong
 customers.where(Customer.nmae == "x")  # wrong
 customers.where(Customer.name)  # wrong
 customers.where(True)  # wrong
