@@ -9,6 +9,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Iterable,
+    Mapping,
     Sequence,
     Sized,
 )
@@ -60,8 +61,15 @@ from .errors import (
     Unauthorized,
     UrlTooLong,
 )
-from .http.message import Reply, Request, encode_query, followed
-from .http.secret import shown
+from .http.message import (
+    Headers,
+    Reply,
+    Request,
+    check_headers,
+    encode_query,
+    followed,
+)
+from .http.secret import Secret, shown
 from .http.transport import Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
@@ -99,6 +107,15 @@ _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
+_DECIDING: Final = ("$filter", "$search")
+"""The options that say which rows there are."""
+_KEPT_BY_US: Final = frozenset(
+    "accept accept-encoding authorization callsettings connection content-length content-type cookie host if-match license "
+    "sessioninfo transfer-encoding x-api-key".split()
+)
+"""The headers that the client gives itself."""
+
+
 def _no_table(row_type: type[Row]) -> str:
     return ""
 
@@ -119,6 +136,10 @@ class Resource(Generic[R]):
     """Of a BAQ."""
     counts: bool = True
     """Whether lists of children are asked for with their number; some servers may refuse that."""
+    options: Pairs = ()
+    """Query options of the program's own, in every request."""
+    headers: Headers = field(default=(), repr=False)
+    """Headers of the program's own, in every request; values are wrapped, since one may be a credential."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
     table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
@@ -126,6 +147,11 @@ class Resource(Generic[R]):
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
+        if self.options or self.headers:
+            there = {name for name, _ in request.query}
+            more = tuple(pair for pair in self.options if pair[0] not in there)
+            query, headers = request.query + more, request.headers + self.headers
+            request = replace(request, query=query, headers=headers)
         return await self.session.exchange.send(request, dry_run=self.dry_run)
 
     def rehearsed(self, dry_run: bool) -> Self:
@@ -165,8 +191,8 @@ class Resource(Generic[R]):
         return fitting(Request("GET", path, query, accept="text/plain"))
 
     def _condition(self, selection: Selection[R]) -> Pairs:
-        filters = (pair for pair in selection.options() if pair[0] == "$filter")
-        return (*self.parameters, *filters)
+        asked = (pair for pair in selection.options() if pair[0] in _DECIDING)
+        return (*self.parameters, *asked)
 
     def write(
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
@@ -241,18 +267,46 @@ class Rows(Generic[R]):
             f"a {type(self).__name__} belongs to its client and cannot be pickled: pickle the rows, or the conditions"
         )
 
+    def sending(
+        self, *, query: Mapping[str, str] = {}, headers: Mapping[str, str] = {}
+    ) -> Self:
+        """Return the same whose requests carry these query options and headers as well.
+
+        Raises ValueError for OData's own options, which methods such as `where` give, and for headers that the client gives itself.
+        """
+        for name in query:
+            if not name or name[0] in "$@":
+                raise ValueError(
+                    f"{name!r} is OData's own: use where(), select() and so on"
+                )
+        for name in headers:
+            if name.lower() in _KEPT_BY_US:
+                raise ValueError(f"the header {name} is given by the client itself")
+        resource = self._resource
+        given = check_headers(tuple((n, Secret(value)) for n, value in headers.items()))
+        return self._of(
+            replace(
+                resource,
+                options=(*resource.options, *query.items()),
+                headers=(*resource.headers, *given),
+            ),
+            self._selection,
+        )
+
+    def _of(self, resource: Resource[Any], selection: Selection[Any]) -> Self:
+        found: Self = object.__new__(type(self))
+        found.__dict__.update(vars(self), _resource=resource, _selection=selection)
+        return found
+
     def _derived(self, row: Any) -> Self:
         """Return the same with rows of a derived class; raises TypeError for any other class."""
         if not (isinstance(row, type) and issubclass(row, self.row)):
             name = getattr(row, "__name__", repr(row))
             raise TypeError(f"as_() takes a class of {self.row.__name__}, not {name}")
-        found: Self = object.__new__(type(self))
-        found.__dict__.update(
-            vars(self),
-            _resource=replace(self._resource, row_type=row),
-            _selection=replace(self._selection, row_type=row),
+        return self._of(
+            replace(self._resource, row_type=row),
+            replace(self._selection, row_type=row),
         )
-        return found
 
 
 def resource_of(

@@ -38,7 +38,8 @@ def answer(
 
 def _set(instance: Instance, call: Call, table: Table, rest: tuple[str, ...]) -> Answer:
     if rest == ("$count",) and call.method == "GET":
-        asked = Options(filter=parse(call.query).filter, top=0, count=True)
+        given = parse(call.query)
+        asked = Options(given.filter, search=given.search, top=0, count=True)
         found = reading.page(instance.store, table, asked)
         return Answer(200, str(found.total).encode(), "text/plain")
     if rest:

@@ -966,6 +966,8 @@ class Asked:
     """Wire name → what is asked of each child, or set of children, to expand."""
     top: int | None = None
     skip: int = 0
+    search: str = ""
+    """What the server is to search for, in its own way (OData URL Conventions, section 5.1.8)."""
 
     def where(self, filters: tuple[Any, ...]) -> Self:
         """Return the same of rows that pass these conditions too; a string is raw OData.
@@ -1017,6 +1019,16 @@ class Asked:
                 )
         kept = dict(self.children) | {given.path: given.asked for given in related}
         return replace(self, children=tuple(kept.items()))
+
+    def searched(self, text: str) -> Self:
+        """Return the same of rows that match the search as well; raises ValueError for a text without a word."""
+        if not isinstance(text, str):
+            raise TypeError(f"search() takes a text, not {text!r:.60}")
+        if not text.strip():
+            raise ValueError("search() takes words to look for")
+        words = str.__str__(text)
+        both = f"({self.search}) AND ({words})" if self.search else words
+        return replace(self, search=both)
 
     def limit(self, *, top: int | None, skip: int) -> Self:
         """Return at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
@@ -1112,6 +1124,10 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
     def where(self, *filters: Filter[C] | str) -> Self:
         """Return them with those rows alone that pass every condition."""
         return self._with(self.asked.where(filters))
+
+    def search(self, text: str) -> Self:
+        """Return those alone that match a search, as the server understands it."""
+        return self._with(self.asked.searched(text))
 
     def order_by(self, *orders: Order[C]) -> Self:
         """Return them in this order."""

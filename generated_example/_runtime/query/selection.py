@@ -63,6 +63,7 @@ def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     """
     found = (
         ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
+        ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
         ("$orderby", ",".join(map(str, asked.orders))),
         (
