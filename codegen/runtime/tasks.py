@@ -200,6 +200,12 @@ class AsyncQuery(Rows[R]):
         found: AsyncQuery[M] = derived
         return found
 
+    def of(self, row: Derived[R, M]) -> AsyncQuery[M]:
+        """Return the query for the rows of a derived type alone, with the columns of its own: `people.of(Employee)`."""
+        found: Any = self._of_type(row)
+        query: AsyncQuery[M] = found
+        return query
+
     def _with(self, selection: Selection[R]) -> AsyncQuery[R]:
         return AsyncQuery(self._resource, selection)
 
@@ -371,6 +377,7 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
         def top(self, number: int) -> AsyncKeyedQuery[R, P]: ...
         def skip(self, number: int) -> AsyncKeyedQuery[R, P]: ...
         def as_(self, row: Derived[R, M]) -> AsyncKeyedQuery[M, P]: ...
+        def of(self, row: Derived[R, M]) -> AsyncKeyedQuery[M, P]: ...
 
 
 class AsyncKeylessSet(AsyncQuery[R]):
@@ -420,6 +427,7 @@ class AsyncKeylessSet(AsyncQuery[R]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
+        def of(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
 
 
 class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
@@ -483,6 +491,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
+        def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
 
 
 class AsyncSingleton(Rows[R]):

@@ -194,6 +194,12 @@ class Query(Rows[R]):
         found: Query[M] = derived
         return found
 
+    def of(self, row: Derived[R, M]) -> Query[M]:
+        """Return the query for the rows of a derived type alone, with the columns of its own: `people.of(Employee)`."""
+        found: Any = self._of_type(row)
+        query: Query[M] = found
+        return query
+
     def _with(self, selection: Selection[R]) -> Query[R]:
         return Query(self._resource, selection)
 
@@ -361,6 +367,7 @@ class KeyedQuery(Query[R], Generic[R, P]):
         def top(self, number: int) -> KeyedQuery[R, P]: ...
         def skip(self, number: int) -> KeyedQuery[R, P]: ...
         def as_(self, row: Derived[R, M]) -> KeyedQuery[M, P]: ...
+        def of(self, row: Derived[R, M]) -> KeyedQuery[M, P]: ...
 
 
 class KeylessSet(Query[R]):
@@ -410,6 +417,7 @@ class KeylessSet(Query[R]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> KeylessSet[M]: ...
+        def of(self, row: Derived[R, M]) -> KeylessSet[M]: ...
 
 
 class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
@@ -471,6 +479,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
+        def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
 
 
 class Singleton(Rows[R]):

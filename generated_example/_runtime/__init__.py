@@ -86,9 +86,11 @@ from .query.columns import (
     One as One,
     Order as Order,
     TextColumn as TextColumn,
+    isof as isof,
     now as now,
     outer as outer,
     raw as raw,
+    seen_from as seen_from,
 )
 from .services import (
     S as S,

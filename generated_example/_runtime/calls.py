@@ -136,6 +136,8 @@ class Resource(Generic[R]):
     """Of a BAQ."""
     counts: bool = True
     """Whether lists of children are asked for with their number; some servers may refuse that."""
+    of_type: str = ""
+    """The derived type whose rows alone are meant: a further step of the path (OData URL Conventions, section 4.11)."""
     options: Pairs = ()
     """Query options of the program's own, in every request."""
     headers: Headers = field(default=(), repr=False)
@@ -158,12 +160,17 @@ class Resource(Generic[R]):
         """Return the resource whose writes are not sent if it is a dry run."""
         return replace(self, dry_run=True) if dry_run else self
 
+    @property
+    def place(self) -> str:
+        """Where its rows are listed."""
+        return f"{self.path}/{encoded(self.of_type)}" if self.of_type else self.path
+
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
         given = selection.options(counted=self.counts)
         query = (*self.parameters, *given)
         # Only what the caller asked is measured: a query that has begun to be read is read on.
-        whole = fitting(Request("GET", self.path, query))
+        whole = fitting(Request("GET", self.place, query))
         if ask.behind != EVERYTHING:
             rest = selection.where((ask.behind,)).options(counted=self.counts)
             query = (*self.parameters, *rest)
@@ -172,7 +179,7 @@ class Resource(Generic[R]):
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        path = self.path + self.predicate(key)
+        path = self._of_one(key)
         if not selection.columns and not selection.children:
             return Request("GET", path)
         alone: Selection[R] = Selection(
@@ -183,11 +190,13 @@ class Resource(Generic[R]):
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
         asked = (("$count", "true"), ("$top", "0"))
-        return fitting(Request("GET", self.path, (*self._condition(selection), *asked)))
+        return fitting(
+            Request("GET", self.place, (*self._condition(selection), *asked))
+        )
 
     def plain_count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows as text, from servers whose lists do not tell it."""
-        path, query = f"{self.path}/$count", self._condition(selection)
+        path, query = f"{self.place}/$count", self._condition(selection)
         return fitting(Request("GET", path, query, accept="text/plain"))
 
     def _condition(self, selection: Selection[R]) -> Pairs:
@@ -198,9 +207,13 @@ class Resource(Generic[R]):
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
     ) -> Request:
         """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
-        path = self.path + self.predicate(key)
+        path = self._of_one(key) if key else self.path
         tagged = (("If-Match", etag),) if etag else ()
         return Request(method, path, body=body, headers=tagged, read=False)
+
+    def _of_one(self, key: Key | None) -> str:
+        cast = f"/{encoded(self.of_type)}" if self.of_type else ""
+        return f"{self.path}{self.predicate(key)}{cast}"
 
     def uncarried(self, key: Key) -> str:
         """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
@@ -291,6 +304,20 @@ class Rows(Generic[R]):
                 headers=(*resource.headers, *given),
             ),
             self._selection,
+        )
+
+    def _of_type(self, row: Any) -> Self:
+        """Return the rows of a derived type alone; raises TypeError for a class that is not of one."""
+        if not (isinstance(row, type) and issubclass(row, self.row)):
+            name = getattr(row, "__name__", repr(row))
+            raise TypeError(f"of() takes a class of {self.row.__name__}, not {name}")
+        if row.__edm_type__ == self.row.__edm_type__:
+            raise TypeError(
+                f"of() takes a type that the metadata derives from {self.row.__name__}: use as_({row.__name__})"
+            )
+        return self._of(
+            replace(self._resource, row_type=row, of_type=row.__edm_type__),
+            replace(self._selection, row_type=row),
         )
 
     def _of(self, resource: Resource[Any], selection: Selection[Any]) -> Self:

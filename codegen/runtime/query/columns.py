@@ -592,6 +592,39 @@ def _edm_name(kind: Any) -> str:
     return str(found)
 
 
+def isof(row: Any) -> Filter[Any]:
+    """Return the condition of rows that are of a derived type: `people.where(isof(Employee))`."""
+    return Filter(Node("call", "isof", (Node("text", _edm_name(row)),)))
+
+
+@overload
+def seen_from(base: type[C], column: Text[D, V]) -> Text[C, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
+@overload
+def seen_from(
+    base: type[C], column: Expression[D, T, V]
+) -> Expression[C, T, V | None]: ...
+@overload
+def seen_from(base: type[C], column: Many[D, X]) -> Many[C, X]: ...
+@overload
+def seen_from(base: type[C], column: One[D, X]) -> One[C, X]: ...
+def seen_from(base: Any, column: Any) -> Any:
+    """Return a column of a derived type as one of rows of its base type: `people.where(seen_from(Person, Employee.salary) > 5)`.
+
+    It is null for rows of other types (OData URL Conventions, section 5.1.1.15). Raises TypeError for a type that does not derive
+    from the base.
+    """
+    derived = column.owner
+    if not (is_of(derived, base) and derived.__edm_type__ != base.__edm_type__):
+        raise TypeError(
+            f"{owner_name(derived)} does not derive from {owner_name(base)}"
+        )
+    found = column._below(base, derived.__edm_type__)
+    if not isinstance(column, Column):
+        return found
+    made = Text if isinstance(column, Text) else Expression
+    return made(found.owner, found.node, found.kind)
+
+
 def now() -> Expression[Any, datetime | Date, datetime]:
     """Return the server's present moment: `Order.need_by_date < now() + timedelta(days=7)`."""
     return Expression(None, Node("call", "now"), datetime)
