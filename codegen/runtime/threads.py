@@ -37,6 +37,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
+Q = ParamSpec("Q", default=...)
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -476,10 +477,41 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         write = partial(calls.delete_one, resource, self._key)
         return self._write_many(write, rows, written)
 
+    def at(self, *key: P.args, **parts: P.kwargs) -> RowPlace[R]:
+        """Return the place of the row with that key, for what it has below it; nothing is sent.
+
+        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set.
+        """
+        return RowPlace(self._resource, key_with(self._key, key, parts))
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
         def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
+
+
+class RowPlace(Generic[R]):
+    """The place of one row: what it has below it are sets of their own."""
+
+    def __init__(self, resource: Resource[R], key: Key) -> None:
+        self._resource = resource
+        self._key = key
+
+    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> EntitySet[M, Q]:
+        """Return the set of its children, `key` being the class of their keys.
+
+        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        """
+        return EntitySet(
+            calls.below(self._resource, self._key, children, Many), key=key
+        )
+
+    def one(self, child: One[R, M]) -> Singleton[M]:
+        """Return its single child, to `get` and to `update`; raises as `below` does."""
+        return Singleton(calls.below(self._resource, self._key, child, One))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
 class Singleton(Rows[R]):

@@ -72,7 +72,7 @@ from .http.message import (
 from .http.secret import Secret, shown
 from .http.transport import Started
 from .problem import update_errors
-from .query.columns import EVERYTHING, NOTHING, Asked
+from .query.columns import EVERYTHING, NOTHING, Asked, is_of
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
@@ -179,7 +179,7 @@ class Resource(Generic[R]):
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        path = self._of_one(key)
+        path = self.of_one(key)
         if not selection.columns and not selection.children:
             return Request("GET", path)
         alone: Selection[R] = Selection(
@@ -207,11 +207,12 @@ class Resource(Generic[R]):
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
     ) -> Request:
         """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
-        path = self._of_one(key) if key else self.path
+        path = self.of_one(key) if key else self.path
         tagged = (("If-Match", etag),) if etag else ()
         return Request(method, path, body=body, headers=tagged, read=False)
 
-    def _of_one(self, key: Key | None) -> str:
+    def of_one(self, key: Key | None) -> str:
+        """Return the path of one row, by its key; of a singleton without."""
         cast = f"/{encoded(self.of_type)}" if self.of_type else ""
         return f"{self.path}{self.predicate(key)}{cast}"
 
@@ -647,10 +648,37 @@ def _below(
     key = key_of(read(shape, [record], source=resource.name)[0])
     if resource.uncarried(key):
         return None
-    path = f"{resource.path}{resource.predicate(key)}/{encoded(name)}"
-    return replace(
-        resource, path=path, name=f"{resource.name}/{name}", row_type=child.row_type
+    return place_below(resource, key, name, child.row_type)
+
+
+def place_below(
+    resource: Resource[Any], key: Key, wire: str, row_type: type[R]
+) -> Resource[R]:
+    """Return what a row has under one name, as a resource of its own (OData URL Conventions, section 4.3)."""
+    found: Any = replace(
+        resource,
+        path=f"{resource.of_one(key)}/{encoded(wire)}",
+        name=f"{resource.name}/{wire}",
+        row_type=row_type,
+        of_type="",
     )
+    place: Resource[R] = found
+    return place
+
+
+def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> Any:
+    """Return the resource of a child, or children, of the row with a key.
+
+    Raises TypeError for anything but children of these rows, `KeyMismatch` for a key that a URL's path cannot carry.
+    """
+    if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
+        name = resource.row_type.__name__
+        raise TypeError(f"{related!r:.80} is not {kind.__name__.lower()} of {name}")
+    if parts := resource.uncarried(key):
+        raise KeyMismatch(
+            f"{resource.name}: a URL cannot carry {parts}: read what the row has below it with expand()"
+        )
+    return place_below(resource, key, related.path, related.inner)
 
 
 async def _all_below(

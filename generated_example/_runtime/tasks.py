@@ -43,6 +43,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
+Q = ParamSpec("Q", default=...)
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -488,10 +489,43 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         write = partial(calls.delete_one, resource, self._key)
         return await self._write_many(write, rows, written)
 
+    def at(self, *key: P.args, **parts: P.kwargs) -> AsyncRowPlace[R]:
+        """Return the place of the row with that key, for what it has below it; nothing is sent.
+
+        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set.
+        """
+        return AsyncRowPlace(self._resource, key_with(self._key, key, parts))
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
         def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
+
+
+class AsyncRowPlace(Generic[R]):
+    """The place of one row: what it has below it are sets of their own."""
+
+    def __init__(self, resource: Resource[R], key: Key) -> None:
+        self._resource = resource
+        self._key = key
+
+    def below(
+        self, children: Many[R, M], key: Callable[Q, Key]
+    ) -> AsyncEntitySet[M, Q]:
+        """Return the set of its children, `key` being the class of their keys.
+
+        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        """
+        return AsyncEntitySet(
+            calls.below(self._resource, self._key, children, Many), key=key
+        )
+
+    def one(self, child: One[R, M]) -> AsyncSingleton[M]:
+        """Return its single child, to `get` and to `update`; raises as `below` does."""
+        return AsyncSingleton(calls.below(self._resource, self._key, child, One))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
 class AsyncSingleton(Rows[R]):

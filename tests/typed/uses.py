@@ -25,7 +25,7 @@ from generated_example import (
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
 from generated_example.efx.my_library import CalculatePriceResult
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.erp.bo.sales_order_methods import (
     GetRowsResult,
@@ -76,6 +76,11 @@ customer.credit_limit = Decimal(250_000)
 customer.name = None
 if customer.name is not None:
     customer.name.upper()
+
+# What a row has below it.
+ship_toes = customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey)
+assert_type(ship_toes.get(cust_num=12, ship_to_num="A"), ShipTo)
+assert_type(ship_toes.where(ShipTo.city == "Reno").first(), ShipTo | None)
 
 # Conditions, orders, selections.
 query = (

@@ -19,7 +19,7 @@ from generated_example import (
 )
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
 from generated_example.erp.bo.part import Part
 from generated_example.erp.bo.sales_order import OrderHed
 
@@ -38,6 +38,13 @@ customers.delete(CustomerKey(cust_num=1).cust_num)  # wrong
 CustomerKey(cust_num="x")  # wrong
 CustomerKey()  # wrong
 row.key.cust_num = 5  # wrong
+
+# What a row has below it.
+customers.at(cust_num="12")  # wrong
+customers.at(cust_num=12).below(OrderHed.order_dtls, ShipToKey)  # wrong
+customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).get(num=1)  # wrong
+customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wrong
+customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
 
 # Conditions of another set.
 customers.where(ShipTo.city == "x")  # wrong
