@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar
 
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
-from .columns import EVERYTHING, Asked, Node, Order
+from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
 
 R = TypeVar("R", bound=Row)
 
@@ -15,6 +16,19 @@ R = TypeVar("R", bound=Row)
 @dataclass(frozen=True, slots=True)
 class Selection(Asked, Generic[R]):
     """Which rows of a class, which columns, in which order, with which children."""
+
+    def where(self, filters: tuple[Any, ...]) -> Self:
+        """Return the same of rows that pass these conditions too; raises TypeError for conditions that are not of these rows."""
+        found = super(Selection, self).where(filters)
+        check_outer(found.filter.node, found.row_type)
+        return found
+
+    def expand(self, related: tuple[Any, ...]) -> Self:
+        """Return the same with these children; raises TypeError for those of other rows."""
+        found = super(Selection, self).expand(related)
+        for condition in _conditions_below(found):
+            check_outer(condition.node, found.row_type)
+        return found
 
     def options(self, *, counted: bool = False) -> list[tuple[str, str]]:
         """Return the query options but for `$top` and `$skip`, which paging gives; children are `counted` if that is asked."""
@@ -36,6 +50,12 @@ class Selection(Asked, Generic[R]):
         return "&".join(f"{name}={value}" for name, value in _limited(self))
 
 
+def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
+    for _, child in asked.children:
+        yield child.filter
+        yield from _conditions_below(child)
+
+
 def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     """Return the query options of what is asked, those that are not empty, without `$top` and `$skip`.
 
@@ -43,6 +63,7 @@ def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     """
     found = (
         ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
+        ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
         ("$orderby", ",".join(map(str, asked.orders))),
         (
