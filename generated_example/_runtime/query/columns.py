@@ -53,7 +53,7 @@ class Node(NamedTuple):
     """A part of a condition or an expression, as plain values that can be compared, hashed and pickled."""
 
     kind: str
-    """`path`, `text` (a literal), `raw` (OData as it stands), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
+    """`path`, `text` (a literal), `raw` (OData of the program's own), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
     its part), `outer` (a part about the row outside of all `any` and `all`), or the operator between the parts."""
     text: str
     """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows."""
