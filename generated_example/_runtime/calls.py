@@ -97,7 +97,8 @@ _FOREVER: Final = float("inf")
 _REFUSED: Final = (400, 405, 500, 501)
 """The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
-"""Suffix of a path, under which a session keeps what it has learned about a server."""
+_SKIPPING: Final = "?$skip"
+"""Suffixes of a path, under which a session keeps what it has learned about a server."""
 _LINK: Final = "@odata.nextLink"
 _COUNT: Final = "@odata.count"
 """What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
@@ -439,18 +440,23 @@ class _Reading(Generic[R, T]):
         *,
         way: Way = "key",
         is_counted: bool = True,
+        takes_skip: bool = False,
     ) -> None:
-        options = resource.session.options
+        options, ways = resource.session.options, resource.session.ways
         self._resource = _as_learned(resource)
-        self._selection = selection.in_key_order()
+        self._selection = selection.in_key_order().showing_order()
+        shown = {*selection.columns, *key_columns(selection.row_type)}
+        self._hidden = set(self._selection.columns) - shown
+        """The columns that only show whether a row is where it was."""
         self._convert = convert
         self._pages = Pages(
             self._selection,
             name=resource.name,
             page_size=options.page_size,
             company=options.company,
-            way=resource.session.ways.get(resource.path, way),
+            way=ways.get(resource.path, way),
             is_counted=is_counted,
+            takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -488,6 +494,8 @@ class _Reading(Generic[R, T]):
             ahead.abandon()
             if self._pages.learned:
                 _learn(self._resource, self._pages.learned)
+            if self._pages.takes_skip:
+                _learn(self._resource, "skip", _SKIPPING)
 
     async def whole(self) -> list[T]:
         """Return what all pages hold, one read after the other."""
@@ -522,7 +530,11 @@ class _Reading(Generic[R, T]):
         if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
             below = self._resource.service
             self._links = {link: followed(link, request, reply, below=below)}
-        return self._pages.feed(body)
+        records = self._pages.feed(body)
+        for name in self._hidden:
+            for record in records:
+                record.pop(name, None)
+        return records
 
     def _converted(self, reply: Reply, records: list[Record]) -> list[T]:
         with reply.explaining():
@@ -690,7 +702,10 @@ async def _all_below(
     )
     if not is_cut:
         one_more = every.limit(top=1, skip=every.skip + size)
-        probe = _Reading(below, one_more, list[Record], is_counted=False)
+        # Who ignores `$skip` sends a row as well, and then they are read by their key.
+        probe = _Reading(
+            below, one_more, list[Record], is_counted=False, takes_skip=True
+        )
         if not await probe.whole():
             return []
     return await _Reading(below, every, list[Record]).whole()

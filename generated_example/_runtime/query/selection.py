@@ -45,6 +45,19 @@ class Selection(Asked, Generic[R]):
         ties = (Order[Any](self.row_type, Node("path", path)) for path in paths)
         return replace(self, orders=(*self.orders, *ties))
 
+    def order_columns(self) -> frozenset[str]:
+        """Return the columns of the rows themselves that their order is made of, by wire name."""
+        nodes = (order.node for order in self.orders)
+        return frozenset(
+            n.text for n in nodes if n.kind == "path" and "/" not in n.text
+        )
+
+    def showing_order(self) -> Self:
+        """Return the same with the columns of its order, if it does not have all columns."""
+        more = self.order_columns().difference(self.columns)
+        columns = (*self.columns, *sorted(more)) if self.columns else ()
+        return replace(self, columns=columns)
+
     def __str__(self) -> str:
         """Return all of it as a URL has it, but not encoded."""
         return "&".join(f"{name}={value}" for name, value in _limited(self))
