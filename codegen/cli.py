@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -20,9 +20,7 @@ from click.shell_completion import CompletionItem
 from codegen import __version__
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
-
-if TYPE_CHECKING:
-    from codegen.selection import Sort
+from codegen.surfaces import SURFACES, Surface
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -243,13 +241,13 @@ def inspect(session: Session, **given: Any) -> int:
     return inspecting.inspect(session, **given)
 
 
-def listing(sort: Sort, called: str) -> None:
-    """Add the command that lists one sort of thing that an instance offers."""
+def listing(surface: Surface) -> None:
+    """Add the command that lists what an instance offers of a surface."""
 
     @cli.command(
-        sort,
-        help=f"List the {called} that the instance offers, one name a line.",
-        short_help=f"List the instance's {called}.",
+        surface.key,
+        help=f"List the {surface.many} that the instance offers, one name a line.",
+        short_help=f"List the instance's {surface.many}.",
     )
     @click.option(
         "--snapshot",
@@ -261,12 +259,11 @@ def listing(sort: Sort, called: str) -> None:
     def names(session: Session, **given: Any) -> int:
         from codegen.commands import fetching
 
-        return fetching.names(session, sort, **given)
+        return fetching.names(session, surface, **given)
 
 
-listing("services", "services")
-listing("baqs", "BAQs")
-listing("functions", "function libraries")
+for row in SURFACES:
+    listing(row)
 
 
 @cli.command()

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
-from codegen import toml
+from codegen import surfaces, toml
 from codegen.errors import CodegenError
 from codegen.reading import read
 from codegen.selection import Patterns
 from codegen.selection import Selection as Selection
+from codegen.surfaces import METHODS
 from codegen.toml import Table
 
 Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
@@ -208,13 +209,9 @@ def _package(table: Table, folder: Path) -> Package:
 
 
 def _patterns(table: Table) -> Patterns:
-    table.only(["services", "baqs", "functions", "methods"])
-    return Patterns(
-        table.get("services", toml.texts, None),
-        table.get("baqs", toml.texts, None),
-        table.get("functions", toml.texts, None),
-        table.get("methods", _methods, None),
-    )
+    table.only([*surfaces.keys(), METHODS])
+    read = dict.fromkeys(surfaces.keys(), toml.texts) | {METHODS: _methods}
+    return {k: table.get(k, read[k], ()) for k in read if k in table.values}
 
 
 def _fetch(table: Table) -> Fetch:

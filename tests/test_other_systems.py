@@ -19,7 +19,8 @@ from codegen.disk.system import HERE, System
 from codegen.emit.output import Output
 from codegen.errors import CodegenError
 from codegen.generate.plan import paths
-from codegen.source.layout import Kind, path_for, stem
+from codegen.source.layout import path_for, stem
+from codegen.surfaces import Kind
 
 
 class Windows:

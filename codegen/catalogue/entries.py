@@ -14,6 +14,7 @@ from codegen.catalogue.words import GLUE, glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
+from codegen.surfaces import load
 from codegen.upgrade.elements import element
 from codegen.upgrade.surface import Element
 
@@ -64,7 +65,9 @@ def entries(unit: Unit) -> list[Plain]:
     try:
         with uncollected():
             whole = tree(unit)
-            found: list[Plain] = [tuple(e) for e in _FORMS[whole.kind](whole)]
+            found: list[Plain] = [
+                tuple(e) for e in load(unit.task.surface.entries)(whole)
+            ]
     except CodegenError:
         return []
     try:
@@ -144,7 +147,8 @@ def _known_by(before: str, *names: str) -> str:
     return " ".join(dict.fromkeys(f"{before} {more}".split()))
 
 
-def _service(service: Element) -> Iterator[Entry]:
+def of_service(service: Element) -> Iterator[Entry]:
+    """The entries of a service."""
     place = f"kinetic.{service.module}"
     here = _Here(place, service.wire, _known_by("", _called(service)))
     yield here.entry("service", service, place, tier=0, path=service.wire)
@@ -254,7 +258,8 @@ _PARTS: Final = {
 }
 
 
-def _baq(baq: Element) -> Iterator[Entry]:
+def of_baq(baq: Element) -> Iterator[Entry]:
+    """The entries of a BAQ."""
     place = f"kinetic.{baq.module}"
     here = _Here(place, baq.wire, _known_by("", baq.wire), tier=1)
     takes = [p for p in baq.parts if p.kind == "parameter"]
@@ -272,12 +277,10 @@ def _baq(baq: Element) -> Iterator[Entry]:
             yield from _columns(part, here)
 
 
-def _library(library: Element) -> Iterator[Entry]:
+def of_library(library: Element) -> Iterator[Entry]:
+    """The entries of a function library."""
     place = f"kinetic.{library.module}"
     here = _Here(place, library.wire, _known_by("", library.wire))
     yield here.entry("library", library, place, tier=0, path=library.wire)
     for function in library.parts:
         yield from _call("function", function, here)
-
-
-_FORMS: Final = {"service": _service, "BAQ": _baq, "library": _library}

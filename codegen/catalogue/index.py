@@ -20,10 +20,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import codegen
+from codegen import surfaces
 from codegen.catalogue.garbage import uncollected
 from codegen.config import Config
 from codegen.source import layout
 from codegen.source.cache import Cache
+from codegen.surfaces import folders
 
 if TYPE_CHECKING:
     from codegen.generate.unit import Task, Unit
@@ -135,8 +137,8 @@ def _file_stamp(file: Path) -> list[int] | None:
 def _stamp(where: Path, config: Config) -> str:
     """What stays the same as long as no document, no option and not the program has changed."""
     places = [where / layout.MANIFEST, where / layout.JOURNAL]
-    folders = [where / folder for folder in layout.FOLDERS]
-    files = [where] if where.is_file() else [*places, *_inside(folders)]
+    below = (where / folder for folder in folders())
+    files = [where] if where.is_file() else [*places, *_inside(below)]
     facts = (config.package.naming, config.selection)
     return _sha256(repr((_program(), facts, *map(_facts_of, files))))
 
@@ -280,16 +282,18 @@ def _last_ids(database: sqlite3.Connection) -> dict[int, int]:
 
 def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
     """Everything in the snapshot, whether the package includes it or not, at the place it has or would have there."""
-    from codegen.generate.plan import SORTS, paths
+    from codegen.generate.plan import paths
     from codegen.generate.unit import Task
+    from codegen.source.plan import names
 
-    for sort in SORTS:
-        names = sort.names(snapshot)
-        taken = [name for name in names if config.selection.takes(sort.sort, name)]
-        for name, path in (
-            {**paths(sort.kind, names), **paths(sort.kind, taken)}
-        ).items():
-            task = Task(sort.kind, name, path)
+    for surface in surfaces.SURFACES:
+        if not surface.entries:
+            continue
+        every = names(snapshot, surface)
+        taken = [n for n in every if config.selection.takes(surface.key, n)]
+        places = {**paths(surface.kind, every), **paths(surface.kind, taken)}
+        for name, path in places.items():
+            task = Task(surface.kind, name, path)
             unit, digests = unit_of(task, snapshot, config)
             facts = (
                 task.path,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from codegen import surfaces
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
-from codegen.selection import SORTS
 
 _PLAIN: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
@@ -27,7 +27,9 @@ def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[s
     except CodegenError:
         return []
     begun = incomplete.casefold()
-    found = (name for sort in SORTS for name in names_of(snapshot, sort))
+    found = (
+        name for surface in surfaces.SURFACES for name in names_of(snapshot, surface)
+    )
     # A shell inserts completions unquoted: `a;b` and `$(c)` would be run.
     known = [name for name in found if _PLAIN.fullmatch(name)]
     return [name for name in known if any(s.startswith(begun) for s in _starts(name))]

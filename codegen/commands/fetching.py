@@ -11,7 +11,6 @@ from pathlib import Path
 from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.runtime.client import Options, read_environment
-from codegen.selection import Sort
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
 from codegen.source import plan
@@ -21,6 +20,7 @@ from codegen.source.fetch import Report
 from codegen.source.login import credentials, destinations, open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
+from codegen.surfaces import Surface
 
 
 def fetch(
@@ -103,14 +103,14 @@ def add(
 
 
 def names(
-    session: Session, sort: Sort, *, snapshot: bool, metadata: Path | None
+    session: Session, surface: Surface, *, snapshot: bool, metadata: Path | None
 ) -> int:
     """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
-        found = plan.names(open_snapshot(config.metadata(metadata)), sort)
+        found = plan.names(open_snapshot(config.metadata(metadata)), surface)
     else:
-        listing = asyncio.run(_listing(way_in(session, config), sort))
+        listing = asyncio.run(_listing(way_in(session, config), surface))
         session.talk.problems(listing.problems)
         found = [*listing.names]
     for name in found:
@@ -118,11 +118,11 @@ def names(
     return 0
 
 
-async def _listing(reach: Options, sort: Sort) -> Listing:
+async def _listing(reach: Options, surface: Surface) -> Listing:
     async with open_session(reach) as session:
         secrets = partial(credentials, reach)
         contact = Contact(session.send, reach.company, secrets)
-        return await plan.LISTS[sort](contact, reach.company)
+        return await plan.listing(contact, reach.company, surface)
 
 
 def _summary(report: Report) -> str:

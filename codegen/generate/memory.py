@@ -25,7 +25,7 @@ from codegen.emit.templates import templates_folder
 from codegen.errors import Level, Problem
 from codegen.source.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
-from codegen.patterns import Findings
+from codegen.patterns import Parts
 
 T = TypeVar("T")
 
@@ -46,22 +46,22 @@ class Record:
     """Of the service, BAQ or library; to be believed only where the module says it, too."""
     problems: Sequence[Problem] = ()
     cut: Sequence[str] = ()
-    findings: Findings = field(default_factory=dict)
+    parts: Parts | None = None
 
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
         files = {path: texts.digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
-        said = made.problems, made.cut, made.findings
+        said = made.problems, made.cut, made.parts
         return cls(key, together(files), description, *said)
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
         """The record in a memory; raises `ValueError` if it has another shape."""
         key, made, description = map(_text, map(value.get, _TEXTS))
-        findings = _findings(value.get("findings"))
-        return cls(key, made, description, *_said(value), findings)
+        parts = _parts(value.get("parts"))
+        return cls(key, made, description, *_said(value), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,16 @@ class Whole:
     counts: tuple[int, ...]
     problems: Sequence[Problem]
     cut: Sequence[str]
-    findings: Sequence[Findings]
+    parts: Mapping[str, Parts]
+    """Service → the names that patterns ask for."""
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Self:
         """The value in a memory; raises `ValueError` if it has another shape."""
         counts = tuple(map(_number, _list(value.get("counts"))))
-        findings = tuple(map(_findings, _list(value.get("findings"))))
-        return cls(_text(value.get("made")), counts, *_said(value), findings)
+        found = {n: _parts(p) for n, p in _object(value.get("parts")).items()}
+        parts = {name: part for name, part in found.items() if part is not None}
+        return cls(_text(value.get("made")), counts, *_said(value), parts)
 
 
 _TEXTS: Final = ("key", "made", "description")
@@ -213,10 +215,17 @@ def _problem(value: Any) -> Problem:
     return Problem(where, _number(value.get("line")), what, hint, value["level"])
 
 
-def _findings(value: Any) -> Findings:
+def _parts(value: Any) -> Parts | None:
+    if value is None:
+        return None
+    names = map(_object(value).get, ("sets", "methods"))
+    return Parts(*(None if found is None else _texts(found) for found in names))
+
+
+def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError
-    return {n: None if near is None else _texts(near) for n, near in value.items()}
+    return value
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
 
+from codegen import surfaces
 from codegen.errors import CodegenError, Problem
 from codegen.generate.unit import Task
-from codegen.patterns import Findings, unmatched
-from codegen.selection import Selection, Sort
-from codegen.source.layout import Kind
+from codegen.patterns import Parts, unmatched
+from codegen.selection import Selection
 from codegen.source.plan import names
 from codegen.source.snapshot import Snapshot
+from codegen.surfaces import Key, Kind, load
 
-Parts = tuple[str, ...]
+Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -24,39 +25,19 @@ class Plan:
     chosen: dict[Kind, list[str]] = field(default_factory=dict)
     """Kind → the names of what is made of that kind, in order."""
     cut: list[str] = field(default_factory=list)
-    names: dict[Sort, list[str]] = field(default_factory=dict)
-    """Every name in the snapshot."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    """Things of an instance that are made in one way."""
-
-    kind: Kind
-    sort: Sort
-    what: str
-
-    def names(self, snapshot: Snapshot) -> list[str]:
-        """The names of all of them in a snapshot, in order."""
-        return names(snapshot, self.sort)
-
-
-SORTS: Final = (
-    _Sort("service", "services", "services"),
-    _Sort("baq", "baqs", "BAQs"),
-    _Sort("functions", "functions", "function libraries"),
-)
+    names: dict[Key, list[str]] = field(default_factory=dict)
+    """Every name in the snapshot, by the surface's key."""
 
 
 def plan(snapshot: Snapshot, selection: Selection) -> Plan:
     """What the selection takes; raises `CodegenError` if that is nothing."""
     found = Plan()
-    for sort in SORTS:
-        found.names[sort.sort] = every = sort.names(snapshot)
-        taken = [name for name in every if selection.takes(sort.sort, name)]
+    for surface in surfaces.SURFACES:
+        found.names[surface.key] = every = names(snapshot, surface)
+        taken = [name for name in every if selection.takes(surface.key, name)]
         if left := len(every) - len(taken):
-            found.cut.append(f"{left} of {len(every)} {sort.what}")
-        found.chosen[sort.kind] = taken
+            found.cut.append(f"{left} of {len(every)} {surface.many}")
+        found.chosen[surface.kind] = taken
     if not any(found.chosen.values()):
         problems = unmatched_in(snapshot, selection, found.names)
         raise CodegenError(
@@ -70,15 +51,15 @@ def plan(snapshot: Snapshot, selection: Selection) -> Plan:
 def unmatched_in(
     snapshot: Snapshot,
     selection: Selection,
-    names: Mapping[Sort, Iterable[str]],
-    findings: Iterable[Findings] = (),
+    names: Mapping[Key, Iterable[str]],
+    parts: Mapping[str, Parts] = MappingProxyType({}),
 ) -> list[Problem]:
     """One problem for each pattern that fits nothing in the snapshot."""
-    hints = {sort.sort: _hint(sort.sort) for sort in SORTS}
+    hints = {key: _hint(key) for key in surfaces.keys()}
     found = unmatched(
         selection,
         names,
-        findings,
+        parts,
         among="in the snapshot",
         hints=hints,
         left_out=snapshot.left_out,
@@ -86,17 +67,17 @@ def unmatched_in(
     return list(found)
 
 
-def _hint(sort: Sort) -> str:
+def _hint(key: Key) -> str:
     return (
-        f"`kinetic-codegen {sort} --snapshot` lists what there is; "
+        f"`kinetic-codegen {key} --snapshot` lists what there is; "
         "what is not there yet comes with `kinetic-codegen fetch`."
     )
 
 
 def _advice(found: Sequence[Problem]) -> Iterator[str]:
     """What to do where nothing is taken, in sentences."""
-    for slip in found[:3]:
-        yield f"{slip.where}: {slip.what}. {slip.hint}"
+    for problem in found[:3]:
+        yield f"{problem.where}: {problem.what}. {problem.hint}"
     if not found:
         yield "Look at [include] and [exclude] in kinetic.toml;"
         yield "`kinetic-codegen services --snapshot` lists what there is."
@@ -111,14 +92,8 @@ def tasks(chosen: Mapping[Kind, Sequence[str]]) -> list[Task]:
     ]
 
 
-def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Parts]:
+def paths(kind: Kind, wires: Sequence[str]) -> Mapping[str, Path]:
     """Wire name → path of the module below the package."""
-    # Loads the rules of names and what they stand on, which nothing needs where nothing has changed.
-    from codegen.ir import client
-    from codegen.ir import names as rules
-
-    if kind == "service":
-        return client.paths(wires)
-    folder = {"baq": "baq", "functions": "efx"}[kind]
-    found = rules.distinct(wires, rules.attribute, alike=rules.folded)
-    return {wire: (folder, name) for wire, name in found.items()}
+    surface = surfaces.surface_of(kind)
+    found: Mapping[str, Path] = load(surface.paths)(surface.folder, wires)
+    return found

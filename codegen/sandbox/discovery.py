@@ -22,7 +22,7 @@ from codegen.sandbox.calls import (
 )
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.shelf import Row
-from codegen.source.layout import Kind
+from codegen.surfaces import Kind
 
 PLANTS: Final = {"MfgSys": "Main Plant", "NORTH": "North Plant"}
 

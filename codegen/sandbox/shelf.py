@@ -19,17 +19,8 @@ from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
 from codegen.disk.files import told
 from codegen.source.kinds import json_of
-from codegen.source.layout import Kind
-
-DUMP: Final[Mapping[Kind, str]] = {
-    "service": "odata/{}.xml",
-    "methods": "methods/{}.json",
-    "baq": "baq/{}.xml",
-    "baq-parameters": "baq/{}.parameters.json",
-    "baq-columns": "baq/{}.columns.json",
-    "functions": "efx/{}.json",
-}
-"""Where a dump keeps each kind of document."""
+from codegen.surfaces import BAQ, LIBRARY, SERVICE, Kind, surface_of
+from codegen.surfaces import document as row_of
 
 Row = Mapping[str, Any]
 
@@ -143,11 +134,11 @@ def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
             f"this dump of an instance cannot be read: {type(error).__name__}: {error}",
             "Name a snapshot: a folder made by `kinetic-codegen fetch`, or a zip of one.",
         ) from None
-    known = {"service": services, "methods": services, "functions": efx}
+    known = {SERVICE.kind: services, BAQ.kind: baqs, LIBRARY.kind: efx}
 
     def document(kind: Kind, name: str) -> bytes | None:
-        if name not in known.get(kind, baqs) or {*name} & {*"/\\:\0"}:
+        if name not in known[surface_of(kind).kind] or {*name} & {*"/\\:\0"}:
             return None
-        return read(DUMP[kind].format(name))
+        return read(row_of(kind).dump.format(name=name))
 
     return Shelf(company, services, baqs, efx, document)

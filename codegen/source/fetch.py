@@ -14,21 +14,21 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
 
+from codegen import surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.selection import Sort
 from codegen.source import calls, echo, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
 from codegen.source.echo import Echoed
-from codegen.source.layout import Kind
 from codegen.source.login import credentials, open_session
 from codegen.source.manifest import Entry
 from codegen.source.plan import Plan, Wanted
 from codegen.source.progress import Progress
 from codegen.source.store import Change, writing
+from codegen.surfaces import Key, Kind
 
 _READS: Final = 3
 """How often a document is asked for whose content is not what it should be."""
@@ -81,8 +81,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     unmatched: list[Problem] = field(default_factory=list)
     """The patterns of [include] and [exclude] that fit nothing the instance offers."""
-    left_out: dict[Sort, tuple[str, ...]] = field(default_factory=dict)
-    """The patterns of [exclude] that fit, for the sorts of which the instance gave the whole list."""
+    left_out: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    """The patterns of [exclude] that fit, by key, for the surfaces of which the instance gave the whole list."""
 
     @property
     def lost_more(self) -> bool:
@@ -274,7 +274,9 @@ class _Run:
         Raises `CodegenError` if none does: a wrong company, address or key is then one error, and not one per
         document. Services that have only methods have no `$metadata`: other answers then show that the company is there.
         """
-        asked = _spread([e for e in entries if e.kind != "methods"], _ENOUGH)
+        asked = _spread(
+            [e for e in entries if not surfaces.document(e.kind).has_methods], _ENOUGH
+        )
         for entry in asked:
             attempt = 1
             while not await self._one(entry, attempt):
@@ -283,7 +285,7 @@ class _Run:
                 return
             if len(self._failures) == 1:
                 await self._contact.require_company()
-        if asked and not await self._only_misses_metadata():
+        if self._failures and not await self._only_misses_metadata():
             entry, first = self._failures[0]
             hint = first.hint or _CHECK
             raise _none_of(len(asked), entry.name, _could_not(entry, first), hint)
@@ -311,10 +313,11 @@ class _Run:
             )
 
     def _has_only_methods(self, entry: Entry, failure: _Failure) -> bool:
-        """Whether what failed is the `$metadata` of a service that never had any, and whose methods came."""
+        """Whether what failed is the first document of a service that never had one, and whose methods came."""
+        first, *rest = surfaces.surface_of(entry.kind).documents
         missing = failure.status == HTTPStatus.NOT_FOUND and not entry.sha256
-        came = ("methods", entry.name) in self._came
-        return entry.kind == "service" and missing and came
+        came = any(d.suffices and (d.kind, entry.name) in self._came for d in rest)
+        return entry.kind == first.kind and missing and came
 
 
 async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) -> None:
@@ -330,11 +333,11 @@ async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) ->
 def _entry(want: Wanted, keeper: Keeper) -> Entry:
     """The document's entry, with what the instance's list says of it now."""
     known, offer = keeper.entry(want.kind, want.offer.name), want.offer
-    if want.kind == "service":
-        return replace(known, type=offer.type or known.type)
-    if want.kind == "baq" and offer.updatable is not None:
+    if want.kind != surfaces.surface_of(want.kind).kind:
+        return known
+    if offer.updatable is not None:
         return replace(known, description=offer.description, updatable=offer.updatable)
-    return known
+    return replace(known, type=offer.type or known.type)
 
 
 def _gone(wanted: Plan, keeper: Keeper) -> list[Entry]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
+from codegen import surfaces
 from codegen.errors import Problem
 from codegen.patterns import fitting_excludes, unmatched
-from codegen.selection import SORTS, Selection, Sort
+from codegen.selection import Selection
 from codegen.source import discover
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
-from codegen.source.layout import Kind
 from codegen.source.replies import Offer
 from codegen.source.snapshot import Snapshot
+from codegen.surfaces import Key, Kind, Surface, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,75 +35,63 @@ class Plan:
     problems: tuple[Problem, ...]
     unmatched: tuple[Problem, ...]
     """The patterns of [include] and [exclude] that fit nothing the instance offers."""
-    left_out: Mapping[Sort, tuple[str, ...]]
-    """The patterns of [exclude] that fit, for the sorts whose list was complete."""
+    left_out: Mapping[Key, tuple[str, ...]]
+    """The patterns of [exclude] that fit, by key, for the surfaces whose list was complete."""
 
 
-KINDS: Final[Mapping[Sort, tuple[Kind, ...]]] = {
-    "services": ("service", "methods"),
-    "baqs": ("baq", "baq-parameters", "baq-columns"),
-    "functions": ("functions",),
-}
-"""Sort of thing → the documents of each thing it names, the one that says what it is first."""
-
-FOUND_BY: Final[Mapping[Sort, tuple[Kind, ...]]] = {
-    "services": ("service", "methods"),
-    "baqs": ("baq",),
-    "functions": ("functions",),
-}
-"""Sort of thing → the documents of which one is enough for a snapshot to have it: some services have only methods."""
-
-
-def names(snapshot: Snapshot, sort: Sort) -> list[str]:
+def names(snapshot: Snapshot, surface: Surface) -> list[str]:
     """The names of all services, BAQs or function libraries of a snapshot, in order."""
-    return sorted({e.name for e in snapshot.documents if e.kind in FOUND_BY[sort]})
+    kinds = {document.kind for document in surface.documents if document.suffices}
+    return sorted({entry.name for entry in snapshot.documents if entry.kind in kinds})
 
 
-LISTS: Final[Mapping[Sort, Callable[[Contact, str], Awaitable[Listing]]]] = {
-    "services": discover.services,
-    "baqs": discover.baqs,
-    "functions": discover.libraries,
-}
+async def listing(contact: Contact, company: str, surface: Surface) -> Listing:
+    """What the instance lists of a surface; nothing if there is no list of it."""
+    if not surface.listed_by:
+        return Listing()
+    found: Listing = await load(surface.listed_by)(contact, company)
+    return found
 
 
 async def make(contact: Contact, company: str, selection: Selection) -> Plan:
     """The plan for a selection; raises `CodegenError` if the instance lists no services and they are not named."""
     listings = {
-        sort: await _listing(contact, company, selection, sort) for sort in SORTS
+        surface: await _wanted(contact, company, selection, surface)
+        for surface in surfaces.SURFACES
     }
     wanted = (
-        Wanted(kind, offer)
-        for sort, found in listings.items()
+        Wanted(document.kind, offer)
+        for surface, found in listings.items()
         for offer in found.offers
-        if selection.takes(sort, offer.name)
-        for kind in KINDS[sort]
-        if kind != "methods" or selection.takes_methods(offer.name)
+        if selection.takes(surface.key, offer.name)
+        for document in surface.documents
+        if not document.has_methods or selection.takes_methods(offer.name)
     )
-    complete = _complete(listings)
+    complete = {s.key: f.names for s, f in listings.items() if f.complete}
     offered = {
-        kind: frozenset(names)
-        for sort, names in complete.items()
-        for kind in KINDS[sort]
+        document.kind: frozenset(complete[surface.key])
+        for surface in surfaces.SURFACES
+        if surface.key in complete
+        for document in surface.documents
     }
     return Plan(
         tuple(wanted),
         offered,
         tuple(p for found in listings.values() for p in found.problems),
         tuple(unmatched(selection, complete, among="that the instance offers")),
-        {s: fitting_excludes(selection, s, names) for s, names in complete.items()},
+        {
+            key: fitting_excludes(selection, key, names)
+            for key, names in complete.items()
+        },
     )
 
 
-async def _listing(
-    contact: Contact, company: str, selection: Selection, sort: Sort
+async def _wanted(
+    contact: Contact, company: str, selection: Selection, surface: Surface
 ) -> Listing:
-    """What the instance offers of one sort; names that are spelled out need no list."""
-    named = selection.named(sort)
+    """What the instance offers of a surface; names that are spelled out need no list."""
+    named = selection.named(surface.key)
     if named is None:
-        return await LISTS[sort](contact, company)
-    return discover.listing(f"[include] {sort}", map(Offer, named), whole=False)
-
-
-def _complete(listings: Mapping[Sort, Listing]) -> dict[Sort, tuple[str, ...]]:
-    """The names of each sort of which all are known."""
-    return {sort: found.names for sort, found in listings.items() if found.complete}
+        return await listing(contact, company, surface)
+    where = f"[include] {surface.key}"
+    return discover.listing(where, map(Offer, named), whole=False)

@@ -15,9 +15,10 @@ from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
-from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.source.manifest import Entry as Entry
 from codegen.source.manifest import Manifest
+from codegen.surfaces import Kind, folders
 
 Reader = Callable[[str], bytes]
 
@@ -36,7 +37,7 @@ class Snapshot:
     """What was asked for and never came, by path."""
     problems: tuple[Problem, ...]
     left_out: Mapping[str, tuple[str, ...]] = field(compare=False)
-    """Sort → the patterns of [exclude] by which the last fetch left something out."""
+    """Key of a surface → the patterns of [exclude] by which the last fetch left something out."""
     _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
     _read: Reader = field(repr=False, compare=False)
 
@@ -149,7 +150,7 @@ def _folder(where: Path) -> tuple[frozenset[str], Reader]:
 
 def _below(where: Path) -> Iterator[str]:
     yield from (name for name in (MANIFEST, JOURNAL) if (where / name).is_file())
-    for folder in layout.FOLDERS:
+    for folder in folders():
         if (where / folder).is_dir():
             with os.scandir(where / folder) as files:
                 yield from (f"{folder}/{f.name}" for f in files if f.is_file())
@@ -168,5 +169,5 @@ def _prefix(names: Iterable[str]) -> str:
     """The folder in a zip that holds the snapshot, with its slash, or an empty text."""
     parts = [PurePosixPath(name).parts for name in names if not name.endswith("/")]
     tops = [p[:-1] for p in parts if p and p[-1] == MANIFEST]
-    tops += [p[:-2] for p in parts if len(p) > 1 and p[-2] in layout.FOLDERS]
+    tops += [p[:-2] for p in parts if len(p) > 1 and p[-2] in folders()]
     return "".join(f"{part}/" for part in min(tops, key=len, default=()))

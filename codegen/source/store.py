@@ -19,13 +19,13 @@ from secrets import token_bytes
 from typing import Final, Literal, Self
 
 from codegen.errors import CodegenError
-from codegen.selection import Sort
 from codegen.disk import files, text
 from codegen.source import layout, manifest
 from codegen.source.cache import Cache
-from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.disk.lock import locked
 from codegen.source.manifest import Entry, Manifest
+from codegen.surfaces import Key, Kind, folders
 
 Change = Literal["added", "changed", "unchanged"]
 _KEY: Final = 32
@@ -41,7 +41,7 @@ def writing(folder: Path) -> Iterator[Store]:
     files.make_folder(folder, link=True)
     try:
         with locked(folder):
-            places = [folder / place for place in layout.FOLDERS]
+            places = [folder / place for place in folders()]
             try:
                 for place in places:
                     files.make_folder(place)
@@ -153,9 +153,9 @@ class Store:
         files.remove(self.folder / entry.path)
         self._entries.pop(entry.path, None)
 
-    def leave_out(self, patterns: Mapping[Sort, tuple[str, ...]]) -> None:
-        """Note the patterns of [exclude] that left something out, for the sorts that are given."""
-        self._left_out |= {str(sort): found for sort, found in patterns.items()}
+    def leave_out(self, patterns: Mapping[Key, tuple[str, ...]]) -> None:
+        """Note the patterns of [exclude] that left something out, for the surfaces whose keys are given."""
+        self._left_out |= patterns
 
     def save(self) -> None:
         """Write the manifest where it says something new."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from codegen.documents.edm import (
     Document,
@@ -15,35 +15,28 @@ from codegen.documents.edm import (
 from codegen.errors import CodegenError
 from codegen.generate.build import Parsed, build
 from codegen.generate.unit import Unit
-from codegen.ir import model
 from codegen.ir.limits import limits
 from codegen.reading import parsed_json
 from codegen.source.kinds import parse
-from codegen.source.layout import Kind
-from codegen.upgrade import surface
+from codegen.surfaces import Kind, document, load
 from codegen.upgrade.surface import Element
-
-_PROSE: Final[Kind] = "baq-columns"
-"""The document that holds captions alone: where it cannot be read, all the rest is compared none the less."""
 
 
 def element(unit: Unit, *, prose: bool = False) -> Element:
-    """The part that a program sees, with its captions if `prose` is asked for; raises `CodegenError` if a document cannot be read."""
+    """The part that a program sees; raises `CodegenError` if a document cannot be read.
+
+    Documents that hold captions alone are read only if `prose` is asked for: if one cannot be read, the rest is compared.
+    """
     name = unit.task.name
     parsed: Parsed = {
         kind: _parsed(kind, name, data)
         for kind, data in unit.documents.items()
-        if prose or kind != _PROSE
+        if prose or not document(kind).is_prose
     }
     built = build(unit, parsed)
-    match built.modules:
-        case (model.Service() as service, *beside):
-            methods = (m for m in beside if isinstance(m, model.Methods))
-            return surface.of_service(service, methods)
-        case (model.Baq() as baq,):
-            return surface.of_baq(baq)
-        case (model.Library() as library,):
-            return surface.of_library(library)
+    if built.modules:
+        found: Element = load(unit.task.surface.element)(*built.modules)
+        return found
     said = [problem.what for problem in (*unit.problems, *built.problems)]
     raise CodegenError(name, said[-1] if said else "its document is not there")
 
@@ -64,7 +57,7 @@ def alike(old: Unit, new: Unit) -> bool:
 
 
 def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
-    if kind in ("service", "baq"):
+    if document(kind).is_edmx:
         name = unit.task.name
         before, after = _parsed(kind, name, old), _parsed(kind, name, new)
         return _essence(before) == _essence(after) and not _limited(before, after)

@@ -49,7 +49,7 @@ class Element:
         return self.kind, self.name if self.kind in _BY_NAME else self.wire
 
 
-def of_service(service: model.Service, methods: Iterable[model.Methods]) -> Element:
+def of_service(service: model.Service, *methods: model.Methods) -> Element:
     """A service with its sets, rows and enumerations, and with its methods, if it has any."""
     module = ".".join(service.path)
     parts = (
