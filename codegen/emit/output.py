@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.disk import bytecode, droppings, files, ours
-from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk import bytecode, droppings, files, ownership
+from codegen.disk.ownership import MANIFEST, Standing
 from codegen.disk.look import Look, look
 from codegen.disk.marks import Run
 from codegen.disk.stage import staging
@@ -91,7 +91,7 @@ class Output:
             else:
                 self._run = held.enter_context(staging(self._target))
                 self._stage = self._run.place("new")
-                self._before = ours.standing(self._target)
+                self._before = ownership.standing(self._target)
             self._held = held.pop_all()
         return self
 
@@ -150,7 +150,7 @@ class Output:
         for path in gone:
             self._judge(path, None)
             self._show(path, None)
-        ours.refuse_edited(self._target, self._edited)
+        ownership.refuse_edited(self._target, self._edited)
         with _telling(self._target):
             same = self._before.digests.items() & self._written.items()
             strange = bytecode.doubtful(self._target, {path for path, _ in same})
@@ -233,12 +233,12 @@ class Output:
         self._run.note_old(self._before.edits)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
-        if ours.files(self._stage) == self._before.files:
+        if ownership.files(self._stage) == self._before.files:
             self._run.adopt(self._stage)
 
     def _changed(self) -> str:
         """The first file that somebody has changed since the run began, if any."""
-        pairs = self._before.files.items() ^ ours.files(self._target).items()
+        pairs = self._before.files.items() ^ ownership.files(self._target).items()
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
