@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from codegen.emit.split import WIDTH, lines
+from codegen.emit.line_breaks import WIDTH, lines
 
 if TYPE_CHECKING:
     from black import Mode
