@@ -18,7 +18,7 @@ from codegen.disk.text import together
 from codegen.errors import CodegenError
 from codegen.generate.memory import digest, fingerprint
 from codegen.source.cache import Cache
-from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.diagnostics import Error, Job, Place, Seen, Touch
 
 _NAME: Final = "usages"
 """One record for all programs: a report is written again right after it was read, or not at all."""

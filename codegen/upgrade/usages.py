@@ -33,7 +33,7 @@ from codegen.upgrade import program, recall
 from codegen.upgrade.compare import Change
 from codegen.upgrade.difference import Difference, module_paths
 from codegen.upgrade.program import Source
-from codegen.upgrade.sight import Error, Job, Place, Seen
+from codegen.upgrade.diagnostics import Error, Job, Place, Seen
 
 _GONE: Final = frozenset(
     {"removed", "renamed", "named", "moved", "unkeyed", "key lost"}
