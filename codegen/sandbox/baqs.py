@@ -24,7 +24,7 @@ from codegen.sandbox import (
     wire,
     writing,
 )
-from codegen.sandbox.blanks import blank
+from codegen.sandbox.new_rows import new_row
 from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
@@ -108,7 +108,7 @@ class _Query:
         self._must_be_updatable(call)
         if call.method != "GET":
             raise wrong_verb(call)
-        row = blank(self._table, self._instance.company)
+        row = new_row(self._table, self._instance.company)
         row |= {"RowIdent": str(uuid.uuid4()), "RowMod": "A"}
         shown = {name: row[name] for name in self._table.columns}
         context = f"{call.base}{call.path}"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from codegen.documents.methods import Method, ServiceMethods, Shape
 from codegen.sandbox import (
-    blanks,
+    new_rows,
     sample_methods,
     saving,
     sessions,
@@ -181,7 +181,7 @@ def _new(target: Target, given: Given) -> Result | None:
     if binding is None:
         return None
     wanted = {n.lower(): v for n, v in given.items()}
-    row = binding.outward(blanks.blank(binding.table, target.instance.company))
+    row = binding.outward(new_rows.new_row(binding.table, target.instance.company))
     row |= {n: wanted[n.lower()] for n in binding.columns if n.lower() in wanted}
     dataset = saving.dataset_of(given.get("ds"))
     dataset.setdefault(binding.name, []).append(row | {"RowMod": "A"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.sandbox import rules
-from codegen.sandbox.blanks import blank, complete
+from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.calls import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
 from codegen.sandbox.schema import Link, Table
@@ -17,7 +17,7 @@ from codegen.sandbox.store import Row, Store
 def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> Row:
     """Adds a row with the children it carries and gives it back as it is now; raises Refusal 400 or 409."""
     own, below = _split(table, given)
-    row = blank(table, company) | own
+    row = new_row(table, company) | own
     _check(table, own)
     with store.change():
         complete(store, table, row, company)
