@@ -21,7 +21,7 @@ from codegen.sandbox import (
     entity_sets,
     reading,
     values,
-    wire,
+    json_text,
     writing,
 )
 from codegen.sandbox.new_rows import new_row
@@ -92,12 +92,12 @@ class _Query:
                 )
             )
         self._must_be_updatable(call)
-        given = wire.load_object(call.body)
+        given = json_text.load_object(call.body)
         if key is not None:
             given |= addresses.key_of(self._table, key)
         with self._store.change():
             if call.method == "POST":
-                return Answer(201, wire.dumps(self._added(given)), ODATA)
+                return Answer(201, json_text.dumps(self._added(given)), ODATA)
             if call.method == "PATCH":
                 self._changed(given)
                 return Answer(204)
@@ -113,7 +113,7 @@ class _Query:
         shown = {name: row[name] for name in self._table.columns}
         context = f"{call.base}{call.path}"
         return Answer(
-            200, wire.dumps({"@odata.context": context, "value": [shown]}), ODATA
+            200, json_text.dumps({"@odata.context": context, "value": [shown]}), ODATA
         )
 
     def _must_be_updatable(self, call: Call) -> None:
@@ -125,14 +125,14 @@ class _Query:
         is_external = self._instance.temperament.external_baqs
         if not (is_external or self._plan.get("numbers_as_text")):
             return reply
-        body = wire.loads(reply.body)
+        body = json_text.loads(reply.body)
         for row in body["value"]:
             row |= {
                 c.name: _as_text(c, row[c.name], is_external)
                 for c in self._table.columns.values()
                 if row.get(c.name) is not None
             }
-        return Answer(200, wire.dumps(body), ODATA)
+        return Answer(200, json_text.dumps(body), ODATA)
 
     def _parameters(self, call: Call) -> dict[str, list[values.Sql]]:
         """The parameters that a call gives, by name."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from codegen.reading import parsed_json
-from codegen.sandbox import openapi, wire
+from codegen.sandbox import openapi, json_text
 from codegen.sandbox.calls import (
     HTML,
     JSON,
@@ -35,7 +35,7 @@ def services(instance: Instance, call: Call) -> Answer:
         for name, type_ in sorted(instance.shelf.services.items())
         if not wanted or _type(name, type_) == wanted
     ]
-    return Answer(200, wire.dumps({"serviceType": wanted, "services": found}))
+    return Answer(200, json_text.dumps({"serviceType": wanted, "services": found}))
 
 
 def _type(name: str, type_: str) -> str:
@@ -57,7 +57,7 @@ def service_document(call: Call, names: Iterable[str]) -> Answer:
     path = call.path.rstrip("/")
     value = [{"name": n, "kind": "EntitySet", "url": n} for n in names]
     body = {"@odata.context": f"{call.base}{path}/$metadata", "value": value}
-    return Answer(200, wire.dumps(body), ODATA)
+    return Answer(200, json_text.dumps(body), ODATA)
 
 
 def metadata(instance: Instance, kind: Kind, name: str) -> Answer:
@@ -86,7 +86,7 @@ def environment(instance: Instance) -> Answer:
     """`/api/v2/environment`: the companies and their plants."""
     plants = [{"Plant": plant, "Name": name} for plant, name in PLANTS.items()]
     company = {"Company": instance.company, "Name": "Sandbox", "Plants": plants}
-    return Answer(200, wire.dumps({"Companies": [company]}))
+    return Answer(200, json_text.dumps({"Companies": [company]}))
 
 
 def query_list(instance: Instance, given: dict[str, Any]) -> Answer:
@@ -101,7 +101,7 @@ def query_list(instance: Instance, given: dict[str, Any]) -> Answer:
         "returnObj": {"DynamicQueryList": page, "ExtensionTables": []},
         "parameters": {"morePages": start + size < len(rows)},
     }
-    return Answer(200, wire.dumps(body))
+    return Answer(200, json_text.dumps(body))
 
 
 def query_document(instance: Instance, kind: Kind, given: dict[str, Any]) -> Answer:
@@ -122,7 +122,7 @@ def library_list(instance: Instance, given: dict[str, Any]) -> Answer:
         if name.startswith(start)
     ]
     body = {"returnObj": {"EfxLibraryList": rows, "ExtensionTables": []}}
-    return Answer(200, wire.dumps(body))
+    return Answer(200, json_text.dumps(body))
 
 
 def libraries(instance: Instance, given: dict[str, Any]) -> Answer:
@@ -136,7 +136,7 @@ def libraries(instance: Instance, given: dict[str, Any]) -> Answer:
             raise not_found(f"Library {name} not found.")
         for table, rows in parsed_json(data)["returnObj"].items():
             merged.setdefault(table, []).extend(rows)
-    return Answer(200, wire.dumps({"returnObj": merged}))
+    return Answer(200, json_text.dumps({"returnObj": merged}))
 
 
 def published(instance: Instance) -> Answer:
@@ -146,4 +146,4 @@ def published(instance: Instance) -> Answer:
         for name, row in sorted(instance.shelf.libraries.items())
         if row.get("Published") and not row.get("Disabled")
     ]
-    return Answer(200, wire.dumps({"value": rows}))
+    return Answer(200, json_text.dumps({"value": rows}))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from codegen.documents import efx
 from codegen.documents.efx import Argument, Function
 from codegen.errors import CodegenError
-from codegen.sandbox import discovery, sample_functions, values, wire
+from codegen.sandbox import discovery, sample_functions, values, json_text
 from codegen.sandbox.calls import Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 
@@ -46,12 +46,12 @@ def answer(
             _library(instance, library, staging)
             title = {"title": library, "version": "v2"}
             body = {"openapi": "3.0.1", "info": title, "paths": {}}
-            return Answer(200, wire.dumps(body))
+            return Answer(200, json_text.dumps(body))
         case (library, name):
             if call.method != "POST":
                 raise wrong_verb(call)
             function = _function(instance, library, name, staging)
-            given = _inputs(function, wire.load_object(call.body))
+            given = _inputs(function, json_text.load_object(call.body))
             with instance.store.change():
                 return _reply(_run(instance, library, function, given))
     raise not_found("No resource was found at this path.")
@@ -126,4 +126,4 @@ def _reply(outputs: Mapping[str, Any]) -> Answer:
     if not outputs:
         return Answer(204)
     given = {name: value for name, value in outputs.items() if value is not None}
-    return Answer(200, wire.dumps(given))
+    return Answer(200, json_text.dumps(given))

@@ -19,7 +19,7 @@ from codegen.sandbox import (
     sessions,
     tablesets,
     where_clauses,
-    wire,
+    json_text,
     writing,
 )
 from codegen.sandbox.calls import (
@@ -54,7 +54,7 @@ def answer(
     target = Target(instance, service, document, method)
     with instance.store.change():
         result = _run(target, doors, call, given)
-    return Answer(200, wire.dumps(result.body()))
+    return Answer(200, json_text.dumps(result.body()))
 
 
 def _run(target: Target, doors: Doors, call: Call, given: Given) -> Result:
@@ -88,7 +88,7 @@ def _given(call: Call, method: Method) -> Given:
         shapes = {p.name: p.shape for p in method.parameters}
         given = {n: _from_text(v, shapes[n]) for n, v in call.query if n in shapes}
     else:
-        given = wire.load_object(call.body)
+        given = json_text.load_object(call.body)
     for parameter in method.parameters:
         if parameter.required and parameter.name not in given:
             raise Refusal(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, wire
+from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, json_text
 from codegen.sandbox.calls import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
@@ -42,7 +42,7 @@ def answer(
         case (service, method) if (service, method) in _LOOKUPS:
             if call.method != "POST":
                 raise wrong_verb(call)
-            return _LOOKUPS[service, method](instance, wire.load_object(call.body))
+            return _LOOKUPS[service, method](instance, json_text.load_object(call.body))
         case (service, *below):
             return _service(instance, doors, call, service, tuple(below))
     raise not_found("No resource was found at this path.")
