@@ -111,7 +111,7 @@ def generate(
 
 def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
     """What a generation would make of the document and of those that go with it."""
-    from codegen.generate.work import make
+    from codegen.generate.modules import make
 
     kind = surface_of(entry.kind).kind
     task = Task(kind, entry.name, paths(kind, [entry.name])[entry.name])
@@ -254,7 +254,7 @@ class _Run:
         """Make what these tasks ask for, and write it; only a few units are held at a time."""
         if not ordered:
             return
-        from codegen.generate.work import make
+        from codegen.generate.modules import make
 
         units = (self._unit(task)[0] for task in ordered)
         results = spread(make, units, processes=processes)
@@ -303,7 +303,7 @@ class _Run:
     ) -> Listed | None:
         """What the client is to say of a module: a remembered description counts where the module, which stands as made, begins with it."""
         from codegen.generate.build import listed
-        from codegen.generate.work import make
+        from codegen.generate.modules import make
         from codegen.ir.text import docstring
 
         if not outcome.kept:

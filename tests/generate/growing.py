@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from codegen.generate.unit import Task, Unit
-from codegen.generate.work import make
+from codegen.generate.modules import make
 from codegen.ir import names, text
 from codegen.runtime.data import names as wire
 from codegen.selection import Selection
