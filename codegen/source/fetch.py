@@ -19,7 +19,7 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.source import calls, echo, kinds, plan
+from codegen.source import requests, echo, kinds, plan
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
 from codegen.source.echo import Echoed
@@ -251,7 +251,7 @@ class _Run:
 
     async def _get(self, entry: Entry) -> bytes | _Failure:
         """Ask for a document once; returns its bytes, checked, or why it did not come."""
-        request = calls.document(entry.kind, self._company, entry.name)
+        request = requests.document(entry.kind, self._company, entry.name)
         try:
             data = await self._contact.ask(request)
             kinds.verify(entry.kind, entry.name, data)
