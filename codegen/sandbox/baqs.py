@@ -25,7 +25,7 @@ from codegen.sandbox import (
     writing,
 )
 from codegen.sandbox.new_rows import new_row
-from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, wrong_verb
+from codegen.sandbox.exchange import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Column, Table

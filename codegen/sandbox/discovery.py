@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from codegen.reading import parsed_json
 from codegen.sandbox import openapi, json_text
-from codegen.sandbox.calls import (
+from codegen.sandbox.exchange import (
     HTML,
     JSON,
     ODATA,

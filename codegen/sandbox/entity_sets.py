@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from codegen.sandbox import addresses, links, reading, json_text, writing
-from codegen.sandbox.calls import (
+from codegen.sandbox.exchange import (
     ODATA,
     Answer,
     Call,

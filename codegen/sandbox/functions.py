@@ -12,7 +12,7 @@ from codegen.documents import efx
 from codegen.documents.efx import Argument, Function
 from codegen.errors import CodegenError
 from codegen.sandbox import discovery, sample_functions, values, json_text
-from codegen.sandbox.calls import Answer, Call, Refusal, not_found, wrong_verb
+from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 
 _TYPES: Final[Mapping[str, str]] = {

@@ -16,7 +16,7 @@ from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 
 _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 

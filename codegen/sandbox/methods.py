@@ -22,7 +22,7 @@ from codegen.sandbox import (
     json_text,
     writing,
 )
-from codegen.sandbox.calls import (
+from codegen.sandbox.exchange import (
     Answer,
     Call,
     Refusal,

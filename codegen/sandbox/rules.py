@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from codegen.sandbox.new_rows import new_row, complete
-from codegen.sandbox.calls import Refusal, business_error
+from codegen.sandbox.exchange import Refusal, business_error
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Row, Store

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from codegen.sandbox.calls import business_error
+from codegen.sandbox.exchange import business_error
 from codegen.sandbox.rules import ORDERS, PARTS, PER, lookup, number
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Store

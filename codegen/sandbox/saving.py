@@ -7,7 +7,7 @@ from typing import Any
 
 from codegen.sandbox import tablesets, writing
 from codegen.sandbox.new_rows import ZERO, new_row, counted
-from codegen.sandbox.calls import Refusal, business_error
+from codegen.sandbox.exchange import Refusal, business_error
 from codegen.sandbox.store import Row
 from codegen.sandbox.tablesets import Binding, Dataset
 from codegen.sandbox.targets import Target

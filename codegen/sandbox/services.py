@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, json_text
-from codegen.sandbox.calls import Answer, Call, not_found, wrong_verb
+from codegen.sandbox.exchange import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 

@@ -22,7 +22,7 @@ from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json, read
 from codegen.sandbox import invent, values, zones
-from codegen.sandbox.calls import Refusal, not_found, odata_error
+from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.shelf import Shelf
 from codegen.sandbox.statements import (

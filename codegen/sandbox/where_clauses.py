@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import business_error
+from codegen.sandbox.exchange import business_error
 from codegen.sandbox.statements import Clause, collated
 from codegen.sandbox.tablesets import Binding
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from codegen.sandbox import rules
 from codegen.sandbox.new_rows import new_row, complete
-from codegen.sandbox.calls import Refusal, not_found, odata_error
+from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import bound, matching
