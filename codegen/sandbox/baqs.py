@@ -47,7 +47,7 @@ _FLAGS: Final = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 def answer(instance: Instance, call: Call, name: str, below: tuple[str, ...]) -> Answer:
     """The reply for a path below a BAQ."""
-    if name not in instance.shelf.baqs:
+    if name not in instance.documents.baqs:
         raise not_found(f"Query {name} not found.")
     if below == ("$metadata",):
         return discovery.metadata(instance, "baq", name)
@@ -117,7 +117,7 @@ class _Query:
         )
 
     def _must_be_updatable(self, call: Call) -> None:
-        if not self._instance.shelf.baqs[self._name].get("Updatable"):
+        if not self._instance.documents.baqs[self._name].get("Updatable"):
             raise Refusal(405, f"Query {self._name} is not updatable.")
 
     def _shown(self, reply: Answer) -> Answer:
@@ -145,7 +145,7 @@ class _Query:
         return found | {name: [text] for name, text in given_constants}
 
     def _declared(self) -> tuple[dynamic_query.QueryParameter, ...]:
-        data = self._instance.shelf.read("baq-parameters", self._name)
+        data = self._instance.documents.read("baq-parameters", self._name)
         try:
             return dynamic_query.parse_parameters(data or b"{}", self._name).parameters
         except CodegenError as error:

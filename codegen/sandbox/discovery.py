@@ -21,7 +21,7 @@ from codegen.sandbox.exchange import (
     not_found,
 )
 from codegen.sandbox.instance import Instance
-from codegen.sandbox.shelf import Row
+from codegen.sandbox.documents import Row
 from codegen.surfaces import Kind
 
 PLANTS: Final = {"MfgSys": "Main Plant", "NORTH": "North Plant"}
@@ -32,7 +32,7 @@ def services(instance: Instance, call: Call) -> Answer:
     wanted = (call.option("serviceType") or "").lower()
     found = [
         {"name": name, "type": type_, "url": f"/api/help/v2/odata/{name}/index.html"}
-        for name, type_ in sorted(instance.shelf.services.items())
+        for name, type_ in sorted(instance.documents.services.items())
         if not wanted or _type(name, type_) == wanted
     ]
     return Answer(200, json_text.dumps({"serviceType": wanted, "services": found}))
@@ -46,7 +46,7 @@ def index(instance: Instance) -> Answer:
     """`/api/help/v2/index.html`: a page of links, as older servers have it."""
     links = "\n".join(
         f'<li><a href="odata/{quote(name)}/index.html">{escape(name)}</a></li>'
-        for name in sorted(instance.shelf.services)
+        for name in sorted(instance.documents.services)
     )
     text = f"<!DOCTYPE html>\n<html><head><title>Help</title></head><body><ul>\n{links}\n</ul></body></html>\n"
     return Answer(200, text.encode(), HTML)
@@ -62,7 +62,7 @@ def service_document(call: Call, names: Iterable[str]) -> Answer:
 
 def metadata(instance: Instance, kind: Kind, name: str) -> Answer:
     """`$metadata` of a service or a BAQ, byte for byte as the snapshot has it."""
-    data = instance.shelf.read(kind, name)
+    data = instance.documents.read(kind, name)
     if data is None:
         raise not_found(f"No metadata for {name}.")
     return Answer(200, data, XML)
@@ -70,7 +70,7 @@ def metadata(instance: Instance, kind: Kind, name: str) -> Answer:
 
 def methods_document(instance: Instance, service: str) -> Answer:
     """The OpenAPI document of a service's methods, byte for byte as the snapshot has it."""
-    data = instance.shelf.read("methods", service)
+    data = instance.documents.read("methods", service)
     if data is None:
         raise not_found(f"No methods document for {service}.")
     return Answer(200, data, JSON)
@@ -94,7 +94,7 @@ def query_list(instance: Instance, given: dict[str, Any]) -> Answer:
     size, number = given.get("pageSize", 0), given.get("absolutePage", 0)
     if not isinstance(size, int) or not isinstance(number, int) or size < 1:
         raise business_error("The page size must be greater than zero.")
-    rows = [instance.shelf.baqs[name] for name in sorted(instance.shelf.baqs)]
+    rows = [instance.documents.baqs[name] for name in sorted(instance.documents.baqs)]
     start = max(number - 1, 0) * size
     page = rows[start : start + size]
     body = {
@@ -107,7 +107,7 @@ def query_list(instance: Instance, given: dict[str, Any]) -> Answer:
 def query_document(instance: Instance, kind: Kind, given: dict[str, Any]) -> Answer:
     """DynamicQuery's lookups by `queryID`: parameters or columns of one BAQ."""
     name = given.get("queryID")
-    data = instance.shelf.read(kind, name) if isinstance(name, str) else None
+    data = instance.documents.read(kind, name) if isinstance(name, str) else None
     if data is None:
         raise not_found(f"Query {name} not found.")
     return Answer(200, data)
@@ -118,7 +118,7 @@ def library_list(instance: Instance, given: dict[str, Any]) -> Answer:
     start = given.get("startsWith") or ""
     rows = [
         row
-        for name, row in sorted(instance.shelf.libraries.items())
+        for name, row in sorted(instance.documents.libraries.items())
         if name.startswith(start)
     ]
     body = {"returnObj": {"EfxLibraryList": rows, "ExtensionTables": []}}
@@ -131,7 +131,7 @@ def libraries(instance: Instance, given: dict[str, Any]) -> Answer:
     names = wanted.split(",") if isinstance(wanted, str) else wanted
     merged: dict[str, list[Row]] = {}
     for name in names:
-        data = instance.shelf.read("functions", str(name).strip())
+        data = instance.documents.read("functions", str(name).strip())
         if data is None:
             raise not_found(f"Library {name} not found.")
         for table, rows in parsed_json(data)["returnObj"].items():
@@ -143,7 +143,7 @@ def published(instance: Instance) -> Answer:
     """`/api/v2/efx/{Company}`: the libraries that can be called."""
     rows = [
         {"LibraryID": name, "Description": row.get("Description", "")}
-        for name, row in sorted(instance.shelf.libraries.items())
+        for name, row in sorted(instance.documents.libraries.items())
         if row.get("Published") and not row.get("Disabled")
     ]
     return Answer(200, json_text.dumps({"value": rows}))

@@ -58,8 +58,8 @@ def answer(
 
 
 def _library(instance: Instance, name: str, staging: bool) -> efx.Library:
-    data = instance.shelf.read("functions", name)
-    row = instance.shelf.libraries.get(name, {})
+    data = instance.documents.read("functions", name)
+    row = instance.documents.libraries.get(name, {})
     usable = staging or row.get("Published") and not row.get("Disabled")
     if data is None or not usable:
         raise not_found(f"Library {name} is not found, not published or not allowed.")

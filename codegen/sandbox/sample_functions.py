@@ -23,7 +23,9 @@ Given = Mapping[str, Any]
 
 def is_sample(store: Store) -> bool:
     """Whether the instance has the rows that these functions read."""
-    return PARTS in store.shelf.services and store.is_kept(store.table(PARTS, "Parts"))
+    return PARTS in store.documents.services and store.is_kept(
+        store.table(PARTS, "Parts")
+    )
 
 
 def calculate_price(store: Store, given: Given) -> dict[str, Any]:

@@ -34,9 +34,9 @@ def answer(
     """The reply for a path below a company."""
     match rest:
         case ():
-            return discovery.service_document(call, sorted(instance.shelf.services))
+            return discovery.service_document(call, sorted(instance.documents.services))
         case ("BaqSvc",):
-            return discovery.service_document(call, sorted(instance.shelf.baqs))
+            return discovery.service_document(call, sorted(instance.documents.baqs))
         case ("BaqSvc", query, *below):
             return baqs.answer(instance, call, query, tuple(below))
         case (service, method) if (service, method) in _LOOKUPS:
@@ -51,7 +51,7 @@ def answer(
 def _service(
     instance: Instance, doors: Doors, call: Call, service: str, below: tuple[str, ...]
 ) -> Answer:
-    if service not in instance.shelf.services:
+    if service not in instance.documents.services:
         raise not_found(f"Service {service} not found.")
     if below == ("$metadata",):
         return discovery.metadata(instance, "service", service)

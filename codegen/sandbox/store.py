@@ -24,7 +24,7 @@ from codegen.reading import parsed_json, read
 from codegen.sandbox import invent, values, zones
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
-from codegen.sandbox.shelf import Shelf
+from codegen.sandbox.documents import Documents
 from codegen.sandbox.statements import (
     EVERY,
     Clause,
@@ -49,14 +49,14 @@ class Store:
 
     def __init__(
         self,
-        shelf: Shelf,
+        documents: Documents,
         rows: Path | None,
         *,
         invented: int = 25,
         schemas: int = 64,
         temperament: Temperament = PRESETS["friendly"],
     ) -> None:
-        self.shelf = shelf
+        self.documents = documents
         self.temperament = temperament
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
@@ -89,13 +89,13 @@ class Store:
         return json.dumps(found) if found else None
 
     def _schema(self, service: str) -> Schema:
-        data = self.shelf.read("service", service)
+        data = self.documents.read("service", service)
         if data is None:
             raise not_found(f"Service {service} not found.")
         return _read_schema(service, data, self._collations)
 
     def _query_schema(self, query: str) -> Schema:
-        data = self.shelf.read("baq", query)
+        data = self.documents.read("baq", query)
         if data is None:
             raise not_found(f"Query {query} not found.")
         return _read_schema(f"BaqSvc/{query}", data, self._collations)
@@ -107,7 +107,7 @@ class Store:
         return plan
 
     def _methods(self, service: str) -> ServiceMethods:
-        data = self.shelf.read("methods", service)
+        data = self.documents.read("methods", service)
         if data is None:
             return ServiceMethods(service)
         try:
@@ -181,7 +181,7 @@ class Store:
         return invent.rows(
             table,
             schema.key_names,
-            company=self.shelf.company,
+            company=self.documents.company,
             count=1 if table.single else self._invented,
         )
 

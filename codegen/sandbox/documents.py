@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Documents:
     """What an instance offers, and its documents."""
 
     company: str
@@ -43,13 +43,13 @@ class Shelf:
         return self._read(kind, name)
 
 
-def open_shelf(where: Path) -> Shelf:
+def open_documents(where: Path) -> Documents:
     """The shelf over a snapshot or a dump, folder or zip; raises CodegenError if `where` is neither."""
     read = _dump_reader(where)
-    return _snapshot_shelf(where) if read is None else _dump_shelf(where, read)
+    return _of_snapshot(where) if read is None else _of_dump(where, read)
 
 
-def _snapshot_shelf(where: Path) -> Shelf:
+def _of_snapshot(where: Path) -> Documents:
     shot = snapshot.open_snapshot(where)
     entries = {(entry.kind, entry.name): entry for entry in shot.documents}
 
@@ -67,7 +67,7 @@ def _snapshot_shelf(where: Path) -> Shelf:
         entry.name: _library(entry.name, json_of(shot.read(entry), entry.path))
         for entry in shot.of("functions")
     }
-    return Shelf(shot.company or "EPIC06", services, baqs, libraries, read)
+    return Documents(shot.company or "EPIC06", services, baqs, libraries, read)
 
 
 def _query(name: str, description: str, updatable: bool) -> Row:
@@ -114,7 +114,7 @@ def _bytes_of(path: Path) -> bytes | None:
         raise told(error, path) from None
 
 
-def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
+def _of_dump(where: Path, read: Callable[[str], bytes | None]) -> Documents:
     def table(path: str, *keys: str) -> Any:
         value = parsed_json(read(path) or b"null")
         for key in keys:
@@ -141,4 +141,4 @@ def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
             return None
         return read(row_of(kind).dump.format(name=name))
 
-    return Shelf(company, services, baqs, efx, document)
+    return Documents(company, services, baqs, efx, document)
