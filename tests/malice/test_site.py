@@ -85,12 +85,12 @@ def made(folder: Path, words: list[instances.Words]) -> Made:
     return Made(out, tuple(words))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(service_types="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return made(tmp_path_factory.mktemp("hostile"), instances.hostile())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(service_types="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory, hostile: Made) -> Made:
     folder = tmp_path_factory.mktemp("harmless")
     return made(folder, instances.harmless(hostile.words))

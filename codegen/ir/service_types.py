@@ -28,7 +28,7 @@ from codegen.ir.types import (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ServiceTypes:
     """The types, sets and names of one module."""
 
     document: Document
@@ -133,12 +133,12 @@ class Scope:
         return next((t for t in lineage if t.key), None)
 
 
-def scope(
+def service_types(
     document: Document,
     service_class: str,
     takes_set: Callable[[str], bool],
     column_rule: names.Rule,
-) -> Scope:
+) -> ServiceTypes:
     """The scope of a service's module under a selection of its sets."""
     sets = tuple(s for s in document.sets if takes_set(s.name))
     singletons = tuple(s for s in document.singletons if takes_set(s.name))
@@ -154,7 +154,7 @@ def scope(
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
     classes = _class_names(document, (*taken, *enums), service_class)
-    return Scope(
+    return ServiceTypes(
         document=document,
         column_rule=column_rule,
         sets=sets,
