@@ -284,12 +284,11 @@ def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
     """Everything in the snapshot, whether the package includes it or not, at the place it has or would have there."""
     from codegen.generate.plan import paths
     from codegen.generate.unit import Task
-    from codegen.source.plan import names
 
     for surface in surfaces.SURFACES:
         if not surface.entries:
             continue
-        every = names(snapshot, surface)
+        every = snapshot.names(surface)
         taken = [n for n in every if config.selection.takes(surface.key, n)]
         places = {**paths(surface.kind, every), **paths(surface.kind, taken)}
         for name, path in places.items():

@@ -108,7 +108,7 @@ def names(
     """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
-        found = plan.names(open_snapshot(config.metadata(metadata)), surface)
+        found = open_snapshot(config.metadata(metadata)).names(surface)
     else:
         listing = asyncio.run(_listing(way_in(session, config), surface))
         session.talk.problems(listing.problems)

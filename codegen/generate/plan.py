@@ -11,7 +11,6 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate.unit import Task
 from codegen.patterns import Parts, unmatched
 from codegen.selection import Selection
-from codegen.source.plan import names
 from codegen.source.snapshot import Snapshot
 from codegen.surfaces import Key, Kind, load
 
@@ -33,7 +32,7 @@ def plan(snapshot: Snapshot, selection: Selection) -> Plan:
     """What the selection takes; raises `CodegenError` if that is nothing."""
     found = Plan()
     for surface in surfaces.SURFACES:
-        found.names[surface.key] = every = names(snapshot, surface)
+        found.names[surface.key] = every = snapshot.names(surface)
         taken = [name for name in every if selection.takes(surface.key, name)]
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {surface.many}")

@@ -13,7 +13,6 @@ from codegen.source import discover
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.replies import Offer
-from codegen.source.snapshot import Snapshot
 from codegen.surfaces import Key, Kind, Surface, load
 
 
@@ -37,12 +36,6 @@ class Plan:
     """The patterns of [include] and [exclude] that fit nothing the instance offers."""
     left_out: Mapping[Key, tuple[str, ...]]
     """The patterns of [exclude] that fit, by key, for the surfaces whose list was complete."""
-
-
-def names(snapshot: Snapshot, surface: Surface) -> list[str]:
-    """The names of all services, BAQs or function libraries of a snapshot, in order."""
-    kinds = {document.kind for document in surface.documents if document.suffices}
-    return sorted({entry.name for entry in snapshot.documents if entry.kind in kinds})
 
 
 async def listing(contact: Contact, company: str, surface: Surface) -> Listing:

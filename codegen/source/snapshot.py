@@ -18,7 +18,7 @@ from codegen.disk.files import read as read_file
 from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.source.manifest import Entry as Entry
 from codegen.source.manifest import Manifest
-from codegen.surfaces import Kind, folders
+from codegen.surfaces import Kind, Surface, folders
 
 Reader = Callable[[str], bytes]
 
@@ -46,6 +46,11 @@ class Snapshot:
         return tuple(
             sorted((d for d in self.documents if d.kind == kind), key=lambda d: d.name)
         )
+
+    def names(self, surface: Surface) -> list[str]:
+        """The names of all services, BAQs or function libraries, in order."""
+        kinds = {document.kind for document in surface.documents if document.suffices}
+        return sorted({entry.name for entry in self.documents if entry.kind in kinds})
 
     def find(self, kind: Kind, name: str) -> Entry | None:
         """The document of that kind and name, or None."""

@@ -17,7 +17,6 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate.plan import paths
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
-from codegen.source.plan import names
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, worst_first
 from codegen.upgrade.elements import alike, element
@@ -87,7 +86,7 @@ def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...
     """Kind and name → path of the module below the package, for all that the configuration takes."""
     found: dict[Key, tuple[str, ...]] = {}
     for surface in surfaces.SURFACES:
-        every = names(snapshot, surface) if surface.element else ()
+        every = snapshot.names(surface) if surface.element else ()
         taken = [name for name in every if config.selection.takes(surface.key, name)]
         for name, path in paths(surface.kind, taken).items():
             found[surface.kind, name] = path
