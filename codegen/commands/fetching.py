@@ -13,13 +13,13 @@ from codegen.config import Config
 from codegen.runtime.client import Options, read_environment
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
-from codegen.source import plan
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
 from codegen.source.login import credentials, destinations, open_session, options
 from codegen.source.progress import shown
 from codegen.source.snapshot import open_snapshot
+from codegen.source.wanted import listing as listing_of
 from codegen.surfaces import Surface
 
 
@@ -122,7 +122,7 @@ async def _listing(reach: Options, surface: Surface) -> Listing:
     async with open_session(reach) as session:
         secrets = partial(credentials, reach)
         contact = Contact(session.send, reach.company, secrets)
-        return await plan.listing(contact, reach.company, surface)
+        return await listing_of(contact, reach.company, surface)
 
 
 def _summary(report: Report) -> str:

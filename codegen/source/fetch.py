@@ -19,13 +19,13 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.source import requests, echo, kinds, plan
+from codegen.source import echo, kinds, requests
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
 from codegen.source.echo import Echoed
 from codegen.source.login import credentials, open_session
 from codegen.source.manifest import Entry
-from codegen.source.plan import Plan, Wanted
+from codegen.source.wanted import Wanted, WantedDocument, wanted
 from codegen.source.progress import Progress
 from codegen.source.store import Change, writing
 from codegen.surfaces import Key, Kind
@@ -147,15 +147,15 @@ async def _run(
         secrets = partial(credentials, options)
         contact = Contact(session.send, options.company, secrets)
         progress.stage("asking what the instance offers")
-        wanted = await plan.make(contact, options.company, config.selection)
-        documents = [(want.kind, want.offer.name) for want in wanted.wanted]
+        found = await wanted(contact, options.company, config.selection)
+        documents = [(want.kind, want.offer.name) for want in found.documents]
         keeper.begin(options.url, options.company, documents)
         run = _Run(contact, options.company, keeper, progress)
-        await run.all(wanted.wanted, at_once=options.max_concurrency)
-    run.report.problems += wanted.problems
-    run.report.unmatched += wanted.unmatched
-    run.report.left_out |= wanted.left_out
-    run.report.gone += _gone(wanted, keeper)
+        await run.all(found.documents, at_once=options.max_concurrency)
+    run.report.problems += found.problems
+    run.report.unmatched += found.unmatched
+    run.report.left_out |= found.left_out
+    run.report.gone += _gone(found, keeper)
     return run.report
 
 
@@ -190,9 +190,9 @@ class _Run:
         self._came: set[tuple[Kind, str]] = set()
         self.report = Report()
 
-    async def all(self, wanted: Iterable[Wanted], *, at_once: int) -> None:
+    async def all(self, documents: Iterable[WantedDocument], *, at_once: int) -> None:
         """Fetch every document, and those again whose failure may pass."""
-        entries = [_entry(want, self._keeper) for want in wanted]
+        entries = [_entry(want, self._keeper) for want in documents]
         waiting = [entry for entry in entries if not self._keeper.is_done(entry)]
         self.report.resumed = len(entries) - len(waiting)
         self._came |= {(e.kind, e.name) for e in entries} - {
@@ -330,7 +330,7 @@ async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) ->
         raise errors.exceptions[0] from None
 
 
-def _entry(want: Wanted, keeper: Keeper) -> Entry:
+def _entry(want: WantedDocument, keeper: Keeper) -> Entry:
     """The document's entry, with what the instance's list says of it now."""
     known, offer = keeper.entry(want.kind, want.offer.name), want.offer
     if want.kind != surfaces.surface_of(want.kind).kind:
@@ -340,7 +340,7 @@ def _entry(want: Wanted, keeper: Keeper) -> Entry:
     return replace(known, type=offer.type or known.type)
 
 
-def _gone(wanted: Plan, keeper: Keeper) -> list[Entry]:
+def _gone(wanted: Wanted, keeper: Keeper) -> list[Entry]:
     """The documents whose service, BAQ or library is no longer in the instance's list."""
     return [
         entry

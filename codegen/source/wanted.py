@@ -17,7 +17,7 @@ from codegen.surfaces import Key, Kind, Surface, load
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedDocument:
     """One document to fetch."""
 
     kind: Kind
@@ -25,10 +25,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Wanted:
     """Every document to fetch, by name, and what discovery had to say."""
 
-    wanted: tuple[Wanted, ...]
+    documents: tuple[WantedDocument, ...]
     offered: Mapping[Kind, frozenset[str]]
     """Kind → every name the instance has, for the kinds whose list was complete."""
     problems: tuple[Problem, ...]
@@ -46,14 +46,14 @@ async def listing(contact: Contact, company: str, surface: Surface) -> Listing:
     return found
 
 
-async def make(contact: Contact, company: str, selection: Selection) -> Plan:
-    """The plan for a selection; raises `CodegenError` if the instance lists no services and they are not named."""
+async def wanted(contact: Contact, company: str, selection: Selection) -> Wanted:
+    """What a selection wants; raises `CodegenError` if the instance lists no services and they are not named."""
     listings = {
-        surface: await _wanted(contact, company, selection, surface)
+        surface: await _offered(contact, company, selection, surface)
         for surface in surfaces.SURFACES
     }
-    wanted = (
-        Wanted(document.kind, offer)
+    documents = (
+        WantedDocument(document.kind, offer)
         for surface, found in listings.items()
         for offer in found.offers
         if selection.takes(surface.key, offer.name)
@@ -67,8 +67,8 @@ async def make(contact: Contact, company: str, selection: Selection) -> Plan:
         if surface.key in complete
         for document in surface.documents
     }
-    return Plan(
-        tuple(wanted),
+    return Wanted(
+        tuple(documents),
         offered,
         tuple(p for found in listings.values() for p in found.problems),
         tuple(unmatched(selection, complete, among="that the instance offers")),
@@ -79,7 +79,7 @@ async def make(contact: Contact, company: str, selection: Selection) -> Plan:
     )
 
 
-async def _wanted(
+async def _offered(
     contact: Contact, company: str, selection: Selection, surface: Surface
 ) -> Listing:
     """What the instance offers of a surface; names that are spelled out need no list."""
