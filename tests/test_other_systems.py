@@ -18,7 +18,7 @@ from codegen.disk.swap import by_renames
 from codegen.disk.system import HERE, System
 from codegen.emit.output import Output
 from codegen.errors import CodegenError
-from codegen.generate.plan import paths
+from codegen.generate.tasks import paths
 from codegen.source.layout import path_for, stem
 from codegen.surfaces import Kind
 

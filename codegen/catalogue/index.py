@@ -282,7 +282,7 @@ def _last_ids(database: sqlite3.Connection) -> dict[int, int]:
 
 def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
     """Everything in the snapshot, whether the package includes it or not, at the place it has or would have there."""
-    from codegen.generate.plan import paths
+    from codegen.generate.tasks import paths
     from codegen.generate.unit import Task
 
     for surface in surfaces.SURFACES:

@@ -16,7 +16,7 @@ from codegen.disk.text import ATTRIBUTES, KEEP_LINES, digest, together
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
 from codegen.generate.memory import Memory, Record, Whole
-from codegen.generate.plan import paths, plan, tasks, unmatched_in
+from codegen.generate.tasks import choose, paths, tasks, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
@@ -95,8 +95,8 @@ def generate(
             output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
         run = _Run(Reader(snapshot, config), output, memory, watch, progress)
         given = dict(_given(beside))
-        found = plan(snapshot, config.selection)
-        result = run.make(found.chosen, processes, {*given})
+        found = choose(snapshot, config.selection)
+        result = run.make(found.names_by_kind, processes, {*given})
         result.cut[:0] = found.cut
         result.unmatched = unmatched_in(
             snapshot, config.selection, found.names, result.parts

@@ -14,7 +14,7 @@ from typing import Final
 from codegen import surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
-from codegen.generate.plan import paths
+from codegen.generate.tasks import paths
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
 from codegen.source.snapshot import Snapshot, open_snapshot

@@ -18,26 +18,26 @@ Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Plan:
+class Chosen:
     """What a run is to make, and what the selection left out."""
 
-    chosen: dict[Kind, list[str]] = field(default_factory=dict)
+    names_by_kind: dict[Kind, list[str]] = field(default_factory=dict)
     """Kind → the names of what is made of that kind, in order."""
     cut: list[str] = field(default_factory=list)
     names: dict[Key, list[str]] = field(default_factory=dict)
     """Every name in the snapshot, by the surface's key."""
 
 
-def plan(snapshot: Snapshot, selection: Selection) -> Plan:
+def choose(snapshot: Snapshot, selection: Selection) -> Chosen:
     """What the selection takes; raises `CodegenError` if that is nothing."""
-    found = Plan()
+    found = Chosen()
     for surface in surfaces.SURFACES:
         found.names[surface.key] = every = snapshot.names(surface)
         taken = [name for name in every if selection.takes(surface.key, name)]
         if left := len(every) - len(taken):
             found.cut.append(f"{left} of {len(every)} {surface.many}")
-        found.chosen[surface.kind] = taken
-    if not any(found.chosen.values()):
+        found.names_by_kind[surface.kind] = taken
+    if not any(found.names_by_kind.values()):
         problems = unmatched_in(snapshot, selection, found.names)
         raise CodegenError(
             str(snapshot.where),
