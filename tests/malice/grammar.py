@@ -87,8 +87,8 @@ def rebound(text: str) -> list[str]:
         *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)),
     ]
     found: list[str] = []
-    for service_types in scopes:
-        counted = Counter(_bound(service_types.body))
+    for scope in scopes:
+        counted = Counter(_bound(scope.body))
         found += [name for name, count in counted.items() if count > 1]
     return found
 

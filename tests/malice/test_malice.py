@@ -75,12 +75,12 @@ def made(folder: Path, words: list[Words]) -> Made:
     return Made(target, tuple(words), result)
 
 
-@pytest.fixture(service_types="session")
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return made(tmp_path_factory.mktemp("hostile"), instances.hostile())
 
 
-@pytest.fixture(service_types="session")
+@pytest.fixture(scope="session")
 def harmless(tmp_path_factory: pytest.TempPathFactory, hostile: Made) -> Made:
     return made(tmp_path_factory.mktemp("harmless"), instances.harmless(hostile.words))
 

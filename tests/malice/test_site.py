@@ -85,12 +85,12 @@ def made(folder: Path, words: list[instances.Words]) -> Made:
     return Made(out, tuple(words))
 
 
-@pytest.fixture(service_types="module")
+@pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return made(tmp_path_factory.mktemp("hostile"), instances.hostile())
 
 
-@pytest.fixture(service_types="module")
+@pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory, hostile: Made) -> Made:
     folder = tmp_path_factory.mktemp("harmless")
     return made(folder, instances.harmless(hostile.words))

@@ -112,7 +112,7 @@ def _row_type(context: Context, element: Element, text: str) -> str:
     if found is not None and not found.collection:
         return found.name
     name = quoted(element.get("Name") or "")
-    what = f"{name} has {scope.unusable(text)}, and is left out"
+    what = f"{name} has {context.unusable(text)}, and is left out"
     context.problems.add(element.sourceline, what)
     return ""
 

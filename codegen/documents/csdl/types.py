@@ -138,7 +138,7 @@ def _base(context: Context, element: Element, kind: str, qualified: str) -> str:
     found = context.names.use(text, frozenset({kind, EXTERNAL}))
     if found is not None:
         return found.name
-    what = f"{quoted(qualified)} has base {scope.unusable(text)}, and is read without"
+    what = f"{quoted(qualified)} has base {context.unusable(text)}, and is read without"
     context.problems.add(element.sourceline, what)
     return ""
 
@@ -178,7 +178,7 @@ def _navigation(
     type_ = context.names.use(text, ENTITIES)
     if type_ is None:
         place = quoted(f"{owner}/{name}")
-        what = f"{place} has {scope.unusable(text)}, and is left out"
+        what = f"{place} has {context.unusable(text)}, and is left out"
         context.problems.add(element.sourceline, what)
         return None
     return NavigationProperty(
