@@ -17,7 +17,7 @@ from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
 from codegen.source.login import credentials, destinations, open_session, options
-from codegen.source.progress import shown
+from codegen.source.progress import progress_display
 from codegen.source.snapshot import open_snapshot
 from codegen.source.wanted import listing as listing_of
 from codegen.surfaces import Surface
@@ -44,7 +44,7 @@ def fetch(
         config.require_inside(folder, "--metadata DIR")
     reach = way_in(session, config, concurrency=concurrency)
     try:
-        with talk.watch("fetch"), shown(talk.stream) as progress:
+        with talk.watch("fetch"), progress_display(talk.stream) as progress:
             report = fetching.fetch(
                 config, folder, reach, progress=progress, prune=prune
             )
@@ -77,7 +77,7 @@ def compare(
     """
     talk = session.talk
     reach = way_in(session, config, concurrency=concurrency)
-    with talk.watch("compare"), shown(talk.stream) as progress:
+    with talk.watch("compare"), progress_display(talk.stream) as progress:
         report = fetching.check(config, folder, reach, progress=progress)
     marks = [("+", path) for path in report.changes["added"]]
     marks += [("~", path) for path in report.changes["changed"]]

@@ -18,7 +18,7 @@ from codegen.generate import Result
 from codegen.generate import generate as make
 from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
-from codegen.source.progress import Progress, shown
+from codegen.source.progress import Progress, progress_display
 from codegen.source.snapshot import Snapshot, open_snapshot
 
 
@@ -49,7 +49,7 @@ def generate(
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
-    with shown(session.talk.stream) as progress:
+    with progress_display(session.talk.stream) as progress:
         result = make(
             snapshot,
             settings,

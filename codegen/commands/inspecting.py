@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from codegen import surfaces
 from codegen.commands.session import Session
-from codegen.commands.talk import shown
+from codegen.commands.talk import printable_lines
 from codegen.errors import CodegenError
 from codegen.source.kinds import parse
 from codegen.source.manifest import Entry
@@ -42,7 +42,7 @@ def inspect(
         session.out.write(as_json(made.modules))
     for path, text in made.files if stage == "files" else ():
         session.say(f"# {path}")
-        session.out.write(shown(text))
+        session.out.write(printable_lines(text))
     session.talk.problems(made.problems)
     return 0
 

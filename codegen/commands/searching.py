@@ -16,7 +16,7 @@ from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.selection import Selection
 from codegen.source.cache import Cache
-from codegen.source.progress import shown
+from codegen.source.progress import progress_display
 
 _WIDE: Final = 200
 _SHOWN: Final = 3
@@ -40,7 +40,7 @@ def search(
             "kinetic-codegen search", "there is nothing to look for", hint
         )
     config = session.config()
-    with shown(session.talk.stream) as progress:
+    with progress_display(session.talk.stream) as progress:
 
         def reading(total: int) -> Callable[[str], None]:
             progress.stage(f"reading {total:,} services, BAQs and libraries", total)

@@ -172,7 +172,7 @@ class Store:
         if zone is None or not value:
             return found
         is_moment = table.columns[name].edm == "Edm.DateTimeOffset"
-        return zones.shown(str(value), zone) if is_moment else found
+        return zones.in_zone(str(value), zone) if is_moment else found
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
         if file := self._file(table.service, table.name):
