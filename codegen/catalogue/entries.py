@@ -81,7 +81,7 @@ def entries(unit: Unit) -> list[Plain]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _Location:
     """Where an element stands."""
 
     code: str
@@ -92,7 +92,7 @@ class _Here:
     part: str = ""
     tier: int = 0
 
-    def inside(self, element: Element) -> _Here:
+    def inside(self, element: Element) -> _Location:
         """The place inside an element that stands here."""
         path = f"{self.path}/{element.wire[:LONGEST]}"
         return replace(self, path=path, owners=_known_by(self.owners, element.wire))
@@ -150,17 +150,19 @@ def _known_by(before: str, *names: str) -> str:
 def of_service(service: Element) -> Iterator[Entry]:
     """The entries of a service."""
     place = f"kinetic.{service.module}"
-    here = _Here(place, service.wire, _known_by("", _called(service)))
-    yield here.entry("service", service, place, tier=0, path=service.wire)
+    location = _Location(place, service.wire, _known_by("", _called(service)))
+    yield location.entry("service", service, place, tier=0, path=service.wire)
     sets = [part for part in service.parts if part.kind == "set"]
     first = {s.facts["row"]: s for s in reversed(sets)}
     for part in service.parts:
-        yield from _PARTS[part.kind](part, here, first)
+        yield from _PARTS[part.kind](part, location, first)
 
 
-def _set(set_: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+def _set(
+    set_: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
     own = replace(
-        here, part=set_.wire, owners=_known_by(here.owners, set_.facts["row"])
+        location, part=set_.wire, owners=_known_by(location.owners, set_.facts["row"])
     )
     code = f"{here.code}.{set_.name}"
     tier = 2 if _is_list(set_) else 0
@@ -172,15 +174,19 @@ def _is_list(set_: Element) -> bool:
     return set_.wire == "List"
 
 
-def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Entry]:
+def _row(
+    row: Element, location: _Location, sets: Mapping[str, Element]
+) -> Iterator[Entry]:
     """A row class and what is in it, by way of the first set that has such rows."""
-    owners = _known_by(here.owners, row.wire.rpartition(".")[2])
+    owners = _known_by(location.owners, row.wire.rpartition(".")[2])
     set_ = sets.get(row.name)
     if set_ is None:
-        inside = _Here(row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4)
-        yield here.entry("row", row, f"{inside.code} … {row.name}", tier=4)
+        inside = _Location(
+            row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4
+        )
+        yield location.entry("row", row, f"{inside.code} … {row.name}", tier=4)
     else:
-        inside = _Here(
+        inside = _Location(
             f"{here.code}.{set_.name}",
             f"{here.path}/{set_.wire[:LONGEST]}",
             _known_by(owners, set_.wire),
@@ -195,7 +201,7 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
     yield from _columns(row, inside)
 
 
-def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
+def _columns(row: Element, inside: _Location) -> Iterator[Entry]:
     for part in row.parts:
         type_ = part.facts["type"]
         null = " | None" if part.facts.get("null") == "yes" else ""
@@ -206,39 +212,43 @@ def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
         yield inside.entry(kind, part, code, tier=tier, type_=type_)
 
 
-def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+def _enum(
+    enum: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
     code = f"{enum.module} … {enum.name}"
-    yield here.entry("enum", enum, code, tier=3)
-    inside = here.inside(enum)
+    yield location.entry("enum", enum, code, tier=3)
+    inside = location.inside(enum)
     for member in enum.parts:
         yield inside.entry("member", member, f"{code}.{member.name}", tier=4)
 
 
 def _tableset(
-    tableset: Element, here: _Here, _: Mapping[str, Element]
+    tableset: Element, location: _Location, _: Mapping[str, Element]
 ) -> Iterator[Entry]:
     code = f"{tableset.module} … {tableset.name}"
-    yield here.entry("tableset", tableset, code, tier=4)
-    inside = here.inside(tableset)
+    yield location.entry("tableset", tableset, code, tier=4)
+    inside = location.inside(tableset)
     for table in tableset.parts:
         type_ = table.facts["type"]
         told = f"{code}.{table.name}: {type_}"
         yield inside.entry("table", table, told, tier=4, type_=type_)
 
 
-def _method(method: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
-    yield from _call("method", method, replace(here, part=method.wire))
+def _method(
+    method: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
+    yield from _call("method", method, replace(location, part=method.wire))
 
 
-def _call(kind: str, method: Element, here: _Here) -> Iterator[Entry]:
+def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:
     """A method or function with its parameters and the values it gives."""
     called = f"{here.code}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
     code = f"{called}({', '.join(f'{p.name}=…' for p in takes)})"
     gives = method.facts["gives"]
     tier = 0 if kind == "function" else 2
-    yield here.entry(kind, method, f"{code} → {gives}", tier=tier)
-    inside = here.inside(method)
+    yield location.entry(kind, method, f"{code} → {gives}", tier=tier)
+    inside = location.inside(method)
     for part in method.parts:
         type_ = part.facts["type"]
         if part.kind == "argument":
@@ -261,12 +271,12 @@ _PARTS: Final = {
 def of_baq(baq: Element) -> Iterator[Entry]:
     """The entries of a BAQ."""
     place = f"kinetic.{baq.module}"
-    here = _Here(place, baq.wire, _known_by("", baq.wire), tier=1)
+    location = _Location(place, baq.wire, _known_by("", baq.wire), tier=1)
     takes = [p for p in baq.parts if p.kind == "parameter"]
     told = ", ".join(f"{p.name}=…" for p in takes)
-    yield here.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
+    yield location.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
     about = replace(
-        here, owners=_known_by(here.owners, *words(spoken(baq.description)))
+        location, owners=_known_by(location.owners, *words(spoken(baq.description)))
     )
     for part in baq.parts:
         if part.kind == "parameter":
@@ -274,13 +284,13 @@ def of_baq(baq: Element) -> Iterator[Entry]:
             told = f"{place}({part.name}: {type_})"
             yield about.entry("parameter", part, told, tier=1, type_=f"{type_} baq")
         else:
-            yield from _columns(part, here)
+            yield from _columns(part, location)
 
 
 def of_library(library: Element) -> Iterator[Entry]:
     """The entries of a function library."""
     place = f"kinetic.{library.module}"
-    here = _Here(place, library.wire, _known_by("", library.wire))
-    yield here.entry("library", library, place, tier=0, path=library.wire)
+    location = _Location(place, library.wire, _known_by("", library.wire))
+    yield location.entry("library", library, place, tier=0, path=library.wire)
     for function in library.parts:
-        yield from _call("function", function, here)
+        yield from _call("function", function, location)

@@ -181,7 +181,7 @@ def _listed(manifest: Path) -> dict[str, str]:
         ) from None
 
 
-def _some(paths: list[str]) -> str:
+def _these_files_were(paths: list[str]) -> str:
     more = len(paths) - 1
     return f"this and {more} more were" if more else "this file was"
 

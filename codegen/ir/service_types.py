@@ -259,11 +259,11 @@ def _cut(
         if nav.type.name in left_out
     ]
     if children:
-        found = _some(children, "child as plain rows", "children as plain rows")
+        found = _counted(children, "child as plain rows", "children as plain rows")
         yield f"{document.name}: {found}"
 
 
-def _some(names: list[str], one: str, many: str) -> str:
+def _counted(names: list[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many} ({', '.join(names)})"
 
 

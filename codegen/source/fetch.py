@@ -229,14 +229,14 @@ class _Run:
 
         async def worker() -> None:
             for entry in queue:
-                if not await self._one(entry, attempt):
+                if not await self._settles(entry, attempt):
                     again.append(entry)
                 self._progress.step(entry.name)
 
         await _together([worker] * at_once)
         return sorted(again, key=lambda entry: entry.path)
 
-    async def _one(self, entry: Entry, attempt: int) -> bool:
+    async def _settles(self, entry: Entry, attempt: int) -> bool:
         """Ask for one document; returns whether that settles it."""
         got = await self._get(entry)
         if isinstance(got, _Failure):
@@ -279,7 +279,7 @@ class _Run:
         )
         for entry in asked:
             attempt = 1
-            while not await self._one(entry, attempt):
+            while not await self._settles(entry, attempt):
                 attempt += 1
             if self._contact.knows_company:
                 return

@@ -127,7 +127,7 @@ def _compared(work: _Work) -> _Found:
     after = _Side(open_snapshot(work.new), work.config)
     for key in work.keys:
         try:
-            _one(found, before, after, key)
+            _compare_one(found, before, after, key)
         except CodegenError as error:
             what = f"not compared: {error.what}"
             found.problems.append(Problem(key[1], 0, what, error.hint, "error"))
@@ -135,7 +135,7 @@ def _compared(work: _Work) -> _Found:
     return found
 
 
-def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
+def _compare_one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
     old, new = before.unit(key), after.unit(key)
     unknown = before.lost(key) | after.lost(key)
     if old and new:

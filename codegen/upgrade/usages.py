@@ -184,7 +184,7 @@ def combine(
 ) -> list[Usage]:
     """The usages that follow from what the checker saw with the old package and with the new one."""
     known = {(e.place, e.code) for e in before.errors}
-    files = {source.path: _Here(source) for source in read}
+    files = {source.path: _FileUsages(source) for source in read}
     for place, change in _meetings(before, after, changes):
         files[place.file].meets.append((place, change))
     for place, change, why in _doubts(before, changes, files):
@@ -223,7 +223,7 @@ def _doubtful(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def _doubts(
-    before: Seen, changes: Sequence[Change], files: Mapping[Path, _Here]
+    before: Seen, changes: Sequence[Change], files: Mapping[Path, _FileUsages]
 ) -> Iterator[tuple[Place, Change, str]]:
     """Where a name stands that may mean what changed, and why nobody can tell."""
     meant = _doubtful(changes)
@@ -286,7 +286,7 @@ def _name(change: Change) -> str:
     return change.place
 
 
-class _Here:
+class _FileUsages:
     """One file: what it meets, and what is newly wrong in it."""
 
     def __init__(self, source: Source) -> None:
