@@ -164,7 +164,7 @@ def _set(
     own = replace(
         location, part=set_.wire, owners=_known_by(location.owners, set_.facts["row"])
     )
-    code = f"{here.code}.{set_.name}"
+    code = f"{location.code}.{set_.name}"
     tier = 2 if _is_list(set_) else 0
     yield own.entry("set", set_, code, tier=tier, type_=set_.facts["row"])
 
@@ -182,13 +182,13 @@ def _row(
     set_ = sets.get(row.name)
     if set_ is None:
         inside = _Location(
-            row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4
+            row.module, f"{location.path}/{row.wire[:LONGEST]}", owners, tier=4
         )
         yield location.entry("row", row, f"{inside.code} … {row.name}", tier=4)
     else:
         inside = _Location(
-            f"{here.code}.{set_.name}",
-            f"{here.path}/{set_.wire[:LONGEST]}",
+            f"{location.code}.{set_.name}",
+            f"{location.path}/{set_.wire[:LONGEST]}",
             _known_by(owners, set_.wire),
             set_.wire,
             3 if _is_list(set_) else 1,
@@ -230,8 +230,8 @@ def _tableset(
     inside = location.inside(tableset)
     for table in tableset.parts:
         type_ = table.facts["type"]
-        told = f"{code}.{table.name}: {type_}"
-        yield inside.entry("table", table, told, tier=4, type_=type_)
+        usage = f"{code}.{table.name}: {type_}"
+        yield inside.entry("table", table, usage, tier=4, type_=type_)
 
 
 def _method(
@@ -242,7 +242,7 @@ def _method(
 
 def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:
     """A method or function with its parameters and the values it gives."""
-    called = f"{here.code}.{method.name}"
+    called = f"{location.code}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
     code = f"{called}({', '.join(f'{p.name}=…' for p in takes)})"
     gives = method.facts["gives"]
@@ -252,11 +252,11 @@ def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:
     for part in method.parts:
         type_ = part.facts["type"]
         if part.kind == "argument":
-            told = f"{called}({part.name}: {type_})"
-            yield inside.entry("parameter", part, told, tier=4, type_=type_)
+            usage = f"{called}({part.name}: {type_})"
+            yield inside.entry("parameter", part, usage, tier=4, type_=type_)
         else:
-            told = f"{called}(…).{part.name}: {type_}"
-            yield inside.entry("result", part, told, tier=4, type_=type_)
+            usage = f"{called}(…).{part.name}: {type_}"
+            yield inside.entry("result", part, usage, tier=4, type_=type_)
 
 
 _PARTS: Final = {
@@ -273,16 +273,16 @@ def of_baq(baq: Element) -> Iterator[Entry]:
     place = f"kinetic.{baq.module}"
     location = _Location(place, baq.wire, _known_by("", baq.wire), tier=1)
     takes = [p for p in baq.parts if p.kind == "parameter"]
-    told = ", ".join(f"{p.name}=…" for p in takes)
-    yield location.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
+    usage = ", ".join(f"{p.name}=…" for p in takes)
+    yield location.entry("baq", baq, f"{place}({usage})", tier=0, path=baq.wire)
     about = replace(
         location, owners=_known_by(location.owners, *words(spoken(baq.description)))
     )
     for part in baq.parts:
         if part.kind == "parameter":
             type_ = part.facts["type"]
-            told = f"{place}({part.name}: {type_})"
-            yield about.entry("parameter", part, told, tier=1, type_=f"{type_} baq")
+            usage = f"{place}({part.name}: {type_})"
+            yield about.entry("parameter", part, usage, tier=1, type_=f"{type_} baq")
         else:
             yield from _columns(part, location)
 

@@ -53,8 +53,8 @@ def advice(selection: Selection, found: Placed) -> str:
     if includes(selection, found):
         return ""
     if added := lines(selection, found):
-        told = ", ".join(map(str, added))
-        return f"not in the package; add to [include] in kinetic.toml: {told}"
+        additions = ", ".join(map(str, added))
+        return f"not in the package; add to [include] in kinetic.toml: {additions}"
     return "not in the package: [exclude] in kinetic.toml leaves it out"
 
 

@@ -65,7 +65,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeLine:
     """A change on the page of changes."""
 
     place: str
@@ -75,11 +75,11 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldGroup:
+class ChangeGroup:
     """Changes of one severity."""
 
     title: str
-    changes: tuple[Told, ...]
+    changes: tuple[ChangeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +217,18 @@ def home(site: Site, *, live: bool = False) -> str:
 def changes(site: Site, *, live: bool = False) -> str:
     """What is new, changed and gone since the older snapshot, the worst first."""
     documents = {task.name: path for task, path in zip(site.tasks, site.paths)}
-    groups: dict[str, list[Told]] = {}
+    groups: dict[str, list[ChangeLine]] = {}
     for change in site.changes:
         path = documents.get(change.document, "")
-        told = Told(change.place, change.says, change.document, url(path))
-        groups.setdefault(change.severity, []).append(told)
+        line = ChangeLine(change.place, change.says, change.document, url(path))
+        groups.setdefault(change.severity, []).append(line)
     return render(
         "changes",
         root="",
         live=live,
         summary=f"Since {site.since}: {len(site.changes):,} changes",
         groups=[
-            ToldGroup(title.capitalize(), tuple(found))
+            ChangeGroup(title.capitalize(), tuple(found))
             for title, found in groups.items()
         ],
     )

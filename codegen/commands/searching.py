@@ -66,18 +66,18 @@ def _text(hits: Hits, selection: Selection) -> Iterator[str]:
             yield f"    {_shortened(hit.found.words)}"
         yield f"    {hit.found.path}"
         yield from _elsewhere(hit)
-        if told := advice(selection, hit.found):
-            yield f"    {told}"
+        if advised := advice(selection, hit.found):
+            yield f"    {advised}"
 
 
 def _elsewhere(hit: Hit) -> Iterator[str]:
     """The other places that have it: BAQs before others, as they use what tables have."""
     if not hit.also:
         return
-    told = [_place(found) for found in hit.also[:_SHOWN]]
-    if rest := len(hit.also) - len(told):
-        told.append(f"{rest:,}{' or more' if hit.more else ''} others")
-    yield f"    also: {', '.join(told)}"
+    advised = [_place(found) for found in hit.also[:_SHOWN]]
+    if rest := len(hit.also) - len(advised):
+        advised.append(f"{rest:,}{' or more' if hit.more else ''} others")
+    yield f"    also: {', '.join(advised)}"
 
 
 def _place(found: Found) -> str:

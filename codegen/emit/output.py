@@ -24,7 +24,7 @@ from codegen.disk.text import digest as text_digest
 from codegen.disk.text import normalized
 from codegen.emit import relaid
 from codegen.errors import CodegenError
-from codegen.disk.files import told
+from codegen.disk.files import file_error
 
 
 @dataclass(slots=True)
@@ -291,4 +291,4 @@ def _telling(target: Path) -> Iterator[None]:
     except OSError as error:
         name = error.filename
         path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else target
-        raise told(error, path) from None
+        raise file_error(error, path) from None

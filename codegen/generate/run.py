@@ -181,7 +181,7 @@ class _Run:
         if whole is not None and standing and together(standing) == whole.made:
             self.output.keep(standing)
             for _, name in named:
-                self._tell(name, len(named))
+                self._report_progress(name, len(named))
             return Result(
                 problems=[*whole.problems],
                 parts=whole.parts,
@@ -226,7 +226,7 @@ class _Run:
             if record := self._kept(task, key):
                 known = listed(task, record.description)
                 found[task] = _Outcome(record, known, kept=True)
-                self._tell(task.name, len(ordered))
+                self._report_progress(task.name, len(ordered))
             else:
                 rest[task] = key
         if sum(read[task.kind, task.name].size for task in rest) < _PAYS:
@@ -236,7 +236,7 @@ class _Run:
             if made.files:
                 self.memory.keep_record(task, record)
             found[task] = _Outcome(record, made.listed)
-            self._tell(task.name, len(ordered))
+            self._report_progress(task.name, len(ordered))
         return {task: found[task] for task in ordered}
 
     def _kept(self, task: Task, key: str) -> Record | None:
@@ -317,7 +317,7 @@ class _Run:
                 return outcome.listed
         return make(self._unit(task)[0]).listed
 
-    def _tell(self, name: str, total: int) -> None:
+    def _report_progress(self, name: str, total: int) -> None:
         self._done += 1
         self.progress(name, self._done, total)
 

@@ -251,7 +251,7 @@ def _cut(
     left_out: frozenset[str],
 ) -> Iterator[str]:
     if sets := [s.name for s in cut_sets]:
-        yield f"{document.name}: {_some(sets, 'set', 'sets')}"
+        yield f"{document.name}: {_counted(sets, 'set', 'sets')}"
     children = [
         f"{type_.name}.{nav.name}"
         for type_ in taken

@@ -17,7 +17,7 @@ from codegen.reading import parsed_json
 from codegen.source import snapshot
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
-from codegen.disk.files import told
+from codegen.disk.files import file_error
 from codegen.source.kinds import json_of
 from codegen.surfaces import BAQ, LIBRARY, SERVICE, Kind, surface_of
 from codegen.surfaces import document as row_of
@@ -111,7 +111,7 @@ def _bytes_of(path: Path) -> bytes | None:
     try:
         return read_file(path) if path.is_file() else None
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None
 
 
 def _of_dump(where: Path, read: Callable[[str], bytes | None]) -> Documents:

@@ -68,7 +68,7 @@ def _read(source: Path, name: str) -> _Found:
     try:
         data = files.read(source)
     except OSError as error:
-        raise files.told(error, source) from None
+        raise files.file_error(error, source) from None
     kind = kinds.detect(data, str(source))
     called = name or kinds.name_in(kind, data, str(source)) or _stem(source)
     if called.lower() in _NAMELESS or not is_name(called):

@@ -171,11 +171,11 @@ async def libraries(contact: Contact, company: str) -> Listing:
         problems,
         "The list needs a function designer's rights; or name libraries in [include] of kinetic.toml.",
     )
-    told = (
+    skipped = (
         replace(p, where=where, what=f"functions are skipped: {p.what}", hint=hint)
         for p in problems
     )
-    return Listing(problems=tuple(told))
+    return Listing(problems=tuple(skipped))
 
 
 def _grave(problems: Iterable[Problem]) -> list[Problem]:

@@ -128,7 +128,7 @@ def fetch(
             store.drop(entry)
         store.leave_out(report.left_out)
         store.finish()
-    _tell_gone(report, pruned=prune)
+    _report_gone(report, pruned=prune)
     return report.finish()
 
 
@@ -350,7 +350,7 @@ def _gone(wanted: Wanted, keeper: Keeper) -> list[Entry]:
     ]
 
 
-def _tell_gone(report: Report, *, pruned: bool) -> None:
+def _report_gone(report: Report, *, pruned: bool) -> None:
     done = "was deleted" if pruned else "is kept"
     hint = "" if pruned else "`kinetic-codegen fetch --prune` deletes it."
     report.problems += (

@@ -70,13 +70,13 @@ class Snapshot:
 def open_snapshot(where: Path) -> Snapshot:
     """The snapshot in a folder or in a zip of one; raises `CodegenError` if there is none."""
     files, read = _zip(where) if where.is_file() else _folder(where)
-    told, problems = (
+    saved, problems = (
         manifest.parse(read(MANIFEST)) if MANIFEST in files else (Manifest(), ())
     )
     unfinished = (
         manifest.parse_journal(read(JOURNAL)) if JOURNAL in files else Manifest()
     )
-    listed = {**told.entries, **unfinished.entries}
+    listed = {**saved.entries, **unfinished.entries}
     documents, doubles = _documents(files, listed)
     if not listed and not documents:
         raise CodegenError(
@@ -88,12 +88,12 @@ def open_snapshot(where: Path) -> Snapshot:
     absent = [entry for path, entry in sorted(listed.items()) if path not in files]
     return Snapshot(
         where,
-        told.url or unfinished.url,
-        told.company or unfinished.company,
+        saved.url or unfinished.url,
+        saved.company or unfinished.company,
         tuple(sorted(documents.values(), key=lambda entry: entry.path)),
         tuple(e for e in absent if e.failed),
         (*cut_off, *problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
-        told.left_out,
+        saved.left_out,
         documents,
         read,
     )

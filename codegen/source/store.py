@@ -57,14 +57,14 @@ class Store:
     """A snapshot's folder that this process may write to; `writing` makes it."""
 
     def __init__(self, folder: Path) -> None:
-        told = _manifest(folder / MANIFEST)
+        saved = _manifest(folder / MANIFEST)
         self.folder = folder
-        self._url = told.url
-        self._company = told.company
-        self._entries = dict(told.entries)
-        self._left_out: dict[str, tuple[str, ...]] = dict(told.left_out)
-        self._owned = told.owned
-        self._owners = {_slot(e.path): e.name for e in told.entries.values()}
+        self._url = saved.url
+        self._company = saved.company
+        self._entries = dict(saved.entries)
+        self._left_out: dict[str, tuple[str, ...]] = dict(saved.left_out)
+        self._owned = saved.owned
+        self._owners = {_slot(e.path): e.name for e in saved.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._key = FetchKey(b"")
         self._fetching = False
@@ -159,10 +159,10 @@ class Store:
 
     def save(self) -> None:
         """Write the manifest where it says something new."""
-        told = Manifest(self._url, self._company, self._entries, self._left_out)
+        saved = Manifest(self._url, self._company, self._entries, self._left_out)
         if self._entries:
-            told = replace(told, owned=self._with_attributes())
-            _bring(self.folder / MANIFEST, told.to_bytes())
+            saved = replace(saved, owned=self._with_attributes())
+            _bring(self.folder / MANIFEST, saved.to_bytes())
 
     def _with_attributes(self) -> Mapping[str, str]:
         """What is ours besides the documents, path → sha256, after `.gitattributes` was written where nobody has one of their own."""
@@ -255,7 +255,7 @@ def _manifest(path: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except OSError as error:
-        raise files.told(error, path) from None
+        raise files.file_error(error, path) from None
 
 
 def _bring(path: Path, data: bytes) -> None:

@@ -115,7 +115,7 @@ class _Location:
 def compare(old: Iterable[Element], new: Iterable[Element]) -> Iterator[Change]:
     """What changed between two lists of services, BAQs and libraries."""
     location = _Location("")
-    yield from _told(location, _match(list(old), list(new), location.patience))
+    yield from _changes(location, _match(list(old), list(new), location.patience))
 
 
 def worst_first(changes: Iterable[Change]) -> list[Change]:
@@ -167,7 +167,7 @@ def _respelt(
     }
 
 
-def _told(location: _Location, match: _Match) -> Iterator[Change]:
+def _changes(location: _Location, match: _Match) -> Iterator[Change]:
     """What came, what went, and what changed in the rest."""
     classes = {a.name: b.name for a, b in match.renamed if a.kind in CLASSES}
     if classes:
@@ -211,7 +211,7 @@ def _pair(location: _Location, old: Element, new: Element) -> Iterator[Change]:
     for event, before, after in _events(location, old, new, names):
         yield location.change(old, event, before, after)
     inside = replace(location.at(old), moved=location.moved or old.module != new.module)
-    yield from _told(inside, match)
+    yield from _changes(inside, match)
 
 
 def _comparable(old: Element, new: Element) -> tuple[list[Element], list[Element]]:

@@ -92,14 +92,14 @@ def usages(
         hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
         raise CodegenError("--usages", "the package has no name to look for", hint)
     read, problems = program.read(sources)
-    told = [c for c in found.changes if c.severity in ("breaking", "risky")]
+    serious = [c for c in found.changes if c.severity in ("breaking", "risky")]
     known = [snapshot.without(found.unknown) for snapshot in (old, new)]
-    if not (read and told and all(snapshot.documents for snapshot in known)):
+    if not (read and serious and all(snapshot.documents for snapshot in known)):
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
-        jobs = _jobs(Path(folder), known, config, read, told)
+        jobs = _jobs(Path(folder), known, config, read, serious)
         before, after = _remembered(jobs, Path(folder, "cache"))
-    return combine(before, after, told, read), problems
+    return combine(before, after, serious, read), problems
 
 
 def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
@@ -316,15 +316,15 @@ class _FileUsages:
             if broken or change.event != "required":
                 says = error.text if error and broken else ""
                 yield Usage(place, change, broken, says)
-        told = {self._statement(place) for place, _ in self.meets}
+        named = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
-            if statement not in told:
+            if statement not in named:
                 yield Usage(error.place, self._cause(error, names), True, error.text)
         lines = {place.line for place, _ in self.meets}
-        told_of: set[tuple[int, Change]] = set()
+        doubted: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
-            if place.line not in lines and (place.line, change) not in told_of:
-                told_of.add((place.line, change))
+            if place.line not in lines and (place.line, change) not in doubted:
+                doubted.add((place.line, change))
                 yield Usage(place, change, False, why, unsure=True)
 
     def _statement(self, place: Place) -> int:
