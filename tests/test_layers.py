@@ -63,9 +63,8 @@ BEHIND: dict[str, set[str]] = {
         "documents",
         "disk",
         "source",
-        "sample",
     },
-    "sample": set(),
+    "sample": {"sandbox"},
     "upgrade": {
         "surfaces",
         "errors",

@@ -1,6 +1,6 @@
 """Epicor Functions below `/api/v2/efx`: POST only, without null outputs, and without a body if there are no outputs.
 
-The sample's functions compute; others give empty values of their types (EPICOR.md, "The four kinds of service").
+Those of the site's business compute; others give empty values of their types (EPICOR.md, "The four kinds of service").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Final
 from codegen.documents import efx
 from codegen.documents.efx import Argument, Function
 from codegen.errors import CodegenError
-from codegen.sandbox import discovery, sample_functions, values, json_text
+from codegen.sandbox import discovery, json_text, values
 from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 
@@ -115,11 +115,12 @@ def _default(argument: Argument) -> Any:
 
 def _run(
     instance: Instance, library: str, function: Function, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    play = sample_functions.PLAYED.get((library, function.name))
-    if play and sample_functions.is_sample(instance.store):
-        return play(instance.store, given)
-    return {out.name: _EMPTY.get(out.type) for out in function.outputs}
+) -> Mapping[str, Any]:
+    store = instance.store
+    found = store.business.function(store, library, function.name, given)
+    if found is None:
+        return {out.name: _EMPTY.get(out.type) for out in function.outputs}
+    return found
 
 
 def _reply(outputs: Mapping[str, Any]) -> Answer:

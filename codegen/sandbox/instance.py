@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.sandbox.business import Business
 from codegen.sandbox.colleague import Colleague
 from codegen.sandbox.documents import Documents, open_documents
 from codegen.sandbox.store import Store
@@ -32,6 +33,8 @@ class Settings:
     """How the instance behaves where real ones differ."""
     token_lifetime: int = 3600
     """Seconds for which a token from TokenResource.svc or `connect/token` is good."""
+    business: Business = field(default_factory=Business, repr=False, compare=False)
+    """What the site does besides what every business object does."""
     invented: int = 25
     """Rows that are made up for a set without rows of its own."""
 
@@ -79,7 +82,13 @@ def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Inst
     """The instance over a snapshot, with rows from a folder; raises CodegenError if there is no snapshot."""
     documents = open_documents(snapshot)
     manners = settings.temperament
-    store = Store(documents, rows, invented=settings.invented, temperament=manners)
+    store = Store(
+        documents,
+        rows,
+        invented=settings.invented,
+        temperament=manners,
+        business=settings.business,
+    )
     if manners.colleague is None:
         return Instance(settings, documents, store)
     return Instance(

@@ -1,4 +1,4 @@
-"""Methods: those that every business object has, on any service; the sample's own; and typed empty results for the rest.
+"""Methods: those that every business object has, on any service; those of the site's business; and typed empty results for the rest.
 
 GetByID, GetRows, GetList, GetNew…, Update, UpdateExt and DeleteByID work on the rows behind the entity sets wherever
 the tableset's tables have some.
@@ -14,7 +14,6 @@ from typing import Any, Final
 from codegen.documents.methods import Method, ServiceMethods, Shape
 from codegen.sandbox import (
     new_rows,
-    sample_methods,
     saving,
     sessions,
     tablesets,
@@ -59,7 +58,8 @@ def answer(
 
 def _run(target: Target, doors: Doors, call: Call, given: Given) -> Result:
     found = sessions.run(target, doors, call, given)
-    found = found or sample_methods.run(target, given) or _common(target, given)
+    found = found or target.store.business.method(target, given)
+    found = found or _common(target, given)
     return _mannered(target, found or _echo(target, given))
 
 

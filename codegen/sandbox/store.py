@@ -24,6 +24,7 @@ from codegen.reading import parsed_json, read
 from codegen.sandbox import invent, values, zones
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
+from codegen.sandbox.business import Business
 from codegen.sandbox.documents import Documents
 from codegen.sandbox.statements import (
     EVERY,
@@ -55,9 +56,11 @@ class Store:
         invented: int = 25,
         schemas: int = 64,
         temperament: Temperament = PRESETS["friendly"],
+        business: Business = Business(),
     ) -> None:
         self.documents = documents
         self.temperament = temperament
+        self.business = business
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
             "", check_same_thread=False, isolation_level=None

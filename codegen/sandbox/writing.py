@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.sandbox import rules
 from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
@@ -23,9 +22,9 @@ def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> R
         complete(store, table, row, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
             raise Refusal(409, f"Duplicate record in {table.short}.")
-        rules.prepare(store, table, row, None)
+        store.business.prepare(store, table, row, None)
         store.insert(table, row)
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
         for link, rows in below:
             target = store.table(table.service, link.target)
             for child in rows:
@@ -53,9 +52,9 @@ def change(
     if "SysRevID" in old:
         row["SysRevID"] = 1 + (old["SysRevID"] or 0)
     with store.change():
-        rules.prepare(store, table, row, old)
+        store.business.prepare(store, table, row, old)
         store.update(table, key, {n: v for n, v in row.items() if v != old[n]})
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
     return store.one(table, key) or row
 
 
@@ -71,7 +70,7 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
                 for child in store.select(target, children(target, link, row)):
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
 
 
 def _check(table: Table, row: Row) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from codegen.sandbox.exchange import business_error
-from codegen.sandbox.rules import ORDERS, PARTS, PER, lookup, number
+from codegen.sample.rules import ORDERS, PARTS, PER, lookup, number
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Store
 from codegen.sandbox.tablesets import bare

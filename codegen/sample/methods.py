@@ -8,7 +8,7 @@ from typing import Any, Final
 from codegen.sandbox import saving, writing
 from codegen.sandbox.new_rows import new_row
 from codegen.sandbox.exchange import business_error, not_found
-from codegen.sandbox.rules import (
+from codegen.sample.rules import (
     CUSTOMERS,
     ORDERS,
     PARTS,
