@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Meta
 
 from codegen import surfaces
 from codegen.errors import CodegenError
-from codegen.reading import read
+from codegen.reading import WrongType, converted, read
 from codegen.selection import Selection as Selection
 from codegen.surfaces import METHODS
 from codegen.toml import PATH_HINT, Table, kind, suggestion, text
@@ -181,7 +180,7 @@ def _has_path(source: str, error: Exception) -> bool:
 
 
 Types = Mapping[str, Any]
-"""Key of a table → its type, as `msgspec.convert` takes it."""
+"""Key of a table → its type, as `converted` takes it."""
 
 
 def _tables() -> dict[str, Types]:
@@ -212,12 +211,12 @@ def _value(table: Table, key: str, type_: Any) -> Any:
     if key == METHODS and isinstance(value, bool):
         value = ["*"] if value else []
     try:
-        found = msgspec.convert(value, type_)
+        found = converted(value, type_)
         if isinstance(found, tuple):
             return tuple(map(text, found))
         found = text(found) if isinstance(found, str) else found
         return _CHECKS[key](found) if key in _CHECKS else found
-    except msgspec.ValidationError as error:
+    except WrongType as error:
         what, hint = _explained(error, key, value, type_)
     except ValueError as error:
         what, hint = error.args

@@ -197,7 +197,7 @@ class _Run:
         }
         self._client(result.package, outcomes, read)
         made = together(_without(self.output.taken, given))
-        said = result.problems, result.cut, result.parts
+        said = tuple(result.problems), tuple(result.cut), result.parts
         self.memory.keep_whole(key, Whole(made, result.counts, *said))
         return result
 
