@@ -244,7 +244,7 @@ def _add(
     from codegen.catalogue.entries import entries
     from codegen.generate.processes import available, spread
 
-    tell = progress(len(fresh))
+    done = progress(len(fresh))
     units = (unit_of(thing.task, snapshot, config)[0] for thing in fresh)
     processes = available() if len(fresh) >= _MANY else 1
     last = _last_ids(database)
@@ -252,7 +252,7 @@ def _add(
         0
     ]
     for thing, found in zip(fresh, spread(entries, units, processes=processes)):
-        tell(thing.task.name)
+        done(thing.task.name)
         values = (thing.task.kind, thing.task.name, thing.digest, thing.size)
         number = database.execute(
             "INSERT INTO things(kind, name, digest, size) VALUES(?, ?, ?, ?)", values

@@ -250,14 +250,14 @@ def write(
 
     Raises `CodegenError` if the folder holds what is not ours.
     """
-    tell = progress(len(site.tasks))
+    done = progress(len(site.tasks))
     processes = available() if len(site.tasks) >= _MANY else 1
     with Output(out) as output:
         jobs = map(site.job, range(len(site.tasks)))
         pages = spread(html, jobs, processes=processes)
         for task, path, text in zip(site.tasks, site.paths, pages):
             output.write(path, text.encode())
-            tell(task.name)
+            done(task.name)
         output.write("index.html", home(site).encode())
         if site.since:
             output.write("changes.html", changes(site).encode())

@@ -84,7 +84,7 @@ class Output:
         self.changes = Changes()
 
     def __enter__(self) -> Self:
-        with _telling(self._target), ExitStack() as held:
+        with _reporting_file_errors(self._target), ExitStack() as held:
             if self._dry:
                 self._seen = look(self._target, whole=self._on_diff is not None)
                 self._before = self._seen.standing
@@ -101,7 +101,7 @@ class Output:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             self._held.close()
 
     def write(self, path: str, data: bytes) -> None:
@@ -115,7 +115,7 @@ class Output:
         (self.changes.changed if known else self.changes.added).append(path)
         self._judge(path, data)
         self._show(path, data)
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             self._put(path, data)
 
     def standing(self, paths: Iterable[str] | None = None) -> dict[str, str]:
@@ -137,7 +137,7 @@ class Output:
 
     def text(self, path: str) -> str:
         """The file as it stood before."""
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             return self._bytes(path).decode("utf-8", "replace")
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
@@ -151,7 +151,7 @@ class Output:
             self._judge(path, None)
             self._show(path, None)
         ownership.refuse_edited(self._target, self._edited)
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             same = self._before.digests.items() & self._written.items()
             strange = bytecode.doubtful(self._target, {path for path, _ in same})
             self.changes.removed += strange
@@ -171,7 +171,7 @@ class Output:
         """Note whether a file that is no longer as it was written was edited, or laid out anew; it has no data where it goes."""
         if (sha256 := self._before.edited.get(path)) is None:
             return
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             found = self._bytes(path)
         is_made = data is not None and relaid.is_relaid(found, data)
         if path.endswith(".py") and (is_made or relaid.is_relaid_from(found, sha256)):
@@ -251,7 +251,7 @@ class Output:
         """Give `on_diff` the lines in which a file differs; it has no data where it goes."""
         if self._on_diff is None:
             return
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             before = _lines(normalized(self._bytes(path)))
         names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
@@ -284,7 +284,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 @contextmanager
-def _telling(target: Path) -> Iterator[None]:
+def _reporting_file_errors(target: Path) -> Iterator[None]:
     """Turn what the system says of a file into an error with a place and a hint."""
     try:
         yield
