@@ -15,7 +15,7 @@ from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
 from codegen.surfaces import load
-from codegen.upgrade.elements import element
+from codegen.upgrade.units import element
 from codegen.upgrade.surface import Element
 
 LONGEST: Final = 500

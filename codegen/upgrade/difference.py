@@ -19,7 +19,7 @@ from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, worst_first
-from codegen.upgrade.elements import alike, element
+from codegen.upgrade.units import alike, element
 from codegen.surfaces import Kind, document, surface_of
 from codegen.upgrade.surface import Element
 

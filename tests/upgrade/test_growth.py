@@ -16,9 +16,9 @@ from generate.growing import GROWING, entity, many, simple
 from codegen.generate.unit import Unit
 from codegen.ir import names, text
 from codegen.runtime.data import names as wire
-from codegen.upgrade import elements, renames
+from codegen.upgrade import units, renames
 from codegen.upgrade.compare import Change, compare
-from codegen.upgrade.elements import element
+from codegen.upgrade.units import element
 
 _COUNTED = re.compile(r"[/\\]upgrade[/\\]|difflib")
 """Files of which each line counts; of others each call does."""
