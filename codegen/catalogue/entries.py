@@ -16,7 +16,7 @@ from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
 from codegen.surfaces import load
 from codegen.upgrade.units import element
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 LONGEST: Final = 500
 """Characters of a name of the instance that are shown: a name of a megabyte costs no more than others."""

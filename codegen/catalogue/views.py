@@ -13,7 +13,7 @@ from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
 from codegen.upgrade.compare import Change
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 _CLASSES: Final[Mapping[str, str]] = {
     "row": "Rows of methods",

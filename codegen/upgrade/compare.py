@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from codegen.ir.limits import WIDTHS, words
 from codegen.upgrade.renames import CLASSES, Patience, Siblings, likely
 from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 Pairs = list[tuple[Element, Element]]
 Key = tuple[str, str]

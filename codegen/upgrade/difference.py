@@ -21,7 +21,7 @@ from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, worst_first
 from codegen.upgrade.units import alike, element
 from codegen.surfaces import Kind, document, surface_of
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 Key = tuple[Kind, str]
 """What kind of thing (of several documents, the first) and its name."""

@@ -19,7 +19,7 @@ from codegen.ir.limits import limits
 from codegen.reading import parsed_json
 from codegen.source.kinds import parse
 from codegen.surfaces import Kind, document, load
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 
 def element(unit: Unit, *, prose: bool = False) -> Element:
