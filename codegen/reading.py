@@ -48,6 +48,15 @@ def parsed_json(text: str | bytes, **options: Any) -> Any:
     return json.loads(text, **options)
 
 
+def json_object(data: bytes) -> dict[str, Any]:
+    """The JSON object in the bytes; an empty one if there is none."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _values(text: str | bytes) -> int:
     """At least how many values there are: each but the first of a list or an object has a comma before it."""
     if isinstance(text, str):

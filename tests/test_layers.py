@@ -84,6 +84,7 @@ BEHIND: dict[str, set[str]] = {
     "catalogue": {
         "surfaces",
         "errors",
+        "reading",
         "config",
         "selection",
         "spelling",

@@ -12,17 +12,18 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import codegen
 from codegen import surfaces
 from codegen.catalogue.garbage import uncollected
 from codegen.config import Config
+from codegen.reading import json_object
 from codegen.source import layout
 from codegen.source.cache import Cache
 from codegen.surfaces import folders
@@ -86,7 +87,7 @@ def _kept(
     """The index in the cache: as it is where nothing has changed, else brought up to date."""
     stem = f"search-{_sha256(os.path.realpath(where))}"
     file, record = cache.folder / f"{stem}.sqlite", f"{stem}.json"
-    ours = _record(cache.read(record))
+    ours = json_object(cache.read(record))
     standing = _file_stamp(file)
     known = standing is not None and ours.get("file") == standing
     stamp = _stamp(where, config)
@@ -110,14 +111,6 @@ def _kept(
     new = {"file": _file_stamp(file), "stamp": stamp, "program": _program()}
     cache.write(record, json.dumps(new).encode())
     return reading(file)
-
-
-def _record(data: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def reading(file: Path) -> sqlite3.Connection:

@@ -26,7 +26,7 @@ from codegen.errors import Problem
 from codegen.source.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
 from codegen.patterns import Parts
-from codegen.reading import converted, plain
+from codegen.reading import converted, json_object, plain
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Memory:
         if cache is None:
             return cls()
         name = f"{digest(os.fsencode(os.path.realpath(target)))}.json"
-        return cls(fingerprint(), cache, name, _mapping(cache.read(name)))
+        return cls(fingerprint(), cache, name, json_object(cache.read(name)))
 
     def key(self, *facts: object) -> str:
         """The sha256 of the generator and of these facts, which are texts, numbers and values made of them."""
@@ -173,15 +173,6 @@ def fingerprint() -> str:
 def _sources() -> Iterator[Path]:
     yield from sorted(Path(codegen.__file__).parent.rglob("*.py"))
     yield from sorted(templates_folder().rglob("*.jinja"))
-
-
-def _mapping(data: bytes) -> dict[str, Any]:
-    """The JSON object in the bytes; an empty one if there is none."""
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _name(task: Task) -> str:

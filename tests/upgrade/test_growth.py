@@ -29,7 +29,7 @@ MOST = 2.3
 
 def steps(old: Unit, new: Unit) -> tuple[int, list[Change]]:
     """The lines of Python that comparing the two takes, with nothing remembered, and what is found."""
-    for module in (names, text, wire, elements):
+    for module in (names, text, wire, units):
         for found in vars(module).values():
             if hasattr(found, "cache_clear"):
                 found.cache_clear()
