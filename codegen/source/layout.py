@@ -58,7 +58,7 @@ def path_for(kind: Kind, file_stem: str) -> str:
     return f"{document.folder}/{file_stem}{document.ending}"
 
 
-def split(path: str) -> tuple[Kind, str] | None:
+def kind_and_stem(path: str) -> tuple[Kind, str] | None:
     """The kind and the stem of a path below the snapshot's folder, or None for a file that is not a document.
 
     Files that were placed by hand may have any name that is one path segment and does not begin with a dot.

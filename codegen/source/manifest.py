@@ -185,7 +185,7 @@ def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:
 
 def _entry(path: str, facts: Any) -> Entry | None:
     """The entry that a manifest or a journal gives for a path, or None where it cannot be trusted."""
-    parts = layout.split(path)
+    parts = layout.kind_and_stem(path)
     if parts is None or not isinstance(facts, dict):
         return None
     kind, file_stem = parts

@@ -106,7 +106,7 @@ def _documents(
     found: dict[tuple[Kind, str], Entry] = {}
     doubles = []
     for path in sorted(files, key=lambda p: (p not in listed, p)):
-        parts = layout.split(path)
+        parts = layout.kind_and_stem(path)
         if parts is None:
             continue
         entry = listed.get(path) or Entry(path, parts[0], layout.name_of(parts[1]))

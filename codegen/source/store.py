@@ -245,7 +245,7 @@ def _clean(place: Path) -> None:
     """Take away the temporary files of documents that a killed process has left in a folder of the snapshot."""
     for leftover in place.glob(f".*{files.PART}"):
         name = leftover.name.removeprefix(".").removesuffix(files.PART)
-        if layout.split(f"{place.name}/{name}") and not leftover.is_dir():
+        if layout.kind_and_stem(f"{place.name}/{name}") and not leftover.is_dir():
             files.remove(leftover)
 
 
@@ -274,5 +274,5 @@ def _digest(path: Path) -> str:
 
 def _slot(path: str) -> str:
     """What two paths have in common that some file systems take for one: folder and stem, without case."""
-    found = layout.split(path)
+    found = layout.kind_and_stem(path)
     return "" if found is None else f"{path.partition('/')[0]}/{found[1].lower()}"

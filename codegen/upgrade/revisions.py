@@ -68,5 +68,5 @@ def _files(repository: Repository, name: str) -> Iterator[tuple[str, Item]]:
         elif item.kind == "tree" and item.name in folders():
             for file in repository.items(item.object):
                 path = f"{item.name}/{file.name}"
-                if file.kind == "blob" and layout.split(path):
+                if file.kind == "blob" and layout.kind_and_stem(path):
                     yield path, file

@@ -325,7 +325,7 @@ def test_a_name_of_a_manifest_stops_no_other(tmp_path: Path) -> None:
     snapshot = open_snapshot(tmp_path)
     target = tmp_path / "made" / "acme"
     result = generate(snapshot, Config(package=Package(name="acme")), target)
-    made = [listed.wire_name for listed in result.package.services]
+    made = [listed.wire_name for listed in result.package["service"]]
     assert "Erp.BO.GoodSvc" in made and "a." * 200 + "b" in made
     assert max(map(len, made)) <= 512 and "Erp.BO.EvilSvc" not in made
     assert len(snapshot.problems) == 6
