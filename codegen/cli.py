@@ -38,6 +38,13 @@ KINDS: Final = (
     *("tableset", "table", "enum", "member", "baq", "library", "function"),
 )
 """What `search` finds."""
+
+
+def flag(name: str, about: str, *parameter: str) -> Callable[[F], F]:
+    """An option that is given or not."""
+    return click.option(name, *parameter, is_flag=True, help=about)
+
+
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
@@ -90,16 +97,10 @@ def init(session: Session) -> int:
 
 @cli.command()
 @METADATA
-@click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if anything differs."
-)
-@click.option(
-    "--prune", is_flag=True, help="Delete what the instance no longer offers."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Exit 1 if a document could not be fetched or a pattern fits nothing.",
+@flag("--check", "Write nothing; exit 1 if anything differs.")
+@flag("--prune", "Delete what the instance no longer offers.")
+@flag(
+    "--strict", "Exit 1 if a document could not be fetched or a pattern fits nothing."
 )
 @click.option(
     "--concurrency", type=click.IntRange(1, 32), help="Documents to request at once."
@@ -192,25 +193,11 @@ def add(
 @click.option(
     "--naming", type=click.Choice(["python", "wire"]), help="cust_num, or CustNum."
 )
-@click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if the package is out of date."
-)
-@click.option(
-    "--diff", is_flag=True, help="Write nothing; show the lines that would change."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Exit 1 if a document could not be used or a pattern fits nothing.",
-)
-@click.option(
-    "--standalone",
-    is_flag=True,
-    help="Write a project around the package: `pip install ./acme`.",
-)
-@click.option(
-    "--dry-run", is_flag=True, help="Write nothing; list the files that would change."
-)
+@flag("--check", "Write nothing; exit 1 if the package is out of date.")
+@flag("--diff", "Write nothing; show the lines that would change.")
+@flag("--strict", "Exit 1 if a document could not be used or a pattern fits nothing.")
+@flag("--standalone", "Write a project around the package: `pip install ./acme`.")
+@flag("--dry-run", "Write nothing; list the files that would change.")
 @common
 def generate(
     session: Session,
@@ -297,11 +284,7 @@ def listing(surface: Surface) -> None:
         help=f"List the {surface.many} that the instance offers, one name a line.",
         short_help=f"List the instance's {surface.many}.",
     )
-    @click.option(
-        "--snapshot",
-        is_flag=True,
-        help="List what metadata/ has, without asking the instance.",
-    )
+    @flag("--snapshot", "List what metadata/ has, without asking the instance.")
     @METADATA
     @common
     def names(session: Session, *, snapshot: bool, metadata: Path | None) -> int:
@@ -320,7 +303,7 @@ for row in SURFACES:
 @click.option(
     "--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits."
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@flag("--json", "Write one JSON object.", "as_json")
 @METADATA
 @common
 def search(
