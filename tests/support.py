@@ -9,6 +9,7 @@ from pathlib import Path
 
 from codegen.config import Config, Naming, Package
 from codegen.generate import generate
+from codegen.sample.business import Sample
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
 
@@ -30,7 +31,7 @@ def generated_as(
     return folder / package
 
 
-SETTINGS = Settings()
+SETTINGS = Settings(business=Sample())
 """The sandboxes' credentials in this run of the tests: nobody knew them before."""
 
 

@@ -18,8 +18,9 @@ from codegen.disk.swap import by_renames
 from codegen.disk.system import HERE, System
 from codegen.emit.output import Output
 from codegen.errors import CodegenError
-from codegen.generate.plan import paths
-from codegen.source.layout import Kind, path_for, stem
+from codegen.generate.tasks import paths
+from codegen.source.layout import path_for, stem
+from codegen.surfaces import Kind
 
 
 class Windows:
@@ -160,9 +161,12 @@ def test_a_package_that_is_open_in_an_editor_stands_or_is_exchanged(
 def test_a_path_that_is_too_long_for_windows_is_told(number: int, length: int) -> None:
     path = Path("x" * length)
     error = OSError(number, "no such file")
-    told = files.told(error, path, system=System(is_windows=True))
+    told = files.file_error(error, path, system=System(is_windows=True))
     assert ("LongPathsEnabled" in told.hint) == (length >= 260)
-    assert "LongPathsEnabled" not in files.told(error, path, system=System(False)).hint
+    assert (
+        "LongPathsEnabled"
+        not in files.file_error(error, path, system=System(False)).hint
+    )
 
 
 DEVICES = [

@@ -39,7 +39,7 @@ _ASKED = {
     ),
 }
 """Function of `re` → how it goes through a text."""
-NESTED = {"emit/split.py": "fullmatch", "documents/decode.py": "match"}
+NESTED = {"emit/line_breaks.py": "fullmatch", "documents/decode.py": "match"}
 """File → how it uses the patterns that stand inside of its tables."""
 MADE = {
     ("documents/decode.py", "pattern"),

@@ -1,7 +1,7 @@
 """Statements, laid out as black would do it.
 
 Templates write text that is black's own already: a statement that fits its line stays as it is, a longer one is opened by the
-rules of `split`, and black itself lays out whatever those rules do not cover, once, and the result is remembered. black reads about 85 kB of
+rules of `line_breaks`, and black itself lays out whatever those rules do not cover, once, and the result is remembered. black reads about 85 kB of
 such text in a second and takes longer to import than a service to generate, so it is loaded on first use.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from codegen.emit.split import WIDTH, lines
+from codegen.emit.line_breaks import WIDTH, lines
 
 if TYPE_CHECKING:
     from black import Mode

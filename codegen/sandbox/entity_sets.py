@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, links, reading, wire, writing
-from codegen.sandbox.calls import (
+from codegen.sandbox import addresses, links, reading, json_text, writing
+from codegen.sandbox.exchange import (
     ODATA,
     Answer,
     Call,
@@ -73,7 +73,7 @@ def _row(
         return _single(instance, call, table, key)
     _unchanged(instance, call, table, key)
     if call.method in ("PATCH", "PUT"):
-        writing.change(instance.store, table, key, wire.load_object(call.body))
+        writing.change(instance.store, table, key, json_text.load_object(call.body))
     elif call.method == "DELETE":
         writing.remove(instance.store, table, key)
     else:
@@ -107,7 +107,7 @@ def listed(
     body["value"] = tagged(instance, links.absolute(call, found.rows))
     if found.more and manners.links != "none":
         body["@odata.nextLink"] = links.following(call, options, found, manners)
-    return Answer(200, wire.dumps(body), ODATA)
+    return Answer(200, json_text.dumps(body), ODATA)
 
 
 def _context(instance: Instance, call: Call, table: Table) -> str:
@@ -124,7 +124,7 @@ def _single(
     if row is None:
         raise not_found("Record not found.")
     shown = reading.shaped(instance.store, table, [row], options)
-    return Answer(200, wire.dumps(tagged(instance, shown)[0]), ODATA)
+    return Answer(200, json_text.dumps(tagged(instance, shown)[0]), ODATA)
 
 
 def tagged(instance: Instance, rows: list[Row]) -> list[Row]:
@@ -156,9 +156,9 @@ def _unchanged(
 def _created(
     instance: Instance, call: Call, table: Table, above: Mapping[str, Any]
 ) -> Answer:
-    given = {**wire.load_object(call.body), **above}
+    given = {**json_text.load_object(call.body), **above}
     row = writing.add(instance.store, table, given, instance.company)
-    return Answer(201, wire.dumps(tagged(instance, [row])[0]), ODATA)
+    return Answer(201, json_text.dumps(tagged(instance, [row])[0]), ODATA)
 
 
 def _below(

@@ -15,7 +15,7 @@ from odata_query import ast
 
 from codegen.sandbox import functions_of_filters as functions
 from codegen.sandbox import grammar, values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.expressions import NULL, Expression, common, comparable
 from codegen.sandbox.schema import JSON, Link, Table
 from codegen.sandbox.statements import Clause, collated

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import Refusal, odata_error
+from codegen.sandbox.exchange import Refusal, odata_error
 from codegen.sandbox.expressions import NULL, Expression
 
 _TEXT = ("Edm.String",)

@@ -18,7 +18,7 @@ from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 
 IT: Final = "__it"
 COUNT: Final = "__count"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 
 _KNOWN: Final = frozenset(
     {

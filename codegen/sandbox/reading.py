@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from codegen.sandbox import filters, search, values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import EVERY, Clause, key_order, matching

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from codegen.sandbox.calls import Refusal, odata_error
+from codegen.sandbox.exchange import Refusal, odata_error
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import EVERY, Clause
 

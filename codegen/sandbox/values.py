@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
-from codegen.sandbox import wire
+from codegen.sandbox import json_text
 
 Sql = str | int | float | None
 
@@ -74,7 +74,7 @@ def from_sql(value: Sql, edm: str) -> Any:
         return bool(value)
     if edm in INTEGERS or edm in FLOATS:
         return value
-    return wire.loads(str(value).encode())
+    return json_text.loads(str(value).encode())
 
 
 def _integer(value: Any, low: int, high: int) -> int:

@@ -14,7 +14,7 @@ from support import SAMPLE, generated_as
 
 from codegen.config import Config, Package
 from codegen.emit.layout import formatted, layout
-from codegen.emit.split import lines
+from codegen.emit.line_breaks import lines
 from codegen.generate import generate
 from codegen.source.snapshot import open_snapshot
 

@@ -75,7 +75,7 @@ HOSTILE: list[Callable[[Value], object]] = [
     *(every(description=v) for v in (None, 7, [], {})),
     *(every(problems=v) for v in (None, 7, {}, "x", [7], [{}], [{"level": []}])),
     *(every(cut=v) for v in (None, 7, {}, "x", [7], [None])),
-    *(every(findings=v) for v in (7, [], "x", {"a": 7}, {"a": [7]})),
+    *(every(parts=v) for v in (7, [], "x", {"sets": 7}, {"methods": [7]})),
     *(every(counts=v) for v in (None, 7, {}, ["x"], [True], [10**400])),
     lambda value: {name: [] for name in value},
     lambda value: {name: None for name in value},

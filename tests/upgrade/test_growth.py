@@ -16,9 +16,9 @@ from generate.growing import GROWING, entity, many, simple
 from codegen.generate.unit import Unit
 from codegen.ir import names, text
 from codegen.runtime.data import names as wire
-from codegen.upgrade import elements, renames
+from codegen.upgrade import units, renames
 from codegen.upgrade.compare import Change, compare
-from codegen.upgrade.elements import element
+from codegen.upgrade.units import element
 
 _COUNTED = re.compile(r"[/\\]upgrade[/\\]|difflib")
 """Files of which each line counts; of others each call does."""
@@ -33,7 +33,7 @@ def changes(old: Unit, new: Unit) -> list[Change]:
 
 def steps(old: Unit, new: Unit) -> int:
     """The lines of Python that comparing the two takes, with nothing remembered."""
-    for module in (names, text, wire, elements):
+    for module in (names, text, wire, units):
         for found in vars(module).values():
             if hasattr(found, "cache_clear"):
                 found.cache_clear()

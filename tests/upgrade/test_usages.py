@@ -17,7 +17,7 @@ from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import recall
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.program import for_every_platform
-from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.diagnostics import Error, Job, Place, Seen, Touch
 from codegen.upgrade.usages import Usage, names_in, usages
 from tests.long import LONG_ONLY
 from tests.upgrade import laboratory as lab
