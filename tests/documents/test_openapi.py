@@ -453,3 +453,9 @@ def test_every_methods_document_of_an_instance_is_read(instance_zip: Path) -> No
     assert methods == 21406
     # References to .NET types that the server itself does not describe.
     assert missing.total() == 44
+
+
+def test_what_is_required_and_not_a_name_is_passed_over() -> None:
+    schema = {"properties": {"a": {}, "b": {}}, "required": [["a"], {}, 1, None, "b"]}
+    found = only(parse({"/M": post(schema)})).parameters
+    assert {part.name: part.required for part in found} == {"a": False, "b": True}
