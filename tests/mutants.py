@@ -231,10 +231,10 @@ class Text:
         return self.starts[node.end_lineno - 1] + node.end_col_offset
 
 
-def selection(path: str) -> list[str]:
+def selection(path: str, root: Path = ROOT) -> list[str]:
     """The tests for a module of `codegen/`, in the order in which they are likely to notice something."""
     _, room, *_ = Path(path).parts
-    tests = ROOT / "tests"
+    tests = root / "tests"
     places = [(name, tests / name) for name in TESTS[room]]
     found = [f"tests/{name}" for name, place in places if not place.is_dir()]
     folders = [place for _, place in places if place.is_dir()]
@@ -242,7 +242,7 @@ def selection(path: str) -> list[str]:
     named = re.compile(rf"\b{Path(path).stem}\b")
     files.sort(key=lambda file: not named.search(file.read_text("utf-8")))
     return found + [
-        file.relative_to(ROOT).as_posix() for file in files if file.name not in SLOW
+        file.relative_to(root).as_posix() for file in files if file.name not in SLOW
     ]
 
 
@@ -279,6 +279,9 @@ def tested(copy: Path, tests: list[str]) -> tuple[str, str]:
         for line in done.stdout.splitlines()
         if line.startswith(("FAILED", "ERROR"))
     ]
+    # A run that could not begin is no test of the mutant.
+    if done.returncode not in (0, 1, 2):
+        raise RuntimeError(done.stdout + done.stderr)
     return ("killed" if done.returncode else "survived"), (lines or [""])[0][:160]
 
 
@@ -290,7 +293,7 @@ def run(mutant: Mutant, copies: SimpleQueue[Path], number: int) -> tuple[Mutant,
         file.write_bytes(mutant.of(before))
         # Python tells bytecode by seconds and size, and two mutants may share both.
         os.utime(file, (1_000_000_000 + number, 1_000_000_000 + number))
-        end, by = tested(copy, selection(mutant.path))
+        end, by = tested(copy, selection(mutant.path, copy))
     finally:
         file.write_bytes(before)
         copies.put(copy)
