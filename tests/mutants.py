@@ -88,11 +88,7 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "formal[0][position : position + 1]",
         "formal[-1][position : position + 1]",
     ),
-    (
-        "upgrade/checker.py",
-        "[position : position + 1]",
-        "[position + 1 : position + 2]",
-    ),
+    ("upgrade/checker.py", "c for c in overloads if", "c for c in overloads[:1] if"),
 )
 """(file, old text, new text) of mutants that survived once."""
 
@@ -231,19 +227,22 @@ class Text:
         return self.starts[node.end_lineno - 1] + node.end_col_offset
 
 
-def selection(path: str, root: Path = ROOT) -> list[str]:
-    """The tests for a module of `codegen/`, in the order in which they are likely to notice something."""
+def selection(path: str, root: Path = ROOT) -> list[list[str]]:
+    """The tests for a module of `codegen/`: the quick ones of the whole, those that name the module, and the others of the room."""
     _, room, *_ = Path(path).parts
     tests = root / "tests"
-    places = [(name, tests / name) for name in TESTS[room]]
-    found = [f"tests/{name}" for name, place in places if not place.is_dir()]
-    folders = [place for _, place in places if place.is_dir()]
-    files = [file for folder in folders for file in sorted(folder.glob("test_*.py"))]
     named = re.compile(rf"\b{Path(path).stem}\b")
-    files.sort(key=lambda file: not named.search(file.read_text("utf-8")))
-    return found + [
-        file.relative_to(root).as_posix() for file in files if file.name not in SLOW
-    ]
+    found: tuple[list[str], ...] = [], [], []
+    for name in TESTS[room]:
+        place = tests / name
+        if not place.is_dir():
+            found[0].append(f"tests/{name}")
+        for file in sorted(place.glob("test_*.py")):
+            if file.name not in SLOW:
+                is_named = named.search(file.read_text("utf-8"))
+                where = found[1] if is_named else found[2]
+                where.append(file.relative_to(root).as_posix())
+    return [some for some in found if some]
 
 
 def copied(folder: Path) -> Path:
@@ -293,7 +292,10 @@ def run(mutant: Mutant, copies: SimpleQueue[Path], number: int) -> tuple[Mutant,
         file.write_bytes(mutant.of(before))
         # Python tells bytecode by seconds and size, and two mutants may share both.
         os.utime(file, (1_000_000_000 + number, 1_000_000_000 + number))
-        end, by = tested(copy, selection(mutant.path, copy))
+        end, by = "survived", ""
+        for tests in selection(mutant.path, copy):
+            if end == "survived":
+                end, by = tested(copy, tests)
     finally:
         file.write_bytes(before)
         copies.put(copy)
