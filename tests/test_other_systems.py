@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from codegen.config import package_name
 from codegen.disk import files
+from codegen.disk import swap as swaps
 from codegen.disk.lock import locked
 from codegen.disk.swap import by_renames
 from codegen.disk.system import HERE, System
@@ -138,6 +140,25 @@ def write(target: Path, windows: Windows, text: bytes) -> None:
     with Output(target, swap=partial(by_renames, system=windows.system)) as output:
         output.write("a.py", text)
         output.finish({})
+
+
+@pytest.mark.skipif(sys.platform not in swaps._CALLS, reason="exchanges nothing")
+@pytest.mark.parametrize("what", ["platform", "file system"])
+def test_a_package_is_replaced_where_two_folders_cannot_be_exchanged(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if what == "platform":
+        monkeypatch.setattr(swaps, "_CALLS", {})
+    else:
+        # A flag that the system does not know has the answer of a file system that cannot exchange.
+        monkeypatch.setattr(swaps, "_EXCHANGE", 1 << 30)
+    monkeypatch.setattr(swaps, "_exchange", swaps._exchange.__wrapped__)
+    for text in (b"A = 1\n", b"A = 2\n"):
+        with Output(tmp_path / "acme") as output:
+            output.write("a.py", text)
+            output.finish({})
+        assert (tmp_path / "acme" / "a.py").read_bytes() == text
+        assert [*tmp_path.iterdir()] == [tmp_path / "acme"]
 
 
 def test_a_package_that_is_open_in_an_editor_stands_or_is_exchanged(

@@ -117,6 +117,14 @@ def test_a_path_out_of_the_package_is_refused(tmp_path: Path, path: str) -> None
     assert not tree(tmp_path)
 
 
+def test_what_is_kept_is_a_part_of_the_package_too(tmp_path: Path) -> None:
+    write(tmp_path / "acme", {"erp/a.py": "A = 1\n"})
+    with pytest.raises(CodegenError, match="two parts of the package"):
+        with Output(tmp_path / "acme") as output:
+            output.write("ERP/a.py", b"")
+            output.keep(["erp/a.py"])
+
+
 @pytest.mark.parametrize("twin", ["erp/a.py", "erp/A.py", "ERP/a.py"])
 def test_two_files_that_are_one_on_some_file_system_are_refused(
     tmp_path: Path, twin: str
