@@ -62,7 +62,7 @@ from .errors import (
 )
 from .http.message import Reply, Request, encode_query, followed
 from .http.secret import shown
-from .http.transport import Started
+from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
@@ -709,29 +709,23 @@ async def _one_row(
         resource = replace(resource, counts=False)
         request = resource.one(selection, key)
         reply = await resource.send(request)
-    record = _record(resource, reply)
-    if selection.children:
-        if not resource.counts:
-            _learn(resource, "skip", _COUNTING)
-        await _Children(selection).complete(resource, [record], request, reply)
-    return _read_row(resource, selection.shape(), reply, record)
+    if not selection.children:
+        return _row(resource, selection.shape(), reply)
+    if not resource.counts:
+        _learn(resource, "skip", _COUNTING)
+    body = reply.json()
+    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
+    await _Children(selection).complete(resource, [record], request, reply)
+    with reply.explaining():
+        return read(selection.shape(), [record], source=resource.name)[0]
 
 
 def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
     """Return the one row that a reply holds; raises `ReplyError` if it holds anything else."""
-    return _read_row(resource, shape, reply, _record(resource, reply))
-
-
-def _record(resource: Resource[Any], reply: Reply) -> Record:
     body = reply.json()
     with reply.explaining():
-        return record_of(body, resource.name, resource.row_type)
-
-
-def _read_row(
-    resource: Resource[R], shape: Shape[R], reply: Reply, record: Record
-) -> R:
-    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
         return read(shape, [record], source=resource.name)[0]
 
 
@@ -1052,9 +1046,8 @@ async def write_many(
     try:
         async with aclosing(_each(given)) as rows:
             async for row in rows:
-                place = places.hold(_FOREVER)
-                await place.__aenter__()
-                steps = _outcome(write, row, place)
+                await places.acquire(_FOREVER)
+                steps = _outcome(write, row, places)
                 under_way.append(session.transport.start(steps, "kinetic-write"))
                 await _collect(under_way, written, is_first=len(written) == before)
         while under_way:
@@ -1068,7 +1061,7 @@ async def write_many(
     return written
 
 
-async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
+async def _outcome(write: Write[T], given: T, places: Gate) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
     except NotSent as error:
@@ -1085,7 +1078,7 @@ async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
         cut = ConnectionFailed(f"ended by {kind}", may_have_happened=True)
         return _Outcome(Written(given, error=cut), ended_by=error)
     finally:
-        await place.__aexit__(None, None, None)
+        places.release()
 
 
 async def _collect(

@@ -401,13 +401,15 @@ class FetchedOnce(Generic[T]):
 
     async def settled(self, deadline: float) -> T | None:
         """Return the value when no fetch is under way, None if none was ever fetched."""
-        async with self._gate.hold(deadline):
-            return self.value
+        await self._gate.acquire(deadline)
+        self._gate.release()
+        return self.value
 
     async def _turn(
         self, is_good: Callable[[T], bool], seen: int, deadline: float
     ) -> T:
-        async with self._gate.hold(deadline):
+        await self._gate.acquire(deadline)
+        try:
             is_news = self._rounds != seen
             if is_news and self._failure is not None:
                 raise copy.copy(self._failure)
@@ -415,6 +417,8 @@ class FetchedOnce(Generic[T]):
             if value is None or not (is_news or is_good(value)):
                 value = self.value = await self._renewed(deadline)
             return value
+        finally:
+            self._gate.release()
 
     async def _renewed(self, deadline: float) -> T:
         try:

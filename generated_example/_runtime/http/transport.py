@@ -13,10 +13,19 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    Protocol,
+    TypeVar,
+    cast,
+)
 
 from ..errors import KineticError, TimedOut
 from .message import Headers, Reply
@@ -68,23 +77,12 @@ class HttpRequest:
     """Whether a client that the user passed may add its own credentials."""
 
 
-class Gate:
+class Gate(NamedTuple):
     """Limits how many calls are under way at once."""
 
-    def __init__(
-        self, acquire: Callable[[float], Awaitable[None]], release: Callable[[], None]
-    ) -> None:
-        self._acquire = acquire
-        self._release = release
-
-    @asynccontextmanager
-    async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
-        """Return a context that waits for a place; it raises `TimedOut` at the deadline."""
-        await self._acquire(deadline)
-        try:
-            yield
-        finally:
-            self._release()
+    acquire: Callable[[float], Awaitable[None]]
+    """Waits for a place; raises `TimedOut` at the deadline."""
+    release: Callable[[], None]
 
 
 class Started(Protocol[T_co]):
