@@ -230,7 +230,7 @@ class _Direct:
         body, headers = _bare_body(outgoing), _bare_headers(outgoing)
         given = {name.lower() for name, _ in headers}
         headers += [pair for name, pair in origin.headers if name not in given]
-        if (body or outgoing.method != "GET") and b"content-length" not in given:
+        if body is not None or outgoing.method in _WITH_BODIES:
             headers.append((b"Content-Length", b"%d" % len(body or b"")))
         extensions: dict[str, Any] = {"timeout": _timeout(outgoing).as_dict()}
         if target:
@@ -284,6 +284,8 @@ class _Origin:
     transport: Any
 
 
+_WITH_BODIES: Final = ("POST", "PATCH", "PUT")
+"""Methods that say how long their body is even if they have none (RFC 9110, section 8.6)."""
 _PARTS: Final = re.compile(
     r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
 )
