@@ -13,9 +13,11 @@ from collections.abc import (
     Sized,
 )
 from contextlib import aclosing
-from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
@@ -103,11 +105,10 @@ def _no_table(row_type: type[Row]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource(Generic[R]):
+class Resource(Struct, Generic[R], frozen=True):
     """An entity set, a singleton or a BAQ of one company, and the session that reaches it."""
 
-    session: SessionCore = field(repr=False)
+    session: SessionCore
     path: str
     """Percent-encoded: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
     name: str
@@ -121,8 +122,22 @@ class Resource(Generic[R]):
     """Whether lists of children are asked for with their number; some servers may refuse that."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
-    table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
+    table: Callable[[type[Row]], str] = _no_table
     """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Resource):
+            return NotImplemented
+        return self._place == other._place
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    @property
+    def _place(self) -> tuple[Any, ...]:
+        """What is compared: each service has a function of its own that gives tables."""
+        asked = self.path, self.row_type, self.parameters, self.counts, self.dry_run
+        return self.session, *asked
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
@@ -576,9 +591,7 @@ async def _all_below(
     below: Resource[Any], asked: Asked, size: int, *, is_cut: bool
 ) -> list[Record]:
     """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
-    every: Selection[Any] = Selection(
-        **{part.name: getattr(asked, part.name) for part in fields(asked)}
-    )
+    every: Selection[Any] = Selection(**asdict(asked))
     if not is_cut:
         one_more = every.limit(top=1, skip=every.skip + size)
         probe = _Reading(below, one_more, list[Record], is_counted=False)
@@ -991,8 +1004,7 @@ def _records(reply: Reply) -> list[Record]:
 # Many writes.
 
 
-@dataclass(frozen=True, slots=True)
-class Written(Generic[T]):
+class Written(Struct, Generic[T], frozen=True):
     """What became of one of many rows."""
 
     given: T
@@ -1019,8 +1031,7 @@ Write = Callable[[T], Awaitable[T | None]]
 """What writes one row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
+class _Outcome(Struct, Generic[T], frozen=True):
     written: Written[T]
     ended_by: BaseException | None = None
     """What ended the thread or the task in the middle of it."""

@@ -15,7 +15,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -23,6 +22,7 @@ from typing import Any, Final, Self, TypeVar
 from urllib.request import Request
 
 import httpx2
+from msgspec import Struct
 
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from ..problem import one_line
@@ -76,12 +76,7 @@ class ThreadConnections:
 
     def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
         if self._direct is None:
-            return self._http.send(
-                of_client(self._http, outgoing),
-                stream=True,
-                auth=client_auth(outgoing),
-                follow_redirects=False,
-            )
+            return self._http.send(**_of_client(self._http, outgoing))
         transport, request = self._direct.request(outgoing)
         response = transport.handle_request(request)
         return self._direct.response(outgoing, request, response)
@@ -136,12 +131,7 @@ class TaskConnections:
 
     async def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
         if self._direct is None:
-            return await self._http.send(
-                of_client(self._http, outgoing),
-                stream=True,
-                auth=client_auth(outgoing),
-                follow_redirects=False,
-            )
+            return await self._http.send(**_of_client(self._http, outgoing))
         transport, request = self._direct.request(outgoing)
         response = await transport.handle_async_request(request)
         return self._direct.response(outgoing, request, response)
@@ -230,7 +220,7 @@ class _Direct:
         body, headers = _bare_body(outgoing), _bare_headers(outgoing)
         given = {name.lower() for name, _ in headers}
         headers += [pair for name, pair in origin.headers if name not in given]
-        if (body or outgoing.method != "GET") and b"content-length" not in given:
+        if body is not None or outgoing.method in _WITH_BODIES:
             headers.append((b"Content-Length", b"%d" % len(body or b"")))
         extensions: dict[str, Any] = {"timeout": _timeout(outgoing).as_dict()}
         if target:
@@ -274,8 +264,7 @@ class _Direct:
         return _Origin(url, named, self._transport(url))
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """What is the same for all requests to one server."""
 
     url: httpx2.URL
@@ -284,23 +273,30 @@ class _Origin:
     transport: Any
 
 
+_WITH_BODIES: Final = ("POST", "PATCH", "PUT")
+"""Methods that say how long their body is even if they have none (RFC 9110, section 8.6)."""
 _PARTS: Final = re.compile(
     r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
 )
 """An address that is sent as it stands (RFC 3986, section 2): the origin, and path and query."""
 
 
-def of_client(
+def _of_client(
     http: httpx2.Client | httpx2.AsyncClient, outgoing: HttpRequest
-) -> httpx2.Request:
-    """Return the request as a client of the user's makes it, with its secrets in it; nothing here raises while they are bare."""
-    return http.build_request(
+) -> dict[str, Any]:
+    """Return what a client of the user's sends, with its secrets in it; nothing here raises while they are bare.
+
+    It adds its own credentials if the session has no identity.
+    """
+    request = http.build_request(
         outgoing.method,
         outgoing.url,
         headers=_bare_headers(outgoing),
         content=_bare_body(outgoing),
         timeout=_timeout(outgoing),
     )
+    auth = httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
+    return dict(request=request, stream=True, auth=auth, follow_redirects=False)
 
 
 def _bare_headers(outgoing: HttpRequest) -> list[tuple[bytes, bytes]]:
@@ -319,11 +315,6 @@ def _timeout(outgoing: HttpRequest) -> httpx2.Timeout:
 def bare(value: str | Secret) -> bytes:
     """Return the bytes that go over the wire."""
     return (value.reveal() if isinstance(value, Secret) else value).encode()
-
-
-def client_auth(outgoing: HttpRequest) -> Any:
-    """Return the HTTP library's `auth`: what its client was made with if the session has no identity, else none."""
-    return httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
 
 
 class _Call:

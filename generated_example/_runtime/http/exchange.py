@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from ..data.values import decode
 from ..errors import (
