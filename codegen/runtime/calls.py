@@ -14,9 +14,11 @@ from collections.abc import (
     Sized,
 )
 from contextlib import aclosing
-from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
@@ -70,7 +72,7 @@ from .http.message import (
     followed,
 )
 from .http.secret import Secret, shown
-from .http.transport import Started
+from .http.transport import Gate, Started
 from .problem import update_errors
 from .query.columns import EVERYTHING, NOTHING, Asked, is_of
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
@@ -121,11 +123,10 @@ def _no_table(row_type: type[Row]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource(Generic[R]):
+class Resource(Struct, Generic[R], frozen=True):
     """An entity set, a singleton or a BAQ of one company, and the session that reaches it."""
 
-    session: SessionCore = field(repr=False)
+    session: SessionCore
     path: str
     """Percent-encoded: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
     name: str
@@ -141,12 +142,27 @@ class Resource(Generic[R]):
     """The derived type whose rows alone are meant: a further step of the path (OData URL Conventions, section 4.11)."""
     options: Pairs = ()
     """Query options of the program's own, in every request."""
-    headers: Headers = field(default=(), repr=False)
+    headers: Headers = ()
     """Headers of the program's own, in every request; values are wrapped, since one may be a credential."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
-    table: Callable[[type[Row]], str] = field(default=_no_table, compare=False)
+    table: Callable[[type[Row]], str] = _no_table
     """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Resource):
+            return NotImplemented
+        return self._place == other._place
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    @property
+    def _place(self) -> tuple[Any, ...]:
+        """What is compared: each service has a function of its own that gives tables."""
+        asked = self.path, self.row_type, self.of_type, self.parameters
+        manner = self.options, self.headers, self.counts, self.dry_run
+        return self.session, *asked, *manner
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
@@ -697,9 +713,7 @@ async def _all_below(
     below: Resource[Any], asked: Asked, size: int, *, is_cut: bool
 ) -> list[Record]:
     """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
-    every: Selection[Any] = Selection(
-        **{part.name: getattr(asked, part.name) for part in fields(asked)}
-    )
+    every: Selection[Any] = Selection(**asdict(asked))
     if not is_cut:
         one_more = every.limit(top=1, skip=every.skip + size)
         # Who ignores `$skip` sends a row as well, and then they are read by their key.
@@ -833,29 +847,23 @@ async def _one_row(
         resource = replace(resource, counts=False)
         request = resource.one(selection, key)
         reply = await resource.send(request)
-    record = _record(resource, reply)
-    if selection.children:
-        if not resource.counts:
-            _learn(resource, "skip", _COUNTING)
-        await _Children(selection).complete(resource, [record], request, reply)
-    return _read_row(resource, selection.shape(), reply, record)
+    if not selection.children:
+        return _row(resource, selection.shape(), reply)
+    if not resource.counts:
+        _learn(resource, "skip", _COUNTING)
+    body = reply.json()
+    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
+    await _Children(selection).complete(resource, [record], request, reply)
+    with reply.explaining():
+        return read(selection.shape(), [record], source=resource.name)[0]
 
 
 def _row(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
     """Return the one row that a reply holds; raises `ReplyError` if it holds anything else."""
-    return _read_row(resource, shape, reply, _record(resource, reply))
-
-
-def _record(resource: Resource[Any], reply: Reply) -> Record:
     body = reply.json()
     with reply.explaining():
-        return record_of(body, resource.name, resource.row_type)
-
-
-def _read_row(
-    resource: Resource[R], shape: Shape[R], reply: Reply, record: Record
-) -> R:
-    with reply.explaining():
+        record = record_of(body, resource.name, resource.row_type)
         return read(shape, [record], source=resource.name)[0]
 
 
@@ -1121,8 +1129,7 @@ def _records(reply: Reply) -> list[Record]:
 # Many writes.
 
 
-@dataclass(frozen=True, slots=True)
-class Written(Generic[T]):
+class Written(Struct, Generic[T], frozen=True):
     """What became of one of many rows."""
 
     given: T
@@ -1149,8 +1156,7 @@ Write = Callable[[T], Awaitable[T | None]]
 """What writes one row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
+class _Outcome(Struct, Generic[T], frozen=True):
     written: Written[T]
     ended_by: BaseException | None = None
     """What ended the thread or the task in the middle of it."""
@@ -1176,9 +1182,8 @@ async def write_many(
     try:
         async with aclosing(_each(given)) as rows:
             async for row in rows:
-                place = places.hold(_FOREVER)
-                await place.__aenter__()
-                steps = _outcome(write, row, place)
+                await places.acquire(_FOREVER)
+                steps = _outcome(write, row, places)
                 under_way.append(session.transport.start(steps, "kinetic-write"))
                 await _collect(under_way, written, is_first=len(written) == before)
         while under_way:
@@ -1192,7 +1197,7 @@ async def write_many(
     return written
 
 
-async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
+async def _outcome(write: Write[T], given: T, places: Gate) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
     except NotSent as error:
@@ -1209,7 +1214,7 @@ async def _outcome(write: Write[T], given: T, place: Any) -> _Outcome[T]:
         cut = ConnectionFailed(f"ended by {kind}", may_have_happened=True)
         return _Outcome(Written(given, error=cut), ended_by=error)
     finally:
-        await place.__aexit__(None, None, None)
+        places.release()
 
 
 async def _collect(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 from xml.parsers import expat
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .data.values import decode
 from . import errors
@@ -49,8 +51,7 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
 _Rule = tuple[Callable[[int, str], bool], type[StatusError]]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a body says, whatever its shape; empty strings for what it does not say."""
 
     message: str = ""

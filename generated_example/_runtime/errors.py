@@ -36,16 +36,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from .http.message import Request
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorDetail:
+class ErrorDetail(Struct, frozen=True):
     """One entry of an error's `ErrorDetails` (EPICOR.md, Errors)."""
 
     message: str = ""
@@ -56,8 +56,7 @@ class ErrorDetail:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
+class RowError(Struct, frozen=True):
     """One row of `BOUpdError`: what was wrong with one row of an update."""
 
     table: str = ""

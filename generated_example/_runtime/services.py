@@ -6,7 +6,6 @@ import inspect
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from inspect import get_annotations
 from typing import (
@@ -19,6 +18,9 @@ from typing import (
     TypeVar,
     get_origin,
 )
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .calls import RETURNED, Resource, linked, method_reply, object_of
 from .client import SessionCore
@@ -266,8 +268,7 @@ find, and any other name may do anything.
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class Call(Struct, Generic[T], frozen=True):
     """One call of a method or a function."""
 
     name: str
@@ -278,9 +279,9 @@ class Call(Generic[T]):
 
     A value None is left out, but for a tableset that comes back: that is sent empty.
     """
-    output: str = field(default="", kw_only=True)
+    output: str = ""
     """The out parameter that is the result; without one it is `returnObj`."""
-    wires: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    wires: Mapping[str, str] = {}
     """Parameter → wire name, if `to_parameter` does not lead to it."""
 
     def given(
@@ -355,11 +356,10 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Operation(Call[T]):
+class Operation(Call[T], frozen=True):
     """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
 
-    on: str | None = field(default=None, kw_only=True)
+    on: str | None = None
     """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
 
     def _is_place(self, parameter: str) -> bool:
@@ -381,13 +381,11 @@ class Operation(Call[T]):
         return "/".join([*steps, encoded(self.name)])
 
 
-@dataclass(frozen=True, slots=True)
-class Action(Operation[T]):
+class Action(Operation[T], frozen=True):
     """One call of an action: it may change data, and is never repeated by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function(Operation[T]):
+class Function(Operation[T], frozen=True):
     """One call of a function: it changes nothing."""
 
     def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:

@@ -229,10 +229,10 @@ CRASH = """
 import sys, httpx2
 from codegen.cli import main
 
-async def broken(self, request, **given):
-    raise RuntimeError(f"{dict(request.headers)} {request.content}")
+async def broken(self, request):
+    raise RuntimeError(f"{dict(request.headers)} {b''.join(request.stream)}")
 
-httpx2.AsyncClient.send = broken
+httpx2.AsyncHTTPTransport.handle_async_request = broken
 sys.argv[1:] = ["fetch", "--verbose"]
 main()
 """

@@ -10,13 +10,13 @@ import threading
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import httpx2
 import pytest
+from msgspec.structs import replace
 
 from codegen.runtime import client as environment
 from codegen.runtime.client import Options

@@ -178,14 +178,14 @@ def test_a_crash_shows_neither_a_token_nor_a_session_id_that_was_fetched(
     auth: str,
     environ: dict[str, str],
 ) -> None:
-    send = httpx2.AsyncClient.send
+    send = httpx2.AsyncHTTPTransport.handle_async_request
 
-    async def broken(self: Any, request: Any, **more: Any) -> Any:
-        if "$metadata" in request.url.path:
+    async def broken(self: Any, request: Any) -> Any:
+        if b"$metadata" in request.extensions["target"]:
             raise RuntimeError(f"{dict(request.headers)}")
-        return await send(self, request, **more)
+        return await send(self, request)
 
-    monkeypatch.setattr(httpx2.AsyncClient, "send", broken)
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", broken)
     token_url = f'token_url = "{sandbox}/connect/token"'
     configured_for(sandbox, f'auth = "{auth}"', token_url, "hold_session = true")
     done = run("fetch", "--verbose", **given(**environ))

@@ -571,6 +571,7 @@ def _taken_aside(row: Row) -> dict[str, Any]:
     return {name: extra.pop(name) for name in extra.keys() & row.__dict__.keys()}
 
 
+@remembered
 def _is_property(row_type: type[Row], name: str) -> bool:
     own = (base.__dict__[name] for base in row_type.__mro__ if name in base.__dict__)
     return hasattr(type(next(own, None)), "__set__")

@@ -15,10 +15,11 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from ..data.values import decode
 from ..errors import KineticError, ReplyError
@@ -26,6 +27,9 @@ from ..problem import xml_fields
 from .message import Headers, Reply, check_headers, checked_address
 from .secret import Redactor, Secret, checked, closed
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .exchange import Exchange
 
 T = TypeVar("T")
 
@@ -38,34 +42,25 @@ _EARLY = 60.0
 """How many seconds before its end a token is renewed; a tenth of its lifetime if that is less."""
 
 
-class Access(Protocol):
-    """What a session provides to its identity."""
-
-    url: str
-    """The instance's address."""
-    api_key: Secret
-    transport: Transport
-    redact: Redactor
-
-    async def fetch(
-        self, url: str, headers: Headers, body: Secret | None, deadline: float
-    ) -> Reply:
-        """Return the 2xx reply of a token service to a POST with exactly these headers."""
-        ...
-
-
-class Authenticator(Protocol):
+class Authenticator(ABC):
     """An identity at work in one session."""
 
+    @abstractmethod
     async def headers(self, deadline: float) -> Headers:
         """Return the headers to send with a call."""
-        ...
+
+    async def renewed(self, used: Headers, deadline: float) -> Headers:
+        """Return the headers to send after those `used` were refused, the same if there are no others."""
+        return await self.headers(deadline)
 
     async def again(
         self, refusal: Reply, used: Headers, tries: int, deadline: float
     ) -> Headers | None:
         """Return the headers to try again with after a 401, None to give up; `tries` counts from 0."""
-        ...
+        if tries:
+            return None
+        fresh = await self.renewed(used, deadline)
+        return fresh if fresh != used else None
 
 
 class Identity(ABC):
@@ -75,7 +70,7 @@ class Identity(ABC):
     """How many calls may be under way at once; None: as many as the session allows."""
 
     @abstractmethod
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         """Return the authenticator of one session; raises ValueError for what a header cannot carry."""
 
     def __repr__(self) -> str:
@@ -85,7 +80,7 @@ class Identity(ABC):
 class Anonymous(Identity):
     """No user: the API key alone, or your own `http` client with its own credentials."""
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         return Fixed(())
 
 
@@ -108,7 +103,7 @@ class Basic(Identity):
         if not Secret(username).is_text:
             raise ValueError("a user name for Basic has no UTF-8 form")
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         pair = Secret(_base64(f"{self.username}:{self.password.reveal()}"))
         access.redact.learn(self.password, pair)
         return Fixed((("Authorization", Secret(f"Basic {pair.reveal()}")),))
@@ -128,7 +123,7 @@ class Token(Identity):
         self.username = _name("username", username)
         self.password = checked("password", password, padded=True)
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         access.redact.learn(self.password)
         named: Headers = (
             ("Accept", "application/json"),
@@ -159,7 +154,7 @@ class Bearer(Identity):
         if isinstance(self.token, Secret):
             checked("the token for Bearer", self.token)
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         if not isinstance(self.token, Secret):
             return Asked(access, self.token)
         access.redact.learn(self.token)
@@ -192,7 +187,7 @@ class ClientCredentials(Identity):
         self.scope = scope
         self.send = send
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         access.redact.learn(self.client_secret)
         headers: Headers = (
             ("Accept", "application/json"),
@@ -236,7 +231,7 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-class Fixed:
+class Fixed(Authenticator):
     """Headers that are the same for every call."""
 
     def __init__(self, headers: Headers) -> None:
@@ -245,16 +240,11 @@ class Fixed:
     async def headers(self, deadline: float) -> Headers:
         return self._headers
 
-    async def again(
-        self, refusal: Reply, used: Headers, tries: int, deadline: float
-    ) -> Headers | None:
-        return None
 
-
-class Asked:
+class Asked(Authenticator):
     """Headers with a token that the user's own function returns."""
 
-    def __init__(self, access: Access, source: TokenSource) -> None:
+    def __init__(self, access: Exchange, source: TokenSource) -> None:
         self._access = access
         self._source = source
 
@@ -262,14 +252,6 @@ class Asked:
         token = _wrapped(await self._access.transport.ask(self._source, deadline))
         self._access.redact.learn_token(token)
         return check_headers((("Authorization", bearer(token)),))
-
-    async def again(
-        self, refusal: Reply, used: Headers, tries: int, deadline: float
-    ) -> Headers | None:
-        if tries:
-            return None
-        fresh = await self.headers(deadline)
-        return fresh if fresh != used else None
 
 
 def _wrapped(given: object) -> Secret:
@@ -281,19 +263,18 @@ def _wrapped(given: object) -> Secret:
     raise ValueError(f"the function for a token returned no token ({kind})")
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A token as it is sent, and when to renew it."""
 
     authorization: Secret
     until: float
 
 
-class Lease:
+class Lease(Authenticator):
     """A bearer token that renews itself before it expires and after a 401, for all calls of one session."""
 
     def __init__(
-        self, access: Access, obtain: Callable[[float], Awaitable[Reply]]
+        self, access: Exchange, obtain: Callable[[float], Awaitable[Reply]]
     ) -> None:
         self._access = access
         self._obtain = obtain
@@ -303,13 +284,8 @@ class Lease:
     async def headers(self, deadline: float) -> Headers:
         return await self._current(None, deadline)
 
-    async def again(
-        self, refusal: Reply, used: Headers, tries: int, deadline: float
-    ) -> Headers | None:
-        if tries:
-            return None
-        fresh = await self._current(used, deadline)
-        return fresh if fresh != used else None
+    async def renewed(self, used: Headers, deadline: float) -> Headers:
+        return await self._current(used, deadline)
 
     async def _current(self, refused: Headers | None, deadline: float) -> Headers:
         def is_good(grant: Grant) -> bool:
@@ -401,13 +377,15 @@ class FetchedOnce(Generic[T]):
 
     async def settled(self, deadline: float) -> T | None:
         """Return the value when no fetch is under way, None if none was ever fetched."""
-        async with self._gate.hold(deadline):
-            return self.value
+        await self._gate.acquire(deadline)
+        self._gate.release()
+        return self.value
 
     async def _turn(
         self, is_good: Callable[[T], bool], seen: int, deadline: float
     ) -> T:
-        async with self._gate.hold(deadline):
+        await self._gate.acquire(deadline)
+        try:
             is_news = self._rounds != seen
             if is_news and self._failure is not None:
                 raise copy.copy(self._failure)
@@ -415,6 +393,8 @@ class FetchedOnce(Generic[T]):
             if value is None or not (is_news or is_good(value)):
                 value = self.value = await self._renewed(deadline)
             return value
+        finally:
+            self._gate.release()
 
     async def _renewed(self, deadline: float) -> T:
         try:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from string import punctuation
 from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from ..data.values import decode
 from ..errors import KineticError, PagingError, ReplyError
@@ -31,8 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _OUTSIDE_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f]|^/|://|(?:^|/)\.\.?(?:/|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One call, below the instance's address."""
 
     method: str
@@ -40,12 +41,12 @@ class Request:
     """Percent-encoded, without a leading slash: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
     query: tuple[tuple[str, str], ...] = ()
     """Names and values as they are; the session encodes them."""
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | None = None
     """JSON."""
     accept: str = "application/json"
-    headers: Headers = field(default=(), repr=False)
+    headers: Headers = ()
     """Names and values; a value is wrapped as it comes in, since it may be a credential."""
-    raw_query: str = field(default="", repr=False)
+    raw_query: str = ""
     """A query that is encoded already, in place of `query`."""
     read: bool = True
     """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
@@ -53,7 +54,7 @@ class Request:
     def __post_init__(self) -> None:
         if self.headers:
             wrapped = tuple((name, Secret(value)) for name, value in self.headers)
-            object.__setattr__(self, "headers", wrapped)
+            force_setattr(self, "headers", wrapped)
 
     @property
     def is_write(self) -> bool:
@@ -65,6 +66,9 @@ class Request:
         """Return what the body says, None if there is none."""
         return None if self.body is None else decode(self.body)
 
+    def __repr__(self) -> str:
+        return f"<Request {self}>"
+
     def __str__(self) -> str:
         """Return method and path: what messages and logs call it. The query may hold values and stays out."""
         path = self.path
@@ -73,21 +77,23 @@ class Request:
         return f"{self.method} {path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One answer, read to its end."""
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     """Names in any letter case."""
-    content: bytes = field(repr=False)
+    content: bytes
     """Decompressed."""
-    url: str = field(repr=False)
+    url: str
     what: str = ""
     """Method and path, for messages."""
     read: bool = True
-    clean: Callable[[str], str] = field(default=str, repr=False)
+    clean: Callable[[str], str] = str
     """Takes out credentials that a server may repeat."""
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} to {self.what}>"
 
     def json(self) -> Any:
         """Return the body as JSON values with exact decimals; raises `ReplyError` naming the call."""

@@ -12,14 +12,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from ..errors import KineticError, Unauthorized
 from ..problem import one_line
-from .auth import Access, Authenticator, Identity
+from .auth import Authenticator, Identity
 from .message import Headers, Reply
 from .secret import Secret, closed
+
+if TYPE_CHECKING:
+    from .exchange import Exchange
 
 _LEGS: Final = 4
 
@@ -39,7 +42,7 @@ class Negotiate(Identity):
         self.password = Secret(password)
         password = ""
 
-    def open(self, access: Access) -> Authenticator:
+    def open(self, access: Exchange) -> Authenticator:
         access.redact.learn(self.password)
         return _Handshake(self, access)
 
@@ -47,10 +50,10 @@ class Negotiate(Identity):
         return f"Negotiate({self.username!r}, ***)"
 
 
-class _Handshake:
+class _Handshake(Authenticator):
     """The exchange of tokens for the one call under way."""
 
-    def __init__(self, identity: Negotiate, access: Access) -> None:
+    def __init__(self, identity: Negotiate, access: Exchange) -> None:
         try:
             self._spnego = import_module("spnego")
         except ImportError:

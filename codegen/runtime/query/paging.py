@@ -11,13 +11,14 @@ The end is the number of rows that the server counted, or a page without rows; a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
 from operator import itemgetter, lt
 from typing import Any, Final, Literal, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
@@ -55,8 +56,7 @@ _ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
 """Types of keys that `gt` compares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The request for the next page: options of a query and a condition, or a link from the server."""
 
     query: tuple[tuple[str, str], ...] = ()
@@ -79,8 +79,7 @@ Marking = Callable[[Sequence[Record]], list[Hashable]]
 """Gives what to know each record by."""
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(Struct, frozen=True, dict=True):
     """The rows of a reply, or some of them."""
 
     records: list[Record]

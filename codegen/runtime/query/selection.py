@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar
+
+from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
@@ -13,8 +14,7 @@ from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
 R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection(Asked, Generic[R]):
+class Selection(Asked, Generic[R], frozen=True):
     """Which rows of a class, which columns, in which order, with which children."""
 
     def where(self, filters: tuple[Any, ...]) -> Self:

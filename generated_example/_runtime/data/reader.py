@@ -8,9 +8,10 @@ become the rows' own: for models pydantic-core notes of each value that it was g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -38,8 +39,7 @@ from .values import MOST_PARTS, SCHEMAS
 R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape(Generic[R]):
+class Shape(Struct, Generic[R], frozen=True):
     """What the rows of a reply hold."""
 
     row_type: type[R]

@@ -9,24 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import socket
 import ssl
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Generator,
-    Iterator,
-    Mapping,
-)
-from contextlib import AbstractContextManager, aclosing, contextmanager
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from contextvars import ContextVar
+from functools import partial
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 from urllib.request import Request
 
 import httpx2
+from msgspec import Struct
 
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from ..problem import one_line
@@ -51,13 +47,14 @@ class ThreadConnections:
         self._clock = clock
         self._is_own = http is None
         self._http = _watched(http or _opened(httpx2.Client, places), _Backend)
+        self._direct = _Direct.of(self._http) if self._is_own else None
 
     def send(self, outgoing: HttpRequest) -> Reply:
         """Return the whole answer; see `transport.Transport`."""
         call = _Call(outgoing, self._clock, abandonment.get())
         failure: BaseException
         try:
-            with under_way(call):
+            with call:
                 return self._exchange(call)
         except BaseException as error:
             failure = error
@@ -65,20 +62,24 @@ class ThreadConnections:
         return _outcome(failure, call, self._http, is_late=call.is_late)
 
     def _exchange(self, call: _Call) -> Reply:
-        response = self._http.send(
-            build(call.outgoing, self._http),
-            stream=True,
-            auth=client_auth(call.outgoing),
-            follow_redirects=False,
-        )
+        response = self._answered(call.outgoing)
         try:
-            body = call.body = _Body(call, response)
-            with body.reading():
-                for piece in response.iter_bytes():
-                    body.feed(piece)
-            return body.reply()
+            is_plain = call.answered(response)
+            for piece in response.iter_raw() if is_plain else response.iter_bytes():
+                call.feed(piece)
+            call.check_end(response)
+        except (httpx2.HTTPError, KineticError) as error:
+            call.excuse(error)
         finally:
             response.close()
+        return call.reply()
+
+    def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
+        if self._direct is None:
+            return self._http.send(**_of_client(self._http, outgoing))
+        transport, request = self._direct.request(outgoing)
+        response = transport.handle_request(request)
+        return self._direct.response(outgoing, request, response)
 
     def close(self) -> None:
         """Close the connections that are our own; calls that wait for an answer end."""
@@ -96,6 +97,7 @@ class TaskConnections:
         self._clock = clock
         self._is_own = http is None
         self._http = _watched(http or _opened(httpx2.AsyncClient, places), _TaskBackend)
+        self._direct = _Direct.of(self._http) if self._is_own else None
 
     async def send(self, outgoing: HttpRequest) -> Reply:
         """Return the whole answer; see `transport.Transport`."""
@@ -104,7 +106,7 @@ class TaskConnections:
         failure: BaseException
         try:
             async with limit:
-                with under_way(call):
+                with call:
                     return await self._exchange(call)
         except BaseException as error:
             failure = httpx2.ReadTimeout("") if limit.expired() else error
@@ -113,21 +115,26 @@ class TaskConnections:
         return _outcome(failure, call, self._http, is_late=is_late)
 
     async def _exchange(self, call: _Call) -> Reply:
-        response = await self._http.send(
-            build(call.outgoing, self._http),
-            stream=True,
-            auth=client_auth(call.outgoing),
-            follow_redirects=False,
-        )
+        response = await self._answered(call.outgoing)
         try:
-            body = call.body = _Body(call, response)
-            with body.reading():
-                async with aclosing(response.aiter_bytes()) as pieces:
-                    async for piece in pieces:
-                        body.feed(piece)
-            return body.reply()
+            is_plain = call.answered(response)
+            read = response.aiter_raw() if is_plain else response.aiter_bytes()
+            async with aclosing(read) as pieces:
+                async for piece in pieces:
+                    call.feed(piece)
+            call.check_end(response)
+        except (httpx2.HTTPError, KineticError) as error:
+            call.excuse(error)
         finally:
             await response.aclose()
+        return call.reply()
+
+    async def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
+        if self._direct is None:
+            return await self._http.send(**_of_client(self._http, outgoing))
+        transport, request = self._direct.request(outgoing)
+        response = await transport.handle_async_request(request)
+        return self._direct.response(outgoing, request, response)
 
     async def close(self) -> None:
         """Close the connections that are our own."""
@@ -185,18 +192,124 @@ _CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _PROXIES: Final = "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
 
 
-def build(
-    outgoing: HttpRequest, http: httpx2.Client | httpx2.AsyncClient
-) -> httpx2.Request:
-    """Return the request with its secrets in it; nothing here raises while they are bare."""
-    body = outgoing.body
-    return http.build_request(
+class _Direct:
+    """The way past a client of our own to its connections: nothing of it changes, so what it adds is made once.
+
+    The library's client parses each address, merges its own headers and parameters into each request, and looks for hooks,
+    redirects and credentials after it: for small calls that takes as long as the connection does.
+    """
+
+    def __init__(
+        self, http: httpx2.Client | httpx2.AsyncClient, transport: Callable[[Any], Any]
+    ) -> None:
+        self._http = http
+        self._transport = transport
+        self._origins: dict[str, _Origin] = {}
+
+    @classmethod
+    def of(cls, http: httpx2.Client | httpx2.AsyncClient) -> Self | None:
+        """Return the way to a client's connections; None if the library has no such names."""
+        transport = getattr(http, "_transport_for_url", None)
+        return None if transport is None else cls(http, transport)
+
+    def request(self, outgoing: HttpRequest) -> tuple[Any, httpx2.Request]:
+        """Return what sends to the address, and the request with its secrets in it; raises RuntimeError once the client is closed."""
+        if self._http.is_closed:
+            raise RuntimeError("the client is closed")
+        origin, target = self._place(outgoing.url)
+        body, headers = _bare_body(outgoing), _bare_headers(outgoing)
+        given = {name.lower() for name, _ in headers}
+        headers += [pair for name, pair in origin.headers if name not in given]
+        if body is not None or outgoing.method in _WITH_BODIES:
+            headers.append((b"Content-Length", b"%d" % len(body or b"")))
+        extensions: dict[str, Any] = {"timeout": _timeout(outgoing).as_dict()}
+        if target:
+            extensions["target"] = target.encode()
+        request = httpx2.Request(
+            outgoing.method,
+            origin.url,
+            headers=headers,
+            stream=httpx2.ByteStream(body or b""),
+            extensions=extensions,
+        )
+        if self._http.cookies:
+            request.url = httpx2.URL(outgoing.url)
+            self._http.cookies.set_cookie_header(request)
+        return origin.transport, request
+
+    def response(
+        self, outgoing: HttpRequest, request: httpx2.Request, response: httpx2.Response
+    ) -> httpx2.Response:
+        """Return the response, after its cookies were taken."""
+        response.request = request
+        if "set-cookie" in response.headers:
+            request.url = httpx2.URL(outgoing.url)
+            self._http.cookies.extract_cookies(response)
+        return response
+
+    def _place(self, address: str) -> tuple[_Origin, str]:
+        """Return where to send, and what to ask for there; "" for an address that the library has to encode."""
+        parts = _PARTS.fullmatch(address)
+        if parts is None:
+            return self._origin(address), ""
+        place, target = parts.groups()
+        if place not in self._origins:
+            self._origins[place] = self._origin(place)
+        return self._origins[place], target
+
+    def _origin(self, address: str) -> _Origin:
+        url = httpx2.URL(address)
+        headers = [(b"Host", url.netloc), *self._http.headers.raw]
+        named = [(pair[0].lower(), pair) for pair in headers]
+        return _Origin(url, named, self._transport(url))
+
+
+class _Origin(Struct, frozen=True):
+    """What is the same for all requests to one server."""
+
+    url: httpx2.URL
+    headers: list[tuple[bytes, tuple[bytes, bytes]]]
+    """Each behind its name in small letters."""
+    transport: Any
+
+
+_WITH_BODIES: Final = ("POST", "PATCH", "PUT")
+"""Methods that say how long their body is even if they have none (RFC 9110, section 8.6)."""
+_PARTS: Final = re.compile(
+    r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
+)
+"""An address that is sent as it stands (RFC 3986, section 2): the origin, and path and query."""
+
+
+def _of_client(
+    http: httpx2.Client | httpx2.AsyncClient, outgoing: HttpRequest
+) -> dict[str, Any]:
+    """Return what a client of the user's sends, with its secrets in it; nothing here raises while they are bare.
+
+    It adds its own credentials if the session has no identity.
+    """
+    request = http.build_request(
         outgoing.method,
         outgoing.url,
-        headers=[(name.encode(), bare(value)) for name, value in outgoing.headers],
-        content=bare(body) if isinstance(body, Secret) else body,
-        timeout=httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout),
+        headers=_bare_headers(outgoing),
+        content=_bare_body(outgoing),
+        timeout=_timeout(outgoing),
     )
+    auth = httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
+    return dict(request=request, stream=True, auth=auth, follow_redirects=False)
+
+
+def _bare_headers(outgoing: HttpRequest) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), bare(value)) for name, value in outgoing.headers]
+
+
+def _bare_body(outgoing: HttpRequest) -> bytes | None:
+    body = outgoing.body
+    return bare(body) if isinstance(body, Secret) else body
+
+
+def _timeout(outgoing: HttpRequest) -> httpx2.Timeout:
+    return httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout)
 
 
 def bare(value: str | Secret) -> bytes:
@@ -204,122 +317,148 @@ def bare(value: str | Secret) -> bytes:
     return (value.reveal() if isinstance(value, Secret) else value).encode()
 
 
-def client_auth(outgoing: HttpRequest) -> Any:
-    """Return the HTTP library's `auth`: what its client was made with if the session has no identity, else none."""
-    return httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
+class _Call:
+    """One call under way: when it must be over, whether it was sent, and its answer as far as it came.
 
+    Its waits end at its deadline, and no library logs it. A call may be made inside another one: by a hook of a user's client,
+    or a signal's handler.
 
-class _Body:
-    """Collects one answer within its bounds: bytes as they come and as they are decoded, and time.
-
-    The library decodes in pieces of 1 MiB at most (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. With several
-    codings, the library returns the last one's pieces only, and a few bytes can become terabytes on the way, so the output of
-    each coding is limited. A refusal is a refusal even if its body is broken: the readable part is kept.
+    The answer is bound in bytes as they come and as they are decoded. The library decodes in pieces of 1 MiB at most
+    (`_decoders.MAX_DECODE_CHUNK_SIZE`), whatever the coding. With several codings, it returns the last one's pieces only, and a
+    few bytes can become terabytes on the way, so the output of each coding is limited. A refusal is a refusal even if its body
+    is broken: the readable part is kept.
     """
 
-    def __init__(self, call: _Call, response: httpx2.Response) -> None:
-        self._call = call
-        self._outgoing = call.outgoing
-        self._response = response
+    def __init__(
+        self, outgoing: HttpRequest, clock: Clock, work: Abandonment | None
+    ) -> None:
+        self.outgoing = outgoing
+        self.is_sent = False
+        self._monotonic = clock.monotonic
+        self._work = work
+        self._status = 0
+        self._headers: Mapping[str, str] = {}
+        self._codings = ""
         self._content = bytearray()
-        self._most = call.outgoing.max_reply
-        if not response.is_success:
-            self._most = min(self._most, _MOST_OF_AN_ERROR)
-        if not hasattr(response, "_content"):
-            response.stream = _Raw(response.stream, self._count)
+        self._most = outgoing.max_reply
 
-    @contextmanager
-    def reading(self) -> Generator[None, None, None]:
-        """Return a context that explains why a body cannot be read."""
-        failure: KineticError
-        try:
-            yield
-            self._check_end()
-        except httpx2.DecodingError:
-            if self._response.is_success:
-                raise self._wrong("is compressed data that is damaged") from None
-        except (httpx2.HTTPError, KineticError):
-            if self._response.is_success:
-                raise
+    def __enter__(self) -> None:
+        self._before = _call.set(self)
+
+    def __exit__(self, *error: object) -> None:
+        _call.reset(self._before)
+
+    @property
+    def is_late(self) -> bool:
+        return self._monotonic() >= self.outgoing.deadline
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the answer is a refusal."""
+        return bool(self._status) and not 200 <= self._status < 300
+
+    def is_about(self, response: httpx2.Response) -> bool:
+        """Return whether a response answers this call, and not one that a hook made meanwhile."""
+        asked, answered = httpx2.URL(self.outgoing.url), response.url
+        return (asked.host, asked.path) == (answered.host, answered.path)
+
+    def left(
+        self,
+        timeout: float | None,
+        over: type[httpx2.TimeoutException] = httpx2.ReadTimeout,
+    ) -> float:
+        """Return the seconds that the next wait may take; raises the library's own timeout if there are none."""
+        left = self.outgoing.deadline - self._monotonic()
+        if left <= 0 or (self._work and self._work.is_asked):
+            raise over("the deadline has passed")
+        return left if timeout is None else min(timeout, left)
+
+    def waits(self, break_off: Callable[[], None]) -> AbstractContextManager[None]:
+        """Return a context for one wait, which `break_off` ends if the work is abandoned."""
+        return self._work.ends(break_off) if self._work else nullcontext()
+
+    def answered(self, response: httpx2.Response) -> bool:
+        """Note status and headers; return whether the body comes as it is, neither compressed nor read by a hook."""
+        self._status, self._headers = response.status_code, response.headers
+        self._codings = self._headers.get("content-encoding", "").lower()
+        if self.is_refused:
+            self._most = min(self._most, _MOST_OF_AN_ERROR)
+        if hasattr(response, "_content"):
+            return False
+        if self._codings:
+            response.stream = _Raw(response.stream, partial(self._count, response))
+        return not self._codings
 
     def feed(self, piece: bytes) -> None:
         """Take decoded bytes; raises `ReplyError` over the size, `TimedOut` after the deadline."""
-        self._check_time()
-        if len(self._content) + len(piece) > self._most:
-            raise self._too_large()
+        self._check(len(self._content) + len(piece))
         self._content += piece
 
-    @property
-    def is_refusal(self) -> bool:
-        """Whether the answer is a refusal."""
-        return not self._response.is_success
-
-    def reply(self) -> Reply:
-        """Return the answer, as far as it came."""
-        return _reply(self._outgoing, self._response, self._content)
-
-    def _count(self, raw: bytes) -> None:
-        self._check_time()
-        if not self._response.num_bytes_downloaded:
-            self._bound_layers()
-        if self._response.num_bytes_downloaded + len(raw) > self._most:
-            raise self._too_large()
-
-    def _bound_layers(self) -> None:
-        decoder = getattr(self._response, "_decoder", None)
-        layers: list[Any] = getattr(decoder, "children", [])
-        layers[:-1] = [_Layer(inner, self._count_layer) for inner in layers[:-1]]
-
-    def _count_layer(self, made: int) -> None:
-        self._check_time()
-        if made > self._most:
-            raise self._too_large()
-
-    def _check_time(self) -> None:
-        if self._call.is_late:
-            raise TimedOut(
-                f"{self._outgoing.what}: no whole reply before the deadline",
-                may_have_happened=not self._outgoing.read,
-            )
-
-    def _check_end(self) -> None:
+    def check_end(self, response: httpx2.Response) -> None:
         """Raise an error for compressed data that is incomplete, which the library does not notice, or that continues after its end."""
-        codings = self._response.headers.get("content-encoding", "").lower()
-        if not codings:
+        if not self._codings:
             return
-        if _CODINGS and not _CODINGS.keys() >= {*codings.replace(",", " ").split()}:
+        codings = {*self._codings.replace(",", " ").split()}
+        if _CODINGS and not _CODINGS.keys() >= codings:
             raise self._wrong("is compressed in a way that was not asked for")
-        if not self._response.num_bytes_downloaded:
+        if not response.num_bytes_downloaded:
             return
-        for inflater in _inflaters(self._response):
+        for inflater in _inflaters(response):
             if not inflater.eof:
                 raise ConnectionFailed(
-                    f"{self._outgoing.what}: the reply was cut off",
-                    may_have_happened=not self._outgoing.read,
+                    f"{self.outgoing.what}: the reply was cut off",
+                    may_have_happened=not self.outgoing.read,
                 )
             if inflater.unused_data:
                 raise self._wrong("goes on after its compressed data")
 
-    def _too_large(self) -> ReplyError:
-        return self._wrong(f"is larger than {self._most:,} bytes")
+    def excuse(self, error: Exception) -> None:
+        """Raise what explains why a body cannot be read; return for that of a refusal."""
+        if self.is_refused:
+            return
+        if isinstance(error, httpx2.DecodingError):
+            raise self._wrong("is compressed data that is damaged") from None
+        raise error
+
+    def reply(self) -> Reply:
+        """Return the answer, as far as it came."""
+        content = bytes(self._content)
+        return _reply(self.outgoing, self._status, self._headers, content)
+
+    def _count(self, response: httpx2.Response, raw: bytes) -> None:
+        if not response.num_bytes_downloaded:
+            decoder = getattr(response, "_decoder", None)
+            layers: list[Any] = getattr(decoder, "children", [])
+            layers[:-1] = [_Layer(inner, self._check) for inner in layers[:-1]]
+        self._check(response.num_bytes_downloaded + len(raw))
+
+    def _check(self, size: int) -> None:
+        if self.is_late:
+            raise TimedOut(
+                f"{self.outgoing.what}: no whole reply before the deadline",
+                may_have_happened=not self.outgoing.read,
+            )
+        if size > self._most:
+            raise self._wrong(f"is larger than {self._most:,} bytes")
 
     def _wrong(self, what: str) -> ReplyError:
         return ReplyError(
-            f"{self._outgoing.what}: the reply {what}",
-            status=self._response.status_code,
-            may_have_happened=not self._outgoing.read,
+            f"{self.outgoing.what}: the reply {what}",
+            status=self._status,
+            may_have_happened=not self.outgoing.read,
         )
 
 
+_call: ContextVar[_Call | None] = ContextVar("kinetic_call", default=None)
+
+
 def _reply(
-    outgoing: HttpRequest, response: httpx2.Response, content: bytearray | None = None
+    outgoing: HttpRequest, status: int, headers: Mapping[str, str], content: bytes
 ) -> Reply:
-    """Return the answer; without `content` what a hook has read of it, which may be nothing."""
-    read: bytes = getattr(response, "_content", b"")
     return Reply(
-        status=response.status_code,
-        headers=response.headers,
-        content=read if content is None else bytes(content),
+        status=status,
+        headers=headers,
+        content=content,
         url=outgoing.url,
         what=outgoing.what,
         read=outgoing.read,
@@ -382,60 +521,6 @@ class _Raw(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-
-
-class _Call:
-    """The state of the call under way: when it must be over, and whether it was sent."""
-
-    def __init__(
-        self, outgoing: HttpRequest, clock: Clock, work: Abandonment | None
-    ) -> None:
-        self.outgoing = outgoing
-        self.is_sent = False
-        self.body: _Body | None = None
-        """The answer, once its status is known."""
-        self._monotonic = clock.monotonic
-        self._work = work
-
-    @property
-    def is_late(self) -> bool:
-        return self._monotonic() >= self.outgoing.deadline
-
-    def is_about(self, response: httpx2.Response) -> bool:
-        """Return whether a response answers this call, and not one that a hook made meanwhile."""
-        asked, answered = httpx2.URL(self.outgoing.url), response.url
-        return (asked.host, asked.path) == (answered.host, answered.path)
-
-    def left(
-        self,
-        timeout: float | None,
-        over: type[httpx2.TimeoutException] = httpx2.ReadTimeout,
-    ) -> float:
-        """Return the seconds that the next wait may take; raises the library's own timeout if there are none."""
-        left = self.outgoing.deadline - self._monotonic()
-        if left <= 0 or (self._work and self._work.is_asked):
-            raise over("the deadline has passed")
-        return left if timeout is None else min(timeout, left)
-
-    def waits(self, break_off: Callable[[], None]) -> AbstractContextManager[None]:
-        """Return a context for one wait, which `break_off` ends if the work is abandoned."""
-        return self._work.ends(break_off) if self._work else nullcontext()
-
-
-_call: ContextVar[_Call | None] = ContextVar("kinetic_call", default=None)
-
-
-@contextmanager
-def under_way(call: _Call) -> Generator[None, None, None]:
-    """Return a context of one call: its waits end at its deadline, and no library logs it.
-
-    A call may be made inside another one: by a hook of a user's client, or a signal's handler.
-    """
-    token = _call.set(call)
-    try:
-        yield
-    finally:
-        _call.reset(token)
 
 
 def _watched(http: C, kind: Callable[[Any], Any]) -> C:
@@ -591,10 +676,11 @@ def _outcome(
         error.__context__ = None
         raise error.with_traceback(None)
     if isinstance(error, httpx2.HTTPStatusError) and call.is_about(error.response):
-        return _reply(call.outgoing, error.response)
-    if isinstance(error, httpx2.TimeoutException) and call.body:
-        if call.body.is_refusal:
-            return call.body.reply()
+        # What a hook has read of it, which may be nothing.
+        refused, content = error.response, getattr(error.response, "_content", b"")
+        return _reply(call.outgoing, refused.status_code, refused.headers, content)
+    if isinstance(error, httpx2.TimeoutException) and call.is_refused:
+        return call.reply()
     if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | RuntimeError):
         if http.is_closed or not isinstance(error, RuntimeError):
             raise _translated(error, call, http, is_late=is_late)

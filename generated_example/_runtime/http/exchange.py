@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from ..data.values import decode
 from ..errors import (
@@ -140,38 +141,62 @@ class Exchange:
         self, url: str, headers: Headers, body: Secret | None, deadline: float
     ) -> Reply:
         """Return the 2xx reply of a token service to a POST with exactly these headers."""
-        outgoing = self._outgoing(
-            Request("POST", urlsplit(url).path.lstrip("/")), url, headers, deadline
-        )
+        request = Request("POST", urlsplit(url).path.lstrip("/"))
+        outgoing = self._outgoing(request, url, headers, deadline)
         outgoing = replace(outgoing, body=body, max_reply=_MAX_GRANT)
         return self._accepted(outgoing, await self._logged(outgoing))
 
     async def call(
         self, request: Request, session_id: Secret | None, deadline: float
     ) -> Reply:
-        """Return the 2xx reply to one try, made with this identity and session id."""
-        options = self._options
+        """Return the 2xx reply to one try, made with this identity and session id.
+
+        The identity is renewed once if it was refused. Writes are repeated then, too: a 401 says that the request has not been
+        applied (RFC 9110, 15.5.2).
+        """
+        named, url = self._named(request, session_id), self._address(request)
+        identity = await self._authenticator.headers(deadline)
+        outgoing = self._outgoing(
+            request, url, named + identity, deadline, is_anonymous=not identity
+        )
+        tries = 0
+        while True:
+            reply = await self._followed(outgoing)
+            if reply.status != 401 or isinstance(self._refusal(reply), WrongApiKey):
+                break
+            again = await self._authenticator.again(reply, identity, tries, deadline)
+            if again is None:
+                break
+            identity, tries = again, tries + 1
+            outgoing = replace(
+                outgoing, headers=named + identity, is_anonymous=not identity
+            )
+        return self._accepted(outgoing, reply)
+
+    def _named(self, request: Request, session_id: Secret | None) -> Headers:
+        """Return the headers of a call, but for those of its identity."""
         named: Headers = (("Accept", request.accept),)
         if request.body is not None:
             named += (("Content-Type", "application/json"),)
-        whole = options.headers(session_id) if session_id else self._headers
-        headers = named + whole + check_headers(request.headers)
-        url = f"{options.url}/{check_path(request.path)}"
-        if query := request.raw_query or encode_query(request.query):
-            url += f"?{query}"
-        outgoing = self._outgoing(request, url, headers, deadline)
-        return self._accepted(outgoing, await self._identified(outgoing))
+        whole = self._options.headers(session_id) if session_id else self._headers
+        return named + whole + check_headers(request.headers)
+
+    def _address(self, request: Request) -> str:
+        url = f"{self.url}/{check_path(request.path)}"
+        query = request.raw_query or encode_query(request.query)
+        return f"{url}?{query}" if query else url
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         if _calling.get() is self:
             # A call within a call, as of a hook that fetches a token: its place is the outer one's.
             return await self._try(request, deadline)
-        async with self._places.hold(deadline):
-            before = _calling.set(self)
-            try:
-                return await self._try(request, deadline)
-            finally:
-                _calling.reset(before)
+        await self._places.acquire(deadline)
+        before = _calling.set(self)
+        try:
+            return await self._try(request, deadline)
+        finally:
+            _calling.reset(before)
+            self._places.release()
 
     async def _try(self, request: Request, deadline: float) -> Reply:
         session_id = await self._held.join(deadline) if self._held else None
@@ -186,27 +211,6 @@ class Exchange:
             if self._held and session_id:
                 self._held.gone(session_id)
             raise
-
-    async def _identified(self, outgoing: HttpRequest) -> Reply:
-        """Return the answer to a call made with the session's identity, which is renewed once if it was refused.
-
-        Writes are repeated too: a 401 says that the request has not been applied (RFC 9110, 15.5.2).
-        """
-        headers = await self._authenticator.headers(outgoing.deadline)
-        tries = 0
-        while True:
-            sent = outgoing.headers + headers
-            reply = await self._followed(
-                replace(outgoing, headers=sent, is_anonymous=not headers)
-            )
-            if reply.status != 401 or isinstance(self._refusal(reply), WrongApiKey):
-                return reply
-            again = await self._authenticator.again(
-                reply, headers, tries, outgoing.deadline
-            )
-            if again is None:
-                return reply
-            headers, tries = again, tries + 1
 
     async def _followed(self, outgoing: HttpRequest) -> Reply:
         """Return the answer after redirects within the origin, which only a GET follows."""
@@ -243,7 +247,13 @@ class Exchange:
         return refusal(reply, self.transport.clock.wall())
 
     def _outgoing(
-        self, request: Request, url: str, headers: Headers, deadline: float
+        self,
+        request: Request,
+        url: str,
+        headers: Headers,
+        deadline: float,
+        *,
+        is_anonymous: bool = False,
     ) -> HttpRequest:
         options = self._options
         left = max(deadline - self.transport.clock.monotonic(), 0.001)
@@ -259,6 +269,7 @@ class Exchange:
             timeout=min(options.timeout, left),
             max_reply=options.max_reply,
             redact=self.redact,
+            is_anonymous=is_anonymous,
         )
 
     def _deadline(self, seconds: float) -> float:

@@ -13,10 +13,19 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    TypeVar,
+    cast,
+)
+
+from msgspec import Struct
 
 from ..errors import KineticError, TimedOut
 from .message import Headers, Reply
@@ -30,11 +39,9 @@ if TYPE_CHECKING:
     from .connections import TaskConnections, ThreadConnections
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The source of time and chance."""
 
     monotonic: Callable[[], float] = time.monotonic
@@ -47,14 +54,13 @@ class Clock:
     """0 ≤ x < 1, for jitter."""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(Struct, frozen=True):
     """One HTTP request, complete except that its secrets stay wrapped until it is sent."""
 
     method: str
-    url: str = field(repr=False)
-    headers: Headers = field(repr=False)
-    body: Secret | bytes | None = field(repr=False)
+    url: str
+    headers: Headers
+    body: Secret | bytes | None
     what: str
     """Method and path, for messages."""
     read: bool
@@ -63,84 +69,20 @@ class HttpRequest:
     connect_timeout: float
     timeout: float
     max_reply: int
-    redact: Redactor = field(repr=False)
+    redact: Redactor
     is_anonymous: bool = False
     """Whether a client that the user passed may add its own credentials."""
 
+    def __repr__(self) -> str:
+        return f"<HttpRequest {self.what}>"
 
-class Gate:
+
+class Gate(NamedTuple):
     """Limits how many calls are under way at once."""
 
-    def __init__(
-        self, acquire: Callable[[float], Awaitable[None]], release: Callable[[], None]
-    ) -> None:
-        self._acquire = acquire
-        self._release = release
-
-    @asynccontextmanager
-    async def hold(self, deadline: float) -> AsyncGenerator[None, None]:
-        """Return a context that waits for a place; it raises `TimedOut` at the deadline."""
-        await self._acquire(deadline)
-        try:
-            yield
-        finally:
-            self._release()
-
-
-class Started(Protocol[T_co]):
-    """Work in the background."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it has ended, in whatever way."""
-        ...
-
-    async def result(self) -> T_co:
-        """Return its result or raise its error; waits for its end."""
-        ...
-
-    def abandon(self) -> None:
-        """End its current call and drop its outcome; never waits."""
-        ...
-
-
-class Transport(Protocol):
-    """Sends, waits, locks, and starts work in the background."""
-
-    clock: Clock
-
-    @property
-    def is_abandoned(self) -> bool:
-        """Whether the calling work was abandoned, so that nobody needs its outcome."""
-        ...
-
-    async def send(self, outgoing: HttpRequest) -> Reply:
-        """Return the whole answer, whatever its status; raises `ConnectionFailed`, `TimedOut`, `ReplyError`."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Return after that time."""
-        ...
-
-    async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
-        """Return the token from a function, plain or async; raises `TimedOut` if the wait can be ended."""
-        ...
-
-    async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
-        """Return the result of steps that are completed even if the caller is cancelled."""
-        ...
-
-    def start(self, steps: Coroutine[Any, Any, T], name: str) -> Started[T]:
-        """Start the steps in a thread or task of this name, and return them."""
-        ...
-
-    def gate(self, places: int, full: str) -> Gate:
-        """Return a new gate; `full` is the message for a call that finds no place before its deadline."""
-        ...
-
-    async def close(self) -> None:
-        """Close connections that are its own."""
-        ...
+    acquire: Callable[[float], Awaitable[None]]
+    """Waits for a place; raises `TimedOut` at the deadline."""
+    release: Callable[[], None]
 
 
 class Abandonment:
@@ -194,10 +136,12 @@ class ThreadTransport:
 
     @property
     def is_abandoned(self) -> bool:
+        """Whether the calling work was abandoned, so that nobody needs its outcome."""
         work = abandonment.get()
         return work is not None and work.is_asked
 
     async def send(self, outgoing: HttpRequest) -> Reply:
+        """Return the whole answer, whatever its status; raises `ConnectionFailed`, `TimedOut`, `ReplyError`."""
         return (self._connections or self._opened()).send(outgoing)
 
     def _opened(self) -> ThreadConnections:
@@ -211,9 +155,11 @@ class ThreadTransport:
             return self._connections
 
     async def sleep(self, seconds: float) -> None:
+        """Return after that time."""
         self.clock.sleep(seconds)
 
     async def ask(self, source: Callable[[], T | Awaitable[T]], deadline: float) -> T:
+        """Return the token from a function, plain or async; raises `TimedOut` if the wait can be ended."""
         answer = source()
         if inspect.iscoroutine(answer):
             answer.close()
@@ -222,12 +168,15 @@ class ThreadTransport:
         return answer
 
     async def whole(self, steps: Coroutine[Any, Any, T]) -> T:
+        """Return the result of steps that are completed even if the caller is cancelled."""
         return await steps
 
-    def start(self, steps: Coroutine[Any, Any, T], name: str) -> Started[T]:
+    def start(self, steps: Coroutine[Any, Any, T], name: str) -> _ThreadWork[T]:
+        """Start the steps in a thread or task of this name, and return them."""
         return _ThreadWork(steps, name)
 
     def gate(self, places: int, full: str) -> Gate:
+        """Return a new gate; `full` is the message for a call that finds no place before its deadline."""
         free = threading.BoundedSemaphore(places)
 
         async def acquire(deadline: float) -> None:
@@ -238,6 +187,7 @@ class ThreadTransport:
         return Gate(acquire, free.release)
 
     async def close(self) -> None:
+        """Close connections that are its own."""
         if self._connections is not None:
             self._connections.close()
 
@@ -266,9 +216,11 @@ class _ThreadWork(Generic[T]):
 
     @property
     def is_done(self) -> bool:
+        """Whether it has ended, in whatever way."""
         return self._ended.is_set()
 
     async def result(self) -> T:
+        """Return its result or raise its error; waits for its end."""
         while not self._ended.wait(_MOMENT):  # on Windows no Ctrl-C ends a longer wait
             pass
         if self._failure is not None:
@@ -276,6 +228,7 @@ class _ThreadWork(Generic[T]):
         return self._outcome[0]
 
     def abandon(self) -> None:
+        """End its current call and drop its outcome; never waits."""
         self._abandonment.ask()
 
     def _take(self) -> None:
@@ -357,7 +310,7 @@ class TaskTransport:
         await wait((task,))
         return task.result()
 
-    def start(self, steps: Coroutine[Any, Any, T], name: str) -> Started[T]:
+    def start(self, steps: Coroutine[Any, Any, T], name: str) -> _TaskWork[T]:
         return _TaskWork(self._task(steps, name))
 
     def _task(self, steps: Coroutine[Any, Any, T], name: str | None) -> asyncio.Task[T]:
@@ -418,6 +371,12 @@ class _TaskWork(Generic[T]):
 
     def abandon(self) -> None:
         self._task.cancel()
+
+
+Transport = ThreadTransport | TaskTransport
+"""Sends, waits, locks, and starts work in the background."""
+Started = _ThreadWork[T] | _TaskWork[T]
+"""Work in the background."""
 
 
 async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:

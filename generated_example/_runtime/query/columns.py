@@ -12,7 +12,6 @@ by `year`, `month` and `day`, between bounds a day wider on each side, by which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime, timedelta
 from datetime import time as Time
@@ -27,8 +26,10 @@ from typing import (
     TypeVar,
     overload,
 )
-
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..data.values import EdmEnum, EdmFlags, literal
 from ..errors import FilterError
@@ -135,8 +136,7 @@ def is_of(owner: Any, base: Any) -> bool:
     return bool(owner == base)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter(Generic[O_contra]):
+class Filter(Struct, Generic[O_contra], frozen=True):
     """A condition on rows; combine conditions with `&`, `|` and `~`."""
 
     node: Node
@@ -173,10 +173,8 @@ class Filter(Generic[O_contra]):
             )
 
 
-class _Compared(Filter[O_contra]):
+class _Compared(Filter[O_contra], frozen=True):
     """Two columns compared with each other: true if they are the same column, so that sets, dicts and `in` work."""
-
-    __slots__ = ()
 
     if not TYPE_CHECKING:
 
@@ -986,8 +984,7 @@ def _about(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filte
     raise TypeError(f"{place!r} takes conditions on {names}, not on {told}")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which rows of a class, which columns, in which order, with which children: what is asked of a set, or of children."""
 
     row_type: Any
