@@ -20,9 +20,13 @@ from click.shell_completion import CompletionItem
 from codegen import __version__
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
+from codegen.surfaces import SURFACES, Surface
 
 if TYPE_CHECKING:
-    from codegen.selection import Sort
+    from codegen.commands.inspecting import Stage
+    from codegen.config import Naming
+    from codegen.upgrade.command import Format
+    from codegen.upgrade.severity import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,6 +38,13 @@ KINDS: Final = (
     *("tableset", "table", "enum", "member", "baq", "library", "function"),
 )
 """What `search` finds."""
+
+
+def flag(name: str, about: str, *parameter: str) -> Callable[[F], F]:
+    """An option that is given or not."""
+    return click.option(name, *parameter, is_flag=True, help=about)
+
+
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
 
 
@@ -86,22 +97,24 @@ def init(session: Session) -> int:
 
 @cli.command()
 @METADATA
-@click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if anything differs."
-)
-@click.option(
-    "--prune", is_flag=True, help="Delete what the instance no longer offers."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Exit 1 if a document could not be fetched or a pattern fits nothing.",
+@flag("--check", "Write nothing; exit 1 if anything differs.")
+@flag("--prune", "Delete what the instance no longer offers.")
+@flag(
+    "--strict", "Exit 1 if a document could not be fetched or a pattern fits nothing."
 )
 @click.option(
     "--concurrency", type=click.IntRange(1, 32), help="Documents to request at once."
 )
 @common
-def fetch(session: Session, **given: Any) -> int:
+def fetch(
+    session: Session,
+    *,
+    metadata: Path | None,
+    concurrency: int | None,
+    check: bool,
+    prune: bool,
+    strict: bool,
+) -> int:
     """Fetch the instance's documents into metadata/.
 
     A document that could not be fetched is reported at the end and keeps its
@@ -127,11 +140,18 @@ def fetch(session: Session, **given: Any) -> int:
     """
     from codegen.commands import fetching
 
-    if given["check"] and given["prune"]:
+    if check and prune:
         raise click.UsageError(
             "--check writes nothing and --prune deletes: give one of them"
         )
-    return fetching.fetch(session, **given)
+    return fetching.fetch(
+        session,
+        metadata=metadata,
+        concurrency=concurrency,
+        check=check,
+        prune=prune,
+        strict=strict,
+    )
 
 
 @cli.command()
@@ -146,7 +166,9 @@ def fetch(session: Session, **given: Any) -> int:
 )
 @METADATA
 @common
-def add(session: Session, **given: Any) -> int:
+def add(
+    session: Session, *, files: tuple[Path, ...], name: str, metadata: Path | None
+) -> int:
     """Add documents that were saved by hand to metadata/.
 
     Their content shows what they are: $metadata of a service or a BAQ, OpenAPI,
@@ -159,7 +181,7 @@ def add(session: Session, **given: Any) -> int:
     """
     from codegen.commands import fetching
 
-    return fetching.add(session, **given)
+    return fetching.add(session, files=files, name=name, metadata=metadata)
 
 
 @cli.command()
@@ -171,27 +193,25 @@ def add(session: Session, **given: Any) -> int:
 @click.option(
     "--naming", type=click.Choice(["python", "wire"]), help="cust_num, or CustNum."
 )
-@click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if the package is out of date."
-)
-@click.option(
-    "--diff", is_flag=True, help="Write nothing; show the lines that would change."
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Exit 1 if a document could not be used or a pattern fits nothing.",
-)
-@click.option(
-    "--standalone",
-    is_flag=True,
-    help="Write a project around the package: `pip install ./acme`.",
-)
-@click.option(
-    "--dry-run", is_flag=True, help="Write nothing; list the files that would change."
-)
+@flag("--check", "Write nothing; exit 1 if the package is out of date.")
+@flag("--diff", "Write nothing; show the lines that would change.")
+@flag("--strict", "Exit 1 if a document could not be used or a pattern fits nothing.")
+@flag("--standalone", "Write a project around the package: `pip install ./acme`.")
+@flag("--dry-run", "Write nothing; list the files that would change.")
 @common
-def generate(session: Session, **given: Any) -> int:
+def generate(
+    session: Session,
+    *,
+    metadata: Path | None,
+    out: Path | None,
+    package: str | None,
+    naming: Naming | None,
+    check: bool,
+    diff: bool,
+    dry_run: bool,
+    strict: bool,
+    standalone: bool,
+) -> int:
     """Write the package from metadata/.
 
     \b
@@ -205,7 +225,18 @@ def generate(session: Session, **given: Any) -> int:
     """
     from codegen.commands import generating
 
-    return generating.generate(session, **given)
+    return generating.generate(
+        session,
+        metadata=metadata,
+        out=out,
+        package=package,
+        naming=naming,
+        check=check,
+        diff=diff,
+        dry_run=dry_run,
+        strict=strict,
+        standalone=standalone,
+    )
 
 
 def _names(
@@ -229,7 +260,9 @@ def _names(
 )
 @METADATA
 @common
-def inspect(session: Session, **given: Any) -> int:
+def inspect(
+    session: Session, *, service: str, stage: Stage, metadata: Path | None
+) -> int:
     """Show what a stage made of one SERVICE, BAQ or function library.
 
     A short name will do, if it is unambiguous.
@@ -240,33 +273,28 @@ def inspect(session: Session, **given: Any) -> int:
     """
     from codegen.commands import inspecting
 
-    return inspecting.inspect(session, **given)
+    return inspecting.inspect(session, service=service, stage=stage, metadata=metadata)
 
 
-def listing(sort: Sort, called: str) -> None:
-    """Add the command that lists one sort of thing that an instance offers."""
+def listing(surface: Surface) -> None:
+    """Add the command that lists what an instance offers of a surface."""
 
     @cli.command(
-        sort,
-        help=f"List the {called} that the instance offers, one name a line.",
-        short_help=f"List the instance's {called}.",
+        surface.key,
+        help=f"List the {surface.many} that the instance offers, one name a line.",
+        short_help=f"List the instance's {surface.many}.",
     )
-    @click.option(
-        "--snapshot",
-        is_flag=True,
-        help="List what metadata/ has, without asking the instance.",
-    )
+    @flag("--snapshot", "List what metadata/ has, without asking the instance.")
     @METADATA
     @common
-    def names(session: Session, **given: Any) -> int:
+    def names(session: Session, *, snapshot: bool, metadata: Path | None) -> int:
         from codegen.commands import fetching
 
-        return fetching.names(session, sort, **given)
+        return fetching.names(session, surface, snapshot=snapshot, metadata=metadata)
 
 
-listing("services", "services")
-listing("baqs", "BAQs")
-listing("functions", "function libraries")
+for row in SURFACES:
+    listing(row)
 
 
 @cli.command()
@@ -275,10 +303,18 @@ listing("functions", "function libraries")
 @click.option(
     "--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits."
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@flag("--json", "Write one JSON object.", "as_json")
 @METADATA
 @common
-def search(session: Session, **given: Any) -> int:
+def search(
+    session: Session,
+    *,
+    words: tuple[str, ...],
+    kind: str | None,
+    limit: int,
+    as_json: bool,
+    metadata: Path | None,
+) -> int:
     """Find a service, set, column, method, BAQ or function by its WORDS.
 
     Words are those of names, as Epicor or Python spells them, of descriptions,
@@ -292,7 +328,9 @@ def search(session: Session, **given: Any) -> int:
     """
     from codegen.commands import searching
 
-    return searching.search(session, **given)
+    return searching.search(
+        session, words=words, kind=kind, limit=limit, as_json=as_json, metadata=metadata
+    )
 
 
 @cli.command(short_help="Show the instance as a site, in a browser.")
@@ -311,7 +349,14 @@ def search(session: Session, **given: Any) -> int:
     help="0 takes a free one.",
 )
 @common
-def catalogue(session: Session, **given: Any) -> int:
+def catalogue(
+    session: Session,
+    *,
+    metadata: Path | None,
+    out: Path | None,
+    since: str | None,
+    port: int,
+) -> int:
     """Show what the instance has as a site: services, BAQs and functions, with a search.
 
     Without --out it is served on this computer until Ctrl-C; its url goes to
@@ -324,7 +369,9 @@ def catalogue(session: Session, **given: Any) -> int:
     """
     from codegen.commands import cataloguing
 
-    return cataloguing.catalogue(session, **given)
+    return cataloguing.catalogue(
+        session, metadata=metadata, out=out, since=since, port=port
+    )
 
 
 @cli.command()
@@ -351,7 +398,16 @@ def catalogue(session: Session, **given: Any) -> int:
 )
 @click.option("--output", type=PATH, metavar="FILE", help="Write the report to FILE.")
 @common
-def diff(session: Session, **given: Any) -> int:
+def diff(
+    session: Session,
+    *,
+    old: str,
+    new: str | None,
+    form: Format,
+    fail_on: Severity | None,
+    usages: tuple[Path, ...],
+    output: Path | None,
+) -> int:
     """Show what changed between two snapshots, and what that breaks.
 
     OLD and NEW are folders, zips or git revisions. Without NEW, OLD is compared
@@ -364,7 +420,15 @@ def diff(session: Session, **given: Any) -> int:
     """
     from codegen.commands import diffing
 
-    return diffing.diff(session, **given)
+    return diffing.diff(
+        session,
+        old=old,
+        new=new,
+        form=form,
+        fail_on=fail_on,
+        usages=usages,
+        output=output,
+    )
 
 
 @cli.command(short_help="Show the whole job against a local sandbox.")
@@ -374,11 +438,11 @@ def diff(session: Session, **given: Any) -> int:
     help="Keep the demo's project in this folder.",
 )
 @common
-def demo(session: Session, **given: Any) -> int:
+def demo(session: Session, *, keep: Path | None) -> int:
     """Show the whole job against a local sandbox: fetch, generate, query, update."""
     from codegen.commands import serving
 
-    return serving.demo(session, **given)
+    return serving.demo(session, keep=keep)
 
 
 @cli.command()
@@ -404,7 +468,14 @@ def demo(session: Session, **given: Any) -> int:
     help="How the instance behaves, such as `west`, `capped`, `colleague`; `?` lists them.",
 )
 @common
-def serve(session: Session, **given: Any) -> int:
+def serve(
+    session: Session,
+    *,
+    metadata: Path | None,
+    rows: Path | None,
+    port: int,
+    temperament: str,
+) -> int:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
 
     The url goes to stdout, the credentials that it accepts to stderr. Rows are
@@ -416,7 +487,9 @@ def serve(session: Session, **given: Any) -> int:
     """
     from codegen.commands import serving
 
-    return serving.serve(session, **given)
+    return serving.serve(
+        session, metadata=metadata, rows=rows, port=port, temperament=temperament
+    )
 
 
 def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -429,7 +502,7 @@ def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
 @cli.command(short_help="Show a page of the guide.")
 @click.argument("page", required=False, shell_complete=_pages)
 @common
-def guide(session: Session, **given: Any) -> int:
+def guide(session: Session, *, page: str | None) -> int:
     """Show a PAGE of the guide; without a name, list the pages.
 
     \b
@@ -438,7 +511,7 @@ def guide(session: Session, **given: Any) -> int:
     """
     from codegen.commands import guiding
 
-    return guiding.guide(session, **given)
+    return guiding.guide(session, page=page)
 
 
 def run(arguments: list[str]) -> int:

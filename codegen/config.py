@@ -10,17 +10,20 @@ import os
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
-from codegen import toml
+from msgspec import Meta
+
+from codegen import surfaces
 from codegen.errors import CodegenError
-from codegen.reading import read
-from codegen.selection import Patterns
+from codegen.reading import WrongType, converted, read
 from codegen.selection import Selection as Selection
-from codegen.toml import Table
+from codegen.surfaces import METHODS
+from codegen.toml import PATH_HINT, Table, kind, suggestion, text
 
 Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
 Naming = Literal["python", "wire"]
@@ -68,8 +71,8 @@ class Package:
 class Fetch:
     """The table `[fetch]`."""
 
-    concurrency: int = 4
-    timeout: float = 120.0
+    concurrency: Annotated[int, Meta(ge=1, le=32)] = 4
+    timeout: Annotated[float, Meta(gt=0, le=86_400)] = 120.0
     """Seconds for one document; the first `$metadata` of a service can be slow."""
 
 
@@ -149,15 +152,18 @@ def parse(source: str, file: Path = Path(FILE)) -> Config:
             raise CodegenError(str(file), what, "Write a long list in several lines.")
         values = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        hint = toml.PATH_HINT if _has_path(source, error) else _FORMAT
+        hint = PATH_HINT if _has_path(source, error) else _FORMAT
         raise CodegenError(str(file), f"this is not TOML: {error}", hint) from None
     whole = Table(str(file), source, "", values)
-    whole.only(["instance", "package", "include", "exclude", "fetch"])
+    tables = _tables()
+    whole.only(tables)
+    found = {name: _values(whole.table(name), tables[name]) for name in tables}
+    found["package"]["path"] = file.parent / found["package"].get("path", ".")
     return Config(
-        _instance(whole.table("instance")),
-        _package(whole.table("package"), file.parent),
-        Selection(_patterns(whole.table("include")), _patterns(whole.table("exclude"))),
-        _fetch(whole.table("fetch")),
+        Instance(**found["instance"]),
+        Package(**found["package"]),
+        Selection(found["include"], found["exclude"]),
+        Fetch(**found["fetch"]),
         file,
     )
 
@@ -173,61 +179,87 @@ def _has_path(source: str, error: Exception) -> bool:
     return re.search(r'"[^"]*\\', line) is not None
 
 
-def _instance(table: Table) -> Instance:
+Types = Mapping[str, Any]
+"""Key of a table → its type, as `converted` takes it."""
+
+
+def _tables() -> dict[str, Types]:
+    """The tables of the file."""
+    patterns = dict.fromkeys((*surfaces.keys(), METHODS), tuple[str, ...])
+    return {
+        "instance": get_type_hints(Instance),
+        "package": get_type_hints(Package) | {"path": str},
+        "include": patterns,
+        "exclude": patterns,
+        "fetch": get_type_hints(Fetch, include_extras=True),
+    }
+
+
+def _values(table: Table, types: Types) -> dict[str, Any]:
+    """The values of a table, in the order of the types; raises `CodegenError` for an unknown key or an invalid value."""
     for key in table.values:
-        if key in _CREDENTIALS:
+        if table.name == "instance" and key in _CREDENTIALS:
             hint = f"Remove it, and set KINETIC_{key.upper()} in the environment."
-            raise table.error(
-                key, f"`{key}`: credentials never go into this file", hint
-            )
-    table.only([f.name for f in fields(Instance)])
-    return Instance(
-        table.get("url", url, ""),
-        table.get("company", company, ""),
-        table.get("auth", toml.one_of(*get_args(Auth)), None),
-        table.get("token_url", token_url, ""),
-        table.get("client_id", toml.text, ""),
-        table.get("scope", toml.text, ""),
-        table.get("plant", toml.text, ""),
-        table.get("license", license_type, ""),
-        table.get("hold_session", toml.flag, False),
-    )
+            what = f"`{key}`: credentials never go into this file"
+            raise table.error(key, what, hint)
+    table.only(types)
+    return {key: _value(table, key, types[key]) for key in types if key in table.values}
+
+
+def _value(table: Table, key: str, type_: Any) -> Any:
+    value = table.values[key]
+    if key == METHODS and isinstance(value, bool):
+        value = ["*"] if value else []
+    try:
+        found = converted(value, type_)
+        if isinstance(found, tuple):
+            return tuple(map(text, found))
+        found = text(found) if isinstance(found, str) else found
+        return _CHECKS[key](found) if key in _CHECKS else found
+    except WrongType as error:
+        what, hint = _explained(error, key, value, type_)
+    except ValueError as error:
+        what, hint = error.args
+    raise table.error(key, f"[{table.name}] {key} {what}", hint)
+
+
+def _explained(
+    error: Exception, key: str, value: object, type_: Any
+) -> tuple[str, str]:
+    """What is wrong with a value of the wrong type, and what to do about it."""
+    if key in _NUMBERS:
+        return _NUMBERS[key]
+    expected = re.match(r"Expected `(\w+)", str(error))
+    if expected is None:
+        # Not repeated: a credential may have been put there.
+        words = (word for part in (type_, *get_args(type_)) for word in get_args(part))
+        known = [word for word in words if isinstance(word, str)]
+        return "has an unknown value", suggestion(str(value), known)
+    what, hint = _EXPECTED[expected[1]]
+    if isinstance(value, list):
+        value = next(item for item in value if not isinstance(item, str))
+    return f"is {kind(value)}, {what}", hint
 
 
 _CREDENTIALS: Final = ("api_key", "username", "password", "token", "client_secret")
+_EXPECTED: Final[Mapping[str, tuple[str, str]]] = {
+    "str": ("not text", "Put it between quotes."),
+    "bool": ("not a boolean", "Write true or false."),
+    "array": ("not a list", 'Write it as `["Erp.BO.*"]`.'),
+}
+_NUMBERS: Final[Mapping[str, tuple[str, str]]] = {
+    "concurrency": (
+        "is not a whole number from 1 to 32",
+        "Kinetic copes with about 4.",
+    ),
+    "timeout": (
+        "is not a number of seconds",
+        "Write a number above 0, such as 120.",
+    ),
+}
 
 
-def _package(table: Table, folder: Path) -> Package:
-    table.only(["name", "path", "naming", "standalone"])
-    return Package(
-        table.get("name", package_name, ""),
-        folder / table.get("path", _path, "."),
-        table.get("naming", toml.one_of("python", "wire"), "python"),
-        table.get("standalone", toml.flag, False),
-    )
-
-
-def _patterns(table: Table) -> Patterns:
-    table.only(["services", "baqs", "functions", "methods"])
-    return Patterns(
-        table.get("services", toml.texts, None),
-        table.get("baqs", toml.texts, None),
-        table.get("functions", toml.texts, None),
-        table.get("methods", _methods, None),
-    )
-
-
-def _fetch(table: Table) -> Fetch:
-    table.only(["concurrency", "timeout"])
-    default = Fetch()
-    concurrency = toml.whole(1, 32, "Kinetic copes with about 4.")
-    return Fetch(
-        table.get("concurrency", concurrency, default.concurrency),
-        table.get("timeout", toml.seconds, default.timeout),
-    )
-
-
-def url(value: object) -> str:
+def url(value: str) -> str:
     """An instance's url without a slash at its end; raises `ValueError(what, hint)`."""
     hint = "Give it as `https://host/Instance`, without `/api/…`."
     text = _address(value, hint).rstrip("/")
@@ -237,14 +269,13 @@ def url(value: object) -> str:
     return text
 
 
-def token_url(value: object) -> str:
+def token_url(value: str) -> str:
     """The url of a token service; raises `ValueError(what, hint)`."""
     return _address(value, "Give it as the identity provider's pages show it.")
 
 
-def _address(value: object, hint: str) -> str:
+def _address(text: str, hint: str) -> str:
     """An http or https url without credentials."""
-    text = toml.text(value)
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -258,9 +289,8 @@ def _address(value: object, hint: str) -> str:
     return text
 
 
-def license_type(value: object) -> str:
+def license_type(text: str) -> str:
     """`web_services`, or the id of another type of licence; raises `ValueError(what, hint)`."""
-    text = toml.text(value)
     if text != "web_services" and not re.fullmatch(_GUID, text):
         hint = "Write `web_services`, or the id of the licence type as Kinetic shows it in License Maintenance."
         raise ValueError(f"is not a type of licence: {text!r:.100}", hint)
@@ -270,9 +300,8 @@ def license_type(value: object) -> str:
 _GUID: Final = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
-def company(value: object) -> str:
+def company(text: str) -> str:
     """A company's id, as urls have it; raises `ValueError(what, hint)`."""
-    text = toml.text(value)
     if not text or text in (".", "..") or "/" in text or "\\" in text:
         raise ValueError(
             "is not a company id", "Write it as Kinetic shows it, such as `EPIC06`."
@@ -280,9 +309,8 @@ def company(value: object) -> str:
     return text
 
 
-def package_name(value: object) -> str:
+def package_name(text: str) -> str:
     """A name that the package can be imported by; raises `ValueError(what, hint)`."""
-    text = toml.text(value)
     hint = "Choose a short lower-case name, such as `acme`."
     if not (text.isascii() and text.isidentifier()):
         raise ValueError(f"is not a name for a Python package: {text!r:.100}", hint)
@@ -312,14 +340,18 @@ _NEEDED: Final = frozenset(
 """What a generated package imports, or Python itself at each start: a package of that name would be in the way."""
 
 
-def _path(value: object) -> str:
-    if not (text := toml.text(value)):
+def _path(text: str) -> str:
+    if not text:
         raise ValueError("is empty", "Write `.` for the folder of this file.")
     return text
 
 
-def _methods(value: object) -> tuple[str, ...]:
-    """Globs; false means none, true means all."""
-    if isinstance(value, bool):
-        return ("*",) if value else ()
-    return toml.texts(value)
+_CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
+    "url": url,
+    "company": company,
+    "token_url": token_url,
+    "license": license_type,
+    "name": package_name,
+    "path": _path,
+}
+"""Key → what returns its text as it is used; raises `ValueError(what, hint)`."""

@@ -16,6 +16,7 @@ from typing import Final, TextIO
 import codegen
 from codegen.commands.talk import Talk
 from codegen.errors import CodegenError
+from codegen.sample.business import Sample
 from codegen.sandbox import Settings, running
 
 SAMPLE: Final = Path(codegen.__file__).parent / "sample"
@@ -75,7 +76,7 @@ class _Stage:
 
 def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
     """Fetch the sample instance from a sandbox, generate its client, use it; the project is kept in `keep`, if given."""
-    settings = Settings()
+    settings = Settings(business=Sample())
     with (
         _project(keep) as folder,
         running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url,

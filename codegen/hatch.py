@@ -22,7 +22,7 @@ from hatchling.plugin import hookimpl
 
 from codegen import config
 from codegen.emit.importable import import_name
-from codegen.disk.ours import MANIFEST
+from codegen.disk.ownership import MANIFEST
 from codegen.emit.standalone import REQUIREMENTS
 from codegen.errors import CodegenError
 from codegen.generate import generate

@@ -1,8 +1,8 @@
 """The patterns of [include] and [exclude], and which of them fit nothing.
 
-Each pattern is matched once all names are known: those of services, BAQs and libraries by `unmatched` itself, those of a
-service's entity sets and methods service by service, by `of_service`. A pattern is not reported if the names are unknown, such as
-the methods of a service whose OpenAPI document is missing.
+They are matched once, when all names are known: those of services, BAQs and libraries, and of the services that patterns ask
+about, those of entity sets and methods. A pattern is not reported if the names are unknown, such as the methods of a service
+whose OpenAPI document is missing.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Final
 
+from codegen import surfaces
 from codegen.errors import Problem
-from codegen.selection import SORTS, Selection, Sort
-
-Findings = Mapping[str, Sequence[str] | None]
-"""Label of a pattern → None if it fits, else the names nearest to it."""
+from codegen.selection import Selection
+from codegen.surfaces import METHODS, SERVICE, Key
 
 _NEAREST: Final = 3
 _AS_NEAR: Final = 0.05
@@ -26,8 +25,15 @@ _AS_NEAR: Final = 0.05
 _ADVISED: Final = 40
 """Patterns for which near names are looked for, which takes the time of all names; more are not reported one by one."""
 _FEW: Final = 12
-_KEYS: Final = (*SORTS, "methods")
 _CASE: Final = "Letter case counts."
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The names of a service's entity sets and methods; None if they are unknown."""
+
+    sets: tuple[str, ...] | None = None
+    methods: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,126 +45,115 @@ class Pattern:
     text: str
 
     @property
-    def label(self) -> str:
-        """Text that identifies the pattern."""
-        return f"{self.table} {self.key} {self.text}"
-
-    @property
     def owner(self) -> str:
         """The part that matches a service, BAQ or library."""
-        if self.key == "methods":
+        if self.key == METHODS:
             return self.text.rpartition("/")[0] or "*"
         return self.text.partition("/")[0]
 
     @property
     def part(self) -> str:
         """The part that matches an entity set or a method; empty if there is none."""
-        if self.key == "methods":
+        if self.key == METHODS:
             return self.text.rpartition("/")[2]
         return self.text.partition("/")[2]
 
     @property
-    def sort(self) -> Sort:
-        """The sort of thing that `owner` matches."""
-        return next((sort for sort in SORTS if sort == self.key), "services")
+    def surface(self) -> Key:
+        """The key of what `owner` matches."""
+        return SERVICE.key if self.key == METHODS else self.key
+
+    def names(self, parts: Parts) -> tuple[str, ...] | None:
+        """The names that `part` can match; None if they are unknown."""
+        return {SERVICE.key: parts.sets, METHODS: parts.methods}.get(self.key)
 
 
 def patterns(selection: Selection) -> Iterator[Pattern]:
     """Every pattern that can fail to fit: all but those for everything."""
     tables = {"include": selection.include, "exclude": selection.exclude}
     for table, found in tables.items():
-        for key in _KEYS:
-            for text in dict.fromkeys(getattr(found, key) or ()):
+        for key in (*surfaces.keys(), METHODS):
+            for text in dict.fromkeys(found.get(key, ())):
                 if text.strip("*/"):
                     yield Pattern(table, key, text)
 
 
-def of_service(
-    selection: Selection,
-    service: str,
-    *,
-    sets: Sequence[str] | None,
-    methods: Sequence[str] | None,
-) -> Findings:
-    """Which patterns for entity sets and methods fit those of a service; None for names that are unknown."""
-    found: dict[str, Sequence[str] | None] = {}
-    advised = 0
-    for pattern in patterns(selection):
-        names = methods if pattern.key == "methods" else sets
-        if names is None or not pattern.part:
-            continue
-        if fnmatchcase(service, pattern.owner):
-            whole = f"{pattern.owner}/{pattern.part}"
-            fits = any(fnmatchcase(f"{service}/{name}", whole) for name in names)
-            advised += not fits
-            near = nearest(pattern.part, names) if advised <= _ADVISED else ()
-            found[pattern.label] = None if fits else near
-    return found
+def asks_for_parts(selection: Selection, service: str) -> bool:
+    """Whether a pattern names entity sets or methods of this service."""
+    return any(
+        pattern.part and fnmatchcase(service, pattern.owner)
+        for pattern in patterns(selection)
+    )
 
 
 def fitting_excludes(
-    selection: Selection, sort: Sort, names: Iterable[str]
+    selection: Selection, key: Key, names: Iterable[str]
 ) -> tuple[str, ...]:
     """The patterns of [exclude] that leave out any of these services, BAQs or libraries."""
     known = tuple(names)
     return tuple(
         pattern.text
         for pattern in patterns(selection)
-        if pattern.table == "exclude" and pattern.key == sort and not pattern.part
+        if pattern.table == "exclude" and pattern.key == key and not pattern.part
         if _any(known, pattern.owner)
     )
 
 
 def unmatched(
     selection: Selection,
-    names: Mapping[Sort, Iterable[str]],
-    findings: Iterable[Findings] = (),
+    names: Mapping[Key, Iterable[str]],
+    parts: Mapping[str, Parts] = MappingProxyType({}),
     *,
     among: str,
-    hints: Mapping[Sort, str] = MappingProxyType({}),
+    hints: Mapping[Key, str] = MappingProxyType({}),
     left_out: Mapping[str, Container[str]] = MappingProxyType({}),
 ) -> Iterator[Problem]:
     """One problem for each pattern that fits nothing.
 
-    `names` are the names of each sort that is known completely, `among` describes them, and `hints` say what to do if no name
-    is similar. `left_out` are the patterns of [exclude], by sort, that are known to fit.
+    `names` are the names of each surface that is known completely, by key, `among` describes them, and `hints` say what to do if
+    no name is similar. `parts` are those of services, by name. `left_out` are the patterns of [exclude], by key, that are known to fit.
     """
-    every = {sort: tuple(found) for sort, found in names.items()}
-    parts = _together(findings)
+    every = {key: tuple(found) for key, found in names.items()}
     advised = 0
     for pattern in patterns(selection):
-        known = every.get(pattern.sort)
+        known = every.get(pattern.surface)
         hint = None
         if known is not None and not _fits_any(pattern, known, selection, left_out):
-            advised += 1
-            otherwise = hints.get(pattern.sort, "")
-            near = known if advised <= _ADVISED else ()
+            otherwise = hints.get(pattern.surface, "")
+            near = known if advised < _ADVISED else ()
             hint = _advice(pattern, near, otherwise)
-        elif pattern.part and pattern.label in parts:
-            hint = _meant(parts[pattern.label])
+        elif pattern.part and (others := _unfitting(pattern, parts)) is not None:
+            near = others if advised < _ADVISED else ()
+            hint = _meant(nearest(pattern.part, near))
         if hint is not None:
-            what = _NOTHING[pattern.key] if pattern.part else f"fits nothing {among}"
+            advised += 1
+            what = _NOTHING.get(
+                pattern.key if pattern.part else "", f"fits nothing {among}"
+            )
             where = f"[{pattern.table}] {pattern.key}"
             yield Problem(where, 0, f"`{pattern.text}` {what}", hint)
 
 
 _NOTHING: Final[Mapping[str, str]] = {
-    "services": "fits no entity set of a service that is taken",
-    "methods": "fits no method of a service that is taken",
+    SERVICE.key: "fits no entity set of a service that is taken",
+    METHODS: "fits no method of a service that is taken",
 }
 
 
-def _together(findings: Iterable[Findings]) -> dict[str, list[str]]:
-    """Label → the nearest names, of those patterns that fit in no service."""
-    found: dict[str, list[str]] = {}
-    fit: set[str] = set()
-    for one in findings:
-        for label, near in one.items():
-            if near is None:
-                fit.add(label)
-            else:
-                found.setdefault(label, []).extend(near)
-    return {label: near for label, near in found.items() if label not in fit}
+def _unfitting(pattern: Pattern, parts: Mapping[str, Parts]) -> tuple[str, ...] | None:
+    """The names that the pattern's part could match and does not; None if it matches one, or none is known."""
+    whole = f"{pattern.owner}/{pattern.part}"
+    found: dict[str, None] = {}
+    is_known = False
+    for service, names in parts.items():
+        known = pattern.names(names)
+        if known is None or not fnmatchcase(service, pattern.owner):
+            continue
+        if any(fnmatchcase(f"{service}/{name}", whole) for name in known):
+            return None
+        is_known = True
+        found.update(dict.fromkeys(known))
+    return tuple(found) if is_known else None
 
 
 def _fits_any(
@@ -173,7 +168,7 @@ def _fits_any(
     return any(
         fnmatchcase(name, pattern.owner)
         for name in known
-        if not pattern.part or selection.takes_service(name)
+        if not pattern.part or selection.takes(pattern.surface, name)
     )
 
 

@@ -6,9 +6,13 @@ import json
 import os
 import stat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from codegen.errors import CodegenError
+
+T = TypeVar("T")
 
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes that one document may have; no real one comes near it."""
@@ -44,8 +48,34 @@ def parsed_json(text: str | bytes, **options: Any) -> Any:
     return json.loads(text, **options)
 
 
+def json_object(data: bytes) -> dict[str, Any]:
+    """The JSON object in the bytes; an empty one if there is none."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _values(text: str | bytes) -> int:
     """At least how many values there are: each but the first of a list or an object has a comma before it."""
     if isinstance(text, str):
         return sum(map(text.count, ",[{"))
     return sum(map(text.count, (b",", b"[", b"{")))
+
+
+class WrongType(ValueError):
+    """A value that is not of the type that it should be; the text is that of msgspec."""
+
+
+def converted(value: object, type_: type[T]) -> T:
+    """What JSON or TOML says as a value of a type; raises `WrongType`."""
+    try:
+        return msgspec.convert(value, type_, dec_hook=lambda kind, text: kind(text))
+    except (msgspec.ValidationError, TypeError) as error:
+        raise WrongType(str(error)) from None
+
+
+def plain(value: object) -> Any:
+    """A value as JSON can say it: what `converted` makes the same value of."""
+    return msgspec.to_builtins(value, enc_hook=str)

@@ -10,46 +10,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Final, Literal
+from codegen import surfaces
+from codegen.surfaces import METHODS, SERVICE, Key
 
-Sort = Literal["services", "baqs", "functions"]
-SORTS: Final[tuple[Sort, ...]] = ("services", "baqs", "functions")
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """Globs by kind; None if the table does not have that key."""
-
-    services: tuple[str, ...] | None = None
-    baqs: tuple[str, ...] | None = None
-    functions: tuple[str, ...] | None = None
-    methods: tuple[str, ...] | None = None
+Patterns = Mapping[str, tuple[str, ...]]
+"""Globs by the keys that a table has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Decides for each name whether it is taken; the decision depends on the name alone."""
 
-    include: Patterns = Patterns()
-    exclude: Patterns = Patterns()
+    include: Patterns = field(default_factory=dict)
+    exclude: Patterns = field(default_factory=dict)
 
     def takes_service(self, service: str) -> bool:
         """Whether the service is taken, or some of its sets."""
-        return self.takes("services", service)
+        return self.takes(SERVICE.key, service)
 
-    def takes(self, sort: Sort, name: str) -> bool:
+    def takes(self, key: Key, name: str) -> bool:
         """Whether this service, BAQ or function library is taken, or some part of it."""
-        wanted = (pattern.partition("/")[0] for pattern in self.included(sort))
-        return _any(name, wanted) and not _any(
-            name, _whole(getattr(self.exclude, sort))
-        )
+        wanted = (pattern.partition("/")[0] for pattern in self.included(key))
+        return _any(name, wanted) and not _any(name, _whole(self.exclude.get(key)))
 
     def takes_whole_service(self, service: str) -> bool:
         """Whether the whole service is taken, not only some of its sets."""
-        included = _whole(self.included("services"))
+        included = _whole(self.included(SERVICE.key))
         return self.takes_service(service) and _any(service, included)
 
     def takes_set(self, service: str, entity_set: str) -> bool:
@@ -59,19 +48,19 @@ class Selection:
             self.takes_whole_service(service)
             or (
                 self.takes_service(service)
-                and _any(name, _parts(self.included("services")))
+                and _any(name, _parts(self.included(SERVICE.key)))
             )
-        ) and not _any(name, _parts(self.exclude.services))
+        ) and not _any(name, _parts(self.exclude.get(SERVICE.key)))
 
     def takes_method(self, service: str, method: str) -> bool:
         """Whether this method of a service is taken."""
         if not self.takes_service(service) or _method(
-            service, method, self.exclude.methods
+            service, method, self.exclude.get(METHODS)
         ):
             return False
-        if self.include.methods is None:
+        if METHODS not in self.include:
             return self.takes_whole_service(service)
-        return _method(service, method, self.include.methods)
+        return _method(service, method, self.include[METHODS])
 
     @staticmethod
     def fits(pattern: str, service: str, method: str) -> bool:
@@ -80,25 +69,22 @@ class Selection:
 
     def takes_methods(self, service: str) -> bool:
         """Whether any method of the service can be taken; if not, the OpenAPI document is not needed."""
-        if not self.takes_service(service) or "*" in (self.exclude.methods or ()):
+        if not self.takes_service(service) or "*" in (self.exclude.get(METHODS) or ()):
             return False
-        if self.include.methods is None:
+        if METHODS not in self.include:
             return self.takes_whole_service(service)
         return _any(
-            service, (glob.rpartition("/")[0] or "*" for glob in self.include.methods)
+            service, (glob.rpartition("/")[0] or "*" for glob in self.include[METHODS])
         )
 
-    def included(self, sort: Sort) -> tuple[str, ...]:
-        """The patterns that take things of a sort; `*` if the file has no [include]."""
-        patterns: tuple[str, ...] | None = getattr(self.include, sort)
-        if patterns is not None:
-            return patterns
-        says_nothing = all(getattr(self.include, other) is None for other in SORTS)
-        return ("*",) if says_nothing else ()
+    def included(self, key: Key) -> tuple[str, ...]:
+        """The patterns under a key; `*` if the file has no [include]."""
+        says_nothing = self.include.keys().isdisjoint(surfaces.keys())
+        return self.include.get(key, ("*",) if says_nothing else ())
 
-    def named(self, sort: Sort) -> tuple[str, ...] | None:
+    def named(self, key: Key) -> tuple[str, ...] | None:
         """The names, if all are spelled out, so that no list from the instance is needed; otherwise None."""
-        patterns = tuple(pattern.partition("/")[0] for pattern in self.included(sort))
+        patterns = tuple(pattern.partition("/")[0] for pattern in self.included(key))
         return None if any(map(is_glob, patterns)) else tuple(dict.fromkeys(patterns))
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from codegen.errors import CodegenError
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,6 @@ class Table:
                 name, f"`{name}` is {kind(values)}", f"Write it as a table, `[{name}]`."
             )
         return Table(self.file, self.source, name, values)
-
-    def get(self, key: str, read: Callable[[object], T], default: T) -> T:
-        """The key's value, converted by `read`, which raises `ValueError(what, hint)`."""
-        if key not in self.values:
-            return default
-        try:
-            return read(self.values[key])
-        except ValueError as error:
-            what, hint = error.args
-            raise self.error(key, f"[{self.name}] {key} {what}", hint) from None
 
     def error(self, key: str, what: str, hint: str) -> CodegenError:
         """The error to raise about a key, with its line if that can be found."""
@@ -98,10 +86,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 _FEW: Final = 12
 
 
-def text(value: object) -> str:
-    """A text on one line; raises `ValueError(what, hint)`, as do all functions that read a value."""
-    if not isinstance(value, str):
-        raise ValueError(f"is {kind(value)}, not text", "Put it between quotes.")
+def text(value: str) -> str:
+    """A text on one line; raises `ValueError(what, hint)`."""
     if not value.isprintable():
         escaped = any(sign in value for sign in _ESCAPES)
         hint = PATH_HINT if escaped else "Remove it."
@@ -115,61 +101,6 @@ PATH_HINT: Final = (
     "Write a Windows path with `/`, as in \"C:/projects/src\", or between single quotes, as in 'C:\\projects\\src': "
     "between double quotes TOML reads a backslash as the start of an escape."
 )
-
-
-def one_of(*known: str) -> Callable[[object], Any]:
-    """A function that reads one of these words."""
-
-    def read(value: object) -> str:
-        word = text(value)
-        if word not in known:
-            # Not repeated: a credential may have been put there.
-            raise ValueError("has an unknown value", suggestion(word, known))
-        return word
-
-    return read
-
-
-def whole(low: int, high: int, hint: str) -> Callable[[object], int]:
-    """A function that reads a whole number within bounds."""
-
-    def read(value: object) -> int:
-        if (
-            not isinstance(value, int)
-            or isinstance(value, bool)
-            or not low <= value <= high
-        ):
-            raise ValueError(f"is not a whole number from {low} to {high}", hint)
-        return value
-
-    return read
-
-
-def flag(value: object) -> bool:
-    """A boolean."""
-    if not isinstance(value, bool):
-        raise ValueError(f"is {kind(value)}, not a boolean", "Write true or false.")
-    return value
-
-
-def seconds(value: object) -> float:
-    """A number of seconds, up to a day."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not 0 < value <= 86_400
-    ):
-        raise ValueError(
-            "is not a number of seconds", "Write a number above 0, such as 120."
-        )
-    return float(value)
-
-
-def texts(value: object) -> tuple[str, ...]:
-    """A list of texts."""
-    if not isinstance(value, list):
-        raise ValueError(f"is {kind(value)}, not a list", 'Write it as `["Erp.BO.*"]`.')
-    return tuple(map(text, value))
 
 
 def kind(value: object) -> str:

@@ -58,7 +58,11 @@ from ._runtime import (
     Written as Written,
     WrongApiKey as WrongApiKey,
     WrongPassword as WrongPassword,
+    isof as isof,
+    now as now,
+    outer as outer,
     raw as raw,
+    seen_from as seen_from,
 )
 from .client import AsyncKinetic as AsyncKinetic
 from .client import Kinetic as Kinetic

@@ -1,14 +1,17 @@
-"""What all tests share: one option, and where the public metadata lies."""
+"""What all tests share: one option, an end of every wait, and where the public metadata lies."""
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+from long import LONG
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -16,12 +19,48 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
+# Nothing here depends on how fast the machine is.
+settings.register_profile(
+    "any_speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_speed")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--accept` writes what was generated over what was expected."""
     parser.addoption(
         "--accept", action="store_true", help="take changed output as the expected one"
     )
+
+
+STDERR = pytest.StashKey[int]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives long runs longer limits, and keeps a way to the terminal that no test captures."""
+    if not config.option.timeout:
+        config.option.timeout = float(config.getini("timeout")) * LONG
+    config.stash[STDERR] = os.dup(2)
+
+
+def _ended(item: pytest.Item) -> Generator[None, object, object]:
+    """Ends the process, with its stacks, if a phase of a test goes on after pytest-timeout's signal.
+
+    The signal makes a failure of a Python wait. A wait in C, one that swallows the failure, and a
+    fixture that waits afterwards need this. pytest-xdist then names the test and starts another worker.
+    """
+    limit = item.config.option.timeout * 1.5
+    faulthandler.dump_traceback_later(limit, exit=True, file=item.config.stash[STDERR])
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_ended)
+pytest_runtest_call = pytest.hookimpl(wrapper=True)(_ended)
+pytest_runtest_teardown = pytest.hookimpl(wrapper=True)(_ended)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from codegen.source.layout import MANIFEST, Kind, path_for, stem
+from codegen.source.layout import MANIFEST, path_for, stem
 from codegen.source.manifest import Entry, Manifest
+from codegen.surfaces import Kind
 
 _ENDINGS: dict[tuple[str, str], Kind] = {
     ("odata", ".xml"): "service",

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from codegen.config import Config, Naming, Package
 from codegen.generate import generate
+from codegen.sample.business import Sample
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "codegen" / "sample"
-LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
-"""How many times as many kills, faults and examples as in every run."""
 
 
 def generated_as(
@@ -32,7 +31,7 @@ def generated_as(
     return folder / package
 
 
-SETTINGS = Settings()
+SETTINGS = Settings(business=Sample())
 """The sandboxes' credentials in this run of the tests: nobody knew them before."""
 
 

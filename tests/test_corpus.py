@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from checkers import mypy
+from long import LONG_ONLY
 from support import generated_as
 
 PROGRAM = """
@@ -54,6 +55,7 @@ def test_every_document_gives_modules_that_import(project: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@LONG_ONLY
 def test_all_of_it_type_checks(project: Path) -> None:
     assert mypy(project, "public") == {}
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from checkers import mypy
 from instance import snapshot_of
+from long import LONG_ONLY
 from support import SETTINGS, environment
 
 from codegen.sandbox import running
 
+pytestmark = LONG_ONLY
 PACKAGE = "acme"
 CHECKED = 50
 """Modules that are type-checked: the largest, and the rest spread over all."""

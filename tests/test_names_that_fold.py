@@ -14,7 +14,8 @@ from support import ROOT, SETTINGS, environment
 from test_odd_names import EDMX, library
 
 from codegen.sandbox import running
-from codegen.source.layout import Kind, path_for, stem
+from codegen.source.layout import path_for, stem
+from codegen.surfaces import Kind
 
 GROUPS = [
     ["Straße", "Strasse", "STRASSE"],

@@ -12,7 +12,8 @@ from checkers import mypy
 from support import SETTINGS, environment, generated_as
 
 from codegen.sandbox import running
-from codegen.source.layout import Kind, path_for, stem
+from codegen.source.layout import path_for, stem
+from codegen.surfaces import Kind
 
 BAQS = {
     "DB-JobLabel": "db_job_label",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,13 +14,15 @@ import pytest
 
 from codegen.config import package_name
 from codegen.disk import files
+from codegen.disk import swap as swaps
 from codegen.disk.lock import locked
 from codegen.disk.swap import by_renames
 from codegen.disk.system import HERE, System
 from codegen.emit.output import Output
 from codegen.errors import CodegenError
-from codegen.generate.plan import paths
-from codegen.source.layout import Kind, path_for, stem
+from codegen.generate.tasks import paths
+from codegen.source.layout import path_for, stem
+from codegen.surfaces import Kind
 
 
 class Windows:
@@ -139,6 +142,25 @@ def write(target: Path, windows: Windows, text: bytes) -> None:
         output.finish({})
 
 
+@pytest.mark.skipif(sys.platform not in swaps._CALLS, reason="exchanges nothing")
+@pytest.mark.parametrize("what", ["platform", "file system"])
+def test_a_package_is_replaced_where_two_folders_cannot_be_exchanged(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if what == "platform":
+        monkeypatch.setattr(swaps, "_CALLS", {})
+    else:
+        # A flag that the system does not know has the answer of a file system that cannot exchange.
+        monkeypatch.setattr(swaps, "_EXCHANGE", 1 << 30)
+    monkeypatch.setattr(swaps, "_exchange", swaps._exchange.__wrapped__)
+    for text in (b"A = 1\n", b"A = 2\n"):
+        with Output(tmp_path / "acme") as output:
+            output.write("a.py", text)
+            output.finish({})
+        assert (tmp_path / "acme" / "a.py").read_bytes() == text
+        assert [*tmp_path.iterdir()] == [tmp_path / "acme"]
+
+
 def test_a_package_that_is_open_in_an_editor_stands_or_is_exchanged(
     tmp_path: Path,
 ) -> None:
@@ -160,9 +182,12 @@ def test_a_package_that_is_open_in_an_editor_stands_or_is_exchanged(
 def test_a_path_that_is_too_long_for_windows_is_told(number: int, length: int) -> None:
     path = Path("x" * length)
     error = OSError(number, "no such file")
-    told = files.told(error, path, system=System(is_windows=True))
+    told = files.file_error(error, path, system=System(is_windows=True))
     assert ("LongPathsEnabled" in told.hint) == (length >= 260)
-    assert "LongPathsEnabled" not in files.told(error, path, system=System(False)).hint
+    assert (
+        "LongPathsEnabled"
+        not in files.file_error(error, path, system=System(False)).hint
+    )
 
 
 DEVICES = [

@@ -39,7 +39,7 @@ _ASKED = {
     ),
 }
 """Function of `re` → how it goes through a text."""
-NESTED = {"emit/split.py": "fullmatch", "documents/decode.py": "match"}
+NESTED = {"emit/line_breaks.py": "fullmatch", "documents/decode.py": "match"}
 """File → how it uses the patterns that stand inside of its tables."""
 MADE = {
     ("documents/decode.py", "pattern"),
@@ -154,7 +154,8 @@ def test_the_patterns_are_found() -> None:
 )
 def test_patterns_that_explode_are_told(pattern: str, how: str) -> None:
     """The measure itself: what stood here before, and the classics."""
-    assert growth(re.compile(pattern, re.IGNORECASE | re.DOTALL), how, SIZE)[0] > MOST
+    found = re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    assert growth(found, how, SIZE, enough=MOST)[0] > MOST
 
 
 def refuse(read: Callable[[bytes], object]) -> Callable[[str], object]:
@@ -220,16 +221,23 @@ HEADS = ["", "<", "<!DOCTYPE html>", "<!-- a -->", "<title>", "{", "[a]\n", "X"]
 TAILS = ["", "\x00", "X", "]", ">"]
 
 
+_FEW = 200
+"""Steps that are no sign of anything."""
+
+
 @pytest.mark.parametrize("what", READERS)
 def test_no_reader_explodes(what: str) -> None:
     read = READERS[what]
     for head in HEADS:
         for pump in PUMPS:
             for tail in TAILS:
-                once, twice = (
-                    steps(read, head + pump * size + tail) for size in (200, 400)
-                )
-                assert twice <= MOST * once + 200, (head, pump, tail, once, twice)
+                short, long = (head + pump * size + tail for size in (100, 200))
+                # What is made on first use is counted for neither.
+                read(short)
+                twice = steps(read, long)
+                if twice > _FEW:
+                    once = steps(read, short)
+                    assert twice <= MOST * once + _FEW, (head, pump, tail, once, twice)
     for pump in PUMPS:
         # An explosion in C would not end here.
         read(pump * 4_000 + "\x00")

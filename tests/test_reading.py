@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.disk.ours import standing
+from codegen.disk.ownership import standing
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json, read
 from codegen.source import manifest

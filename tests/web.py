@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,13 @@ class _Server(http.server.ThreadingHTTPServer):
 @contextmanager
 def published(folder: Path) -> Iterator[str]:
     """The address of a server for the folder, until the block ends."""
-    handler = functools.partial(_Silent, directory=str(folder))
+    with served(functools.partial(_Silent, directory=str(folder))) as url:
+        yield url
+
+
+@contextmanager
+def served(handler: Callable[..., http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server that answers with the handler, until the block ends."""
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -14,8 +14,9 @@ from codegen.catalogue.words import GLUE, glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
 from codegen.ir.text import spoken
-from codegen.upgrade.elements import element
-from codegen.upgrade.surface import Element
+from codegen.surfaces import load
+from codegen.upgrade.units import element
+from codegen.upgrade.elements import Element
 
 LONGEST: Final = 500
 """Characters of a name of the instance that are shown: a name of a megabyte costs no more than others."""
@@ -64,7 +65,9 @@ def entries(unit: Unit) -> list[Plain]:
     try:
         with uncollected():
             whole = tree(unit)
-            found: list[Plain] = [tuple(e) for e in _FORMS[whole.kind](whole)]
+            found: list[Plain] = [
+                tuple(e) for e in load(unit.task.surface.entries)(whole)
+            ]
     except CodegenError:
         return []
     try:
@@ -78,7 +81,7 @@ def entries(unit: Unit) -> list[Plain]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _Location:
     """Where an element stands."""
 
     code: str
@@ -89,7 +92,7 @@ class _Here:
     part: str = ""
     tier: int = 0
 
-    def inside(self, element: Element) -> _Here:
+    def inside(self, element: Element) -> _Location:
         """The place inside an element that stands here."""
         path = f"{self.path}/{element.wire[:LONGEST]}"
         return replace(self, path=path, owners=_known_by(self.owners, element.wire))
@@ -144,21 +147,24 @@ def _known_by(before: str, *names: str) -> str:
     return " ".join(dict.fromkeys(f"{before} {more}".split()))
 
 
-def _service(service: Element) -> Iterator[Entry]:
+def of_service(service: Element) -> Iterator[Entry]:
+    """The entries of a service."""
     place = f"kinetic.{service.module}"
-    here = _Here(place, service.wire, _known_by("", _called(service)))
-    yield here.entry("service", service, place, tier=0, path=service.wire)
+    location = _Location(place, service.wire, _known_by("", _called(service)))
+    yield location.entry("service", service, place, tier=0, path=service.wire)
     sets = [part for part in service.parts if part.kind == "set"]
     first = {s.facts["row"]: s for s in reversed(sets)}
     for part in service.parts:
-        yield from _PARTS[part.kind](part, here, first)
+        yield from _PARTS[part.kind](part, location, first)
 
 
-def _set(set_: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+def _set(
+    set_: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
     own = replace(
-        here, part=set_.wire, owners=_known_by(here.owners, set_.facts["row"])
+        location, part=set_.wire, owners=_known_by(location.owners, set_.facts["row"])
     )
-    code = f"{here.code}.{set_.name}"
+    code = f"{location.code}.{set_.name}"
     tier = 2 if _is_list(set_) else 0
     yield own.entry("set", set_, code, tier=tier, type_=set_.facts["row"])
 
@@ -168,17 +174,21 @@ def _is_list(set_: Element) -> bool:
     return set_.wire == "List"
 
 
-def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Entry]:
+def _row(
+    row: Element, location: _Location, sets: Mapping[str, Element]
+) -> Iterator[Entry]:
     """A row class and what is in it, by way of the first set that has such rows."""
-    owners = _known_by(here.owners, row.wire.rpartition(".")[2])
+    owners = _known_by(location.owners, row.wire.rpartition(".")[2])
     set_ = sets.get(row.name)
     if set_ is None:
-        inside = _Here(row.module, f"{here.path}/{row.wire[:LONGEST]}", owners, tier=4)
-        yield here.entry("row", row, f"{inside.code} … {row.name}", tier=4)
+        inside = _Location(
+            row.module, f"{location.path}/{row.wire[:LONGEST]}", owners, tier=4
+        )
+        yield location.entry("row", row, f"{inside.code} … {row.name}", tier=4)
     else:
-        inside = _Here(
-            f"{here.code}.{set_.name}",
-            f"{here.path}/{set_.wire[:LONGEST]}",
+        inside = _Location(
+            f"{location.code}.{set_.name}",
+            f"{location.path}/{set_.wire[:LONGEST]}",
             _known_by(owners, set_.wire),
             set_.wire,
             3 if _is_list(set_) else 1,
@@ -191,7 +201,7 @@ def _row(row: Element, here: _Here, sets: Mapping[str, Element]) -> Iterator[Ent
     yield from _columns(row, inside)
 
 
-def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
+def _columns(row: Element, inside: _Location) -> Iterator[Entry]:
     for part in row.parts:
         type_ = part.facts["type"]
         null = " | None" if part.facts.get("null") == "yes" else ""
@@ -202,47 +212,51 @@ def _columns(row: Element, inside: _Here) -> Iterator[Entry]:
         yield inside.entry(kind, part, code, tier=tier, type_=type_)
 
 
-def _enum(enum: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
+def _enum(
+    enum: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
     code = f"{enum.module} … {enum.name}"
-    yield here.entry("enum", enum, code, tier=3)
-    inside = here.inside(enum)
+    yield location.entry("enum", enum, code, tier=3)
+    inside = location.inside(enum)
     for member in enum.parts:
         yield inside.entry("member", member, f"{code}.{member.name}", tier=4)
 
 
 def _tableset(
-    tableset: Element, here: _Here, _: Mapping[str, Element]
+    tableset: Element, location: _Location, _: Mapping[str, Element]
 ) -> Iterator[Entry]:
     code = f"{tableset.module} … {tableset.name}"
-    yield here.entry("tableset", tableset, code, tier=4)
-    inside = here.inside(tableset)
+    yield location.entry("tableset", tableset, code, tier=4)
+    inside = location.inside(tableset)
     for table in tableset.parts:
         type_ = table.facts["type"]
-        told = f"{code}.{table.name}: {type_}"
-        yield inside.entry("table", table, told, tier=4, type_=type_)
+        usage = f"{code}.{table.name}: {type_}"
+        yield inside.entry("table", table, usage, tier=4, type_=type_)
 
 
-def _method(method: Element, here: _Here, _: Mapping[str, Element]) -> Iterator[Entry]:
-    yield from _call("method", method, replace(here, part=method.wire))
+def _method(
+    method: Element, location: _Location, _: Mapping[str, Element]
+) -> Iterator[Entry]:
+    yield from _call("method", method, replace(location, part=method.wire))
 
 
-def _call(kind: str, method: Element, here: _Here) -> Iterator[Entry]:
+def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:
     """A method or function with its parameters and the values it gives."""
-    called = f"{here.code}.{method.name}"
+    called = f"{location.code}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
     code = f"{called}({', '.join(f'{p.name}=…' for p in takes)})"
     gives = method.facts["gives"]
     tier = 0 if kind == "function" else 2
-    yield here.entry(kind, method, f"{code} → {gives}", tier=tier)
-    inside = here.inside(method)
+    yield location.entry(kind, method, f"{code} → {gives}", tier=tier)
+    inside = location.inside(method)
     for part in method.parts:
         type_ = part.facts["type"]
         if part.kind == "argument":
-            told = f"{called}({part.name}: {type_})"
-            yield inside.entry("parameter", part, told, tier=4, type_=type_)
+            usage = f"{called}({part.name}: {type_})"
+            yield inside.entry("parameter", part, usage, tier=4, type_=type_)
         else:
-            told = f"{called}(…).{part.name}: {type_}"
-            yield inside.entry("result", part, told, tier=4, type_=type_)
+            usage = f"{called}(…).{part.name}: {type_}"
+            yield inside.entry("result", part, usage, tier=4, type_=type_)
 
 
 _PARTS: Final = {
@@ -254,30 +268,29 @@ _PARTS: Final = {
 }
 
 
-def _baq(baq: Element) -> Iterator[Entry]:
+def of_baq(baq: Element) -> Iterator[Entry]:
+    """The entries of a BAQ."""
     place = f"kinetic.{baq.module}"
-    here = _Here(place, baq.wire, _known_by("", baq.wire), tier=1)
+    location = _Location(place, baq.wire, _known_by("", baq.wire), tier=1)
     takes = [p for p in baq.parts if p.kind == "parameter"]
-    told = ", ".join(f"{p.name}=…" for p in takes)
-    yield here.entry("baq", baq, f"{place}({told})", tier=0, path=baq.wire)
+    usage = ", ".join(f"{p.name}=…" for p in takes)
+    yield location.entry("baq", baq, f"{place}({usage})", tier=0, path=baq.wire)
     about = replace(
-        here, owners=_known_by(here.owners, *words(spoken(baq.description)))
+        location, owners=_known_by(location.owners, *words(spoken(baq.description)))
     )
     for part in baq.parts:
         if part.kind == "parameter":
             type_ = part.facts["type"]
-            told = f"{place}({part.name}: {type_})"
-            yield about.entry("parameter", part, told, tier=1, type_=f"{type_} baq")
+            usage = f"{place}({part.name}: {type_})"
+            yield about.entry("parameter", part, usage, tier=1, type_=f"{type_} baq")
         else:
-            yield from _columns(part, here)
+            yield from _columns(part, location)
 
 
-def _library(library: Element) -> Iterator[Entry]:
+def of_library(library: Element) -> Iterator[Entry]:
+    """The entries of a function library."""
     place = f"kinetic.{library.module}"
-    here = _Here(place, library.wire, _known_by("", library.wire))
-    yield here.entry("library", library, place, tier=0, path=library.wire)
+    location = _Location(place, library.wire, _known_by("", library.wire))
+    yield location.entry("library", library, place, tier=0, path=library.wire)
     for function in library.parts:
-        yield from _call("function", function, here)
-
-
-_FORMS: Final = {"service": _service, "BAQ": _baq, "library": _library}
+        yield from _call("function", function, location)

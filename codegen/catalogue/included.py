@@ -6,16 +6,11 @@ import glob
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
-from codegen.selection import Patterns, Selection, Sort
+from codegen.selection import Selection
+from codegen.surfaces import METHODS, SERVICE, Key, surface_of
 
-Key = Literal["services", "baqs", "functions", "methods"]
-_SORTS: Final[dict[str, Sort]] = {
-    "service": "services",
-    "baq": "baqs",
-    "functions": "functions",
-}
 _METHODS: Final = frozenset({"method", "parameter", "result"})
 
 
@@ -58,15 +53,15 @@ def advice(selection: Selection, found: Placed) -> str:
     if includes(selection, found):
         return ""
     if added := lines(selection, found):
-        told = ", ".join(map(str, added))
-        return f"not in the package; add to [include] in kinetic.toml: {told}"
+        additions = ", ".join(map(str, added))
+        return f"not in the package; add to [include] in kinetic.toml: {additions}"
     return "not in the package: [exclude] in kinetic.toml leaves it out"
 
 
 def includes(selection: Selection, found: Placed) -> bool:
     """Whether a selection takes what was found."""
-    if found.sort != "service":
-        return selection.takes(_SORTS[found.sort], found.owner)
+    if found.sort != SERVICE.kind:
+        return selection.takes(surface_of(found.sort).key, found.owner)
     if not found.part:
         return selection.takes_service(found.owner)
     if found.kind in _METHODS:
@@ -85,23 +80,22 @@ def lines(selection: Selection, found: Placed) -> tuple[Line, ...]:
 def _ways(selection: Selection, found: Placed) -> Iterator[tuple[Line, ...]]:
     """Lines that may be enough, the fewest first."""
     owner, part = glob.escape(found.owner), glob.escape(found.part)
-    if found.sort != "service":
-        yield (Line(_SORTS[found.sort], owner),)
+    if found.sort != SERVICE.kind:
+        yield (Line(surface_of(found.sort).key, owner),)
     elif not found.part:
-        yield (Line("services", owner),)
+        yield (Line(SERVICE.key, owner),)
     elif found.kind in _METHODS:
-        method = Line("methods", f"{owner}/{part}")
-        if selection.include.methods is not None:
+        method = Line(METHODS, f"{owner}/{part}")
+        if METHODS in selection.include:
             yield (method,)
-            yield (Line("services", owner), method)
-        yield (Line("services", owner),)
+            yield (Line(SERVICE.key, owner), method)
+        yield (Line(SERVICE.key, owner),)
     else:
-        yield (Line("services", f"{owner}/{part}"),)
+        yield (Line(SERVICE.key, f"{owner}/{part}"),)
 
 
 def _with(selection: Selection, added: tuple[Line, ...]) -> Selection:
-    include: Patterns = selection.include
+    include = dict(selection.include)
     for line in added:
-        before: tuple[str, ...] = getattr(include, line.key) or ()
-        include = replace(include, **{line.key: (*before, line.pattern)})
+        include[line.key] = (*include.get(line.key, ()), line.pattern)
     return replace(selection, include=include)

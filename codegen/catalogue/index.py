@@ -12,18 +12,21 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import codegen
+from codegen import surfaces
 from codegen.catalogue.garbage import uncollected
 from codegen.config import Config
+from codegen.reading import json_object
 from codegen.source import layout
 from codegen.source.cache import Cache
+from codegen.surfaces import folders
 
 if TYPE_CHECKING:
     from codegen.generate.unit import Task, Unit
@@ -84,7 +87,7 @@ def _kept(
     """The index in the cache: as it is where nothing has changed, else brought up to date."""
     stem = f"search-{_sha256(os.path.realpath(where))}"
     file, record = cache.folder / f"{stem}.sqlite", f"{stem}.json"
-    ours = _record(cache.read(record))
+    ours = json_object(cache.read(record))
     standing = _file_stamp(file)
     known = standing is not None and ours.get("file") == standing
     stamp = _stamp(where, config)
@@ -110,14 +113,6 @@ def _kept(
     return reading(file)
 
 
-def _record(data: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
 def reading(file: Path) -> sqlite3.Connection:
     """A connection that only reads, and looks at no journal beside the file."""
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
@@ -135,8 +130,8 @@ def _file_stamp(file: Path) -> list[int] | None:
 def _stamp(where: Path, config: Config) -> str:
     """What stays the same as long as no document, no option and not the program has changed."""
     places = [where / layout.MANIFEST, where / layout.JOURNAL]
-    folders = [where / folder for folder in layout.FOLDERS]
-    files = [where] if where.is_file() else [*places, *_inside(folders)]
+    below = (where / folder for folder in folders())
+    files = [where] if where.is_file() else [*places, *_inside(below)]
     facts = (config.package.naming, config.selection)
     return _sha256(repr((_program(), facts, *map(_facts_of, files))))
 
@@ -242,7 +237,7 @@ def _add(
     from codegen.catalogue.entries import entries
     from codegen.generate.processes import available, spread
 
-    tell = progress(len(fresh))
+    done = progress(len(fresh))
     units = (unit_of(thing.task, snapshot, config)[0] for thing in fresh)
     processes = available() if len(fresh) >= _MANY else 1
     last = _last_ids(database)
@@ -250,7 +245,7 @@ def _add(
         0
     ]
     for thing, found in zip(fresh, spread(entries, units, processes=processes)):
-        tell(thing.task.name)
+        done(thing.task.name)
         values = (thing.task.kind, thing.task.name, thing.digest, thing.size)
         number = database.execute(
             "INSERT INTO things(kind, name, digest, size) VALUES(?, ?, ?, ?)", values
@@ -280,16 +275,17 @@ def _last_ids(database: sqlite3.Connection) -> dict[int, int]:
 
 def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
     """Everything in the snapshot, whether the package includes it or not, at the place it has or would have there."""
-    from codegen.generate.plan import SORTS, paths
+    from codegen.generate.tasks import paths
     from codegen.generate.unit import Task
 
-    for sort in SORTS:
-        names = sort.names(snapshot)
-        taken = [name for name in names if config.selection.takes(sort.sort, name)]
-        for name, path in (
-            {**paths(sort.kind, names), **paths(sort.kind, taken)}
-        ).items():
-            task = Task(sort.kind, name, path)
+    for surface in surfaces.SURFACES:
+        if not surface.entries:
+            continue
+        every = snapshot.names(surface)
+        taken = [n for n in every if config.selection.takes(surface.key, n)]
+        places = {**paths(surface.kind, every), **paths(surface.kind, taken)}
+        for name, path in places.items():
+            task = Task(surface.kind, name, path)
             unit, digests = unit_of(task, snapshot, config)
             facts = (
                 task.path,

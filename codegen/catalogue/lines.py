@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import Final
 
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import log10
@@ -17,6 +17,7 @@ from typing import Final
 from codegen.catalogue.index import TIER
 from codegen.catalogue.typing_errors import nearest
 from codegen.catalogue.words import GLUE, Question, Term
+from codegen.surfaces import SERVICE, surface_of
 
 _COLUMNS: Final = (
     "e.id, t.kind, t.name, e.kind, e.wire, e.path, e.part, e.code, e.words, e.leaf, e.type, e.names, e.owners, t.size"
@@ -216,11 +217,6 @@ _REST: Final = 12.0
 _REST_OF_OWNER: Final = 6.0
 _TIERS: Final = (6.0, 5.0, 3.0, 1.0, 0.0)
 _INCLUDED: Final = 6.0
-_SORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "baq": ("baq",),
-    "functions": ("library",),
-}
-"""What is part of a BAQ or a library is of their kind, too."""
 _SIZE: Final = 2.0
 """For each digit of the size of the documents."""
 
@@ -230,7 +226,9 @@ def _weight(found: Found, question: Question) -> float:
     own = found.names.split()
     owner = [word for word in found.owners.split() if not word.startswith(GLUE)]
     said = _SAID_WORDS.findall(f"{found.words} {found.type}".lower())
-    kinds = {found.kind, *_SORTS.get(found.sort, ())}
+    # What is part of a BAQ or a library is of their kind, too.
+    above = () if found.sort == SERVICE.kind else (surface_of(found.sort).word,)
+    kinds = {found.kind, *above}
     weight = _TIERS[found.tier] + _KIND * sum(
         not kinds.isdisjoint(k) for k in question.kinds
     )

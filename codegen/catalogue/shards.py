@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from codegen.catalogue import words
 from codegen.catalogue.index import TIER
+from codegen.surfaces import SERVICE
 
 Pages = Mapping[tuple[str, str], int]
 """Kind and name of a service, BAQ or library → number of its page."""
@@ -58,7 +59,7 @@ def records(
         for _, kind, number, size, sort, name, code, said, names, glued in places[
             :_PLACES
         ]:
-            weight = size if sort == "service" else _OWN
+            weight = size if sort == SERVICE.kind else _OWN
             rank = 3 * (number // TIER) - round(2 * log10(weight + 1), 1)
             page = pages[sort, name]
             record = [code, kind, page, _shortened(said), others, rank]

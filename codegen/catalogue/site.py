@@ -11,20 +11,18 @@ from typing import Final
 from urllib.parse import quote
 
 import codegen
-
+from codegen import surfaces
 from codegen.catalogue.entries import tree
 from codegen.catalogue.included import Whole, advice
 from codegen.catalogue.index import things, unit_of
 from codegen.catalogue.render import FILES, file, render
 from codegen.catalogue.shards import Pages, about, records, script, shards
 from codegen.catalogue.views import (
-    FOLDERS,
     Around,
     Elsewhere,
     Link,
     Page,
     fragment,
-    page,
 )
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
@@ -33,6 +31,7 @@ from codegen.generate.processes import available, spread
 from codegen.generate.unit import Task, Unit
 from codegen.source import layout
 from codegen.source.snapshot import Snapshot
+from codegen.surfaces import SERVICE, load
 from codegen.upgrade.compare import Change
 from codegen.upgrade.difference import Difference, difference
 
@@ -40,7 +39,6 @@ _SHOWN: Final = 12
 """Other pages that a page names where a row is on many."""
 _MANY: Final = 100
 """Pages from which on a second process pays."""
-_TITLES: Final[Mapping[str, str]] = {"baq": "BAQs", "functions": "Function libraries"}
 _ROWS: Final = """
     SELECT e.leaf, t.kind, t.name, e.code FROM entries e JOIN things t ON t.id = e.thing
     WHERE e.kind = 'row' AND e.part != '' ORDER BY t.size DESC, e.code"""
@@ -67,7 +65,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeLine:
     """A change on the page of changes."""
 
     place: str
@@ -77,11 +75,11 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldGroup:
+class ChangeGroup:
     """Changes of one severity."""
 
     title: str
-    changes: tuple[Told, ...]
+    changes: tuple[ChangeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _paths(tasks: Iterable[Task]) -> Iterator[str]:
     for task in tasks:
         stems = (layout.stem(task.name), layout.twin_stem(task.name))
         # A `%` in a file's name would have to be spelled out again in every link to it.
-        made = (f"{FOLDERS[task.kind]}/{s.replace('%', '=')}.html" for s in stems)
+        made = (f"{task.surface.word}/{s.replace('%', '=')}.html" for s in stems)
         path = next(path for path in made if path.casefold() not in taken)
         taken.add(path.casefold())
         yield path
@@ -182,7 +180,8 @@ def url(path: str) -> str:
 def html(job: Job, *, live: bool = False) -> str:
     """A page; one that says so where its documents cannot be read."""
     try:
-        shown = page(tree(job.unit), job.around)
+        of = load(job.unit.task.surface.page)
+        shown: Page = of(tree(job.unit), job.around)
     except CodegenError as error:
         task = job.unit.task
         shown = Page(task.name, "", "", "Cannot be read", (), note=error.what)
@@ -194,11 +193,14 @@ def home(site: Site, *, live: bool = False) -> str:
     groups: dict[str, list[Link]] = {}
     for task, path in zip(site.tasks, site.paths):
         area, _, name = task.name.rpartition(".")
-        title = _TITLES.get(task.kind) or area or "Services"
-        text = name if task.kind == "service" else task.name
+        many = task.surface.many
+        title = f"{many[0].upper()}{many[1:]}"
+        if task.surface is SERVICE:
+            title = area or title
+        text = name if task.surface is SERVICE else task.name
         groups.setdefault(title, []).append(Link(text, url(path)))
     counts = Counter(task.kind for task in site.tasks)
-    summary = f"{counts['service']:,} services, {counts['baq']:,} BAQs, {counts['functions']:,} function libraries"
+    summary = ", ".join(f"{counts[s.kind]:,} {s.many}" for s in surfaces.SURFACES)
     return render(
         "home",
         root="",
@@ -215,18 +217,18 @@ def home(site: Site, *, live: bool = False) -> str:
 def changes(site: Site, *, live: bool = False) -> str:
     """What is new, changed and gone since the older snapshot, the worst first."""
     documents = {task.name: path for task, path in zip(site.tasks, site.paths)}
-    groups: dict[str, list[Told]] = {}
+    groups: dict[str, list[ChangeLine]] = {}
     for change in site.changes:
         path = documents.get(change.document, "")
-        told = Told(change.place, change.says, change.document, url(path))
-        groups.setdefault(change.severity, []).append(told)
+        line = ChangeLine(change.place, change.says, change.document, url(path))
+        groups.setdefault(change.severity, []).append(line)
     return render(
         "changes",
         root="",
         live=live,
         summary=f"Since {site.since}: {len(site.changes):,} changes",
         groups=[
-            ToldGroup(title.capitalize(), tuple(found))
+            ChangeGroup(title.capitalize(), tuple(found))
             for title, found in groups.items()
         ],
     )
@@ -248,14 +250,14 @@ def write(
 
     Raises `CodegenError` if the folder holds what is not ours.
     """
-    tell = progress(len(site.tasks))
+    done = progress(len(site.tasks))
     processes = available() if len(site.tasks) >= _MANY else 1
     with Output(out) as output:
         jobs = map(site.job, range(len(site.tasks)))
         pages = spread(html, jobs, processes=processes)
         for task, path, text in zip(site.tasks, site.paths, pages):
             output.write(path, text.encode())
-            tell(task.name)
+            done(task.name)
         output.write("index.html", home(site).encode())
         if site.since:
             output.write("changes.html", changes(site).encode())

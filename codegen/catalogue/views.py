@@ -13,14 +13,8 @@ from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
 from codegen.upgrade.compare import Change
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
-FOLDERS: Final[Mapping[str, str]] = {
-    "service": "service",
-    "baq": "baq",
-    "functions": "library",
-}
-"""What a page is about → its folder in the site."""
 _CLASSES: Final[Mapping[str, str]] = {
     "row": "Rows of methods",
     "tableset": "Tablesets",
@@ -157,11 +151,6 @@ def _are_gone(changes: Iterable[Change]) -> bool:
     return all(change.event == "removed" for change in changes)
 
 
-def page(element: Element, around: Around) -> Page:
-    """The page of a service, BAQ or library."""
-    return _PAGES[element.kind](element, around)
-
-
 def _page(
     element: Element,
     around: Around,
@@ -185,7 +174,7 @@ def _page(
     )
 
 
-def _service(service: Element, around: Around) -> Page:
+def of_service(service: Element, around: Around) -> Page:
     parts = _by_kind(service)
     rows = {row.name: row for row in parts("row")}
     shown = {s.facts["row"] for s in parts("set")}
@@ -366,7 +355,7 @@ def _value(
     )
 
 
-def _baq(baq: Element, around: Around) -> Page:
+def of_baq(baq: Element, around: Around) -> Page:
     rows = [part for part in baq.parts if part.kind == "BAQ row"]
     parameters = tuple(
         _value(p, f"({p.name})", f"{baq.module}({p.name})", around, {})
@@ -401,7 +390,7 @@ def _baq(baq: Element, around: Around) -> Page:
     )
 
 
-def _library(library: Element, around: Around) -> Page:
+def of_library(library: Element, around: Around) -> Page:
     functions = (_call(f, library, around, {}) for f in library.parts)
     return _page(
         library,
@@ -409,9 +398,6 @@ def _library(library: Element, around: Around) -> Page:
         "Function library",
         (Section("functions", "Functions", tuple(functions), is_open=True),),
     )
-
-
-_PAGES: Final = {"service": _service, "BAQ": _baq, "library": _library}
 
 
 def fragment(name: str) -> str:

@@ -12,7 +12,7 @@ from codegen.catalogue.site import Site, site, write
 from codegen.commands.serving import extra
 from codegen.commands.session import Session
 from codegen.source.cache import Cache
-from codegen.source.progress import Progress, shown
+from codegen.source.progress import Progress, progress_display
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.revisions import opened
 
@@ -29,7 +29,7 @@ def catalogue(
     config = session.config()
     where = config.metadata(metadata)
     with ExitStack() as held:
-        with shown(session.talk.stream) as progress:
+        with progress_display(session.talk.stream) as progress:
             read = _steps(progress, "reading {:,} services, BAQs and libraries")
             found = held.enter_context(index.opened(where, config, Cache.own(), read))
             before = held.enter_context(opened(since)) if since else None

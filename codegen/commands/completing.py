@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from codegen import surfaces
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
-from codegen.selection import SORTS
 
 _PLAIN: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
@@ -19,7 +19,6 @@ def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[s
 
     The list is empty if no snapshot or configuration can be read, because a shell shows no errors.
     """
-    from codegen.source.plan import names as names_of
     from codegen.source.snapshot import open_snapshot
 
     try:
@@ -27,7 +26,7 @@ def names(session: Session, *, metadata: Path | None, incomplete: str) -> list[s
     except CodegenError:
         return []
     begun = incomplete.casefold()
-    found = (name for sort in SORTS for name in names_of(snapshot, sort))
+    found = (name for surface in surfaces.SURFACES for name in snapshot.names(surface))
     # A shell inserts completions unquoted: `a;b` and `$(c)` would be run.
     known = [name for name in found if _PLAIN.fullmatch(name)]
     return [name for name in known if any(s.startswith(begun) for s in _starts(name))]

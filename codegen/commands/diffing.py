@@ -9,7 +9,7 @@ from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
 from codegen.source import fetch as fetching
 from codegen.disk import files
-from codegen.source.progress import shown
+from codegen.source.progress import progress_display
 from codegen.upgrade import command
 from codegen.upgrade.command import Format
 from codegen.upgrade.severity import Severity
@@ -33,7 +33,7 @@ def diff(
 
     def fetch(folder: Path) -> None:
         reach = way_in(session, config)
-        with shown(session.talk.stream) as progress:
+        with progress_display(session.talk.stream) as progress:
             report = fetching.fetch(config, folder, reach, progress=progress)
         session.talk.problems([*report.problems, *report.unmatched])
 

@@ -11,16 +11,16 @@ from pathlib import Path
 from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.runtime.client import Options, read_environment
-from codegen.selection import Sort
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
-from codegen.source import plan
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing
 from codegen.source.fetch import Report
 from codegen.source.login import credentials, destinations, open_session, options
-from codegen.source.progress import shown
+from codegen.source.progress import progress_display
 from codegen.source.snapshot import open_snapshot
+from codegen.source.wanted import listing as listing_of
+from codegen.surfaces import Surface
 
 
 def fetch(
@@ -44,7 +44,7 @@ def fetch(
         config.require_inside(folder, "--metadata DIR")
     reach = way_in(session, config, concurrency=concurrency)
     try:
-        with talk.watch("fetch"), shown(talk.stream) as progress:
+        with talk.watch("fetch"), progress_display(talk.stream) as progress:
             report = fetching.fetch(
                 config, folder, reach, progress=progress, prune=prune
             )
@@ -77,7 +77,7 @@ def compare(
     """
     talk = session.talk
     reach = way_in(session, config, concurrency=concurrency)
-    with talk.watch("compare"), shown(talk.stream) as progress:
+    with talk.watch("compare"), progress_display(talk.stream) as progress:
         report = fetching.check(config, folder, reach, progress=progress)
     marks = [("+", path) for path in report.changes["added"]]
     marks += [("~", path) for path in report.changes["changed"]]
@@ -103,14 +103,14 @@ def add(
 
 
 def names(
-    session: Session, sort: Sort, *, snapshot: bool, metadata: Path | None
+    session: Session, surface: Surface, *, snapshot: bool, metadata: Path | None
 ) -> int:
     """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
-        found = plan.names(open_snapshot(config.metadata(metadata)), sort)
+        found = open_snapshot(config.metadata(metadata)).names(surface)
     else:
-        listing = asyncio.run(_listing(way_in(session, config), sort))
+        listing = asyncio.run(_listing(way_in(session, config), surface))
         session.talk.problems(listing.problems)
         found = [*listing.names]
     for name in found:
@@ -118,11 +118,11 @@ def names(
     return 0
 
 
-async def _listing(reach: Options, sort: Sort) -> Listing:
+async def _listing(reach: Options, surface: Surface) -> Listing:
     async with open_session(reach) as session:
         secrets = partial(credentials, reach)
         contact = Contact(session.send, reach.company, secrets)
-        return await plan.LISTS[sort](contact, reach.company)
+        return await listing_of(contact, reach.company, surface)
 
 
 def _summary(report: Report) -> str:

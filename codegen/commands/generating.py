@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from codegen import config
+from codegen import config, surfaces
 from codegen.commands.session import Session
 from codegen.config import Config, Naming
 from codegen.emit import standalone as project
@@ -18,7 +18,7 @@ from codegen.generate import Result
 from codegen.generate import generate as make
 from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
-from codegen.source.progress import Progress, shown
+from codegen.source.progress import Progress, progress_display
 from codegen.source.snapshot import Snapshot, open_snapshot
 
 
@@ -49,7 +49,7 @@ def generate(
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
-    with shown(session.talk.stream) as progress:
+    with progress_display(session.talk.stream) as progress:
         result = make(
             snapshot,
             settings,
@@ -92,7 +92,8 @@ def _steps(progress: Progress) -> Callable[[str, int, int], None]:
 
     def step(name: str, done: int, total: int) -> None:
         if done == 1:
-            progress.stage(f"generating {_counted(total, 'module')}", total)
+            modules = "module" if total == 1 else "modules"
+            progress.stage(f"generating {total:,} {modules}", total)
         progress.step(name)
 
     return step
@@ -148,15 +149,13 @@ def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
         f"{len(paths):,} {what}" for what, paths in counts.items() if paths
     )
     done = "would be " if dry else ""
-    holds = (_counted(n, *what) for n, what in zip(result.counts, _HELD))
+    holds = (s.count(n) for s, n in zip(surfaces.SURFACES, result.counts))
     lines = [f"{target}: {', '.join(holds)}"]
     lines += _left_out(result.cut, whole=whole)
     lines += [f"files {done}{parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
 
 
-_HELD: Final = (("service",), ("BAQ",), ("function library", "function libraries"))
-"""Singular and plural of what `Result.counts` counts."""
 _SHOWN: Final = 15
 _WIDE: Final = 100
 """How many lines, of how many characters, list what the selection left out; --verbose shows all."""
@@ -175,7 +174,3 @@ def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
 
 def _shortened(line: str) -> str:
     return line if len(line) <= _WIDE else f"{line[:_WIDE - 2]} …"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -9,14 +9,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from codegen import surfaces
 from codegen.commands.session import Session
-from codegen.commands.talk import shown
+from codegen.commands.talk import printable_lines
 from codegen.errors import CodegenError
-from codegen.selection import Sort
 from codegen.source.kinds import parse
 from codegen.source.manifest import Entry
-from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
+from codegen.surfaces import Kind, surface_of
 
 Stage = Literal["documents", "ir", "files"]
 
@@ -42,19 +42,16 @@ def inspect(
         session.out.write(as_json(made.modules))
     for path, text in made.files if stage == "files" else ():
         session.say(f"# {path}")
-        session.out.write(shown(text))
+        session.out.write(printable_lines(text))
     session.talk.problems(made.problems)
     return 0
 
 
 def _documents(snapshot: Snapshot, entry: Entry) -> dict[str, Any]:
     """Path → the parser's result, for the document and those that belong to it."""
-    folder = entry.path.partition("/")[0]
-    beside = [
-        e
-        for e in snapshot.documents
-        if e.name == entry.name and e.path.startswith(f"{folder}/")
-    ]
+    kinds = (document.kind for document in surface_of(entry.kind).documents)
+    found = filter(None, (snapshot.find(kind, entry.name) for kind in kinds))
+    beside = sorted(found, key=lambda e: e.path)
     return {e.path: parse(e.kind, e.name, snapshot.read(e)) for e in beside}
 
 
@@ -93,11 +90,11 @@ def _similar(name: str, known: Iterable[str]) -> str:
 
 def _main_documents(snapshot: Snapshot) -> list[Entry]:
     """One document of each service, BAQ and function library: its `$metadata` if it has one."""
-    found: dict[tuple[Sort, str], Entry] = {}
-    for sort, kinds in FOUND_BY.items():
-        for kind in kinds:
-            for entry in snapshot.of(kind):
-                found.setdefault((sort, entry.name), entry)
+    found: dict[tuple[Kind, str], Entry] = {}
+    for surface in surfaces.SURFACES:
+        for document in surface.documents:
+            for entry in snapshot.of(document.kind) if document.suffices else ():
+                found.setdefault((surface.kind, entry.name), entry)
     return list(found.values())
 
 

@@ -16,7 +16,7 @@ from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.selection import Selection
 from codegen.source.cache import Cache
-from codegen.source.progress import shown
+from codegen.source.progress import progress_display
 
 _WIDE: Final = 200
 _SHOWN: Final = 3
@@ -40,7 +40,7 @@ def search(
             "kinetic-codegen search", "there is nothing to look for", hint
         )
     config = session.config()
-    with shown(session.talk.stream) as progress:
+    with progress_display(session.talk.stream) as progress:
 
         def reading(total: int) -> Callable[[str], None]:
             progress.stage(f"reading {total:,} services, BAQs and libraries", total)
@@ -66,18 +66,18 @@ def _text(hits: Hits, selection: Selection) -> Iterator[str]:
             yield f"    {_shortened(hit.found.words)}"
         yield f"    {hit.found.path}"
         yield from _elsewhere(hit)
-        if told := advice(selection, hit.found):
-            yield f"    {told}"
+        if advised := advice(selection, hit.found):
+            yield f"    {advised}"
 
 
 def _elsewhere(hit: Hit) -> Iterator[str]:
     """The other places that have it: BAQs before others, as they use what tables have."""
     if not hit.also:
         return
-    told = [_place(found) for found in hit.also[:_SHOWN]]
-    if rest := len(hit.also) - len(told):
-        told.append(f"{rest:,}{' or more' if hit.more else ''} others")
-    yield f"    also: {', '.join(told)}"
+    advised = [_place(found) for found in hit.also[:_SHOWN]]
+    if rest := len(hit.also) - len(advised):
+        advised.append(f"{rest:,}{' or more' if hit.more else ''} others")
+    yield f"    also: {', '.join(advised)}"
 
 
 def _place(found: Found) -> str:

@@ -26,10 +26,12 @@ def serve(
     """Serve a snapshot until Ctrl-C; the url goes to stdout, the credentials to stderr."""
     with extra():
         from codegen import sandbox
+        from codegen.sample.business import Sample
     if temperament == "?":
         print(*sandbox.PRESETS, sep="\n", file=session.out)
         return 0
-    settings = sandbox.Settings(temperament=sandbox.preset(temperament))
+    manners = sandbox.preset(temperament)
+    settings = sandbox.Settings(temperament=manners, business=Sample())
     folder = session.config().metadata(metadata)
     found = _rows(folder, rows)
 

@@ -75,7 +75,7 @@ def init(session: Session) -> int:
             str(file), "it exists already, and was not changed", hint
         ) from None
     except OSError as error:
-        raise files.told(error, file) from None
+        raise files.file_error(error, file) from None
     session.talk.say(
         f"wrote {file}: fill in url and company, then run `kinetic-codegen fetch`"
     )

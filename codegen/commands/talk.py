@@ -30,7 +30,7 @@ class Talk:
 
     def say(self, text: str) -> None:
         """Print one or more lines; no control character reaches the terminal."""
-        print(shown(text), file=self.stream, flush=True)
+        print(printable_lines(text), file=self.stream, flush=True)
 
     def error(self, error: CodegenError) -> None:
         """Print what stopped the command, and what to do."""
@@ -113,6 +113,6 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "\\n")
 
 
-def shown(text: str) -> str:
+def printable_lines(text: str) -> str:
     """The text with unprintable characters spelled out, except line breaks."""
     return "\n".join(map(printable, text.split("\n")))

@@ -42,7 +42,7 @@ _HINTS: Final[Mapping[int, str]] = {
 }
 
 
-def told(error: OSError, path: Path, *, system: System = HERE) -> CodegenError:
+def file_error(error: OSError, path: Path, *, system: System = HERE) -> CodegenError:
     """The error to raise for what the system said about a path, with what to do about it."""
     reason = error.strerror or str(error)
     hint = _HINTS.get(error.errno or 0, "")
@@ -76,7 +76,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o666, system: System = HERE) 
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise told(error, path, system=system) from None
+        raise file_error(error, path, system=system) from None
 
 
 def append(path: Path, data: bytes) -> None:
@@ -86,7 +86,7 @@ def append(path: Path, data: bytes) -> None:
         with open(file, "ab") as opened:
             opened.write(data)
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None
 
 
 def make_folder(path: Path, *, link: bool = False) -> None:
@@ -99,7 +99,7 @@ def make_folder(path: Path, *, link: bool = False) -> None:
             raise OSError(errno.ELOOP, "this is a symbolic link")
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None
 
 
 def remove_empty(*folders: Path) -> None:
@@ -114,4 +114,4 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None

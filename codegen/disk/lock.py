@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from codegen.errors import CodegenError
-from codegen.disk.files import told
+from codegen.disk.files import file_error
 from codegen.disk.system import HERE, System
 
 _FLAGS: Final = (
@@ -29,7 +29,7 @@ def locked(
     try:
         file = _open(path, system)
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None
     try:
         with suppress(OSError):
             os.ftruncate(file, 0)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from codegen.disk import files, ours
-from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk import files, ownership
+from codegen.disk.ownership import MANIFEST, Standing
 from codegen.disk.stage import is_under_way, require_finished
 from codegen.errors import CodegenError
 
@@ -50,7 +50,7 @@ def look(
 
 def _look(target: Path, whole: bool) -> Look:
     require_finished(target)
-    standing = ours.standing(target)
+    standing = ownership.standing(target)
     kept = standing.files if whole else {MANIFEST, *standing.edited}
     contents = {p: files.read(target / p) for p in kept if p in standing.files}
     return Look(standing, contents)

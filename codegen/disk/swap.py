@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from codegen.disk import ours
+from codegen.disk import ownership
 from codegen.disk.marks import Run
 from codegen.disk.system import HERE, System
 from codegen.errors import CodegenError
@@ -82,7 +82,7 @@ def recover(run: Run) -> None:
     Raises `CodegenError` if something else has come into its place since.
     """
     kept, away = run.place("kept"), run.place("old")
-    if run.is_made(kept) and not ours.is_whole(run.target):
+    if run.is_made(kept) and not ownership.is_whole(run.target):
         if os.path.lexists(run.target):
             _require_part(run.target, kept)
             discard(run.target)
@@ -93,7 +93,7 @@ def recover(run: Run) -> None:
 
 def _require_part(folder: Path, kept: Path) -> None:
     """Return if a folder holds nothing but what is in the package that was kept."""
-    if not ours.is_part(folder, kept):
+    if not ownership.is_part(folder, kept):
         raise CodegenError(
             str(folder),
             f"a run was killed here, and there is more now than it left; the package as it was is {kept.name}",
@@ -108,7 +108,7 @@ def clear(run: Run) -> None:
         if run.is_made(folder):
             discard(folder)
         elif run.is_old(folder):
-            ours.require_unchanged(folder, run.edits)
+            ownership.require_unchanged(folder, run.edits)
             discard(folder)
         else:
             # One that was made and not noted yet is empty.
@@ -120,7 +120,7 @@ def clear(run: Run) -> None:
 def unfinished(run: Run) -> bool:
     """Whether a swap was cut off, so that the package's place may hold a part of it, or nothing."""
     if run.is_made(run.place("kept")):
-        return not ours.is_whole(run.target)
+        return not ownership.is_whole(run.target)
     return run.is_old(run.place("old")) and not os.path.lexists(run.target)
 
 
@@ -139,14 +139,14 @@ def _delete(folder: Path) -> None:
     """Delete a folder; where the system can do that, by folders that are held open, so that none is exchanged for a link meanwhile."""
     if hasattr(os, "fwalk"):
         for _, folders, names, here in os.fwalk(folder, topdown=False):
-            for name in sorted(names, key=lambda name: name == ours.MANIFEST):
+            for name in sorted(names, key=lambda name: name == ownership.MANIFEST):
                 os.unlink(name, dir_fd=here)
             for name in folders:
                 _remove_folder(name, here)
         os.rmdir(folder)
         return
     for inner, folders, names in os.walk(folder, topdown=False):
-        for name in sorted(names, key=lambda name: name == ours.MANIFEST):
+        for name in sorted(names, key=lambda name: name == ownership.MANIFEST):
             os.unlink(os.path.join(inner, name))
         for name in folders:
             path = os.path.join(inner, name)

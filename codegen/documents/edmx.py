@@ -13,7 +13,7 @@ from lxml import etree
 
 from codegen.documents.csdl import document
 from codegen.documents.csdl.element import EDM, EDMX, Element
-from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.context import Context
 from codegen.documents.decode import decode
 from codegen.documents.edm import Document
 from codegen.documents.problems import quoted
@@ -35,21 +35,21 @@ def parse(data: bytes, name: str) -> Document:
     """
     text, doubt = decode(data, name)
     root = _root(text, name)
-    scope = Scope(name)
+    context = Context(name)
     if doubt:
-        scope.problems.add(1, doubt)
-    version = _version(scope, root)
-    parts = [(scope.tags[part.tag], part) for part in _parts(scope, root, _DEPTH)]
+        context.problems.add(1, doubt)
+    version = _version(context, root)
+    parts = [(context.tags[part.tag], part) for part in _parts(context, root, _DEPTH)]
     schemas = [part for local, part in parts if local == "Schema"]
     references = [part for local, part in parts if local == "Reference"]
-    if not parts and scope.tags[root.tag] != "Edmx":
+    if not parts and context.tags[root.tag] != "Edmx":
         what = f"is XML, but no metadata: its root is {quoted(root.tag)}"
         raise CodegenError(
             name, what, "Metadata is at the service's path, `…/$metadata`."
         )
     if not schemas:
-        scope.problems.add(root.sourceline, "holds no Schema, and so says nothing")
-    return document.build(scope, schemas, references, version=version)
+        context.problems.add(root.sourceline, "holds no Schema, and so says nothing")
+    return document.build(context, schemas, references, version=version)
 
 
 def _root(text: str, name: str) -> Element:
@@ -88,31 +88,31 @@ def _refusal(error: etree.XMLSyntaxError, text: str, name: str) -> CodegenError:
     )
 
 
-def _parts(scope: Scope, element: Element, depth: int) -> Iterator[Element]:
+def _parts(context: Context, element: Element, depth: int) -> Iterator[Element]:
     """Every `Schema` and `Reference` inside the wrappers, whosever they are; what else CSDL's own hold is noted."""
-    local = scope.tags[element.tag]
+    local = context.tags[element.tag]
     if local in _PARTS:
         yield element
         return
     if element.tag.startswith(f"{{{_OLD}"):
-        raise _other_version(scope.problems.where, "1 to 3")
+        raise _other_version(context.problems.where, "1 to 3")
     if local not in _WRAPPERS and element.tag.startswith((f"{{{EDM}", f"{{{EDMX}")):
         what = f"element {quoted(local)} is not known"
-        scope.problems.add(element.sourceline, what)
+        context.problems.add(element.sourceline, what)
     for child in element if depth else ():
-        yield from _parts(scope, child, depth - 1)
+        yield from _parts(context, child, depth - 1)
 
 
-def _version(scope: Scope, root: Element) -> str:
+def _version(context: Context, root: Element) -> str:
     """The version the document says it has; `4.0` where it says none."""
-    if scope.tags[root.tag] != "Edmx":
+    if context.tags[root.tag] != "Edmx":
         return "4.0"
     version = (root.get("Version") or "").strip()
     if not version:
-        scope.problems.add(root.sourceline, "Edmx has no Version, and is read as 4.0")
+        context.problems.add(root.sourceline, "Edmx has no Version, and is read as 4.0")
         return "4.0"
     if version.partition(".")[0] != "4":
-        raise _other_version(scope.problems.where, quoted(version))
+        raise _other_version(context.problems.where, quoted(version))
     return version
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from codegen.documents.methods import ANY, Field, Method, ServiceMethods, Shape
 from codegen.documents.problems import MAX_NAME, Problems, quoted
 from codegen.documents.reply import Record, load
-from codegen.documents.shapes import Raw, Shapes, described
+from codegen.documents.json_schemas import Raw, SchemaReader, described
 from codegen.errors import CodegenError
 
 _VERBS = ("get", "post")
@@ -26,7 +26,7 @@ def parse(data: bytes, name: str) -> ServiceMethods:
     document = load(data, problems)
     _check(document, name)
     schemas = document.record("components").record("schemas").values
-    shapes = Shapes(schemas, problems)
+    shapes = SchemaReader(schemas, problems)
     methods = _Methods(shapes, problems)
     found = tuple(methods.read(document.record("paths").values))
     return ServiceMethods(
@@ -54,7 +54,7 @@ def _check(document: Record, name: str) -> None:
 class _Methods:
     """Reads the paths of one document."""
 
-    def __init__(self, shapes: Shapes, problems: Problems) -> None:
+    def __init__(self, shapes: SchemaReader, problems: Problems) -> None:
         self._shapes = shapes
         self._problems = problems
 

@@ -1,7 +1,7 @@
 """Statements, laid out as black would do it.
 
 Templates write text that is black's own already: a statement that fits its line stays as it is, a longer one is opened by the
-rules of `split`, and black itself lays out whatever those rules do not cover, once, and the result is remembered. black reads about 85 kB of
+rules of `line_breaks`, and black itself lays out whatever those rules do not cover, once, and the result is remembered. black reads about 85 kB of
 such text in a second and takes longer to import than a service to generate, so it is loaded on first use.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from codegen.emit.split import WIDTH, lines
+from codegen.emit.line_breaks import WIDTH, lines
 
 if TYPE_CHECKING:
     from black import Mode
@@ -38,11 +38,15 @@ def _by_black(statement: str, indent: int) -> str:
     return "\n".join(pad + line for line in text.removesuffix(_BODY).split("\n"))
 
 
-def formatted(module: str) -> str:
-    """A whole module as black lays it out; for text that does not come from our templates, and for the tests."""
+def formatted(module: str, *, closes_up: bool = False) -> str:
+    """A whole module as black lays it out; for text that does not come from our templates, and for the tests.
+
+    `closes_up` makes one line of what fits one, also if a trailing comma asks black to leave it open.
+    """
     from black import format_str
 
-    return format_str(module, mode=_mode())
+    mode = replace(_mode(), magic_trailing_comma=not closes_up)
+    return format_str(module, mode=mode)
 
 
 @cache

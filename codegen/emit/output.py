@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from codegen.disk import bytecode, droppings, files, ours
-from codegen.disk.ours import MANIFEST, Standing
+from codegen.disk import bytecode, droppings, files, ownership
+from codegen.disk.ownership import MANIFEST, Standing
 from codegen.disk.look import Look, look
 from codegen.disk.marks import Run
 from codegen.disk.stage import staging
@@ -24,7 +24,7 @@ from codegen.disk.text import digest as text_digest
 from codegen.disk.text import normalized
 from codegen.emit import relaid
 from codegen.errors import CodegenError
-from codegen.disk.files import told
+from codegen.disk.files import file_error
 
 
 @dataclass(slots=True)
@@ -84,14 +84,14 @@ class Output:
         self.changes = Changes()
 
     def __enter__(self) -> Self:
-        with _telling(self._target), ExitStack() as held:
+        with _reporting_file_errors(self._target), ExitStack() as held:
             if self._dry:
                 self._seen = look(self._target, whole=self._on_diff is not None)
                 self._before = self._seen.standing
             else:
                 self._run = held.enter_context(staging(self._target))
                 self._stage = self._run.place("new")
-                self._before = ours.standing(self._target)
+                self._before = ownership.standing(self._target)
             self._held = held.pop_all()
         return self
 
@@ -101,7 +101,7 @@ class Output:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             self._held.close()
 
     def write(self, path: str, data: bytes) -> None:
@@ -115,7 +115,7 @@ class Output:
         (self.changes.changed if known else self.changes.added).append(path)
         self._judge(path, data)
         self._show(path, data)
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             self._put(path, data)
 
     def standing(self, paths: Iterable[str] | None = None) -> dict[str, str]:
@@ -137,7 +137,7 @@ class Output:
 
     def text(self, path: str) -> str:
         """The file as it stood before."""
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             return self._bytes(path).decode("utf-8", "replace")
 
     def finish(self, facts: Mapping[str, object]) -> Changes:
@@ -150,8 +150,8 @@ class Output:
         for path in gone:
             self._judge(path, None)
             self._show(path, None)
-        ours.refuse_edited(self._target, self._edited)
-        with _telling(self._target):
+        ownership.refuse_edited(self._target, self._edited)
+        with _reporting_file_errors(self._target):
             same = self._before.digests.items() & self._written.items()
             strange = bytecode.doubtful(self._target, {path for path, _ in same})
             self.changes.removed += strange
@@ -171,7 +171,7 @@ class Output:
         """Note whether a file that is no longer as it was written was edited, or laid out anew; it has no data where it goes."""
         if (sha256 := self._before.edited.get(path)) is None:
             return
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             found = self._bytes(path)
         is_made = data is not None and relaid.is_relaid(found, data)
         if path.endswith(".py") and (is_made or relaid.is_relaid_from(found, sha256)):
@@ -233,12 +233,12 @@ class Output:
         self._run.note_old(self._before.edits)
         self._swap(self._run)
         # Else somebody has written to it in between: it stays beside the package, and the next run says so.
-        if ours.files(self._stage) == self._before.files:
+        if ownership.files(self._stage) == self._before.files:
             self._run.adopt(self._stage)
 
     def _changed(self) -> str:
         """The first file that somebody has changed since the run began, if any."""
-        pairs = self._before.files.items() ^ ours.files(self._target).items()
+        pairs = self._before.files.items() ^ ownership.files(self._target).items()
         return min((path for path, _ in pairs), default="")
 
     def _bytes(self, path: str) -> bytes:
@@ -251,7 +251,7 @@ class Output:
         """Give `on_diff` the lines in which a file differs; it has no data where it goes."""
         if self._on_diff is None:
             return
-        with _telling(self._target):
+        with _reporting_file_errors(self._target):
             before = _lines(normalized(self._bytes(path)))
         names = f"a/{path}", "/dev/null" if data is None else f"b/{path}"
         self._on_diff(difflib.unified_diff(before, _lines(data or b""), *names))
@@ -284,11 +284,11 @@ def _lines(data: bytes) -> list[str]:
 
 
 @contextmanager
-def _telling(target: Path) -> Iterator[None]:
+def _reporting_file_errors(target: Path) -> Iterator[None]:
     """Turn what the system says of a file into an error with a place and a hint."""
     try:
         yield
     except OSError as error:
         name = error.filename
         path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else target
-        raise told(error, path) from None
+        raise file_error(error, path) from None

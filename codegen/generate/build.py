@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from codegen.documents.dynamic_query import QueryColumns, QueryParameters
 from codegen.documents.edm import Document
@@ -20,8 +20,9 @@ from codegen.ir import model, names
 from codegen.ir import operations as ir_operations
 from codegen.ir import service as ir_service
 from codegen.ir.listing import Listed
-from codegen.source.layout import Kind
+from codegen.patterns import Parts
 from codegen.source.replies import is_epicors
+from codegen.surfaces import Kind, load
 
 Parsed = Mapping[Kind, Any]
 """Kind → what `kinds.parse` made of the document; one that cannot be used is not there."""
@@ -40,15 +41,18 @@ class Built:
 
 def build(unit: Unit, parsed: Parsed) -> Built:
     """The modules of a unit: a service's own first, then that of its methods, if it has any."""
-    return _BUILDERS[unit.task.kind](unit, parsed)
+    built: Built = load(unit.task.surface.build)(unit, parsed)
+    return built
 
 
 def listed(task: Task, description: str) -> Listed:
     """What the client needs to know of a task's module: all but the description follows from its name."""
-    return Listed(task.name, task.path, _CALLED[task.kind](task), description)
+    name = load(task.surface.declared)(task.name, task.path)
+    return Listed(task.name, task.path, name, description)
 
 
-def _service(unit: Unit, parsed: Parsed) -> Built:
+def service(unit: Unit, parsed: Parsed) -> Built:
+    """The modules of a service: its own, and that of its methods."""
     document: Document | None = parsed.get("service")
     calls: ServiceMethods | None = parsed.get("methods")
     if document is None and calls is None:
@@ -120,7 +124,8 @@ def _rule(unit: Unit) -> names.Rule:
     return names.RULES[unit.naming].column
 
 
-def _baq(unit: Unit, parsed: Parsed) -> Built:
+def baq(unit: Unit, parsed: Parsed) -> Built:
+    """The module of a BAQ."""
     document: Document | None = parsed.get("baq")
     if document is None:
         return Built()
@@ -149,7 +154,8 @@ def _facts(unit: Unit, parsed: Parsed) -> ir_baq.Facts:
     )
 
 
-def _library(unit: Unit, parsed: Parsed) -> Built:
+def library(unit: Unit, parsed: Parsed) -> Built:
+    """The module of a function library."""
     document: Libraries | None = parsed.get("functions")
     if document is None:
         return Built()
@@ -168,14 +174,34 @@ def _lost(unit: Unit, what: str) -> Problem:
     return Problem(unit.task.name, 0, what, "", "error")
 
 
-_BUILDERS: Final[Mapping[Kind, Callable[[Unit, Parsed], Built]]] = {
-    "service": _service,
-    "baq": _baq,
-    "functions": _library,
-}
-_CALLED: Final[Mapping[Kind, Callable[[Task], str]]] = {
-    "service": lambda task: ir_service.service_class(task.name),
-    "baq": lambda task: task.path[-1],
-    "functions": lambda task: names.reached(names.pascal(task.name)),
-}
-"""Kind → how the client calls what a task's module declares."""
+def service_class(wire: str, path: tuple[str, ...]) -> str:
+    """The class of a service."""
+    return ir_service.service_class(wire)
+
+
+def baq_name(wire: str, path: tuple[str, ...]) -> str:
+    """The name that a BAQ is declared under: that of its module."""
+    return path[-1]
+
+
+def library_class(wire: str, path: tuple[str, ...]) -> str:
+    """The class of a function library."""
+    return names.reached(names.pascal(wire))
+
+
+def parts_of_service(parsed: Parsed) -> Parts:
+    """The names of a service's entity sets and methods, as far as its documents say them."""
+    document: Document | None = parsed.get("service")
+    calls: ServiceMethods | None = parsed.get("methods")
+    sets: tuple[str, ...] | None = None
+    methods: tuple[str, ...] | None = None
+    if document is not None:
+        sets = (
+            *(found.name for found in document.sets),
+            *(found.name for found in document.singletons),
+        )
+        if ir_operations.declared(document):
+            methods = tuple(o.name for o in document.operations)
+    if calls is not None:
+        methods = tuple(m.name for m in calls.methods)
+    return Parts(sets, methods)

@@ -12,27 +12,26 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar, get_args
+from typing import Any, Final, Self, TypeVar
 
 import codegen
 from codegen.disk import text as texts
 from codegen.disk.text import together
 from codegen.emit.templates import templates_folder
-from codegen.errors import Level, Problem
+from codegen.errors import Problem
 from codegen.source.cache import Cache
 from codegen.generate.unit import Made, Task, Unit
-from codegen.patterns import Findings
+from codegen.patterns import Parts
+from codegen.reading import converted, json_object, plain
 
 T = TypeVar("T")
 
 _LIBRARIES: Final = ("black", "jinja2", "lxml")
 """What takes part in making a module, and could make it otherwise in another version."""
-Said = tuple[tuple[Problem, ...], tuple[str, ...]]
-"""Problems, and what the selection cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +43,17 @@ class Record:
     """The `together` of its files."""
     description: str = ""
     """Of the service, BAQ or library; to be believed only where the module says it, too."""
-    problems: Sequence[Problem] = ()
-    cut: Sequence[str] = ()
-    findings: Findings = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    cut: tuple[str, ...] = ()
+    parts: Parts | None = None
 
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
         files = {path: texts.digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
-        said = made.problems, made.cut, made.findings
+        said = made.problems, made.cut, made.parts
         return cls(key, together(files), description, *said)
-
-    @classmethod
-    def read(cls, value: Mapping[str, Any]) -> Self:
-        """The record in a memory; raises `ValueError` if it has another shape."""
-        key, made, description = map(_text, map(value.get, _TEXTS))
-        findings = _findings(value.get("findings"))
-        return cls(key, made, description, *_said(value), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +63,12 @@ class Whole:
     made: str
     """The `together` of all that was made."""
     counts: tuple[int, ...]
-    problems: Sequence[Problem]
-    cut: Sequence[str]
-    findings: Sequence[Findings]
-
-    @classmethod
-    def read(cls, value: Mapping[str, Any]) -> Self:
-        """The value in a memory; raises `ValueError` if it has another shape."""
-        counts = tuple(map(_number, _list(value.get("counts"))))
-        findings = tuple(map(_findings, _list(value.get("findings"))))
-        return cls(_text(value.get("made")), counts, *_said(value), findings)
+    problems: tuple[Problem, ...]
+    cut: tuple[str, ...]
+    parts: Mapping[str, Parts]
+    """Service → the names that patterns ask for."""
 
 
-_TEXTS: Final = ("key", "made", "description")
 _ALL: Final = "all"
 _CLIENT: Final = "client"
 
@@ -105,7 +90,7 @@ class Memory:
         if cache is None:
             return cls()
         name = f"{digest(os.fsencode(os.path.realpath(target)))}.json"
-        return cls(fingerprint(), cache, name, _mapping(cache.read(name)))
+        return cls(fingerprint(), cache, name, json_object(cache.read(name)))
 
     def key(self, *facts: object) -> str:
         """The sha256 of the generator and of these facts, which are texts, numbers and values made of them."""
@@ -126,39 +111,37 @@ class Memory:
 
     def whole(self, key: str) -> Whole | None:
         """What became of all tasks under that key in the last run."""
-        found = self._recall(_ALL, key, Whole.read)
+        found = self._recall(_ALL, key, Whole)
         self._now.pop(_ALL, None)
         return found
 
     def keep_whole(self, key: str, whole: Whole) -> None:
         """Keep what became of all tasks for the next run."""
-        self._now[_ALL] = {"key": key, **asdict(whole)}
+        self._now[_ALL] = {"key": key, **plain(whole)}
 
     def record(self, task: Task, key: str) -> Record | None:
         """What became of a task under that key in the last run; it is kept for the next one, too."""
-        return self._recall(_name(task), key, Record.read)
+        return self._recall(_name(task), key, Record)
 
     def keep_record(self, task: Task, record: Record) -> None:
         """Keep what became of a task for the next run."""
-        self._now[_name(task)] = asdict(record)
+        self._now[_name(task)] = plain(record)
 
     def client(self, key: str) -> str:
         """The `together` of the files that reach the modules, made under that key in the last run; an empty text where none were."""
-        found = self._recall(_CLIENT, key, Record.read)
+        found = self._recall(_CLIENT, key, Record)
         return found.made if found else ""
 
     def keep_client(self, key: str, files: Mapping[str, str]) -> None:
         """Keep for the next run what was made, path → sha256."""
-        self._now[_CLIENT] = asdict(Record(key, together(files)))
+        self._now[_CLIENT] = plain(Record(key, together(files)))
 
-    def _recall(
-        self, name: str, key: str, read: Callable[[Mapping[str, Any]], T]
-    ) -> T | None:
+    def _recall(self, name: str, key: str, type_: type[T]) -> T | None:
         found = self._before.get(name)
         if not isinstance(found, dict) or found.get("key") != key:
             return None
         try:
-            value = read(found)
+            value = converted(found, type_)
         except ValueError:
             return None
         self._now[name] = found
@@ -190,55 +173,6 @@ def fingerprint() -> str:
 def _sources() -> Iterator[Path]:
     yield from sorted(Path(codegen.__file__).parent.rglob("*.py"))
     yield from sorted(templates_folder().rglob("*.jinja"))
-
-
-def _mapping(data: bytes) -> dict[str, Any]:
-    """The JSON object in the bytes; an empty one if there is none."""
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _said(value: Mapping[str, Any]) -> Said:
-    problems = tuple(map(_problem, _list(value.get("problems"))))
-    return problems, _texts(value.get("cut"))
-
-
-def _problem(value: Any) -> Problem:
-    if not isinstance(value, dict) or value.get("level") not in get_args(Level):
-        raise ValueError
-    where, what, hint = (_text(value.get(name)) for name in ("where", "what", "hint"))
-    return Problem(where, _number(value.get("line")), what, hint, value["level"])
-
-
-def _findings(value: Any) -> Findings:
-    if not isinstance(value, dict):
-        raise ValueError
-    return {n: None if near is None else _texts(near) for n, near in value.items()}
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(map(_text, _list(value)))
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError
-    return value
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int:
-        raise ValueError
-    return value
 
 
 def _name(task: Task) -> str:

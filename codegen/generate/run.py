@@ -10,19 +10,20 @@ from types import MappingProxyType
 from typing import Final
 
 import codegen
+from codegen import surfaces
 from codegen.config import Config
 from codegen.disk.text import ATTRIBUTES, KEEP_LINES, digest, together
 from codegen.emit.output import Changes, Output
 from codegen.errors import Problem
 from codegen.generate.memory import Memory, Record, Whole
-from codegen.generate.plan import paths, plan, tasks, unmatched_in
+from codegen.generate.tasks import choose, paths, tasks, unmatched_in
 from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
-from codegen.patterns import Findings
-from codegen.source.layout import Kind
+from codegen.patterns import Parts
 from codegen.source.snapshot import Entry, Snapshot
 from codegen.stopwatch import Stopwatch
+from codegen.surfaces import SERVICE, Kind, surface_of
 
 Progress = Callable[[str, int, int], None]
 """Called with a document's name, how many are done and how many there are."""
@@ -45,14 +46,14 @@ class Result:
 
     changes: Changes = field(default_factory=Changes)
     problems: list[Problem] = field(default_factory=list)
-    findings: list[Findings] = field(default_factory=list)
-    """What each service's names say of the patterns for its entity sets and methods."""
+    parts: Mapping[str, Parts] = field(default_factory=dict)
+    """Service → the names of its entity sets and methods, if patterns ask for them."""
     unmatched: list[Problem] = field(default_factory=list)
     """The patterns of [include] and [exclude] that fit nothing."""
     cut: list[str] = field(default_factory=list)
     counts: tuple[int, ...] = ()
-    """How many services, BAQs and function libraries the package has."""
-    package: Package = Package()
+    """How many of each surface the package has, in the order of the table."""
+    package: Package = field(default_factory=dict)
     """They themselves; none where all of them were as they should be, and nothing was made."""
 
 
@@ -94,11 +95,11 @@ def generate(
             output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
         run = _Run(Reader(snapshot, config), output, memory, watch, progress)
         given = dict(_given(beside))
-        found = plan(snapshot, config.selection)
-        result = run.make(found.chosen, processes, {*given})
+        found = choose(snapshot, config.selection)
+        result = run.make(found.names_by_kind, processes, {*given})
         result.cut[:0] = found.cut
         result.unmatched = unmatched_in(
-            snapshot, config.selection, found.names, result.findings
+            snapshot, config.selection, found.names, result.parts
         )
         with watch("write"):
             for path, data in given.items():
@@ -110,9 +111,9 @@ def generate(
 
 def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
     """What a generation would make of the document and of those that go with it."""
-    from codegen.generate.work import make
+    from codegen.generate.modules import make
 
-    kind: Kind = "service" if entry.kind == "methods" else entry.kind
+    kind = surface_of(entry.kind).kind
     task = Task(kind, entry.name, paths(kind, [entry.name])[entry.name])
     unit, _ = Reader(snapshot, config).read(task)
     made = make(unit, modules=True)
@@ -180,20 +181,23 @@ class _Run:
         if whole is not None and standing and together(standing) == whole.made:
             self.output.keep(standing)
             for _, name in named:
-                self._tell(name, len(named))
+                self._report_progress(name, len(named))
             return Result(
                 problems=[*whole.problems],
-                findings=[*whole.findings],
+                parts=whole.parts,
                 cut=[*whole.cut],
                 counts=whole.counts,
             )
         outcomes = self._outcomes(tasks(chosen), read, processes)
         result = _result(outcomes)
-        found = (outcome.record.findings for outcome in outcomes.values())
-        result.findings = [one for one in found if one]
+        result.parts = {
+            task.name: outcome.record.parts
+            for task, outcome in outcomes.items()
+            if outcome.record.parts is not None
+        }
         self._client(result.package, outcomes, read)
         made = together(_without(self.output.taken, given))
-        said = result.problems, result.cut, result.findings
+        said = tuple(result.problems), tuple(result.cut), result.parts
         self.memory.keep_whole(key, Whole(made, result.counts, *said))
         return result
 
@@ -222,7 +226,7 @@ class _Run:
             if record := self._kept(task, key):
                 known = listed(task, record.description)
                 found[task] = _Outcome(record, known, kept=True)
-                self._tell(task.name, len(ordered))
+                self._report_progress(task.name, len(ordered))
             else:
                 rest[task] = key
         if sum(read[task.kind, task.name].size for task in rest) < _PAYS:
@@ -232,7 +236,7 @@ class _Run:
             if made.files:
                 self.memory.keep_record(task, record)
             found[task] = _Outcome(record, made.listed)
-            self._tell(task.name, len(ordered))
+            self._report_progress(task.name, len(ordered))
         return {task: found[task] for task in ordered}
 
     def _kept(self, task: Task, key: str) -> Record | None:
@@ -250,7 +254,7 @@ class _Run:
         """Make what these tasks ask for, and write it; only a few units are held at a time."""
         if not ordered:
             return
-        from codegen.generate.work import make
+        from codegen.generate.modules import make
 
         units = (self._unit(task)[0] for task in ordered)
         results = spread(make, units, processes=processes)
@@ -299,21 +303,21 @@ class _Run:
     ) -> Listed | None:
         """What the client is to say of a module: a remembered description counts where the module, which stands as made, begins with it."""
         from codegen.generate.build import listed
-        from codegen.generate.work import make
+        from codegen.generate.modules import make
         from codegen.ir.text import docstring
 
         if not outcome.kept:
             return outcome.listed
-        if task.kind == "baq":
+        if task.surface.described_by == "list":
             return listed(task, read[task.kind, task.name].description)
         said = outcome.record.description
-        if task.kind == "service" and len(said) <= _SURE:
+        if task.surface.described_by == "module" and len(said) <= _SURE:
             head = docstring(f"{task.name}: {said}" if said else f"{task.name}.")
             if self.output.text(task.files[0]).startswith(f"{head}\n"):
                 return outcome.listed
         return make(self._unit(task)[0]).listed
 
-    def _tell(self, name: str, total: int) -> None:
+    def _report_progress(self, name: str, total: int) -> None:
         self._done += 1
         self.progress(name, self._done, total)
 
@@ -327,23 +331,24 @@ def _client_paths(package: Package) -> Iterator[str]:
     from codegen.emit.render import CLIENT
 
     yield from CLIENT
-    services = [service.path for service in package.services]
+    services = [service.path for service in package[SERVICE.kind]]
     areas = {path[:n] for path in services for n in range(1, len(path))}
-    for folder in sorted({*areas, ("baq",), ("efx",)}):
+    areas |= {(surface.folder,) for surface in surfaces.SURFACES if surface.area}
+    for folder in sorted(areas):
         yield "/".join((*folder, "__init__.py"))
 
 
 def _package(outcomes: Mapping[Task, _Outcome]) -> Package:
-    found: dict[Kind, list[Listed]] = {"service": [], "baq": [], "functions": []}
+    found: dict[Kind, list[Listed]] = {s.kind: [] for s in surfaces.SURFACES}
     for task, outcome in outcomes.items():
         found[task.kind] += [outcome.listed] if outcome.listed else []
-    return Package(found["service"], found["baq"], found["functions"])
+    return found
 
 
 def _result(outcomes: Mapping[Task, _Outcome]) -> Result:
     package = _package(outcomes)
     result = Result(package=package)
-    result.counts = tuple(map(len, (package.services, package.baqs, package.libraries)))
+    result.counts = tuple(map(len, package.values()))
     for outcome in outcomes.values():
         result.problems += outcome.record.problems
         result.cut += outcome.record.cut

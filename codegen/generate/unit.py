@@ -8,25 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from codegen.config import Config, Naming
 from codegen.disk import text
 from codegen.errors import CodegenError, Problem
 from codegen.ir.listing import Listed
-from codegen.patterns import Findings
+from codegen.patterns import Parts
 from codegen.selection import Selection
-from codegen.source.layout import Kind
 from codegen.source.snapshot import Entry, Snapshot
-
-METHODS: Final = "_methods"
-"""What the module of a service's methods has behind the name of the service's own."""
-_BESIDE: Mapping[Kind, tuple[Kind, ...]] = {
-    "service": ("service", "methods"),
-    "baq": ("baq", "baq-columns", "baq-parameters"),
-    "functions": ("functions",),
-}
-"""Kind of a unit → the documents that go into it."""
+from codegen.surfaces import Kind, Surface, surface_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +31,12 @@ class Task:
     def files(self) -> tuple[str, ...]:
         """The paths that its modules can have below the package, its own first."""
         stem = "/".join(self.path)
-        more = (f"{stem}{METHODS}.py",) if self.kind == "service" else ()
-        return (f"{stem}.py", *more)
+        return tuple(f"{stem}{module.suffix}.py" for module in self.surface.modules)
+
+    @property
+    def surface(self) -> Surface:
+        """The row of the table for it."""
+        return surface_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +70,8 @@ class Made:
     """(path below the package, text)."""
     problems: tuple[Problem, ...] = ()
     cut: tuple[str, ...] = ()
-    findings: Findings = field(default_factory=dict)
-    """What a service's names say of the patterns for its entity sets and methods."""
+    parts: Parts | None = None
+    """The names of a service's entity sets and methods, if a pattern asks for them."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What each stage took."""
 
@@ -102,7 +96,7 @@ class Reader:
                 continue
             documents[entry.kind] = data
             digests[entry.path] = text.digest(data)
-        query = self.snapshot.find("baq", task.name) if task.kind == "baq" else None
+        query = self.snapshot.find(task.kind, task.name)
         unit = Unit(
             task,
             self.config.package.naming,
@@ -115,7 +109,9 @@ class Reader:
         return unit, digests
 
     def _entries(self, task: Task) -> Iterator[Entry]:
-        for kind in _BESIDE[task.kind]:
-            if kind != "methods" or self.config.selection.takes_methods(task.name):
-                if entry := self.snapshot.find(kind, task.name):
+        for document in task.surface.documents:
+            if not document.has_methods or self.config.selection.takes_methods(
+                task.name
+            ):
+                if entry := self.snapshot.find(document.kind, task.name):
                     yield entry

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from codegen import surfaces
 from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.listing import Listed as Listed
 from codegen.ir.listing import Package as Package
 from codegen.ir.text import docstring
 from codegen.ir.types import RUNTIME, Import
+from codegen.surfaces import Surface
 
 
 @dataclass(slots=True)
@@ -33,7 +35,13 @@ class _Type:
 _Path = tuple[str, ...]
 
 
-def paths(services: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def paths_in(folder: str, wires: Iterable[str]) -> dict[str, _Path]:
+    """Wire name → path of its module, for what stands in one folder of the package."""
+    found = names.distinct(wires, names.attribute, alike=names.folded)
+    return {wire: (folder, name) for wire, name in found.items()}
+
+
+def paths_of_services(folder: str, services: Iterable[str]) -> dict[str, _Path]:
     """Service → path of its module below the package: `("erp", "bo", "customer")`.
 
     A part's name follows from the part alone; where two services would share a module, or a module an area's folder, the later
@@ -68,17 +76,24 @@ def _folded(path: _Path) -> _Path:
 
 def build(package: Package, *, doc: str) -> model.Client:
     """The client's IR."""
-    root = _tree(package.services)
-    listed = [*package.services, *package.libraries]
+    root, baqs = _tree(package[surfaces.SERVICE.kind]), package[surfaces.BAQ.kind]
+    folders = [(s, s.area) for s in surfaces.SURFACES if s.area]
+    listed = [
+        item
+        for surface in surfaces.SURFACES
+        if not surface.area or not surface.area.declares
+        for item in package[surface.kind]
+    ]
     classes = _area_classes(root, {item.name for item in listed})
-    types = _types(listed, {_baq_alias(baq) for baq in package.baqs})
+    types = _types(listed, {_baq_alias(baq) for baq in baqs})
     areas = list(_areas(root, (), classes, types))
     roots = list(_members(root, classes, types, "{S}"))
-    areas.append(_functions(package.libraries, types))
-    roots.append(model.Member("baq", "Baqs[{S}]", ""))
-    roots.append(model.Member("efx", "Efx[{S}]", ""))
+    for surface, area in folders:
+        roots.append(model.Member(surface.folder, f"{area.name}[{{S}}]", ""))
+        if not area.declares:
+            areas.append(_area(surface, area, package[surface.kind], types))
     type_imports = [
-        *(_baq_import(b) for b in package.baqs),
+        *(_baq_import(b) for b in baqs),
         *(t.line for t in types.values()),
     ]
     return model.Client(
@@ -86,12 +101,11 @@ def build(package: Package, *, doc: str) -> model.Client:
         type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
         areas=tuple(areas),
         roots=tuple(roots),
-        baqs=tuple(_baq_member(b) for b in package.baqs),
+        baqs=tuple(_baq_member(b) for b in baqs),
         doc=docstring(doc),
         folders=(
             *_folders(root, ()),
-            (("baq",), docstring("BAQs, one module each.")),
-            (("efx",), docstring("Function libraries, one module each.")),
+            *(((s.folder,), docstring(area.folder_doc)) for s, area in folders),
         ),
     )
 
@@ -176,22 +190,26 @@ def _members(
         yield model.Member(service.path[-1], f"{text}[{session}]", doc)
 
 
-def _functions(
-    libraries: Iterable[Listed], types: Mapping[tuple[str, ...], _Type]
+def _area(
+    surface: Surface,
+    area: surfaces.Area,
+    listed: Iterable[Listed],
+    types: Mapping[tuple[str, ...], _Type],
 ) -> model.Area:
+    """The area by which the modules in a surface's folder are reached."""
     members = (
         model.Member(
-            library.path[-1],
-            f"{types[library.path].text}[S]",
-            docstring(library.description or f"Library `{library.wire_name}`.", 4),
+            item.path[-1],
+            f"{types[item.path].text}[S]",
+            docstring(item.description or f"{area.one} `{item.wire_name}`.", 4),
         )
-        for library in libraries
+        for item in listed
     )
     return model.Area(
-        class_name="Efx",
-        base="Functions",
-        module="efx",
-        doc=docstring("The instance's function libraries.", 4),
+        class_name=area.name,
+        base=area.base,
+        module=surface.folder,
+        doc=docstring(area.doc, 4),
         members=tuple(members),
     )
 
@@ -225,13 +243,12 @@ def _uses(package: Package) -> Iterator[Import]:
     for name in (
         "AsyncClient",
         "AsyncSession",
-        "BaqArea",
         "Client",
-        "Functions",
         "S",
         "Session",
     ):
         yield RUNTIME, name
     yield "typing", "TYPE_CHECKING"
-    if any(len(s.path) > 1 for s in package.services):
+    yield from ((RUNTIME, s.area.base) for s in surfaces.SURFACES if s.area)
+    if any(len(s.path) > 1 for s in package[surfaces.SERVICE.kind]):
         yield RUNTIME, "Area"

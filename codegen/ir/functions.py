@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from codegen.documents.efx import Argument as DocumentArgument
 from codegen.documents.efx import Function, Library
 from codegen.errors import Problem
-from codegen.ir import calls, model, names
-from codegen.ir.calls import Argument, Signature
+from codegen.ir import signatures, model, names
+from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.rows import described
 from codegen.ir.text import docstring, literal
@@ -71,7 +71,7 @@ def build(
         taken.add(result)
         outputs = tuple(_argument(o) for o in function.outputs)
         results.append(
-            calls.result_class(result, found[function.name], outputs, rule, used)
+            signatures.result_class(result, found[function.name], outputs, rule, used)
         )
         signature = Signature(
             name=found[function.name],
@@ -81,7 +81,7 @@ def build(
             outputs=outputs,
             result=result,
         )
-        methods.append(calls.method(signature, rule, used))
+        methods.append(signatures.method(signature, rule, used))
     module = model.Library(
         wire_name=library.name,
         path=path,

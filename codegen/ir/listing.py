@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -17,10 +17,5 @@ class Listed:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """What was built, each list by path."""
-
-    services: Sequence[Listed] = ()
-    baqs: Sequence[Listed] = ()
-    libraries: Sequence[Listed] = ()
+Package = Mapping[str, Sequence[Listed]]
+"""Kind of a surface → what was built of it, by path."""

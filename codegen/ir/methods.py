@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from codegen.documents.methods import Field, Method, ServiceMethods, Shape
 from codegen.errors import Problem
-from codegen.ir import calls, model, names
-from codegen.ir.calls import Signature
+from codegen.ir import signatures, model, names
+from codegen.ir.signatures import Signature
 from codegen.ir.imports import imports
 from codegen.ir.limits import BY_FORMAT
 from codegen.ir.rows import declared, described, wire_names
@@ -46,7 +46,7 @@ def build(
     for item in wanted:
         name = names.unused(found[item.name], attributes)
         signature = _signature(space, item, name, results, used)
-        methods.append(calls.method(signature, rule, used))
+        methods.append(signatures.method(signature, rule, used))
     places = space.written()
     written = [_class(space, ref, places, used) for ref in places]
     own = "." + path[-1]
@@ -98,7 +98,7 @@ def _signature(
     elif outputs:
         result = names.unused(names.pascal(method.name) + "Result", space.taken)
         space.taken.add(result)
-        results.append(calls.result_class(result, name, outputs, space.rule, used))
+        results.append(signatures.result_class(result, name, outputs, space.rule, used))
     return Signature(
         name,
         method.name,

@@ -17,8 +17,8 @@ from codegen.documents.edm import (
     TypeRef,
 )
 from codegen.errors import Problem
-from codegen.ir import calls, model, names
-from codegen.ir.calls import Argument, Signature
+from codegen.ir import signatures, model, names
+from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
 from codegen.ir.service import METHODS
@@ -53,7 +53,7 @@ def build(
         # A space separates an import's name from what distinguishes its overloads.
         wire = operation.qualified if operation.bound else key.partition(" ")[0]
         signature = _signature(document, operation, service.classes, name, wire)
-        methods.append(calls.method(signature, rule, used))
+        methods.append(signatures.method(signature, rule, used))
     used = {(own if module == _OWN else module, name) for module, name in used}
     title = docstring(f"Operations of {document.name}.")
     module = model.Methods(

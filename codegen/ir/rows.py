@@ -8,13 +8,13 @@ from dataclasses import replace
 from codegen.documents.edm import NavigationProperty, Property, StructuredType
 from codegen.ir import model, names
 from codegen.ir.limits import limits, words
-from codegen.ir.scope import Scope
+from codegen.ir.service_types import ServiceTypes
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
 from codegen.runtime.data.names import to_wire
 
 
-def row(space: Scope, type_: StructuredType, used: set[Import]) -> model.Row:
+def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Row:
     """The row class of a type; what its columns and its key need imported is added to `used`."""
     document = space.document
     lineage = document.lineage(type_)
@@ -46,7 +46,7 @@ def _options(type_: StructuredType) -> str:
     return derived + (", open_type=True" if type_.open else "")
 
 
-def _row_doc(space: Scope, type_: StructuredType) -> str:
+def _row_doc(space: ServiceTypes, type_: StructuredType) -> str:
     if type_.description:
         return type_.description
     if sets := space.set_names.get(type_.qualified):
@@ -56,7 +56,11 @@ def _row_doc(space: Scope, type_: StructuredType) -> str:
 
 
 def _column(
-    space: Scope, prop: Property, name: str, keys: frozenset[str], used: set[Import]
+    space: ServiceTypes,
+    prop: Property,
+    name: str,
+    keys: frozenset[str],
+    used: set[Import],
 ) -> model.Column:
     resolved = space.resolve(prop.type, nullable=prop.nullable)
     used |= resolved.imports
@@ -84,7 +88,7 @@ def _column(
 
 
 def _child(
-    space: Scope, nav: NavigationProperty, name: str, used: set[Import]
+    space: ServiceTypes, nav: NavigationProperty, name: str, used: set[Import]
 ) -> model.Column:
     target = nav.type.name
     row = space.classes.get(target, "") if target not in space.left_out else ""
@@ -102,7 +106,7 @@ def _child(
     return declared(column, used)
 
 
-def _stands_below(space: Scope, target: str) -> bool:
+def _stands_below(space: ServiceTypes, target: str) -> bool:
     """Whether a type's class stands further down."""
     known = target not in space.classes or target in space.defined
     return not known and target not in space.left_out
@@ -137,7 +141,7 @@ def described(description: str, *marks: str) -> str:
     return " ".join(filter(None, (text, *marks)))
 
 
-def _key(space: Scope, type_: StructuredType, used: set[Import]) -> model.Key:
+def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
     parts: dict[str, model.KeyPart] = {}
     wires: dict[str, str] = {}

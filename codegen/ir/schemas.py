@@ -9,7 +9,7 @@ from itertools import chain
 
 from codegen.documents.methods import Field, ServiceMethods, Shape
 from codegen.ir import names
-from codegen.ir.calls import Argument
+from codegen.ir.signatures import Argument
 from codegen.ir.model import RowClass
 from codegen.ir.types import (
     ANY,

@@ -15,7 +15,7 @@ from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.order import written_order
 from codegen.ir.rows import described, row
-from codegen.ir.scope import Scope, scope
+from codegen.ir.service_types import ServiceTypes, service_types
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import RUNTIME, Import
 
@@ -37,7 +37,7 @@ def build(
     `methods_class` is the class in the module beside it that declares its methods, if it has any.
     """
     class_name = service_class(document.name)
-    space = scope(document, class_name, takes_set, column_rule)
+    space = service_types(document, class_name, takes_set, column_rule)
     used: set[Import] = {(RUNTIME, "S")}
     used.add(("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service"))
     enums = tuple(_enum(space, t) for t in space.enums)
@@ -65,7 +65,7 @@ def build(
     return service, model.Report(problems, space.cut)
 
 
-def _row_classes(space: Scope) -> Iterator[model.RowClass]:
+def _row_classes(space: ServiceTypes) -> Iterator[model.RowClass]:
     for type_ in space.taken:
         if type_.kind == "entity":
             lineage = space.document.lineage(type_)
@@ -83,7 +83,7 @@ def _titled(name: str, description: str) -> str:
     return f"{name}: {description}" if description else f"{name}."
 
 
-def _enum(space: Scope, type_: EnumType) -> model.Enum:
+def _enum(space: ServiceTypes, type_: EnumType) -> model.Enum:
     found = names.distinct((m.name for m in type_.members), names.member)
     return model.Enum(
         name=space.classes[type_.qualified],
@@ -101,7 +101,7 @@ def _enum(space: Scope, type_: EnumType) -> model.Enum:
     )
 
 
-def _sets(space: Scope, used: set[Import]) -> Iterator[model.EntitySet]:
+def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), names.attribute)
     for set_ in members:
@@ -124,7 +124,7 @@ def _sets(space: Scope, used: set[Import]) -> Iterator[model.EntitySet]:
         )
 
 
-def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
+def _key_marks(space: ServiceTypes, set_: EntitySet | Singleton) -> tuple[str, ...]:
     if isinstance(set_, Singleton):
         return ()
     owner = space.key_owner(set_.type)
@@ -133,7 +133,7 @@ def _key_marks(space: Scope, set_: EntitySet | Singleton) -> tuple[str, ...]:
     return (f"Key: {', '.join(space.key_names(owner))}.",)
 
 
-def _renamed(space: Scope) -> Iterator[Problem]:
+def _renamed(space: ServiceTypes) -> Iterator[Problem]:
     """A note for each name that had to be changed because another one is the same."""
     for type_ in space.taken:
         lineage = space.document.lineage(type_)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import split
 from codegen.sandbox.schema import Table
 from codegen.sandbox.temperament import KeyForms

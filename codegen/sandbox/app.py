@@ -18,7 +18,7 @@ from starlette.types import ASGIApp as ASGIApp
 from starlette.types import Receive, Scope, Send
 
 from codegen.sandbox import discovery, functions, grants, identity, services
-from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page, wrong_verb
+from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, page, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.origins import refused

@@ -21,11 +21,11 @@ from codegen.sandbox import (
     entity_sets,
     reading,
     values,
-    wire,
+    json_text,
     writing,
 )
-from codegen.sandbox.blanks import blank
-from codegen.sandbox.calls import ODATA, Answer, Call, Refusal, not_found, wrong_verb
+from codegen.sandbox.new_rows import new_row
+from codegen.sandbox.exchange import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Column, Table
@@ -47,7 +47,7 @@ _FLAGS: Final = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 def answer(instance: Instance, call: Call, name: str, below: tuple[str, ...]) -> Answer:
     """The reply for a path below a BAQ."""
-    if name not in instance.shelf.baqs:
+    if name not in instance.documents.baqs:
         raise not_found(f"Query {name} not found.")
     if below == ("$metadata",):
         return discovery.metadata(instance, "baq", name)
@@ -92,12 +92,12 @@ class _Query:
                 )
             )
         self._must_be_updatable(call)
-        given = wire.load_object(call.body)
+        given = json_text.load_object(call.body)
         if key is not None:
             given |= addresses.key_of(self._table, key)
         with self._store.change():
             if call.method == "POST":
-                return Answer(201, wire.dumps(self._added(given)), ODATA)
+                return Answer(201, json_text.dumps(self._added(given)), ODATA)
             if call.method == "PATCH":
                 self._changed(given)
                 return Answer(204)
@@ -108,16 +108,16 @@ class _Query:
         self._must_be_updatable(call)
         if call.method != "GET":
             raise wrong_verb(call)
-        row = blank(self._table, self._instance.company)
+        row = new_row(self._table, self._instance.company)
         row |= {"RowIdent": str(uuid.uuid4()), "RowMod": "A"}
         shown = {name: row[name] for name in self._table.columns}
         context = f"{call.base}{call.path}"
         return Answer(
-            200, wire.dumps({"@odata.context": context, "value": [shown]}), ODATA
+            200, json_text.dumps({"@odata.context": context, "value": [shown]}), ODATA
         )
 
     def _must_be_updatable(self, call: Call) -> None:
-        if not self._instance.shelf.baqs[self._name].get("Updatable"):
+        if not self._instance.documents.baqs[self._name].get("Updatable"):
             raise Refusal(405, f"Query {self._name} is not updatable.")
 
     def _shown(self, reply: Answer) -> Answer:
@@ -125,14 +125,14 @@ class _Query:
         is_external = self._instance.temperament.external_baqs
         if not (is_external or self._plan.get("numbers_as_text")):
             return reply
-        body = wire.loads(reply.body)
+        body = json_text.loads(reply.body)
         for row in body["value"]:
             row |= {
                 c.name: _as_text(c, row[c.name], is_external)
                 for c in self._table.columns.values()
                 if row.get(c.name) is not None
             }
-        return Answer(200, wire.dumps(body), ODATA)
+        return Answer(200, json_text.dumps(body), ODATA)
 
     def _parameters(self, call: Call) -> dict[str, list[values.Sql]]:
         """The parameters that a call gives, by name."""
@@ -145,7 +145,7 @@ class _Query:
         return found | {name: [text] for name, text in given_constants}
 
     def _declared(self) -> tuple[dynamic_query.QueryParameter, ...]:
-        data = self._instance.shelf.read("baq-parameters", self._name)
+        data = self._instance.documents.read("baq-parameters", self._name)
         try:
             return dynamic_query.parse_parameters(data or b"{}", self._name).parameters
         except CodegenError as error:

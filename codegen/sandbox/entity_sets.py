@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, links, reading, wire, writing
-from codegen.sandbox.calls import (
+from codegen.sandbox import addresses, links, reading, json_text, writing
+from codegen.sandbox.exchange import (
     ODATA,
     Answer,
     Call,
@@ -19,7 +19,7 @@ from codegen.sandbox.calls import (
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
 from codegen.sandbox.schema import Table
-from codegen.sandbox.statements import EVERY, Clause
+from codegen.sandbox.statements import EVERY, Clause, matching
 from codegen.sandbox.store import Row
 
 
@@ -36,17 +36,27 @@ def answer(
     return _row(instance, call, table, key, segments[1:])
 
 
-def _set(instance: Instance, call: Call, table: Table, rest: tuple[str, ...]) -> Answer:
+def _set(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    rest: tuple[str, ...],
+    *,
+    where: Clause = EVERY,
+    above: Mapping[str, Any] = {},
+) -> Answer:
+    """A set, or those of its rows that a row has below it: `above` is what these have of it."""
     if rest == ("$count",) and call.method == "GET":
-        asked = Options(filter=parse(call.query).filter, top=0, count=True)
-        found = reading.page(instance.store, table, asked)
+        given = parse(call.query)
+        asked = Options(given.filter, search=given.search, top=0, count=True)
+        found = reading.page(instance.store, table, asked, where=where)
         return Answer(200, str(found.total).encode(), "text/plain")
     if rest:
         raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     if call.method == "GET":
-        return listed(instance, call, table)
+        return listed(instance, call, table, where=where)
     if call.method == "POST":
-        return _created(instance, call, table)
+        return _created(instance, call, table, above)
     raise wrong_verb(call)
 
 
@@ -63,7 +73,7 @@ def _row(
         return _single(instance, call, table, key)
     _unchanged(instance, call, table, key)
     if call.method in ("PATCH", "PUT"):
-        writing.change(instance.store, table, key, wire.load_object(call.body))
+        writing.change(instance.store, table, key, json_text.load_object(call.body))
     elif call.method == "DELETE":
         writing.remove(instance.store, table, key)
     else:
@@ -97,7 +107,7 @@ def listed(
     body["value"] = tagged(instance, links.absolute(call, found.rows))
     if found.more and manners.links != "none":
         body["@odata.nextLink"] = links.following(call, options, found, manners)
-    return Answer(200, wire.dumps(body), ODATA)
+    return Answer(200, json_text.dumps(body), ODATA)
 
 
 def _context(instance: Instance, call: Call, table: Table) -> str:
@@ -114,7 +124,7 @@ def _single(
     if row is None:
         raise not_found("Record not found.")
     shown = reading.shaped(instance.store, table, [row], options)
-    return Answer(200, wire.dumps(tagged(instance, shown)[0]), ODATA)
+    return Answer(200, json_text.dumps(tagged(instance, shown)[0]), ODATA)
 
 
 def tagged(instance: Instance, rows: list[Row]) -> list[Row]:
@@ -143,10 +153,12 @@ def _unchanged(
         raise Refusal(412, "The row has been modified by another user.")
 
 
-def _created(instance: Instance, call: Call, table: Table) -> Answer:
-    given = wire.load_object(call.body)
+def _created(
+    instance: Instance, call: Call, table: Table, above: Mapping[str, Any]
+) -> Answer:
+    given = {**json_text.load_object(call.body), **above}
     row = writing.add(instance.store, table, given, instance.company)
-    return Answer(201, wire.dumps(tagged(instance, [row])[0]), ODATA)
+    return Answer(201, json_text.dumps(tagged(instance, [row])[0]), ODATA)
 
 
 def _below(
@@ -156,18 +168,27 @@ def _below(
     key: Mapping[str, Any],
     rest: tuple[str, ...],
 ) -> Answer:
-    """The children of one row, or of one of its children, by the path of navigation properties."""
+    """What a row has below it, by the path of navigation properties: a set, one of its rows, or what that has below it."""
     name, inside = addresses.cut(rest[0])
     link = table.links.get(name)
-    if link is None or (inside is None) != (len(rest) == 1) or call.method != "GET":
+    if link is None:
         raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     row = instance.store.one(table, key)
     if row is None:
         raise not_found("Record not found.")
     target = instance.store.table(table.service, link.target)
-    if inside is not None:
+    among = reading.children(target, link, row)
+    if inside is None and link.many:
+        above = {theirs: row[own] for own, theirs in link.join}
+        return _set(instance, call, target, rest[1:], where=among, above=above)
+    if inside is None:
+        found = instance.store.select(target, among, limit=1)
+        further = reading.matching_key(target, found[0]) if found else {}
+    else:
         further = addresses.key_of(target, inside, instance.temperament.keys)
-        return _below(instance, call, target, further, rest[1:])
-    if not link.many:
-        raise odata_error(f"'{link.name}' is read with $expand.")
-    return listed(instance, call, target, where=reading.children(target, link, row))
+        both = matching(target, further)
+        test = Clause(f"({among.sql}) AND ({both.sql})", among.values + both.values)
+        found = instance.store.select(target, test, limit=1)
+    if not found:
+        raise not_found("Record not found.")
+    return _row(instance, call, target, further, rest[1:])

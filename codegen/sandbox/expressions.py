@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.statements import Clause
 
 NULL: Final = "null"

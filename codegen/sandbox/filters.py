@@ -15,7 +15,7 @@ from odata_query import ast
 
 from codegen.sandbox import functions_of_filters as functions
 from codegen.sandbox import grammar, values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.expressions import NULL, Expression, common, comparable
 from codegen.sandbox.schema import JSON, Link, Table
 from codegen.sandbox.statements import Clause, collated
@@ -35,6 +35,7 @@ _ARITHMETIC: Final[Mapping[type, tuple[str, str]]] = {
     ast.Div: ("/", "exact_div"),
     ast.Mod: ("%", "exact_mod"),
 }
+_MOVES: Final[Mapping[type, str]] = {ast.Add: "moved_on", ast.Sub: "moved_back"}
 _LITERALS: Final[Mapping[type, str]] = {
     ast.String: "Edm.String",
     ast.GUID: "Edm.Guid",
@@ -126,6 +127,10 @@ class _Scope:
 
     def _attribute(self, node: ast.Attribute) -> Expression:
         *owners, name = _path(node)
+        if owners[:1] == [grammar.IT]:
+            return self._walk(owners[1:], name)
+        if name == grammar.COUNT and owners:
+            return self._count(owners)
         if owners and owners[0] in self.variables:
             return self.variables[owners[0]]._walk(owners[1:], name)
         return self._walk(owners, name)
@@ -149,12 +154,16 @@ class _Scope:
         place = "$" + "".join(f'."{step}"' for step in (*owners[1:], name))
         return Expression(f"json_extract({column.sql}, ?)", (place,), "Edm.String")
 
-    def _enter(self, link: Link) -> "_Scope":
-        table = self.store.table(self.table.service, link.target)
-        return _Scope(self.store, table, f"{self.alias}_{link.name}_", self.variables)
+    def _count(self, path: list[str]) -> Expression:
+        """How many rows a row has below it (OData URL Conventions, section 4.8)."""
+        scope, link = self._many(path)
+        inner = scope._enter(link)
+        sql = f"(SELECT COUNT(*) FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)})"
+        return Expression(sql, (), "Edm.Int64")
 
-    def _collectionlambda(self, node: ast.CollectionLambda) -> Expression:
-        *owners, name = _path(node.owner)
+    def _many(self, path: list[str]) -> "tuple[_Scope, Link]":
+        """Where a path of two steps at the most begins, and the collection that it leads to."""
+        *owners, name = path
         scope = (
             self.variables[owners.pop(0)]
             if owners and owners[0] in self.variables
@@ -165,6 +174,14 @@ class _Scope:
             raise odata_error(
                 f"'{name}' is not a collection of '{scope.table.type_name}'."
             )
+        return scope, link
+
+    def _enter(self, link: Link) -> "_Scope":
+        table = self.store.table(self.table.service, link.target)
+        return _Scope(self.store, table, f"{self.alias}_{link.name}_", self.variables)
+
+    def _collectionlambda(self, node: ast.CollectionLambda) -> Expression:
+        scope, link = self._many(_path(node.owner))
         inner = scope._enter(link)
         rows = f"SELECT 1 FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)}"
         if node.lambda_ is None:
@@ -213,9 +230,12 @@ class _Scope:
         )
 
     def _binop(self, node: ast.BinOp) -> Expression:
-        left, right, edm = common(
-            self.visit(node.left), self.visit(node.right), "arithmetic"
-        )
+        before, after = self.visit(node.left), self.visit(node.right)
+        if (before.edm, after.edm) == ("Edm.DateTimeOffset", "Edm.Duration"):
+            if type(node.op) in _MOVES:
+                sql = f"{_MOVES[type(node.op)]}({before.sql}, {after.sql})"
+                return Expression(sql, before.values + after.values, before.edm)
+        left, right, edm = common(before, after, "arithmetic")
         if edm not in (*values.INTEGERS, *values.FLOATS, "Edm.Decimal", NULL):
             raise odata_error(f"'{edm}' is not a number.")
         sign, exact = _ARITHMETIC[type(node.op)]
@@ -229,6 +249,10 @@ class _Scope:
         for refused, names in _REFUSED_FUNCTIONS.items():
             if refused in manners.refuses and name.lower() in names:
                 raise odata_error(f"The function '{name}' is not supported.")
+        if name == grammar.CAST and len(node.args) == 2:
+            return functions.cast(
+                self.visit(node.args[0]), ".".join(_path(node.args[1]))
+            )
         arguments = [self.visit(a) for a in node.args]
         if manners.ignores_case and name.lower() in _SEARCHES:
             arguments = [replace(a, sql=f"lower_text({a.sql})") for a in arguments]

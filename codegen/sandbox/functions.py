@@ -1,6 +1,6 @@
 """Epicor Functions below `/api/v2/efx`: POST only, without null outputs, and without a body if there are no outputs.
 
-The sample's functions compute; others give empty values of their types (EPICOR.md, "The four kinds of service").
+Those of the site's business compute; others give empty values of their types (EPICOR.md, "The four kinds of service").
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any, Final
 from codegen.documents import efx
 from codegen.documents.efx import Argument, Function
 from codegen.errors import CodegenError
-from codegen.sandbox import discovery, sample_functions, values, wire
-from codegen.sandbox.calls import Answer, Call, Refusal, not_found, wrong_verb
+from codegen.sandbox import discovery, json_text, values
+from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -46,20 +46,20 @@ def answer(
             _library(instance, library, staging)
             title = {"title": library, "version": "v2"}
             body = {"openapi": "3.0.1", "info": title, "paths": {}}
-            return Answer(200, wire.dumps(body))
+            return Answer(200, json_text.dumps(body))
         case (library, name):
             if call.method != "POST":
                 raise wrong_verb(call)
             function = _function(instance, library, name, staging)
-            given = _inputs(function, wire.load_object(call.body))
+            given = _inputs(function, json_text.load_object(call.body))
             with instance.store.change():
                 return _reply(_run(instance, library, function, given))
     raise not_found("No resource was found at this path.")
 
 
 def _library(instance: Instance, name: str, staging: bool) -> efx.Library:
-    data = instance.shelf.read("functions", name)
-    row = instance.shelf.libraries.get(name, {})
+    data = instance.documents.read("functions", name)
+    row = instance.documents.libraries.get(name, {})
     usable = staging or row.get("Published") and not row.get("Disabled")
     if data is None or not usable:
         raise not_found(f"Library {name} is not found, not published or not allowed.")
@@ -115,15 +115,16 @@ def _default(argument: Argument) -> Any:
 
 def _run(
     instance: Instance, library: str, function: Function, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    play = sample_functions.PLAYED.get((library, function.name))
-    if play and sample_functions.is_sample(instance.store):
-        return play(instance.store, given)
-    return {out.name: _EMPTY.get(out.type) for out in function.outputs}
+) -> Mapping[str, Any]:
+    store = instance.store
+    found = store.business.function(store, library, function.name, given)
+    if found is None:
+        return {out.name: _EMPTY.get(out.type) for out in function.outputs}
+    return found
 
 
 def _reply(outputs: Mapping[str, Any]) -> Answer:
     if not outputs:
         return Answer(204)
     given = {name: value for name, value in outputs.items() if value is not None}
-    return Answer(200, wire.dumps(given))
+    return Answer(200, json_text.dumps(given))

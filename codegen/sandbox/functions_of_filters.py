@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import Refusal, odata_error
 from codegen.sandbox.expressions import NULL, Expression
 
 _TEXT = ("Edm.String",)
@@ -65,6 +65,10 @@ _FUNCTIONS: Final[Mapping[str, tuple[_Function, ...]]] = {
     "hour": (_clock(1),),
     "minute": (_clock(4),),
     "second": (_clock(7),),
+    "fractionalseconds": (
+        _Function("fraction_of_second({0})", (_TIMED,), "Edm.Decimal"),
+    ),
+    "totaloffsetminutes": (_Function("offset_minutes({0})", (_MOMENT[:1],)),),
     "date": (_Function("substr({0}, 1, 10)", (_MOMENT,), "Edm.Date"),),
     "time": (_Function("substr({0}, 12, 8)", (_MOMENT[:1],), "Edm.TimeOfDay"),),
     "now": (
@@ -74,6 +78,23 @@ _FUNCTIONS: Final[Mapping[str, tuple[_Function, ...]]] = {
     "floor": (_Function("exact_floor({0})", (_NUMBER,), "Edm.Decimal"),),
     "ceiling": (_Function("exact_ceiling({0})", (_NUMBER,), "Edm.Decimal"),),
 }
+
+
+_CASTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "Edm.String": ("CAST({0} AS TEXT)", (*_TEXT, *_NUMBER, *_MOMENT)),
+    "Edm.Decimal": ("CAST({0} AS TEXT)", _NUMBER),
+    "Edm.Double": ("CAST({0} AS REAL)", _NUMBER),
+    "Edm.Int64": ("CAST({0} AS INTEGER)", _NUMBER),
+}
+"""Edm type → the SQL of a cast to it, and from which types."""
+
+
+def cast(given: Expression, edm: str) -> Expression:
+    """A value as one of another type; raises Refusal 501 for a cast that this server does not have."""
+    sql, types = _CASTS.get(edm, ("", ()))
+    if given.edm not in types:
+        raise Refusal(501, f"A cast from '{given.edm}' to '{edm}' is not implemented.")
+    return Expression(sql.format(given.sql), given.values, edm)
 
 
 def call(name: str, arguments: list[Expression]) -> Expression:

@@ -4,20 +4,27 @@
   column `AllCompanies` into `All` and `Companies`.
 - `in ('A')` has a list of one; odata-query reads a parenthesis around one value as that value.
 - `NS.Color'Red'` is the enumeration member `Red`, and is compared as a text.
+- `$it` and `$count` are steps of a path; odata-query knows no `$`, so they are read as `IT` and `COUNT`.
+- `cast` is a function, read as `CAST`; odata-query takes only those without a namespace that it translates itself.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from odata_query import ast
 from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 
+IT: Final = "__it"
+COUNT: Final = "__count"
+CAST: Final = "Edm.cast"
+"""`$it`, `$count` and `cast` in the tree."""
+_NAMED: Final = {"$it/": f"{IT}/", "/$count": f"/{COUNT}", "cast(": f"{CAST}("}
 _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 
 
@@ -25,12 +32,20 @@ _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 def parse(text: str) -> ast._Node:
     """The syntax tree of a filter; raises Refusal 400 if the text is none."""
     try:
-        tree = ODataParser().parse(iter(_lists(list(_tokens(text)))))
+        tree = ODataParser().parse(iter(_lists(list(_tokens(_named(text))))))
     except (ODataException, AttributeError, KeyError, TypeError) as error:
         raise odata_error(f"Syntax error in the filter '{text}': {error}") from None
     if not isinstance(tree, ast._Node):
         raise odata_error(f"Syntax error in the filter '{text}'.")
     return tree
+
+
+def _named(text: str) -> str:
+    """The text with words under names that odata-query's grammar takes; what is quoted stays."""
+    parts = text.split("'")
+    for step, name in _NAMED.items():
+        parts[::2] = [part.replace(step, name) for part in parts[::2]]
+    return "'".join(parts)
 
 
 def name_of(node: ast.Identifier) -> str:

@@ -9,7 +9,7 @@ import json
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
-from codegen.sandbox.calls import Answer, Call, wrong_verb
+from codegen.sandbox.exchange import Answer, Call, wrong_verb
 from codegen.sandbox.identity import Doors
 
 _PRIVATE: Final = (("Cache-Control", "no-store"),)

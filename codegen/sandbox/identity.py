@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Final
 from xml.sax.saxutils import escape
 
-from codegen.sandbox.calls import XML, Answer, Call, Refusal, wrong_verb
+from codegen.sandbox.exchange import XML, Answer, Call, Refusal, wrong_verb
 from codegen.sandbox.temperament import Temperament
 
 WRONG_PASSWORD: Final = "Invalid username or password."

@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.sandbox.business import Business
 from codegen.sandbox.colleague import Colleague
-from codegen.sandbox.shelf import Shelf, open_shelf
+from codegen.sandbox.documents import Documents, open_documents
 from codegen.sandbox.store import Store
 from codegen.sandbox.temperament import PRESETS, Temperament
 
@@ -32,6 +33,8 @@ class Settings:
     """How the instance behaves where real ones differ."""
     token_lifetime: int = 3600
     """Seconds for which a token from TokenResource.svc or `connect/token` is good."""
+    business: Business = field(default_factory=Business, repr=False, compare=False)
+    """What the site does besides what every business object does."""
     invented: int = 25
     """Rows that are made up for a set without rows of its own."""
 
@@ -59,7 +62,7 @@ class Instance:
     """Everything that a surface needs to answer a call."""
 
     settings: Settings
-    shelf: Shelf
+    documents: Documents
     store: Store
     colleague: Colleague | None = None
     """Who else works here."""
@@ -72,16 +75,25 @@ class Instance:
     @property
     def company(self) -> str:
         """The one company of the instance."""
-        return self.shelf.company
+        return self.documents.company
 
 
 def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Instance:
     """The instance over a snapshot, with rows from a folder; raises CodegenError if there is no snapshot."""
-    shelf = open_shelf(snapshot)
+    documents = open_documents(snapshot)
     manners = settings.temperament
-    store = Store(shelf, rows, invented=settings.invented, temperament=manners)
+    store = Store(
+        documents,
+        rows,
+        invented=settings.invented,
+        temperament=manners,
+        business=settings.business,
+    )
     if manners.colleague is None:
-        return Instance(settings, shelf, store)
+        return Instance(settings, documents, store)
     return Instance(
-        settings, shelf, store, Colleague(manners.colleague, manners.colleague_writes)
+        settings,
+        documents,
+        store,
+        Colleague(manners.colleague, manners.colleague_writes),
     )

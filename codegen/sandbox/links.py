@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from codegen.sandbox.calls import Call, odata_error
+from codegen.sandbox.exchange import Call, odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.reading import LINK, Page
 from codegen.sandbox.store import Row

@@ -1,4 +1,4 @@
-"""Methods: those that every business object has, on any service; the sample's own; and typed empty results for the rest.
+"""Methods: those that every business object has, on any service; those of the site's business; and typed empty results for the rest.
 
 GetByID, GetRows, GetList, GetNew…, Update, UpdateExt and DeleteByID work on the rows behind the entity sets wherever
 the tableset's tables have some.
@@ -13,16 +13,15 @@ from typing import Any, Final
 
 from codegen.documents.methods import Method, ServiceMethods, Shape
 from codegen.sandbox import (
-    blanks,
-    sample_methods,
+    new_rows,
     saving,
     sessions,
     tablesets,
     where_clauses,
-    wire,
+    json_text,
     writing,
 )
-from codegen.sandbox.calls import (
+from codegen.sandbox.exchange import (
     Answer,
     Call,
     Refusal,
@@ -54,12 +53,13 @@ def answer(
     target = Target(instance, service, document, method)
     with instance.store.change():
         result = _run(target, doors, call, given)
-    return Answer(200, wire.dumps(result.body()))
+    return Answer(200, json_text.dumps(result.body()))
 
 
 def _run(target: Target, doors: Doors, call: Call, given: Given) -> Result:
     found = sessions.run(target, doors, call, given)
-    found = found or sample_methods.run(target, given) or _common(target, given)
+    found = found or target.store.business.method(target, given)
+    found = found or _common(target, given)
     return _mannered(target, found or _echo(target, given))
 
 
@@ -88,7 +88,7 @@ def _given(call: Call, method: Method) -> Given:
         shapes = {p.name: p.shape for p in method.parameters}
         given = {n: _from_text(v, shapes[n]) for n, v in call.query if n in shapes}
     else:
-        given = wire.load_object(call.body)
+        given = json_text.load_object(call.body)
     for parameter in method.parameters:
         if parameter.required and parameter.name not in given:
             raise Refusal(
@@ -181,7 +181,7 @@ def _new(target: Target, given: Given) -> Result | None:
     if binding is None:
         return None
     wanted = {n.lower(): v for n, v in given.items()}
-    row = binding.outward(blanks.blank(binding.table, target.instance.company))
+    row = binding.outward(new_rows.new_row(binding.table, target.instance.company))
     row |= {n: wanted[n.lower()] for n in binding.columns if n.lower() in wanted}
     dataset = saving.dataset_of(given.get("ds"))
     dataset.setdefault(binding.name, []).append(row | {"RowMod": "A"})

@@ -31,7 +31,7 @@ def sets(schema: Schema) -> dict[str, Any]:
         paths[f"/{table.name}"] = _many(table)
         if table.key:
             key = ",".join(f"{{{part}}}" for part in table.key)
-            paths[f"/{table.name}({key})"] = _one(table)
+            paths[f"/{table.name}({key})"] = _entity_path(table)
     return {
         "openapi": "3.0.1",
         "info": {"title": schema.service, "version": "v2"},
@@ -59,7 +59,7 @@ def _many(table: Table) -> dict[str, Any]:
     }
 
 
-def _one(table: Table) -> dict[str, Any]:
+def _entity_path(table: Table) -> dict[str, Any]:
     done = {"204": {"description": "No Content"}}
     found = {"200": _json(_reference(table))}
     parameters = [

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox.exchange import odata_error
 
 _KNOWN: Final = frozenset(
     {
         *("$select", "$filter", "$orderby", "$top", "$skip", "$expand", "$count"),
-        *("$format",),
+        *("$format", "$search"),
     }
 )
 
@@ -21,8 +21,9 @@ _KNOWN: Final = frozenset(
 class Options:
     """What a read asks for; `expand` has the same for each navigation property it names."""
 
-    select: tuple[str, ...] = ()
     filter: str | None = None
+    select: tuple[str, ...] = ()
+    search: str | None = None
     orderby: tuple[tuple[str, bool], ...] = ()
     """(expression, whether it descends) pairs."""
     top: int | None = None
@@ -57,6 +58,7 @@ def _options(given: dict[str, str], level: int) -> Options:
     return Options(
         select=tuple(_names(given.get("$select", ""))),
         filter=given.get("$filter"),
+        search=given.get("$search"),
         orderby=tuple(map(_direction, split(given.get("$orderby", ""), ","))),
         top=_number("$top", given["$top"]) if "$top" in given else None,
         skip=_number("$skip", given.get("$skip", "0")),

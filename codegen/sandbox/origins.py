@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from codegen.sandbox.calls import Answer, Refusal, page
+from codegen.sandbox.exchange import Answer, Refusal, page
 
 Headers = Iterable[tuple[bytes, bytes]]
 

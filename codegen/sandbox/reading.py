@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from codegen.sandbox import filters, values
-from codegen.sandbox.calls import odata_error
+from codegen.sandbox import filters, search, values
+from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import EVERY, Clause, key_order, matching
@@ -37,8 +37,12 @@ def page(
 ) -> Page:
     """The rows that options ask for among those that meet `where`, at most `cap` of them."""
     check(table, options)
-    test = filters.where(store, table, options.filter)
-    both = Clause(f"({where.sql}) AND ({test.sql})", where.values + test.values)
+    both = where
+    for test in (
+        filters.where(store, table, options.filter),
+        search.where(table, options.search),
+    ):
+        both = Clause(f"({both.sql}) AND ({test.sql})", both.values + test.values)
     order = ordered(store, table, options)
     bounds = [bound for bound in (options.top, cap) if bound is not None]
     limit = min(bounds, default=None)

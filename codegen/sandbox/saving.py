@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.sandbox import tablesets, writing
-from codegen.sandbox.blanks import ZERO, blank, counted
-from codegen.sandbox.calls import Refusal, business_error
+from codegen.sandbox.new_rows import ZERO, new_row, counted
+from codegen.sandbox.exchange import Refusal, business_error
 from codegen.sandbox.store import Row
 from codegen.sandbox.tablesets import Binding, Dataset
 from codegen.sandbox.targets import Target
@@ -161,7 +161,7 @@ def _save(
     given = binding.inward(row, old)
     if whole:
         _same_revision(binding, given, old)
-        given = blank(table, company) | given
+        given = new_row(table, company) | given
     return binding, writing.change(store, table, key, given)
 
 

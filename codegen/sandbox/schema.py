@@ -166,7 +166,7 @@ class Schema:
             columns=columns,
             key=tuple(part for part in key if part in columns),
             links={link.name: link for link in links if link},
-            sql=quoted(f"{_told_apart(self.service)}.{sql}"),
+            sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
         )
 
@@ -240,7 +240,7 @@ class Schema:
         return [part.path for part in self.document.key_of(type_)]
 
 
-def _told_apart(service: str) -> str:
+def _sql_name(service: str) -> str:
     """The service's name; a BAQ's with which of its letters are upper case behind it, as people choose those names.
 
     The names of services stay as they are: the plans of BAQs say them in SQL.

@@ -20,7 +20,7 @@ from codegen.sandbox.instance import Settings, open_instance
 _STEP: Final = 0.01
 
 
-def _tell(url: str, company: str, settings: Settings) -> None:
+def _announce(url: str, company: str, settings: Settings) -> None:
     print(url, flush=True)
     lines = settings.environment(url, company)
     print(*(f"{name}={value}" for name, value in lines.items()), sep="\n", flush=True)
@@ -33,7 +33,7 @@ def serve(
     port: int = 0,
     rows: Path | None = None,
     settings: Settings | None = None,
-    announce: Callable[[str, str, Settings], object] = _tell,
+    announce: Callable[[str, str, Settings], object] = _announce,
     **changes: Any,
 ) -> None:
     """Serves a snapshot until interrupted; `announce` gets the url, the company and the settings once it accepts calls.

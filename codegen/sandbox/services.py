@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, wire
-from codegen.sandbox.calls import Answer, Call, not_found, wrong_verb
+from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, json_text
+from codegen.sandbox.exchange import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 
@@ -34,15 +34,15 @@ def answer(
     """The reply for a path below a company."""
     match rest:
         case ():
-            return discovery.service_document(call, sorted(instance.shelf.services))
+            return discovery.service_document(call, sorted(instance.documents.services))
         case ("BaqSvc",):
-            return discovery.service_document(call, sorted(instance.shelf.baqs))
+            return discovery.service_document(call, sorted(instance.documents.baqs))
         case ("BaqSvc", query, *below):
             return baqs.answer(instance, call, query, tuple(below))
         case (service, method) if (service, method) in _LOOKUPS:
             if call.method != "POST":
                 raise wrong_verb(call)
-            return _LOOKUPS[service, method](instance, wire.load_object(call.body))
+            return _LOOKUPS[service, method](instance, json_text.load_object(call.body))
         case (service, *below):
             return _service(instance, doors, call, service, tuple(below))
     raise not_found("No resource was found at this path.")
@@ -51,7 +51,7 @@ def answer(
 def _service(
     instance: Instance, doors: Doors, call: Call, service: str, below: tuple[str, ...]
 ) -> Answer:
-    if service not in instance.shelf.services:
+    if service not in instance.documents.services:
         raise not_found(f"Service {service} not found.")
     if below == ("$metadata",):
         return discovery.metadata(instance, "service", service)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from codegen.sandbox.calls import Call, not_found
+from codegen.sandbox.exchange import Call, not_found
 from codegen.sandbox.discovery import PLANTS
 from codegen.sandbox.identity import Doors, session_of
 from codegen.sandbox.targets import Result, Target

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import Refusal
+from codegen.sandbox.exchange import Refusal
 from codegen.sandbox.schema import Schema, Table
 
 

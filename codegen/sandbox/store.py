@@ -22,9 +22,10 @@ from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json, read
 from codegen.sandbox import invent, values, zones
-from codegen.sandbox.calls import Refusal, not_found, odata_error
+from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
-from codegen.sandbox.shelf import Shelf
+from codegen.sandbox.business import Business
+from codegen.sandbox.documents import Documents
 from codegen.sandbox.statements import (
     EVERY,
     Clause,
@@ -49,15 +50,17 @@ class Store:
 
     def __init__(
         self,
-        shelf: Shelf,
+        documents: Documents,
         rows: Path | None,
         *,
         invented: int = 25,
         schemas: int = 64,
         temperament: Temperament = PRESETS["friendly"],
+        business: Business = Business(),
     ) -> None:
-        self.shelf = shelf
+        self.documents = documents
         self.temperament = temperament
+        self.business = business
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(
             "", check_same_thread=False, isolation_level=None
@@ -89,13 +92,13 @@ class Store:
         return json.dumps(found) if found else None
 
     def _schema(self, service: str) -> Schema:
-        data = self.shelf.read("service", service)
+        data = self.documents.read("service", service)
         if data is None:
             raise not_found(f"Service {service} not found.")
         return _read_schema(service, data, self._collations)
 
     def _query_schema(self, query: str) -> Schema:
-        data = self.shelf.read("baq", query)
+        data = self.documents.read("baq", query)
         if data is None:
             raise not_found(f"Query {query} not found.")
         return _read_schema(f"BaqSvc/{query}", data, self._collations)
@@ -107,7 +110,7 @@ class Store:
         return plan
 
     def _methods(self, service: str) -> ServiceMethods:
-        data = self.shelf.read("methods", service)
+        data = self.documents.read("methods", service)
         if data is None:
             return ServiceMethods(service)
         try:
@@ -172,7 +175,7 @@ class Store:
         if zone is None or not value:
             return found
         is_moment = table.columns[name].edm == "Edm.DateTimeOffset"
-        return zones.shown(str(value), zone) if is_moment else found
+        return zones.in_zone(str(value), zone) if is_moment else found
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
         if file := self._file(table.service, table.name):
@@ -181,7 +184,7 @@ class Store:
         return invent.rows(
             table,
             schema.key_names,
-            company=self.shelf.company,
+            company=self.documents.company,
             count=1 if table.single else self._invented,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from codegen.documents.methods import Method, ServiceMethods, Shape
 from codegen.sandbox import tablesets
-from codegen.sandbox.calls import Refusal
+from codegen.sandbox.exchange import Refusal
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.store import Row, Store

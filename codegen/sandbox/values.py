@@ -13,11 +13,11 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
-from codegen.sandbox import wire
+from codegen.sandbox import json_text
 
 Sql = str | int | float | None
 
@@ -74,7 +74,7 @@ def from_sql(value: Sql, edm: str) -> Any:
         return bool(value)
     if edm in INTEGERS or edm in FLOATS:
         return value
-    return wire.loads(str(value).encode())
+    return json_text.loads(str(value).encode())
 
 
 def _integer(value: Any, low: int, high: int) -> int:
@@ -244,6 +244,43 @@ class _Total:
         return format(self._sum, "f")
 
 
+def _of_moment(read: Callable[[datetime], Sql]) -> Callable[[Sql], Sql]:
+    def run(value: Sql) -> Sql:
+        return None if value is None else read(instant(str(value)))
+
+    return run
+
+
+def _offset_minutes(moment: datetime) -> int:
+    return int((moment.utcoffset() or timedelta()) / timedelta(minutes=1))
+
+
+def _fraction(moment: datetime) -> str:
+    return format(Decimal(moment.microsecond).scaleb(-6), "f")
+
+
+def _moved(direction: int) -> Callable[[Sql, Sql], Sql]:
+    """What moves a time by a duration, in the offset that it shows; null where that leaves the calendar."""
+
+    def run(value: Sql, duration: Sql) -> Sql:
+        if value is None or duration is None:
+            return None
+        found = _DURATION.fullmatch(str(duration))
+        if found is None:
+            return None
+        sign, *parts = found.groups()
+        days, hours, minutes, seconds = (float(part or 0) for part in parts)
+        lasting = timedelta(days, seconds, hours=hours, minutes=minutes)
+        try:
+            return (
+                instant(str(value)) + (-direction if sign else direction) * lasting
+            ).isoformat()
+        except OverflowError:
+            return None
+
+    return run
+
+
 def _guid_of(*parts: Sql) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(map(str, parts))))
 
@@ -259,6 +296,10 @@ _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., Sql]]]] = {
     "exact_ceiling": (1, _rounded(ROUND_CEILING)),
     "lower_text": (1, lambda text: None if text is None else str(text).lower()),
     "upper_text": (1, lambda text: None if text is None else str(text).upper()),
+    "offset_minutes": (1, _of_moment(_offset_minutes)),
+    "fraction_of_second": (1, _of_moment(_fraction)),
+    "moved_on": (2, _moved(1)),
+    "moved_back": (2, _moved(-1)),
     "guid_of": (-1, _guid_of),
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
-from codegen.sandbox.calls import business_error
+from codegen.sandbox.exchange import business_error
 from codegen.sandbox.statements import Clause, collated
 from codegen.sandbox.tablesets import Binding
 
@@ -78,7 +78,7 @@ class _Reader:
         return self._joined("or", self._both)
 
     def _both(self) -> Clause:
-        return self._joined("and", self._one)
+        return self._joined("and", self._condition)
 
     def _joined(self, word: str, read: Callable[[], Clause]) -> Clause:
         found = [read()]
@@ -87,10 +87,10 @@ class _Reader:
             found.append(read())
         return _tree(word, found)
 
-    def _one(self) -> Clause:
+    def _condition(self) -> Clause:
         if self.at("not"):
             self._take()
-            found = self._one()
+            found = self._condition()
             return Clause(f"(NOT {found.sql})", found.values)
         if self.at("("):
             self._take()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.sandbox import rules
-from codegen.sandbox.blanks import blank, complete
-from codegen.sandbox.calls import Refusal, not_found, odata_error
+from codegen.sandbox.new_rows import new_row, complete
+from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import bound, matching
@@ -17,15 +16,15 @@ from codegen.sandbox.store import Row, Store
 def add(store: Store, table: Table, given: Mapping[str, Any], company: str) -> Row:
     """Adds a row with the children it carries and gives it back as it is now; raises Refusal 400 or 409."""
     own, below = _split(table, given)
-    row = blank(table, company) | own
+    row = new_row(table, company) | own
     _check(table, own)
     with store.change():
         complete(store, table, row, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
             raise Refusal(409, f"Duplicate record in {table.short}.")
-        rules.prepare(store, table, row, None)
+        store.business.prepare(store, table, row, None)
         store.insert(table, row)
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
         for link, rows in below:
             target = store.table(table.service, link.target)
             for child in rows:
@@ -53,9 +52,9 @@ def change(
     if "SysRevID" in old:
         row["SysRevID"] = 1 + (old["SysRevID"] or 0)
     with store.change():
-        rules.prepare(store, table, row, old)
+        store.business.prepare(store, table, row, old)
         store.update(table, key, {n: v for n, v in row.items() if v != old[n]})
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
     return store.one(table, key) or row
 
 
@@ -71,7 +70,7 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
                 for child in store.select(target, children(target, link, row)):
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
-        rules.settle(store, table, row)
+        store.business.settle(store, table, row)
 
 
 def _check(table: Table, row: Row) -> None:

@@ -17,7 +17,7 @@ def kept(text: str, zone: str) -> str:
     return _text(wall.replace(tzinfo=_zone(zone)) if zone else wall)
 
 
-def shown(text: str, zone: str) -> str:
+def in_zone(text: str, zone: str) -> str:
     """Returns the moment as the zone's clocks have it; a text without an offset is their time already."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or not zone:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from codegen import surfaces
 from codegen.errors import CodegenError
 from codegen.disk import files
 from codegen.source import kinds
 from codegen.source.discover import is_name
-from codegen.source.layout import PLACES, Kind
 from codegen.source.store import Change, writing
+from codegen.surfaces import Kind
 
-_ENDINGS: Final = (*dict.fromkeys(ending for _, ending in PLACES.values()), ".xml")
 _NAMELESS: Final = frozenset(
     {"", "metadata", "$metadata", "index", "swagger", "openapi"}
 )
@@ -68,11 +68,11 @@ def _read(source: Path, name: str) -> _Found:
     try:
         data = files.read(source)
     except OSError as error:
-        raise files.told(error, source) from None
+        raise files.file_error(error, source) from None
     kind = kinds.detect(data, str(source))
     called = name or kinds.name_in(kind, data, str(source)) or _stem(source)
     if called.lower() in _NAMELESS or not is_name(called):
-        what = f"it is {kinds.CALLED[kind]}, but its name is unknown"
+        what = f"it is {surfaces.document(kind).title}, but its name is unknown"
         hint = "Give it with `--as`, such as `--as Erp.BO.CustomerSvc`."
         raise CodegenError(str(source), what, hint)
     kinds.verify(kind, called, data)
@@ -82,5 +82,6 @@ def _read(source: Path, name: str) -> _Found:
 def _stem(source: Path) -> str:
     """The file's name without the ending that a document's file has."""
     name = source.name
-    ending = max((e for e in _ENDINGS if name.lower().endswith(e)), key=len, default="")
+    endings = (*(document.ending for document in surfaces.documents()), ".xml")
+    ending = max((e for e in endings if name.lower().endswith(e)), key=len, default="")
     return name[: len(name) - len(ending)]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from codegen.disk import text
 from codegen.source import layout
-from codegen.source.layout import Kind
 from codegen.source.manifest import Entry
 from codegen.source.snapshot import open_snapshot
 from codegen.source.store import Change, require_same_instance
+from codegen.surfaces import Kind
 
 
 class Comparison:

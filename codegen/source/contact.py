@@ -12,7 +12,7 @@ from codegen.runtime import errors
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.secret import Secret, known
-from codegen.source import calls, company
+from codegen.source import requests, company
 from codegen.source.echo import Echoed, is_searchable, repeats
 from codegen.source.kinds import HTML_HINT, is_html
 
@@ -99,7 +99,7 @@ class Contact:
     async def companies(self) -> tuple[str, ...]:
         """The companies that the instance names, which are shown; none if it does not say, or repeats a credential."""
         try:
-            reply = await self._send(calls.environment())
+            reply = await self._send(requests.environment())
         except KineticError:
             return ()
         if not is_searchable(reply.content) or self._repeats(reply.content):
@@ -119,8 +119,8 @@ class Contact:
         if self._company in await self.companies():
             return True
         for request in (
-            calls.service_document(self._company),
-            calls.baq_list(self._company, 1),
+            requests.service_document(self._company),
+            requests.baq_list(self._company, 1),
         ):
             try:
                 await self._send(request)

@@ -10,7 +10,7 @@ from codegen.documents.problems import quoted
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
-from codegen.source import calls, replies
+from codegen.source import requests, replies
 from codegen.source.contact import Contact, tries
 from codegen.source.echo import HINT, Echoed
 from codegen.source.replies import Offer, Unreadable
@@ -81,7 +81,7 @@ async def services(contact: Contact, company: str) -> Listing:
     problems: list[Problem] = []
     if found := await _by_type(contact, problems):
         return listing(where, found, problems=problems)
-    for request in (calls.help_index(), calls.service_document(company)):
+    for request in (requests.help_index(), requests.service_document(company)):
         if names := await _get(contact, request, replies.service_names, problems):
             offers = (Offer(name, replies.type_in(name)) for name in names)
             return listing(where, offers, problems=_grave(problems))
@@ -99,8 +99,8 @@ async def services(contact: Contact, company: str) -> Listing:
 async def _by_type(contact: Contact, problems: list[Problem]) -> list[Offer]:
     """The services as the help page lists them, type by type."""
     types: dict[str, list[str]] = {}
-    for service_type in calls.SERVICE_TYPES:
-        request = calls.service_list(service_type)
+    for service_type in requests.SERVICE_TYPES:
+        request = requests.service_list(service_type)
         for name in await _get(contact, request, replies.service_names, problems) or ():
             types.setdefault(name, []).append(service_type)
     # A server that does not look at the type gives every service each time: then the name decides.
@@ -118,7 +118,7 @@ async def baqs(contact: Contact, company: str) -> Listing:
     if found or not problems:
         return listing(where, found, problems=problems)
     names = await _get(
-        contact, calls.baq_document(company), replies.set_names, problems
+        contact, requests.baq_document(company), replies.set_names, problems
     )
     if names is not None:
         return listing(where, map(Offer, names), problems=_grave(problems))
@@ -142,7 +142,7 @@ async def _pages(
     idle = 0
     for page in range(_PAGES):
         read = await _get(
-            contact, calls.baq_list(company, page), replies.baq_page, problems
+            contact, requests.baq_list(company, page), replies.baq_page, problems
         )
         if read is None:
             break
@@ -163,7 +163,7 @@ async def libraries(contact: Contact, company: str) -> Listing:
     where = "the list of function libraries"
     problems: list[Problem] = []
     found = await _get(
-        contact, calls.library_list(company), replies.library_list, problems
+        contact, requests.library_list(company), replies.library_list, problems
     )
     if found is not None:
         return listing(where, found)
@@ -171,11 +171,11 @@ async def libraries(contact: Contact, company: str) -> Listing:
         problems,
         "The list needs a function designer's rights; or name libraries in [include] of kinetic.toml.",
     )
-    told = (
+    skipped = (
         replace(p, where=where, what=f"functions are skipped: {p.what}", hint=hint)
         for p in problems
     )
-    return Listing(problems=tuple(told))
+    return Listing(problems=tuple(skipped))
 
 
 def _grave(problems: Iterable[Problem]) -> list[Problem]:

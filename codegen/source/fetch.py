@@ -14,21 +14,21 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
 
+from codegen import surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
-from codegen.selection import Sort
-from codegen.source import calls, echo, kinds, plan
+from codegen.source import echo, kinds, requests
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
 from codegen.source.echo import Echoed
-from codegen.source.layout import Kind
 from codegen.source.login import credentials, open_session
 from codegen.source.manifest import Entry
-from codegen.source.plan import Plan, Wanted
+from codegen.source.wanted import Wanted, WantedDocument, wanted
 from codegen.source.progress import Progress
 from codegen.source.store import Change, writing
+from codegen.surfaces import Key, Kind
 
 _READS: Final = 3
 """How often a document is asked for whose content is not what it should be."""
@@ -81,8 +81,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     unmatched: list[Problem] = field(default_factory=list)
     """The patterns of [include] and [exclude] that fit nothing the instance offers."""
-    left_out: dict[Sort, tuple[str, ...]] = field(default_factory=dict)
-    """The patterns of [exclude] that fit, for the sorts of which the instance gave the whole list."""
+    left_out: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    """The patterns of [exclude] that fit, by key, for the surfaces of which the instance gave the whole list."""
 
     @property
     def lost_more(self) -> bool:
@@ -128,7 +128,7 @@ def fetch(
             store.drop(entry)
         store.leave_out(report.left_out)
         store.finish()
-    _tell_gone(report, pruned=prune)
+    _report_gone(report, pruned=prune)
     return report.finish()
 
 
@@ -147,15 +147,15 @@ async def _run(
         secrets = partial(credentials, options)
         contact = Contact(session.send, options.company, secrets)
         progress.stage("asking what the instance offers")
-        wanted = await plan.make(contact, options.company, config.selection)
-        documents = [(want.kind, want.offer.name) for want in wanted.wanted]
+        found = await wanted(contact, options.company, config.selection)
+        documents = [(want.kind, want.offer.name) for want in found.documents]
         keeper.begin(options.url, options.company, documents)
         run = _Run(contact, options.company, keeper, progress)
-        await run.all(wanted.wanted, at_once=options.max_concurrency)
-    run.report.problems += wanted.problems
-    run.report.unmatched += wanted.unmatched
-    run.report.left_out |= wanted.left_out
-    run.report.gone += _gone(wanted, keeper)
+        await run.all(found.documents, at_once=options.max_concurrency)
+    run.report.problems += found.problems
+    run.report.unmatched += found.unmatched
+    run.report.left_out |= found.left_out
+    run.report.gone += _gone(found, keeper)
     return run.report
 
 
@@ -190,9 +190,9 @@ class _Run:
         self._came: set[tuple[Kind, str]] = set()
         self.report = Report()
 
-    async def all(self, wanted: Iterable[Wanted], *, at_once: int) -> None:
+    async def all(self, documents: Iterable[WantedDocument], *, at_once: int) -> None:
         """Fetch every document, and those again whose failure may pass."""
-        entries = [_entry(want, self._keeper) for want in wanted]
+        entries = [_entry(want, self._keeper) for want in documents]
         waiting = [entry for entry in entries if not self._keeper.is_done(entry)]
         self.report.resumed = len(entries) - len(waiting)
         self._came |= {(e.kind, e.name) for e in entries} - {
@@ -229,14 +229,14 @@ class _Run:
 
         async def worker() -> None:
             for entry in queue:
-                if not await self._one(entry, attempt):
+                if not await self._settles(entry, attempt):
                     again.append(entry)
                 self._progress.step(entry.name)
 
         await _together([worker] * at_once)
         return sorted(again, key=lambda entry: entry.path)
 
-    async def _one(self, entry: Entry, attempt: int) -> bool:
+    async def _settles(self, entry: Entry, attempt: int) -> bool:
         """Ask for one document; returns whether that settles it."""
         got = await self._get(entry)
         if isinstance(got, _Failure):
@@ -251,7 +251,7 @@ class _Run:
 
     async def _get(self, entry: Entry) -> bytes | _Failure:
         """Ask for a document once; returns its bytes, checked, or why it did not come."""
-        request = calls.document(entry.kind, self._company, entry.name)
+        request = requests.document(entry.kind, self._company, entry.name)
         try:
             data = await self._contact.ask(request)
             kinds.verify(entry.kind, entry.name, data)
@@ -274,16 +274,18 @@ class _Run:
         Raises `CodegenError` if none does: a wrong company, address or key is then one error, and not one per
         document. Services that have only methods have no `$metadata`: other answers then show that the company is there.
         """
-        asked = _spread([e for e in entries if e.kind != "methods"], _ENOUGH)
+        asked = _spread(
+            [e for e in entries if not surfaces.document(e.kind).has_methods], _ENOUGH
+        )
         for entry in asked:
             attempt = 1
-            while not await self._one(entry, attempt):
+            while not await self._settles(entry, attempt):
                 attempt += 1
             if self._contact.knows_company:
                 return
             if len(self._failures) == 1:
                 await self._contact.require_company()
-        if asked and not await self._only_misses_metadata():
+        if self._failures and not await self._only_misses_metadata():
             entry, first = self._failures[0]
             hint = first.hint or _CHECK
             raise _none_of(len(asked), entry.name, _could_not(entry, first), hint)
@@ -311,10 +313,11 @@ class _Run:
             )
 
     def _has_only_methods(self, entry: Entry, failure: _Failure) -> bool:
-        """Whether what failed is the `$metadata` of a service that never had any, and whose methods came."""
+        """Whether what failed is the first document of a service that never had one, and whose methods came."""
+        first, *rest = surfaces.surface_of(entry.kind).documents
         missing = failure.status == HTTPStatus.NOT_FOUND and not entry.sha256
-        came = ("methods", entry.name) in self._came
-        return entry.kind == "service" and missing and came
+        came = any(d.suffices and (d.kind, entry.name) in self._came for d in rest)
+        return entry.kind == first.kind and missing and came
 
 
 async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) -> None:
@@ -327,17 +330,17 @@ async def _together(workers: list[Callable[[], Coroutine[None, None, None]]]) ->
         raise errors.exceptions[0] from None
 
 
-def _entry(want: Wanted, keeper: Keeper) -> Entry:
+def _entry(want: WantedDocument, keeper: Keeper) -> Entry:
     """The document's entry, with what the instance's list says of it now."""
     known, offer = keeper.entry(want.kind, want.offer.name), want.offer
-    if want.kind == "service":
-        return replace(known, type=offer.type or known.type)
-    if want.kind == "baq" and offer.updatable is not None:
+    if want.kind != surfaces.surface_of(want.kind).kind:
+        return known
+    if offer.updatable is not None:
         return replace(known, description=offer.description, updatable=offer.updatable)
-    return known
+    return replace(known, type=offer.type or known.type)
 
 
-def _gone(wanted: Plan, keeper: Keeper) -> list[Entry]:
+def _gone(wanted: Wanted, keeper: Keeper) -> list[Entry]:
     """The documents whose service, BAQ or library is no longer in the instance's list."""
     return [
         entry
@@ -347,7 +350,7 @@ def _gone(wanted: Plan, keeper: Keeper) -> list[Entry]:
     ]
 
 
-def _tell_gone(report: Report, *, pruned: bool) -> None:
+def _report_gone(report: Report, *, pruned: bool) -> None:
     done = "was deleted" if pruned else "is kept"
     hint = "" if pruned else "`kinetic-codegen fetch --prune` deletes it."
     report.problems += (

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from codegen.documents import dynamic_query, edmx, efx, openapi
+from codegen import surfaces
+from codegen.documents import edmx
 from codegen.documents.decode import refuse_large
+from codegen.documents.edm import Document
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json
-from codegen.source.layout import Kind
+from codegen.surfaces import Kind, load
 
 _HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-
-_BAQ_SETS: Final = ["Data"]
-"""The entity sets of a BAQ; no service has that one alone."""
 
 HTML_HINT: Final = (
     "This is probably a login page or a proxy's: check the url and how you log in."
@@ -28,15 +27,16 @@ def verify(kind: Kind, name: str, data: bytes) -> None:
         raise CodegenError(
             name, "an HTML page was sent instead of the document", HTML_HINT
         )
-    if kind not in ("service", "baq") and kind not in _shapes(json_of(data, name)):
-        what = f"the JSON does not have the shape of {CALLED[kind]}"
+    document = surfaces.document(kind)
+    if not document.is_edmx and not _fits(document, json_of(data, name)):
+        what = f"the JSON does not have the shape of {document.title}"
         raise CodegenError(name, what, "Look at it in a browser, or with `curl`.")
     parse(kind, name, data)
 
 
 def parse(kind: Kind, name: str, data: bytes) -> Any:
     """What the document says; raises `CodegenError` if it cannot be read as one of that kind."""
-    return _PARSERS[kind](data, name)
+    return load(surfaces.document(kind).parse)(data, name)
 
 
 def detect(data: bytes, name: str) -> Kind:
@@ -45,17 +45,23 @@ def detect(data: bytes, name: str) -> Kind:
         raise CodegenError(
             name, "this is an HTML page, not a Kinetic document", HTML_HINT
         )
-    text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
-    if not text.startswith(b"{"):
-        sets = [found.name for found in edmx.parse(data, name).sets]
-        return "baq" if sets == _BAQ_SETS else "service"
-    shapes = _shapes(json_of(data, name))
-    if len(shapes) != 1:
-        known = ", ".join(CALLED.values())
+    is_json = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"{")
+    value = json_of(data, name) if is_json else edmx.parse(data, name)
+    rows = [row for row in surfaces.documents() if row.is_edmx != is_json and row.fits]
+    kinds = [row.kind for row in rows if _fits(row, value)]
+    if len(kinds) != 1:
+        known = ", ".join(row.title for row in surfaces.documents())
         raise CodegenError(
             name, "this JSON is not one of Kinetic's documents", f"Known: {known}."
         )
-    return shapes[0]
+    return kinds[0]
+
+
+def _fits(document: surfaces.Document, value: Any) -> bool:
+    """Whether what was read can be a document of that kind, as far as its row says how to tell."""
+    if not document.is_edmx and not isinstance(value, Mapping):
+        return False
+    return not document.fits or bool(load(document.fits)(value))
 
 
 def is_html(data: bytes) -> bool:
@@ -77,33 +83,53 @@ def json_of(data: bytes, name: str) -> Any:
 
 def name_in(kind: Kind, data: bytes, name: str) -> str:
     """The name that a document of that kind carries itself, or an empty text."""
-    if kind == "methods":
-        return _text(json_of(data, name).get("info"), "title")
-    if kind == "functions":
-        libraries = _inside(json_of(data, name)).get("EfxLibrary")
-        first = libraries[0] if isinstance(libraries, list) and libraries else None
-        return _text(first, "LibraryID")
-    return ""
+    reference = surfaces.document(kind).name_in
+    return load(reference)(json_of(data, name)) if reference else ""
 
 
-def _shapes(value: Any) -> list[Kind]:
-    """The kinds whose shape the JSON has."""
-    if not isinstance(value, Mapping):
-        return []
-    inside = _inside(value)
-    found: dict[Kind, bool] = {
-        "methods": "openapi" in value and isinstance(value.get("paths"), Mapping),
-        "baq-parameters": isinstance(inside.get("ExecutionParameter"), list),
-        "baq-columns": _is_columns(value.get("returnObj")),
-        "functions": isinstance(inside.get("EfxFunctionSignature"), list),
-    }
-    return [kind for kind, fits in found.items() if fits]
+def is_service(document: Document) -> bool:
+    """Whether an EDMX is a service's: no service has only the set that a BAQ has."""
+    return not is_baq(document)
 
 
-def _is_columns(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(c, Mapping) and "alias" in c for c in value
+def is_baq(document: Document) -> bool:
+    """Whether an EDMX is a BAQ's."""
+    return [found.name for found in document.sets] == ["Data"]
+
+
+def is_openapi(value: Any) -> bool:
+    """Whether JSON is an OpenAPI document."""
+    return "openapi" in value and isinstance(value.get("paths"), Mapping)
+
+
+def is_parameters(value: Any) -> bool:
+    """Whether JSON is a reply of GetQueryExecutionParametersByID."""
+    return isinstance(_inside(value).get("ExecutionParameter"), list)
+
+
+def is_columns(value: Any) -> bool:
+    """Whether JSON is a reply of GetQueryResultSetMetadataByID."""
+    columns = value.get("returnObj")
+    return isinstance(columns, list) and all(
+        isinstance(c, Mapping) and "alias" in c for c in columns
     )
+
+
+def is_library(value: Any) -> bool:
+    """Whether JSON is a reply of GetLibraries."""
+    return isinstance(_inside(value).get("EfxFunctionSignature"), list)
+
+
+def openapi_title(value: Any) -> str:
+    """The title of an OpenAPI document."""
+    return _text(value.get("info"), "title")
+
+
+def library_id(value: Any) -> str:
+    """The id of the first library in a reply of GetLibraries."""
+    libraries = _inside(value).get("EfxLibrary")
+    first = libraries[0] if isinstance(libraries, list) and libraries else None
+    return _text(first, "LibraryID")
 
 
 def _inside(value: Any) -> Mapping[str, Any]:
@@ -114,22 +140,3 @@ def _inside(value: Any) -> Mapping[str, Any]:
 def _text(value: Any, key: str) -> str:
     found = value.get(key) if isinstance(value, Mapping) else None
     return found if isinstance(found, str) else ""
-
-
-CALLED: Final[Mapping[Kind, str]] = {
-    "service": "a service's $metadata",
-    "baq": "a BAQ's $metadata",
-    "methods": "an OpenAPI document",
-    "baq-parameters": "a reply of GetQueryExecutionParametersByID",
-    "baq-columns": "a reply of GetQueryResultSetMetadataByID",
-    "functions": "a reply of GetLibraries",
-}
-
-_PARSERS: Final[Mapping[Kind, Callable[[bytes, str], object]]] = {
-    "service": edmx.parse,
-    "baq": edmx.parse,
-    "methods": openapi.parse,
-    "baq-parameters": dynamic_query.parse_parameters,
-    "baq-columns": dynamic_query.parse_columns,
-    "functions": efx.parse,
-}

@@ -11,25 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import quote, unquote
 
-Kind = Literal[
-    "service", "methods", "baq", "baq-parameters", "baq-columns", "functions"
-]
+from codegen import surfaces
+from codegen.surfaces import Kind
 
-PLACES: Final[Mapping[Kind, tuple[str, str]]] = {
-    "service": ("services", ".edmx"),
-    "methods": ("services", ".methods.json"),
-    "baq": ("baqs", ".edmx"),
-    "baq-parameters": ("baqs", ".parameters.json"),
-    "baq-columns": ("baqs", ".columns.json"),
-    "functions": ("functions", ".json"),
-}
-"""Kind of a document → its folder and the ending of its file."""
-
-FOLDERS: Final = tuple(sorted({folder for folder, _ in PLACES.values()}))
 MANIFEST: Final = "manifest.json"
 JOURNAL: Final = ".fetch"
 """What an unfinished fetch has done so far; it is gone once a fetch has ended."""
@@ -67,11 +54,11 @@ def name_of(file_stem: str) -> str:
 
 def path_for(kind: Kind, file_stem: str) -> str:
     """The document's path below the snapshot's folder, with `/`."""
-    folder, ending = PLACES[kind]
-    return f"{folder}/{file_stem}{ending}"
+    document = surfaces.document(kind)
+    return f"{document.folder}/{file_stem}{document.ending}"
 
 
-def split(path: str) -> tuple[Kind, str] | None:
+def kind_and_stem(path: str) -> tuple[Kind, str] | None:
     """The kind and the stem of a path below the snapshot's folder, or None for a file that is not a document.
 
     Files that were placed by hand may have any name that is one path segment and does not begin with a dot.
@@ -79,7 +66,8 @@ def split(path: str) -> tuple[Kind, str] | None:
     folder, slash, file = path.partition("/")
     if not slash or not file or file.startswith(".") or set(file) & set("/\\:\0"):
         return None
-    for kind, (place, ending) in PLACES.items():
-        if folder == place and file.endswith(ending) and file != ending:
-            return kind, file.removesuffix(ending)
+    for document in surfaces.documents():
+        ending = document.ending
+        if folder == document.folder and file.endswith(ending) and file != ending:
+            return document.kind, file.removesuffix(ending)
     return None

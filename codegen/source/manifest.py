@@ -17,12 +17,14 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
+from codegen import surfaces
 from codegen.documents.decode import refuse_large
 from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
 from codegen.reading import parsed_json
 from codegen.source import layout
-from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST
+from codegen.surfaces import Kind
 
 _MOST_LINES: Final = 200_000
 """Lines of a journal that are read; a fetch writes one for each document that it tries."""
@@ -56,7 +58,8 @@ class Entry:
         """The manifest's value for this document: only what is known."""
         names = ("kind", "name", "sha256", "failed", "description", "type", "added")
         known = {name: value for name in names if (value := getattr(self, name))}
-        return known | ({"updatable": self.updatable} if self.kind == "baq" else {})
+        has_flags = surfaces.document(self.kind).has_flags
+        return known | ({"updatable": self.updatable} if has_flags else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Manifest:
     left_out: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    """Sort → the patterns of [exclude] by which the last fetch left something out."""
+    """Key of a surface → the patterns of [exclude] by which the last fetch left something out."""
     owned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Path → sha256 of what is ours in the folder besides the documents."""
 
@@ -182,7 +185,7 @@ def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:
 
 def _entry(path: str, facts: Any) -> Entry | None:
     """The entry that a manifest or a journal gives for a path, or None where it cannot be trusted."""
-    parts = layout.split(path)
+    parts = layout.kind_and_stem(path)
     if parts is None or not isinstance(facts, dict):
         return None
     kind, file_stem = parts

@@ -72,7 +72,7 @@ class Bars:
 
 
 @contextmanager
-def shown(stream: TextIO | None = None) -> Iterator[Progress]:
+def progress_display(stream: TextIO | None = None) -> Iterator[Progress]:
     """The progress for a stream (stderr unless given): bars where it is a terminal."""
     target = stream or sys.stderr
     if not target.isatty() or os.environ.get("TERM") == "dumb":

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from codegen.documents import dynamic_query, efx
 from codegen.errors import CodegenError
-from codegen.source.calls import SERVICE_TYPES
+from codegen.source.requests import SERVICE_TYPES
 from codegen.source.kinds import is_html, json_of
 
 _SERVICE: Final = re.compile(r"\w+\.(?:BO|Proc|Lib|Rpt|UD)\.\w+Svc", re.IGNORECASE)

@@ -15,9 +15,10 @@ from codegen.errors import CodegenError, Problem
 from codegen.source import layout, manifest
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
-from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.source.manifest import Entry as Entry
 from codegen.source.manifest import Manifest
+from codegen.surfaces import Kind, Surface, folders
 
 Reader = Callable[[str], bytes]
 
@@ -36,7 +37,7 @@ class Snapshot:
     """What was asked for and never came, by path."""
     problems: tuple[Problem, ...]
     left_out: Mapping[str, tuple[str, ...]] = field(compare=False)
-    """Sort → the patterns of [exclude] by which the last fetch left something out."""
+    """Key of a surface → the patterns of [exclude] by which the last fetch left something out."""
     _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
     _read: Reader = field(repr=False, compare=False)
 
@@ -45,6 +46,11 @@ class Snapshot:
         return tuple(
             sorted((d for d in self.documents if d.kind == kind), key=lambda d: d.name)
         )
+
+    def names(self, surface: Surface) -> list[str]:
+        """The names of all services, BAQs or function libraries, in order."""
+        kinds = {document.kind for document in surface.documents if document.suffices}
+        return sorted({entry.name for entry in self.documents if entry.kind in kinds})
 
     def find(self, kind: Kind, name: str) -> Entry | None:
         """The document of that kind and name, or None."""
@@ -64,13 +70,13 @@ class Snapshot:
 def open_snapshot(where: Path) -> Snapshot:
     """The snapshot in a folder or in a zip of one; raises `CodegenError` if there is none."""
     files, read = _zip(where) if where.is_file() else _folder(where)
-    told, problems = (
+    saved, problems = (
         manifest.parse(read(MANIFEST)) if MANIFEST in files else (Manifest(), ())
     )
     unfinished = (
         manifest.parse_journal(read(JOURNAL)) if JOURNAL in files else Manifest()
     )
-    listed = {**told.entries, **unfinished.entries}
+    listed = {**saved.entries, **unfinished.entries}
     documents, doubles = _documents(files, listed)
     if not listed and not documents:
         raise CodegenError(
@@ -82,12 +88,12 @@ def open_snapshot(where: Path) -> Snapshot:
     absent = [entry for path, entry in sorted(listed.items()) if path not in files]
     return Snapshot(
         where,
-        told.url or unfinished.url,
-        told.company or unfinished.company,
+        saved.url or unfinished.url,
+        saved.company or unfinished.company,
         tuple(sorted(documents.values(), key=lambda entry: entry.path)),
         tuple(e for e in absent if e.failed),
         (*cut_off, *problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
-        told.left_out,
+        saved.left_out,
         documents,
         read,
     )
@@ -100,7 +106,7 @@ def _documents(
     found: dict[tuple[Kind, str], Entry] = {}
     doubles = []
     for path in sorted(files, key=lambda p: (p not in listed, p)):
-        parts = layout.split(path)
+        parts = layout.kind_and_stem(path)
         if parts is None:
             continue
         entry = listed.get(path) or Entry(path, parts[0], layout.name_of(parts[1]))
@@ -149,7 +155,7 @@ def _folder(where: Path) -> tuple[frozenset[str], Reader]:
 
 def _below(where: Path) -> Iterator[str]:
     yield from (name for name in (MANIFEST, JOURNAL) if (where / name).is_file())
-    for folder in layout.FOLDERS:
+    for folder in folders():
         if (where / folder).is_dir():
             with os.scandir(where / folder) as files:
                 yield from (f"{folder}/{f.name}" for f in files if f.is_file())
@@ -168,5 +174,5 @@ def _prefix(names: Iterable[str]) -> str:
     """The folder in a zip that holds the snapshot, with its slash, or an empty text."""
     parts = [PurePosixPath(name).parts for name in names if not name.endswith("/")]
     tops = [p[:-1] for p in parts if p and p[-1] == MANIFEST]
-    tops += [p[:-2] for p in parts if len(p) > 1 and p[-2] in layout.FOLDERS]
+    tops += [p[:-2] for p in parts if len(p) > 1 and p[-2] in folders()]
     return "".join(f"{part}/" for part in min(tops, key=len, default=()))

@@ -19,13 +19,13 @@ from secrets import token_bytes
 from typing import Final, Literal, Self
 
 from codegen.errors import CodegenError
-from codegen.selection import Sort
 from codegen.disk import files, text
 from codegen.source import layout, manifest
 from codegen.source.cache import Cache
-from codegen.source.layout import JOURNAL, MANIFEST, Kind
+from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.disk.lock import locked
 from codegen.source.manifest import Entry, Manifest
+from codegen.surfaces import Key, Kind, folders
 
 Change = Literal["added", "changed", "unchanged"]
 _KEY: Final = 32
@@ -41,7 +41,7 @@ def writing(folder: Path) -> Iterator[Store]:
     files.make_folder(folder, link=True)
     try:
         with locked(folder):
-            places = [folder / place for place in layout.FOLDERS]
+            places = [folder / place for place in folders()]
             try:
                 for place in places:
                     files.make_folder(place)
@@ -57,14 +57,14 @@ class Store:
     """A snapshot's folder that this process may write to; `writing` makes it."""
 
     def __init__(self, folder: Path) -> None:
-        told = _manifest(folder / MANIFEST)
+        saved = _manifest(folder / MANIFEST)
         self.folder = folder
-        self._url = told.url
-        self._company = told.company
-        self._entries = dict(told.entries)
-        self._left_out: dict[str, tuple[str, ...]] = dict(told.left_out)
-        self._owned = told.owned
-        self._owners = {_slot(e.path): e.name for e in told.entries.values()}
+        self._url = saved.url
+        self._company = saved.company
+        self._entries = dict(saved.entries)
+        self._left_out: dict[str, tuple[str, ...]] = dict(saved.left_out)
+        self._owned = saved.owned
+        self._owners = {_slot(e.path): e.name for e in saved.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._key = FetchKey(b"")
         self._fetching = False
@@ -153,16 +153,16 @@ class Store:
         files.remove(self.folder / entry.path)
         self._entries.pop(entry.path, None)
 
-    def leave_out(self, patterns: Mapping[Sort, tuple[str, ...]]) -> None:
-        """Note the patterns of [exclude] that left something out, for the sorts that are given."""
-        self._left_out |= {str(sort): found for sort, found in patterns.items()}
+    def leave_out(self, patterns: Mapping[Key, tuple[str, ...]]) -> None:
+        """Note the patterns of [exclude] that left something out, for the surfaces whose keys are given."""
+        self._left_out |= patterns
 
     def save(self) -> None:
         """Write the manifest where it says something new."""
-        told = Manifest(self._url, self._company, self._entries, self._left_out)
+        saved = Manifest(self._url, self._company, self._entries, self._left_out)
         if self._entries:
-            told = replace(told, owned=self._with_attributes())
-            _bring(self.folder / MANIFEST, told.to_bytes())
+            saved = replace(saved, owned=self._with_attributes())
+            _bring(self.folder / MANIFEST, saved.to_bytes())
 
     def _with_attributes(self) -> Mapping[str, str]:
         """What is ours besides the documents, path → sha256, after `.gitattributes` was written where nobody has one of their own."""
@@ -245,7 +245,7 @@ def _clean(place: Path) -> None:
     """Take away the temporary files of documents that a killed process has left in a folder of the snapshot."""
     for leftover in place.glob(f".*{files.PART}"):
         name = leftover.name.removeprefix(".").removesuffix(files.PART)
-        if layout.split(f"{place.name}/{name}") and not leftover.is_dir():
+        if layout.kind_and_stem(f"{place.name}/{name}") and not leftover.is_dir():
             files.remove(leftover)
 
 
@@ -255,7 +255,7 @@ def _manifest(path: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except OSError as error:
-        raise files.told(error, path) from None
+        raise files.file_error(error, path) from None
 
 
 def _bring(path: Path, data: bytes) -> None:
@@ -274,5 +274,5 @@ def _digest(path: Path) -> str:
 
 def _slot(path: str) -> str:
     """What two paths have in common that some file systems take for one: folder and stem, without case."""
-    found = layout.split(path)
+    found = layout.kind_and_stem(path)
     return "" if found is None else f"{path.partition('/')[0]}/{found[1].lower()}"

@@ -26,7 +26,7 @@ from mypy.server.subexpr import get_subexpressions
 from codegen.errors import CodegenError
 from codegen.ir.service import METHODS
 from codegen.upgrade.program import Name, Source, for_every_platform, syntax
-from codegen.upgrade.sight import Job, Place, Seen, Touch, errors_in
+from codegen.upgrade.diagnostics import Job, Place, Seen, Touch, errors_in
 
 _KEY: Final = re.compile(r"Key_*$")
 """What the class of a row's keys is called behind the row's own name."""

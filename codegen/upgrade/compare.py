@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from codegen.ir.limits import WIDTHS, words
 from codegen.upgrade.renames import CLASSES, Patience, Siblings, likely
 from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 Pairs = list[tuple[Element, Element]]
 Key = tuple[str, str]
@@ -68,7 +68,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _Location:
     """Where in the two trees we are."""
 
     document: str
@@ -84,12 +84,18 @@ class _Here:
     def change(
         self, element: Element, event: str, before: str = "", after: str = ""
     ) -> Change:
-        here = self.at(element)
+        location = self.at(element)
         return Change(
-            element.kind, event, here.document, here.place, here.wire, before, after
+            element.kind,
+            event,
+            location.document,
+            location.place,
+            location.wire,
+            before,
+            after,
         )
 
-    def at(self, element: Element) -> _Here:
+    def at(self, element: Element) -> _Location:
         """The place of a part."""
         if element.kind in ("argument", "parameter"):
             place = f"{self.place}({element.name})"
@@ -108,8 +114,8 @@ class _Here:
 
 def compare(old: Iterable[Element], new: Iterable[Element]) -> Iterator[Change]:
     """What changed between two lists of services, BAQs and libraries."""
-    here = _Here("")
-    yield from _told(here, _match(list(old), list(new), here.patience))
+    location = _Location("")
+    yield from _changes(location, _match(list(old), list(new), location.patience))
 
 
 def worst_first(changes: Iterable[Change]) -> list[Change]:
@@ -161,49 +167,51 @@ def _respelt(
     }
 
 
-def _told(here: _Here, match: _Match) -> Iterator[Change]:
+def _changes(location: _Location, match: _Match) -> Iterator[Change]:
     """What came, what went, and what changed in the rest."""
     classes = {a.name: b.name for a, b in match.renamed if a.kind in CLASSES}
     if classes:
-        here = replace(here, classes={**here.classes, **classes})
+        location = replace(location, classes={**location.classes, **classes})
     for element in match.removed:
-        yield _within(here, element).change(element, "removed")
+        yield _within(location, element).change(element, "removed")
     for element in match.added:
         required = element.facts.get("required") == "yes"
         event = "added as required" if required else "added"
-        yield _within(here, element).change(element, event)
-    found = [c for old, new in match.pairs for c in _pair(_within(here, old), old, new)]
+        yield _within(location, element).change(element, event)
+    found = [
+        c for old, new in match.pairs for c in _pair(_within(location, old), old, new)
+    ]
     yield from _own(found, match.pairs)
 
 
-def _within(here: _Here, element: Element) -> _Here:
+def _within(location: _Location, element: Element) -> _Location:
     """The place, with the document's name where the element is one."""
-    return here if here.document else replace(here, document=element.wire)
+    return location if location.document else replace(location, document=element.wire)
 
 
-def _pair(here: _Here, old: Element, new: Element) -> Iterator[Change]:
+def _pair(location: _Location, old: Element, new: Element) -> Iterator[Change]:
     """What changed in a thing that is in both."""
     if old.identity != new.identity and (old.name != new.name or not old.name):
-        yield here.change(
+        yield location.change(
             old, "renamed", old.name or old.module, new.name or new.module
         )
     elif old.name != new.name and "named" in RULES.get(old.kind, {}):
-        yield here.change(old, "named", old.name, new.name)
+        yield location.change(old, "named", old.name, new.name)
     elif (
         old.module != new.module
-        and not here.moved
+        and not location.moved
         and "moved" in RULES.get(old.kind, {})
     ):
-        yield here.change(old, "moved", old.module, new.module)
+        yield location.change(old, "moved", old.module, new.module)
     if (old.facts, old.limits, old.parts) == (new.facts, new.limits, new.parts):
         return
     kept, come = _comparable(old, new)
-    match = _match(kept, come, here.patience)
+    match = _match(kept, come, location.patience)
     names = {a.name: b.name for a, b in match.renamed}
-    for event, before, after in _events(here, old, new, names):
-        yield here.change(old, event, before, after)
-    inside = replace(here.at(old), moved=here.moved or old.module != new.module)
-    yield from _told(inside, match)
+    for event, before, after in _events(location, old, new, names):
+        yield location.change(old, event, before, after)
+    inside = replace(location.at(old), moved=location.moved or old.module != new.module)
+    yield from _changes(inside, match)
 
 
 def _comparable(old: Element, new: Element) -> tuple[list[Element], list[Element]]:
@@ -218,11 +226,11 @@ Event = tuple[str, str, str]
 
 
 def _events(
-    here: _Here, old: Element, new: Element, names: Mapping[str, str]
+    location: _Location, old: Element, new: Element, names: Mapping[str, str]
 ) -> Iterator[Event]:
     """What happened to the facts of a thing; `names` are those of parts that are likely renamed."""
     for fact, value in old.facts.items():
-        before, after = here.translated(value), new.facts.get(fact, "")
+        before, after = location.translated(value), new.facts.get(fact, "")
         if fact == "key":
             parts = [names.get(part, part) for part in value.split(", ")]
             yield from _key(", ".join(parts), after)
@@ -230,7 +238,7 @@ def _events(
             event = _EVENTS[fact](before, after) if fact in _EVENTS else "retyped"
             if event:
                 yield event, value, after
-    if here.translated(old.facts.get("type", "")) == new.facts.get("type", ""):
+    if location.translated(old.facts.get("type", "")) == new.facts.get("type", ""):
         yield from _limited(dict(old.limits), dict(new.limits))
 
 

@@ -11,23 +11,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from codegen import surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
-from codegen.generate.plan import SORTS, paths
+from codegen.generate.tasks import paths
 from codegen.generate.processes import available, spread
 from codegen.generate.unit import Reader, Task, Unit
-from codegen.source.layout import Kind
-from codegen.source.plan import FOUND_BY
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade.compare import Change, compare, worst_first
-from codegen.upgrade.elements import alike, element
-from codegen.upgrade.surface import Element
+from codegen.upgrade.units import alike, element
+from codegen.surfaces import Kind, document, surface_of
+from codegen.upgrade.elements import Element
 
 Key = tuple[Kind, str]
 """What kind of thing (of several documents, the first) and its name."""
 
-_MAKES: Final = {kind: sort.kind for sort in SORTS for kind in FOUND_BY[sort.sort]}
-"""The documents that are enough for a thing to be there → what kind of thing it is."""
 _MANY: Final = 200
 """Things that differ, from which on a second process pays."""
 
@@ -87,10 +85,11 @@ class _Side:
 def module_paths(snapshot: Snapshot, config: Config) -> dict[Key, tuple[str, ...]]:
     """Kind and name → path of the module below the package, for all that the configuration takes."""
     found: dict[Key, tuple[str, ...]] = {}
-    for sort in SORTS:
-        names = sort.names(snapshot)
-        taken = [name for name in names if config.selection.takes(sort.sort, name)]
-        found |= {(sort.kind, n): path for n, path in paths(sort.kind, taken).items()}
+    for surface in surfaces.SURFACES:
+        every = snapshot.names(surface) if surface.element else ()
+        taken = [name for name in every if config.selection.takes(surface.key, name)]
+        for name, path in paths(surface.kind, taken).items():
+            found[surface.kind, name] = path
     return found
 
 
@@ -128,7 +127,7 @@ def _compared(work: _Work) -> _Found:
     after = _Side(open_snapshot(work.new), work.config)
     for key in work.keys:
         try:
-            _one(found, before, after, key)
+            _compare_one(found, before, after, key)
         except CodegenError as error:
             what = f"not compared: {error.what}"
             found.problems.append(Problem(key[1], 0, what, error.hint, "error"))
@@ -136,12 +135,13 @@ def _compared(work: _Work) -> _Found:
     return found
 
 
-def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
+def _compare_one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
     old, new = before.unit(key), after.unit(key)
     unknown = before.lost(key) | after.lost(key)
     if old and new:
-        for kind in (old.documents.keys() ^ new.documents.keys()) & _MAKES.keys():
-            unknown.setdefault(kind, "only one of the two snapshots has it")
+        for kind in old.documents.keys() ^ new.documents.keys():
+            if document(kind).suffices:
+                unknown.setdefault(kind, "only one of the two snapshots has it")
         old, new = _without(old, unknown), _without(new, unknown)
     for kind, why in sorted(unknown.items()):
         what = f"its document `{kind}` is not compared: {why}"
@@ -162,7 +162,7 @@ def _one(found: _Found, before: _Side, after: _Side, key: Key) -> None:
 
 def _documents(key: Key) -> set[Key]:
     """The documents that are enough for a thing to be there."""
-    return {(kind, key[1]) for kind, made in _MAKES.items() if made == key[0]}
+    return {(d.kind, key[1]) for d in surface_of(key[0]).documents if d.suffices}
 
 
 def _without(unit: Unit, kinds: Iterable[Kind]) -> Unit:

@@ -1,115 +1,215 @@
-"""One service, BAQ or library of a snapshot → what a program sees of it, built as `generate` builds it."""
+"""What a program sees of one service, BAQ or function library: a tree of frozen elements, read off the IR.
+
+The IR is what will be written, so every name is the generated one; prose, facets, namespaces and the order of elements
+are left behind and cannot differ; limits are compared by what they say. Its invariants:
+
+- `kind` says what an element is, and with it which facts and parts it can have
+- two elements of two snapshots are the same thing where `identity` is the same
+- types are Python text, without quotes and without `| None`
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
-from codegen.documents.edm import (
-    Document,
-    EnumType,
-    StructuredType,
-    Type,
-    TypeDefinition,
-)
-from codegen.errors import CodegenError
-from codegen.generate.build import Parsed, build
-from codegen.generate.unit import Unit
 from codegen.ir import model
-from codegen.ir.limits import limits
-from codegen.reading import parsed_json
-from codegen.source.kinds import parse
-from codegen.source.layout import Kind
-from codegen.upgrade import surface
-from codegen.upgrade.surface import Element
+from codegen.ir.model import Limits
 
-_PROSE: Final[Kind] = "baq-columns"
-"""The document that holds captions alone: where it cannot be read, all the rest is compared none the less."""
+Facts = Mapping[str, str]
 
+NOTHING: Final[Facts] = MappingProxyType({})
+SEVERAL: Final = "several values"
+"""What a method gives whose values come as one object, each under its own name."""
 
-def element(unit: Unit, *, prose: bool = False) -> Element:
-    """The part that a program sees, with its captions if `prose` is asked for; raises `CodegenError` if a document cannot be read."""
-    name = unit.task.name
-    parsed: Parsed = {
-        kind: _parsed(kind, name, data)
-        for kind, data in unit.documents.items()
-        if prose or kind != _PROSE
-    }
-    built = build(unit, parsed)
-    match built.modules:
-        case (model.Service() as service, *beside):
-            methods = (m for m in beside if isinstance(m, model.Methods))
-            return surface.of_service(service, methods)
-        case (model.Baq() as baq,):
-            return surface.of_baq(baq)
-        case (model.Library() as library,):
-            return surface.of_library(library)
-    said = [problem.what for problem in (*unit.problems, *built.problems)]
-    raise CodegenError(name, said[-1] if said else "its document is not there")
+_BY_NAME: Final = frozenset({"row", "enum", "tableset"})
+"""Kinds whose wire names no program knows: it has their classes alone."""
 
 
-def alike(old: Unit, new: Unit) -> bool:
-    """Whether the two differ in prose and what one of them alone says of a limit; a quick look, whose no may still be none.
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing that a program can name."""
 
-    A server that writes `Scale="Variable"` from now on changes every document it has.
-    """
-    if (old.task, old.updatable) != (new.task, new.updatable):
-        return False
-    if old.documents.keys() != new.documents.keys():
-        return False
-    return all(
-        data == new.documents[kind] or _same(kind, data, new.documents[kind], old)
-        for kind, data in old.documents.items()
+    kind: str
+    wire: str
+    name: str
+    facts: Facts = field(default_factory=lambda: NOTHING)
+    parts: tuple[Element, ...] = ()
+    module: str = ""
+    """Where it stands below the package, dotted; empty where that follows from what it is a part of."""
+    description: str = field(default="", compare=False)
+    """Evidence for a rename, and nothing else."""
+    limits: Limits = ()
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What the same thing has in another snapshot, too."""
+        return self.kind, self.name if self.kind in _BY_NAME else self.wire
+
+
+def of_service(service: model.Service, *methods: model.Methods) -> Element:
+    """A service with its sets, rows and enumerations, and with its methods, if it has any."""
+    module = ".".join(service.path)
+    parts = (
+        *(_set(s) for s in service.sets),
+        *_with_inherited(_row(r, module) for r in service.rows),
+        *(_enum(e, module) for e in service.enums),
+        *(element for m in methods for element in _methods(m)),
+    )
+    return Element(
+        "service", service.wire_name, "", NOTHING, parts, module, service.doc
     )
 
 
-def _same(kind: Kind, old: bytes, new: bytes, unit: Unit) -> bool:
-    if kind in ("service", "baq"):
-        name = unit.task.name
-        before, after = _parsed(kind, name, old), _parsed(kind, name, new)
-        return _essence(before) == _essence(after) and not _limited(before, after)
-    try:
-        return bool(parsed_json(old) == parsed_json(new))
-    except (ValueError, RecursionError):
-        # Whoever reads the content reports that it is not JSON.
-        return False
+def of_baq(baq: model.Baq) -> Element:
+    """A BAQ with its columns and parameters."""
+    columns = tuple(_column(c, "BAQ column") for c in baq.row.columns)
+    parameters = (
+        Element("parameter", p.wire_name, p.name, {"type": p.type}, description=p.doc)
+        for p in baq.parameters
+    )
+    known = "listed" if baq.lists_parameters else "any"
+    facts = {"updatable": _yes(baq.updatable), "parameters": known}
+    rows = Element("BAQ row", "", baq.row.name, NOTHING, columns)
+    return Element(
+        "BAQ",
+        baq.wire_name,
+        "",
+        facts,
+        (rows, *parameters),
+        ".".join(baq.path),
+        baq.description,
+    )
 
 
-@lru_cache(maxsize=4)
-def _parsed(kind: Kind, name: str, data: bytes) -> Any:
-    """What `kinds.parse` makes of it; remembered, as each is looked at twice and the other snapshot often has the same."""
-    return parse(kind, name, data)
+def of_library(library: model.Library) -> Element:
+    """A function library with its functions."""
+    module = ".".join(library.path)
+    results = _results(library.carriers, module)
+    parts = (_call(m, "function", results) for m in library.methods)
+    return Element(
+        "library", library.wire_name, "", NOTHING, tuple(parts), module, library.doc
+    )
 
 
-def _essence(document: Document) -> object:
-    """What of a document decides names and types, in the document's order."""
+def _methods(methods: model.Methods) -> tuple[Element, ...]:
+    """The methods of a service, and the rows and tablesets that they alone take and give."""
+    module = ".".join(methods.path)
+    results = _results(methods.carriers, module)
     return (
-        [_essence_of(type_) for type_ in document.types.values()],
-        [(set_.name, set_.type) for set_ in document.sets],
-        [(one.name, one.type) for one in document.singletons],
-        document.operations,
-        document.imports,
+        *(_row(r, module) for r in methods.rows),
+        *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
+        *(_call(m, "method", results) for m in methods.methods),
     )
 
 
-def _limited(old: Document, new: Document) -> bool:
-    """Whether a limit that both documents state is another; the two have the same types and columns."""
-    return any(
-        dict(limits(old, a)) | dict(limits(new, b))
-        != dict(limits(new, b)) | dict(limits(old, a))
-        for one, other in zip(old.types.values(), new.types.values())
-        if isinstance(one, StructuredType) and isinstance(other, StructuredType)
-        for a, b in zip(one.properties, other.properties)
-        if a.facets != b.facets or a.type.name in old.types
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _set(set_: model.EntitySet) -> Element:
+    form = "singleton" if set_.form == "singleton" else "set"
+    facts = {"row": set_.row, "form": form}
+    return Element("set", set_.wire_name, set_.name, facts, description=set_.doc)
+
+
+def _row(row: model.Row, module: str) -> Element:
+    key = ", ".join(part.name for part in row.key.parts) if row.key else ""
+    base = "" if row.base == "Row" else row.base
+    facts = {"key": key, "base": base}
+    parts = tuple(_column(c) for c in row.columns)
+    return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)
+
+
+def _with_inherited(rows: Iterable[Element]) -> Iterator[Element]:
+    """The rows with the columns and keys of their bases, which stand before them."""
+    found: dict[str, Element] = {}
+    for row in rows:
+        if base := found.get(row.facts["base"]):
+            facts = {**row.facts, "key": row.facts["key"] or base.facts["key"]}
+            row = replace(row, facts=facts, parts=(*base.parts, *row.parts))
+        found[row.name] = row
+        yield row
+
+
+def _column(column: model.Column, kind: str = "column") -> Element:
+    """A column or a child."""
+    wire, name, type_ = column.wire_name, column.name, column.type
+    if column.form in ("Children", "Child"):
+        facts = {"type": f"list[{type_}]" if column.form == "Children" else type_}
+        return Element("child", wire, name, facts, description=column.doc)
+    kind = f"UD {kind}" if wire.endswith("_c") else kind
+    facts = {"type": type_, "null": _yes(column.nullable)}
+    return Element(
+        kind, wire, name, facts, description=column.doc, limits=column.limits
     )
 
 
-def _essence_of(type_: Type) -> object:
-    if isinstance(type_, TypeDefinition):
-        return type_.qualified, type_.underlying
-    if isinstance(type_, EnumType):
-        members = [(m.name, m.value) for m in type_.members]
-        return type_.qualified, type_.flags, members
-    columns = [(p.name, p.type, p.nullable) for p in type_.properties]
-    children = [(n.name, n.type) for n in type_.navigation]
-    return type_.qualified, type_.kind, type_.base, type_.key, columns, children
+def _enum(enum: model.Enum, module: str) -> Element:
+    flags = enum.base == "EdmFlags"
+    parts = (
+        Element("member", m.name, m.name, {"value": m.value} if flags else NOTHING)
+        for m in enum.members
+    )
+    return Element(
+        "enum", enum.name, enum.name, {"flags": _yes(flags)}, tuple(parts), module
+    )
+
+
+def _tableset(carrier: model.Carrier, module: str) -> Element:
+    return Element(
+        "tableset",
+        carrier.name,
+        carrier.name,
+        NOTHING,
+        _attributes(carrier, "table"),
+        module,
+    )
+
+
+def _results(
+    carriers: Iterable[model.Carrier], module: str
+) -> dict[str, tuple[Element, ...]]:
+    """Class of a result → its values, which belong to it and not to the method."""
+    return {
+        c.name: _attributes(c, "result", module=f"{module}.{c.name}")
+        for c in carriers
+        if c.base == "Result"
+    }
+
+
+def _attributes(
+    carrier: model.Carrier, kind: str, module: str = ""
+) -> tuple[Element, ...]:
+    """The tables of a tableset, or the values of a result."""
+    return tuple(
+        Element(kind, a.wire_name, a.name, {"type": a.type}, module=module)
+        for a in carrier.attributes
+    )
+
+
+def _call(
+    method: model.Method, kind: str, results: Mapping[str, tuple[Element, ...]]
+) -> Element:
+    """A method or function with what it takes and gives."""
+    values = results.get(method.gives)
+    facts = {"gives": method.gives if values is None else SEVERAL}
+    arguments = (
+        Element(
+            "argument",
+            a.wire_name,
+            a.name,
+            {"type": a.type, "required": _yes(a.required)},
+        )
+        for a in method.arguments
+    )
+    return Element(
+        kind,
+        method.wire_name,
+        method.name,
+        facts,
+        (*arguments, *(values or ())),
+        description=method.doc,
+    )

@@ -52,10 +52,10 @@ def _table(head: str, rows: Iterable[str]) -> str:
 
 
 def _row(kind: str, what: str, *details: str) -> str:
-    told = "".join(f"<p>{_shown(d)}</p>" for d in details if d)
+    paragraphs = "".join(f"<p>{_shown(d)}</p>" for d in details if d)
     return (
         f'<tr class="{_shown(kind.replace(" ", "-"))}"><td><span>{_shown(kind)}</span></td>'
-        f"<td><code>{_shown(what)}</code></td><td>{told}</td></tr>\n"
+        f"<td><code>{_shown(what)}</code></td><td>{paragraphs}</td></tr>\n"
     )
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from codegen.disk import files
 from codegen.disk.text import together
 from codegen.errors import CodegenError
 from codegen.generate.memory import digest, fingerprint
+from codegen.reading import converted, plain
 from codegen.source.cache import Cache
-from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.diagnostics import Job, Seen
 
 _NAME: Final = "usages"
 """One record for all programs: a report is written again right after it was read, or not at all."""
@@ -42,7 +44,7 @@ def recalled(cache: Cache | None, wanted: str) -> list[Seen]:
         if record.get("key") != wanted:
             return []
         unchanged = all(_digest(Path(p)) == sha for p, sha in record["read"].items())
-        return [_seen(value) for value in record["seen"]] if unchanged else []
+        return converted(record["seen"], list[Seen]) if unchanged else []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
@@ -53,7 +55,7 @@ def keep(cache: Cache | None, wanted: str, found: Sequence[Seen]) -> None:
     record = {
         "key": wanted,
         "read": {str(path): _digest(path) for path in sorted(followed)},
-        "seen": [_value(seen) for seen in found],
+        "seen": plain([replace(seen, followed=frozenset()) for seen in found]),
     }
     if cache:
         cache.write(_NAME, json.dumps(record).encode())
@@ -65,27 +67,3 @@ def _digest(path: Path) -> str:
         return digest(files.read(path))
     except (CodegenError, OSError):
         return ""
-
-
-def _value(seen: Seen) -> dict[str, Any]:
-    return {
-        "touches": [(*_flat(t.place), t.name) for t in seen.touches],
-        "doubts": [(*_flat(t.place), t.name) for t in seen.doubts],
-        "errors": [(*_flat(e.place), e.text, e.code) for e in seen.errors],
-    }
-
-
-def _flat(place: Place) -> tuple[str, int, int]:
-    return str(place.file), place.line, place.column
-
-
-def _seen(value: dict[str, Any]) -> Seen:
-    return Seen(
-        frozenset(Touch(_place(*at), name) for *at, name in value["touches"]),
-        frozenset(Error(_place(*at), t, code) for *at, t, code in value["errors"]),
-        frozenset(Touch(_place(*at), name) for *at, name in value["doubts"]),
-    )
-
-
-def _place(file: str, line: int, column: int) -> Place:
-    return Place(Path(file), int(line), int(column))

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from codegen.spelling import words
-from codegen.upgrade.surface import Element
+from codegen.upgrade.elements import Element
 
 _MOST: Final = 20_000
 """Pairs that are looked at in one comparison; things that differ more have nothing to do with each other."""

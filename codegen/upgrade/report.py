@@ -130,8 +130,10 @@ def summary(report: Report) -> str:
     counts = [f"{number:,} {severity}" for severity, number in report.counts.items()]
     own = sum(change.user_defined for change in report.changes)
     defined = f" ({own:,} of them of UD columns)" if own else ""
-    told = ", ".join(counts) or "no change"
-    return f"{report.compared:,} services, BAQs and libraries compared: {told}{defined}"
+    counted = ", ".join(counts) or "no change"
+    return (
+        f"{report.compared:,} services, BAQs and libraries compared: {counted}{defined}"
+    )
 
 
 def why(change: Change) -> str:

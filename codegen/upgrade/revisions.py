@@ -13,6 +13,7 @@ from codegen.errors import CodegenError
 from codegen.source import layout
 from codegen.source.archive import MOST_BYTES, MOST_FILES
 from codegen.source.layout import JOURNAL, MANIFEST
+from codegen.surfaces import folders
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import git
 from codegen.upgrade.git import Item, Repository
@@ -64,8 +65,8 @@ def _files(repository: Repository, name: str) -> Iterator[tuple[str, Item]]:
     for item in repository.items(name):
         if item.kind == "blob" and item.name in (MANIFEST, JOURNAL):
             yield item.name, item
-        elif item.kind == "tree" and item.name in layout.FOLDERS:
+        elif item.kind == "tree" and item.name in folders():
             for file in repository.items(item.object):
                 path = f"{item.name}/{file.name}"
-                if file.kind == "blob" and layout.split(path):
+                if file.kind == "blob" and layout.kind_and_stem(path):
                     yield path, file

@@ -33,7 +33,7 @@ from codegen.upgrade import program, recall
 from codegen.upgrade.compare import Change
 from codegen.upgrade.difference import Difference, module_paths
 from codegen.upgrade.program import Source
-from codegen.upgrade.sight import Error, Job, Place, Seen
+from codegen.upgrade.diagnostics import Error, Job, Place, Seen
 
 _GONE: Final = frozenset(
     {"removed", "renamed", "named", "moved", "unkeyed", "key lost"}
@@ -92,14 +92,14 @@ def usages(
         hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
         raise CodegenError("--usages", "the package has no name to look for", hint)
     read, problems = program.read(sources)
-    told = [c for c in found.changes if c.severity in ("breaking", "risky")]
+    serious = [c for c in found.changes if c.severity in ("breaking", "risky")]
     known = [snapshot.without(found.unknown) for snapshot in (old, new)]
-    if not (read and told and all(snapshot.documents for snapshot in known)):
+    if not (read and serious and all(snapshot.documents for snapshot in known)):
         return [], problems
     with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
-        jobs = _jobs(Path(folder), known, config, read, told)
+        jobs = _jobs(Path(folder), known, config, read, serious)
         before, after = _remembered(jobs, Path(folder, "cache"))
-    return combine(before, after, told, read), problems
+    return combine(before, after, serious, read), problems
 
 
 def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
@@ -184,7 +184,7 @@ def combine(
 ) -> list[Usage]:
     """The usages that follow from what the checker saw with the old package and with the new one."""
     known = {(e.place, e.code) for e in before.errors}
-    files = {source.path: _Here(source) for source in read}
+    files = {source.path: _FileUsages(source) for source in read}
     for place, change in _meetings(before, after, changes):
         files[place.file].meets.append((place, change))
     for place, change, why in _doubts(before, changes, files):
@@ -223,7 +223,7 @@ def _doubtful(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def _doubts(
-    before: Seen, changes: Sequence[Change], files: Mapping[Path, _Here]
+    before: Seen, changes: Sequence[Change], files: Mapping[Path, _FileUsages]
 ) -> Iterator[tuple[Place, Change, str]]:
     """Where a name stands that may mean what changed, and why nobody can tell."""
     meant = _doubtful(changes)
@@ -286,7 +286,7 @@ def _name(change: Change) -> str:
     return change.place
 
 
-class _Here:
+class _FileUsages:
     """One file: what it meets, and what is newly wrong in it."""
 
     def __init__(self, source: Source) -> None:
@@ -316,15 +316,15 @@ class _Here:
             if broken or change.event != "required":
                 says = error.text if error and broken else ""
                 yield Usage(place, change, broken, says)
-        told = {self._statement(place) for place, _ in self.meets}
+        named = {self._statement(place) for place, _ in self.meets}
         for statement, error in wrong.items():
-            if statement not in told:
+            if statement not in named:
                 yield Usage(error.place, self._cause(error, names), True, error.text)
         lines = {place.line for place, _ in self.meets}
-        told_of: set[tuple[int, Change]] = set()
+        doubted: set[tuple[int, Change]] = set()
         for place, change, why in self.doubts:
-            if place.line not in lines and (place.line, change) not in told_of:
-                told_of.add((place.line, change))
+            if place.line not in lines and (place.line, change) not in doubted:
+                doubted.add((place.line, change))
                 yield Usage(place, change, False, why, unsure=True)
 
     def _statement(self, place: Place) -> int:

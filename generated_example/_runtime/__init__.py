@@ -86,7 +86,11 @@ from .query.columns import (
     One as One,
     Order as Order,
     TextColumn as TextColumn,
+    isof as isof,
+    now as now,
+    outer as outer,
     raw as raw,
+    seen_from as seen_from,
 )
 from .services import (
     S as S,
@@ -105,6 +109,7 @@ from .tasks import (
     AsyncKeyedQuery as AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery as AsyncQuery,
+    AsyncRowPlace as AsyncRowPlace,
     AsyncSession as AsyncSession,
     AsyncSingleton as AsyncSingleton,
     AsyncUpdatableBaq as AsyncUpdatableBaq,
@@ -116,6 +121,7 @@ from .threads import (
     KeyedQuery as KeyedQuery,
     KeylessSet as KeylessSet,
     Query as Query,
+    RowPlace as RowPlace,
     Session as Session,
     Singleton as Singleton,
     UpdatableBaq as UpdatableBaq,

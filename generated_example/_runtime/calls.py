@@ -9,6 +9,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Iterable,
+    Mapping,
     Sequence,
     Sized,
 )
@@ -62,11 +63,18 @@ from .errors import (
     Unauthorized,
     UrlTooLong,
 )
-from .http.message import Reply, Request, encode_query, followed
-from .http.secret import shown
+from .http.message import (
+    Headers,
+    Reply,
+    Request,
+    check_headers,
+    encode_query,
+    followed,
+)
+from .http.secret import Secret, shown
 from .http.transport import Gate, Started
 from .problem import update_errors
-from .query.columns import EVERYTHING, NOTHING, Asked
+from .query.columns import EVERYTHING, NOTHING, Asked, is_of
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
@@ -91,7 +99,8 @@ _FOREVER: Final = float("inf")
 _REFUSED: Final = (400, 405, 500, 501)
 """The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
-"""Suffix of a path, under which a session keeps what it has learned about a server."""
+_SKIPPING: Final = "?$skip"
+"""Suffixes of a path, under which a session keeps what it has learned about a server."""
 _LINK: Final = "@odata.nextLink"
 _COUNT: Final = "@odata.count"
 """What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
@@ -99,6 +108,15 @@ _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 _HOPELESS: Final = (Unauthorized, LicenseExhausted)
 """Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
+
+
+_DECIDING: Final = ("$filter", "$search")
+"""The options that say which rows there are."""
+_KEPT_BY_US: Final = frozenset(
+    "accept accept-encoding authorization callsettings connection content-length content-type cookie host if-match license "
+    "sessioninfo transfer-encoding x-api-key".split()
+)
+"""The headers that the client gives itself."""
 
 
 def _no_table(row_type: type[Row]) -> str:
@@ -120,6 +138,12 @@ class Resource(Struct, Generic[R], frozen=True):
     """Of a BAQ."""
     counts: bool = True
     """Whether lists of children are asked for with their number; some servers may refuse that."""
+    of_type: str = ""
+    """The derived type whose rows alone are meant: a further step of the path (OData URL Conventions, section 4.11)."""
+    options: Pairs = ()
+    """Query options of the program's own, in every request."""
+    headers: Headers = ()
+    """Headers of the program's own, in every request; values are wrapped, since one may be a credential."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
     table: Callable[[type[Row]], str] = _no_table
@@ -136,23 +160,33 @@ class Resource(Struct, Generic[R], frozen=True):
     @property
     def _place(self) -> tuple[Any, ...]:
         """What is compared: each service has a function of its own that gives tables."""
-        asked = self.path, self.row_type, self.parameters, self.counts, self.dry_run
-        return self.session, *asked
+        told = self.parameters, self.options, self.headers, self.counts, self.dry_run
+        return self.session, self.path, self.of_type, self.row_type, *told
 
     async def send(self, request: Request) -> Reply:
         """Return the 2xx reply to a request."""
+        if self.options or self.headers:
+            there = {name for name, _ in request.query}
+            more = tuple(pair for pair in self.options if pair[0] not in there)
+            query, headers = request.query + more, request.headers + self.headers
+            request = replace(request, query=query, headers=headers)
         return await self.session.exchange.send(request, dry_run=self.dry_run)
 
     def rehearsed(self, dry_run: bool) -> Self:
         """Return the resource whose writes are not sent if it is a dry run."""
         return replace(self, dry_run=True) if dry_run else self
 
+    @property
+    def place(self) -> str:
+        """Where its rows are listed."""
+        return f"{self.path}/{encoded(self.of_type)}" if self.of_type else self.path
+
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
         given = selection.options(counted=self.counts)
         query = (*self.parameters, *given)
         # Only what the caller asked is measured: a query that has begun to be read is read on.
-        whole = fitting(Request("GET", self.path, query))
+        whole = fitting(Request("GET", self.place, query))
         if ask.behind != EVERYTHING:
             rest = selection.where((ask.behind,)).options(counted=self.counts)
             query = (*self.parameters, *rest)
@@ -161,7 +195,7 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
-        path = self.path + self.predicate(key)
+        path = self.of_one(key)
         if not selection.columns and not selection.children:
             return Request("GET", path)
         alone: Selection[R] = Selection(
@@ -172,24 +206,31 @@ class Resource(Struct, Generic[R], frozen=True):
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
         asked = (("$count", "true"), ("$top", "0"))
-        return fitting(Request("GET", self.path, (*self._condition(selection), *asked)))
+        return fitting(
+            Request("GET", self.place, (*self._condition(selection), *asked))
+        )
 
     def plain_count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows as text, from servers whose lists do not tell it."""
-        path, query = f"{self.path}/$count", self._condition(selection)
+        path, query = f"{self.place}/$count", self._condition(selection)
         return fitting(Request("GET", path, query, accept="text/plain"))
 
     def _condition(self, selection: Selection[R]) -> Pairs:
-        filters = (pair for pair in selection.options() if pair[0] == "$filter")
-        return (*self.parameters, *filters)
+        asked = (pair for pair in selection.options() if pair[0] in _DECIDING)
+        return (*self.parameters, *asked)
 
     def write(
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
     ) -> Request:
         """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
-        path = self.path + self.predicate(key)
+        path = self.of_one(key) if key else self.path
         tagged = (("If-Match", etag),) if etag else ()
         return Request(method, path, body=body, headers=tagged, read=False)
+
+    def of_one(self, key: Key | None) -> str:
+        """Return the path of one row, by its key; of a singleton without."""
+        cast = f"/{encoded(self.of_type)}" if self.of_type else ""
+        return f"{self.path}{self.predicate(key)}{cast}"
 
     def uncarried(self, key: Key) -> str:
         """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
@@ -256,18 +297,60 @@ class Rows(Generic[R]):
             f"a {type(self).__name__} belongs to its client and cannot be pickled: pickle the rows, or the conditions"
         )
 
+    def sending(
+        self, *, query: Mapping[str, str] = {}, headers: Mapping[str, str] = {}
+    ) -> Self:
+        """Return the same whose requests carry these query options and headers as well.
+
+        Raises ValueError for OData's own options, which methods such as `where` give, and for headers that the client gives itself.
+        """
+        for name in query:
+            if not name or name[0] in "$@":
+                raise ValueError(
+                    f"{name!r} is OData's own: use where(), select() and so on"
+                )
+        for name in headers:
+            if name.lower() in _KEPT_BY_US:
+                raise ValueError(f"the header {name} is given by the client itself")
+        resource = self._resource
+        given = check_headers(tuple((n, Secret(value)) for n, value in headers.items()))
+        return self._of(
+            replace(
+                resource,
+                options=(*resource.options, *query.items()),
+                headers=(*resource.headers, *given),
+            ),
+            self._selection,
+        )
+
+    def _of_type(self, row: Any) -> Self:
+        """Return the rows of a derived type alone; raises TypeError for a class that is not of one."""
+        if not (isinstance(row, type) and issubclass(row, self.row)):
+            name = getattr(row, "__name__", repr(row))
+            raise TypeError(f"of() takes a class of {self.row.__name__}, not {name}")
+        if row.__edm_type__ == self.row.__edm_type__:
+            raise TypeError(
+                f"of() takes a type that the metadata derives from {self.row.__name__}: use as_({row.__name__})"
+            )
+        return self._of(
+            replace(self._resource, row_type=row, of_type=row.__edm_type__),
+            replace(self._selection, row_type=row),
+        )
+
+    def _of(self, resource: Resource[Any], selection: Selection[Any]) -> Self:
+        found: Self = object.__new__(type(self))
+        found.__dict__.update(vars(self), _resource=resource, _selection=selection)
+        return found
+
     def _derived(self, row: Any) -> Self:
         """Return the same with rows of a derived class; raises TypeError for any other class."""
         if not (isinstance(row, type) and issubclass(row, self.row)):
             name = getattr(row, "__name__", repr(row))
             raise TypeError(f"as_() takes a class of {self.row.__name__}, not {name}")
-        found: Self = object.__new__(type(self))
-        found.__dict__.update(
-            vars(self),
-            _resource=replace(self._resource, row_type=row),
-            _selection=replace(self._selection, row_type=row),
+        return self._of(
+            replace(self._resource, row_type=row),
+            replace(self._selection, row_type=row),
         )
-        return found
 
 
 def resource_of(
@@ -372,18 +455,23 @@ class _Reading(Generic[R, T]):
         *,
         way: Way = "key",
         is_counted: bool = True,
+        takes_skip: bool = False,
     ) -> None:
-        options = resource.session.options
+        options, ways = resource.session.options, resource.session.ways
         self._resource = _as_learned(resource)
-        self._selection = selection.in_key_order()
+        self._selection = selection.in_key_order().showing_order()
+        shown = {*selection.columns, *key_columns(selection.row_type)}
+        self._hidden = set(self._selection.columns) - shown
+        """The columns that only show whether a row is where it was."""
         self._convert = convert
         self._pages = Pages(
             self._selection,
             name=resource.name,
             page_size=options.page_size,
             company=options.company,
-            way=resource.session.ways.get(resource.path, way),
+            way=ways.get(resource.path, way),
             is_counted=is_counted,
+            takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -421,6 +509,8 @@ class _Reading(Generic[R, T]):
             ahead.abandon()
             if self._pages.learned:
                 _learn(self._resource, self._pages.learned)
+            if self._pages.takes_skip:
+                _learn(self._resource, "skip", _SKIPPING)
 
     async def whole(self) -> list[T]:
         """Return what all pages hold, one read after the other."""
@@ -455,7 +545,11 @@ class _Reading(Generic[R, T]):
         if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
             below = self._resource.service
             self._links = {link: followed(link, request, reply, below=below)}
-        return self._pages.feed(body)
+        records = self._pages.feed(body)
+        for name in self._hidden:
+            for record in records:
+                record.pop(name, None)
+        return records
 
     def _converted(self, reply: Reply, records: list[Record]) -> list[T]:
         with reply.explaining():
@@ -581,10 +675,37 @@ def _below(
     key = key_of(read(shape, [record], source=resource.name)[0])
     if resource.uncarried(key):
         return None
-    path = f"{resource.path}{resource.predicate(key)}/{encoded(name)}"
-    return replace(
-        resource, path=path, name=f"{resource.name}/{name}", row_type=child.row_type
+    return place_below(resource, key, name, child.row_type)
+
+
+def place_below(
+    resource: Resource[Any], key: Key, wire: str, row_type: type[R]
+) -> Resource[R]:
+    """Return what a row has under one name, as a resource of its own (OData URL Conventions, section 4.3)."""
+    found: Any = replace(
+        resource,
+        path=f"{resource.of_one(key)}/{encoded(wire)}",
+        name=f"{resource.name}/{wire}",
+        row_type=row_type,
+        of_type="",
     )
+    place: Resource[R] = found
+    return place
+
+
+def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> Any:
+    """Return the resource of a child, or children, of the row with a key.
+
+    Raises TypeError for anything but children of these rows, `KeyMismatch` for a key that a URL's path cannot carry.
+    """
+    if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
+        name = resource.row_type.__name__
+        raise TypeError(f"{related!r:.80} is not {kind.__name__.lower()} of {name}")
+    if parts := resource.uncarried(key):
+        raise KeyMismatch(
+            f"{resource.name}: a URL cannot carry {parts}: read what the row has below it with expand()"
+        )
+    return place_below(resource, key, related.path, related.inner)
 
 
 async def _all_below(
@@ -594,7 +715,10 @@ async def _all_below(
     every: Selection[Any] = Selection(**asdict(asked))
     if not is_cut:
         one_more = every.limit(top=1, skip=every.skip + size)
-        probe = _Reading(below, one_more, list[Record], is_counted=False)
+        # Who ignores `$skip` sends a row as well, and then they are read by their key.
+        probe = _Reading(
+            below, one_more, list[Record], is_counted=False, takes_skip=True
+        )
         if not await probe.whole():
             return []
     return await _Reading(below, every, list[Record]).whole()

@@ -43,6 +43,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
+Q = ParamSpec("Q", default=...)
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -182,6 +183,10 @@ class AsyncQuery(Rows[R]):
         """Return the query in this order: `order_by(Customer.name, Customer.cust_num.desc())`."""
         return self._with(self._selection.order_by(orders))
 
+    def search(self, text: str) -> AsyncQuery[R]:
+        """Return the query for rows that match a search, as the server understands it: `search('pump AND "cast iron"')`."""
+        return self._with(self._selection.searched(text))
+
     def top(self, number: int) -> AsyncQuery[R]:
         """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
@@ -195,6 +200,12 @@ class AsyncQuery(Rows[R]):
         derived: Any = self._derived(row)
         found: AsyncQuery[M] = derived
         return found
+
+    def of(self, row: Derived[R, M]) -> AsyncQuery[M]:
+        """Return the query for the rows of a derived type alone, with the columns of its own: `people.of(Employee)`."""
+        found: Any = self._of_type(row)
+        query: AsyncQuery[M] = found
+        return query
 
     def _with(self, selection: Selection[R]) -> AsyncQuery[R]:
         return AsyncQuery(self._resource, selection)
@@ -363,9 +374,11 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
             self, *related: One[R, Any] | Many[R, Any]
         ) -> AsyncKeyedQuery[R, P]: ...
         def order_by(self, *orders: Order[R]) -> AsyncKeyedQuery[R, P]: ...
+        def search(self, text: str) -> AsyncKeyedQuery[R, P]: ...
         def top(self, number: int) -> AsyncKeyedQuery[R, P]: ...
         def skip(self, number: int) -> AsyncKeyedQuery[R, P]: ...
         def as_(self, row: Derived[R, M]) -> AsyncKeyedQuery[M, P]: ...
+        def of(self, row: Derived[R, M]) -> AsyncKeyedQuery[M, P]: ...
 
 
 class AsyncKeylessSet(AsyncQuery[R]):
@@ -415,6 +428,7 @@ class AsyncKeylessSet(AsyncQuery[R]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
+        def of(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
 
 
 class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
@@ -475,9 +489,43 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         write = partial(calls.delete_one, resource, self._key)
         return await self._write_many(write, rows, written)
 
+    def at(self, *key: P.args, **parts: P.kwargs) -> AsyncRowPlace[R]:
+        """Return the place of the row with that key, for what it has below it; nothing is sent.
+
+        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set.
+        """
+        return AsyncRowPlace(self._resource, key_with(self._key, key, parts))
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
+        def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
+
+
+class AsyncRowPlace(Generic[R]):
+    """The place of one row: what it has below it are sets of their own."""
+
+    def __init__(self, resource: Resource[R], key: Key) -> None:
+        self._resource = resource
+        self._key = key
+
+    def below(
+        self, children: Many[R, M], key: Callable[Q, Key]
+    ) -> AsyncEntitySet[M, Q]:
+        """Return the set of its children, `key` being the class of their keys.
+
+        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        """
+        return AsyncEntitySet(
+            calls.below(self._resource, self._key, children, Many), key=key
+        )
+
+    def one(self, child: One[R, M]) -> AsyncSingleton[M]:
+        """Return its single child, to `get` and to `update`; raises as `below` does."""
+        return AsyncSingleton(calls.below(self._resource, self._key, child, One))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
 class AsyncSingleton(Rows[R]):

@@ -37,6 +37,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
+Q = ParamSpec("Q", default=...)
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -176,6 +177,10 @@ class Query(Rows[R]):
         """Return the query in this order: `order_by(Customer.name, Customer.cust_num.desc())`."""
         return self._with(self._selection.order_by(orders))
 
+    def search(self, text: str) -> Query[R]:
+        """Return the query for rows that match a search, as the server understands it: `search('pump AND "cast iron"')`."""
+        return self._with(self._selection.searched(text))
+
     def top(self, number: int) -> Query[R]:
         """Return the query for this many rows from the start."""
         return self._with(self._selection.limit(top=number, skip=self._selection.skip))
@@ -189,6 +194,12 @@ class Query(Rows[R]):
         derived: Any = self._derived(row)
         found: Query[M] = derived
         return found
+
+    def of(self, row: Derived[R, M]) -> Query[M]:
+        """Return the query for the rows of a derived type alone, with the columns of its own: `people.of(Employee)`."""
+        found: Any = self._of_type(row)
+        query: Query[M] = found
+        return query
 
     def _with(self, selection: Selection[R]) -> Query[R]:
         return Query(self._resource, selection)
@@ -353,9 +364,11 @@ class KeyedQuery(Query[R], Generic[R, P]):
         def select(self, *columns: Selectable[R, Any]) -> KeyedQuery[R, P]: ...
         def expand(self, *related: One[R, Any] | Many[R, Any]) -> KeyedQuery[R, P]: ...
         def order_by(self, *orders: Order[R]) -> KeyedQuery[R, P]: ...
+        def search(self, text: str) -> KeyedQuery[R, P]: ...
         def top(self, number: int) -> KeyedQuery[R, P]: ...
         def skip(self, number: int) -> KeyedQuery[R, P]: ...
         def as_(self, row: Derived[R, M]) -> KeyedQuery[M, P]: ...
+        def of(self, row: Derived[R, M]) -> KeyedQuery[M, P]: ...
 
 
 class KeylessSet(Query[R]):
@@ -405,6 +418,7 @@ class KeylessSet(Query[R]):
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> KeylessSet[M]: ...
+        def of(self, row: Derived[R, M]) -> KeylessSet[M]: ...
 
 
 class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
@@ -463,9 +477,41 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         write = partial(calls.delete_one, resource, self._key)
         return self._write_many(write, rows, written)
 
+    def at(self, *key: P.args, **parts: P.kwargs) -> RowPlace[R]:
+        """Return the place of the row with that key, for what it has below it; nothing is sent.
+
+        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set.
+        """
+        return RowPlace(self._resource, key_with(self._key, key, parts))
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
+        def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
+
+
+class RowPlace(Generic[R]):
+    """The place of one row: what it has below it are sets of their own."""
+
+    def __init__(self, resource: Resource[R], key: Key) -> None:
+        self._resource = resource
+        self._key = key
+
+    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> EntitySet[M, Q]:
+        """Return the set of its children, `key` being the class of their keys.
+
+        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        """
+        return EntitySet(
+            calls.below(self._resource, self._key, children, Many), key=key
+        )
+
+    def one(self, child: One[R, M]) -> Singleton[M]:
+        """Return its single child, to `get` and to `update`; raises as `below` does."""
+        return Singleton(calls.below(self._resource, self._key, child, One))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
 class Singleton(Rows[R]):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from instance import snapshot_of
+from long import LONG_ONLY
 
 from .conftest import Search
 
@@ -68,6 +69,7 @@ def instance(instance_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return snapshot_of(instance_zip, tmp_path_factory.mktemp("whole") / "metadata")
 
 
+@LONG_ONLY
 def test_they_are_answered_on_a_whole_instance(search: Search, instance: Path) -> None:
     missed = {}
     for question, (_, answer) in QUESTIONS.items():

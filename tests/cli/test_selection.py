@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.patterns import of_service, unmatched
-from codegen.selection import Patterns, Selection
+from codegen.patterns import Parts, unmatched
+from codegen.selection import Selection
+from codegen.surfaces import METHODS, keys
 
 
 def test_without_include_everything_is_taken() -> None:
@@ -25,7 +26,7 @@ def test_without_include_everything_is_taken() -> None:
 
 
 def test_include_takes_what_it_names_and_no_more() -> None:
-    one = Selection(Patterns(services=("Erp.BO.CustomerSvc",)))
+    one = Selection(dict(services=("Erp.BO.CustomerSvc",)))
     assert one.takes_service("Erp.BO.CustomerSvc") and one.takes_set(
         "Erp.BO.CustomerSvc", "ShipToes"
     )
@@ -38,7 +39,7 @@ def test_include_takes_what_it_names_and_no_more() -> None:
 
 
 def test_one_set_of_a_service_comes_without_the_others_and_without_methods() -> None:
-    one = Selection(Patterns(services=("Erp.BO.CustomerSvc/ShipToes",)))
+    one = Selection(dict(services=("Erp.BO.CustomerSvc/ShipToes",)))
     assert one.takes_service("Erp.BO.CustomerSvc") and not one.takes_whole_service(
         "Erp.BO.CustomerSvc"
     )
@@ -52,8 +53,8 @@ def test_one_set_of_a_service_comes_without_the_others_and_without_methods() -> 
 
 def test_exclude_has_the_last_word() -> None:
     some = Selection(
-        Patterns(services=("Erp.BO.*",)),
-        Patterns(
+        dict(services=("Erp.BO.*",)),
+        dict(
             services=("Erp.BO.Sales*", "Erp.BO.CustomerSvc/Cust*"), methods=("Delete*",)
         ),
     )
@@ -86,7 +87,7 @@ def test_exclude_has_the_last_word() -> None:
 def test_methods_are_named_by_themselves_or_with_their_service(
     methods: tuple[str, ...], taken: list[str]
 ) -> None:
-    selection = Selection(Patterns(methods=methods))
+    selection = Selection(dict(methods=methods))
     every = [
         "Erp.BO.CustomerSvc/GetByID",
         "Erp.BO.PartSvc/GetRows",
@@ -99,22 +100,17 @@ def test_methods_are_named_by_themselves_or_with_their_service(
 
 
 def test_letter_case_counts() -> None:
-    assert not Selection(Patterns(services=("erp.bo.*",))).takes_service(
-        "Erp.BO.PartSvc"
-    )
+    assert not Selection(dict(services=("erp.bo.*",))).takes_service("Erp.BO.PartSvc")
 
 
-PATTERNS = st.none() | st.lists(
+PATTERNS = st.lists(
     st.sampled_from(["*", "A*", "A.BO.BSvc", "A.BO.BSvc/S*", "*/S", "C"]), max_size=3
 ).map(tuple)
+TABLE = dict.fromkeys((*keys(), METHODS), PATTERNS)
 SELECTIONS = st.builds(
     Selection,
-    st.builds(
-        Patterns, services=PATTERNS, baqs=PATTERNS, functions=PATTERNS, methods=PATTERNS
-    ),
-    st.builds(
-        Patterns, services=PATTERNS, baqs=PATTERNS, functions=PATTERNS, methods=PATTERNS
-    ),
+    st.fixed_dictionaries({}, optional=TABLE),
+    st.fixed_dictionaries({}, optional=TABLE),
 )
 
 
@@ -151,13 +147,20 @@ def test_near_names_are_looked_for_as_often_as_they_are_told(
     monkeypatch.setattr(difflib, "get_close_matches", counted)
     texts = [f"Erp.BO.Custmer{number}Scv" for number in range(500)]
     names = [f"Erp.BO.Customer{number}Svc" for number in range(5)]
-    whole = Selection(Patterns(services=(*texts,)), Patterns())
+    whole = Selection(dict(services=(*texts,)), dict())
     found = [*unmatched(whole, {"services": names}, among="here")]
     assert len(found) == 500 and 0 < len(looks) <= 40
     assert "Customer0Svc" in found[0].hint
     looks.clear()
-    parts = Selection(
-        Patterns(services=tuple(f"*/{text}" for text in texts)), Patterns()
-    )
-    told = of_service(parts, "Erp.BO.ASvc", sets=names, methods=None)
-    assert len(told) == 500 and 0 < len(looks) <= 40
+    parts = Selection(dict(services=tuple(f"*/{text}" for text in texts)), dict())
+    known = {"services": ["Erp.BO.ASvc"]}
+    of_service = {"Erp.BO.ASvc": Parts(sets=tuple(names))}
+    found = list(unmatched(parts, known, of_service, among="here"))
+    assert len(found) == 500 and 0 < len(looks) <= 40
+
+
+def test_a_pattern_for_a_part_of_what_has_no_parts_fits_nothing() -> None:
+    selection = Selection({"baqs": ("zMissing/Rows",), "functions": ("Lib/f",)})
+    known = {"services": ["Erp.BO.ASvc"], "baqs": ["zOther"], "functions": ["Lib"]}
+    found = list(unmatched(selection, known, among="here"))
+    assert [problem.what for problem in found] == ["`zMissing/Rows` fits nothing here"]

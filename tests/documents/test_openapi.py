@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from long import LONG_ONLY
 
 from codegen.documents import openapi
 from codegen.documents.methods import ANY, Field, Method, ServiceMethods, Shape
@@ -440,6 +441,7 @@ def test_any_bytes_give_methods_or_an_error(data: bytes) -> None:
         openapi.parse(data, "Svc")
 
 
+@LONG_ONLY
 def test_every_methods_document_of_an_instance_is_read(instance_zip: Path) -> None:
     methods = 0
     missing: Counter[str] = Counter()
@@ -453,3 +455,9 @@ def test_every_methods_document_of_an_instance_is_read(instance_zip: Path) -> No
     assert methods == 21406
     # References to .NET types that the server itself does not describe.
     assert missing.total() == 44
+
+
+def test_what_is_required_and_not_a_name_is_passed_over() -> None:
+    schema = {"properties": {"a": {}, "b": {}}, "required": [["a"], {}, 1, None, "b"]}
+    found = only(parse({"/M": post(schema)})).parameters
+    assert {part.name: part.required for part in found} == {"a": False, "b": True}

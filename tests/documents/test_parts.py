@@ -15,8 +15,8 @@ from codegen.errors import CodegenError
 from codegen.runtime.data.values import MOST_PARTS, decode
 from codegen.runtime.errors import ReplyError
 from codegen.source import company, kinds, manifest, replies
-from codegen.source.layout import PLACES, Kind
 from codegen.source.snapshot import open_snapshot
+from codegen.surfaces import Kind, documents
 
 XML = (
     b'<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -41,7 +41,7 @@ def read_as(kind: Kind) -> Callable[[bytes], object]:
 
 
 READERS: dict[str, Callable[[bytes], object]] = {
-    **{f"verify {kind}": read_as(kind) for kind in PLACES},
+    **{f"verify {kind}": read_as(kind) for kind in (row.kind for row in documents())},
     "detect": lambda data: kinds.detect(data, "x"),
     "manifest": manifest.parse,
     "journal": manifest.parse_journal,

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from instance import snapshot_of
+from long import LONG_ONLY
 from support import SAMPLE, generated_as
 
 from codegen.config import Config, Package
 from codegen.emit.layout import formatted, layout
-from codegen.emit.split import lines
+from codegen.emit.line_breaks import lines
 from codegen.generate import generate
 from codegen.source.snapshot import open_snapshot
 
@@ -88,11 +89,18 @@ def test_the_statements_of_the_cases_and_the_sample(sample: list[str]) -> None:
         assert layout(statement, indent) == by_black(statement, indent)
 
 
+def test_the_statements_of_the_sample_need_no_black(sample: list[str]) -> None:
+    found = statements(sample)
+    assert len(found) > 20
+    assert not [s for s, i in found if i + len(s) > 88 and lines(s, i) is None]
+
+
 def test_every_file_of_the_sample_is_what_black_makes_of_it(sample: list[str]) -> None:
     assert SAMPLE.is_dir() and sample
     assert all(formatted(text) == text for text in sample)
 
 
+@LONG_ONLY
 def test_a_whole_instance(
     instance_zip: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -13,7 +13,7 @@ from packages import FACTS, write
 
 from codegen.disk.look import look
 from codegen.disk.marks import Run
-from codegen.disk import ours
+from codegen.disk import ownership
 from codegen.emit.output import Output
 from codegen.errors import CodegenError
 
@@ -83,7 +83,7 @@ def test_a_package_that_is_about_to_come_is_waited_for(tmp_path: Path) -> None:
     write(package, version(0))
     write(other, version(1))
     run = Run.begun(package)
-    run.note_old(ours.standing(package).edits)
+    run.note_old(ownership.standing(package).edits)
     os.rename(package, run.place("old"))
     waited = []
 
@@ -102,7 +102,7 @@ def test_a_package_that_a_killed_run_has_left_aside_is_told(tmp_path: Path) -> N
     package = tmp_path / "acme"
     write(package, version(0))
     run = Run.begun(package)
-    run.note_old(ours.standing(package).edits)
+    run.note_old(ownership.standing(package).edits)
     os.rename(package, run.place("old"))
     waited: list[float] = []
     with pytest.raises(CodegenError, match="killed while it put the package"):

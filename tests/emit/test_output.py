@@ -14,7 +14,7 @@ import pytest
 from packages import FACTS, NEW, OLD, modules, refused, tree, write
 
 from codegen.emit.output import Output
-from codegen.disk import ours
+from codegen.disk import ownership
 from codegen.disk.marks import Run
 from codegen.disk.swap import by_copy, by_renames, discard
 from codegen.errors import CodegenError
@@ -115,6 +115,14 @@ def test_a_path_out_of_the_package_is_refused(tmp_path: Path, path: str) -> None
         with Output(tmp_path / "acme") as output:
             output.write(path, b"")
     assert not tree(tmp_path)
+
+
+def test_what_is_kept_is_a_part_of_the_package_too(tmp_path: Path) -> None:
+    write(tmp_path / "acme", {"erp/a.py": "A = 1\n"})
+    with pytest.raises(CodegenError, match="two parts of the package"):
+        with Output(tmp_path / "acme") as output:
+            output.write("ERP/a.py", b"")
+            output.keep(["erp/a.py"])
 
 
 @pytest.mark.parametrize("twin", ["erp/a.py", "erp/A.py", "ERP/a.py"])
@@ -419,7 +427,7 @@ def killed(package: Path) -> Run:
 def kept(package: Path) -> Run:
     """A run that was killed while it deleted the package, of which it had made a copy."""
     run = killed(package)
-    run.note_old(ours.standing(package).edits)
+    run.note_old(ownership.standing(package).edits)
     shutil.copytree(package, run.make("copy"), dirs_exist_ok=True)
     run.place("copy").rename(run.place("kept"))
     return run
@@ -428,7 +436,7 @@ def kept(package: Path) -> Run:
 def aside(package: Path) -> Run:
     """A run that was killed when it had put the package aside."""
     run = killed(package)
-    run.note_old(ours.standing(package).edits)
+    run.note_old(ownership.standing(package).edits)
     package.rename(run.place("old"))
     return run
 

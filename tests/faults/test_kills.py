@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support import LONG
+from long import LONG
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 

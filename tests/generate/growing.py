@@ -10,11 +10,11 @@ from types import FrameType
 from typing import Any
 
 from codegen.generate.unit import Task, Unit
-from codegen.generate.work import make
+from codegen.generate.modules import make
 from codegen.ir import names, text
 from codegen.runtime.data import names as wire
-from codegen.selection import Patterns, Selection
-from codegen.source.layout import Kind
+from codegen.selection import Selection
+from codegen.surfaces import Kind
 
 Json = Mapping[str, object]
 
@@ -187,7 +187,7 @@ _ON = '<Parameter Name="b" Type="A.T0"/>'
 _BY = '<Parameter Name="p" Type="A.T#"/><ReturnType Type="Edm.Int32"/>'
 _TOLD = '<Annotation Term="Org.OData.Core.V1.Description" String="About #"/>'
 _IMPORT = '<FunctionImport Name="F" Function="A.F"/>'
-_CUT = Selection(Patterns(services=("X/S1*",)))
+_CUT = Selection(dict(services=("X/S1*",)))
 
 
 def _key_parts(part: str, count: int, inside: str) -> str:

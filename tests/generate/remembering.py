@@ -13,7 +13,7 @@ from support import ROOT, SAMPLE
 
 from codegen.config import Config, Package
 from codegen.generate import Result, generate
-from codegen.selection import Patterns, Selection
+from codegen.selection import Selection
 from codegen.source.snapshot import open_snapshot
 from codegen.stopwatch import Stopwatch
 
@@ -61,7 +61,7 @@ class Project:
             return generate(snapshot, self.config, target), files(target)
 
     def select(self, **patterns: tuple[str, ...]) -> None:
-        chosen = Selection(exclude=Patterns(**patterns))
+        chosen = Selection(exclude=dict(**patterns))
         self.config = replace(self.config, selection=chosen)
 
 

@@ -6,7 +6,7 @@ import pytest
 from generate.growing import GROWING, container, entity, many, simple, work
 
 from codegen.documents.csdl import links
-from codegen.generate.work import make
+from codegen.generate.modules import make
 from codegen.ir import operations
 
 SIZE = 200

@@ -65,7 +65,7 @@ def test_two_processes_make_what_one_makes(tmp_path: Path) -> None:
     one, two = results
     assert files(tmp_path / "1" / "acme") == files(tmp_path / "2" / "acme")
     assert (one.problems, one.package) == (two.problems, two.package)
-    assert len(one.package.services) == 20 and len(one.problems) == 1
+    assert len(one.package["service"]) == 20 and len(one.problems) == 1
     first, second = (memory.read_bytes().partition(b"\n")[2] for memory in memories)
     assert first == second
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from attacks import CONTROLS, TEXTS, XML_NAMES
 from strategies import element
 
-from codegen.source.layout import Kind, path_for, stem
+from codegen.source.layout import path_for, stem
 from codegen.source.manifest import Entry, Manifest
+from codegen.surfaces import Kind
 
 # A tableset that is called `ds` stands first in a method, and a blank around the name of a type is no part of it.
 NAMES = tuple(name for name in XML_NAMES if name != "ds" and name == name.strip())

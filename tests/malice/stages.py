@@ -17,7 +17,7 @@ from codegen.emit import render
 from codegen.emit.layout import formatted
 from codegen.errors import CodegenError
 from codegen.ir import baq, client, functions, methods, names, operations, service
-from codegen.ir.client import Listed, Package
+from codegen.ir.client import Listed
 from codegen.ir.text import docstring, literal
 from codegen.runtime.data.names import to_wire
 
@@ -110,7 +110,7 @@ def lookup_modules(data: bytes, rule: str = "python") -> Modules:
 def check_places(wires: list[str]) -> None:
     """Raise AssertionError where modules of services of these names would be one file on some file system."""
     files = ["client.py", "baq", "efx", "_runtime", "manifest.json", "py.typed"]
-    for path in client.paths(wires).values():
+    for path in client.paths_of_services("", wires).values():
         files += ["/".join(path) + ".py", "/".join(path) + f"{service.METHODS}.py"]
     folders = {f.rpartition("/")[0] for f in files if "/" in f}
     folded = Counter(unicodedata.normalize("NFC", f).casefold() for f in files)
@@ -123,14 +123,16 @@ def client_modules(wires: list[str]) -> Modules:
     check_places(wires)
     services = [
         Listed(wire, path, service.service_class(wire), wire)
-        for wire, path in client.paths(wires).items()
+        for wire, path in client.paths_of_services("", wires).items()
     ]
     flat = names.distinct(wires, names.attribute).items()
     baqs = [Listed(wire, ("baq", name), name, wire) for wire, name in flat]
     libraries = [
         Listed(w, ("efx", n), names.reached(names.pascal(w)), w) for w, n in flat
     ]
-    built = client.build(Package(services, baqs, libraries), doc="Everything.")
+    built = client.build(
+        {"service": services, "baq": baqs, "functions": libraries}, doc="Everything."
+    )
     yield from render.client(built)
 
 

@@ -29,7 +29,7 @@ from codegen.errors import CodegenError
 from codegen.generate import Result, generate
 from codegen.ir import client, names
 from codegen.source import add
-from codegen.source.layout import FOLDERS, Kind, path_for, stem
+from codegen.source.layout import path_for, stem
 from codegen.source.manifest import Entry, Manifest
 from codegen.source.snapshot import open_snapshot
 
@@ -57,7 +57,7 @@ class Made:
     def of(self, number: int) -> list[str]:
         """The texts of the modules that were made of one document's words, and of those beside it."""
         every = [words.service for words in self.words]
-        service = client.paths(every)[every[number]]
+        service = client.paths_of_services("", every)[every[number]]
         flat = names.distinct(every, names.attribute)[every[number]]
         paths = [
             "/".join(service),
@@ -244,6 +244,7 @@ def watch(event, arguments):
     elif event.startswith(("subprocess.", "os.exec", "os.posix_spawn", "os.system", "socket.connect")):
         written.append(event)
 from codegen import cli
+from codegen.surfaces import Kind, folders
 sys.addaudithook(watch)
 code = cli.run(["generate", "--metadata", "metadata", "--package", "acme", "--out", "made"])
 import json
@@ -324,7 +325,7 @@ def test_a_name_of_a_manifest_stops_no_other(tmp_path: Path) -> None:
     snapshot = open_snapshot(tmp_path)
     target = tmp_path / "made" / "acme"
     result = generate(snapshot, Config(package=Package(name="acme")), target)
-    made = [listed.wire_name for listed in result.package.services]
+    made = [listed.wire_name for listed in result.package["service"]]
     assert "Erp.BO.GoodSvc" in made and "a." * 200 + "b" in made
     assert max(map(len, made)) <= 512 and "Erp.BO.EvilSvc" not in made
     assert len(snapshot.problems) == 6
@@ -351,4 +352,4 @@ def test_an_added_document_stays_in_the_snapshot(name: str, tmp_path: Path) -> N
     found = {path for path in tmp_path.rglob("*") if path.is_file()}
     own = {metadata / "manifest.json", metadata / ".gitattributes"}
     for path in found - {*sources, *own}:
-        assert path.parent.name in FOLDERS and path.parent.parent == metadata
+        assert path.parent.name in folders() and path.parent.parent == metadata

@@ -7,7 +7,7 @@ import stages
 import strategies
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support import LONG
+from long import LONG
 
 from codegen.ir.text import docstring
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import instances
 import pytest
-from support import LONG
+from long import LONG
 from web import published
 
 from codegen.cli import run

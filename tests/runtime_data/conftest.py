@@ -7,13 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-# Nothing here depends on how fast the machine is.
-settings.register_profile(
-    "any_speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("any_speed")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from loopback import Answer, Loopback, running  # noqa: E402

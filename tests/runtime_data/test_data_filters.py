@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odata_query import ast
 from odata_query.grammar import ODataLexer, ODataParser
-from tiny_acme._runtime import COLUMN, Col, Filter, FilterError, Row, TextColumn, raw
+from tiny_acme._runtime import (
+    COLUMN,
+    Col,
+    Filter,
+    FilterError,
+    Row,
+    TextColumn,
+    now,
+    outer,
+    raw,
+)
 from tiny_acme.erp.bo.customer import Country, Customer, ShipTo
 from tiny_acme.erp.bo.lab import Color, Info, Perm, Sample
 
@@ -260,6 +270,66 @@ def test_what_has_no_literal_is_refused(unfit: object) -> None:
             "ShipToes/all(shiptoes:shiptoes/City ne 'X')",
         ),
         (c.ship_toes.all(ShipTo.city.in_([])), "not (ShipToes/any())"),
+        (c.name.indexof("a'b") == 3, "indexof(Name,'a''b') eq 3"),
+        (c.name.substring(2) == "x", "substring(Name,2) eq 'x'"),
+        (
+            c.name.substring(2, 1).tolower() == "x",
+            "tolower(substring(Name,2,1)) eq 'x'",
+        ),
+        (
+            c.name.concat(", ").concat(c.state) == "x",
+            "concat(concat(Name,', '),State) eq 'x'",
+        ),
+        (c.name.matchespattern("^A.*e$"), "matchesPattern(Name,'^A.*e$')"),
+        (c.credit_limit.round() == 5, "round(CreditLimit) eq 5"),
+        (
+            c.credit_limit.floor() < c.credit_limit.ceiling(),
+            "floor(CreditLimit) lt ceiling(CreditLimit)",
+        ),
+        (
+            (c.cust_num * 2 + 1).round() % 2 == 1,
+            "round(CustNum mul 2 add 1) mod 2 eq 1",
+        ),
+        (c.name.cast(int) > 5, "cast(Name,Edm.Int64) gt 5"),
+        (c.cust_num.cast(str).contains("1"), "contains(cast(CustNum,Edm.String),'1')"),
+        (s.text.cast(Color) == Color.RED, "cast(Text,Lab.Color) eq Lab.Color'Red'"),
+        (s.anything.isof(Decimal), "isof(Anything,Edm.Decimal)"),
+        (s.perm.has(Perm.READ), "Perm has Lab.Perm'1'"),
+        (s.color.has(Color.RED), "Color has Lab.Color'Red'"),
+        (s.at.fractionalseconds() < Decimal("0.5"), "fractionalseconds(At) lt 0.5"),
+        (s.at.totaloffsetminutes() == -300, "totaloffsetminutes(At) eq -300"),
+        (s.at.time() > time(7, 30), "time(At) gt 07:30:00"),
+        (s.lasted.totalseconds() > 90, "totalseconds(Lasted) gt 90"),
+        (s.at < now() + timedelta(days=7), "At lt now() add duration'P7DT0S'"),
+        (now().year() > s.at.year(), "year(now()) gt year(At)"),
+        (
+            s.at - timedelta(hours=1) >= datetime(2026, 1, 1, tzinfo=UTC),
+            "At sub duration'P0DT3600S' ge 2026-01-01T00:00:00+00:00",
+        ),
+        (now() - s.at > timedelta(days=2), "now() sub At gt duration'P2DT0S'"),
+        (s.at + s.lasted > now(), "At add Lasted gt now()"),
+        (
+            (s.at + timedelta(days=1)).year() == 2026,
+            "year(At add duration'P1DT0S') eq 2026",
+        ),
+        (c.ship_toes.count() > 3, "ShipToes/$count gt 3"),
+        (
+            c.ship_toes.count(ShipTo.city == "X") == 0,
+            "ShipToes/$count($filter=City eq 'X') eq 0",
+        ),
+        (
+            c.ship_toes.any(ShipTo.contacts.count() > 1),
+            "ShipToes/any(shiptoes:shiptoes/Contacts/$count gt 1)",
+        ),
+        (s.tags.count() == 2, "Tags/$count eq 2"),
+        (
+            c.ship_toes.any(ShipTo.city == outer(c.name)),
+            "ShipToes/any(shiptoes:shiptoes/City eq $it/Name)",
+        ),
+        (
+            c.ship_toes.any(ShipTo.city.startswith(outer(c.name.tolower()))),
+            "ShipToes/any(shiptoes:startswith(shiptoes/City,tolower($it/Name)))",
+        ),
         (
             c.ship_toes.any(ShipTo.contacts.any()),
             "ShipToes/any(shiptoes:shiptoes/Contacts/any())",
@@ -302,3 +372,40 @@ def test_filters_are_values() -> None:
 def test_an_unknown_column_is_told_with_its_neighbour() -> None:
     with pytest.raises(AttributeError, match="no column `nmae`: did you mean `name`"):
         getattr(c, "nmae")
+
+
+def test_an_outer_value_is_of_the_rows_that_are_asked_for(
+    kinetic: Any,
+) -> None:
+    """It is checked where the query begins: the rows between do not matter."""
+    customers = kinetic.erp.bo.customer.customers
+    about = ShipTo.city == outer(c.name)
+    assert "$it/Name" in repr(customers.where(c.ship_toes.any(about)))
+    assert "$it/Name" in repr(customers.expand(c.ship_toes.where(about)))
+    elsewhere = ShipTo.city == outer(s.text)
+    for wrong in (
+        lambda: customers.where(c.ship_toes.any(elsewhere)),
+        lambda: customers.expand(c.ship_toes.where(elsewhere)),
+    ):
+        with pytest.raises(
+            TypeError, match=r"outer\(Text\) is of Sample, and the query of Customer"
+        ):
+            wrong()
+
+
+def test_a_cast_to_what_has_no_edm_type_is_refused() -> None:
+    with pytest.raises(TypeError, match="has no Edm type: use str, bool, int"):
+        c.name.cast(dict)
+    with pytest.raises(TypeError, match="has no Edm type"):
+        c.name.isof(list)
+
+
+def test_a_duration_is_added_to_times_alone() -> None:
+    for column, more in (
+        (c.cust_num, timedelta(1)),
+        (c.name, timedelta(1)),
+        (s.at, 1),
+        (s.at, True),
+    ):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            column + more

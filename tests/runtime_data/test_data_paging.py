@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
-from tiny_acme._runtime import KineticError, PagingError, UrlTooLong
+from tiny_acme._runtime import KineticError, NotLoaded, PagingError, UrlTooLong
 from tiny_acme.erp.bo.customer import Customer
 
 WHO: dict[str, Any] = {
@@ -478,3 +478,92 @@ def test_a_link_from_before_is_not_followed_past_rows_that_came_since(
         except KineticError:
             pass
     assert len(found) == len(set(found))
+
+
+class Moving:
+    """Customers by name, three a page; `moves` happen one behind each page."""
+
+    def __init__(self, *moves: dict[int, str | None]) -> None:
+        self.names: dict[int, str | None] = dict(enumerate("abcdefghij"))
+        self.moves = list(moves)
+
+    def __call__(self, call: Call) -> Answer:
+        asked = call.query
+        there = sorted((n, key) for key, n in self.names.items() if n is not None)
+        start = int(asked.get("$skip", 0))
+        page = there[start : start + min(int(asked["$top"]), 3)]
+        self.names |= self.moves.pop(0) if self.moves else {}
+        wanted = asked.get("$select", "Company,CustNum,Name,State").split(",")
+        whole = [
+            {"Company": "EPIC06", "CustNum": key, "Name": name, "State": "CA"}
+            for name, key in page
+        ]
+        return Answer({"value": [{c: row[c] for c in wanted} for row in whole]})
+
+
+def test_a_server_that_ignores_skip_is_refused_before_a_row_is_given(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    """Nothing in the first rows says that they are not the eleventh and those behind it."""
+    server.reset(ignoring_skip)
+    customers = kinetic.erp.bo.customer.customers
+    for read in (
+        list,
+        lambda query: query.first(),
+        lambda query: next(iter(query.pages())),
+    ):
+        with pytest.raises(
+            PagingError, match="ignores .skip: give a condition on the key"
+        ):
+            read(customers.skip(3).top(2))
+    with pytest.raises(PagingError, match="ignores .skip"):
+        next(customers.skip(3).values(Customer.name))
+
+
+def test_a_session_asks_once_whether_a_server_skips(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    server.reset(Habits(total=20, cap=100))
+    customers = kinetic.erp.bo.customer.customers
+    for start in (3, 5, 7):
+        assert [row.cust_num for row in customers.skip(start).top(2)] == [
+            start,
+            start + 1,
+        ]
+    assert [call.query["$skip"] for call in server.calls] == [
+        "999999999",
+        "3",
+        "5",
+        "7",
+    ]
+
+
+def test_a_server_that_refuses_a_place_beyond_all_rows_takes_skip(
+    server: Loopback, kinetic: Kinetic
+) -> None:
+    habits = Habits(total=20, cap=100)
+    server.reset(
+        lambda call: (
+            Answer({}, 400) if len(call.query.get("$skip", "")) > 5 else habits(call)
+        )
+    )
+    found = kinetic.erp.bo.customer.customers.skip(18)
+    assert [row.cust_num for row in found] == [18, 19]
+
+
+@pytest.mark.parametrize("select", [False, True])
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_a_row_that_moved_is_not_taken_for_the_place_where_it_was(
+    server: Loopback, select: bool, at_once: int
+) -> None:
+    """The first row moves behind the fourth, the two after it go: at its new place a page begins with a row that is known."""
+    server.reset(Moving({0: "dd", 1: None, 2: None}))
+    with Kinetic(server.url, page_size=3, max_concurrency=4, **WHO) as kinetic:
+        query = kinetic.erp.bo.customer.customers.order_by(Customer.name)
+        query = query.select(Customer.state) if select else query
+        rows = [row for page in query.pages(at_once=at_once) for row in page]
+    assert sorted(row.cust_num for row in rows) == list(range(10))
+    if select:
+        assert all(not row.model_extra for row in rows)
+        with pytest.raises(NotLoaded):
+            rows[-1].name

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from mannered import mannered
-from support import LONG, SETTINGS
+from long import LONG
+from support import SETTINGS
 
 from codegen.sandbox import PRESETS
 from generated_example import Kinetic

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.sandbox.shelf import open_shelf
+from codegen.sandbox.documents import open_documents
 
 SERVICE = "Erp.BO.PartSvc"
 
@@ -27,9 +27,9 @@ def zipped(where: Path, packing: int) -> Path:
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_dump_in_a_zip_is_read(tmp_path: Path, packing: int) -> None:
-    shelf = open_shelf(zipped(tmp_path / "dump.zip", packing))
-    assert shelf.read("service", SERVICE) == b"<a/>"
-    assert shelf.read("methods", SERVICE) is None
+    documents = open_documents(zipped(tmp_path / "dump.zip", packing))
+    assert documents.read("service", SERVICE) == b"<a/>"
+    assert documents.read("methods", SERVICE) is None
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -37,7 +37,7 @@ def test_a_dump_that_could_unpack_without_a_bound_is_refused(
     tmp_path: Path, packing: int
 ) -> None:
     with pytest.raises(CodegenError, match="packed in a way"):
-        open_shelf(zipped(tmp_path / "dump.zip", packing))
+        open_documents(zipped(tmp_path / "dump.zip", packing))
 
 
 @pytest.mark.parametrize("inside", ["services.json", f"odata/{SERVICE}.xml"])
@@ -46,7 +46,7 @@ def test_a_dump_in_a_broken_zip_is_told(tmp_path: Path, inside: str) -> None:
     text = {"services.json": b"BO", f"odata/{SERVICE}.xml": b"<a/>"}[inside]
     where.write_bytes(where.read_bytes().replace(text, b"x" * len(text)))
     with pytest.raises(CodegenError, match="cannot be read"):
-        open_shelf(where).read("service", SERVICE)
+        open_documents(where).read("service", SERVICE)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_a_name_in_a_dump_is_no_path(tmp_path: Path, name: str) -> None:
     given = name if name != "/secret" else str(tmp_path / "secret")
     (dump / "services.json").write_text(rows(given, SERVICE))
     (dump / "odata" / f"{SERVICE}.xml").write_bytes(b"<a/>")
-    shelf = open_shelf(dump)
-    assert shelf.read("service", given) is None
-    assert shelf.read("service", SERVICE) == b"<a/>"
+    documents = open_documents(dump)
+    assert documents.read("service", given) is None
+    assert documents.read("service", SERVICE) == b"<a/>"

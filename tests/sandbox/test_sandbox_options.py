@@ -6,7 +6,7 @@ import pytest
 from patterns import steps
 
 from codegen.sandbox import options
-from codegen.sandbox.calls import Refusal
+from codegen.sandbox.exchange import Refusal
 
 PUMPS = [" ", "a ", "a desc ", "a,", "a(", "a)", "'", "a($expand=", "\t", "desc"]
 

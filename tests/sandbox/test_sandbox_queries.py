@@ -69,6 +69,16 @@ def numbers(kinetic: httpx2.Client, filter_: str) -> list[int]:
         ("ShipToes/any(s:s/City eq 'Superior')", [7]),
         ("ShipToes/any(s:s/Inactive and s/CustNum eq CustNum)", [7]),
         ("ShipToes/any() and ShipToes/all(s:s/State eq 'NV')", [14]),
+        ("ShipToes/any(s:s/City eq $it/City) and CustNum lt 8", [2, 5, 7]),
+        ("ShipToes/any(s:s/City ne $it/City)", [2, 7, 12, 14, 19, 23]),
+        ("ShipToes/$count gt 2", [7, 12, 23]),
+        ("cast(CustNum,Edm.String) eq '12'", [12]),
+        ("totaloffsetminutes(EstDate) eq -300 and year(EstDate) lt 2023", [8, 14]),
+        ("fractionalseconds(EstDate) gt 0", []),
+        ("EstDate add duration'P1D' eq 2019-03-12T00:00:00-04:00", [2]),
+        ("EstDate sub duration'PT24H' eq 2019-03-10T00:00:00-04:00", [2]),
+        ("EstDate gt now()", []),
+        ("Name eq '$it/x' or Name eq '/$count'", []),
         ("SysRowID eq 05ed68f5-8c39-5251-983a-8407b05e38b1", [12]),
         ("Loyalty_c eq 'Gold' and (State eq 'CA' or State eq 'NV') and CustNum ne 2", [12, 23]),
     ],
@@ -85,6 +95,10 @@ def test_a_filter_finds_its_rows(
         "Nmae eq 'x'",
         "Name eq 3",
         "CustNum eq 'x'",
+        "ShipToes/$count gt 'x'",
+        "Name/$count gt 1",
+        "ShipToes/any(s:s/City eq $it/Nope)",
+        "Name add duration'P1D' eq 'x'",
         "CustNum eq",
         "Name eq 'x",
         "nosuch(Name)",
@@ -103,6 +117,11 @@ def test_a_wrong_filter_is_400(kinetic: httpx2.Client, filter_: str) -> None:
     reply = kinetic.get(CUSTOMERS, params={"$filter": filter_})
     assert reply.status_code == 400
     assert reply.json()["ErrorType"] == "Microsoft.OData.ODataException"
+
+
+def test_a_cast_that_is_not_implemented_is_501(kinetic: httpx2.Client) -> None:
+    for text in ("cast(Name,Edm.Nope) eq 1", "cast(EstDate,Edm.Decimal) eq 1"):
+        assert kinetic.get(CUSTOMERS, params={"$filter": text}).status_code == 501
 
 
 def test_decimals_keep_every_digit(kinetic: httpx2.Client) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import LONG
+from long import LONG
 
 from codegen.source.fetch import Report, fetch
 from codegen.source.progress import Lines
@@ -133,7 +133,7 @@ def test_of_an_instance_that_fails_at_random_all_comes_that_can_be_had(
     """Once into an empty folder, once over an older copy, and once more when the weather has cleared."""
     metadata = tmp_path / "metadata"
 
-    def fetched(more: str = "[fetch]\ntimeout = 0.2\n") -> Report:
+    def fetched(more: str = "[fetch]\ntimeout = 0.6\n") -> Report:
         # A door that is shut for a moment is for the session's own retries, with their waits.
         config, options = configured(more, retries=int(seed == 0))
         return fetch(config, metadata, options, progress=Lines(io.StringIO()))

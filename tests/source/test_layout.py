@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen import surfaces
 from codegen.source import layout
 
 NAMES = st.one_of(
@@ -36,9 +37,9 @@ NAMES = st.one_of(
 @given(NAMES)
 def test_a_stem_is_safe_on_every_file_system(name: str) -> None:
     stem = layout.stem(name)
-    for kind in layout.PLACES:
+    for kind in (row.kind for row in surfaces.documents()):
         path = layout.path_for(kind, stem)
-        assert layout.split(path) == (kind, stem)
+        assert layout.kind_and_stem(path) == (kind, stem)
         assert len(PurePosixPath(path).parts) == len(PureWindowsPath(path).parts) == 2
         file = PurePosixPath(path).name
         assert re.fullmatch(r"[A-Za-z0-9_%~-][A-Za-z0-9_.%~-]*", file)
@@ -105,4 +106,4 @@ def test_a_file_placed_by_hand_has_the_name_it_shows() -> None:
     ],
 )
 def test_a_path_of_another_shape_is_no_document(path: str) -> None:
-    assert layout.split(path) is None
+    assert layout.kind_and_stem(path) is None

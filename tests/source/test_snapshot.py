@@ -177,7 +177,7 @@ def test_names_that_differ_by_case_or_are_devices_live_side_by_side(
         assert snapshot.read(entry) == document(
             f"M{len(entry.name)}", entry.name.encode().hex()
         )
-        assert layout.split(entry.path)
+        assert layout.kind_and_stem(entry.path)
 
 
 def test_paths_do_not_depend_on_the_order_of_arrival(

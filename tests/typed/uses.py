@@ -1,7 +1,7 @@
 """Uses of the generated example whose types every checker must see exactly so."""
 
 from collections.abc import Callable, Coroutine
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, assert_type
 from uuid import UUID
@@ -18,12 +18,14 @@ from generated_example import (
     Tableset,
     TextColumn,
     Written,
+    now,
+    outer,
     raw,
 )
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
 from generated_example.efx.my_library import CalculatePriceResult
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.erp.bo.sales_order_methods import (
     GetRowsResult,
@@ -42,6 +44,13 @@ assert_type(Customer.name.contains("x"), Filter[Customer])
 assert_type(Customer.cust_num.in_([1, 2]), Filter[Customer])
 assert_type(Customer.ship_toes.any(ShipTo.city == "Oakland"), Filter[Customer])
 assert_type(Customer.ship_toes.any(), Filter[Customer])
+assert_type(Customer.ship_toes.count() > 3, Filter[Customer])
+assert_type(Customer.name.matchespattern("^A"), Filter[Customer])
+assert_type(Customer.name.cast(int) > 3, Filter[Customer])
+assert_type(Customer.cust_num.isof(str), Filter[Customer])
+assert_type(
+    Customer.ship_toes.any(ShipTo.city == outer(Customer.city)), Filter[Customer]
+)
 assert_type((Customer.name == "x") & ~(Customer.cust_num > 3), Filter[Customer])
 
 kinetic = Kinetic.from_env()
@@ -68,6 +77,11 @@ customer.name = None
 if customer.name is not None:
     customer.name.upper()
 
+# What a row has below it.
+ship_toes = customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey)
+assert_type(ship_toes.get(cust_num=12, ship_to_num="A"), ShipTo)
+assert_type(ship_toes.where(ShipTo.city == "Reno").first(), ShipTo | None)
+
 # Conditions, orders, selections.
 query = (
     customers.where((Customer.credit_limit > Decimal(5)) & ~(Customer.name == "x"))
@@ -77,6 +91,12 @@ query = (
     .where(Customer.ship_toes.all(ShipTo.city == "Oakland"))
     .where(Customer.state.in_(["CA", "WA"]), Customer.name.length() > 3)
     .where(Customer.est_date.year() == 2020, Customer.name.tolower() == "x")
+    .where(Customer.name.indexof("x") == 3, Customer.name.substring(1, 2) == "x")
+    .where(Customer.credit_limit.round() > 5, Customer.name.concat("x") == "x")
+    .where(Customer.name.cast(Decimal) > 5, Customer.cust_num.cast(str).contains("1"))
+    .order_by(Customer.ship_toes.count().desc(), Customer.credit_limit.floor())
+    .where(Customer.est_date < now() + timedelta(days=7))
+    .where(Customer.est_date - now() > timedelta(days=7))
     .where(Customer.name == Customer.cust_id, Customer.cust_num + 1 > 5)
     .select(Customer.name, Customer.cust_num)
     .order_by(Customer.name.desc(), Customer.cust_num)

@@ -8,10 +8,18 @@ those of an unpacked TypedDict; pyrefly takes the first neither, and joins two t
 from datetime import date
 from decimal import Decimal
 
-from generated_example import AsyncKinetic, EntitySet, Filter, Kinetic, Query
+from generated_example import (
+    AsyncKinetic,
+    EntitySet,
+    Filter,
+    Kinetic,
+    Query,
+    now,
+    outer,
+)
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
 from generated_example.erp.bo.part import Part
 from generated_example.erp.bo.sales_order import OrderHed
 
@@ -30,6 +38,13 @@ customers.delete(CustomerKey(cust_num=1).cust_num)  # wrong
 CustomerKey(cust_num="x")  # wrong
 CustomerKey()  # wrong
 row.key.cust_num = 5  # wrong
+
+# What a row has below it.
+customers.at(cust_num="12")  # wrong
+customers.at(cust_num=12).below(OrderHed.order_dtls, ShipToKey)  # wrong
+customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).get(num=1)  # wrong
+customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wrong
+customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
 
 # Conditions of another set.
 customers.where(ShipTo.city == "x")  # wrong
@@ -65,6 +80,17 @@ customers.where(Customer.name.contains(1))  # wrong
 customers.where(Customer.name.year() == 2020)  # wrong
 customers.where(Customer.name + 1 == 2)  # wrong
 customers.where(Customer.cust_num == Customer.name)  # wrong
+customers.where(Customer.name.round() == 2)  # wrong
+customers.where(Customer.cust_num.substring(1) == "2")  # wrong
+customers.where(Customer.name.indexof(2) == 2)  # wrong
+customers.where(Customer.ship_toes.count() == "2")  # wrong
+customers.where(Customer.ship_toes.count(Customer.name == "x") == 2)  # wrong
+customers.where(Customer.name.cast(int) == "2")  # wrong
+customers.where(Customer.est_date + 1 > now())  # wrong
+customers.where(Customer.cust_num > now())  # wrong
+customers.where(Customer.name.has("x"))  # wrong, but not for mypy
+customers.where(Customer.cust_num.totaloffsetminutes() == 1)  # wrong
+customers.where(ShipTo.city == outer(Customer.cust_num))  # wrong
 customers.where(Customer.nmae == "x")  # wrong
 customers.where(Customer.name)  # wrong
 customers.where(True)  # wrong

@@ -219,7 +219,7 @@ def write(
     """Write a snapshot with its manifest; `lost` are documents that a fetch could not have, with the reason."""
     entries = {}
     for path in (*files, *(lost or {})):
-        parts = layout.split(path)
+        parts = layout.kind_and_stem(path)
         assert parts is not None
         kind, stem = parts
         entries[path] = Entry(

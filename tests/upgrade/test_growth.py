@@ -16,9 +16,9 @@ from generate.growing import GROWING, entity, many, simple
 from codegen.generate.unit import Unit
 from codegen.ir import names, text
 from codegen.runtime.data import names as wire
-from codegen.upgrade import elements, renames
+from codegen.upgrade import units, renames
 from codegen.upgrade.compare import Change, compare
-from codegen.upgrade.elements import element
+from codegen.upgrade.units import element
 
 _COUNTED = re.compile(r"[/\\]upgrade[/\\]|difflib")
 """Files of which each line counts; of others each call does."""
@@ -27,9 +27,13 @@ SIZE = 150
 MOST = 2.3
 
 
-def steps(old: Unit, new: Unit) -> tuple[int, list[Change]]:
-    """The lines of Python that comparing the two takes, with nothing remembered, and what is found."""
-    for module in (names, text, wire, elements):
+def changes(old: Unit, new: Unit) -> list[Change]:
+    return list(compare([element(old)], [element(new)]))
+
+
+def steps(old: Unit, new: Unit) -> int:
+    """The lines of Python that comparing the two takes, with nothing remembered."""
+    for module in (names, text, wire, units):
         for found in vars(module).values():
             if hasattr(found, "cache_clear"):
                 found.cache_clear()
@@ -44,10 +48,10 @@ def steps(old: Unit, new: Unit) -> tuple[int, list[Change]]:
     before = sys.gettrace()
     sys.settrace(step)
     try:
-        changes = list(compare([element(old)], [element(new)]))
+        changes(old, new)
     finally:
         sys.settrace(before)
-    return count, changes
+    return count
 
 
 def changed(unit: Unit, pattern: bytes, by: bytes) -> Unit:
@@ -86,7 +90,7 @@ WHAT = [
 @pytest.mark.parametrize("what", WHAT)
 def test_twice_as_many_are_twice_the_work(what: str, side: str) -> None:
     once, twice = (
-        steps(*SIDES[side](GROWING[what], size))[0] for size in (SIZE, 2 * SIZE)
+        steps(*SIDES[side](GROWING[what], size)) for size in (SIZE, 2 * SIZE)
     )
     assert twice <= MOST * once, (once, twice)
 
@@ -126,15 +130,15 @@ def test_a_name_of_any_length_is_no_more_work_than_a_long_one() -> None:
             )
             for some in both
         ]
-        return steps(units[0], units[1])[0]
+        return steps(units[0], units[1])
 
     assert named(240) <= 1.3 * named(60)
 
 
 def test_pairs_are_looked_at_as_long_as_there_is_patience() -> None:
     """Twenty rows with a hundred other columns each are 200,000 pairs; one document asks for no more than one of its rows."""
-    _, changes = steps(columns("", 100, rows=20), columns("er", 100, rows=20))
-    told = [change for change in changes if change.likely]
-    assert 0 < len(told) <= renames._MOST // 100
-    _, few = steps(columns("", 3, rows=20), columns("er", 3, rows=20))
+    many = changes(columns("", 100, rows=20), columns("er", 100, rows=20))
+    likely = [change for change in many if change.likely]
+    assert 0 < len(likely) <= renames._MOST // 100
+    few = changes(columns("", 3, rows=20), columns("er", 3, rows=20))
     assert sum(change.likely for change in few) == 60

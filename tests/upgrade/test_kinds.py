@@ -997,7 +997,7 @@ def test_a_new_document_that_is_too_large_to_be_read_is_told(tmp_path: Path) -> 
 
 
 def test_only_what_is_selected_is_compared(tmp_path: Path) -> None:
-    from codegen.selection import Patterns, Selection
+    from codegen.selection import Selection
 
     files = lab.laboratory()
     old = open_snapshot(lab.write(tmp_path / "old", files))
@@ -1005,7 +1005,7 @@ def test_only_what_is_selected_is_compared(tmp_path: Path) -> None:
     drop(FUNCTIONS)(files)
     new = open_snapshot(lab.write(tmp_path / "new", files))
     config = Config(
-        selection=Selection(include=Patterns(services=("Erp.BO.LabSvc/People",)))
+        selection=Selection(include=dict(services=("Erp.BO.LabSvc/People",)))
     )
     assert told(difference(old, new, config)) == [
         ("breaking", "column", "removed", f"{M}.Person.first_name")

@@ -18,7 +18,7 @@ from codegen.upgrade.compare import Change
 from codegen.upgrade.report import Report
 from codegen.upgrade.revisions import opened
 from codegen.upgrade.severity import Severity
-from codegen.upgrade.sight import Place
+from codegen.upgrade.diagnostics import Place
 from codegen.upgrade.usages import Usage
 from tests.upgrade import laboratory as lab
 from tests.upgrade.laboratory import SERVICE, put

@@ -17,9 +17,9 @@ from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import recall
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.program import for_every_platform
-from codegen.upgrade.sight import Error, Job, Place, Seen, Touch
+from codegen.upgrade.diagnostics import Error, Job, Place, Seen, Touch
 from codegen.upgrade.usages import Usage, names_in, usages
-from tests.support import LONG
+from tests.long import LONG_ONLY
 from tests.upgrade import laboratory as lab
 from tests.upgrade.laboratory import (
     BAQ,
@@ -286,7 +286,6 @@ CHANGES = [
 ]
 
 
-LONG_ONLY = pytest.mark.skipif(LONG < 2, reason="long: set KINETIC_LONG_TESTS=2")
 """Each of these has mypy read everything once more."""
 
 

@@ -17,10 +17,11 @@ import codegen
 from codegen.config import load
 from codegen.emit import standalone
 from codegen.generate import generate
+from codegen.sample.business import Sample
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.command import diff
-from tests.support import LONG
+from tests.long import LONG
 
 SAMPLE = Path(codegen.__file__).parent / "sample"
 ROOT = Path(codegen.__file__).parent.parent
@@ -82,7 +83,7 @@ def main() -> None:
 main()
 '''
 
-SETTINGS = Settings()
+SETTINGS = Settings(business=Sample())
 ENVIRONMENT = {
     "KINETIC_COMPANY": "EPIC06",
     "KINETIC_API_KEY": SETTINGS.api_key,

@@ -11,7 +11,7 @@ from codegen.config import Config
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.difference import difference
 from tests.instance import snapshot_of
-from tests.support import LONG
+from tests.long import LONG_ONLY
 from tests.upgrade.laboratory import write
 
 
@@ -20,7 +20,7 @@ def whole(instance_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return snapshot_of(instance_zip, tmp_path_factory.mktemp("whole") / "old")
 
 
-@pytest.mark.skipif(LONG < 2, reason="long: set KINETIC_LONG_TESTS=2")
+@LONG_ONLY
 def test_a_change_in_a_whole_instance_is_the_only_one_that_is_told(
     whole: Path, tmp_path: Path
 ) -> None:

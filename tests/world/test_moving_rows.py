@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from support import LONG
+from long import LONG
 from worlds import World
 
 from codegen.sandbox import Temperament

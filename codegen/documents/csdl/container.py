@@ -9,7 +9,7 @@ from typing import TypeVar
 from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.names import ENTITIES
-from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.context import Context
 from codegen.documents.edm import EntitySet, Operation, OperationImport, Singleton
 from codegen.documents.problems import quoted
 
@@ -26,29 +26,29 @@ class Container:
     imports: tuple[OperationImport, ...]
 
 
-def children(scope: Scope, declared: Declared) -> Iterator[Child]:
+def children(context: Context, declared: Declared) -> Iterator[Child]:
     """What the container holds, in document order; what cannot be used is noted."""
     element, owner = declared.element, declared.qualified
-    base = scope.attributes(element, "EntityContainer").get("Extends")
-    if base and scope.names.qualified(base) not in scope.names.others:
+    base = context.attributes(element, "EntityContainer").get("Extends")
+    if base and context.names.qualified(base) not in context.names.others:
         what = f"{quoted(owner)} extends {quoted(base)}, which is not here"
-        scope.problems.add(element.sourceline, what)
-    for kind, child in scope.children(element, "EntityContainer"):
-        if kind in _READERS and scope.name(child, kind):
-            found = _READERS[kind](scope, child, kind, owner)
+        context.problems.add(element.sourceline, what)
+    for kind, child in context.children(element, "EntityContainer"):
+        if kind in _READERS and context.name(child, kind):
+            found = _READERS[kind](context, child, kind, owner)
             if found is not None:
                 yield found
 
 
 def gather(
-    scope: Scope, found: Iterable[Child], operations: Iterable[Operation]
+    context: Context, found: Iterable[Child], operations: Iterable[Operation]
 ) -> Container:
     """The children checked against each other and against the operations that there are."""
     kept: dict[str, Child] = {}
     for child in found:
         # Sets, singletons and imports share their names, because they share their URLs (section 13.1).
         if kept.setdefault(child.name, child) is not child:
-            scope.problems.twice(child.line, quoted(child.name))
+            context.problems.twice(child.line, quoted(child.name))
     unbound = {operation.qualified for operation in operations if not operation.bound}
     return Container(
         sets=_bound(EntitySet, kept),
@@ -56,43 +56,45 @@ def gather(
         imports=tuple(
             child
             for child in kept.values()
-            if isinstance(child, OperationImport) and _leads(scope, child, unbound)
+            if isinstance(child, OperationImport) and _leads(context, child, unbound)
         ),
     )
 
 
 def _set_or_singleton(
-    scope: Scope, element: Element, kind: str, owner: str
+    context: Context, element: Element, kind: str, owner: str
 ) -> EntitySet | Singleton | None:
     made, typed = (
         (EntitySet, "EntityType") if kind == "EntitySet" else (Singleton, "Type")
     )
-    attributes = scope.attributes(element, kind)
-    inside = scope.children(element, kind)
-    type_ = _row_type(scope, element, attributes.get(typed, ""))
+    attributes = context.attributes(element, kind)
+    inside = context.children(element, kind)
+    type_ = _row_type(context, element, attributes.get(typed, ""))
     if not type_:
         return None
     name = attributes["Name"]
     return made(
         name=name,
         type=type_,
-        bindings=_bindings(scope, inside),
-        description=scope.descriptions.of(inside, owner, name),
+        bindings=_bindings(context, inside),
+        description=context.descriptions.of(inside, owner, name),
         line=element.sourceline or 0,
     )
 
 
-def _import(scope: Scope, element: Element, kind: str, owner: str) -> OperationImport:
-    attributes = scope.attributes(element, kind)
-    inside = scope.children(element, kind)
+def _import(
+    context: Context, element: Element, kind: str, owner: str
+) -> OperationImport:
+    attributes = context.attributes(element, kind)
+    inside = context.children(element, kind)
     name = attributes["Name"]
     return OperationImport(
         name=name,
-        operation=scope.names.qualified(
+        operation=context.names.qualified(
             attributes.get(kind.removesuffix("Import"), "")
         ),
         entity_set=attributes.get("EntitySet", ""),
-        description=scope.descriptions.of(inside, owner, name),
+        description=context.descriptions.of(inside, owner, name),
         line=element.sourceline or 0,
     )
 
@@ -105,26 +107,26 @@ _READERS = {
 }
 
 
-def _row_type(scope: Scope, element: Element, text: str) -> str:
-    found = scope.names.use(text, ENTITIES)
+def _row_type(context: Context, element: Element, text: str) -> str:
+    found = context.names.use(text, ENTITIES)
     if found is not None and not found.collection:
         return found.name
     name = quoted(element.get("Name") or "")
-    what = f"{name} has {scope.unusable(text)}, and is left out"
-    scope.problems.add(element.sourceline, what)
+    what = f"{name} has {context.unusable(text)}, and is left out"
+    context.problems.add(element.sourceline, what)
     return ""
 
 
-def _bindings(scope: Scope, inside: Children) -> tuple[tuple[str, str], ...]:
+def _bindings(context: Context, inside: Children) -> tuple[tuple[str, str], ...]:
     found = []
     for local, child in inside:
         if local == "NavigationPropertyBinding":
-            attributes = scope.attributes(child, local)
-            path = scope.names.path(attributes.get("Path", ""))
-            target = scope.names.path(attributes.get("Target", ""))
+            attributes = context.attributes(child, local)
+            path = context.names.path(attributes.get("Path", ""))
+            target = context.names.path(attributes.get("Target", ""))
             # A set of this document may be written with its container before it.
             head, _, rest = target.partition("/")
-            here = rest and head in scope.names.others
+            here = rest and head in context.names.others
             found.append((path, rest if here else target))
     return tuple(found)
 
@@ -148,12 +150,12 @@ def _leading(
     )
 
 
-def _leads(scope: Scope, found: OperationImport, unbound: set[str]) -> bool:
+def _leads(context: Context, found: OperationImport, unbound: set[str]) -> bool:
     namespace = found.operation.rpartition(".")[0]
-    if found.operation in unbound or namespace in scope.names.included:
+    if found.operation in unbound or namespace in context.names.included:
         return True
     what = f"{quoted(found.name)} imports {quoted(found.operation)}"
-    scope.problems.add(
+    context.problems.add(
         found.line, f"{what}, which is not an unbound operation of this document"
     )
     return False

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from codegen.documents.csdl import container, links, operations
 from codegen.documents.csdl.annotations import Children, target
 from codegen.documents.csdl.element import Declared, Element
-from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.context import Context
 from codegen.documents.csdl.types import TYPES
 from codegen.documents.edm import Document, Operation
 from codegen.documents.problems import quoted
@@ -18,26 +18,28 @@ _CONTAINER = "EntityContainer"
 
 
 def build(
-    scope: Scope,
+    context: Context,
     schemas: Sequence[Element],
     references: Sequence[Element],
     *,
     version: str,
 ) -> Document:
     """The document that these schemas and references make up."""
-    uris = [_include(scope, reference) for reference in references]
-    spaces = [(_namespace(scope, schema), schema) for schema in schemas]
-    inside = [(name, scope.children(schema, "Schema")) for name, schema in spaces]
+    uris = [_include(context, reference) for reference in references]
+    spaces = [(_namespace(context, schema), schema) for schema in schemas]
+    inside = [(name, context.children(schema, "Schema")) for name, schema in spaces]
     declared = [
-        found for name, held in inside for found in _declared(scope, name, held)
+        found for name, held in inside for found in _declared(context, name, held)
     ]
-    _annotate(scope, (child for _, held in inside for child in held))
-    types = {d.qualified: TYPES[d.kind](scope, d) for d in declared if d.kind in TYPES}
-    calls = operations.distinct(scope, _operations(scope, declared))
-    held = container.gather(scope, _children(scope, declared), calls)
-    types = links.connect(scope, types)
+    _annotate(context, (child for _, held in inside for child in held))
+    types = {
+        d.qualified: TYPES[d.kind](context, d) for d in declared if d.kind in TYPES
+    }
+    calls = operations.distinct(context, _operations(context, declared))
+    held = container.gather(context, _children(context, declared), calls)
+    types = links.connect(context, types)
     return Document(
-        name=scope.problems.where,
+        name=context.problems.where,
         version=version,
         types=MappingProxyType(types),
         operations=calls,
@@ -45,87 +47,93 @@ def build(
         singletons=held.singletons,
         imports=held.imports,
         references=tuple(uri for uri in dict.fromkeys(uris) if uri),
-        unresolved=tuple(scope.names.unresolved),
-        description=_description(scope, declared, spaces),
-        problems=scope.problems.all(),
+        unresolved=tuple(context.names.unresolved),
+        description=_description(context, declared, spaces),
+        problems=context.problems.all(),
     )
 
 
-def _include(scope: Scope, reference: Element) -> str:
+def _include(context: Context, reference: Element) -> str:
     """The URI of a referenced document, whose namespaces and aliases are noted (CSDL section 4)."""
-    uri = scope.attributes(reference, "Reference").get("Uri", "")
+    uri = context.attributes(reference, "Reference").get("Uri", "")
     if not uri:
-        scope.problems.add(reference.sourceline, "Reference has no Uri")
-    for local, child in scope.children(reference, "Reference"):
+        context.problems.add(reference.sourceline, "Reference has no Uri")
+    for local, child in context.children(reference, "Reference"):
         if local != "Include":
             continue
-        attributes = scope.attributes(child, local)
-        if namespace := scope.name(child, local, "Namespace"):
-            scope.names.included[namespace] = None
-            _alias(scope, child, attributes.get("Alias", ""), namespace)
+        attributes = context.attributes(child, local)
+        if namespace := context.name(child, local, "Namespace"):
+            context.names.included[namespace] = None
+            _alias(context, child, attributes.get("Alias", ""), namespace)
     return uri
 
 
-def _namespace(scope: Scope, schema: Element) -> str:
+def _namespace(context: Context, schema: Element) -> str:
     """The schema's namespace, noted with its alias; ``""`` with a problem where it has none."""
-    attributes = scope.attributes(schema, "Schema")
-    namespace = scope.name(schema, "Schema", "Namespace")
+    attributes = context.attributes(schema, "Schema")
+    namespace = context.name(schema, "Schema", "Namespace")
     if namespace:
-        scope.names.namespaces[namespace] = None
-        _alias(scope, schema, attributes.get("Alias", ""), namespace)
+        context.names.namespaces[namespace] = None
+        _alias(context, schema, attributes.get("Alias", ""), namespace)
     return namespace
 
 
-def _alias(scope: Scope, element: Element, alias: str, namespace: str) -> None:
-    if alias and scope.names.aliases.setdefault(alias, namespace) != namespace:
-        scope.problems.twice(element.sourceline, f"alias {quoted(alias)}")
+def _alias(context: Context, element: Element, alias: str, namespace: str) -> None:
+    if alias and context.names.aliases.setdefault(alias, namespace) != namespace:
+        context.problems.twice(element.sourceline, f"alias {quoted(alias)}")
 
 
-def _declared(scope: Scope, namespace: str, children: Children) -> Iterator[Declared]:
+def _declared(
+    context: Context, namespace: str, children: Children
+) -> Iterator[Declared]:
     """The named children of a schema, each name noted; a second type of a name is left out."""
     for kind, child in children:
         named = kind in TYPES or kind in _CALLS or kind == _CONTAINER
-        if not named or not namespace or not (name := scope.name(child, kind)):
+        if not named or not namespace or not (name := context.name(child, kind)):
             continue
         found = Declared(kind, namespace, name, child)
         if kind not in TYPES:
-            scope.names.others[found.qualified] = kind
-        elif found.qualified in scope.names.kinds:
-            scope.problems.twice(child.sourceline, f"type {quoted(found.qualified)}")
+            context.names.others[found.qualified] = kind
+        elif found.qualified in context.names.kinds:
+            context.problems.twice(child.sourceline, f"type {quoted(found.qualified)}")
             continue
         else:
-            scope.names.kinds[found.qualified] = kind
+            context.names.kinds[found.qualified] = kind
         yield found
 
 
-def _annotate(scope: Scope, children: Iterable[tuple[str, Element]]) -> None:
+def _annotate(context: Context, children: Iterable[tuple[str, Element]]) -> None:
     """Note every annotation that stands apart from what it speaks of."""
     for kind, child in children:
         if kind != "Annotations":
             continue
-        spoken_of = target(scope.names, child.get("Target") or "")
-        annotations = scope.annotations(child)
-        scope.descriptions.note(spoken_of, annotations)
-        scope.optionals.note(spoken_of, annotations)
+        spoken_of = target(context.names, child.get("Target") or "")
+        annotations = context.annotations(child)
+        context.descriptions.note(spoken_of, annotations)
+        context.optionals.note(spoken_of, annotations)
 
 
-def _operations(scope: Scope, declared: Iterable[Declared]) -> list[Operation]:
-    found = (operations.operation(scope, d) for d in declared if d.kind in _CALLS)
+def _operations(context: Context, declared: Iterable[Declared]) -> list[Operation]:
+    found = (operations.operation(context, d) for d in declared if d.kind in _CALLS)
     return [operation for operation in found if operation is not None]
 
 
-def _children(scope: Scope, declared: Iterable[Declared]) -> Iterator[container.Child]:
+def _children(
+    context: Context, declared: Iterable[Declared]
+) -> Iterator[container.Child]:
     for d in declared:
         if d.kind == _CONTAINER:
-            yield from container.children(scope, d)
+            yield from container.children(context, d)
 
 
 def _description(
-    scope: Scope, declared: Iterable[Declared], spaces: Iterable[tuple[str, Element]]
+    context: Context,
+    declared: Iterable[Declared],
+    spaces: Iterable[tuple[str, Element]],
 ) -> str:
     """What the document says of the service: at its container, or else at a schema."""
     containers = [(d.qualified, d.element) for d in declared if d.kind == _CONTAINER]
     for name, element in (*containers, *spaces):
-        if text := scope.descriptions.of(scope.annotations(element), name):
+        if text := context.descriptions.of(context.annotations(element), name):
             return text
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from codegen.documents.csdl.names import PRIMITIVES, UNTYPED
-from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.context import Context
 from codegen.documents.edm import (
     NO_FACETS,
     KeyPart,
@@ -28,15 +28,15 @@ a twentieth of it."""
 _Member = Property | NavigationProperty
 
 
-def connect(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
+def connect(context: Context, types: Mapping[str, Type]) -> dict[str, Type]:
     """The types with what they say of each other checked; what leads nowhere is noted and cut."""
-    lines = _Lines(_with_bases(scope, types))
+    lines = _Lines(_with_bases(context, types))
     connected: dict[str, Type] = {}
     for name, found in lines.types.items():
         if isinstance(found, StructuredType):
-            found = _with_key(scope, _with_own_members(scope, found, lines), lines)
+            found = _with_key(context, _with_own_members(context, found, lines), lines)
         elif isinstance(found, TypeDefinition):
-            found = _resolved(scope, found, types)
+            found = _resolved(context, found, types)
         connected[name] = found
     return connected
 
@@ -75,7 +75,7 @@ class _Lines:
         return own
 
 
-def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
+def _with_bases(context: Context, types: Mapping[str, Type]) -> dict[str, Type]:
     """The types without those bases that lead back to the type itself, or too deep."""
     kept = dict(types)
     depths: dict[str, int] = {"": 0}
@@ -96,7 +96,7 @@ def _with_bases(scope: Scope, types: Mapping[str, Type]) -> dict[str, Type]:
             taken += inherited
             if why := _cut(cyclic, depth, taken):
                 what = f"{quoted(name)} has base {quoted(found.base)}, {why}"
-                scope.problems.add(found.line, f"{what}, and is read without")
+                context.problems.add(found.line, f"{what}, and is read without")
                 kept[name] = replace(found, base="")
                 depth, taken, inherited = 1, taken - inherited, 0
             depths[name] = depth
@@ -115,7 +115,7 @@ def _cut(cyclic: bool, depth: int, taken: int) -> str:
 
 
 def _with_own_members(
-    scope: Scope, found: StructuredType, lines: _Lines
+    context: Context, found: StructuredType, lines: _Lines
 ) -> StructuredType:
     """The type without members that a base has already (CSDL section 6.2: they cannot be redefined)."""
     if not found.base:
@@ -127,7 +127,7 @@ def _with_own_members(
         return found
     for member in again:
         what = f"{quoted(f'{found.qualified}/{member.name}')} is inherited already"
-        scope.problems.add(member.line, f"{what}; the base's is used")
+        context.problems.add(member.line, f"{what}; the base's is used")
     names = {member.name for member in again}
     return replace(
         found,
@@ -136,20 +136,20 @@ def _with_own_members(
     )
 
 
-def _with_key(scope: Scope, found: StructuredType, lines: _Lines) -> StructuredType:
+def _with_key(context: Context, found: StructuredType, lines: _Lines) -> StructuredType:
     """The type without its key where the key cannot be used: a row cannot be addressed by half a key."""
     if not found.key:
         return found
     if any(base.key for base in lines.of(found.base)):
         what = f"{quoted(found.qualified)} has its own key besides that of its base"
-        scope.problems.add(found.line, f"{what}; the base's is used")
+        context.problems.add(found.line, f"{what}; the base's is used")
         return replace(found, key=())
     wrong = [part for part in found.key if not _leads(lines, found.qualified, part)]
     if not wrong:
         return found
     parts = ", ".join(quoted(part.path) for part in wrong[:3])
     what = f"the key of {quoted(found.qualified)} names {parts}, which it does not have"
-    scope.problems.add(found.line, f"{what}, and is read without key")
+    context.problems.add(found.line, f"{what}, and is read without key")
     return replace(found, key=())
 
 
@@ -167,7 +167,7 @@ def _leads(lines: _Lines, qualified: str, part: KeyPart) -> bool:
 
 
 def _resolved(
-    scope: Scope, found: TypeDefinition, types: Mapping[str, Type]
+    context: Context, found: TypeDefinition, types: Mapping[str, Type]
 ) -> TypeDefinition:
     """The definition in terms of a primitive type, with the facets of the nearest definition that has any."""
     facets, underlying = found.facets, found.underlying
@@ -179,6 +179,6 @@ def _resolved(
         underlying = inner.underlying
     if underlying not in PRIMITIVES:
         what = f"{quoted(found.qualified)} has underlying type {quoted(underlying)}"
-        scope.problems.add(found.line, f"{what}, and is read untyped")
+        context.problems.add(found.line, f"{what}, and is read untyped")
         underlying = UNTYPED.name
     return replace(found, underlying=underlying, facets=facets)

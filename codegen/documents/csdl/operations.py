@@ -8,36 +8,36 @@ from dataclasses import replace
 from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared
 from codegen.documents.csdl.names import ANY
-from codegen.documents.csdl.scope import Scope
+from codegen.documents.csdl.context import Context
 from codegen.documents.edm import Operation, Parameter, TypeRef
 from codegen.documents.problems import quoted
 
 
-def operation(scope: Scope, declared: Declared) -> Operation | None:
+def operation(context: Context, declared: Declared) -> Operation | None:
     """The overload, or None with a problem where it is bound to nothing and so can never be called."""
     element, kind, qualified = declared.element, declared.kind, declared.qualified
-    attributes = scope.attributes(element, kind)
-    children = scope.children(element, kind)
-    bound = scope.truth(element, attributes, "IsBound")
-    parameters = _parameters(scope, children, qualified)
+    attributes = context.attributes(element, kind)
+    children = context.children(element, kind)
+    bound = context.truth(element, attributes, "IsBound")
+    parameters = _parameters(context, children, qualified)
     if bound and not parameters:
         what = f"{quoted(qualified)} is bound, but has no parameter to be bound to"
-        scope.problems.add(element.sourceline, what)
+        context.problems.add(element.sourceline, what)
         return None
-    returns, returns_nullable = _result(scope, children, qualified)
+    returns, returns_nullable = _result(context, children, qualified)
     found = Operation(
         namespace=declared.namespace,
         name=declared.name,
         kind="action" if kind == "Action" else "function",
         bound=bound,
-        composable=scope.truth(element, attributes, "IsComposable"),
+        composable=context.truth(element, attributes, "IsComposable"),
         parameters=parameters,
         returns=returns,
         returns_nullable=returns_nullable,
         entity_set_path=attributes.get("EntitySetPath", ""),
         line=element.sourceline or 0,
     )
-    return _annotated(scope, found, children)
+    return _annotated(context, found, children)
 
 
 def signature(operation: Operation) -> str:
@@ -50,66 +50,70 @@ def signature(operation: Operation) -> str:
     return f"{operation.qualified}({','.join(types)})"
 
 
-def distinct(scope: Scope, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+def distinct(
+    context: Context, operations: Sequence[Operation]
+) -> tuple[Operation, ...]:
     """The operations without those that no call could distinguish from an earlier one."""
     kept: dict[tuple[str, bool], Operation] = {}
     for found in operations:
         key = (signature(found), found.bound)
         if kept.setdefault(key, found) is not found:
-            scope.problems.twice(found.line, quoted(key[0]))
+            context.problems.twice(found.line, quoted(key[0]))
     return tuple(kept.values())
 
 
-def _parameters(scope: Scope, children: Children, owner: str) -> tuple[Parameter, ...]:
+def _parameters(
+    context: Context, children: Children, owner: str
+) -> tuple[Parameter, ...]:
     found: dict[str, Parameter] = {}
     for local, child in children:
-        if local != "Parameter" or not (name := scope.name(child, "Parameter")):
+        if local != "Parameter" or not (name := context.name(child, "Parameter")):
             continue
         if name in found:
             what = f"parameter {quoted(f'{owner}/{name}')}"
-            scope.problems.twice(child.sourceline, what)
+            context.problems.twice(child.sourceline, what)
             continue
-        attributes = scope.attributes(child, "Parameter")
-        type_ = scope.type(child, f"{owner}/{name}", ANY)
-        nullable = scope.truth(child, attributes, "Nullable", True)
-        inside = scope.children(child, "Parameter")
-        default = scope.optionals.of(inside, owner, name)
+        attributes = context.attributes(child, "Parameter")
+        type_ = context.type(child, f"{owner}/{name}", ANY)
+        nullable = context.truth(child, attributes, "Nullable", True)
+        inside = context.children(child, "Parameter")
+        default = context.optionals.of(inside, owner, name)
         found[name] = Parameter(
             name=name,
             type=type_,
             nullable=nullable,
             optional=default is not None,
             default=default or "",
-            description=scope.descriptions.of(inside, owner, name),
+            description=context.descriptions.of(inside, owner, name),
         )
     return tuple(found.values())
 
 
 def _result(
-    scope: Scope, children: Children, owner: str
+    context: Context, children: Children, owner: str
 ) -> tuple[TypeRef | None, bool]:
     for local, child in children:
         if local == "ReturnType":
-            attributes = scope.attributes(child, "ReturnType")
-            scope.children(child, "ReturnType")
-            nullable = scope.truth(child, attributes, "Nullable", True)
-            return scope.type(child, f"{owner}/$ReturnType", ANY), nullable
+            attributes = context.attributes(child, "ReturnType")
+            context.children(child, "ReturnType")
+            nullable = context.truth(child, attributes, "Nullable", True)
+            return context.type(child, f"{owner}/$ReturnType", ANY), nullable
     return None, True
 
 
-def _annotated(scope: Scope, found: Operation, children: Children) -> Operation:
+def _annotated(context: Context, found: Operation, children: Children) -> Operation:
     """The operation with what annotations say of it, of all overloads or of this one alone."""
-    of = scope.descriptions.of
+    of = context.descriptions.of
     overload = signature(found)
-    parameters = tuple(_parameter(scope, p, overload) for p in found.parameters)
+    parameters = tuple(_parameter(context, p, overload) for p in found.parameters)
     description = of(children, found.qualified) or of([], overload)
     return replace(found, parameters=parameters, description=description)
 
 
-def _parameter(scope: Scope, found: Parameter, overload: str) -> Parameter:
+def _parameter(context: Context, found: Parameter, overload: str) -> Parameter:
     """The parameter with what annotations say of it in this overload alone."""
-    default = scope.optionals.of([], overload, found.name)
-    text = scope.descriptions.of([], overload, found.name)
+    default = context.optionals.of([], overload, found.name)
+    text = context.descriptions.of([], overload, found.name)
     return replace(
         found,
         optional=found.optional or default is not None,

@@ -84,6 +84,7 @@ class _Page(Struct, frozen=True, dict=True):
 
     records: list[Record]
     marking: Marking
+    joining: Marking
     link: str = ""
     total: int | None = None
 
@@ -92,10 +93,17 @@ class _Page(Struct, frozen=True, dict=True):
         """What to know each record by: made once, and only if somebody asks."""
         return self.marking(self.records)
 
+    @cached_property
+    def joints(self) -> list[Hashable]:
+        """What to know each record by at its place: it has not moved if it has the same key, and the same values in the order's columns."""
+        same = self.joining is self.marking
+        return self.marks if same else self.joining(self.records)
+
     def only(self, places: Sequence[int]) -> _Page:
         """Return the page with the records at these places alone."""
         part = replace(self, records=[self.records[n] for n in places])
-        part.__dict__["marks"] = [self.marks[n] for n in places]
+        vars(part)["marks"] = [self.marks[n] for n in places]
+        vars(part)["joints"] = [self.joints[n] for n in places]
         return part
 
 
@@ -132,13 +140,17 @@ class Pages:
         company: str = "",
         way: Way = "key",
         is_counted: bool = True,
+        takes_skip: bool = False,
     ) -> None:
         self._selection = selection
         self._name = name
         self._page_size = page_size
         self._company = company
-        self._marking = _marking(key_columns(selection.row_type))
+        key = key_columns(selection.row_type)
+        self._marking = self._joining = _marking(key)
         self._has_key = self._marking is not _marks_of_all
+        if self._has_key and (others := selection.order_columns().difference(key)):
+            self._joining = partial(_marks_of_paths, (*key, *sorted(others)))
         self._steps = key_order(selection)
         # Who begins somewhere in the middle begins at a place.
         by_key = bool(self._steps) and not selection.skip
@@ -153,9 +165,10 @@ class Pages:
         self._total: int | None = None
         """How many rows the server counted last, those before the front included."""
         self._first: Hashable = None
-        self._last = _Page([], self._marking)
+        self._last = _Page([], self._marking, self._joining)
         """The rows that were given last."""
         self._seen: set[Hashable] = set()
+        self._joints: set[Hashable] = set()
         self._knows_all = True
         """Whether every row that came is in `_seen`."""
         self._is_behind = False
@@ -163,11 +176,13 @@ class Pages:
         self._link = ""
         self._links = Links()
         self._doubted: _Page | None = None
-        self._takes_skip = False
+        self.takes_skip = takes_skip
+        """Whether the server has shown that it takes `$skip`."""
+        self._begins = self._asked(self._front, self._size(), counted=is_counted)
         self.ask: Ask | None = None
         """What to ask next; None at the end."""
         if selection.filter != NOTHING and selection.top != 0:
-            self.ask = self._asked(self._front, self._size(), counted=is_counted)
+            self.ask = self._beyond() if self._is_unsure else self._begins
 
     def feed(self, body: Any) -> list[Record]:
         """Return the new records of the reply to `ask`, and move on to the next one.
@@ -180,10 +195,12 @@ class Pages:
             raise self._error("a reply after the last page")
         records = records_of(body, self._name, self._selection.row_type)
         link, total = link_of(body, self._name), number_of(body)
-        page = _Page(records, self._marking, link, total)
+        page = _Page(records, self._marking, self._joining, link, total)
         self._is_full(page)
         if self._doubted:
             return self._probed(page, self._doubted)
+        if self._is_unsure:
+            return self._shown(page)
         if asked.link:
             return self._linked(page)
         if not self._got:
@@ -192,11 +209,14 @@ class Pages:
 
     def refused(self) -> bool:
         """Return whether there is another way to go on, once the server has refused what was asked; `ask` has it then."""
+        if self._is_unsure:
+            self.takes_skip, self.ask = True, self._begins
+            return True
         if not self._got or self.way == "link":
             return False
         if self._doubted:
             # Who refuses a place beyond all rows looks at it.
-            self._doubted, self._takes_skip = None, True
+            self._doubted, self.takes_skip = None, True
             self.ask = self._at(self._start)
             return True
         if self.way == "key":
@@ -213,13 +233,30 @@ class Pages:
         most = most if at_once else min(most, self._full)
         if self.ask is None or most < 1:
             return []
-        if self.way != "skip" or self._doubted or self._looks:
+        if self.way != "skip" or self._doubted or self._looks or self._is_unsure:
             return [self.ask]
         stride = max(self._largest - 1, 1)
         ends = (self._start + stride * most, self._end, self._total)
         end = min(number for number in ends if number is not None)
         starts = range(self._start, max(end, self._start + 1), stride)
         return [self._at(start) for start in starts]
+
+    # Who is asked to skip rows shows first that it does: nothing in a list says what stands before it.
+
+    @property
+    def _is_unsure(self) -> bool:
+        return bool(self._front) and not self.takes_skip
+
+    def _beyond(self) -> Ask:
+        return self._asked(BEYOND, 1)
+
+    def _shown(self, probe: _Page) -> list[Record]:
+        if probe.records:
+            raise self._error(
+                "the server ignores $skip: give a condition on the key in place of skip()"
+            )
+        self.takes_skip, self.ask = True, self._begins
+        return []
 
     # The first page shows how the server pages.
 
@@ -300,6 +337,7 @@ class Pages:
     def _go_by_place(self) -> None:
         self.way = "skip"
         self._seen = set(self._last.marks) if self._has_key else set()
+        self._joints = set(self._last.joints) if self._has_key else set()
         self._knows_all = len(self._last.records) == self._got
         self._start = self._front + self._got - 1
         self.ask = self._at(self._start)
@@ -316,7 +354,7 @@ class Pages:
     def _placed(self, page: _Page) -> list[Record]:
         if self._is_suspicious(page):
             self._doubted = page
-            self.ask = self._asked(BEYOND, 1)
+            self.ask = self._beyond()
             return []
         places = self._fresh(page)
         if places is None:
@@ -329,7 +367,8 @@ class Pages:
         if not self._has_key:
             return self._fresh_without_key(page.marks)
         seen, marks = self._seen, page.marks
-        joins = bool(marks) and marks[0] in seen
+        # A known row joins only at its place: others may have moved it, and then rows before it have not come.
+        joins = bool(marks) and page.joints[0] in self._joints
         is_all = self._start == self._front and self._knows_all
         if not (joins or is_all or self._is_behind):
             return None
@@ -362,6 +401,7 @@ class Pages:
         wanted = self._given(fresh)
         if self._has_key:
             self._seen.update(fresh.marks)
+            self._joints.update(page.joints)
         if not size or self._is_done(page, self._start):
             return wanted
         self._looks = 0 if fresh.records else self._looks
@@ -375,7 +415,7 @@ class Pages:
 
     def _is_suspicious(self, page: _Page) -> bool:
         """Return whether a page may be the first one again, from a server that ignores `$skip`."""
-        if self._takes_skip or not page.records or self._start == self._front:
+        if self.takes_skip or not page.records or self._start == self._front:
             return False
         mark, last = page.marks[0], self._last.marks
         known = self._seen if self._has_key else last
@@ -385,7 +425,7 @@ class Pages:
         """Return the new records of the page that waited, if a place where no row can be was empty."""
         self._doubted = None
         if not probe.records:
-            self._takes_skip = True
+            self.takes_skip = True
             return self._placed(waiting)
         if not self._go_by_link():
             raise self._error(
@@ -455,7 +495,7 @@ def _marking(key: Sequence[str]) -> Marking:
     if not key:
         return _marks_of_all
     if any("/" in path for path in key):
-        return lambda records: [tuple(_at_path(r, p) for p in key) for r in records]
+        return partial(_marks_of_paths, key)
     return partial(_marks_of_key, itemgetter(*key))
 
 
@@ -464,6 +504,10 @@ def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
         encode({n: v for n, v in record.items() if n not in _VOLATILE})
         for record in records
     ]
+
+
+def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Hashable]:
+    return [tuple(_at_path(r, path) for path in paths) for r in records]
 
 
 def _marks_of_key(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -19,12 +20,14 @@ from ..http.secret import cleaned, shown
 from ..query.columns import Selectable
 from .names import bare, remembered
 from .row import (
+    TYPE,
     Loaded,
     Row,
     absent,
     child_type,
     children,
     columns,
+    derived_types,
     keep_stored,
     key_columns,
     value_of,
@@ -102,9 +105,32 @@ def _key_roots(row_type: type[Row]) -> tuple[str, ...]:
 
 
 def read(shape: Shape[R], records: Any, *, source: str) -> list[R]:
-    """Return the rows for decoded JSON objects; raises `ReplyError` naming row and column of a value that cannot be read."""
+    """Return the rows for decoded JSON objects; raises `ReplyError` naming row and column of a value that cannot be read.
+
+    A row that says of which derived type it is (OData JSON Format, section 4.6.3) is one of that type's class.
+    """
+    if derived := derived_types(shape.row_type):
+        return _read_mixed(shape, derived, records, source)
     found = _validated(shape, records, source)
     return _rows(shape, found, records)
+
+
+def _read_mixed(
+    shape: Shape[R],
+    derived: Mapping[str, type[R]],
+    records: Sequence[dict[str, Any]],
+    source: str,
+) -> list[R]:
+    places: dict[type[R], list[int]] = {}
+    for place, record in enumerate(records):
+        named = str(record.get(TYPE, "")).rpartition("#")[2]
+        places.setdefault(derived.get(named, shape.row_type), []).append(place)
+    rows: dict[int, R] = {}
+    for row_type, at in places.items():
+        own = replace(shape, row_type=row_type)
+        some = [records[place] for place in at]
+        rows.update(zip(at, _rows(own, _validated(own, some, source), some)))
+    return [rows[place] for place in range(len(records))]
 
 
 def read_values(

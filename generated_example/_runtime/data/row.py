@@ -694,6 +694,16 @@ def given(row: Row) -> dict[str, Any]:
     }
 
 
+@remembered
+def derived_types(row_type: type[Row]) -> Mapping[str, type[Any]]:
+    """Return the classes of the types that derive from a class's own, by qualified name; what programs derive is not among them."""
+    found: dict[str, type[Any]] = {}
+    for derived in row_type.__subclasses__():
+        if derived.__edm_type__ != row_type.__edm_type__:
+            found |= {derived.__edm_type__: derived, **derived_types(derived)}
+    return found
+
+
 def _type_of(row: Row) -> dict[str, Any]:
     """Return what says of which type a row is, if its set or column does not: as it was read, or as its class is declared.
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as Time
 from decimal import Decimal
 from typing import (
     TYPE_CHECKING,
@@ -26,10 +27,12 @@ from typing import (
     overload,
 )
 
+from uuid import UUID
+
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..data.values import literal
+from ..data.values import EdmEnum, EdmFlags, literal
 from ..errors import FilterError
 
 O_contra = TypeVar("O_contra", contravariant=True)
@@ -44,6 +47,7 @@ T = TypeVar("T")
 X = TypeVar("X")
 V = TypeVar("V")
 O = TypeVar("O")
+F = TypeVar("F", bound=EdmEnum | EdmFlags)
 Number = int | float | Decimal
 
 
@@ -51,9 +55,10 @@ class Node(NamedTuple):
     """A part of a condition or an expression, as plain values that can be compared, hashed and pickled."""
 
     kind: str
-    """`path`, `text` (a literal, or raw OData), `call`, `not`, `any`, `all`, or the operator between the parts."""
+    """`path`, `text` (a literal), `raw` (OData of the program's own), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
+    its part), `outer` (a part about the row outside of all `any` and `all`), or the operator between the parts."""
     text: str
-    """Of a path its steps, of a text the text, of a call the function's name, of `any` and `all` the path of the rows."""
+    """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows."""
     parts: tuple[Node, ...] = ()
 
 
@@ -62,7 +67,7 @@ _BINDING: Final = {
     "raw": 0,
     "or": _OR,
     "and": _AND,
-    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge"), _COMPARED),
+    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "has"), _COMPARED),
     **dict.fromkeys(("add", "sub"), _SUM),
     **dict.fromkeys(("mul", "div", "mod"), _PRODUCT),
 }
@@ -78,6 +83,11 @@ def printed(node: Node, row: str = "") -> str:
         return text
     if kind in ("any", "all"):
         return _lambda(node, row)
+    if kind == "count":
+        condition = f"($filter={printed(parts[0])})" if parts else ""
+        return "/".join(filter(None, (row, text, f"$count{condition}")))
+    if kind == "outer":
+        return printed(parts[0], "$it")
     if kind == "call":
         return f"{text}({','.join(printed(part, row) for part in parts)})"
     if kind == "not":
@@ -334,16 +344,35 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         """Return the condition of rows whose value is not less than one and not more than the other."""
         return all_of((self._compared("ge", least), self._compared("le", most)))
 
+    @overload
     def __add__(
         self: Expression[X, int, Any],
         other: Number | Expression[X, Any, Number | None],
-    ) -> Expression[X, Number, Number | None]:
+    ) -> Expression[X, Number, Number | None]: ...
+    @overload
+    def __add__(
+        self: Expression[X, datetime, datetime | None],
+        other: timedelta | Expression[X, Any, timedelta | None],
+    ) -> Expression[X, datetime | Date, datetime | None]: ...
+    def __add__(self, other: Any) -> Any:
         return self._computed("add", other)
 
+    @overload
     def __sub__(
         self: Expression[X, int, Any],
         other: Number | Expression[X, Any, Number | None],
-    ) -> Expression[X, Number, Number | None]:
+    ) -> Expression[X, Number, Number | None]: ...
+    @overload
+    def __sub__(
+        self: Expression[X, datetime, datetime | None],
+        other: timedelta | Expression[X, Any, timedelta | None],
+    ) -> Expression[X, datetime | Date, datetime | None]: ...
+    @overload
+    def __sub__(
+        self: Expression[X, datetime, datetime | None],
+        other: Expression[X, Any, datetime | None],
+    ) -> Expression[X, timedelta, timedelta | None]: ...
+    def __sub__(self, other: Any) -> Any:
         return self._computed("sub", other)
 
     def __mul__(
@@ -392,19 +421,19 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         return self._called("day")
 
     def hour(
-        self: Expression[X, Any, datetime | time | None],
+        self: Expression[X, Any, datetime | Time | None],
     ) -> Expression[X, int, int | None]:
         """Return the hour of a time, 0 to 23."""
         return self._called("hour")
 
     def minute(
-        self: Expression[X, Any, datetime | time | None],
+        self: Expression[X, Any, datetime | Time | None],
     ) -> Expression[X, int, int | None]:
         """Return the minute of a time."""
         return self._called("minute")
 
     def second(
-        self: Expression[X, Any, datetime | time | None],
+        self: Expression[X, Any, datetime | Time | None],
     ) -> Expression[X, int, int | None]:
         """Return the second of a time."""
         return self._called("second")
@@ -414,6 +443,72 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
     ) -> Expression[X, Date, Date | None]:
         """Return the day, as the value's own offset has it."""
         return self._called("date", Date)
+
+    def time(
+        self: Expression[X, Any, datetime | None],
+    ) -> Expression[X, Time, Time | None]:
+        """Return the time of day, as the value's own offset has it."""
+        return self._called("time", Time)
+
+    def fractionalseconds(
+        self: Expression[X, Any, datetime | Time | None],
+    ) -> Expression[X, Number, Number | None]:
+        """Return the part of a second of a time, from 0 to below 1."""
+        return self._called("fractionalseconds", None)
+
+    def totaloffsetminutes(
+        self: Expression[X, Any, datetime | None],
+    ) -> Expression[X, int, int | None]:
+        """Return the minutes that the value's own offset is ahead of UTC."""
+        return self._called("totaloffsetminutes")
+
+    def totalseconds(
+        self: Expression[X, Any, timedelta | None],
+    ) -> Expression[X, Number, Number | None]:
+        """Return a duration in seconds."""
+        return self._called("totalseconds", None)
+
+    def round(self: Expression[X, int, Any]) -> Expression[X, Number, Number | None]:
+        """Return the nearest whole number; a half goes away from zero."""
+        return self._called("round", None)
+
+    def floor(self: Expression[X, int, Any]) -> Expression[X, Number, Number | None]:
+        """Return the next whole number below."""
+        return self._called("floor", None)
+
+    def ceiling(self: Expression[X, int, Any]) -> Expression[X, Number, Number | None]:
+        """Return the next whole number above."""
+        return self._called("ceiling", None)
+
+    def has(self: Expression[X, F, F | None], member: F) -> Filter[X]:
+        """Return the condition of rows whose value includes this member of its enumeration."""
+        return self._compared("has", member)
+
+    @overload
+    def cast(self, kind: type[str]) -> Text[O_contra, str | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
+    @overload
+    def cast(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, kind: type[datetime]
+    ) -> Expression[O_contra, datetime | Date, datetime | None]: ...
+    @overload
+    def cast(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, kind: type[Decimal]
+    ) -> Expression[O_contra, Decimal | int, Decimal | None]: ...
+    @overload
+    def cast(self, kind: type[T]) -> Expression[O_contra, T, T | None]: ...
+    def cast(self, kind: Any) -> Any:
+        """Return the value as one of another type: `Part.part_num.cast(int)`; raises TypeError for a type without an Edm name.
+
+        An int is an Edm.Int64, a Decimal an Edm.Decimal, a float an Edm.Double, a datetime an Edm.DateTimeOffset.
+        """
+        made = Text if kind is str else Expression
+        node = Node("call", "cast", (self.node, Node("text", _edm_name(kind))))
+        return made(self.owner, node, kind)
+
+    def isof(self, kind: type[Any]) -> Filter[O_contra]:
+        """Return the condition of rows whose value is of this type, which is named as for `cast`."""
+        parts = (self.node, Node("text", _edm_name(kind)))
+        return Filter(Node("call", "isof", parts), self.owner)
 
     def asc(self) -> Order[O_contra]:
         """Return the order from small to large."""
@@ -445,11 +540,18 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
     def _computed(
         self, operator: str, other: object, *, reflected: bool = False
     ) -> Expression[Any, Any, Any]:
-        if not isinstance(other, Order | Number) or isinstance(other, bool):
+        fits = timedelta if self.kind in (datetime, Date) else Number
+        if not isinstance(other, Order | fits) or isinstance(other, bool):
             return NotImplemented  # type: ignore[no-any-return]  # as Python's operators do
         owner, node = self._operand(other)
         parts = (node, self.node) if reflected else (self.node, node)
-        return Expression(owner, Node(operator, "", parts))
+        return Expression(owner, Node(operator, "", parts), self._result(other))
+
+    def _result(self, other: object) -> Any:
+        """Return the type of a sum or a difference; None for a number, whose exact type is the server's."""
+        if self.kind not in (datetime, Date):
+            return None
+        return timedelta if getattr(other, "kind", None) == self.kind else self.kind
 
     def _called(self, function: str, kind: Any = int) -> Expression[Any, Any, Any]:
         return Expression(self.owner, Node("call", function, (self.node,)), kind)
@@ -462,6 +564,92 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         if isinstance(other, Expression):
             return common(self.owner, other.owner), other.node
         return self.owner, Node("text", literal(other))
+
+
+_EDM_NAMES: Final[Mapping[Any, str]] = {
+    str: "Edm.String",
+    bool: "Edm.Boolean",
+    int: "Edm.Int64",
+    float: "Edm.Double",
+    Decimal: "Edm.Decimal",
+    datetime: "Edm.DateTimeOffset",
+    Date: "Edm.Date",
+    Time: "Edm.TimeOfDay",
+    timedelta: "Edm.Duration",
+    UUID: "Edm.Guid",
+    bytes: "Edm.Binary",
+}
+
+
+def _edm_name(kind: Any) -> str:
+    found = _EDM_NAMES.get(kind) or getattr(kind, "__edm_type__", "")
+    if not found:
+        names = ", ".join(known.__name__ for known in _EDM_NAMES)
+        raise TypeError(
+            f"{kind!r:.60} has no Edm type: use {names}, or an enumeration of the service"
+        )
+    return str(found)
+
+
+def isof(row: Any) -> Filter[Any]:
+    """Return the condition of rows that are of a derived type: `people.where(isof(Employee))`."""
+    return Filter(Node("call", "isof", (Node("text", _edm_name(row)),)))
+
+
+@overload
+def seen_from(base: type[C], column: Text[D, V]) -> Text[C, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
+@overload
+def seen_from(
+    base: type[C], column: Expression[D, T, V]
+) -> Expression[C, T, V | None]: ...
+@overload
+def seen_from(base: type[C], column: Many[D, X]) -> Many[C, X]: ...
+@overload
+def seen_from(base: type[C], column: One[D, X]) -> One[C, X]: ...
+def seen_from(base: Any, column: Any) -> Any:
+    """Return a column of a derived type as one of rows of its base type: `people.where(seen_from(Person, Employee.salary) > 5)`.
+
+    It is null for rows of other types (OData URL Conventions, section 5.1.1.15). Raises TypeError for a type that does not derive
+    from the base.
+    """
+    derived = column.owner
+    if not (is_of(derived, base) and derived.__edm_type__ != base.__edm_type__):
+        raise TypeError(
+            f"{owner_name(derived)} does not derive from {owner_name(base)}"
+        )
+    found = column._below(base, derived.__edm_type__)
+    if not isinstance(column, Column):
+        return found
+    made = Text if isinstance(column, Text) else Expression
+    return made(found.owner, found.node, found.kind)
+
+
+def now() -> Expression[Any, datetime | Date, datetime]:
+    """Return the server's present moment: `Order.need_by_date < now() + timedelta(days=7)`."""
+    return Expression(None, Node("call", "now"), datetime)
+
+
+def outer(expression: Expression[Any, T, V]) -> Expression[Any, T, V]:
+    """Return a value of the row that is asked for, for a condition on its children.
+
+    `Customer.ship_toes.any(ShipTo.city == outer(Customer.city))`; a query of other rows refuses it with TypeError.
+    """
+    named = Node("outer", owner_name(expression.owner), (expression.node,))
+    made: Any = Text if isinstance(expression, Text) else Expression
+    found: Expression[Any, T, V] = made(None, named, expression.kind)
+    return found
+
+
+def check_outer(node: Node, row: Any) -> None:
+    """Raise TypeError for an `outer` value in a condition that is of other rows than these."""
+    if node.kind == "outer" and node.text not in {
+        base.__name__ for base in row.__mro__
+    }:
+        raise TypeError(
+            f"outer({printed(node.parts[0])}) is of {node.text}, and the query of {owner_name(row)}"
+        )
+    for part in node.parts:
+        check_outer(part, row)
 
 
 _DAY: Final = timedelta(days=1)
@@ -510,7 +698,7 @@ def _bounds(column: Node, operator: str, day: Date) -> Iterator[Node]:
         except OverflowError:
             continue
         if bound is not None:
-            midnight = datetime.combine(bound, time())
+            midnight = datetime.combine(bound, Time())
             yield Node(side, "", (column, Node("text", literal(midnight))))
 
 
@@ -553,9 +741,42 @@ class Text(Expression[O_contra, str, V_co], Generic[O_contra, V_co]):
         """Return the number of characters."""
         return self._called("length")
 
+    def indexof(
+        self, text: str | Expression[O_contra, Any, str | None]
+    ) -> Expression[O_contra, int, int | None]:
+        """Return where `text` begins in the value, from 0; -1 if it does not contain it."""
+        return Expression(*self._call("indexof", text), int)
+
+    def substring(
+        self, start: int, length: int | None = None
+    ) -> Text[O_contra, str | None]:
+        """Return the value from its character `start` on, counted from 0: all of the rest, or `length` characters."""
+        return Text(
+            *self._call("substring", *(n for n in (start, length) if n is not None)),
+            str,
+        )
+
+    def concat(
+        self, text: str | Expression[O_contra, Any, str | None]
+    ) -> Text[O_contra, str | None]:
+        """Return the value with `text` behind it."""
+        return Text(*self._call("concat", text), str)
+
+    def matchespattern(self, pattern: str) -> Filter[O_contra]:
+        """Return the condition of rows whose value matches an ECMAScript pattern somewhere (OData 4.01)."""
+        return self._asked("matchesPattern", pattern)
+
     def _asked(self, function: str, text: object) -> Filter[O_contra]:
-        owner, node = self._operand(text)
-        return Filter(Node("call", function, (self.node, node)), owner)
+        owner, node = self._call(function, text)
+        return Filter(node, owner)
+
+    def _call(self, function: str, *arguments: object) -> tuple[Any, Node]:
+        """Return whose rows a call of this value and its arguments is about, and the call."""
+        found = [self._operand(argument) for argument in arguments]
+        owner = self.owner
+        for other, _ in found:
+            owner = common(owner, other)
+        return owner, Node("call", function, (self.node, *(node for _, node in found)))
 
     def _made(self, function: str) -> Text[Any, Any]:
         return Text(self.owner, Node("call", function, (self.node,)), str)
@@ -606,8 +827,10 @@ class TextColumn(
 
 def _under(path: str, node: Node) -> Node:
     """Return a path, or a function of one, as it is seen from where `path` begins."""
-    if node.kind == "path":
+    if node.kind in ("path", "count"):
         return node._replace(text=f"{path}/{node.text}")
+    if node.kind == "outer":
+        return node
     return node._replace(parts=tuple(_under(path, part) for part in node.parts))
 
 
@@ -722,6 +945,18 @@ class Items(_Place[O], Selectable[O, list[T] | None], Generic[O, T]):
         """Return the condition of rows for all of whose values it holds, or that have none."""
         return _every(self, condition, (self, self.inner))
 
+    def count(self) -> Expression[O, int, int]:
+        """Return how many of these values a row has, to filter and order by."""
+        return _counted(self, None, (self, self.inner))
+
+
+def _counted(
+    place: _Place[Any], condition: Any, owners: tuple[Any, ...]
+) -> Expression[Any, Any, Any]:
+    inner = EVERYTHING if condition is None else _about(place, condition, owners)
+    parts = () if inner == EVERYTHING else (inner.node,)
+    return Expression(place.owner, Node("count", place.path, parts), int)
+
 
 def _some(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filter[Any]:
     inner = EVERYTHING if condition is None else _about(place, condition, owners)
@@ -762,6 +997,8 @@ class Asked(Struct, frozen=True):
     """Wire name → what is asked of each child, or set of children, to expand."""
     top: int | None = None
     skip: int = 0
+    search: str = ""
+    """What the server is to search for, in its own way (OData URL Conventions, section 5.1.8)."""
 
     def where(self, filters: tuple[Any, ...]) -> Self:
         """Return the same of rows that pass these conditions too; a string is raw OData.
@@ -813,6 +1050,16 @@ class Asked(Struct, frozen=True):
                 )
         kept = dict(self.children) | {given.path: given.asked for given in related}
         return replace(self, children=tuple(kept.items()))
+
+    def searched(self, text: str) -> Self:
+        """Return the same of rows that match the search as well; raises ValueError for a text without a word."""
+        if not isinstance(text, str):
+            raise TypeError(f"search() takes a text, not {text!r:.60}")
+        if not text.strip():
+            raise ValueError("search() takes words to look for")
+        words = str.__str__(text)
+        both = f"({self.search}) AND ({words})" if self.search else words
+        return replace(self, search=both)
 
     def limit(self, *, top: int | None, skip: int) -> Self:
         """Return at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
@@ -909,6 +1156,10 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
         """Return them with those rows alone that pass every condition."""
         return self._with(self.asked.where(filters))
 
+    def search(self, text: str) -> Self:
+        """Return those alone that match a search, as the server understands it."""
+        return self._with(self.asked.searched(text))
+
     def order_by(self, *orders: Order[C]) -> Self:
         """Return them in this order."""
         return self._with(self.asked.order_by(orders))
@@ -931,3 +1182,12 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
     def all(self, condition: Filter[C]) -> Filter[O_contra]:
         """Return the condition of rows for which all of these pass, or that have none."""
         return _every(self, condition, (self.inner,))
+
+    def count(
+        self, condition: Filter[C] | None = None
+    ) -> Expression[O_contra, int, int]:
+        """Return how many of these a row has, or how many that pass (OData 4.01), to filter and order by.
+
+        `customers.where(Customer.ship_toes.count() > 3).order_by(Customer.ship_toes.count().desc())`
+        """
+        return _counted(self, condition, (self.inner,))

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
-from .columns import EVERYTHING, Asked, Node, Order
+from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
 
 R = TypeVar("R", bound=Row)
 
 
 class Selection(Asked, Generic[R], frozen=True):
     """Which rows of a class, which columns, in which order, with which children."""
+
+    def where(self, filters: tuple[Any, ...]) -> Self:
+        """Return the same of rows that pass these conditions too; raises TypeError for conditions that are not of these rows."""
+        found = super(Selection, self).where(filters)
+        check_outer(found.filter.node, found.row_type)
+        return found
+
+    def expand(self, related: tuple[Any, ...]) -> Self:
+        """Return the same with these children; raises TypeError for those of other rows."""
+        found = super(Selection, self).expand(related)
+        for condition in _conditions_below(found):
+            check_outer(condition.node, found.row_type)
+        return found
 
     def options(self, *, counted: bool = False) -> list[tuple[str, str]]:
         """Return the query options but for `$top` and `$skip`, which paging gives; children are `counted` if that is asked."""
@@ -31,9 +45,28 @@ class Selection(Asked, Generic[R], frozen=True):
         ties = (Order[Any](self.row_type, Node("path", path)) for path in paths)
         return replace(self, orders=(*self.orders, *ties))
 
+    def order_columns(self) -> frozenset[str]:
+        """Return the columns of the rows themselves that their order is made of, by wire name."""
+        nodes = (order.node for order in self.orders)
+        return frozenset(
+            n.text for n in nodes if n.kind == "path" and "/" not in n.text
+        )
+
+    def showing_order(self) -> Self:
+        """Return the same with the columns of its order, if it does not have all columns."""
+        more = self.order_columns().difference(self.columns)
+        columns = (*self.columns, *sorted(more)) if self.columns else ()
+        return replace(self, columns=columns)
+
     def __str__(self) -> str:
         """Return all of it as a URL has it, but not encoded."""
         return "&".join(f"{name}={value}" for name, value in _limited(self))
+
+
+def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
+    for _, child in asked.children:
+        yield child.filter
+        yield from _conditions_below(child)
 
 
 def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
@@ -43,6 +76,7 @@ def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     """
     found = (
         ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
+        ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
         ("$orderby", ",".join(map(str, asked.orders))),
         (

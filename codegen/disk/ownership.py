@@ -87,7 +87,7 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
     if paths := sorted(edited):
         raise CodegenError(
             str(folder / paths[0]),
-            f"{_some(paths)} changed by hand since generated, and the change would be lost",
+            f"{_these_files_were(paths)} changed by hand since generated, and the change would be lost",
             "Keep your change outside of the package; then delete the file and run again.",
         )
 
@@ -163,7 +163,7 @@ def _refuse_foreign(
     if foreign:
         raise CodegenError(
             str(folder / foreign[0]),
-            f"{_some(foreign)} not written by kinetic-codegen and would be lost",
+            f"{_these_files_were(foreign)} not written by kinetic-codegen and would be lost",
             "Move it out of the package's folder, or choose another `path` for the package.",
         )
 
@@ -181,7 +181,7 @@ def _listed(manifest: Path) -> dict[str, str]:
         ) from None
 
 
-def _some(paths: list[str]) -> str:
+def _these_files_were(paths: list[str]) -> str:
     more = len(paths) - 1
     return f"this and {more} more were" if more else "this file was"
 

@@ -27,7 +27,7 @@ _LEAVES: Mapping[str, Kind] = {
 }
 
 
-class Shapes:
+class SchemaReader:
     """The schemas of one document, each read when something leads to it."""
 
     def __init__(self, schemas: Raw, problems: Problems) -> None:
@@ -231,14 +231,14 @@ class Shapes:
 
 
 _READERS = {
-    "$ref": Shapes._ref,
-    "allOf": Shapes._all_of,
-    "oneOf": Shapes._one_of,
-    "anyOf": Shapes._one_of,
-    "type": Shapes._typed,
-    "properties": Shapes._object,
-    "additionalProperties": Shapes._object,
-    "enum": Shapes._enum,
+    "$ref": SchemaReader._ref,
+    "allOf": SchemaReader._all_of,
+    "oneOf": SchemaReader._one_of,
+    "anyOf": SchemaReader._one_of,
+    "type": SchemaReader._typed,
+    "properties": SchemaReader._object,
+    "additionalProperties": SchemaReader._object,
+    "enum": SchemaReader._enum,
 }
 """Keyword of a schema → what reads a schema that has it; the first that is there decides."""
 

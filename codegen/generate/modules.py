@@ -5,26 +5,16 @@ Memory is therefore bounded by the largest unit, and a document that cannot be u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
-from codegen.emit import render
 from codegen.errors import CodegenError, Problem
 from codegen.generate.build import build
 from codegen.generate.unit import Made, Unit
-from codegen.ir import model
-from codegen.ir.operations import declared
-from codegen.patterns import Findings, of_service
+from codegen.patterns import Parts, asks_for_parts
 from codegen.source.kinds import parse
-from codegen.source.layout import Kind
 from codegen.stopwatch import Stopwatch
-
-_RENDERERS: Final[Mapping[type, Callable[[Any], tuple[str, str]]]] = {
-    model.Service: render.service,
-    model.Methods: render.methods,
-    model.Baq: render.baq,
-    model.Library: render.library,
-}
+from codegen.surfaces import Kind, load
 
 
 def make(unit: Unit, *, modules: bool = False) -> Made:
@@ -41,28 +31,23 @@ def make(unit: Unit, *, modules: bool = False) -> Made:
     with watch("build"):
         built = build(unit, parsed)
     with watch("render"):
-        files = tuple(_RENDERERS[type(m)](m) for m in built.modules)
+        rows = unit.task.surface.modules
+        files = tuple(load(row.render)(m) for row, m in zip(rows, built.modules))
     return Made(
         built.listed,
         built.modules if modules else (),
         files,
         (*problems, *built.problems),
         built.cut,
-        _findings(unit, parsed),
+        _parts(unit, parsed),
         watch.seconds,
     )
 
 
-def _findings(unit: Unit, parsed: Mapping[Kind, Any]) -> Findings:
-    """What the names in a service's documents say of the selection's patterns."""
-    if unit.task.kind != "service":
-        return {}
-    document, calls = parsed.get("service"), parsed.get("methods")
-    sets, methods = None, None
-    if document is not None:
-        sets = [s.name for s in (*document.sets, *document.singletons)]
-        if declared(document):
-            methods = [operation.name for operation in document.operations]
-    if calls is not None:
-        methods = [method.name for method in calls.methods]
-    return of_service(unit.selection, unit.task.name, sets=sets, methods=methods)
+def _parts(unit: Unit, parsed: Mapping[Kind, Any]) -> Parts | None:
+    """The names that patterns ask for."""
+    reference = unit.task.surface.parts
+    if not reference or not asks_for_parts(unit.selection, unit.task.name):
+        return None
+    found: Parts = load(reference)(parsed)
+    return found

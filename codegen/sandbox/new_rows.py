@@ -26,7 +26,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
 }
 
 
-def blank(table: Table, company: str) -> Row:
+def new_row(table: Table, company: str) -> Row:
     """A row as GetNew gives it: every column with the value that Kinetic starts with."""
     row = {c.name: _DEFAULTS.get(c.edm) for c in table.columns.values()}
     return row | ({"Company": company} if "Company" in row else {})

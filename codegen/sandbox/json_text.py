@@ -8,7 +8,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
-from codegen.sandbox.calls import Refusal
+from codegen.sandbox.exchange import Refusal
 
 
 def loads(data: bytes) -> Any:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from codegen.sandbox.blanks import blank, complete
-from codegen.sandbox.calls import Refusal, business_error
+from codegen.sandbox.new_rows import new_row, complete
+from codegen.sandbox.exchange import Refusal, business_error
 from codegen.sandbox.schema import Table
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Row, Store
@@ -159,7 +159,7 @@ def _first_release(store: Store, line: Mapping[str, Any]) -> None:
         store.update(table, {k: releases[0][k] for k in table.key}, quantity)
         return
     header = lookup(store, ORDERS, "SalesOrders", OrderNum=row["OrderNum"]) or {}
-    new = blank(table, line["Company"]) | above | quantity
+    new = new_row(table, line["Company"]) | above | quantity
     new |= {
         "PartNum": row["PartNum"],
         "NeedByDate": row["NeedByDate"],

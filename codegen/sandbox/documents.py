@@ -10,32 +10,23 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json
 from codegen.source import snapshot
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
-from codegen.disk.files import told
+from codegen.disk.files import file_error
 from codegen.source.kinds import json_of
-from codegen.source.layout import Kind
-
-DUMP: Final[Mapping[Kind, str]] = {
-    "service": "odata/{}.xml",
-    "methods": "methods/{}.json",
-    "baq": "baq/{}.xml",
-    "baq-parameters": "baq/{}.parameters.json",
-    "baq-columns": "baq/{}.columns.json",
-    "functions": "efx/{}.json",
-}
-"""Where a dump keeps each kind of document."""
+from codegen.surfaces import BAQ, LIBRARY, SERVICE, Kind, surface_of
+from codegen.surfaces import document as row_of
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Documents:
     """What an instance offers, and its documents."""
 
     company: str
@@ -52,13 +43,13 @@ class Shelf:
         return self._read(kind, name)
 
 
-def open_shelf(where: Path) -> Shelf:
+def open_documents(where: Path) -> Documents:
     """The shelf over a snapshot or a dump, folder or zip; raises CodegenError if `where` is neither."""
     read = _dump_reader(where)
-    return _snapshot_shelf(where) if read is None else _dump_shelf(where, read)
+    return _of_snapshot(where) if read is None else _of_dump(where, read)
 
 
-def _snapshot_shelf(where: Path) -> Shelf:
+def _of_snapshot(where: Path) -> Documents:
     shot = snapshot.open_snapshot(where)
     entries = {(entry.kind, entry.name): entry for entry in shot.documents}
 
@@ -76,7 +67,7 @@ def _snapshot_shelf(where: Path) -> Shelf:
         entry.name: _library(entry.name, json_of(shot.read(entry), entry.path))
         for entry in shot.of("functions")
     }
-    return Shelf(shot.company or "EPIC06", services, baqs, libraries, read)
+    return Documents(shot.company or "EPIC06", services, baqs, libraries, read)
 
 
 def _query(name: str, description: str, updatable: bool) -> Row:
@@ -120,10 +111,10 @@ def _bytes_of(path: Path) -> bytes | None:
     try:
         return read_file(path) if path.is_file() else None
     except OSError as error:
-        raise told(error, path) from None
+        raise file_error(error, path) from None
 
 
-def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
+def _of_dump(where: Path, read: Callable[[str], bytes | None]) -> Documents:
     def table(path: str, *keys: str) -> Any:
         value = parsed_json(read(path) or b"null")
         for key in keys:
@@ -143,11 +134,11 @@ def _dump_shelf(where: Path, read: Callable[[str], bytes | None]) -> Shelf:
             f"this dump of an instance cannot be read: {type(error).__name__}: {error}",
             "Name a snapshot: a folder made by `kinetic-codegen fetch`, or a zip of one.",
         ) from None
-    known = {"service": services, "methods": services, "functions": efx}
+    known = {SERVICE.kind: services, BAQ.kind: baqs, LIBRARY.kind: efx}
 
     def document(kind: Kind, name: str) -> bytes | None:
-        if name not in known.get(kind, baqs) or {*name} & {*"/\\:\0"}:
+        if name not in known[surface_of(kind).kind] or {*name} & {*"/\\:\0"}:
             return None
-        return read(DUMP[kind].format(name))
+        return read(row_of(kind).dump.format(name=name))
 
-    return Shelf(company, services, baqs, efx, document)
+    return Documents(company, services, baqs, efx, document)

@@ -19,7 +19,7 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-class Scope:
+class Context:
     """The state of reading one document."""
 
     __slots__ = ("descriptions", "names", "optionals", "problems", "tags")

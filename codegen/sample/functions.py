@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from codegen.sandbox.calls import business_error
-from codegen.sandbox.rules import ORDERS, PARTS, PER, lookup, number
+from codegen.sandbox.exchange import business_error
+from codegen.sample.rules import ORDERS, PARTS, PER, lookup, number
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Store
 from codegen.sandbox.tablesets import bare
@@ -23,7 +23,9 @@ Given = Mapping[str, Any]
 
 def is_sample(store: Store) -> bool:
     """Whether the instance has the rows that these functions read."""
-    return PARTS in store.shelf.services and store.is_kept(store.table(PARTS, "Parts"))
+    return PARTS in store.documents.services and store.is_kept(
+        store.table(PARTS, "Parts")
+    )
 
 
 def calculate_price(store: Store, given: Given) -> dict[str, Any]:

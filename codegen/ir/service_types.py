@@ -28,7 +28,7 @@ from codegen.ir.types import (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ServiceTypes:
     """The types, sets and names of one module."""
 
     document: Document
@@ -133,12 +133,12 @@ class Scope:
         return next((t for t in lineage if t.key), None)
 
 
-def scope(
+def service_types(
     document: Document,
     service_class: str,
     takes_set: Callable[[str], bool],
     column_rule: names.Rule,
-) -> Scope:
+) -> ServiceTypes:
     """The scope of a service's module under a selection of its sets."""
     sets = tuple(s for s in document.sets if takes_set(s.name))
     singletons = tuple(s for s in document.singletons if takes_set(s.name))
@@ -154,7 +154,7 @@ def scope(
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
     classes = _class_names(document, (*taken, *enums), service_class)
-    return Scope(
+    return ServiceTypes(
         document=document,
         column_rule=column_rule,
         sets=sets,
@@ -251,7 +251,7 @@ def _cut(
     left_out: frozenset[str],
 ) -> Iterator[str]:
     if sets := [s.name for s in cut_sets]:
-        yield f"{document.name}: {_some(sets, 'set', 'sets')}"
+        yield f"{document.name}: {_counted(sets, 'set', 'sets')}"
     children = [
         f"{type_.name}.{nav.name}"
         for type_ in taken
@@ -259,11 +259,11 @@ def _cut(
         if nav.type.name in left_out
     ]
     if children:
-        found = _some(children, "child as plain rows", "children as plain rows")
+        found = _counted(children, "child as plain rows", "children as plain rows")
         yield f"{document.name}: {found}"
 
 
-def _some(names: list[str], one: str, many: str) -> str:
+def _counted(names: list[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many} ({', '.join(names)})"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen.sandbox import saving, writing
-from codegen.sandbox.blanks import blank
-from codegen.sandbox.calls import business_error, not_found
-from codegen.sandbox.rules import (
+from codegen.sandbox.new_rows import new_row
+from codegen.sandbox.exchange import business_error, not_found
+from codegen.sample.rules import (
     CUSTOMERS,
     ORDERS,
     PARTS,
@@ -76,7 +76,7 @@ def _edited(
     if not rows:
         raise business_error(f"No {table} row is being edited.", table=table)
     bound = next(binding for binding in target.bindings if binding.name == table)
-    empty = bound.outward(blank(bound.table, target.instance.company))
+    empty = bound.outward(new_row(bound.table, target.instance.company))
     rows[-1].update(empty | rows[-1])
     return dataset, rows[-1]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
+from codegen import surfaces
 from codegen.runtime.http.message import Request
-from codegen.source.layout import Kind
+from codegen.surfaces import Kind
 
 SERVICE_TYPES: Final = ("BO", "Proc", "Lib", "Rpt", "UD")
 PAGE: Final = 500
@@ -18,6 +19,7 @@ _QUERIES: Final = "Ice.BO.DynamicQuerySvc"
 _DESIGNER: Final = "Ice.LIB.EfxLibraryDesignerSvc"
 _ANY: Final = "*/*"
 _XML: Final = "application/xml"
+_JSON: Final = "application/json"
 
 
 def service_list(service_type: str) -> Request:
@@ -61,22 +63,12 @@ def library_list(company: str) -> Request:
 
 def document(kind: Kind, company: str, name: str) -> Request:
     """The request that fetches one document."""
-    match kind:
-        case "service":
-            return Request("GET", f"{_odata(company, name)}/$metadata", accept=_XML)
-        case "methods":
-            return Request("GET", f"api/swagger/v2/methods/{_segment(name)}.json")
-        case "baq":
-            path = f"{_odata(company, 'BaqSvc')}/{_segment(name)}/$metadata"
-            return Request("GET", path, accept=_XML)
-        case "baq-parameters":
-            method = f"{_QUERIES}/GetQueryExecutionParametersByID"
-            return _lookup(company, method, {"queryID": name})
-        case "baq-columns":
-            method = f"{_QUERIES}/GetQueryResultSetMetadataByID"
-            return _lookup(company, method, {"queryID": name})
-        case "functions":
-            return _lookup(company, f"{_DESIGNER}/GetLibraries", {"libraryIds": [name]})
+    row = surfaces.document(kind)
+    path = row.url.format(company=_segment(company), name=_segment(name))
+    if row.body:
+        body = row.body.replace("{name}", json.dumps(name))
+        return Request("POST", path, body=body.encode(), read=True)
+    return Request("GET", path, accept=_XML if row.is_edmx else _JSON)
 
 
 def _lookup(company: str, method: str, body: Mapping[str, object]) -> Request:

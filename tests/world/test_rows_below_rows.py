@@ -1,0 +1,105 @@
+"""What a row has below it is a set of its own: read, counted, created, changed and deleted there, under every manner of paging."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from worlds import World
+
+from codegen.sandbox import PRESETS, Temperament
+from generated_example import AsyncKinetic, Kinetic, NotFound
+from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
+from generated_example.erp.bo.sales_order import OrderDtl, OrderDtlKey, OrderHed
+
+CALM = {
+    name: manners
+    for name, manners in PRESETS.items()
+    if manners.colleague is None and manners.session_status == 410
+}
+
+
+@pytest.mark.parametrize("name", sorted(CALM))
+def test_children_are_a_set_of_their_own(world: World, name: str) -> None:
+    manners = CALM[name]
+    world.begin(manners)
+    style = "named" if "positional" not in manners.keys else "positional"
+    with world.client(key_style=style) as kinetic:
+        orders = kinetic.erp.bo.sales_order.sales_orders
+        for order in orders.expand(OrderHed.order_dtls):
+            lines = orders.at(order_num=order.order_num).below(
+                OrderHed.order_dtls, OrderDtlKey
+            )
+            assert [line.key for line in lines] == [d.key for d in order.order_dtls]
+            assert lines.count() == len(order.order_dtls)
+            first = order.order_dtls[0].order_line
+            found = lines.where(OrderDtl.order_line > first).top(1).first()
+            second = next((d.key for d in order.order_dtls[1:]), None)
+            assert (found and found.key) == second
+
+
+def test_they_are_written_there(world: World) -> None:
+    world.begin(Temperament())
+    with world.client() as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        ship_toes = customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)
+        before = ship_toes.count()
+        made = ship_toes.create(ShipTo(ship_to_num="NEW", city="Reno"))
+        assert (made.cust_num, made.city) == (2, "Reno")
+        assert ship_toes.count() == before + 1
+        row = ship_toes.get(cust_num=2, ship_to_num="NEW")
+        row.city = "Elko"
+        ship_toes.update(row)
+        elsewhere = customers.at(cust_num=5).below(Customer.ship_toes, ShipToKey)
+        with pytest.raises(NotFound):
+            elsewhere.get(cust_num=2, ship_to_num="NEW")
+        assert ship_toes.where(ShipTo.city == "Elko").one().key == row.key
+        ship_toes.delete(row)
+        assert ship_toes.count() == before
+        whole = customers.expand(Customer.ship_toes).get(cust_num=2)
+        assert list(ship_toes) == whole.ship_toes
+
+
+def test_for_tasks_too(world: World) -> None:
+    world.begin(Temperament(cap=1))
+
+    async def main() -> list[Any]:
+        async with world.async_client() as kinetic:
+            place = kinetic.erp.bo.customer.customers.at(cust_num=7)
+            ship_toes = place.below(Customer.ship_toes, ShipToKey)
+            return [row.ship_to_num async for row in ship_toes]
+
+    with world.client() as kinetic:
+        row = kinetic.erp.bo.customer.customers.expand(Customer.ship_toes).get(
+            cust_num=7
+        )
+    assert asyncio.run(main()) == [s.ship_to_num for s in row.ship_toes]
+    assert len(row.ship_toes) == 3
+
+
+def test_what_is_not_below_is_refused(world: World) -> None:
+    with world.client() as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        place: Any = customers.at(cust_num=2)
+        for wrong in (OrderHed.order_dtls, Customer.name, "ShipToes"):
+            with pytest.raises(TypeError, match="is not many of Customer"):
+                place.below(wrong, ShipToKey)
+        with pytest.raises(TypeError, match="is not one of Customer"):
+            place.one(Customer.ship_toes)
+        with pytest.raises(Exception, match="cust_num"):
+            customers.at()  # type: ignore[call-arg]  # what is tested
+
+
+def test_both_worlds_show_the_same() -> None:
+    assert isinstance(CustomerKey, type)
+    for client in (Kinetic, AsyncKinetic):
+        with_url = client(
+            "https://host/Instance",
+            company="E",
+            api_key="k",
+            username="u",
+            password="p",
+        )
+        place = with_url.erp.bo.customer.customers.at(cust_num=2)
+        assert "RowPlace Customers CustomerKey(" in repr(place)
