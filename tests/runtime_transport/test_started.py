@@ -154,14 +154,15 @@ def test_closing_leaves_no_task_in_the_loop(server: Any, answers: Any) -> None:
     server.script(answers.silent())
 
     async def main() -> None:
-        options = Options(server.url, "E", max_concurrency=3, deadline=60)
+        options = Options(server.url, "E", deadline=20, max_concurrency=3)
         async with AsyncSession(options) as session:
             works = [
                 session.transport.start(session.exchange.send(READ), "test")
                 for _ in range(3)
             ]
-            while len(server.asked) < 3:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(20):
+                while len(server.asked) < 3:
+                    await asyncio.sleep(0.01)
             works[0].abandon()
         assert asyncio.all_tasks() == {asyncio.current_task()}
         assert all(work.is_done for work in works)

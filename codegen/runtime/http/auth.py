@@ -84,11 +84,8 @@ class Anonymous(Identity):
         return Fixed(())
 
 
-class Basic(Identity):
-    """A native Kinetic user.
-
-    Raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form; see `secret.checked` for the rest.
-    """
+class _Native(Identity):
+    """A native Kinetic user; see `secret.checked` for what its constructor raises."""
 
     username = ""
 
@@ -97,6 +94,20 @@ class Basic(Identity):
         password = Secret(password)
         self.username = _name("username", username)
         self.password = checked("password", password, padded=True)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.username!r}, ***)"
+
+
+class Basic(_Native):
+    """A native Kinetic user.
+
+    Raises ValueError for a user name with a colon (RFC 7617), or that has no UTF-8 form; see `secret.checked` for the rest.
+    """
+
+    @closed
+    def __init__(self, username: str, password: str | Secret) -> None:
+        super().__init__(username, password)
         if ":" in username:
             raise ValueError("a user name for Basic must not contain a colon")
         # Python's own error would contain the pair, and so the password.
@@ -108,20 +119,9 @@ class Basic(Identity):
         access.redact.learn(self.password, pair)
         return Fixed((("Authorization", Secret(f"Basic {pair.reveal()}")),))
 
-    def __repr__(self) -> str:
-        return f"Basic({self.username!r}, ***)"
 
-
-class Token(Identity):
+class Token(_Native):
     """A native Kinetic user whose password is sent once, for a token that renews itself (EPICOR.md, Identity)."""
-
-    username = ""
-
-    @closed
-    def __init__(self, username: str, password: str | Secret) -> None:
-        password = Secret(password)
-        self.username = _name("username", username)
-        self.password = checked("password", password, padded=True)
 
     def open(self, access: Exchange) -> Authenticator:
         access.redact.learn(self.password)
@@ -136,9 +136,6 @@ class Token(Identity):
             access,
             partial(access.fetch, f"{access.url}/TokenResource.svc/", headers, None),
         )
-
-    def __repr__(self) -> str:
-        return f"Token({self.username!r}, ***)"
 
 
 class Bearer(Identity):

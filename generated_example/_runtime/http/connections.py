@@ -278,7 +278,7 @@ _WITH_BODIES: Final = ("POST", "PATCH", "PUT")
 _PARTS: Final = re.compile(
     r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
 )
-"""An address that is sent as it stands (RFC 3986, section 2): the origin, and path and query."""
+"""An address that needs no encoding (RFC 3986, section 2): the origin, and path and query."""
 
 
 def _of_client(
