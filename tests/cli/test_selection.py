@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.patterns import Parts, unmatched
@@ -114,6 +114,7 @@ SELECTIONS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     SELECTIONS,
     st.sampled_from(["A.BO.BSvc", "C", "D"]),
