@@ -12,6 +12,7 @@ from .api import (
     method as method,
     singleton as singleton,
 )
+from .batch import Handle as Handle
 from .calls import Written as Written
 from .client import (
     WEB_SERVICES as WEB_SERVICES,
@@ -47,6 +48,7 @@ from .errors import (
     KineticError as KineticError,
     LicenseExhausted as LicenseExhausted,
     MethodNotAllowed as MethodNotAllowed,
+    NoBatch as NoBatch,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
     NotSent as NotSent,
@@ -100,6 +102,7 @@ from .services import (
 )
 from .tasks import (
     AsyncBaq as AsyncBaq,
+    AsyncBatch as AsyncBatch,
     AsyncClient as AsyncClient,
     AsyncEntitySet as AsyncEntitySet,
     AsyncKeyedQuery as AsyncKeyedQuery,
@@ -111,6 +114,7 @@ from .tasks import (
 )
 from .threads import (
     Baq as Baq,
+    Batch as Batch,
     Client as Client,
     EntitySet as EntitySet,
     KeyedQuery as KeyedQuery,

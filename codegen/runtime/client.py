@@ -34,6 +34,7 @@ from .http.auth import (
     Identity,
     Token,
 )
+from .http.batch import BatchForm
 from .http.exchange import Exchange
 from .http.message import (
     Headers,
@@ -56,6 +57,7 @@ WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
 """Licence type "Web Services", for `license=` (EPICOR.md, Identity). Without one every call claims a DefaultUser licence."""
 
 KeyStyle = Literal["positional", "named"]
+BatchRoot = Literal["company", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,12 @@ class Options:
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
     """Rows asked for at once."""
+    batch_form: BatchForm = "multipart"
+    """How a batch is sent: "multipart" (OData 4.0) or "json" (OData 4.01)."""
+    batch_root: BatchRoot = "company"
+    """Where `$batch` is: one for all services of the company, or one below each "service"."""
+    max_batch: int = 1_000_000
+    """Bytes of a batch, above which it is sent as several: Microsoft's OData libraries take 1 MiB unless they are set otherwise."""
     prefetch: int = 2
     """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
     at a time, each page is fetched when it is needed."""
@@ -194,8 +202,16 @@ def _check_texts(options: Options) -> None:
         raise TypeError(_NO_IDENTITY)
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
-    if options.key_style not in get_args(KeyStyle):
-        raise ValueError(f"key_style must be {_either(get_args(KeyStyle))}")
+    for name, choice in _CHOICES.items():
+        if getattr(options, name) not in get_args(choice):
+            raise ValueError(f"{name} must be {_either(get_args(choice))}")
+
+
+_CHOICES: Final[Mapping[str, Any]] = {
+    "key_style": KeyStyle,
+    "batch_form": BatchForm,
+    "batch_root": BatchRoot,
+}
 
 
 _NO_IDENTITY: Final = (
@@ -223,6 +239,7 @@ _LEAST: Final[Mapping[str, float]] = {
     "max_concurrency": 0,
     "max_reply": 1,
     "page_size": 1,
+    "max_batch": 1,
     "prefetch": 0,
 }
 
@@ -243,6 +260,9 @@ class Settings(TypedDict, total=False):
     max_concurrency: int
     max_reply: int
     page_size: int
+    batch_form: BatchForm
+    batch_root: BatchRoot
+    max_batch: int
     prefetch: int
     key_style: KeyStyle
     key_characters: str

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
 from typing_extensions import ParamSpec, TypeVar
 
 from . import calls
+from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
@@ -135,6 +136,13 @@ class Client(Area[Session]):
         """
         return cls(http=http, **from_environment(), **settings)
 
+    def batch(self, *, atomic: bool = False) -> Batch:
+        """Return a batch, to be used as a context: what is added to it is sent together at the end of the block.
+
+        With `atomic` the server does all its writes or none.
+        """
+        return Batch(self._session, atomic=atomic)
+
     def close(self) -> None:
         """End the session and close its connections."""
         self._session.close()
@@ -149,6 +157,63 @@ class Client(Area[Session]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Batch:
+    """Operations that are sent together when the block ends, or by `send`; each has its own outcome in its handle.
+
+    A batch is sent as several when it is larger than `max_batch`. With `atomic` all writes are one change set: the server does all
+    of them or none.
+    """
+
+    def __init__(self, session: Session, *, atomic: bool = False) -> None:
+        self._gathering = Gathering(session, atomic=atomic)
+
+    def add(
+        self,
+        operation: Callable[P, T],
+        /,
+        *args: P.args,
+        **given: P.kwargs,
+    ) -> Handle[T]:
+        """Return the handle of an operation, given as it is called: `add(customers.get, cust_num=2)`, `add(customers.create, row)`.
+
+        It may be one of a set, query, singleton or BAQ of this client, or a method. Raises TypeError for anything else, ValueError
+        for an operation of another client, or of a function library, which is not part of OData.
+        """
+        return self._gathering.add(partial(operation, *args, **given))
+
+    @property
+    def handles(self) -> tuple[Handle[Any], ...]:
+        """The handles, in the order in which the operations were added."""
+        return tuple(self._gathering.handles)
+
+    @property
+    def failed(self) -> list[Handle[Any]]:
+        """The handles of the operations that failed."""
+        return [handle for handle in self._gathering.handles if handle.error]
+
+    def send(self) -> None:
+        """Send what was added since the last time; afterwards each handle has a result or an error.
+
+        Raises only what affects all of them: a wrong password, no licence, `NoBatch` for a server that has no `$batch`, and
+        `KineticError` for an atomic batch that cannot be sent as one.
+        """
+        finish(self._gathering.send())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.send()
+        else:
+            self._gathering.drop(error)
 
 
 class Query(Rows[R]):
@@ -382,25 +447,29 @@ class KeylessSet(Query[R]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
         At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
         with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
-        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then. With `batch=50`, so many are
+        sent together (`$batch`), each still with an outcome of its own; a server without it raises `NoBatch`.
         """
         write = partial(calls.create, self._resource.rehearsed(dry_run))
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     def _write_many(
         self,
         write: calls.Write[T],
         given: Iterable[T],
         written: list[Written[T]] | None,
+        batch: int,
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        return finish(calls.write_many(session, write, given, found))
+        many = calls.write_many(session, write, given, found, batch=batch)
+        return finish(many)
 
     if TYPE_CHECKING:
 
@@ -446,10 +515,11 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
         write = partial(calls.update, self._resource.rehearsed(dry_run))
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     def delete_many(
         self,
@@ -457,11 +527,12 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R | Key]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
         resource = self._resource.rehearsed(dry_run)
         write = partial(calls.delete_one, resource, self._key)
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     if TYPE_CHECKING:
 

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from ..data.values import decode
 from ..errors import (
+    AnswerHeaders,
     ConnectionFailed,
     KineticError,
     LicenseExhausted,
@@ -27,6 +28,7 @@ from ..errors import (
 )
 from ..problem import explain, one_line, refusal
 from .auth import FetchedOnce, carried
+from .batch import Answer
 from .message import (
     Headers,
     Reply,
@@ -38,7 +40,7 @@ from .message import (
     origin_text,
 )
 from .secret import Redactor, Secret
-from .transport import HttpRequest, Transport
+from .transport import HttpRequest, Transport, gathering
 
 if TYPE_CHECKING:
     from ..client import Options
@@ -86,6 +88,8 @@ class Exchange:
         """
         if (dry_run or self._options.dry_run) and request.is_write:
             raise self._unsent(request)
+        if (gatherer := gathering.get()) is not None:
+            return await gatherer.reply(self, request)
         deadline = self._deadline(self._options.deadline)
         tries = gone = 0
         while True:
@@ -144,7 +148,7 @@ class Exchange:
             Request("POST", urlsplit(url).path.lstrip("/")), url, headers, deadline
         )
         outgoing = replace(outgoing, body=body, max_reply=_MAX_GRANT)
-        return self._accepted(outgoing, await self._logged(outgoing))
+        return self._accepted(await self._logged(outgoing))
 
     async def call(
         self, request: Request, session_id: Secret | None, deadline: float
@@ -153,14 +157,27 @@ class Exchange:
         options = self._options
         named: Headers = (("Accept", request.accept),)
         if request.body is not None:
-            named += (("Content-Type", "application/json"),)
+            named += (("Content-Type", request.content_type),)
         whole = options.headers(session_id) if session_id else self._headers
         headers = named + whole + check_headers(request.headers)
         url = f"{options.url}/{check_path(request.path)}"
         if query := request.raw_query or encode_query(request.query):
             url += f"?{query}"
         outgoing = self._outgoing(request, url, headers, deadline)
-        return self._accepted(outgoing, await self._identified(outgoing))
+        return self._accepted(await self._identified(outgoing))
+
+    def answered(self, request: Request, answer: Answer) -> Reply:
+        """Return the 2xx reply to a request that was sent as part of a batch; raises as `send` does."""
+        reply = Reply(
+            status=answer.status,
+            headers=AnswerHeaders(answer.headers),
+            content=answer.content,
+            url=f"{self.url}/{request.path}",
+            what=str(request),
+            read=request.read,
+            clean=self.redact,
+        )
+        return self._accepted(reply)
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         if _calling.get() is self:
@@ -216,7 +233,7 @@ class Exchange:
                 return reply
             target = _target(outgoing, reply)
             if target is None:
-                raise _unfollowed(outgoing, reply, _away(outgoing, reply))
+                raise _unfollowed(reply, _away(outgoing, reply))
             outgoing = replace(outgoing, url=target)
         raise ReplyError(
             f"{outgoing.what}: redirected more than {_MAX_REDIRECTS} times"
@@ -232,11 +249,11 @@ class Exchange:
         _log.debug("%s: %d, %d bytes", outgoing.what, reply.status, len(reply.content))
         return reply
 
-    def _accepted(self, outgoing: HttpRequest, reply: Reply) -> Reply:
+    def _accepted(self, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:
             return reply
         if reply.status in _REDIRECTS:
-            raise _unfollowed(outgoing, reply, "only a GET follows a redirect")
+            raise _unfollowed(reply, "only a GET follows a redirect")
         raise self._refusal(reply)
 
     def _refusal(self, reply: Reply) -> KineticError:
@@ -287,9 +304,9 @@ def _away(outgoing: HttpRequest, reply: Reply) -> str:
     return f"it leads to {there}, which is another origin"
 
 
-def _unfollowed(outgoing: HttpRequest, reply: Reply, why: str) -> ReplyError:
-    what = f"{outgoing.what}: {reply.status} redirect not followed: {why}"
-    return explain(ReplyError(what, may_have_happened=not outgoing.read), reply)
+def _unfollowed(reply: Reply, why: str) -> ReplyError:
+    what = f"{reply.what}: {reply.status} redirect not followed: {why}"
+    return explain(ReplyError(what, may_have_happened=not reply.read), reply)
 
 
 _STATUSES: Final = (429, 502, 503, 504)

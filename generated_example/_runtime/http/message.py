@@ -41,7 +41,8 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     """Names and values as they are; the session encodes them."""
     body: bytes | None = field(default=None, repr=False)
-    """JSON."""
+    """JSON, unless `content_type` says otherwise."""
+    content_type: str = "application/json"
     accept: str = "application/json"
     headers: Headers = field(default=(), repr=False)
     """Names and values; a value is wrapped as it comes in, since it may be a credential."""
@@ -57,8 +58,8 @@ class Request:
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something: all but a GET, and a POST to a method that reads."""
-        is_get = self.path.rpartition("/")[2].startswith("Get")
+        """Whether it may change something: all but a GET, a POST to a method that reads, and a batch of nothing else."""
+        is_get = self.path.rpartition("/")[2].startswith(("Get", "$batch"))
         return self.method != "GET" and not (self.read and is_get)
 
     def json(self) -> Any:
