@@ -22,6 +22,7 @@ from ._runtime import (
     ConnectionFailed as ConnectionFailed,
     EntitySet as EntitySet,
     ErrorDetail as ErrorDetail,
+    FileDetails as FileDetails,
     Filter as Filter,
     FilterError as FilterError,
     Forbidden as Forbidden,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -12,17 +13,19 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import calls
+from . import calls, files
 from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
 from .data.row import Row
+from .files import FileDetails, Folder
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -143,6 +146,11 @@ class AsyncClient(Area[AsyncSession]):
         """
         return cls(http=http, **from_environment(), **settings)
 
+    @property
+    def files(self) -> AsyncFiles:
+        """The files on the server."""
+        return AsyncFiles(self._session)
+
     def batch(self, *, atomic: bool = False) -> AsyncBatch:
         """Return a batch, to be used as a context: what is added to it is sent together at the end of the block.
 
@@ -221,6 +229,63 @@ class AsyncBatch:
             await self.send()
         else:
             self._gathering.drop(error)
+
+
+class AsyncFiles:
+    """The files on the server, by the number of their folder, or the name that the client's `folders` has for it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def download(
+        self,
+        folder: Folder,
+        path: str,
+        *,
+        to: str | os.PathLike[str],
+        most: int = files.LARGEST,
+        deadline: float = files.LONGEST,
+    ) -> Path:
+        """Return where the file is, once it is there whole: at `to`, or in that folder under its own name.
+
+        It is written as it comes, under another name, and takes the place of a file that is there. Whatever goes wrong leaves
+        nothing behind, and raises: `NotFound`, `ReplyError` for one of more than `most` bytes, `TimedOut` after `deadline` seconds,
+        `KineticError` for a folder without a number or a name that cannot be that of a file here.
+        """
+        steps = files.download(
+            self._session, folder, path, to, most=most, deadline=deadline
+        )
+        return await finish_async(steps)
+
+    async def upload(
+        self,
+        folder: Folder,
+        path: str,
+        source: files.Source,
+        *,
+        deadline: float = files.LONGEST,
+        dry_run: bool = False,
+    ) -> Request | None:
+        """Store a local file, given by its path, or bytes; a `dry_run` returns the request that it would be."""
+        steps = files.upload(
+            self._session, folder, path, source, deadline=deadline, dry_run=dry_run
+        )
+        return await finish_async(calls.unsent(steps))
+
+    async def exists(self, folder: Folder, path: str) -> bool:
+        """Return whether the server has the file."""
+        return await finish_async(files.exists(self._session, folder, path))
+
+    async def details(self, folder: Folder, path: str) -> FileDetails:
+        """Return name, size and more of a file, as the server has them."""
+        return await finish_async(files.details(self._session, folder, path))
+
+    async def delete(
+        self, folder: Folder, path: str, *, dry_run: bool = False
+    ) -> Request | None:
+        """Delete a file, if it is there; a `dry_run` returns the request that it would be."""
+        steps = files.delete(self._session, folder, path, dry_run=dry_run)
+        return await finish_async(calls.unsent(steps))
 
 
 class AsyncQuery(Rows[R]):

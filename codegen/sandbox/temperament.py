@@ -61,6 +61,8 @@ class Temperament:
     """Whether rows carry `@odata.etag`, and a write with an old one is refused with 412 (OData, 11.4.1.1) [?]."""
     warnings: bool = False
     """Whether methods that can warn do, by their out parameters [H]."""
+    files: bool = True
+    """Whether there is `Ice.LIB.FileTransferSvc` [H that the service exists]."""
     batch: Batches = "both"
     """The forms in which `$batch` is taken [? which; L that it is there]."""
     batch_root: Literal["company", "service"] = "company"
@@ -112,6 +114,7 @@ PRESETS: Final[Mapping[str, Temperament]] = {
     "etags": Temperament(etags=True),
     "warns": Temperament(warnings=True),
     "external": Temperament(external_baqs=True),
+    "no-files": Temperament(files=False),
     "no-batch": Temperament(batch="none"),
     "batch-of-services": Temperament(batch="json", batch_root="service"),
     "colleague": Temperament(cap=7, colleague=1),

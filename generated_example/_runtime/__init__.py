@@ -70,6 +70,7 @@ from .errors import (
     WrongApiKey as WrongApiKey,
     WrongPassword as WrongPassword,
 )
+from .files import FileDetails as FileDetails
 from .http.auth import (
     Anonymous as Anonymous,
     Basic as Basic,
@@ -105,6 +106,7 @@ from .tasks import (
     AsyncBatch as AsyncBatch,
     AsyncClient as AsyncClient,
     AsyncEntitySet as AsyncEntitySet,
+    AsyncFiles as AsyncFiles,
     AsyncKeyedQuery as AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery as AsyncQuery,
@@ -117,6 +119,7 @@ from .threads import (
     Batch as Batch,
     Client as Client,
     EntitySet as EntitySet,
+    Files as Files,
     KeyedQuery as KeyedQuery,
     KeylessSet as KeylessSet,
     Query as Query,

@@ -162,6 +162,7 @@ class Gathering:
         if owner is not self._session.exchange:
             raise ValueError(f"{request}: a batch sends operations of its own client")
         self._root(request)
+        size(request)
         return await _asked(request)
 
     def _root(self, request: Request) -> str:

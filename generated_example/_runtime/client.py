@@ -18,7 +18,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -107,6 +107,8 @@ class Options:
     prefetch: int = 2
     """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
     at a time, each page is fetched when it is needed."""
+    folders: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Names of your own for the folders of `kinetic.files`, whose numbers are the server's: `{"exports": 3}`."""
     key_style: KeyStyle = "positional"
     key_characters: str = ""
     """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
@@ -200,11 +202,17 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
+    if not all(map(_is_folder, options.folders.items())):
+        raise TypeError("folders must be numbers by their names")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     for name, choice in _CHOICES.items():
         if getattr(options, name) not in get_args(choice):
             raise ValueError(f"{name} must be {_either(get_args(choice))}")
+
+
+def _is_folder(named: tuple[object, object]) -> bool:
+    return isinstance(named[0], str) and type(named[1]) is int
 
 
 _CHOICES: Final[Mapping[str, Any]] = {
@@ -264,6 +272,7 @@ class Settings(TypedDict, total=False):
     batch_root: BatchRoot
     max_batch: int
     prefetch: int
+    folders: Mapping[str, int]
     key_style: KeyStyle
     key_characters: str
     before_images: bool

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from ..data.values import decode, encode
 from ..errors import ReplyError
-from .message import Reply, Request, check_headers, check_path, encode_query
+from .message import Reply, Request, Streamed, check_headers, check_path, encode_query
 from .secret import Secret
 
 BatchForm = Literal["multipart", "json"]
@@ -57,7 +57,14 @@ def groups_of(requests: Sequence[Request], *, atomic: bool) -> list[Group]:
 def size(request: Request) -> int:
     """Return how many bytes a request takes in a batch, about."""
     query = request.raw_query or encode_query(request.query)
-    return len(request.path) + len(query) + len(request.body or b"") + _FRAME
+    return len(request.path) + len(query) + len(_body(request)) + _FRAME
+
+
+def _body(request: Request) -> bytes:
+    """Return a body that is in memory; raises ValueError for another one."""
+    if isinstance(request.body, Streamed) or request.sink is not None:
+        raise ValueError(f"{request}: a batch cannot carry what is streamed")
+    return request.body or b""
 
 
 def batch(
@@ -141,7 +148,7 @@ def _application_http(place: int, request: Request, url: str) -> bytes:
         f"Host: {urlsplit(url).netloc}",
         *(f"{name}: {value}" for name, value in _headers(request)),
     ]
-    return "\r\n".join((*lines, "", "")).encode() + (request.body or b"")
+    return "\r\n".join((*lines, "", "")).encode() + _body(request)
 
 
 def _id(place: int) -> str:
@@ -171,7 +178,7 @@ def _entry(place: int, request: Request, url: str, *, is_atomic: bool) -> bytes:
         entry["atomicityGroup"] = "g1"
     head = encode(entry)
     # The body as it was written, digit for digit.
-    return head if request.body is None else head[:-1] + b',"body":%b}' % request.body
+    return head[:-1] + b',"body":%b}' % body if (body := _body(request)) else head
 
 
 _FORMS: Final = {

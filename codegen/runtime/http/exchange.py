@@ -90,7 +90,7 @@ class Exchange:
             raise self._unsent(request)
         if (gatherer := gathering.get()) is not None:
             return await gatherer.reply(self, request)
-        deadline = self._deadline(self._options.deadline)
+        deadline = self._deadline(request.deadline or self._options.deadline)
         tries = gone = 0
         while True:
             tries += 1
@@ -120,8 +120,9 @@ class Exchange:
             await self.transport.sleep(wait)
 
     def _unsent(self, request: Request) -> NotSent:
-        body = (request.body or b"").decode("utf-8", "replace")
-        _log.info("dry run: %s is not sent: %s", request, self.redact(body))
+        body = request.body if isinstance(request.body, bytes) else b""
+        shown = self.redact(body.decode("utf-8", "replace"))
+        _log.info("dry run: %s is not sent: %s", request, shown)
         if callable(self._options.dry_run):
             self._options.dry_run(request)
         return NotSent(f"{request}: not sent, this is a dry run", request)
@@ -276,6 +277,7 @@ class Exchange:
             timeout=min(options.timeout, left),
             max_reply=options.max_reply,
             redact=self.redact,
+            sink=request.sink,
         )
 
     def _deadline(self, seconds: float) -> float:

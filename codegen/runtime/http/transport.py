@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from ..errors import KineticError, TimedOut
-from .message import Headers, Reply, Request
+from .message import Headers, Reply, Request, Sink, Streamed
 from .secret import Redactor, Secret
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class HttpRequest:
     method: str
     url: str = field(repr=False)
     headers: Headers = field(repr=False)
-    body: Secret | bytes | None = field(repr=False)
+    body: Secret | bytes | Streamed | None = field(repr=False)
     what: str
     """Method and path, for messages."""
     read: bool
@@ -64,6 +64,8 @@ class HttpRequest:
     timeout: float
     max_reply: int
     redact: Redactor = field(repr=False)
+    sink: Sink | None = field(default=None, repr=False)
+    """What takes the body of a 2xx reply in place of its `content`."""
     is_anonymous: bool = False
     """Whether a client that the user passed may add its own credentials."""
 

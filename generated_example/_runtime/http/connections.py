@@ -30,7 +30,7 @@ import httpx2
 
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from ..problem import one_line
-from .message import Reply, host_text
+from .message import Reply, Streamed, host_text
 from .secret import Secret
 from .transport import Abandonment, Clock, HttpRequest, abandonment
 
@@ -189,14 +189,32 @@ def build(
     outgoing: HttpRequest, http: httpx2.Client | httpx2.AsyncClient
 ) -> httpx2.Request:
     """Return the request with its secrets in it; nothing here raises while they are bare."""
-    body = outgoing.body
+    body: Any = outgoing.body
+    if isinstance(body, Streamed):
+        pieces = body.pieces()
+        body = _awaited(pieces) if isinstance(http, httpx2.AsyncClient) else pieces
     return http.build_request(
         outgoing.method,
         outgoing.url,
-        headers=[(name.encode(), bare(value)) for name, value in outgoing.headers],
+        headers=[*_length(outgoing.body), *_bare_headers(outgoing)],
         content=bare(body) if isinstance(body, Secret) else body,
         timeout=httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout),
     )
+
+
+def _bare_headers(outgoing: HttpRequest) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), bare(value)) for name, value in outgoing.headers]
+
+
+def _length(body: object) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the header for a body whose length the library cannot see; without it the body would go in chunks."""
+    if isinstance(body, Streamed):
+        yield b"Content-Length", b"%d" % body.size
+
+
+async def _awaited(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
 
 
 def bare(value: str | Secret) -> bytes:
@@ -222,9 +240,15 @@ class _Body:
         self._outgoing = call.outgoing
         self._response = response
         self._content = bytearray()
+        self._size = 0
         self._most = call.outgoing.max_reply
+        self._feed: Callable[[bytes], object] = self._content.extend
+        sink = call.outgoing.sink
         if not response.is_success:
             self._most = min(self._most, _MOST_OF_AN_ERROR)
+        elif sink is not None:
+            self._most, self._feed = sink.most, sink.feed
+            sink.begin()
         if not hasattr(response, "_content"):
             response.stream = _Raw(response.stream, self._count)
 
@@ -245,9 +269,10 @@ class _Body:
     def feed(self, piece: bytes) -> None:
         """Take decoded bytes; raises `ReplyError` over the size, `TimedOut` after the deadline."""
         self._check_time()
-        if len(self._content) + len(piece) > self._most:
+        self._size += len(piece)
+        if self._size > self._most:
             raise self._too_large()
-        self._content += piece
+        self._feed(piece)
 
     @property
     def is_refusal(self) -> bool:

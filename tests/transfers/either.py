@@ -6,7 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from worlds import World
@@ -17,13 +17,13 @@ class Both:
     """A world, and clients of either kind for it; `done` gives the result of a call, awaited where it has to be."""
 
     world: World
-    form: str
     runner: asyncio.Runner | None
     stack: ExitStack
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def client(self, **settings: Any) -> Any:
         made: Any = self.world.async_client if self.runner else self.world.client
-        found = made(batch_form=self.form, **settings)
+        found = made(**(self.settings | settings))
         self.stack.callback(lambda: self.done(found.close()))
         return found
 

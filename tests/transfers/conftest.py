@@ -1,4 +1,4 @@
-"""A sandbox whose instance is a fresh one for each test, reached from threads and from tasks, in both forms of a batch."""
+"""A sandbox whose instance is a fresh one for each test, reached from threads and from tasks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from batches.either import Both
+from transfers.either import Both
 from worlds import World, served
 
 from codegen.sandbox import Temperament
@@ -34,9 +34,7 @@ def runner(request: pytest.FixtureRequest) -> Iterator[asyncio.Runner | None]:
             yield runner
 
 
-@pytest.fixture(params=["multipart", "json"])
-def both(
-    world: World, runner: asyncio.Runner | None, request: pytest.FixtureRequest
-) -> Iterator[Both]:
+@pytest.fixture
+def both(world: World, runner: asyncio.Runner | None) -> Iterator[Both]:
     with ExitStack() as stack:
-        yield Both(world, request.param, runner, stack)
+        yield Both(world, runner, stack)
