@@ -123,7 +123,7 @@ def _part_call(
 
 
 def _multipart(call: Call) -> Iterator[Part]:
-    """The requests of a multipart body, as the standard library reads it; raises Refusal 400 if it is none."""
+    """The requests of a multipart body, as the standard library reads it; raises Refusal 400 for any other body."""
     head = f"Content-Type: {call.headers['content-type']}\r\n\r\n".encode("latin-1")
     yield from _requests(call, _read(head + call.body), "")
 
@@ -144,7 +144,7 @@ def _requests(call: Call, message: EmailMessage, group: str) -> Iterator[Part]:
             name = part.get("content-id") or f"{group}{number}"
             yield Part(str(name), _http(call, part.get_content()), group)
         else:
-            raise Refusal(400, "A part of the batch is no request.")
+            raise Refusal(400, "A part of the batch is not a request.")
 
 
 def _http(outer: Call, text: bytes) -> Call:

@@ -21,7 +21,7 @@ MODIFIED: Final = "01/02/2026 03:04:05"
 
 
 def _place(given: Given) -> Place:
-    """Where a file is: its folder, and its path as Windows compares it; raises Refusal for what is none."""
+    """Where a file is: its folder, and its path as Windows compares it; raises Refusal for an invalid one."""
     folder, path = given.get("folder"), given.get("serverPath")
     if type(folder) is not int or not isinstance(path, str):
         raise Refusal(400, "Parameter folder or serverPath is not found in the input.")

@@ -397,7 +397,7 @@ NONE = {
     "it is a number": b'{"returnObj":5}',
     "it is deeper": b'{"a":{"returnObj":"QUJD"}}',
     "it is twice": b'{"returnObj":"QUJD","returnObj":"QUJD"}',
-    "it is no base64": b'{"returnObj":"QU-D"}',
+    "it is not base64": b'{"returnObj":"QU-D"}',
     "it has a blank": b'{"returnObj":"QU JD"}',
     "it has a line": b'{"returnObj":"QUJD\nQUJD"}',
     "it is too short": b'{"returnObj":"QUJ"}',
