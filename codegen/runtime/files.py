@@ -312,7 +312,6 @@ class Incoming:
             raise
 
 
-_MARKS: Final = re.compile(rb'["\\]')
 _ESCAPES: Final = {b"\\/": b"/", b"\\n": b"", b"\\r": b""}
 _ESCAPED: Final = re.compile(rb"\\u00([0-7][0-9A-Fa-f])")
 
@@ -405,15 +404,16 @@ class Base64Reply:
         """Decode a stretch of the content; return where it ends."""
         if self._escape:
             return self._in_escape(piece, at, found)
-        mark = _MARKS.search(piece, at)
-        end = mark.start() if mark else len(piece)
+        # The end is looked for up to the next escape only: many escapes would else look through the piece each.
+        escape = piece.find(b"\\", at)
+        before = len(piece) if escape < 0 else escape
+        close = piece.find(b'"', at, before)
+        end = before if close < 0 else close
         self._take(piece[at:end], found)
-        if mark is None:
-            return end
-        if mark[0] == b"\\":
-            self._escape = b"\\"
-        else:
+        if close >= 0:
             self._close()
+        elif escape >= 0:
+            self._escape = b"\\"
         return end + 1
 
     def _in_escape(self, piece: bytes, at: int, found: list[bytes]) -> int:

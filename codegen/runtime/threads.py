@@ -41,6 +41,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
+Q = ParamSpec("Q")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -179,10 +180,10 @@ class Batch:
 
     def add(
         self,
-        operation: Callable[P, T],
+        operation: Callable[Q, T],
         /,
-        *args: P.args,
-        **given: P.kwargs,
+        *args: Q.args,
+        **given: Q.kwargs,
     ) -> Handle[T]:
         """Return the handle of an operation, given as it is called: `add(customers.get, cust_num=2)`, `add(customers.create, row)`.
 

@@ -164,13 +164,25 @@ def _json(call: Call) -> Iterator[Part]:
         raise Refusal(400, "The batch has no list of requests.")
     known: set[str] = set()
     for entry in listed:
-        name, method, url = (entry.get(n) for n in ("id", "method", "url"))
-        if not all(isinstance(v, str) for v in (name, method, url)) or name in known:
+        if not _is_request(entry) or entry["id"] in known:
             raise Refusal(400, "A request of the batch has no id, method or url.")
-        known.add(name)
+        known.add(entry["id"])
+        headers = {"content-type": JSON, **entry.get("headers", {})}
         body = wire.dumps(entry["body"]) if "body" in entry else b""
-        inner = _part_call(call, method.upper(), url, entry.get("headers") or {}, body)
-        yield Part(name, inner, entry.get("atomicityGroup") or "")
+        inner = _part_call(call, entry["method"].upper(), entry["url"], headers, body)
+        yield Part(entry["id"], inner, entry.get("atomicityGroup", ""))
+
+
+def _is_request(entry: object) -> bool:
+    """Whether an entry of a JSON batch has what a request needs, each of its type."""
+    if not isinstance(entry, dict):
+        return False
+    headers = entry.get("headers", {})
+    texts = [entry.get(name) for name in ("id", "method", "url")]
+    texts.append(entry.get("atomicityGroup", ""))
+    if not isinstance(headers, dict):
+        return False
+    return all(isinstance(text, str) for text in (*texts, *headers.values()))
 
 
 def _multipart_reply(answered: Iterable[Answered]) -> Answer:

@@ -38,7 +38,7 @@ _NOT_ONE: Final = (
 
 
 class Handle(Generic[T]):
-    """The outcome of one operation of a batch; there is none until the batch is sent."""
+    """The outcome of one operation of a batch, which is known once the batch is sent."""
 
     def __init__(self, steps: Coroutine[Any, Any, T]) -> None:
         self._steps = steps
@@ -94,7 +94,7 @@ class Handle(Generic[T]):
 
 def _request(step: object) -> Request:
     if not isinstance(step, Request):
-        raise RuntimeError("a step of a batch waited for something else than a reply")
+        raise RuntimeError("a step of a batch waited for something other than a reply")
     return step
 
 
@@ -284,7 +284,7 @@ class Gathering:
                 raise
 
     def _come(self, request: Request, answer: Answer | None) -> Reply | KineticError:
-        """Return the reply to a request, or why there is none."""
+        """Return the reply to a request, or the error that it got."""
         if answer is None:
             what = "the reply to the batch does not answer it"
             return ReplyError(f"{request}: {what}", may_have_happened=not request.read)

@@ -32,7 +32,7 @@ LONGEST: Final = 3600.0
 _BLOCK: Final = 3 * 2**18
 """Bytes that are read at once: a multiple of three becomes base64 without padding."""
 _AROUND: Final = 65_536
-"""Bytes that a reply may hold beside the file."""
+"""Bytes that a reply may hold besides the file."""
 
 Folder = int | str
 """A number of the server's, or a name that the client's `folders` has for one."""
@@ -69,8 +69,8 @@ async def download(
 ) -> Path:
     """Return where the file is, once it is there whole.
 
-    It comes under a name of its own beside the target, which is replaced at the end. Whatever prevents that leaves the target as it
-    was, and nothing else. Raises `KineticError` for a name of the server's that is none here, if `to` is a folder.
+    It is written under a temporary name next to the target, which it replaces at the end. If anything fails, the target is unchanged
+    and the temporary file is gone. If `to` is a folder, raises `KineticError` for a path whose name is not valid here.
     """
     target = Path(to)
     if target.is_dir():
@@ -135,7 +135,7 @@ async def details(session: SessionCore, folder: Folder, path: str) -> FileDetail
 async def delete(
     session: SessionCore, folder: Folder, path: str, *, dry_run: bool = False
 ) -> None:
-    """Delete a file of the server; one that is not there is no error."""
+    """Delete a file of the server, if it is there."""
     request = _request(session, "FileDelete", folder, path, read=False)
     await _sent(session, request, dry_run=dry_run)
 
@@ -200,7 +200,7 @@ _LONGEST_NAME: Final = 255
 
 
 def local_name(path: str) -> str:
-    """Return the name that a file of the server has in a folder here; raises `KineticError` for one that is none on every system."""
+    """Return the last part of a path on the server; raises `KineticError` if some system does not take it as a file name."""
     name = re.split(r"[/\\]", _checked(path))[-1]
     if (
         name != name.strip(" ")
@@ -283,7 +283,7 @@ class Incoming:
         self._reading, self._size = Base64Reply(), 0
 
     def feed(self, piece: bytes) -> None:
-        """Write what these bytes of the reply hold of the file; raises `ReplyError` for what is none, or too large."""
+        """Write the part of the file that these bytes of the reply hold; raises `ReplyError` for invalid base64 and for a file that is too large."""
         assert self._file
         with self._explained():
             content = self._reading.feed(piece)
@@ -312,13 +312,12 @@ class Incoming:
             raise
 
 
-_MARKS: Final = re.compile(rb'["\\]')
 _ESCAPES: Final = {b"\\/": b"/", b"\\n": b"", b"\\r": b""}
 _ESCAPED: Final = re.compile(rb"\\u00([0-7][0-9A-Fa-f])")
 
 
 class Base64Reply:
-    """Reads `{"returnObj": "<base64>"}` as it comes, whatever stands beside it; what is not the content is kept and read as JSON."""
+    """Reads `{"returnObj": "<base64>"}` as it comes, with other members before and after it, which are kept and read as JSON."""
 
     def __init__(self) -> None:
         self._around = bytearray()
@@ -339,7 +338,7 @@ class Base64Reply:
         self._is_padded = False
 
     def feed(self, piece: bytes) -> bytes:
-        """Return what these bytes hold of the content; raises `ReplyError` for what is no base64, or more beside it than there may be."""
+        """Return the content that these bytes hold; raises `ReplyError` for invalid base64, and for too much besides the content."""
         found: list[bytes] = []
         at = 0
         while at < len(piece):
@@ -362,7 +361,7 @@ class Base64Reply:
         for place in range(at, len(piece)):
             self._around.append(piece[place])
             if len(self._around) > _AROUND:
-                raise ReplyError("the reply holds too much beside a file")
+                raise ReplyError("the reply holds too much besides a file")
             if self._text_from >= 0:
                 self._in_text(piece[place : place + 1])
             elif self._opens_content(piece[place : place + 1]):
@@ -405,15 +404,16 @@ class Base64Reply:
         """Decode a stretch of the content; return where it ends."""
         if self._escape:
             return self._in_escape(piece, at, found)
-        mark = _MARKS.search(piece, at)
-        end = mark.start() if mark else len(piece)
+        # The end is looked for up to the next escape only: many escapes would else look through the piece each.
+        escape = piece.find(b"\\", at)
+        before = len(piece) if escape < 0 else escape
+        close = piece.find(b'"', at, before)
+        end = before if close < 0 else close
         self._take(piece[at:end], found)
-        if mark is None:
-            return end
-        if mark[0] == b"\\":
-            self._escape = b"\\"
-        else:
+        if close >= 0:
             self._close()
+        elif escape >= 0:
+            self._escape = b"\\"
         return end + 1
 
     def _in_escape(self, piece: bytes, at: int, found: list[bytes]) -> int:

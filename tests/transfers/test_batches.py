@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -518,3 +521,51 @@ def test_the_same_batch_is_the_same_bytes_and_holds_no_credential(both: Both) ->
     assert not any(
         word in sent for word in (b"authorization", b"api-key", b"license", b"basic ")
     )
+
+
+@pytest.mark.parametrize("how", ["a batch", "many rows"])
+def test_a_task_that_is_cancelled_leaves_its_writes_in_doubt(
+    both: Both, how: str
+) -> None:
+    if both.runner is None:
+        pytest.skip("a thread cannot be cancelled")
+    app, hung = both.world.app, asyncio.Event()
+    kinetic = both.client()
+    toes = kinetic.erp.bo.customer.ship_toes
+    reached = threading.Event()
+
+    async def hanging(scope: Scope, receive: Any, send: Any) -> None:
+        reached.set()
+        await asyncio.wait_for(hung.wait(), 20)
+
+    both.world.app = hanging
+    held: list[Any] = []
+
+    async def main() -> None:
+        rows = [ship_to(f"C{n}") for n in range(3)]
+        if how == "a batch":
+            batch = kinetic.batch()
+            held.extend(batch.add(toes.create, row) for row in rows)
+            work = asyncio.create_task(batch.send())
+        else:
+            many = toes.create_many(rows, batch=3, written=held)
+            work = asyncio.create_task(many)
+        while not reached.is_set():
+            await asyncio.sleep(0.01)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(work, 20)
+
+    both.runner.run(main())
+    both.world.app = app
+    assert len(held) == 3 and all(one.may_have_happened for one in held)
+    assert all(isinstance(one.error, ConnectionFailed) for one in held)
+
+
+def test_nothing_is_left_unawaited(both: Both) -> None:
+    """A batch that is dropped without being sent closes what it holds."""
+    kinetic = both.client()
+    batch = kinetic.batch()
+    batch.add(kinetic.erp.bo.customer.customers.get, cust_num=2)
+    del batch
+    gc.collect()

@@ -1,7 +1,7 @@
 """Several requests as one: `$batch`, as multipart/mixed (OData 4.0 Protocol, 11.7) and as JSON (OData 4.01 JSON Format, 19).
 
 Either form is written, and either is read, by the type that the reply says it has. A reply is read strictly and within bounds:
-what answers no request of the batch, or could be read in two ways, is a `ReplyError` for the whole of it.
+an answer to a request that the batch does not have, or one that could be read in two ways, makes the whole reply a `ReplyError`.
 """
 
 from __future__ import annotations
@@ -320,7 +320,7 @@ def _answered(
     elif kind == "multipart/mixed" and group.is_change_set:
         yield from _change_set(group, _parts(body, parameters, len(group.places)))
     else:
-        raise _wrong("has a part that is no answer")
+        raise _wrong("has a part that is not an answer")
 
 
 def _check_failed(answer: Answer) -> None:
@@ -354,7 +354,7 @@ def _change_set(
 def _of_http(headers: Mapping[str, str], body: bytes) -> Answer:
     kind, _ = _content_type(headers.get("content-type", ""))
     if kind != "application/http":
-        raise _wrong("has a part that is no answer")
+        raise _wrong("has a part that is not an answer")
     return _http(body)
 
 
@@ -425,7 +425,7 @@ def _response(entry: Mapping[str, Any]) -> Answer:
 
 
 def _content(headers: Mapping[str, str], body: Any) -> bytes:
-    """Return a body as it would come alone: JSON as it stands, text as text, all else from base64url (JSON Format, 19.3)."""
+    """Return a body as it would come alone: JSON unchanged, text as text, all else from base64url (JSON Format, 19.3)."""
     if body is None:
         return b""
     kind, _ = _content_type(headers.get("content-type", "application/json"))
