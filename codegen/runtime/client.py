@@ -202,7 +202,7 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
-    if not all(map(_is_folder, options.folders.items())):
+    if not all(map(_is_folder, dict(options.folders).items())):
         raise TypeError("folders must be numbers by their names")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")

@@ -22,7 +22,7 @@ from .client import SessionCore
 from .data.names import suggestion
 from .data.values import decode, encode
 from .errors import KineticError, NotFound, ReplyError
-from .http.message import Request, Streamed
+from .http.message import Reply, Request, Streamed
 
 SERVICE: Final = "Ice.LIB.FileTransferSvc"
 LARGEST: Final = 2 * 1024**3
@@ -150,7 +150,7 @@ async def _returned(
 
 async def _sent(
     session: SessionCore, request: Request, *, dry_run: bool = False
-) -> Any:
+) -> Reply:
     try:
         return await session.exchange.send(request, dry_run=dry_run)
     except NotFound as error:

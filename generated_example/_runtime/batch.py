@@ -142,7 +142,8 @@ class Gathering:
                 self._taken = None
         if iscoroutine(found) and steps is None:
             return found
-        if steps is not None and found is self:
+        # An operation that returns nothing gives None in place of what `take` returned.
+        if steps is not None and (found is self or found is None):
             return steps
         for wasted in (steps, found):
             if iscoroutine(wasted):
@@ -169,8 +170,8 @@ class Gathering:
         """Return the path below which `$batch` is that takes a request."""
         options = self._session.options
         root = f"api/v2/odata/{self._session.exchange.company}/"
-        if not request.path.startswith(root):
-            what = "it is not part of OData, and a batch cannot send it"
+        if not request.path.startswith(root) or request.path.endswith("/$batch"):
+            what = "a batch sends OData, and no functions or other batches"
             raise ValueError(f"{request}: {what}")
         if options.batch_root == "company":
             return root

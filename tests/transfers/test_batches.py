@@ -134,6 +134,10 @@ def test_writes_are_settled_and_deletes_take_keys(both: Both) -> None:
     assert changed.ok and unchanged.ok and calls == ["POST $batch"]
     calls.clear()
     assert both.done(svc.ship_toes.update(row)) is None and calls == []
+    again = both.done(svc.ship_toes.get(cust_num=2, ship_to_num="S1"))
+    row.name = "not sent"
+    read = both.batch(kinetic, lambda batch: batch.add(svc.ship_toes.refresh, row))
+    assert read.result() is None and row == again
     gone = both.batch(kinetic, lambda batch: batch.add(svc.ship_toes.delete, row.key))
     assert gone.ok
     with pytest.raises(NotFound):
@@ -256,7 +260,11 @@ def test_only_operations_of_the_same_client_that_odata_has(both: Both) -> None:
     customers = kinetic.erp.bo.customer.customers
     with pytest.raises(ValueError, match="operations of its own client"):
         batch.add(other.erp.bo.customer.customers.get, cust_num=2)
-    with pytest.raises(ValueError, match="not part of OData"):
+    inner = kinetic.batch()
+    inner.add(customers.count)
+    with pytest.raises(ValueError, match="no functions or other batches"):
+        batch.add(inner.send)
+    with pytest.raises(ValueError, match="no functions or other batches"):
         batch.add(kinetic.efx.my_library.calculate_price, part_num="A", quantity=1)
     wrongs = [
         lambda: None,
