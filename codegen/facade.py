@@ -29,6 +29,8 @@ WORDS: Final = {
     r" \| AsyncIterable\[[^\n]+\](?=,\n)": "",
     r"\bAsyncIterable\b,?": "",
     r"\bAsync(?=[A-Z])": "",
+    r"Coroutine\[Any, Any, (\w+)\]": r"\1",
+    r"\bCoroutine\b,?": "",
     r"for item in page:\n\s+yield item": "yield from page",
     r"\bfor tasks\b": "for threads",
     r"\btasks of one event loop\b": "threads",

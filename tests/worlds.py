@@ -37,10 +37,10 @@ class World:
         return self.instance
 
     def client(self, **settings: Any) -> Kinetic:
-        return Kinetic(self.url, **_who(), **settings)
+        return Kinetic(self.url, **(_who() | settings))
 
     def async_client(self, **settings: Any) -> AsyncKinetic:
-        return AsyncKinetic(self.url, **_who(), **settings)
+        return AsyncKinetic(self.url, **(_who() | settings))
 
 
 def _who() -> dict[str, Any]:

@@ -63,7 +63,9 @@ CLIENT_NAMES = frozenset("""
     AsyncClient AsyncKinetic AsyncSession Baqs Client Efx Kinetic Session
     """.split())
 """What the class of a service or library may not be called: names that the client's module is written with."""
-AREA_NAMES = frozenset("baq efx client close from_env con prn aux nul".split())
+AREA_NAMES = frozenset(
+    "baq batch efx client close files from_env con prn aux nul".split()
+)
 """What a module may not be called: the package's own folders, what a client has, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""
     name mro session call staging con prn aux nul

@@ -12,6 +12,7 @@ from .api import (
     method as method,
     singleton as singleton,
 )
+from .batch import Handle as Handle
 from .calls import Written as Written
 from .client import (
     WEB_SERVICES as WEB_SERVICES,
@@ -47,6 +48,7 @@ from .errors import (
     KineticError as KineticError,
     LicenseExhausted as LicenseExhausted,
     MethodNotAllowed as MethodNotAllowed,
+    NoBatch as NoBatch,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
     NotSent as NotSent,
@@ -68,6 +70,7 @@ from .errors import (
     WrongApiKey as WrongApiKey,
     WrongPassword as WrongPassword,
 )
+from .files import FileDetails as FileDetails
 from .http.auth import (
     Anonymous as Anonymous,
     Basic as Basic,
@@ -104,8 +107,10 @@ from .services import (
 )
 from .tasks import (
     AsyncBaq as AsyncBaq,
+    AsyncBatch as AsyncBatch,
     AsyncClient as AsyncClient,
     AsyncEntitySet as AsyncEntitySet,
+    AsyncFiles as AsyncFiles,
     AsyncKeyedQuery as AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery as AsyncQuery,
@@ -116,8 +121,10 @@ from .tasks import (
 )
 from .threads import (
     Baq as Baq,
+    Batch as Batch,
     Client as Client,
     EntitySet as EntitySet,
+    Files as Files,
     KeyedQuery as KeyedQuery,
     KeylessSet as KeylessSet,
     Query as Query,

@@ -14,6 +14,7 @@
     │   │   └── TokenExpired
     │   ├── Forbidden           403
     │   ├── NotFound            404
+    │   ├── NoBatch             404, 405, 406, 415, 501 from `$batch`
     │   ├── MethodNotAllowed    405
     │   ├── Conflict            409, 412, 428, "modified by another user"
     │   │   └── UpdateConflict      the same in an UpdateErrors, which it is, too
@@ -260,6 +261,18 @@ class NotFound(StatusError):
 
     Do: for a record, treat it as "none"; for anything else check company and name, and generate the client again.
     """
+
+
+class NoBatch(StatusError):
+    """Raised when the server has no `$batch` where it was asked for, or not in that form; nothing was sent to its services.
+
+    Do: write with `create_many` and its kin without `batch=`, and read one by one; or set `batch_root` and `batch_form`.
+    """
+
+    hint = (
+        "without $batch, use create_many, update_many and delete_many, which send several calls at a time; if it has one elsewhere "
+        "or of the other form, set batch_root or batch_form"
+    )
 
 
 class MethodNotAllowed(StatusError):

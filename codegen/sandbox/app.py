@@ -6,6 +6,7 @@ starlette carries requests and replies; everything between is `answer`, a functi
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -17,7 +18,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp as ASGIApp
 from starlette.types import Receive, Scope, Send
 
-from codegen.sandbox import discovery, functions, grants, identity, services
+from codegen.sandbox import (
+    batches,
+    discovery,
+    functions,
+    grants,
+    identity,
+    services,
+)
 from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, page, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
@@ -152,17 +160,36 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         if instance.colleague is not None:
             instance.colleague.work(instance.store)
         match call.segments:
-            case ("api", "v2", "odata", company, *rest):
+            case ("api", "v2", "odata", company, *below, "$batch"):
                 _same_company(instance, company)
-                return services.answer(instance, doors, call, tuple(rest))
-            case ("api", "v2", "efx", "staging", company, *rest):
-                _same_company(instance, company)
-                return functions.answer(instance, call, tuple(rest), staging=True)
-            case ("api", "v2", "efx", company, *rest):
-                _same_company(instance, company)
-                return functions.answer(instance, call, tuple(rest), staging=False)
+                serve = partial(_part, instance, doors)
+                return batches.answer(instance, call, tuple(below), serve)
             case _:
-                return _about(instance, call)
+                return _surface(instance, doors, call)
+
+
+def _surface(instance: Instance, doors: Doors, call: Call) -> Answer:
+    """The reply to a single call; raises Refusal."""
+    match call.segments:
+        case ("api", "v2", "odata", company, *rest):
+            _same_company(instance, company)
+            return services.answer(instance, doors, call, tuple(rest))
+        case ("api", "v2", "efx", "staging", company, *rest):
+            _same_company(instance, company)
+            return functions.answer(instance, call, tuple(rest), staging=True)
+        case ("api", "v2", "efx", company, *rest):
+            _same_company(instance, company)
+            return functions.answer(instance, call, tuple(rest), staging=False)
+        case _:
+            return _about(instance, call)
+
+
+def _part(instance: Instance, doors: Doors, call: Call) -> Answer:
+    """The reply to a request of a batch, which is let in with the batch."""
+    try:
+        return _before_kinetic(instance, call) or _surface(instance, doors, call)
+    except Refusal as refusal:
+        return refusal.answer()
 
 
 def _about(instance: Instance, call: Call) -> Answer:

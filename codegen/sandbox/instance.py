@@ -12,6 +12,9 @@ from codegen.sandbox.documents import Documents, open_documents
 from codegen.sandbox.store import Store
 from codegen.sandbox.temperament import PRESETS, Temperament
 
+Place = tuple[int, str]
+"""A folder's number, and a path in it."""
+
 
 def _invented() -> str:
     """A credential that nobody can guess; all its characters are letters and digits, for any shell."""
@@ -66,6 +69,8 @@ class Instance:
     store: Store
     colleague: Colleague | None = None
     """Who else works here."""
+    files: dict[Place, tuple[str, bytes]] = field(default_factory=dict)
+    """The files on the server: name and content."""
 
     @property
     def temperament(self) -> Temperament:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from codegen.sandbox import addresses, baqs, discovery, entity_sets, methods, json_text
+from codegen.sandbox import (
+    addresses,
+    baqs,
+    discovery,
+    entity_sets,
+    files,
+    json_text,
+    methods,
+)
 from codegen.sandbox.exchange import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
@@ -24,6 +32,7 @@ _LOOKUPS: Final[Mapping[tuple[str, str], Lookup]] = {
     ),
     ("Ice.LIB.EfxLibraryDesignerSvc", "GetLibraryList2"): discovery.library_list,
     ("Ice.LIB.EfxLibraryDesignerSvc", "GetLibraries"): discovery.libraries,
+    **files.METHODS,
 }
 """Methods that every instance answers, whether or not the snapshot has their service."""
 

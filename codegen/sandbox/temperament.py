@@ -16,6 +16,7 @@ from codegen.toml import suggestion
 Links = Literal["none", "relative", "absolute", "elsewhere"]
 KeyForms = Literal["both", "positional", "named"]
 Images = Literal["none", "sent", "demanded"]
+Batches = Literal["both", "multipart", "json", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class Temperament:
     """Whether rows carry `@odata.etag`, and a write with an old one is refused with 412 (OData, 11.4.1.1) [?]."""
     warnings: bool = False
     """Whether methods that can warn do, by their out parameters [H]."""
+    files: bool = True
+    """Whether there is `Ice.LIB.FileTransferSvc` [H that the service exists]."""
+    batch: Batches = "both"
+    """The forms in which `$batch` is taken [? which; L that it is there]."""
+    batch_root: Literal["company", "service"] = "company"
+    """Where `$batch` is: below the company, or below each service [?]."""
     external_baqs: bool = False
     """Whether BAQs send numbers as text and pad text with spaces [H for external data sources]."""
     colleague: int | None = None
@@ -107,6 +114,9 @@ PRESETS: Final[Mapping[str, Temperament]] = {
     "etags": Temperament(etags=True),
     "warns": Temperament(warnings=True),
     "external": Temperament(external_baqs=True),
+    "no-files": Temperament(files=False),
+    "no-batch": Temperament(batch="none"),
+    "batch-of-services": Temperament(batch="json", batch_root="service"),
     "colleague": Temperament(cap=7, colleague=1),
     "rough": Temperament(
         cap=7,

@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from .batch import HOPELESS, Gathering
 from .client import SessionCore
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import (
@@ -54,13 +55,11 @@ from .errors import (
     ConnectionFailed,
     KeyMismatch,
     KineticError,
-    LicenseExhausted,
     NotFound,
     NotSent,
     PagingError,
     ReplyError,
     StatusError,
-    Unauthorized,
     UrlTooLong,
 )
 from .http.message import (
@@ -106,8 +105,6 @@ _COUNT: Final = "@odata.count"
 """What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
 _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
-_HOPELESS: Final = (Unauthorized, LicenseExhausted)
-"""Errors that every other row would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
 
 
 _DECIDING: Final = ("$filter", "$search")
@@ -1167,8 +1164,10 @@ async def write_many(
     write: Write[T],
     given: Source[T],
     written: list[Written[T]],
+    *,
+    batch: int = 0,
 ) -> list[Written[T]]:
-    """Return `written` with the outcome of each row added, in the order given; each row is sent once.
+    """Return `written` with the outcome of each row added, in the order given; each row is sent once, `batch` of them together.
 
     The first goes alone: if it shows that no other can succeed (a wrong password, no licence), the rest is not sent. Rows are
     taken from `given` as places come free. Whatever ends the call early, its own error or another one, leaves it after the
@@ -1176,14 +1175,15 @@ async def write_many(
     """
     if isinstance(given, Row | Key):
         raise TypeError(f"give rows in a list, not a single {type(given).__name__}")
-    under_way: deque[Started[_Outcome[T]]] = deque()
+    under_way: deque[Started[list[_Outcome[T]]]] = deque()
     before = len(written)
     places = session.transport.gate(session.options.max_concurrency, "")
     try:
-        async with aclosing(_each(given)) as rows:
-            async for row in rows:
+        async with aclosing(_portions(given, max(batch, 1))) as portions:
+            async for rows in portions:
                 await places.acquire(_FOREVER)
-                steps = _outcome(write, row, places)
+                together = Gathering(session) if batch else None
+                steps = _outcomes(write, rows, places, together)
                 under_way.append(session.transport.start(steps, "kinetic-write"))
                 await _collect(under_way, written, is_first=len(written) == before)
         while under_way:
@@ -1197,7 +1197,30 @@ async def write_many(
     return written
 
 
-async def _outcome(write: Write[T], given: T, places: Gate) -> _Outcome[T]:
+async def _outcomes(
+    write: Write[T], rows: Sequence[T], places: Gate, together: Gathering | None
+) -> list[_Outcome[T]]:
+    """Return the outcomes of rows, which are written one by one, or together."""
+    try:
+        if together is None:
+            return [await _outcome(write, row) for row in rows]
+        handles = [together.add(partial(_outcome, write, row)) for row in rows]
+        ended_by: BaseException | None = None
+        try:
+            await together.send()
+        except KineticError:
+            # Each row has it.
+            pass
+        except BaseException as error:
+            ended_by = error
+        found = [handle.result() for handle in handles]
+        found[-1] = replace(found[-1], ended_by=ended_by)
+        return found
+    finally:
+        places.release()
+
+
+async def _outcome(write: Write[T], given: T) -> _Outcome[T]:
     try:
         return _Outcome(Written(given, row=await write(given)))
     except NotSent as error:
@@ -1213,30 +1236,32 @@ async def _outcome(write: Write[T], given: T, places: Gate) -> _Outcome[T]:
         kind = type(error).__name__
         cut = ConnectionFailed(f"ended by {kind}", may_have_happened=True)
         return _Outcome(Written(given, error=cut), ended_by=error)
-    finally:
-        places.release()
 
 
 async def _collect(
-    under_way: deque[Started[_Outcome[T]]], written: list[Written[T]], *, is_first: bool
+    under_way: deque[Started[list[_Outcome[T]]]],
+    written: list[Written[T]],
+    *,
+    is_first: bool,
 ) -> None:
     """Move the outcomes that are there, up to one that is not; `is_first` waits for the first.
 
     Raises an error that all others would meet too.
     """
     while under_way and (is_first or under_way[0].is_done):
-        outcome = await under_way[0].result()
+        outcomes = await under_way[0].result()
         under_way.popleft()
-        written.append(outcome.written)
+        written += (outcome.written for outcome in outcomes)
         is_first = False
-        if outcome.ended_by is not None:
-            raise outcome.ended_by
-        if isinstance(outcome.written.error, _HOPELESS):
-            raise outcome.written.error
+        for outcome in outcomes:
+            if outcome.ended_by is not None:
+                raise outcome.ended_by
+            if isinstance(outcome.written.error, HOPELESS):
+                raise outcome.written.error
 
 
 async def _ended(
-    under_way: deque[Started[_Outcome[T]]],
+    under_way: deque[Started[list[_Outcome[T]]]],
     written: list[Written[T]],
     error: BaseException,
 ) -> BaseException:
@@ -1247,7 +1272,7 @@ async def _ended(
             for work in under_way:
                 work.abandon()
         try:
-            outcome = await under_way[0].result()
+            outcomes = await under_way[0].result()
         except BaseException as another:
             # It had not begun: nothing was sent.
             if under_way[0].is_done:
@@ -1255,10 +1280,23 @@ async def _ended(
             error = error if isinstance(another, Exception) else another
             continue
         under_way.popleft()
-        written.append(outcome.written)
+        written += (outcome.written for outcome in outcomes)
         if isinstance(error, Exception):
-            error = outcome.ended_by or error
+            error = next((o.ended_by for o in outcomes if o.ended_by), error)
     return error
+
+
+async def _portions(given: Source[T], most: int) -> AsyncGenerator[list[T], None]:
+    """Yield the rows in lists of so many."""
+    portion: list[T] = []
+    async with aclosing(_each(given)) as rows:
+        async for row in rows:
+            portion.append(row)
+            if len(portion) == most:
+                yield portion
+                portion = []
+    if portion:
+        yield portion
 
 
 async def _each(given: Source[T]) -> AsyncGenerator[T, None]:

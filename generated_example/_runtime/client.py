@@ -18,7 +18,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -34,6 +34,7 @@ from .http.auth import (
     Identity,
     Token,
 )
+from .http.batch import BatchForm
 from .http.exchange import Exchange
 from .http.message import (
     Headers,
@@ -56,6 +57,7 @@ WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
 """Licence type "Web Services", for `license=` (EPICOR.md, Identity). Without one every call claims a DefaultUser licence."""
 
 KeyStyle = Literal["positional", "named"]
+BatchRoot = Literal["company", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,17 @@ class Options:
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
     """Rows asked for at once."""
+    batch_form: BatchForm = "multipart"
+    """How a batch is sent: "multipart" (OData 4.0) or "json" (OData 4.01)."""
+    batch_root: BatchRoot = "company"
+    """Where `$batch` is: one for all services of the company, or one below each "service"."""
+    max_batch: int = 1_000_000
+    """Bytes of a batch, above which it is sent as several: Microsoft's OData libraries take 1 MiB unless they are set otherwise."""
     prefetch: int = 2
     """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
     at a time, each page is fetched when it is needed."""
+    folders: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Names of your own for the folders of `kinetic.files`, whose numbers are the server's: `{"exports": 3}`."""
     key_style: KeyStyle = "positional"
     key_characters: str = ""
     """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
@@ -192,10 +202,24 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
+    if not all(map(_is_folder, dict(options.folders).items())):
+        raise TypeError("folders must be numbers by their names")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
-    if options.key_style not in get_args(KeyStyle):
-        raise ValueError(f"key_style must be {_either(get_args(KeyStyle))}")
+    for name, choice in _CHOICES.items():
+        if getattr(options, name) not in get_args(choice):
+            raise ValueError(f"{name} must be {_either(get_args(choice))}")
+
+
+def _is_folder(named: tuple[object, object]) -> bool:
+    return isinstance(named[0], str) and type(named[1]) is int
+
+
+_CHOICES: Final[Mapping[str, Any]] = {
+    "key_style": KeyStyle,
+    "batch_form": BatchForm,
+    "batch_root": BatchRoot,
+}
 
 
 _NO_IDENTITY: Final = (
@@ -223,6 +247,7 @@ _LEAST: Final[Mapping[str, float]] = {
     "max_concurrency": 0,
     "max_reply": 1,
     "page_size": 1,
+    "max_batch": 1,
     "prefetch": 0,
 }
 
@@ -243,7 +268,11 @@ class Settings(TypedDict, total=False):
     max_concurrency: int
     max_reply: int
     page_size: int
+    batch_form: BatchForm
+    batch_root: BatchRoot
+    max_batch: int
     prefetch: int
+    folders: Mapping[str, int]
     key_style: KeyStyle
     key_characters: str
     before_images: bool

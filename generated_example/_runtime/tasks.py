@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
     Callable,
+    Coroutine,
     Iterable,
 )
 from contextlib import aclosing
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import calls
+from . import calls, files
+from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
 from .data.row import Row
+from .files import FileDetails, Folder
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -43,7 +48,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
-Q = ParamSpec("Q", default=...)
+Q = ParamSpec("Q")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -142,6 +147,18 @@ class AsyncClient(Area[AsyncSession]):
         """
         return cls(http=http, **from_environment(), **settings)
 
+    @property
+    def files(self) -> AsyncFiles:
+        """The files on the server."""
+        return AsyncFiles(self._session)
+
+    def batch(self, *, atomic: bool = False) -> AsyncBatch:
+        """Return a batch, to be used as a context: what is added to it is sent together at the end of the block.
+
+        With `atomic` the server does all its writes or none.
+        """
+        return AsyncBatch(self._session, atomic=atomic)
+
     async def close(self) -> None:
         """End the session and close its connections."""
         await self._session.close()
@@ -156,6 +173,120 @@ class AsyncClient(Area[AsyncSession]):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+class AsyncBatch:
+    """Operations that are sent together when the block ends, or by `send`; each has its own outcome in its handle.
+
+    A batch is sent as several when it is larger than `max_batch`. With `atomic` all writes are one change set: the server does all
+    of them or none.
+    """
+
+    def __init__(self, session: AsyncSession, *, atomic: bool = False) -> None:
+        self._gathering = Gathering(session, atomic=atomic)
+
+    def add(
+        self,
+        operation: Callable[Q, Coroutine[Any, Any, T]],
+        /,
+        *args: Q.args,
+        **given: Q.kwargs,
+    ) -> Handle[T]:
+        """Return the handle of an operation, given as it is called: `add(customers.get, cust_num=2)`, `add(customers.create, row)`.
+
+        It may be one of a set, query, singleton or BAQ of this client, or a method. Raises TypeError for anything else, ValueError
+        for an operation of another client, or of a function library, which is not part of OData.
+        """
+        return self._gathering.add(partial(operation, *args, **given))
+
+    @property
+    def handles(self) -> tuple[Handle[Any], ...]:
+        """The handles, in the order in which the operations were added."""
+        return tuple(self._gathering.handles)
+
+    @property
+    def failed(self) -> list[Handle[Any]]:
+        """The handles of the operations that failed."""
+        return [handle for handle in self._gathering.handles if handle.error]
+
+    async def send(self) -> None:
+        """Send what was added since the last time; afterwards each handle has a result or an error.
+
+        Raises only what affects all of them: a wrong password, no licence, `NoBatch` for a server that has no `$batch`, and
+        `KineticError` for an atomic batch that cannot be sent as one.
+        """
+        await finish_async(self._gathering.send())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            await self.send()
+        else:
+            self._gathering.drop(error)
+
+
+class AsyncFiles:
+    """The files on the server, by the number of their folder, or the name that the client's `folders` has for it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def download(
+        self,
+        folder: Folder,
+        path: str,
+        *,
+        to: str | os.PathLike[str],
+        most: int = files.LARGEST,
+        deadline: float = files.LONGEST,
+    ) -> Path:
+        """Return where the file is, once it is there whole: at `to`, or in that folder under its own name.
+
+        It is written as it comes, under another name, and takes the place of a file that is there. Whatever goes wrong leaves
+        nothing behind, and raises: `NotFound`, `ReplyError` for one of more than `most` bytes, `TimedOut` after `deadline` seconds,
+        `KineticError` for a folder without a number or a name that cannot be that of a file here.
+        """
+        steps = files.download(
+            self._session, folder, path, to, most=most, deadline=deadline
+        )
+        return await finish_async(steps)
+
+    async def upload(
+        self,
+        folder: Folder,
+        path: str,
+        source: files.Source,
+        *,
+        deadline: float = files.LONGEST,
+        dry_run: bool = False,
+    ) -> Request | None:
+        """Store a local file, given by its path, or bytes; a `dry_run` returns the request that it would be."""
+        steps = files.upload(
+            self._session, folder, path, source, deadline=deadline, dry_run=dry_run
+        )
+        return await finish_async(calls.unsent(steps))
+
+    async def exists(self, folder: Folder, path: str) -> bool:
+        """Return whether the server has the file."""
+        return await finish_async(files.exists(self._session, folder, path))
+
+    async def details(self, folder: Folder, path: str) -> FileDetails:
+        """Return name, size and more of a file, as the server has them."""
+        return await finish_async(files.details(self._session, folder, path))
+
+    async def delete(
+        self, folder: Folder, path: str, *, dry_run: bool = False
+    ) -> Request | None:
+        """Delete a file, if it is there; a `dry_run` returns the request that it would be."""
+        steps = files.delete(self._session, folder, path, dry_run=dry_run)
+        return await finish_async(calls.unsent(steps))
 
 
 class AsyncQuery(Rows[R]):
@@ -405,25 +536,29 @@ class AsyncKeylessSet(AsyncQuery[R]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
         At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
         with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
-        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then. With `batch=50`, so many are
+        sent together (`$batch`), each still with an outcome of its own; a server without it raises `NoBatch`.
         """
         write = partial(calls.create, self._resource.rehearsed(dry_run))
-        return await self._write_many(write, rows, written)
+        return await self._write_many(write, rows, written, batch)
 
     async def _write_many(
         self,
         write: calls.Write[T],
         given: Iterable[T] | AsyncIterable[T],
         written: list[Written[T]] | None,
+        batch: int,
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        return await finish_async(calls.write_many(session, write, given, found))
+        many = calls.write_many(session, write, given, found, batch=batch)
+        return await finish_async(many)
 
     if TYPE_CHECKING:
 
@@ -472,10 +607,11 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
         write = partial(calls.update, self._resource.rehearsed(dry_run))
-        return await self._write_many(write, rows, written)
+        return await self._write_many(write, rows, written, batch)
 
     async def delete_many(
         self,
@@ -483,11 +619,12 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R | Key]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
         resource = self._resource.rehearsed(dry_run)
         write = partial(calls.delete_one, resource, self._key)
-        return await self._write_many(write, rows, written)
+        return await self._write_many(write, rows, written, batch)
 
     def at(self, *key: P.args, **parts: P.kwargs) -> AsyncRowPlace[R]:
         """Return the place of the row with that key, for what it has below it; nothing is sent.

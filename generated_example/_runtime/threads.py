@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import calls
+from . import calls, files
+from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
 from .data.row import Row
+from .files import FileDetails, Folder
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -37,7 +41,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
-Q = ParamSpec("Q", default=...)
+Q = ParamSpec("Q")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -136,6 +140,18 @@ class Client(Area[Session]):
         """
         return cls(http=http, **from_environment(), **settings)
 
+    @property
+    def files(self) -> Files:
+        """The files on the server."""
+        return Files(self._session)
+
+    def batch(self, *, atomic: bool = False) -> Batch:
+        """Return a batch, to be used as a context: what is added to it is sent together at the end of the block.
+
+        With `atomic` the server does all its writes or none.
+        """
+        return Batch(self._session, atomic=atomic)
+
     def close(self) -> None:
         """End the session and close its connections."""
         self._session.close()
@@ -150,6 +166,120 @@ class Client(Area[Session]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Batch:
+    """Operations that are sent together when the block ends, or by `send`; each has its own outcome in its handle.
+
+    A batch is sent as several when it is larger than `max_batch`. With `atomic` all writes are one change set: the server does all
+    of them or none.
+    """
+
+    def __init__(self, session: Session, *, atomic: bool = False) -> None:
+        self._gathering = Gathering(session, atomic=atomic)
+
+    def add(
+        self,
+        operation: Callable[Q, T],
+        /,
+        *args: Q.args,
+        **given: Q.kwargs,
+    ) -> Handle[T]:
+        """Return the handle of an operation, given as it is called: `add(customers.get, cust_num=2)`, `add(customers.create, row)`.
+
+        It may be one of a set, query, singleton or BAQ of this client, or a method. Raises TypeError for anything else, ValueError
+        for an operation of another client, or of a function library, which is not part of OData.
+        """
+        return self._gathering.add(partial(operation, *args, **given))
+
+    @property
+    def handles(self) -> tuple[Handle[Any], ...]:
+        """The handles, in the order in which the operations were added."""
+        return tuple(self._gathering.handles)
+
+    @property
+    def failed(self) -> list[Handle[Any]]:
+        """The handles of the operations that failed."""
+        return [handle for handle in self._gathering.handles if handle.error]
+
+    def send(self) -> None:
+        """Send what was added since the last time; afterwards each handle has a result or an error.
+
+        Raises only what affects all of them: a wrong password, no licence, `NoBatch` for a server that has no `$batch`, and
+        `KineticError` for an atomic batch that cannot be sent as one.
+        """
+        finish(self._gathering.send())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.send()
+        else:
+            self._gathering.drop(error)
+
+
+class Files:
+    """The files on the server, by the number of their folder, or the name that the client's `folders` has for it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def download(
+        self,
+        folder: Folder,
+        path: str,
+        *,
+        to: str | os.PathLike[str],
+        most: int = files.LARGEST,
+        deadline: float = files.LONGEST,
+    ) -> Path:
+        """Return where the file is, once it is there whole: at `to`, or in that folder under its own name.
+
+        It is written as it comes, under another name, and takes the place of a file that is there. Whatever goes wrong leaves
+        nothing behind, and raises: `NotFound`, `ReplyError` for one of more than `most` bytes, `TimedOut` after `deadline` seconds,
+        `KineticError` for a folder without a number or a name that cannot be that of a file here.
+        """
+        steps = files.download(
+            self._session, folder, path, to, most=most, deadline=deadline
+        )
+        return finish(steps)
+
+    def upload(
+        self,
+        folder: Folder,
+        path: str,
+        source: files.Source,
+        *,
+        deadline: float = files.LONGEST,
+        dry_run: bool = False,
+    ) -> Request | None:
+        """Store a local file, given by its path, or bytes; a `dry_run` returns the request that it would be."""
+        steps = files.upload(
+            self._session, folder, path, source, deadline=deadline, dry_run=dry_run
+        )
+        return finish(calls.unsent(steps))
+
+    def exists(self, folder: Folder, path: str) -> bool:
+        """Return whether the server has the file."""
+        return finish(files.exists(self._session, folder, path))
+
+    def details(self, folder: Folder, path: str) -> FileDetails:
+        """Return name, size and more of a file, as the server has them."""
+        return finish(files.details(self._session, folder, path))
+
+    def delete(
+        self, folder: Folder, path: str, *, dry_run: bool = False
+    ) -> Request | None:
+        """Delete a file, if it is there; a `dry_run` returns the request that it would be."""
+        steps = files.delete(self._session, folder, path, dry_run=dry_run)
+        return finish(calls.unsent(steps))
 
 
 class Query(Rows[R]):
@@ -395,25 +525,29 @@ class KeylessSet(Query[R]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return the outcome of each row, in the order given; rows are sent as `create` sends them, several at a time.
 
         At most `max_concurrency` are under way, and rows are taken as places become free. A row that cannot be written has an outcome
         with an error, and the others are still written. Only errors that affect every row are raised (a wrong password, no
-        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then.
+        licence), and whatever ends the call from outside; pass `written` to get the outcomes even then. With `batch=50`, so many are
+        sent together (`$batch`), each still with an outcome of its own; a server without it raises `NoBatch`.
         """
         write = partial(calls.create, self._resource.rehearsed(dry_run))
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     def _write_many(
         self,
         write: calls.Write[T],
         given: Iterable[T],
         written: list[Written[T]] | None,
+        batch: int,
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        return finish(calls.write_many(session, write, given, found))
+        many = calls.write_many(session, write, given, found, batch=batch)
+        return finish(many)
 
     if TYPE_CHECKING:
 
@@ -460,10 +594,11 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
         write = partial(calls.update, self._resource.rehearsed(dry_run))
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     def delete_many(
         self,
@@ -471,11 +606,12 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         *,
         written: list[Written[R | Key]] | None = None,
         dry_run: bool = False,
+        batch: int = 0,
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
         resource = self._resource.rehearsed(dry_run)
         write = partial(calls.delete_one, resource, self._key)
-        return self._write_many(write, rows, written)
+        return self._write_many(write, rows, written, batch)
 
     def at(self, *key: P.args, **parts: P.kwargs) -> RowPlace[R]:
         """Return the place of the row with that key, for what it has below it; nothing is sent.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, assert_type
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from generated_example import (
     AsyncQuery,
     Column,
     EntitySet,
+    FileDetails,
     Filter,
+    Handle,
     Kinetic,
     Many,
     Query,
@@ -193,12 +196,31 @@ assert_type(price, CalculatePriceResult)
 assert_type(price.price, Decimal | None)
 
 
+# Batches and files.
+with kinetic.batch(atomic=True) as batch:
+    assert_type(batch.add(customers.get, cust_num=12), Handle[Customer])
+    assert_type(batch.add(customers.get, cust_num=12).result(), Customer)
+    batch.add(customers.create, customer)
+    assert_type(batch.add(customers.first), Handle[Customer | None])
+    assert_type(batch.add(customers.count), Handle[int])
+    lookup = kinetic.erp.bo.sales_order.get_by_id
+    assert_type(batch.add(lookup, order_num=1), Handle[SalesOrderTableset])
+    batch.add(customers.update, customer)
+    batch.add(customers.delete, customer)
+assert_type(kinetic.files.details(1, "a"), FileDetails)
+assert_type(kinetic.files.download("exports", "a", to="b"), Path)
+
+
 async def main() -> None:
     async with AsyncKinetic.from_env() as kinetic:
         customers = kinetic.erp.bo.customer.customers
         assert_type(await customers.get(cust_num=1), Customer)
         assert_type(await customers.first(), Customer | None)
         assert_type(await customers.count(), int)
+        async with kinetic.batch() as batch:
+            assert_type(batch.add(customers.get, cust_num=12), Handle[Customer])
+            batch.add(customers.create, customer)
+        assert_type(await kinetic.files.exists(1, "a"), bool)
         asked: AsyncQuery[Customer] = customers.where(Customer.name == "x")
         async for row in asked:
             assert_type(row, Customer)

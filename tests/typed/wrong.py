@@ -2,7 +2,8 @@
 
 Each line with the mark `wrong` behind it has an error for all of them but those that it spares by name, and no other line
 has an error for any. What is spared: ty does not check keywords that a metaclass takes through `dataclass_transform`, nor
-those of an unpacked TypedDict; pyrefly takes the first neither, and joins two type arguments where one TypeVar is bound twice.
+those of an unpacked TypedDict; pyrefly takes the first neither, joins two type arguments where one TypeVar is bound twice, and does
+not look at the arguments of an overloaded function that another one is given.
 """
 
 from datetime import date
@@ -45,6 +46,12 @@ customers.at(cust_num=12).below(OrderHed.order_dtls, ShipToKey)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).get(num=1)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wrong
 customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
+# Operations of a batch.
+batch = kinetic.batch()
+batch.add(customers.get, custnum=12)  # wrong
+batch.add(customers.create, ShipTo())  # wrong, but not for pyrefly
+batch.add(customers.count, 5)  # wrong
+batch.add(5)  # wrong
 
 # Conditions of another set.
 customers.where(ShipTo.city == "x")  # wrong

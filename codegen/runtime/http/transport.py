@@ -21,6 +21,7 @@ from typing import (
     Final,
     Generic,
     NamedTuple,
+    Protocol,
     TypeVar,
     cast,
 )
@@ -28,7 +29,7 @@ from typing import (
 from msgspec import Struct
 
 from ..errors import KineticError, TimedOut
-from .message import Headers, Reply
+from .message import Headers, Reply, Request, Sink, Streamed
 from .secret import Redactor, Secret
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class HttpRequest(Struct, frozen=True):
     method: str
     url: str
     headers: Headers
-    body: Secret | bytes | None
+    body: Secret | bytes | Streamed | None
     what: str
     """Method and path, for messages."""
     read: bool
@@ -70,6 +71,8 @@ class HttpRequest(Struct, frozen=True):
     timeout: float
     max_reply: int
     redact: Redactor
+    sink: Sink | None = None
+    """What takes the body of a 2xx reply in place of its `content`."""
     is_anonymous: bool = False
     """Whether a client that the user passed may add its own credentials."""
 
@@ -389,8 +392,27 @@ async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:
     return cast(T, await answer if inspect.isawaitable(answer) else answer)
 
 
+class Gatherer(Protocol):
+    """Takes what would be sent at once, to send it with others."""
+
+    def take(self, steps: Coroutine[Any, Any, Any]) -> Any:
+        """Return what stands for the result of an operation until it is there."""
+        ...
+
+    async def reply(self, owner: object, request: Request) -> Reply:
+        """Return the 2xx reply to a request of that exchange, once it is there."""
+        ...
+
+
+gathering: ContextVar[Gatherer | None] = ContextVar("gathering", default=None)
+"""What takes the operations that this thread or task calls, None if they are sent at once."""
+
+
 def finish(steps: Coroutine[Any, Any, T]) -> T:
     """Return the result of a coroutine whose awaits never wait; a `KineticError` is raised without the frames that it came from."""
+    if (gatherer := gathering.get()) is not None:
+        held: T = gatherer.take(steps)
+        return held
     before = sys.exception()
     try:
         steps.send(None)
@@ -398,7 +420,7 @@ def finish(steps: Coroutine[Any, Any, T]) -> T:
         result: T = end.value
         return result
     except KineticError as error:
-        raise _as_seen(error, before)
+        raise as_seen(error, before)
     steps.close()
     raise RuntimeError("a step waited where nothing can wait")
 
@@ -409,7 +431,7 @@ async def finish_async(steps: Coroutine[Any, Any, T]) -> T:
     try:
         return await steps
     except KineticError as error:
-        raise _as_seen(error, before)
+        raise as_seen(error, before)
 
 
 def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
@@ -446,7 +468,7 @@ async def _closed(items: AsyncGenerator[T, None]) -> None:
     await items.aclose()
 
 
-def _as_seen(error: KineticError, before: BaseException | None) -> KineticError:
+def as_seen(error: KineticError, before: BaseException | None) -> KineticError:
     """Return the error as users should see it: with their line and the operation, and without our frames, which hold what was sent.
 
     The cause stays, as one line; what the user was handling `before` stays as the context.

@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from ..problem import one_line
-from .message import Reply, host_text
+from .message import Reply, Streamed, host_text
 from .secret import Secret
 from .transport import Abandonment, Clock, HttpRequest, abandonment
 
@@ -75,7 +75,7 @@ class ThreadConnections:
         return call.reply()
 
     def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
-        if self._direct is None:
+        if self._direct is None or isinstance(outgoing.body, Streamed):
             return self._http.send(**_of_client(self._http, outgoing))
         transport, request = self._direct.request(outgoing)
         response = transport.handle_request(request)
@@ -130,7 +130,7 @@ class TaskConnections:
         return call.reply()
 
     async def _answered(self, outgoing: HttpRequest) -> httpx2.Response:
-        if self._direct is None:
+        if self._direct is None or isinstance(outgoing.body, Streamed):
             return await self._http.send(**_of_client(self._http, outgoing))
         transport, request = self._direct.request(outgoing)
         response = await transport.handle_async_request(request)
@@ -288,11 +288,15 @@ def _of_client(
 
     It adds its own credentials if the session has no identity.
     """
+    body: Any = outgoing.body
+    if isinstance(body, Streamed):
+        pieces = body.pieces()
+        body = _awaited(pieces) if isinstance(http, httpx2.AsyncClient) else pieces
     request = http.build_request(
         outgoing.method,
         outgoing.url,
-        headers=_bare_headers(outgoing),
-        content=_bare_body(outgoing),
+        headers=[*_length(outgoing.body), *_bare_headers(outgoing)],
+        content=bare(body) if isinstance(body, Secret) else body,
         timeout=_timeout(outgoing),
     )
     auth = httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
@@ -305,11 +309,23 @@ def _bare_headers(outgoing: HttpRequest) -> list[tuple[bytes, bytes]]:
 
 def _bare_body(outgoing: HttpRequest) -> bytes | None:
     body = outgoing.body
+    assert not isinstance(body, Streamed)
     return bare(body) if isinstance(body, Secret) else body
 
 
 def _timeout(outgoing: HttpRequest) -> httpx2.Timeout:
     return httpx2.Timeout(outgoing.timeout, connect=outgoing.connect_timeout)
+
+
+def _length(body: object) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the header for a body whose length the library cannot see; without it the body would go in chunks."""
+    if isinstance(body, Streamed):
+        yield b"Content-Length", b"%d" % body.size
+
+
+async def _awaited(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
 
 
 def bare(value: str | Secret) -> bytes:
@@ -340,7 +356,9 @@ class _Call:
         self._headers: Mapping[str, str] = {}
         self._codings = ""
         self._content = bytearray()
+        self._size = 0
         self._most = outgoing.max_reply
+        self._take: Callable[[bytes], object] = self._content.extend
 
     def __enter__(self) -> None:
         self._before = _call.set(self)
@@ -381,8 +399,12 @@ class _Call:
         """Note status and headers; return whether the body comes as it is, neither compressed nor read by a hook."""
         self._status, self._headers = response.status_code, response.headers
         self._codings = self._headers.get("content-encoding", "").lower()
+        sink = self.outgoing.sink
         if self.is_refused:
             self._most = min(self._most, _MOST_OF_AN_ERROR)
+        elif sink is not None:
+            self._most, self._take = sink.most, sink.feed
+            sink.begin()
         if hasattr(response, "_content"):
             return False
         if self._codings:
@@ -391,8 +413,9 @@ class _Call:
 
     def feed(self, piece: bytes) -> None:
         """Take decoded bytes; raises `ReplyError` over the size, `TimedOut` after the deadline."""
-        self._check(len(self._content) + len(piece))
-        self._content += piece
+        self._size += len(piece)
+        self._check(self._size)
+        self._take(piece)
 
     def check_end(self, response: httpx2.Response) -> None:
         """Raise an error for compressed data that is incomplete, which the library does not notice, or that continues after its end."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from ..data.values import decode
 from ..errors import (
+    AnswerHeaders,
     ConnectionFailed,
     KineticError,
     LicenseExhausted,
@@ -28,6 +29,7 @@ from ..errors import (
 )
 from ..problem import explain, one_line, refusal
 from .auth import FetchedOnce, carried
+from .batch import Answer
 from .message import (
     Headers,
     Reply,
@@ -39,7 +41,7 @@ from .message import (
     origin_text,
 )
 from .secret import Redactor, Secret
-from .transport import HttpRequest, Transport
+from .transport import HttpRequest, Transport, gathering
 
 if TYPE_CHECKING:
     from ..client import Options
@@ -87,7 +89,9 @@ class Exchange:
         """
         if (dry_run or self._options.dry_run) and request.is_write:
             raise self._unsent(request)
-        deadline = self._deadline(self._options.deadline)
+        if (gatherer := gathering.get()) is not None:
+            return await gatherer.reply(self, request)
+        deadline = self._deadline(request.deadline or self._options.deadline)
         tries = gone = 0
         while True:
             tries += 1
@@ -117,8 +121,9 @@ class Exchange:
             await self.transport.sleep(wait)
 
     def _unsent(self, request: Request) -> NotSent:
-        body = (request.body or b"").decode("utf-8", "replace")
-        _log.info("dry run: %s is not sent: %s", request, self.redact(body))
+        body = request.body if isinstance(request.body, bytes) else b""
+        shown = self.redact(body.decode("utf-8", "replace"))
+        _log.info("dry run: %s is not sent: %s", request, shown)
         if callable(self._options.dry_run):
             self._options.dry_run(request)
         return NotSent(f"{request}: not sent, this is a dry run", request)
@@ -144,7 +149,7 @@ class Exchange:
         request = Request("POST", urlsplit(url).path.lstrip("/"))
         outgoing = self._outgoing(request, url, headers, deadline)
         outgoing = replace(outgoing, body=body, max_reply=_MAX_GRANT)
-        return self._accepted(outgoing, await self._logged(outgoing))
+        return self._accepted(await self._logged(outgoing))
 
     async def call(
         self, request: Request, session_id: Secret | None, deadline: float
@@ -171,13 +176,13 @@ class Exchange:
             outgoing = replace(
                 outgoing, headers=named + identity, is_anonymous=not identity
             )
-        return self._accepted(outgoing, reply)
+        return self._accepted(reply)
 
     def _named(self, request: Request, session_id: Secret | None) -> Headers:
         """Return the headers of a call, but for those of its identity."""
         named: Headers = (("Accept", request.accept),)
         if request.body is not None:
-            named += (("Content-Type", "application/json"),)
+            named += (("Content-Type", request.content_type),)
         whole = self._options.headers(session_id) if session_id else self._headers
         return named + whole + check_headers(request.headers)
 
@@ -185,6 +190,19 @@ class Exchange:
         url = f"{self.url}/{check_path(request.path)}"
         query = request.raw_query or encode_query(request.query)
         return f"{url}?{query}" if query else url
+
+    def answered(self, request: Request, answer: Answer) -> Reply:
+        """Return the 2xx reply to a request that was sent as part of a batch; raises as `send` does."""
+        reply = Reply(
+            status=answer.status,
+            headers=AnswerHeaders(answer.headers),
+            content=answer.content,
+            url=f"{self.url}/{request.path}",
+            what=str(request),
+            read=request.read,
+            clean=self.redact,
+        )
+        return self._accepted(reply)
 
     async def _attempt(self, request: Request, deadline: float) -> Reply:
         if _calling.get() is self:
@@ -220,7 +238,7 @@ class Exchange:
                 return reply
             target = _target(outgoing, reply)
             if target is None:
-                raise _unfollowed(outgoing, reply, _away(outgoing, reply))
+                raise _unfollowed(reply, _away(outgoing, reply))
             outgoing = replace(outgoing, url=target)
         raise ReplyError(
             f"{outgoing.what}: redirected more than {_MAX_REDIRECTS} times"
@@ -236,11 +254,11 @@ class Exchange:
         _log.debug("%s: %d, %d bytes", outgoing.what, reply.status, len(reply.content))
         return reply
 
-    def _accepted(self, outgoing: HttpRequest, reply: Reply) -> Reply:
+    def _accepted(self, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:
             return reply
         if reply.status in _REDIRECTS:
-            raise _unfollowed(outgoing, reply, "only a GET follows a redirect")
+            raise _unfollowed(reply, "only a GET follows a redirect")
         raise self._refusal(reply)
 
     def _refusal(self, reply: Reply) -> KineticError:
@@ -270,6 +288,7 @@ class Exchange:
             max_reply=options.max_reply,
             redact=self.redact,
             is_anonymous=is_anonymous,
+            sink=request.sink,
         )
 
     def _deadline(self, seconds: float) -> float:
@@ -298,9 +317,9 @@ def _away(outgoing: HttpRequest, reply: Reply) -> str:
     return f"it leads to {there}, which is another origin"
 
 
-def _unfollowed(outgoing: HttpRequest, reply: Reply, why: str) -> ReplyError:
-    what = f"{outgoing.what}: {reply.status} redirect not followed: {why}"
-    return explain(ReplyError(what, may_have_happened=not outgoing.read), reply)
+def _unfollowed(reply: Reply, why: str) -> ReplyError:
+    what = f"{reply.what}: {reply.status} redirect not followed: {why}"
+    return explain(ReplyError(what, may_have_happened=not reply.read), reply)
 
 
 _STATUSES: Final = (429, 502, 503, 504)

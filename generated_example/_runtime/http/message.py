@@ -7,10 +7,10 @@ its status is 2xx when a session returns it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from string import punctuation
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct
@@ -26,11 +26,36 @@ Headers = tuple[tuple[str, str | Secret], ...]
 LONGEST_LINK: Final = 16_384
 """Characters of a nextLink; servers of Windows take no longer address (http.sys, `MaxRequestBytes`)."""
 
+_READING: Final = ("Get", "$batch", "DownloadFile", "FileExists")
+"""How the last step of a POST begins that changes nothing."""
 _LONGEST_SHOWN = 500
 _PLAIN = "$@(),:*/!"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _OUTSIDE_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f]|^/|://|(?:^|/)\.\.?(?:/|$)")
+
+
+class Sink(Protocol):
+    """Takes the body of a 2xx reply as it comes, so that it is never whole in memory."""
+
+    most: int
+    """Bytes that it may have."""
+
+    def begin(self) -> None:
+        """Forget what came: the reply begins, perhaps not for the first time."""
+        ...
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes of it, decompressed; raises `ReplyError` for what it must not hold."""
+        ...
+
+
+class Streamed(Struct, frozen=True):
+    """A body that is made as it is sent, and again if it has to be sent once more."""
+
+    size: int
+    """Bytes of all pieces."""
+    pieces: Callable[[], Iterator[bytes]]
 
 
 class Request(Struct, frozen=True):
@@ -41,8 +66,9 @@ class Request(Struct, frozen=True):
     """Percent-encoded, without a leading slash: `api/v2/odata/EPIC06/Erp.BO.CustomerSvc/Customers`."""
     query: tuple[tuple[str, str], ...] = ()
     """Names and values as they are; the session encodes them."""
-    body: bytes | None = None
-    """JSON."""
+    body: bytes | Streamed | None = None
+    """JSON, unless `content_type` says otherwise."""
+    content_type: str = "application/json"
     accept: str = "application/json"
     headers: Headers = ()
     """Names and values; a value is wrapped as it comes in, since it may be a credential."""
@@ -50,6 +76,10 @@ class Request(Struct, frozen=True):
     """A query that is encoded already, in place of `query`."""
     read: bool = True
     """Whether it is safe to repeat: a GET, or a lookup that POSTs. False for a write."""
+    sink: Sink | None = None
+    """What takes the body of the reply, whose `content` is empty then."""
+    deadline: float = 0.0
+    """Seconds for the whole call; 0 means what the client has for all calls."""
 
     def __post_init__(self) -> None:
         if self.headers:
@@ -58,13 +88,13 @@ class Request(Struct, frozen=True):
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something: all but a GET, and a POST to a method that reads."""
-        is_get = self.path.rpartition("/")[2].startswith("Get")
+        """Whether it may change something: all but a GET, a POST to a method that reads, and a batch of nothing else."""
+        is_get = self.path.rpartition("/")[2].startswith(_READING)
         return self.method != "GET" and not (self.read and is_get)
 
     def json(self) -> Any:
-        """Return what the body says, None if there is none."""
-        return None if self.body is None else decode(self.body)
+        """Return what the body says, None if there is none, or none that is in memory."""
+        return decode(self.body) if isinstance(self.body, bytes) else None
 
     def __repr__(self) -> str:
         return f"<Request {self}>"
