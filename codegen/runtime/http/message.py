@@ -41,7 +41,8 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     """Names and values as they are; the session encodes them."""
     body: bytes | None = field(default=None, repr=False)
-    """JSON."""
+    """JSON, unless `content_type` says otherwise."""
+    content_type: str = "application/json"
     accept: str = "application/json"
     headers: Headers = field(default=(), repr=False)
     """Names and values; a value is wrapped as it comes in, since it may be a credential."""

@@ -153,7 +153,7 @@ class Exchange:
         options = self._options
         named: Headers = (("Accept", request.accept),)
         if request.body is not None:
-            named += (("Content-Type", "application/json"),)
+            named += (("Content-Type", request.content_type),)
         whole = options.headers(session_id) if session_id else self._headers
         headers = named + whole + check_headers(request.headers)
         url = f"{options.url}/{check_path(request.path)}"
