@@ -14,6 +14,8 @@ from codegen.source.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "codegen" / "sample"
+OURS = frozenset({"manifest.json", ".gitattributes", "profile.json"})
+"""What a fetch writes beside the documents."""
 LONG = int(os.environ.get("KINETIC_LONG_TESTS", "1"))
 """How many times as many kills, faults and examples as in every run."""
 

@@ -296,23 +296,34 @@ SLASHES: Final = "/\\"
 
 def days(company: str, sets: Sequence[Seen]) -> Subject | None:
     """A column that holds times, with rows of different offsets, if there are any."""
-    best: Subject | None = None
-    for seen in sets:
-        for name in moments(seen.place)[:3]:
-            rows = _of_each_offset(seen, name)
-            if rows and (best is None or len(rows) > len(best.rows)):
-                best = Subject(seen, _about(seen, company, column=name), rows)
-    return best
+    found = [
+        Subject(seen, _about(seen, company, column=name), rows)
+        for seen in sets
+        for name in moments(seen.place)[:3]
+        if (rows := _two_days(seen, name))
+    ]
+    return max(found, key=_offsets, default=None)
 
 
-def _of_each_offset(seen: Seen, name: str) -> tuple[Row, ...]:
-    """A row for each of the first two offsets that the column shows."""
+def _offsets(subject: Subject) -> int:
+    """How many offsets the rows of a subject show."""
+    column = subject.fields["column"]
+    shown = (moment_of(row[column]) for row in subject.rows)
+    return len({moment.utcoffset() for moment in shown if moment})
+
+
+def _two_days(seen: Seen, name: str) -> tuple[Row, ...]:
+    """Two rows, of two offsets if the column shows two, else of two days if it does; the same row twice if it has one alone."""
     found: dict[Any, Row] = {}
+    days: dict[Any, Row] = {}
     for row in seen.rows:
         moment = moment_of(row.get(name))
         if moment is not None and seen.key_of(row):
             found.setdefault(moment.utcoffset(), row)
-    return tuple(found.values())[:2]
+            days.setdefault(moment.date(), row)
+    one = [*found.values()][:2]
+    others = [row for row in days.values() if row not in one]
+    return tuple([*one, *others, *one][:2]) if one else ()
 
 
 def moment_of(value: Any) -> datetime | None:

@@ -135,7 +135,9 @@ class _Run:
         self._take(settle.declared(documents, raw))
         if seconds:
             self._take({"first $metadata": settle.speed(seconds[:1], "the first")})
-        if len(documents) and seconds:
+        if self.end:
+            return
+        if documents:
             again = await self.line.ask(_metadata(self.company, documents[0].name))
             later = [again.seconds] if again.is_ok else []
             self._take({"later $metadata": settle.speed(later, "the same again")})
@@ -145,7 +147,7 @@ class _Run:
         self.known = replace(self.known, sets=sets, findings=self.findings)
         times = [took for one, took in seen if one is not None]
         self._take({"a read": settle.speed(times, "reads of up to 50 rows")})
-        self._take({"offset of days": settle.offsets(sets)})
+        self._take({"offset of days": settle.offsets(sets), **settle.counting(sets)})
         self.known = replace(self.known, baqs=await self._baqs())
 
     async def _documents(
@@ -156,7 +158,11 @@ class _Run:
         raw: list[bytes] = []
         seconds: list[float] = []
         for service in services[: 2 * MOST_SERVICES]:
-            answer = await self.line.ask(_metadata(self.company, service))
+            try:
+                answer = await self.line.ask(_metadata(self.company, service))
+            except OutOfBounds as error:
+                self.end = str(error)
+                break
             document = _document(answer, service)
             if document is not None:
                 documents.append(document)
@@ -170,7 +176,7 @@ class _Run:
         """A first look at a set, None if it gives no list, and how long it took."""
         path = ground.path(self.company, place)
         answer = await self.line.ask(Request("GET", path, ground.first_look(place)))
-        rows = settle.rows_of(answer)
+        rows = settle.keyed(Subject(Seen(place, ()), {}), answer)
         if rows is None:
             return None, answer.seconds
         return Seen(place, tuple(rows), settle.total_of(answer)), answer.seconds

@@ -80,9 +80,16 @@ def total_of(answer: Answer) -> int | None:
     return number if isinstance(number, int) and number >= 0 else None
 
 
-def _taken(answer: Answer, what: str) -> Finding:
+def keyed(subject: Subject, answer: Answer) -> list[Row] | None:
+    """The rows of a list, None if one of them has no key, as what is no list of the set has not."""
+    rows = rows_of(answer) or []
+    is_whole = all(subject.seen.key_of(row) is not None for row in rows)
+    return rows_of(answer) if is_whole else None
+
+
+def _taken(subject: Subject, answer: Answer, what: str) -> Finding:
     """Whether a list came, or a refusal."""
-    if rows_of(answer) is not None:
+    if keyed(subject, answer) is not None:
         return Finding("taken", f"{what}: {answer.said}")
     if answer.is_refusal:
         return Finding("refused", f"{what}: {answer.said}")
@@ -96,20 +103,23 @@ def _unusable(answer: Answer) -> str:
 # Pages.
 
 
+def counting(sets: Sequence[Seen]) -> Findings:
+    """How the number of rows is told, if lists tell it."""
+    if all(seen.total is None for seen in sets):
+        return {}
+    why = "`$count=true` gave a number with the rows"
+    return {"number of rows": Finding("in the reply", why)}
+
+
 def numbering(known: Known, _: Subject, answers: Sequence[Answer]) -> Findings:
-    """How the number of rows is told."""
-    if total_of(answers[0]) is not None:
-        found = Finding("in the reply", "`$count=true` gave a number with the rows")
-    elif len(answers) < 2:
-        found = unknown(f"`$count=true`: {_unusable(answers[0])}")
-    elif answers[1].is_ok and re.fullmatch(rb"\s*\d+\s*", _text(answers[1])):
+    """How the number of rows is told, if lists do not tell it."""
+    answer = answers[0]
+    if answer.is_ok and re.fullmatch(rb"\s*\d+\s*", _text(answer)):
         found = Finding("as text", "`/$count` gave a number, `$count=true` none")
-    elif answers[1].is_refusal:
-        found = Finding(
-            "none", f"`$count=true` gave none, `/$count`: {answers[1].said}"
-        )
+    elif answer.is_refusal:
+        found = Finding("none", f"`$count=true` gave none, `/$count`: {answer.said}")
     else:
-        found = unknown(f"`/$count`: {answers[1].said}")
+        found = unknown(f"`/$count`: {answer.said}")
     return {"number of rows": found}
 
 
@@ -196,7 +206,7 @@ def skipping(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findi
 
 
 def _skipping(subject: Subject, first: Answer, answer: Answer) -> Finding:
-    two, second = rows_of(first), rows_of(answer)
+    two, second = keyed(subject, first), keyed(subject, answer)
     if answer.is_refusal:
         return Finding("refused", f"`$skip=1`: {answer.said}")
     if two is None or second is None or len(two) < 2:
@@ -215,8 +225,12 @@ _CHILDREN: Final = ("children in one list", "nextLinks of children")
 def children(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findings:
     """How many children a list holds, and the link to the rest."""
     name = subject.fields["child"]
-    counted = _taken(answers[0], "`$expand` with `$count=true`")
-    rows = next((found for found in map(rows_of, answers) if found is not None), None)
+    counted = _taken(subject, answers[0], "`$expand` with `$count=true`")
+    found = [keyed(subject, answer) for answer in answers]
+    rows = next((rows for rows in found if rows is not None), None)
+    if rows is not None and not any(isinstance(row.get(name), list) for row in rows):
+        why = unknown("rows came without the children that were asked for")
+        return dict.fromkeys(("$count of children", *_CHILDREN), why)
     if rows is None:
         why = unknown(f"`$expand`: {_unusable(answers[-1])}")
         return {"$count of children": counted, **dict.fromkeys(_CHILDREN, why)}
@@ -364,14 +378,20 @@ def _odd_in(subject: Subject, row: Row) -> set[str]:
 # Filters.
 
 
+IGNORED: Final = unknown("filters seem to be ignored: rows came that do not pass")
+
+
 def text_order(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findings:
     """Whether text is compared by `gt`, and whether letter case counts: asked are `eq`, `gt`, and `eq` in the other case."""
-    equal = rows_of(answers[0])
+    equal = keyed(subject, answers[0])
     names = ("text compared in $filter", "letter case of text")
     if equal is None:
         why = unknown(f"text `eq` its own value: {_unusable(answers[0])}")
         return dict.fromkeys(names, why)
-    order = _taken(answers[1], "text `gt` a value")
+    value = subject.rows[0][""].casefold()
+    if any(str(row.get(subject.fields["text"])).casefold() != value for row in equal):
+        return dict.fromkeys(names, IGNORED)
+    order = _taken(subject, answers[1], "text `gt` a value")
     return {names[0]: order, names[1]: _case(subject, equal, answers[2])}
 
 
@@ -388,13 +408,20 @@ def _case(subject: Subject, equal: list[Row], answer: Answer) -> Finding:
 
 
 def plainly_taken(fact: str, what: str) -> Settle:
-    """What settles a fact by whether a list comes or a refusal."""
-    return lambda known, subject, answers: {fact: _taken(answers[0], what)}
+    """What settles a fact by whether a list comes or a refusal, where filters are not ignored."""
+
+    def settle(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findings:
+        is_ignored = known.findings.get("text compared in $filter") == IGNORED
+        return {fact: IGNORED if is_ignored else _taken(subject, answers[0], what)}
+
+    return settle
 
 
-def unknown_column(known: Known, _: Subject, answers: Sequence[Answer]) -> Findings:
+def unknown_column(
+    known: Known, subject: Subject, answers: Sequence[Answer]
+) -> Findings:
     """Whether a read of an unknown column fails."""
-    found = _taken(answers[0], "`$select` of an unknown column")
+    found = _taken(subject, answers[0], "`$select` of an unknown column")
     value = {"taken": "ignored", "refused": "refused"}.get(str(found.value))
     return {"unknown column in $select": Finding(value, found.why)}
 
@@ -408,10 +435,10 @@ SHORT: Final = 1_000
 def longest_query(known: Known, _: Subject, answers: Sequence[Answer]) -> Findings:
     """The longest query that gave a list."""
     name, last = "longest query", answers[-1]
-    is_short = rows_of(answers[0]) is None
+    is_short = rows_of(answers[0]) != []
     sizes = (SIZES[0], SHORT) if is_short else SIZES
-    taken = [size for size, a in zip(sizes, answers) if rows_of(a) is not None]
-    refused = [size for size, a in zip(sizes, answers) if rows_of(a) is None]
+    taken = [size for size, a in zip(sizes, answers) if rows_of(a) == []]
+    refused = [size for size, a in zip(sizes, answers) if rows_of(a) != []]
     if not taken or not all(answer.status for answer in answers):
         return {name: unknown(f"queries of that length: {_unusable(last)}")}
     why = f"{max(taken):,} characters were taken"
@@ -420,18 +447,25 @@ def longest_query(known: Known, _: Subject, answers: Sequence[Answer]) -> Findin
 
 
 def by_day(fact: str) -> Settle:
-    """What settles which day a function compares; for each row that shows a day: the filter by that day, and the row itself."""
+    """What settles which day a function compares: asked are the days that rows show, then the rows that were not found by theirs."""
 
     def settle(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findings:
-        # A refusal ends the questions, before a row is read again.
-        controls = [*answers[1::2], Answer()]
-        pairs = zip(subject.rows, answers[::2], controls)
-        found = [_on_day(subject, *pair) for pair in pairs]
+        again = dict(zip(map(id, missed(subject, answers)), answers[2:]))
+        found = [
+            _on_day(subject, row, answer, again.get(id(row), Answer()))
+            for row, answer in zip(subject.rows, answers)
+        ]
         order = ("refused", "by another day", None, "by the shown day")
         worst = min(found, key=lambda f: order.index(f.value), default=None)
         return {fact: worst or unknown("not every question was answered")}
 
     return settle
+
+
+def missed(subject: Subject, answers: Sequence[Answer]) -> list[Row]:
+    """The rows that were not found by the day that they show."""
+    pairs = zip(subject.rows, answers)
+    return [row for row, answer in pairs if rows_of(answer) == []]
 
 
 def _on_day(subject: Subject, row: Row, filtered: Answer, control: Answer) -> Finding:
@@ -442,10 +476,11 @@ def _on_day(subject: Subject, row: Row, filtered: Answer, control: Answer) -> Fi
         return Finding("refused", f"a filter by it: {filtered.said}")
     if rows is None:
         return unknown(f"a filter by it: {_unusable(filtered)}")
-    shown = [str(found.get(column))[:10] for found in rows]
+    shown = {str(found.get(column))[:10] for found in rows}
+    if len(shown) > 1 or not all(moment_of(found.get(column)) for found in rows):
+        return unknown("rows of several days came, or none with a day")
     if shown:
-        is_day = all(other == day for other in shown)
-        value = "by the shown day" if is_day else "by another day"
+        value = "by the shown day" if shown == {day} else "by another day"
         return Finding(value, "the rows of a day were asked for, and their days read")
     still = rows_of(control) or []
     if any(str(found.get(column))[:10] == day for found in still):
@@ -652,8 +687,6 @@ def shaped(fact: str) -> Settle:
         answer = answers[0]
         if answer.is_ok and answer.body is not None:
             found = Finding(shape(answer.body), f"as it came: {answer.said}")
-        elif answer.is_ok and answer.is_page:
-            found = Finding("a page of HTML", f"as it came: {answer.said}")
         else:
             found = unknown(answer.said)
         return {fact: found, **version(answer)}

@@ -86,7 +86,7 @@ def _asks(*texts: str) -> tuple[Ask, ...]:
 def _unless_numbered(
     known: Known, _: Subject, answers: Sequence[Answer]
 ) -> Fields | None:
-    return None if answers and settle.total_of(answers[0]) is not None else {}
+    return None if known.value("number of rows") else {}
 
 
 def _until_listed(known: Known, _: Subject, answers: Sequence[Answer]) -> Fields | None:
@@ -132,9 +132,10 @@ def _each_odd(
 
 def _longer(known: Known, subject: Subject, answers: Sequence[Answer]) -> Fields | None:
     """Text that makes a query of the next size; no more once one was refused."""
-    if answers and settle.rows_of(answers[-1]) is None and len(answers) > 1:
+    is_short = bool(answers) and settle.rows_of(answers[0]) != []
+    is_refused = bool(answers) and settle.rows_of(answers[-1]) != []
+    if len(answers) > 1 and (is_short or is_refused):
         return None
-    is_short = bool(answers) and settle.rows_of(answers[0]) is None
     size = settle.SHORT if is_short else settle.SIZES[len(answers)]
     bare = encode_query(
         (
@@ -149,11 +150,11 @@ def _longer(known: Known, subject: Subject, answers: Sequence[Answer]) -> Fields
 def _each_day(
     known: Known, subject: Subject, answers: Sequence[Answer]
 ) -> Fields | None:
-    """The day that a row shows, and the row's key."""
-    row = len(answers) // 2
-    if row >= len(subject.rows) or any(answer.is_refusal for answer in answers):
+    """The day that a row shows, and the row's key; a refusal ends the questions."""
+    rows = [*subject.rows, *settle.missed(subject, answers)]
+    if len(answers) >= len(rows) or any(answer.is_refusal for answer in answers):
         return None
-    shown = subject.rows[row]
+    shown = rows[len(answers)]
     day = str(shown[subject.fields["column"]])[:10]
     year, month, number = day.split("-")
     values = subject.seen.key_of(shown) or ()
@@ -198,8 +199,13 @@ def _batches(place: str) -> tuple[Ask, ...]:
     return Ask(text, _MULTIPART, _MIXED), Ask(text, _JSON)
 
 
-_DAY: Final = "$top=5&$select={key},{column}"
-_CONTROL: Final = f"GET {{set}}?$filter={{row}}&{_DAY}"
+def _day_asks(condition: str) -> tuple[Ask, ...]:
+    """Two days, then the rows that were not found by theirs."""
+    rest = "$top=5&$select={key},{column}"
+    by_day, by_key = (f"GET {{set}}?$filter={f}&{rest}" for f in (condition, "{row}"))
+    return _asks(by_day, by_day, by_key, by_key)
+
+
 _SESSIONS: Final = "POST {odata}/Ice.LIB.SessionModSvc"
 
 PROBES: Final[tuple[Probe, ...]] = (
@@ -214,7 +220,7 @@ PROBES: Final[tuple[Probe, ...]] = (
         ("number of rows",),
         "A list that tells its number needs no call more to be known as whole.",
         ground.any_row,
-        _asks("GET {set}?$count=true&$top=1&$select={key}", "GET {set}/$count"),
+        _asks("GET {set}/$count"),
         settle.numbering,
         _unless_numbered,
     ),
@@ -269,9 +275,7 @@ PROBES: Final[tuple[Probe, ...]] = (
         ("date()",),
         "A day in a filter is the hardest thing users meet: does the server compare the day that it shows?",
         ground.days,
-        _asks(
-            *[f"GET {{set}}?$filter=date({{column}}) eq {{day}}&{_DAY}", _CONTROL] * 2
-        ),
+        _day_asks("date({column}) eq {day}"),
         settle.by_day("date()"),
         _each_day,
     ),
@@ -279,13 +283,8 @@ PROBES: Final[tuple[Probe, ...]] = (
         ("year()",),
         "The same, by year, month and day.",
         ground.days,
-        _asks(
-            *[
-                "GET {set}?$filter=year({column}) eq {year} and month({column}) eq {month} and day({column}) eq {number}"
-                f"&{_DAY}",
-                _CONTROL,
-            ]
-            * 2
+        _day_asks(
+            "year({column}) eq {year} and month({column}) eq {month} and day({column}) eq {number}"
         ),
         settle.by_day("year()"),
         _each_day,
