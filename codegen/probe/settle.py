@@ -284,13 +284,14 @@ def _by_key(subject: Subject, answer: Answer, wanted: Any) -> Finding:
 
 def etags(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findings:
     """Whether a row carries an etag."""
-    body = next((a.body for a in answers if a.is_ok and isinstance(a.body, dict)), None)
-    if body is None:
-        found = unknown("no single row could be read")
-    elif "@odata.etag" in body:
-        found = Finding("sent", "a row came with `@odata.etag`")
-    else:
-        found = Finding("none", "a row came without `@odata.etag`")
+    wanted = subject.seen.key_of(subject.rows[0])
+    bodies = [a.body for a in answers if a.is_ok and isinstance(a.body, dict)]
+    rows = [body for body in bodies if subject.seen.key_of(body) == wanted]
+    if not rows:
+        return {"etags": unknown("no single row could be read")}
+    is_sent = "@odata.etag" in rows[0]
+    how = "with" if is_sent else "without"
+    found = Finding("sent" if is_sent else "none", f"a row came {how} `@odata.etag`")
     return {"etags": found}
 
 
