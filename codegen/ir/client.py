@@ -104,7 +104,7 @@ def build(
 
 
 def _profile(settings: Mapping[str, bool | int | str]) -> str:
-    """The settings as a dict literal, empty where there are none."""
+    """The settings as a dict literal, empty if there are none."""
     pairs = (
         f"{literal(name)}: {literal(value) if isinstance(value, str) else value}"
         for name, value in settings.items()

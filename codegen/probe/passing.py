@@ -41,7 +41,7 @@ class Witness:
         return watched
 
     def profile(self, before: Profile, snapshot: Snapshot) -> Profile:
-        """The profile with what this fetch and its documents settle.
+        """The profile with what this fetch and its documents settle of what is not settled: a probe has seen other documents, too.
 
         Speeds are added only to a profile that is there already and does not know them: two first fetches give the same bytes.
         """
@@ -51,7 +51,10 @@ class Witness:
         if before.findings and self._seconds and before.value(_SPEED) is None:
             middle = [median_low(self._seconds)]
             found[_SPEED] = settle.speed(middle, "half of a fetch's were quicker")
-        return before.with_findings(settle.checked(found))
+        fresh = {
+            n: f for n, f in settle.checked(found).items() if before.value(n) is None
+        }
+        return before.with_findings(fresh)
 
 
 _SPEED = "first $metadata"

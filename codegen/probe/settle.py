@@ -81,7 +81,7 @@ def total_of(answer: Answer) -> int | None:
 
 
 def keyed(subject: Subject, answer: Answer) -> list[Row] | None:
-    """The rows of a list, None if one of them has no key, as what is no list of the set has not."""
+    """The rows of a list, None if one of them has no key: it is not a list of the set."""
     rows = rows_of(answer) or []
     is_whole = all(subject.seen.key_of(row) is not None for row in rows)
     return rows_of(answer) if is_whole else None
@@ -104,7 +104,7 @@ def _unusable(answer: Answer) -> str:
 
 
 def counting(sets: Sequence[Seen]) -> Findings:
-    """How the number of rows is told, if lists tell it."""
+    """How the number of rows is given, if lists give it."""
     if all(seen.total is None for seen in sets):
         return {}
     why = "`$count=true` gave a number with the rows"
@@ -112,7 +112,7 @@ def counting(sets: Sequence[Seen]) -> Findings:
 
 
 def numbering(known: Known, _: Subject, answers: Sequence[Answer]) -> Findings:
-    """How the number of rows is told, if lists do not tell it."""
+    """How the number of rows is given, if lists do not give it."""
     answer = answers[0]
     if answer.is_ok and re.fullmatch(rb"\s*\d+\s*", _text(answer)):
         found = Finding("as text", "`/$count` gave a number, `$count=true` none")
@@ -168,7 +168,7 @@ def _linked(link: Any, url: str) -> Findings:
 
 
 def link_kind(link: Any, url: str) -> str | None:
-    """How a link leads to the rest: by a place below, by our own address, or elsewhere; None for what is no link."""
+    """How a link leads to the rest: by a place below, by our own address, or elsewhere; None for anything else."""
     try:
         there, here = urlsplit(link), urlsplit(url)
         _ = there.port
@@ -250,7 +250,9 @@ def children(known: Known, subject: Subject, answers: Sequence[Answer]) -> Findi
     return {
         "$count of children": counted,
         "children in one list": size,
-        "nextLinks of children": link if kind else unknown("the link is no address"),
+        "nextLinks of children": (
+            link if kind else unknown("the link is not an address")
+        ),
     }
 
 

@@ -35,7 +35,7 @@ JOURNAL: Final = ".fetch"
 """What an unfinished fetch has done so far; it is gone once a fetch has ended."""
 
 BESIDE: Final = (MANIFEST, JOURNAL, "profile.json")
-"""The files of a snapshot that are no documents, and that may matter to who reads it."""
+"""The other files of a snapshot that may matter to who reads it."""
 
 _LONGEST: Final = 150
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
