@@ -1,5 +1,6 @@
 """The first day at an instance, whatever its manners: probe, fetch, generate and a program, in one go from a fresh folder.
 
+The probe finds out what each preset of the sandbox is, and says unknown where it cannot.
 The generated client then makes no call that the profile says is refused.
 """
 
@@ -19,6 +20,7 @@ from worlds import World
 
 from codegen import cli, profile
 from codegen.sandbox import PRESETS
+from tests.probe.finding import check_found, watched
 from tests.support import SETTINGS
 
 TOML = """
@@ -124,9 +126,12 @@ def test_the_first_day_in_one_go(
     folder, package = project
     manners = world.begin(PRESETS[name]).temperament
     # The place of `doctor`, before anything is fetched.
-    for command in ("probe", "fetch", "generate"):
+    calls = watched(world)
+    assert cli.run(["probe"]) == 0
+    found = profile.parse((folder / "metadata" / profile.FILE).read_bytes())
+    check_found(manners, found, calls)
+    for command in ("fetch", "generate"):
         assert cli.run([command]) == 0
-    assert profile.parse((folder / "metadata" / profile.FILE).read_bytes())
     refused = refusals(world)
     done = program(package)
     assert refused == []
