@@ -40,7 +40,7 @@ def run(
     if metadata is None:
         config.require_inside(folder, "--metadata DIR")
     reach = way_in(session, config)
-    limits = Limits(gets, seconds, min(20.0, seconds))
+    limits = Limits(gets, seconds, min(config.fetch.timeout, seconds / 4))
     with writing(folder) as store:
         store.check_instance(reach.url, reach.company)
         before = kept.profile(folder)

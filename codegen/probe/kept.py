@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegen.disk import files
+from codegen.disk.text import normalized
 from codegen.errors import CodegenError
 from codegen.profile import FILE, Profile, parse
 from codegen.probe.passing import Witness
@@ -24,7 +25,7 @@ def keep(folder: Path, profile: Profile) -> None:
     """Write the profile into a snapshot's folder, if it says anything new."""
     data = profile.to_bytes()
     path = folder / FILE
-    if not path.is_file() or path.read_bytes() != data:
+    if not path.is_file() or normalized(path.read_bytes()) != data:
         files.write(path, data)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from codegen.documents import edmx
 from codegen.documents.edm import Document
@@ -76,7 +77,7 @@ async def _probe(
     async with open_session(alone) as session:
         secrets = partial(credentials, options)
         line = Line(session.send, limits, clock, secrets)
-        run = _Run(line, options.company, progress)
+        run = _Run(line, options, progress)
         await run.all([*dict.fromkeys((*services, *USUAL))])
     return run.outcome()
 
@@ -86,12 +87,17 @@ class _Run:
     """One probe under way."""
 
     line: Line
-    company: str
+    options: Options
     progress: Progress
     known: Known = field(init=False)
     findings: dict[str, Finding] = field(default_factory=dict)
     end: str = ""
     """Why no more questions are sent, empty while they are."""
+
+    @property
+    def company(self) -> str:
+        """The company that is asked."""
+        return self.options.company
 
     def __post_init__(self) -> None:
         self.known = Known(self.company, findings=self.findings)
@@ -232,6 +238,8 @@ class _Run:
         """What braces stand for in every question."""
         odata = f"api/v2/odata/{encoded(self.company)}"
         place = {
+            "root": urlsplit(self.options.url).path,
+            "host": urlsplit(self.options.url).netloc,
             "company": encoded(self.company),
             "odata": odata,
             "service": f"{odata}/{encoded(subject.seen.place.service)}",

@@ -41,16 +41,19 @@ class Ask:
             method,
             path.format_map(fields),
             tuple((name, value.format_map(fields)) for name, _, value in pairs),
-            body=(
-                self.body.replace("{set}", fields["set"]).encode()
-                if self.body
-                else None
-            ),
+            body=_filled(self.body, fields).encode() if self.body else None,
             content_type=self.content_type,
             accept=_ACCEPTS.get(self.content_type, "application/json"),
             headers=held,
             read=True,
         )
+
+
+def _filled(body: str, fields: Mapping[str, str]) -> str:
+    """A body, whose own braces stand for nothing."""
+    for name in ("root", "host", "set"):
+        body = body.replace(f"{{{name}}}", fields[name])
+    return body
 
 
 _MIXED: Final = "multipart/mixed; boundary=kinetic_probe"
@@ -186,11 +189,15 @@ def _in_session(
 MOST_BAQS: Final = 2
 _BATCH: Final = (
     "--kinetic_probe\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
-    "GET /{set}?$top=1 HTTP/1.1\r\nAccept: application/json\r\n\r\n"
+    "GET {root}/{set}?$top=1 HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n\r\n"
 )
 _MULTIPART: Final = f"{_BATCH}\r\n{_BATCH}\r\n--kinetic_probe--\r\n"
 _JSON: Final = json.dumps(
-    {"requests": [{"id": n, "method": "GET", "url": "/{set}?$top=1"} for n in "12"]}
+    {
+        "requests": [
+            {"id": n, "method": "GET", "url": "{root}/{set}?$top=1"} for n in "12"
+        ]
+    }
 )
 
 

@@ -6,6 +6,7 @@ import http.server
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,14 +16,19 @@ from codegen.runtime.http.auth import Basic
 from codegen.source.progress import Lines
 from tests.support import SETTINGS
 
-QUICK = Limits(seconds=60.0, each=20.0)
+PATIENT = Limits(seconds=300.0, each=60.0)
 
 
-def probed(url: str, limits: Limits = QUICK) -> Outcome:
+def probed(
+    url: str,
+    limits: Limits = PATIENT,
+    clock: Callable[[], float] = time.monotonic,
+) -> Outcome:
     """What a probe finds out about the instance at that address."""
     who = Basic(SETTINGS.username, SETTINGS.password)
     options = Options(url, "EPIC06", api_key=SETTINGS.api_key, identity=who)
-    return probe(options, (), limits=limits, progress=Lines(io.StringIO()))
+    progress = Lines(io.StringIO())
+    return probe(options, (), limits=limits, progress=progress, clock=clock)
 
 
 Reply = tuple[int, str, bytes]
@@ -30,15 +36,15 @@ Reply = tuple[int, str, bytes]
 
 
 @contextmanager
-def answering(reply: Callable[[str], Reply]) -> Iterator[tuple[str, list[str]]]:
-    """The address of a server that answers each request line as it is told, and the lines that came."""
+def answering(reply: Callable[[str, bytes], Reply]) -> Iterator[tuple[str, list[str]]]:
+    """The address of a server that answers each request, a line and a body, as `reply` says, and the lines that came."""
     lines: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             lines.append(f"{self.command} {self.path}")
-            status, media, body = reply(lines[-1])
+            status, media, body = reply(lines[-1], sent)
             if not status:
                 self.close_connection = True
                 return
@@ -52,7 +58,11 @@ def answering(reply: Callable[[str], Reply]) -> Iterator[tuple[str, list[str]]]:
 
         def log_message(self, format: str, *args: object) -> None: ...
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, *args: object) -> None:
+            """Nothing: a client that was stopped hangs up."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/Instance", lines

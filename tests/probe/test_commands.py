@@ -45,7 +45,7 @@ def told(folder: Path) -> Profile:
 def test_a_dry_run_prints_every_fact_and_sends_nothing(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with answering(lambda line: (500, "text/plain", b"")) as (url, lines):
+    with answering(lambda line, body: (500, "text/plain", b"")) as (url, lines):
         folder = project(url)
         assert cli.run(["probe", "--dry-run"]) == 0
     assert lines == []
@@ -98,7 +98,7 @@ def test_a_probe_that_is_stopped_leaves_nothing(project: Any) -> None:
     """In a process of its own, which Ctrl-C reaches while a question waits for its answer."""
     asked, end = threading.Event(), threading.Event()
 
-    def reply(line: str) -> Reply:
+    def reply(line: str, body: bytes) -> Reply:
         asked.set()
         end.wait(60)
         return 500, "text/plain", b""

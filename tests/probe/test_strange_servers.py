@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import threading
 import time
 from collections.abc import Callable
+from itertools import count
+from typing import Any
 
 import pytest
 
 from codegen.errors import CodegenError
 from codegen.probe import Limits
+from codegen.probe.line import Line, OutOfBounds
 from codegen.profile import FACTS, parse
+from codegen.runtime.http.message import Request
 from tests.probe.asking import Reply, answering, json_reply, probed
 from tests.support import SAMPLE, SETTINGS
 
@@ -42,7 +46,7 @@ NONSENSE: dict[str, Reply] = {
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_nonsense_settles_nothing_about_rows(name: str) -> None:
-    def reply(line: str) -> Reply:
+    def reply(line: str, body: bytes) -> Reply:
         is_metadata = line.endswith("/$metadata")
         return (200, "application/xml", EDMX) if is_metadata else NONSENSE[name]
 
@@ -69,7 +73,7 @@ _SEEN = {
 def test_an_instance_that_shows_nothing_is_an_error_and_not_a_profile(
     reply: Reply,
 ) -> None:
-    with answering(lambda line: reply) as (url, _):
+    with answering(lambda line, body: reply) as (url, _):
         with pytest.raises(CodegenError, match="nothing could be found out"):
             probed(url)
 
@@ -85,14 +89,14 @@ def test_an_instance_that_shows_nothing_is_an_error_and_not_a_profile(
 def test_refused_credentials_end_it_at_the_first_question(
     reply: Reply, said: str
 ) -> None:
-    with answering(lambda line: reply) as (url, lines):
+    with answering(lambda line, body: reply) as (url, lines):
         with pytest.raises(CodegenError, match=said):
             probed(url)
     assert len(lines) == 1
 
 
 def test_a_password_that_is_refused_later_ends_it_too() -> None:
-    def reply(line: str) -> Reply:
+    def reply(line: str, body: bytes) -> Reply:
         if line.endswith("/$metadata"):
             return 200, "application/xml", EDMX
         return 401, "text/plain", b"Invalid username or password."
@@ -104,24 +108,19 @@ def test_a_password_that_is_refused_later_ends_it_too() -> None:
 
 
 def test_nobody_there_is_an_error() -> None:
-    with answering(lambda line: (0, "", b"")) as (url, _):
+    with answering(lambda line, body: (0, "", b"")) as (url, _):
         pass
     with pytest.raises(CodegenError):
         probed(url)
 
 
 def test_a_server_that_falls_silent_is_left_after_three_questions() -> None:
-    """The clock is not asked: the questions that are sent are counted."""
-    end = threading.Event()
-
-    def reply(line: str) -> Reply:
-        if not line.endswith("/$metadata"):
-            end.wait(60)
-        return 200, "application/xml", EDMX
+    def reply(line: str, body: bytes) -> Reply:
+        is_metadata = line.endswith("/$metadata")
+        return (200, "application/xml", EDMX) if is_metadata else (0, "", b"")
 
     with answering(reply) as (url, lines):
-        profile = probed(url, Limits(seconds=60, each=0.3)).profile
-        end.set()
+        profile = probed(url).profile
     assert sum("/$metadata" not in line for line in lines) == 3
     reasons = {found.why for found in profile.findings.values()}
     assert "the instance left 3 questions in a row unanswered" in reasons
@@ -129,16 +128,26 @@ def test_a_server_that_falls_silent_is_left_after_three_questions() -> None:
     assert profile.value("positional keys") is None
 
 
-def test_the_time_for_all_questions_is_bounded() -> None:
-    def reply(line: str) -> Reply:
-        time.sleep(0.2)
-        return 200, "application/xml", EDMX
+def test_a_question_without_an_answer_ends_in_time() -> None:
+    async def never(request: Request) -> Any:
+        await asyncio.Event().wait()
 
-    with answering(reply) as (url, lines):
-        profile = probed(url, Limits(seconds=0.5)).profile
+    line = Line(never, Limits(each=0.01), time.monotonic, frozenset)
+    for _ in range(3):
+        answer = asyncio.run(line.ask(Request("GET", "api/v2/environment")))
+        assert (answer.status, answer.why) == (0, "no answer in time")
+    with pytest.raises(OutOfBounds, match="3 questions in a row"):
+        asyncio.run(line.ask(Request("GET", "api/v2/environment")))
+
+
+def test_the_time_for_all_questions_is_bounded() -> None:
+    """By a clock that goes two seconds further each time that it is looked at."""
+    ticks = count(0.0, 2.0)
+    with answering(lambda line, body: (200, "application/xml", EDMX)) as (url, lines):
+        profile = probed(url, Limits(seconds=40), clock=lambda: next(ticks)).profile
     assert 0 < len(lines) < 10
     reasons = {found.why for found in profile.findings.values()}
-    assert "the 0.5 seconds of a probe were over" in reasons
+    assert "the 40 seconds of a probe were over" in reasons
 
 
 @pytest.mark.parametrize(
@@ -155,7 +164,7 @@ def test_a_profile_repeats_nothing_that_a_server_says(
     words = [SETTINGS.password, SETTINGS.api_key, "Zanzibar Ltd", "EPIC06", "erp.zanzibar.example"]  # fmt: skip
     for word in words:
 
-        def reply(line: str) -> Reply:
+        def reply(line: str, body: bytes) -> Reply:
             if line.endswith("/$metadata"):
                 return 200, "application/xml", EDMX
             return json_reply(put(word))
@@ -164,3 +173,33 @@ def test_a_profile_repeats_nothing_that_a_server_says(
             data = probed(url).profile.to_bytes().decode()
         assert word not in data
         assert json.loads(data)["facts"]["version"].get("value") is None
+
+
+@pytest.mark.parametrize("form", ["multipart", "json", "both"])
+@pytest.mark.parametrize("place", ["company", "service"])
+def test_the_form_and_the_place_of_batches_are_found_out(form: str, place: str) -> None:
+    """A server that answers a batch of two reads, and shows that it could read them."""
+    row = b'{"value": [{"Company": "EPIC06", "CustNum": 1}]}'
+    part = b"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n"
+    depth = {"company": 5, "service": 6}[place]
+
+    def reply(line: str, body: bytes) -> Reply:
+        if line.endswith("/$metadata"):
+            return 200, "application/xml", EDMX
+        if not line.endswith("/$batch"):
+            return 200, "application/json", row
+        is_mixed = b"--kinetic_probe" in body
+        if line.count("/") != depth + 1 or form == (
+            "json" if is_mixed else "multipart"
+        ):
+            return 404, "application/json", b"{}"
+        assert body.count(b"/Instance/api/v2/odata/EPIC06/Erp.BO.CustomerSvc/") == 2
+        if is_mixed:
+            return 200, "multipart/mixed; boundary=b", part + part + b"--b--\r\n"
+        replies = [{"id": n, "status": 200, "body": {}} for n in "12"]
+        return json_reply({"responses": replies})
+
+    with answering(reply) as (url, _):
+        profile = probed(url).profile
+    assert profile.value("form of $batch") == form
+    assert profile.value("place of $batch") == place
