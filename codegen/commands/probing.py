@@ -10,7 +10,6 @@ from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.disk import files
-from codegen.errors import CodegenError
 from codegen.probe import Limits, Outcome, kept, probe, reports
 from codegen.profile import Profile
 from codegen.source.progress import shown
@@ -39,8 +38,21 @@ def run(
     folder = config.metadata(metadata)
     if metadata is None:
         config.require_inside(folder, "--metadata DIR")
-    reach = way_in(session, config)
     limits = Limits(gets, seconds, min(config.fetch.timeout, seconds / 4))
+    found, before = _sent(session, config, folder, limits)
+    _tell(session, found, before)
+    talk.say(f"{folder / profiles.FILE}: {_summary(found)}")
+    if report is not None:
+        files.write(report, reports.markdown(found).encode())
+        talk.say(f"wrote {report}: read it before you send it")
+    return 0
+
+
+def _sent(
+    session: Session, config: Config, folder: Path, limits: Limits
+) -> tuple[Outcome, Profile]:
+    """What was found out and is in the folder now, and the profile that was there before."""
+    talk, reach = session.talk, way_in(session, config)
     with writing(folder) as store:
         store.check_instance(reach.url, reach.company)
         before = kept.profile(folder)
@@ -54,12 +66,7 @@ def run(
             raise
         found = replace(found, profile=before.with_findings(found.profile.findings))
         kept.keep(folder, found.profile)
-    _tell(session, found, before)
-    talk.say(f"{folder / profiles.FILE}: {_summary(found)}")
-    if report is not None:
-        files.write(report, reports.markdown(found).encode())
-        talk.say(f"wrote {report}: read it before you send it")
-    return 0
+    return found, before
 
 
 def _services(config: Config) -> tuple[str, ...]:

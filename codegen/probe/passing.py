@@ -11,6 +11,7 @@ from codegen.documents import edmx
 from codegen.documents.edm import Document
 from codegen.errors import CodegenError
 from codegen.probe import settle
+from codegen.probe.declared import declared
 from codegen.probe.ground import MOST_SERVICES, USUAL
 from codegen.probe.line import Answer, Send
 from codegen.probe.settle import Findings
@@ -73,4 +74,4 @@ def _declared(snapshot: Snapshot) -> Findings:
             raw.append(data)
         except CodegenError:
             continue
-    return settle.declared(documents, raw) if documents else {}
+    return declared(documents, raw) if documents else {}

@@ -14,6 +14,7 @@ from codegen.documents import edmx
 from codegen.documents.edm import Document
 from codegen.errors import CodegenError
 from codegen.probe import ground, settle
+from codegen.probe.declared import declared
 from codegen.probe.ground import MOST_SERVICES, USUAL, Place, Seen, Subject
 from codegen.probe.line import Answer, Limits, Line, OutOfBounds
 from codegen.probe.settle import Findings, Known, unknown
@@ -138,7 +139,7 @@ class _Run:
 
     async def _look(self, services: Sequence[str]) -> None:
         documents, raw, seconds = await self._documents(services)
-        self._take(settle.declared(documents, raw))
+        self._take(declared(documents, raw))
         if seconds:
             self._take({"first $metadata": settle.speed(seconds[:1], "the first")})
         if self.end:

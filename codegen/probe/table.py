@@ -14,6 +14,7 @@ from codegen.probe import ground, settle
 from codegen.probe.ground import CHARACTERS, SLASHES, Fields, Finder, Subject
 from codegen.probe.line import Answer
 from codegen.probe.settle import Known, Settle
+from codegen.probe.shapes import shaped
 from codegen.runtime.data.values import encoded
 from codegen.runtime.http.message import Request, encode_query
 from codegen.runtime.http.secret import Secret
@@ -58,7 +59,6 @@ def _filled(body: str, fields: Mapping[str, str]) -> str:
 
 _MIXED: Final = "multipart/mixed; boundary=kinetic_probe"
 _ACCEPTS: Final = {_MIXED: "multipart/mixed"}
-_ANY: Final = "GET"
 
 More = Callable[[Known, Subject, Sequence[Answer]], Fields | None]
 """What else the braces of the next question stand for, given the answers so far; None if no more is to be asked."""
@@ -369,21 +369,21 @@ PROBES: Final[tuple[Probe, ...]] = (
         "`environment` names companies and plants; its shape is not published.",
         None,
         _asks("GET api/v2/environment"),
-        settle.shaped("shape of environment"),
+        shaped("shape of environment"),
     ),
     Probe(
         ("shape of the help page",),
         "The help page lists services; its shape is not published.",
         None,
         _asks("GET api/helppage/services?serviceType=Lib"),
-        settle.shaped("shape of the help page"),
+        shaped("shape of the help page"),
     ),
     Probe(
         ("shape of the function list",),
         "Libraries of functions are listed for a company.",
         None,
         _asks("GET api/v2/efx/{company}"),
-        settle.shaped("shape of the function list"),
+        shaped("shape of the function list"),
     ),
     Probe(
         ("held session", "status of a lost session", "calls side by side in a session"),
