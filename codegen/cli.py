@@ -77,6 +77,7 @@ def cli(session: Session) -> None:
     \b
     kinetic-codegen init       write kinetic.toml, to describe the instance
     kinetic-codegen fetch      the instance's documents -> metadata/
+    kinetic-codegen probe      how the instance behaves -> metadata/profile.json
     kinetic-codegen generate   metadata/ -> the package
     kinetic-codegen demo       the whole job, against a local sandbox
     kinetic-codegen guide      how to use it, page by page
@@ -152,6 +153,51 @@ def fetch(
         prune=prune,
         strict=strict,
     )
+
+
+@cli.command(short_help="Find out how the instance behaves.")
+@METADATA
+@click.option(
+    "--dry-run", is_flag=True, help="Send nothing; print each question and its reason."
+)
+@click.option(
+    "--report",
+    type=PATH,
+    metavar="FILE",
+    help="Write what a maintainer may learn from it, as Markdown.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, 3600),
+    default=300.0,
+    show_default=True,
+    help="The longest that all of it may take.",
+)
+@click.option(
+    "--gets",
+    type=click.IntRange(1, 60),
+    default=60,
+    show_default=True,
+    help="The most GETs.",
+)
+@common
+def probe(session: Session, **given: Any) -> int:
+    """Find out how the instance behaves, by reading, and write metadata/profile.json.
+
+    It changes nothing: at most 60 GETs, one at a time with one licence, a session
+    that is opened and closed, and batches of reads. The profile holds no secret and
+    no data, and is made to be committed; `generate` and `serve` act on it. What no
+    reply shows stays unknown, with the reason. Ctrl-C stops it, and nothing is
+    written.
+
+    \b
+    kinetic-codegen probe --dry-run
+    kinetic-codegen probe
+    kinetic-codegen probe --report probe.md
+    """
+    from codegen.commands import probing
+
+    return probing.run(session, **given)
 
 
 @cli.command()
@@ -463,9 +509,7 @@ def demo(session: Session, *, keep: Path | None) -> int:
 @click.option(
     "--temperament",
     metavar="NAME",
-    default="friendly",
-    show_default=True,
-    help="How the instance behaves, such as `west`, `capped`, `colleague`; `?` lists them.",
+    help="How the instance behaves (default: as metadata/profile.json says); `?` lists names.",
 )
 @common
 def serve(

@@ -15,6 +15,8 @@ from codegen.source.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "codegen" / "sample"
+OURS = frozenset({"manifest.json", ".gitattributes", "profile.json"})
+"""What a fetch writes beside the documents."""
 
 
 def generated_as(

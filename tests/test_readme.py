@@ -34,6 +34,11 @@ PROGRAMS = {page: fenced(page, "python") for page in PAGES if fenced(page, "pyth
 """Page → its snippets, which are one program."""
 
 
+def _file(page: str) -> str:
+    """The file of a page's program, which is a module, too."""
+    return f"page_{page.replace('-', '_')}.py"
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the sample's package, its snapshot and rows, and a program for each page."""
@@ -42,7 +47,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("metadata", "rows"):
         shutil.copytree(SAMPLE / name, folder / name)
     for page, snippets in PROGRAMS.items():
-        (folder / f"page_{page}.py").write_text("\n\n".join(snippets), "utf-8")
+        (folder / _file(page)).write_text("\n\n".join(snippets), "utf-8")
     return folder
 
 
@@ -55,7 +60,7 @@ def url() -> Iterator[str]:
 @pytest.mark.parametrize("page", PROGRAMS)
 def test_the_snippets_run(project: Path, url: str, page: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", f"page_{page}.py"],
+        [sys.executable, "-X", "dev", "-W", "error", _file(page)],
         cwd=project,
         env=environment(url),
         capture_output=True,
@@ -68,7 +73,7 @@ def test_the_snippets_run(project: Path, url: str, page: str) -> None:
 
 
 def test_the_snippets_type_check(project: Path) -> None:
-    assert mypy(project, *(f"page_{page}.py" for page in PROGRAMS)) == {}
+    assert mypy(project, *map(_file, PROGRAMS)) == {}
 
 
 def configurations() -> Iterator[str]:
@@ -112,7 +117,7 @@ def test_each_link_leads_somewhere(page: str) -> None:
 
 def test_the_readme_is_short_and_leads_to_every_page() -> None:
     assert len(README.splitlines()) <= 250
-    linked = re.findall(r"\(codegen/guide/(\w+)\.md\) \|", README)
+    linked = re.findall(r"\(codegen/guide/([\w-]+)\.md\) \|", README)
     assert sorted(linked) == sorted(PAGES.keys() - {"readme"})
 
 

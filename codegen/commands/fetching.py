@@ -10,6 +10,8 @@ from pathlib import Path
 
 from codegen.commands.session import Session
 from codegen.config import Config
+from codegen.probe import kept
+from codegen.probe.passing import Witness
 from codegen.runtime.client import Options, read_environment
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
@@ -42,11 +44,16 @@ def fetch(
         return compare(session, config, folder, concurrency=concurrency)
     if metadata is None:
         config.require_inside(folder, "--metadata DIR")
-    reach = way_in(session, config, concurrency=concurrency)
+    reach, witness = way_in(session, config, concurrency=concurrency), Witness()
     try:
         with talk.watch("fetch"), progress_display(talk.stream) as progress:
             report = fetching.fetch(
-                config, folder, reach, progress=progress, prune=prune
+                config,
+                folder,
+                reach,
+                progress=progress,
+                prune=prune,
+                through=witness.over,
             )
     except KeyboardInterrupt:
         talk.say(
@@ -55,6 +62,7 @@ def fetch(
         raise
     talk.problems([*report.problems, *report.unmatched])
     talk.say(f"{folder}: {_summary(report)}")
+    kept.settle_in_passing(folder, witness)
     lost = report.failed or report.unmatched
     return 1 if report.lost_more or (strict and lost) else 0
 

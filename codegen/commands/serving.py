@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.shell import assignments
+from codegen.source.snapshot import open_snapshot
 
 if TYPE_CHECKING:
     from codegen.sandbox import Settings
@@ -21,7 +22,7 @@ def serve(
     metadata: Path | None,
     rows: Path | None,
     port: int,
-    temperament: str,
+    temperament: str | None,
 ) -> int:
     """Serve a snapshot until Ctrl-C; the url goes to stdout, the credentials to stderr."""
     with extra():
@@ -30,9 +31,12 @@ def serve(
     if temperament == "?":
         print(*sandbox.PRESETS, sep="\n", file=session.out)
         return 0
-    manners = sandbox.preset(temperament)
-    settings = sandbox.Settings(temperament=manners, business=Sample())
     folder = session.config().metadata(metadata)
+    if temperament is None:
+        manners = sandbox.of_profile(open_snapshot(folder).profile)
+    else:
+        manners = sandbox.preset(temperament)
+    settings = sandbox.Settings(temperament=manners, business=Sample())
     found = _rows(folder, rows)
 
     def announce(url: str, company: str, settings: Settings) -> None:

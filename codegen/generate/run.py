@@ -21,6 +21,7 @@ from codegen.generate.processes import spread
 from codegen.generate.unit import Made, Reader, Task, Unit
 from codegen.ir.listing import Listed, Package
 from codegen.patterns import Parts
+from codegen.profile import client_settings
 from codegen.source.snapshot import Entry, Snapshot
 from codegen.stopwatch import Stopwatch
 from codegen.surfaces import SERVICE, Kind, surface_of
@@ -93,7 +94,9 @@ def generate(
         with watch("compare"):
             memory = Memory.of(None if dry else remember, target)
             output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
-        run = _Run(Reader(snapshot, config), output, memory, watch, progress)
+        settings = client_settings(snapshot.profile)
+        reader = Reader(snapshot, config)
+        run = _Run(reader, output, memory, watch, progress, settings)
         given = dict(_given(beside))
         found = choose(snapshot, config.selection)
         result = run.make(found.names_by_kind, processes, {*given})
@@ -165,6 +168,8 @@ class _Run:
     memory: Memory
     watch: Stopwatch
     progress: Progress
+    settings: Mapping[str, bool | int | str]
+    """What the instance's profile gives to every client."""
     documents: dict[str, str] = field(default_factory=dict)
     """Path of each document that was read → its sha256."""
     _done: int = 0
@@ -175,7 +180,8 @@ class _Run:
         """Put the files of all that is chosen into the output, but those that are given; what there is to say comes in its order."""
         named = [(kind, name) for kind, names in chosen.items() for name in names]
         read = {one: self._read(Task(*one)) for one in named}
-        key = self.memory.key([read[one].key for one in named])
+        keys = [read[one].key for one in named]
+        key = self.memory.key(keys, [*self.settings.items()])
         standing = _without(self.output.standing(), given)
         whole = self.memory.whole(key)
         if whole is not None and standing and together(standing) == whole.made:
@@ -278,7 +284,7 @@ class _Run:
         from codegen.emit import render
         from codegen.ir import client
 
-        key = self.memory.key(package)
+        key = self._client_key(package)
         paths = [*_client_paths(package)]
         standing = self.output.standing(paths)
         if len(standing) == len(paths) and together(standing) == self.memory.client(
@@ -291,12 +297,16 @@ class _Run:
             for task, outcome in outcomes.items()
         }
         with self.watch("build"):
-            module = client.build(_package(sure), doc=DOC)
+            found = _package(sure)
+            module = client.build(found, doc=DOC, settings=self.settings)
         with self.watch("render"):
             made = Made(files=tuple(render.client(module)))
         self._write(made)
         files = {path: digest(text.encode()) for path, text in made.files}
-        self.memory.keep_client(self.memory.key(_package(sure)), files)
+        self.memory.keep_client(self._client_key(found), files)
+
+    def _client_key(self, package: Package) -> str:
+        return self.memory.key(package, [*self.settings.items()])
 
     def _sure(
         self, task: Task, outcome: _Outcome, read: Mapping[Named, _Read]

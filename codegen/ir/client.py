@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from codegen import surfaces
 from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.listing import Listed as Listed
 from codegen.ir.listing import Package as Package
-from codegen.ir.text import docstring
+from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import
 from codegen.surfaces import Surface
+
+_NOTHING: Final[Mapping[str, bool | int | str]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -74,8 +78,10 @@ def _folded(path: _Path) -> _Path:
     return tuple(map(names.folded, path))
 
 
-def build(package: Package, *, doc: str) -> model.Client:
-    """The client's IR."""
+def build(
+    package: Package, *, doc: str, settings: Mapping[str, bool | int | str] = _NOTHING
+) -> model.Client:
+    """The client's IR; `settings` are those that the instance's profile gives to every client."""
     root, baqs = _tree(package[surfaces.SERVICE.kind]), package[surfaces.BAQ.kind]
     folders = [(s, s.area) for s in surfaces.SURFACES if s.area]
     listed = [
@@ -97,17 +103,27 @@ def build(package: Package, *, doc: str) -> model.Client:
         *(t.line for t in types.values()),
     ]
     return model.Client(
-        imports=imports(_uses(package), depth=0),
+        imports=imports(_uses(package, settings), depth=0),
         type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
         areas=tuple(areas),
         roots=tuple(roots),
         baqs=tuple(_baq_member(b) for b in baqs),
         doc=docstring(doc),
+        profile=_profile(settings),
         folders=(
             *_folders(root, ()),
             *(((s.folder,), docstring(area.folder_doc)) for s, area in folders),
         ),
     )
+
+
+def _profile(settings: Mapping[str, bool | int | str]) -> str:
+    """The settings as a dict literal, empty if there are none."""
+    pairs = (
+        f"{literal(name)}: {literal(value) if isinstance(value, str) else value}"
+        for name, value in settings.items()
+    )
+    return f"{{{', '.join(pairs)}}}" if settings else ""
 
 
 def _tree(services: Sequence[Listed]) -> _Node:
@@ -239,7 +255,9 @@ def _folders(
         yield from _folders(child, here)
 
 
-def _uses(package: Package) -> Iterator[Import]:
+def _uses(package: Package, settings: Mapping[str, object]) -> Iterator[Import]:
+    if settings:
+        yield RUNTIME, "Settings"
     for name in (
         "AsyncClient",
         "AsyncSession",

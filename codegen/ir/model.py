@@ -348,6 +348,8 @@ class Client:
     """Attributes of the client itself; `value` has `{S}` where the kind of session goes."""
     baqs: tuple[Member, ...]
     doc: str
+    profile: str = ""
+    """What the instance's profile says of it, as settings of every client: a dict literal; empty where it says nothing."""
     folders: tuple[tuple[tuple[str, ...], str], ...] = ()
     """(path of a folder below the package, docstring of its `__init__.py`)."""
 

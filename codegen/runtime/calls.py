@@ -84,8 +84,6 @@ M_co = TypeVar("M_co", covariant=True)
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
-LONGEST_QUERY: Final = 2_000
-"""Characters; IIS refuses 2,048 (EPICOR.md, Queries)."""
 _ADVICE: Final = {
     "$filter": "split an in_() list, or give the condition to a BAQ as a parameter",
     "$select": "select fewer columns, or none to have all of them",
@@ -181,14 +179,13 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def page(self, selection: Selection[R], ask: Ask) -> Request:
         """Return the request for a page of rows; raises `UrlTooLong`."""
-        given = selection.options(counted=self.counts)
-        query = (*self.parameters, *given)
+        query = (*self.parameters, *self._options(selection))
         # Only what the caller asked is measured: a query that has begun to be read is read on.
-        whole = fitting(Request("GET", self.place, query))
+        whole = self._fitting(query)
         if ask.behind != EVERYTHING:
-            rest = selection.where((ask.behind,)).options(counted=self.counts)
+            rest = self._options(selection.where((ask.behind,)))
             query = (*self.parameters, *rest)
-            whole = fitting(replace(whole, query=(*query, *ask.query)))
+            whole = self._fitting((*query, *ask.query))
         return replace(whole, query=(*query, *ask.query))
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
@@ -199,23 +196,30 @@ class Resource(Struct, Generic[R], frozen=True):
         alone: Selection[R] = Selection(
             self.row_type, columns=selection.columns, children=selection.children
         )
-        return fitting(Request("GET", path, tuple(alone.options(counted=self.counts))))
+        return self._fitting(self._options(alone), path)
 
     def count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows (OData Protocol, section 11.2.6.5); raises `UrlTooLong`."""
         asked = (("$count", "true"), ("$top", "0"))
-        return fitting(
-            Request("GET", self.place, (*self._condition(selection), *asked))
-        )
+        return self._fitting((*self._condition(selection), *asked))
 
     def plain_count(self, selection: Selection[R]) -> Request:
         """Return the request for the number of rows as text, from servers whose lists do not tell it."""
         path, query = f"{self.place}/$count", self._condition(selection)
-        return fitting(Request("GET", path, query, accept="text/plain"))
+        return self._fitting(query, path, accept="text/plain")
 
     def _condition(self, selection: Selection[R]) -> Pairs:
-        asked = (pair for pair in selection.options() if pair[0] in _DECIDING)
-        return (*self.parameters, *asked)
+        given = self._options(selection)
+        return (*self.parameters, *(pair for pair in given if pair[0] in _DECIDING))
+
+    def _options(self, selection: Selection[R]) -> Pairs:
+        days = self.session.options.days
+        return tuple(selection.options(counted=self.counts, days=days))
+
+    def _fitting(self, query: Pairs, path: str = "", **how: Any) -> Request:
+        """Return a read as it can be sent, of the resource unless a path is given; raises `UrlTooLong`."""
+        request = Request("GET", path or self.place, query, **how)
+        return fitting(request, self.session.options.longest_query)
 
     def write(
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
@@ -232,7 +236,8 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def uncarried(self, key: Key) -> str:
         """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
-        return uncarried(key, self.session.options.key_characters)
+        options = self.session.options
+        return uncarried(key, options.key_characters, options.refused_key_characters)
 
     def predicate(self, key: Key | None) -> str:
         """Return the key as the path has it behind the set's name, `""` for None."""
@@ -375,16 +380,16 @@ def resource_of(
     )
 
 
-def fitting(request: Request) -> Request:
+def fitting(request: Request, most: int) -> Request:
     """Return a read as it can be sent; raises `UrlTooLong` saying what makes it long."""
     length = len(encode_query(request.query))
-    if length <= LONGEST_QUERY:
+    if length <= most:
         return request
     sizes = {name: len(encode_query([(name, value)])) for name, value in request.query}
     longest = max(sizes, key=lambda name: sizes[name])
     advice = _ADVICE.get(longest, "give it a shorter value")
     raise UrlTooLong(
-        f"{request}: the query has {length:,} characters, servers take {LONGEST_QUERY:,}, and {longest} has "
+        f"{request}: the query has {length:,} characters, servers take {most:,}, and {longest} has "
         f"{sizes[longest]:,} of them: {advice}"
     )
 
@@ -470,6 +475,7 @@ class _Reading(Generic[R, T]):
             way=ways.get(resource.path, way),
             is_counted=is_counted,
             takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
+            orders_text=options.text_order,
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -819,7 +825,8 @@ async def get_single(resource: Resource[R], selection: Selection[R]) -> R:
 
 def _as_learned(resource: Resource[R]) -> Resource[R]:
     """Return the resource as the server has shown that it may be asked."""
-    if resource.session.ways.get(resource.path + _COUNTING):
+    ways = resource.session.ways
+    if not resource.session.options.child_counts or ways.get(resource.path + _COUNTING):
         return replace(resource, counts=False)
     return resource
 

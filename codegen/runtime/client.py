@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from .data.names import suggestion
-from .data.values import CARRIED_AT_TIMES
+from .data.values import CARRIED_AT_TIMES, Days
 from .errors import KineticError
 from .http.auth import (
     Anonymous,
@@ -112,6 +112,16 @@ class Options:
     key_style: KeyStyle = "positional"
     key_characters: str = ""
     """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
+    refused_key_characters: str = ""
+    """Other characters that this server refuses in a path, such as `":"`: keys with one are read through `$filter`."""
+    days: Days = "parts"
+    """How a filter asks for a day: by `year()`, `month()` and `day()`, by `date()`, or not at all, as the server takes neither."""
+    text_order: bool = True
+    """Whether the server compares text by `gt` in a filter; if not, sets with text in their key are paged by `$skip` at once."""
+    child_counts: bool = True
+    """Whether the server takes `$count` inside of `$expand`, by which lists of children that it cut are known."""
+    longest_query: int = 2_000
+    """Characters of a query that the server takes; IIS refuses more than 2,048 unless it is configured otherwise."""
     before_images: bool = True
     """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
     dry_run: bool | Callable[[Request], object] = False
@@ -206,6 +216,8 @@ def _check_texts(options: Options) -> None:
         raise TypeError("folders must be numbers by their names")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
+    if not isinstance(options.refused_key_characters, str):
+        raise TypeError("refused_key_characters must be a text")
     for name, choice in _CHOICES.items():
         if getattr(options, name) not in get_args(choice):
             raise ValueError(f"{name} must be {_either(get_args(choice))}")
@@ -219,6 +231,7 @@ _CHOICES: Final[Mapping[str, Any]] = {
     "key_style": KeyStyle,
     "batch_form": BatchForm,
     "batch_root": BatchRoot,
+    "days": Days,
 }
 
 
@@ -248,6 +261,7 @@ _LEAST: Final[Mapping[str, float]] = {
     "max_reply": 1,
     "page_size": 1,
     "max_batch": 1,
+    "longest_query": 1,
     "prefetch": 0,
 }
 
@@ -275,6 +289,11 @@ class Settings(TypedDict, total=False):
     folders: Mapping[str, int]
     key_style: KeyStyle
     key_characters: str
+    refused_key_characters: str
+    days: Days
+    text_order: bool
+    child_counts: bool
+    longest_query: int
     before_images: bool
     dry_run: bool | Callable[[Request], object]
 

@@ -15,7 +15,16 @@ from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Self,
+    Unpack,
+    overload,
+)
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -112,6 +121,16 @@ class AsyncClient(Area[AsyncSession]):
     `http` is your own `httpx2.AsyncClient`. Raises ValueError or TypeError for invalid settings.
     """
 
+    _profile: ClassVar[Settings] = {}
+    """What the instance's profile says of its manners: the settings of a client that is given no others."""
+
+    def __init_subclass__(
+        cls, *, profile: Settings | None = None, **options: Any
+    ) -> None:
+        super().__init_subclass__(**options)
+        if profile is not None:
+            cls._profile = profile
+
     @closed
     def __init__(
         self,
@@ -133,7 +152,8 @@ class AsyncClient(Area[AsyncSession]):
             password=password,
             auth=auth,
         )
-        super().__init__(AsyncSession(given.options(settings, http), http=http))
+        chosen: Settings = {**self._profile, **settings}
+        super().__init__(AsyncSession(given.options(chosen, http), http=http))
 
     @classmethod
     @closed

@@ -6,6 +6,14 @@ errors. Rows come from a folder of JSON files, and are made up if there are none
 
 from codegen.sandbox.instance import Settings
 from codegen.sandbox.server import running, serve
-from codegen.sandbox.temperament import PRESETS, Temperament, preset
+from codegen.sandbox.temperament import PRESETS, Temperament, of_profile, preset
 
-__all__ = ["PRESETS", "Settings", "Temperament", "preset", "running", "serve"]
+__all__ = [
+    "PRESETS",
+    "Settings",
+    "Temperament",
+    "of_profile",
+    "preset",
+    "running",
+    "serve",
+]

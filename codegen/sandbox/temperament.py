@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from codegen.errors import CodegenError
+from codegen.profile import Profile
 from codegen.toml import suggestion
 
 Links = Literal["none", "relative", "absolute", "elsewhere"]
@@ -146,3 +147,67 @@ def preset(name: str) -> Temperament:
         hint = suggestion(name, PRESETS) or f"There are {known}."
         raise CodegenError("--temperament", f"there is no preset `{name}`", hint)
     return PRESETS[name]
+
+
+def of_profile(profile: Profile) -> Temperament:
+    """Returns the manners that a profile shows; what it does not know is as with a friendly instance."""
+    friendly = PRESETS["friendly"]
+    forms = (profile.text("positional keys"), profile.text("named keys"))
+    held = profile.text("held session").split()
+    taken = profile.text("characters that a path takes")
+    refused = profile.text("characters that a path refuses") or "/\\"
+    return Temperament(
+        cap=profile.number("rows in one reply") or friendly.cap,
+        top_above_cap=profile.value("$top above the cap") == "taken",
+        links=_LINKS.get(profile.text("nextLinks"), "none"),
+        opaque_links=profile.value("tokens in nextLinks") == "opaque",
+        child_cap=profile.number("children in one list"),
+        child_links=profile.text("nextLinks of children") not in ("", "none"),
+        zone=_zone(profile.text("offset of days")),
+        refuses=frozenset(
+            t for t, fact in _REFUSED.items() if profile.value(fact) == "refused"
+        ),
+        refused_in_paths="".join(c for c in refused if c not in taken),
+        keys=_FORMS.get(forms, "both"),
+        ignores_case=profile.value("letter case of text") == "ignored",
+        session_calls=int(held[2]) if held[:1] == ["ends"] else None,
+        session_status=int(
+            profile.text("status of a lost session") or friendly.session_status
+        ),
+        etags=profile.value("etags") == "sent",
+        external_baqs=profile.value("numbers of BAQs") == "text",
+    )
+
+
+_LINKS: Final[Mapping[str, Links]] = {link: link for link in get_args(Links)}
+_FORMS: Final[Mapping[tuple[str, str], KeyForms]] = {
+    ("taken", "refused"): "positional",
+    ("refused", "taken"): "named",
+}
+_REFUSED: Final[Mapping[str, str]] = {
+    "text order": "text compared in $filter",
+    "date()": "date()",
+    "year()": "year()",
+    "computed columns": "computed columns in $filter",
+}
+"""What a `$filter` may not use → the fact of a profile that says so."""
+_ZONES: Final[Mapping[str, str]] = {
+    "-05:00/-04:00": "America/New_York",
+    "-06:00/-05:00": "America/Chicago",
+    "-07:00/-06:00": "America/Denver",
+    "-08:00/-07:00": "America/Los_Angeles",
+    "+00:00/+01:00": "Europe/London",
+    "+01:00/+02:00": "Europe/Berlin",
+    "+02:00/+03:00": "Europe/Helsinki",
+    "+11:00/+10:00": "Australia/Sydney",
+    "+13:00/+12:00": "Pacific/Auckland",
+}
+"""Offsets in January and in July → a zone that has them."""
+
+
+def _zone(shown: str) -> str | None:
+    if shown == "none":
+        return ""
+    if shown in ("", "mixed"):
+        return None
+    return _ZONES.get(shown, shown.partition("/")[0])

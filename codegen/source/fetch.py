@@ -7,7 +7,7 @@ in a way that may pass is asked for again once the others are done. Cut off at a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
@@ -19,6 +19,7 @@ from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.runtime.client import Options
 from codegen.runtime.errors import KineticError
+from codegen.runtime.http.message import Reply, Request
 from codegen.source import echo, kinds, requests
 from codegen.source.compare import Comparison
 from codegen.source.contact import Contact, hint_for, reason, tries
@@ -102,6 +103,13 @@ class Report:
         return self
 
 
+Send = Callable[[Request], Awaitable[Reply]]
+
+
+def _straight(send: Send) -> Send:
+    return send
+
+
 def fetch(
     config: Config,
     folder: Path,
@@ -109,8 +117,9 @@ def fetch(
     *,
     progress: Progress,
     prune: bool = False,
+    through: Callable[[Send], Send] = _straight,
 ) -> Report:
-    """Bring a snapshot up to date; `prune` deletes what the instance no longer offers.
+    """Bring a snapshot up to date; `prune` deletes what the instance no longer offers. What `through` gives sends the requests.
 
     Raises `CodegenError` if the instance is out of reach, the company or the key is not the right one, the folder
     cannot be written or is another instance's, or no document could be fetched. What came until then is kept, and the
@@ -119,7 +128,7 @@ def fetch(
     with writing(folder) as store:
         store.check_instance(options.url, options.company)
         try:
-            report = asyncio.run(_run(config, options, store, progress))
+            report = asyncio.run(_run(config, options, store, progress, through))
             _require_some(report)
         except BaseException:
             store.stop()
@@ -141,11 +150,15 @@ def check(
 
 
 async def _run(
-    config: Config, options: Options, keeper: Keeper, progress: Progress
+    config: Config,
+    options: Options,
+    keeper: Keeper,
+    progress: Progress,
+    through: Callable[[Send], Send] = _straight,
 ) -> Report:
     async with open_session(options) as session:
         secrets = partial(credentials, options)
-        contact = Contact(session.send, options.company, secrets)
+        contact = Contact(through(session.send), options.company, secrets)
         progress.stage("asking what the instance offers")
         found = await wanted(contact, options.company, config.selection)
         documents = [(want.kind, want.offer.name) for want in found.documents]

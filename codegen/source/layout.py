@@ -21,6 +21,9 @@ MANIFEST: Final = "manifest.json"
 JOURNAL: Final = ".fetch"
 """What an unfinished fetch has done so far; it is gone once a fetch has ended."""
 
+BESIDE: Final = (MANIFEST, JOURNAL, "profile.json")
+"""The other files of a snapshot that may matter to who reads it."""
+
 _LONGEST: Final = 150
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from codegen import profile
 from codegen.errors import CodegenError, Problem
+from codegen.profile import Profile
 from codegen.source import layout, manifest
 from codegen.source.archive import Archive
 from codegen.disk.files import read as read_file
@@ -38,6 +40,8 @@ class Snapshot:
     problems: tuple[Problem, ...]
     left_out: Mapping[str, tuple[str, ...]] = field(compare=False)
     """Key of a surface → the patterns of [exclude] by which the last fetch left something out."""
+    profile: Profile
+    """What is known of the instance's manners; nothing where no `profile.json` lies beside the documents."""
     _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
     _read: Reader = field(repr=False, compare=False)
 
@@ -85,6 +89,7 @@ def open_snapshot(where: Path) -> Snapshot:
             "Run `kinetic-codegen fetch` first, or `kinetic-codegen add FILE` for documents saved by hand.",
         )
     cut_off = (_cut_off(where),) if JOURNAL in files else ()
+    manners, faults = _manners(files, read)
     absent = [entry for path, entry in sorted(listed.items()) if path not in files]
     return Snapshot(
         where,
@@ -92,11 +97,27 @@ def open_snapshot(where: Path) -> Snapshot:
         saved.company or unfinished.company,
         tuple(sorted(documents.values(), key=lambda entry: entry.path)),
         tuple(e for e in absent if e.failed),
-        (*cut_off, *problems, *doubles, *(_missing(e) for e in absent if not e.failed)),
+        (
+            *(*cut_off, *problems, *faults, *doubles),
+            *(_missing(e) for e in absent if not e.failed),
+        ),
         saved.left_out,
+        manners,
         documents,
         read,
     )
+
+
+def _manners(
+    files: Container[str], read: Reader
+) -> tuple[Profile, tuple[Problem, ...]]:
+    """The profile beside the documents; one that cannot be used is a problem, and nothing is known then."""
+    if profile.FILE not in files:
+        return Profile(), ()
+    try:
+        return profile.parse(read(profile.FILE)), ()
+    except CodegenError as error:
+        return Profile(), (Problem(profile.FILE, 0, error.what, error.hint, "error"),)
 
 
 def _documents(
@@ -154,7 +175,7 @@ def _folder(where: Path) -> tuple[frozenset[str], Reader]:
 
 
 def _below(where: Path) -> Iterator[str]:
-    yield from (name for name in (MANIFEST, JOURNAL) if (where / name).is_file())
+    yield from (name for name in layout.BESIDE if (where / name).is_file())
     for folder in folders():
         if (where / folder).is_dir():
             with os.scandir(where / folder) as files:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from codegen import surfaces
+from codegen import profile, surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
 from codegen.generate.tasks import paths
@@ -111,6 +111,7 @@ def difference(old: Snapshot, new: Snapshot, config: Config) -> Difference:
         whole.unknown |= part.unknown
     # What only one of them has may be one thing, renamed.
     whole.changes += compare(whole.gone, whole.come)
+    whole.changes += _manners(old, new)
     problems = sorted([*whole.problems, *_stale(new)])
     both = len(before.paths.keys() & after.paths.keys())
     return Difference(
@@ -119,6 +120,12 @@ def difference(old: Snapshot, new: Snapshot, config: Config) -> Difference:
         both,
         frozenset(whole.unknown),
     )
+
+
+def _manners(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """What the two profiles of the instance both settle, and not alike."""
+    for fact, before, after in profile.changed(old.profile, new.profile):
+        yield Change("manner", "changed", profile.FILE, fact, fact, before, after)
 
 
 def _compared(work: _Work) -> _Found:

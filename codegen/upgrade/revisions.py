@@ -12,7 +12,6 @@ from typing import Final
 from codegen.errors import CodegenError
 from codegen.source import layout
 from codegen.source.archive import MOST_BYTES, MOST_FILES
-from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.surfaces import folders
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import git
@@ -63,7 +62,7 @@ def _take_out(repository: Repository, file: Path) -> None:
 def _files(repository: Repository, name: str) -> Iterator[tuple[str, Item]]:
     """(path, file) of what may matter in a folder of a revision; nothing is looked for further down."""
     for item in repository.items(name):
-        if item.kind == "blob" and item.name in (MANIFEST, JOURNAL):
+        if item.kind == "blob" and item.name in layout.BESIDE:
             yield item.name, item
         elif item.kind == "tree" and item.name in folders():
             for file in repository.items(item.object):

@@ -127,6 +127,9 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
     },
     "BAQ column": {**_named("BAQ column", instead="Take another column"), **_LIMITS, "retyped": _RETYPED},
     "UD BAQ column": {**_named("BAQ column of a UD column", instead="Ask who keeps the site's user-defined columns"), **_LIMITS, "retyped": _RETYPED},
+    "manner": {
+        "changed": Rule(_RISKY, "is `{after}` now, not `{before}`", "the instance behaves otherwise than its profile says", "Generate the package again: its client acts on the profile."),
+    },
     "parameter": {
         **_named("BAQ parameter", instead="Filter what comes"),
         "added": Rule(_RISKY, "new BAQ parameter", "calls that do not give it leave it empty, which may select other rows", "See whether calls should give it."),

@@ -8,7 +8,16 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, Unpack, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Self,
+    Unpack,
+    overload,
+)
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -105,6 +114,16 @@ class Client(Area[Session]):
     `http` is your own `httpx2.Client`. Raises ValueError or TypeError for invalid settings.
     """
 
+    _profile: ClassVar[Settings] = {}
+    """What the instance's profile says of its manners: the settings of a client that is given no others."""
+
+    def __init_subclass__(
+        cls, *, profile: Settings | None = None, **options: Any
+    ) -> None:
+        super().__init_subclass__(**options)
+        if profile is not None:
+            cls._profile = profile
+
     @closed
     def __init__(
         self,
@@ -126,7 +145,8 @@ class Client(Area[Session]):
             password=password,
             auth=auth,
         )
-        super().__init__(Session(given.options(settings, http), http=http))
+        chosen: Settings = {**self._profile, **settings}
+        super().__init__(Session(given.options(chosen, http), http=http))
 
     @classmethod
     @closed

@@ -15,6 +15,7 @@ from codegen.source.add import add
 from codegen.source.fetch import Report, check, fetch
 from codegen.source.progress import Lines
 from codegen.source.snapshot import open_snapshot
+from tests.support import OURS
 
 Configured = Callable[..., tuple[Any, Any]]
 V2 = b"""<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx">
@@ -43,11 +44,7 @@ def fetched(metadata: Path, configured: Configured) -> Callable[..., Report]:
 
 def files_in(folder: Path) -> dict[str, bytes]:
     """Every file of a snapshot but the manifest."""
-    found = (
-        p
-        for p in folder.rglob("*")
-        if p.is_file() and p.name not in ("manifest.json", ".gitattributes")
-    )
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in OURS)
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from codegen.source.snapshot import open_snapshot
+from tests.support import OURS
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -21,11 +22,7 @@ Configured = Callable[..., Any]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    found = (
-        p
-        for p in folder.rglob("*")
-        if p.is_file() and p.name not in ("manifest.json", ".gitattributes")
-    )
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in OURS)
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

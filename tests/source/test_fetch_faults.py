@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from long import LONG
+from support import OURS
 
 from codegen.source.fetch import Report, fetch
 from codegen.source.progress import Lines
@@ -49,11 +50,7 @@ LASTING: list[Any] = [*PASSING, (403, b"{}"), (404, b"")]
 
 
 def files_in(folder: Path) -> Documents:
-    found = (
-        p
-        for p in folder.rglob("*")
-        if p.is_file() and p.name not in ("manifest.json", ".gitattributes")
-    )
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in OURS)
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 

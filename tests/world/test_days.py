@@ -13,6 +13,7 @@ from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
 from generated_example._runtime import FilterError
+from generated_example._runtime.data.values import Days
 from generated_example.erp.bo.sales_order import OrderHed
 
 ZONES = {
@@ -32,17 +33,20 @@ COMPARISONS: tuple[Callable[[Any, Any], Any], ...] = (
 )
 
 
-@pytest.fixture(params=sorted(ZONES))
-def manners(request: pytest.FixtureRequest) -> Temperament:
-    return ZONES[request.param]
+BY_DATE = ("daylight", "east", "no-offset", "zone +05:45")
+"""The zones in which days are asked for by `date()`, too, as where a profile says that it does."""
 
 
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [*((name, "parts") for name in sorted(ZONES)), *((n, "date") for n in BY_DATE)],
+)
 def test_filtered_rows_are_the_rows_that_show_such_a_day(
-    world: World, manners: Temperament
+    world: World, name: str, days: Days
 ) -> None:
-    world.begin(manners)
+    world.begin(ZONES[name])
     column = OrderHed.order_date
-    with world.client() as kinetic:
+    with world.client(days=days) as kinetic:
         orders = kinetic.erp.bo.sales_order.sales_orders
         shown = {row.order_num: _day(row.order_date) for row in orders}
         some = sorted({day for day in shown.values() if day is not None})[::3]
@@ -82,7 +86,25 @@ def test_a_moment_with_an_offset_is_sent_as_it_is_and_one_without_is_refused() -
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_the_first_and_the_last_day_have_no_bound_beyond_them(day: date) -> None:
     for compare in COMPARISONS:
-        assert "year(OrderDate)" in compare(OrderHed.order_date, day).text
+        condition = compare(OrderHed.order_date, day)
+        assert "year(OrderDate)" in condition.text
+        assert "date(OrderDate)" in condition.as_text("date")
+
+
+def test_a_day_by_date_is_one_comparison_between_the_same_bounds() -> None:
+    day = OrderHed.order_date == date(2026, 3, 9)
+    assert day.as_text("date") == (
+        "OrderDate ge 2026-03-08T00:00:00Z and OrderDate lt 2026-03-11T00:00:00Z"
+        " and date(OrderDate) eq 2026-03-09"
+    )
+    assert (OrderHed.order_date != date(2026, 3, 9)).as_text("date") == (
+        "OrderDate eq null or date(OrderDate) ne 2026-03-09"
+    )
+    line = OrderHed.order_num == 5
+    assert (~day | line).as_text(
+        "date"
+    ) == f"not ({day.as_text('date')}) or OrderNum eq 5"
+    assert (day & line).as_text("date") == f"{day.as_text('date')} and OrderNum eq 5"
 
 
 def test_a_day_is_printed_with_bounds_that_an_index_can_use() -> None:

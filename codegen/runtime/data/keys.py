@@ -5,7 +5,7 @@ A key and the parameters of a BAQ are frozen values whose parts are given by nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import FrozenInstanceError
 from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
@@ -166,22 +166,21 @@ def row_filter(key: Key) -> Filter[Any]:
     )
 
 
-def uncarried(key: Key, taken: str = "") -> str:
+def uncarried(key: Key, taken: str = "", refused: str = "") -> str:
     """Return the parts whose text a URL's path cannot carry, as `part_num='A/B'`; `""` if it carries all.
 
-    `taken` are characters that the server takes in a path all the same.
+    `taken` are characters that the server takes in a path all the same, `refused` are others that it refuses.
     """
+    lost = (UNCARRIED - set(taken)).union(refused) if taken or refused else UNCARRIED
     return ", ".join(
         f"{part}={str.__str__(value)!r}"
         for part, value in vars(key).items()
-        if isinstance(value, str) and not _is_carried(str.__str__(value), taken)
+        if isinstance(value, str) and not _is_carried(str.__str__(value), lost)
     )
 
 
-def _is_carried(text: str, taken: str) -> bool:
-    if text.endswith((".", " ")):
-        return False
-    return UNCARRIED.isdisjoint(text) or (UNCARRIED - set(taken)).isdisjoint(text)
+def _is_carried(text: str, lost: Set[str]) -> bool:
+    return not text.endswith((".", " ")) and lost.isdisjoint(text)
 
 
 def path_of(key_type: type[Key], part: str) -> str:

@@ -21,7 +21,7 @@ from decimal import Decimal
 from enum import Enum, EnumType, Flag, IntFlag
 from functools import reduce
 from operator import or_
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import quote
 from uuid import UUID
 
@@ -443,6 +443,9 @@ def query_text(value: object) -> str:
 def _key(key: Any) -> Any:
     return str.__str__(key) if isinstance(key, str) else key
 
+
+Days = Literal["parts", "date", "refused"]
+"""How a filter asks for the day that a time shows: by `year`, `month` and `day`, by `date`, or not at all, as the server takes neither."""
 
 CARRIED_AT_TIMES: Final = frozenset("#?%+&<>*")
 """Characters that some servers take in a path if they are encoded; IIS may refuse them (EPICOR.md, "Keys in the URL")."""

@@ -128,7 +128,8 @@ class Links:
 class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
-    `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it.
+    `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it;
+    `orders_text` is whether its filters compare text by `gt` and `lt`.
     """
 
     def __init__(
@@ -141,6 +142,7 @@ class Pages:
         way: Way = "key",
         is_counted: bool = True,
         takes_skip: bool = False,
+        orders_text: bool = True,
     ) -> None:
         self._selection = selection
         self._name = name
@@ -153,7 +155,8 @@ class Pages:
             self._joining = partial(_marks_of_paths, (*key, *sorted(others)))
         self._steps = key_order(selection)
         # Who begins somewhere in the middle begins at a place.
-        by_key = bool(self._steps) and not selection.skip
+        is_comparable = orders_text or not self._may_leave_out()
+        by_key = bool(self._steps) and not selection.skip and is_comparable
         self.way: Way = "skip" if way == "key" and not by_key else way
         """How the next page is asked for."""
         self.learned: Way | None = None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
+from ..data.values import Days
 from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
 
 R = TypeVar("R", bound=Row)
@@ -30,9 +31,14 @@ class Selection(Asked, Generic[R], frozen=True):
             check_outer(condition.node, found.row_type)
         return found
 
-    def options(self, *, counted: bool = False) -> list[tuple[str, str]]:
-        """Return the query options but for `$top` and `$skip`, which paging gives; children are `counted` if that is asked."""
-        return options(self, counted=counted)
+    def options(
+        self, *, counted: bool = False, days: Days = "parts"
+    ) -> list[tuple[str, str]]:
+        """Return the query options but for `$top` and `$skip`, which paging gives; children are `counted` if that is asked.
+
+        Raises `FilterError` for a day in a filter of a server that takes none.
+        """
+        return options(self, counted=counted, days=days)
 
     def shape(self) -> Shape[R]:
         """Return what the rows of the reply hold."""
@@ -69,20 +75,23 @@ def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
         yield from _conditions_below(child)
 
 
-def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
+def options(
+    asked: Asked, *, counted: bool = False, days: Days = "parts"
+) -> list[tuple[str, str]]:
     """Return the query options of what is asked, those that are not empty, without `$top` and `$skip`.
 
     With `counted` lists of children come with how many there are (OData URL Conventions, section 5.1.3.1).
     """
+    is_all = asked.filter == EVERYTHING
     found = (
-        ("$filter", asked.filter.text if asked.filter != EVERYTHING else ""),
+        ("$filter", "" if is_all else asked.filter.as_text(days)),
         ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
         ("$orderby", ",".join(map(str, asked.orders))),
         (
             "$expand",
             ",".join(
-                _expanded(name, child, counted=counted and holds_many(asked, name))
+                _expanded(name, child, counted and holds_many(asked, name), days)
                 for name, child in asked.children
             ),
         ),
@@ -90,10 +99,12 @@ def options(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
-def _limited(asked: Asked, *, counted: bool = False) -> list[tuple[str, str]]:
+def _limited(
+    asked: Asked, *, counted: bool = False, days: Days = "parts"
+) -> list[tuple[str, str]]:
     limits = (("$top", asked.top), ("$skip", asked.skip or None))
     given = [(name, str(number)) for name, number in limits if number is not None]
-    return options(asked, counted=counted) + given
+    return options(asked, counted=counted, days=days) + given
 
 
 def holds_many(asked: Asked, name: str) -> bool:
@@ -102,10 +113,10 @@ def holds_many(asked: Asked, name: str) -> bool:
     return attribute is not None and is_many(asked.row_type, attribute)
 
 
-def _expanded(name: str, child: Asked, *, counted: bool) -> str:
+def _expanded(name: str, child: Asked, counted: bool, days: Days) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
     given = [
-        *_limited(child, counted=counted),
+        *_limited(child, counted=counted, days=days),
         *([("$count", "true")] if counted else []),
     ]
     inside = ";".join(f"{option}={value}" for option, value in given)

@@ -31,7 +31,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..data.values import EdmEnum, EdmFlags, literal
+from ..data.values import Days, EdmEnum, EdmFlags, literal
 from ..errors import FilterError
 
 O_contra = TypeVar("O_contra", contravariant=True)
@@ -55,9 +55,10 @@ class Node(NamedTuple):
 
     kind: str
     """`path`, `text` (a literal), `raw` (OData of the program's own), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
-    its part), `outer` (a part about the row outside of all `any` and `all`), or the operator between the parts."""
+    its part), `outer` (a part about the row outside of all `any` and `all`), `day`, or the operator between the parts."""
     text: str
-    """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows."""
+    """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows, of a
+    `day` the operator between the two."""
     parts: tuple[Node, ...] = ()
 
 
@@ -71,6 +72,20 @@ _BINDING: Final = {
     **dict.fromkeys(("mul", "div", "mod"), _PRODUCT),
 }
 """How tightly operators bind; what has none needs no parentheses."""
+
+
+def dated(node: Node, days: Days) -> Node:
+    """Return a condition with each comparison of days as this server takes it; raises `FilterError` if it takes none."""
+    if node.kind != "day":
+        parts = tuple(dated(part, days) for part in node.parts)
+        return node if parts == node.parts else node._replace(parts=parts)
+    if days == "refused":
+        raise FilterError(
+            f"{printed(node.parts[0])}: this instance takes neither date() nor year() in a filter: compare with moments that "
+            "have an offset, as in `datetime(2026, 3, 9, tzinfo=timezone.utc)`"
+        )
+    column, day = node.parts
+    return _on_day(column, day, node.text, days)
 
 
 def printed(node: Node, row: str = "") -> str:
@@ -146,7 +161,11 @@ class Filter(Struct, Generic[O_contra], frozen=True):
     @property
     def text(self) -> str:
         """The condition as OData."""
-        return printed(self.node)
+        return self.as_text()
+
+    def as_text(self, days: Days = "parts") -> str:
+        """Return the condition as OData, with days as a server takes them; raises `FilterError` if it takes none."""
+        return printed(dated(self.node, days))
 
     def __repr__(self) -> str:
         of = f" of {owner_name(self.owner)}" if self.owner else ""
@@ -264,7 +283,7 @@ class Order(Generic[O_contra]):
     @property
     def path(self) -> str:
         """The value as OData."""
-        return printed(self.node)
+        return printed(dated(self.node, "parts"))
 
     def __str__(self) -> str:
         return f"{self.path} desc" if self.descending else self.path
@@ -520,7 +539,9 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
     def _compared(self, operator: str, other: object) -> Filter[Any]:
         if self.kind is datetime and issubclass(type(other), Date):
             if not issubclass(type(other), datetime):
-                return Filter(_on_day(self.node, operator, other), self.owner)
+                # By the literal: what a subclass says of itself is not sent.
+                day = Node("text", literal(other))
+                return Filter(Node("day", operator, (self.node, day)), self.owner)
             self._check_offset(other)
         kind = _Compared if isinstance(other, Order) else Filter
         owner, node = self._operand(other)
@@ -662,14 +683,16 @@ _BOUNDS: Final[Mapping[str, tuple[int | None, int | None]]] = {
 """Days from the one compared with: the first and the last midnight in UTC that no such day lies beyond, at any offset."""
 
 
-def _on_day(column: Node, operator: str, given: Any) -> Node:
-    """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `year`, `month`, `day`)."""
-    # By the literal: what a subclass says of itself is not sent.
-    day = Date.fromisoformat(literal(given))
-    shown = [
-        (Node("call", name, (column,)), Node("text", literal(number)))
-        for name, number in zip(("year", "month", "day"), day.timetuple())
-    ]
+def _on_day(column: Node, given: Node, operator: str, days: Days) -> Node:
+    """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `date`, `year`, `month`, `day`)."""
+    day = Date.fromisoformat(given.text)
+    if days == "date":
+        shown = [(Node("call", "date", (column,)), given)]
+    else:
+        shown = [
+            (Node("call", name, (column,)), Node("text", literal(number)))
+            for name, number in zip(("year", "month", "day"), day.timetuple())
+        ]
     if operator in ("eq", "ne"):
         parts = [Node(operator, "", pair) for pair in shown]
         if operator == "ne":
