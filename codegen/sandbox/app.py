@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp as ASGIApp
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive as Receive, Scope as Scope, Send as Send
 
 from codegen.sandbox import discovery, functions, grants, identity, services
 from codegen.sandbox.calls import Answer, Call, Refusal, not_found, page, wrong_verb

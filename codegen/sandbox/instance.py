@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codegen.sandbox.colleague import Colleague
 from codegen.sandbox.shelf import Shelf, open_shelf
-from codegen.sandbox.store import Store
+from codegen.sandbox.store import Documents, Store
 from codegen.sandbox.temperament import PRESETS, Temperament
 
 
@@ -77,11 +77,18 @@ class Instance:
 
 def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Instance:
     """The instance over a snapshot, with rows from a folder; raises CodegenError if there is no snapshot."""
-    shelf = open_shelf(snapshot)
+    ignores_case = settings.temperament.ignores_case
+    documents = Documents(open_shelf(snapshot), ignores_case=ignores_case)
+    return instance_of(documents, rows, settings)
+
+
+def instance_of(
+    documents: Documents, rows: Path | None, settings: Settings
+) -> Instance:
+    """A new instance over documents, with rows of its own."""
     manners = settings.temperament
-    store = Store(shelf, rows, invented=settings.invented, temperament=manners)
+    store = Store(documents, rows, invented=settings.invented, temperament=manners)
     if manners.colleague is None:
-        return Instance(settings, shelf, store)
-    return Instance(
-        settings, shelf, store, Colleague(manners.colleague, manners.colleague_writes)
-    )
+        return Instance(settings, documents.shelf, store)
+    colleague = Colleague(manners.colleague, manners.colleague_writes)
+    return Instance(settings, documents.shelf, store, colleague)
