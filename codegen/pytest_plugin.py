@@ -74,9 +74,8 @@ class Place:
     @property
     def metadata(self) -> Path:
         """The snapshot's folder."""
-        if named := self._config.getini("kinetic_metadata"):
-            return self._config.rootpath / named
-        return self._file.metadata()
+        named: str = self._config.getini("kinetic_metadata")
+        return self._config.rootpath / named if named else self._file.metadata()
 
     @property
     def rows(self) -> Path | None:
@@ -112,9 +111,10 @@ def _shown() -> Iterator[None]:
     """Fail with what a person can act on, without a traceback of ours."""
     try:
         yield
+        return
     except CodegenError as error:
         said = f"{error.where}: {error.what}\n{error.hint}".rstrip()
-        pytest.fail(said, pytrace=False)
+    pytest.fail(said, pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from ._runtime import (
     Negotiate as Negotiate,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
+    NotRecorded as NotRecorded,
     NotSent as NotSent,
     One as One,
     Order as Order,

@@ -4,8 +4,17 @@ It answers what EPICOR.md describes: discovery, `$metadata`, OpenAPI, entity set
 errors. Rows come from a folder of JSON files, and are made up if there are none.
 """
 
+from codegen.sandbox.companies import Company
 from codegen.sandbox.instance import Settings
 from codegen.sandbox.server import running, serve
 from codegen.sandbox.temperament import PRESETS, Temperament, preset
 
-__all__ = ["PRESETS", "Settings", "Temperament", "preset", "running", "serve"]
+__all__ = [
+    "PRESETS",
+    "Company",
+    "Settings",
+    "Temperament",
+    "preset",
+    "running",
+    "serve",
+]

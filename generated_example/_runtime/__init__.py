@@ -49,6 +49,7 @@ from .errors import (
     MethodNotAllowed as MethodNotAllowed,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
+    NotRecorded as NotRecorded,
     NotSent as NotSent,
     PagingError as PagingError,
     ReplyError as ReplyError,

@@ -48,6 +48,7 @@ from .http.secret import Secret, checked, closed
 from .http.transport import Transport
 
 if TYPE_CHECKING:
+    from .http.cassette import Hook
     from .query.paging import Way
 
 _log = logging.getLogger("kinetic")
@@ -109,6 +110,13 @@ class Options:
 
     Sent is what reads: every GET, and the methods that do so by their names.
     """
+    record: str | os.PathLike[str] = ""
+    """The cassette to write: what is asked of the instance and its replies, without credentials. `cassettes/orders` is the file
+    `cassettes/orders.jsonl`."""
+    replay: str | os.PathLike[str] = ""
+    """The cassette to take replies from; nothing is sent, and nobody logs in."""
+    before_record: Hook | None = None
+    """What changes each `Recorded` before it is written, such as names of customers; with `replay` it changes the requests alike."""
 
     def __post_init__(self) -> None:
         url, api_key = Secret(self.url), Secret(self.api_key)
@@ -192,6 +200,8 @@ def _check_texts(options: Options) -> None:
             checked(name, Secret(getattr(options, name)))
     if not isinstance(options.identity, Identity):
         raise TypeError(_NO_IDENTITY)
+    if options.record and options.replay:
+        raise ValueError("give record or replay, and not both")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     if options.key_style not in get_args(KeyStyle):
@@ -248,6 +258,9 @@ class Settings(TypedDict, total=False):
     key_characters: str
     before_images: bool
     dry_run: bool | Callable[[Request], object]
+    record: str | os.PathLike[str]
+    replay: str | os.PathLike[str]
+    before_record: Hook | None
 
 
 class Given:
@@ -284,7 +297,8 @@ class Given:
             if name not in Settings.__annotations__:
                 meant = suggestion(name, [*Settings.__annotations__, *_WHO])
                 raise TypeError(f"a client has no setting `{name}`{meant}")
-        identity = self._identity(http)
+        is_replayed = bool(settings.get("replay"))
+        identity = Anonymous() if is_replayed else self._identity(http)
         return Options(
             _instance(self._url),
             self._company,
