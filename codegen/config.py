@@ -22,7 +22,18 @@ from codegen.selection import Patterns
 from codegen.selection import Selection as Selection
 from codegen.toml import Table
 
-Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
+Auth = Literal[
+    "basic",
+    "token",
+    "token_service",
+    "bearer",
+    "client_credentials",
+    "epicor",
+    "entra",
+    "openid",
+    "negotiate",
+    "none",
+]
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
@@ -45,6 +56,18 @@ class Instance:
     """Where client credentials are exchanged for a token."""
     client_id: str = ""
     scope: str = ""
+    issuer: str = ""
+    """The address of an OpenID provider; Epicor's and Microsoft's own are known."""
+    tenant: str = ""
+    """Of Entra ID."""
+    flow: str = ""
+    """How a person logs in: `browser` or `device`."""
+    audience: str = ""
+    redirect_port: int = 0
+    """For a provider that knows only `http://127.0.0.1:PORT/` to come back to."""
+    certificate: str = ""
+    """The file of a service's certificate and its key, for Entra ID."""
+    thumbprint: str = ""
     plant: str = ""
     license: str = ""
     """The type of licence to claim, `web_services` or an id; empty is the server's own choice."""
@@ -188,6 +211,13 @@ def _instance(table: Table) -> Instance:
         table.get("token_url", token_url, ""),
         table.get("client_id", toml.text, ""),
         table.get("scope", toml.text, ""),
+        table.get("issuer", token_url, ""),
+        table.get("tenant", toml.text, ""),
+        table.get("flow", toml.one_of("browser", "device"), ""),
+        table.get("audience", toml.text, ""),
+        table.get("redirect_port", toml.whole(1, 65_535, "Name a free port."), 0),
+        table.get("certificate", toml.text, ""),
+        table.get("thumbprint", toml.text, ""),
         table.get("plant", toml.text, ""),
         table.get("license", license_type, ""),
         table.get("hold_session", toml.flag, False),

@@ -5,9 +5,17 @@ How the environment identifies the user, to `from_env` and to the generator's ow
     basic               KINETIC_USERNAME and KINETIC_PASSWORD
     token               the same two, exchanged for a token
     bearer              KINETIC_TOKEN
+    token_service       the same two, exchanged at TokenServiceSvc
     client_credentials  KINETIC_TOKEN_URL, KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET, and KINETIC_SCOPE where one is needed
+    epicor              KINETIC_CLIENT_ID
+    entra               KINETIC_TENANT, KINETIC_CLIENT_ID, KINETIC_SCOPE
+    openid              KINETIC_ISSUER, KINETIC_CLIENT_ID
     negotiate           the Windows user who runs the program, or the first two
     none                nobody
+
+The last three are services with KINETIC_CLIENT_SECRET (entra also with KINETIC_CERTIFICATE and KINETIC_THUMBPRINT), and else people:
+KINETIC_FLOW is "browser" or "device". KINETIC_SCOPE, KINETIC_ISSUER and KINETIC_AUDIENCE replace what is known. KINETIC_API_KEY is
+left out for a server that does not ask for one.
 
 KINETIC_AUTH names one. Without it a token is used if there is one, then a client secret, then user name and password.
 """
@@ -33,6 +41,7 @@ from .http.auth import (
     ClientCredentials,
     Identity,
     Token,
+    TokenService,
 )
 from .http.exchange import Exchange
 from .http.message import (
@@ -44,6 +53,7 @@ from .http.message import (
     origin_text,
 )
 from .http.negotiate import Negotiate
+from .http.openid import EPICOR, EntraID, EpicorIdP, OpenID
 from .http.secret import Secret, checked, closed
 from .http.transport import Transport
 
@@ -329,7 +339,18 @@ class Given:
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
 
 
-Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
+Auth = Literal[
+    "basic",
+    "token",
+    "token_service",
+    "bearer",
+    "client_credentials",
+    "epicor",
+    "entra",
+    "openid",
+    "negotiate",
+    "none",
+]
 
 Variables = Mapping[str, Secret]
 """Names and values, each wrapped: a traceback shows locals."""
@@ -377,12 +398,16 @@ def identity_of(auth: Auth, variables: Variables) -> Identity:
 NEEDED: Mapping[Auth, tuple[str, ...]] = {
     "basic": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
     "token": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
+    "token_service": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
     "bearer": ("KINETIC_TOKEN",),
     "client_credentials": (
         "KINETIC_TOKEN_URL",
         "KINETIC_CLIENT_ID",
         "KINETIC_CLIENT_SECRET",
     ),
+    "epicor": ("KINETIC_CLIENT_ID",),
+    "entra": ("KINETIC_TENANT", "KINETIC_CLIENT_ID", "KINETIC_SCOPE"),
+    "openid": ("KINETIC_ISSUER", "KINETIC_CLIENT_ID"),
     "negotiate": (),
     "none": (),
 }
@@ -391,6 +416,9 @@ NEEDED: Mapping[Auth, tuple[str, ...]] = {
 _MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
     "basic": lambda v: Basic(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
     "token": lambda v: Token(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
+    "token_service": lambda v: TokenService(
+        plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]
+    ),
     "bearer": lambda v: Bearer(v["KINETIC_TOKEN"]),
     "client_credentials": lambda v: ClientCredentials(
         plain(v, "KINETIC_TOKEN_URL"),
@@ -398,11 +426,47 @@ _MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
         client_secret=v["KINETIC_CLIENT_SECRET"],
         scope=plain(v, "KINETIC_SCOPE"),
     ),
+    "epicor": lambda v: EpicorIdP(
+        plain(v, "KINETIC_CLIENT_ID"),
+        issuer=plain(v, "KINETIC_ISSUER") or EPICOR,
+        **_login(v),
+    ),
+    "entra": lambda v: EntraID(
+        plain(v, "KINETIC_TENANT"),
+        plain(v, "KINETIC_CLIENT_ID"),
+        certificate=plain(v, "KINETIC_CERTIFICATE"),
+        thumbprint=plain(v, "KINETIC_THUMBPRINT"),
+        authority=plain(v, "KINETIC_ISSUER"),
+        **_login(v),
+    ),
+    "openid": lambda v: OpenID(
+        plain(v, "KINETIC_ISSUER"),
+        plain(v, "KINETIC_CLIENT_ID"),
+        audience=plain(v, "KINETIC_AUDIENCE"),
+        **_login(v),
+    ),
     "negotiate": lambda v: Negotiate(
         plain(v, "KINETIC_USERNAME"), v.get("KINETIC_PASSWORD", "")
     ),
     "none": lambda v: Anonymous(),
 }
+
+
+def _login(variables: Variables) -> dict[str, Any]:
+    """Return what all three kinds of provider take, of what is set."""
+    flow = plain(variables, "KINETIC_FLOW")
+    return {
+        "client_secret": variables.get("KINETIC_CLIENT_SECRET", ""),
+        "scope": plain(variables, "KINETIC_SCOPE"),
+        "flow": flow or None,
+        "redirect_port": _port(plain(variables, "KINETIC_REDIRECT_PORT")),
+    }
+
+
+def _port(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) < 65_536):
+        raise ValueError("KINETIC_REDIRECT_PORT must be the number of a port")
+    return int(text or "0")
 
 
 def _either(names: Iterable[str]) -> str:
@@ -422,7 +486,7 @@ def from_environment() -> dict[str, Any]:
         return {
             "url": plain(variables, "KINETIC_URL"),
             "company": plain(variables, "KINETIC_COMPANY"),
-            "api_key": variables["KINETIC_API_KEY"],
+            "api_key": variables.get("KINETIC_API_KEY", ""),
             "auth": identity_of(auth, variables),
         }
     except ValueError as error:
@@ -430,7 +494,7 @@ def from_environment() -> dict[str, Any]:
 
 
 def _check_complete(auth: Auth, variables: Variables) -> None:
-    needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
+    needed = ("KINETIC_URL", "KINETIC_COMPANY")
     absent = [name for name in needed if name not in variables]
     absent += missing(auth, variables)
     if absent:

@@ -148,6 +148,9 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         username=settings.username,
         password=settings.password,
     )
+    if call.segments[4:] == identity.TOKEN_SERVICE:
+        _same_company(instance, call.segments[3])
+        return identity.access_token(call, doors)
     with doors.licence(call), instance.store.lock:
         if instance.colleague is not None:
             instance.colleague.work(instance.store)

@@ -75,9 +75,11 @@ from .http.auth import (
     Bearer as Bearer,
     ClientCredentials as ClientCredentials,
     Token as Token,
+    TokenService as TokenService,
 )
 from .http.message import Reply as Reply, Request as Request
 from .http.negotiate import Negotiate as Negotiate
+from .http.openid import EntraID as EntraID, EpicorIdP as EpicorIdP, OpenID as OpenID
 from .query.columns import (
     Column as Column,
     Filter as Filter,
