@@ -31,6 +31,8 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
     """What it knows of codes and tokens, and how it behaves."""
 
     issuer: str = ""
+    tenant: str = ""
+    """What the issuer is called by in the document, behind its address."""
     audience: str = KINETIC
     lifetime: int = 600
     skew: float = 0.0
@@ -48,6 +50,8 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
     codes: dict[str, Any] = field(default_factory=dict)
     refresh: set[str] = field(default_factory=set)
     devices: set[str] = field(default_factory=set)
+    service_key: Any = None
+    """The public key of a service's certificate."""
     issued: set[str] = field(default_factory=set)
     """Every secret that it gave out."""
 
@@ -62,7 +66,19 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
     def authenticate_client(self, request: Any, *a: Any, **k: Any) -> bool:
         self._client(request)
         is_known = (request.client_id, request.client_secret) == (SERVICE, SECRET)
-        return is_known or bool(request.client_assertion)
+        return is_known or self._is_signed(request)
+
+    def _is_signed(self, request: Any) -> bool:
+        """Whether a service proves itself with its certificate's key (RFC 7523, 2.2)."""
+        if self.service_key is None:
+            return False
+        text = getattr(request, "client_assertion", None) or ""
+        allowed = ["RS256", "PS256"]
+        try:
+            found = jwt.decode(text, self.service_key, algorithms=allowed)
+        except (JoseError, ValueError):
+            return False
+        return bool(found.claims["sub"] == SERVICE)
 
     def authenticate_client_id(self, client_id: str, request: Any, *a: Any) -> bool:
         self._client(request)
@@ -94,7 +110,7 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
         return ["kinetic"]
 
     def get_original_scopes(self, *a: Any, **k: Any) -> list[str]:
-        return ["openid", "kinetic"]
+        return "openid profile offline_access kinetic api://kinetic/.default".split()
 
     def is_pkce_required(self, *a: Any) -> bool:
         return True
@@ -135,7 +151,10 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
         self.refresh.discard(request.refresh_token)
         return True
 
-    def validate_device_code(self, c: str, code: str, *a: Any, **k: Any) -> str:
+    def validate_device_code(
+        self, c: str, code: str, request: Any, *a: Any, **k: Any
+    ) -> str:
+        request.scopes = ["openid", "kinetic"]
         if code not in self.devices:
             return "expired_token"
         return self.pending.pop(0) if self.pending else "authorized"
@@ -159,7 +178,7 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
     def signed(self, audience: str, **claims: Any) -> str:
         now = int(time.time() + self.skew)
         whole = {
-            "iss": self.issuer,
+            "iss": f"{self.issuer}{self.tenant}",
             "aud": audience,
             "sub": "maria",
             "iat": now,
@@ -171,7 +190,7 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
         """Why Kinetic refuses a token, empty if it lets it in."""
         rules = {
             "aud": {"essential": True, "value": KINETIC},
-            "iss": {"value": self.issuer},
+            "iss": {"value": f"{self.issuer}{self.tenant}"},
         }
         now = int(time.time() + self.skew)
         try:
@@ -183,7 +202,7 @@ class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
 
     def document(self) -> dict[str, Any]:
         found = {
-            "issuer": self.issuer,
+            "issuer": f"{self.issuer}{self.tenant}",
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "device_authorization_endpoint": f"{self.issuer}/device",
@@ -225,10 +244,10 @@ class _Endpoints:
         if path.endswith("/authorize"):
             return self._authorized(uri, form)
         if path.endswith("/device"):
-            found, status, body = self.device.create_device_authorization_response(
+            found, named, status = self.device.create_device_authorization_response(
                 uri, "POST", body, headers
             )
-            named = json.loads(body)
+            named = json.loads(named) if isinstance(named, str) else named
             if "device_code" in named:
                 self.provider.devices.add(named["device_code"])
                 self.provider.issued.add(named["device_code"])
@@ -256,6 +275,9 @@ class _Endpoints:
         except oauth2.OAuth2Error as error:
             return 400, {}, error.json
         found["Location"] += f"&iss={self.provider.issuer}"
+        if form.get("response_mode") == "form_post":
+            # Form Post Response Mode 1.0: a page whose form submits itself.
+            return 200, {}, f"<form action={found['Location']!r}>"
         return status, found, ""
 
     def _token(

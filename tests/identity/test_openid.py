@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
-from provider import CLIENT, KINETIC, SECRET, SERVICE, Provider, serving
+from tests.identity.provider import CLIENT, KINETIC, SECRET, SERVICE, Provider, serving
 
 from generated_example import (
     AsyncKinetic,
@@ -51,11 +52,16 @@ class Person:
         thread.start()
 
     def _visit(self, url: str) -> None:
-        with httpx2.Client(trust_env=False, timeout=10) as http:
+        with httpx2.Client(trust_env=False, verify=False, timeout=10) as http:
             first = http.get(url)
-            where = self._change(first.headers.get("location", ""))
-            if where:
-                self.pages.append(http.get(where))
+            posted = re.search("<form action='(.+)'", first.text)
+            where = posted[1] if posted else first.headers.get("location", "")
+            address, _, query = self._change(where).partition("?")
+            if posted:
+                form = {name: values[-1] for name, values in parse_qs(query).items()}
+                self.pages.append(http.post(address, data=form))
+            elif address:
+                self.pages.append(http.get(f"{address}?{query}"))
 
     def show(self, line: str) -> None:
         self.lines.append(line)
@@ -75,7 +81,9 @@ def identity(provider: Provider, person: Person, **changes: Any) -> OpenID:
 
 
 def client(provider: Provider, auth: OpenID, **changes: Any) -> Kinetic:
-    return Kinetic(f"{provider.issuer}/K", company="E", auth=auth, **changes)
+    return Kinetic(
+        f"{provider.issuer}/K", company="E", auth=auth, deadline=20, **changes
+    )
 
 
 def read(kinetic: Kinetic) -> int:
@@ -105,7 +113,11 @@ def test_tasks_log_in_as_threads_do(provider: Provider) -> None:
     async def main() -> None:
         auth = identity(provider, person)
         async with AsyncKinetic(
-            f"{provider.issuer}/K", company="E", auth=auth, max_concurrency=5
+            f"{provider.issuer}/K",
+            company="E",
+            auth=auth,
+            deadline=20,
+            max_concurrency=5,
         ) as kinetic:
             await asyncio.gather(*(kinetic._session.send(READ) for _ in range(5)))
 

@@ -133,7 +133,9 @@ class Login(ABC):
         """Return the error for what a provider refuses, in its own words (RFC 6749, 5.2)."""
         words = [found.get("error"), found.get("error_description")]
         said = ": ".join(one_line(str(word)) for word in words if word)
-        return Unauthorized(f"{self._where}: {self._redact(said)}", status=401)
+        error = Unauthorized(f"{self._where}: {self._redact(said)}", status=401)
+        error.hint = "log in again, or check client id, secret and scope"
+        return error
 
     def announce(self, url: str) -> None:
         """Show an address, and open it in the browser."""
@@ -318,7 +320,7 @@ class _Refused(Unauthorized):
     @classmethod
     def of(cls, error: Unauthorized, code: str) -> _Refused:
         made = cls(error.message, status=error.status)
-        made.code = code
+        made.code, made.hint = code, error.hint
         return made
 
 
@@ -356,7 +358,7 @@ def _challenge(verifier: Secret) -> str:
 
 
 class Redirected:
-    """A listener on 127.0.0.1 for the one request with which a browser comes back (RFC 8252, 7.3)."""
+    """A listener on 127.0.0.1 for the one request with which a browser comes back (RFC 8252, 7.3), a GET or a form."""
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.state = Secret(secrets.token_urlsafe(24))
@@ -394,10 +396,19 @@ class Redirected:
             timeout = 5.0
 
             def do_GET(self) -> None:
-                path, _, query = self.path.partition("?")
-                if path != "/" or not query or outer._found is not None:
+                self._come(self.path.partition("?")[2])
+
+            def do_POST(self) -> None:
+                length = self.headers.get("Content-Length", "")
+                size = int(length) if length.isascii() and length.isdigit() else 0
+                body = self.rfile.read(min(size, _LONGEST))
+                self._come(body.decode("ascii", "replace"))
+
+            def _come(self, fields: str) -> None:
+                is_back = self.path.partition("?")[0] == "/"
+                if not is_back or not fields or outer._found is not None:
                     return self.send_error(404)
-                outer._found = dict(parse_qsl(query, max_num_fields=20))
+                outer._found = dict(parse_qsl(fields, max_num_fields=20))
                 is_ours = Secret(outer._found.get("state", "")) == outer.state
                 is_well = is_ours and "error" not in outer._found
                 page = _WELL if is_well else _FAILED
@@ -451,6 +462,7 @@ class EntraLogin(Login):
                     self._scopes,
                     redirect_uri=back.address.rstrip("/"),
                     state=back.state.reveal(),
+                    response_mode="form_post",
                 )
 
             flow = self._asked(begun)
