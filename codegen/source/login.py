@@ -32,6 +32,9 @@ from codegen.runtime.http.secret import Secret, known
 from codegen.runtime.tasks import AsyncSession
 from codegen.shell import assignments
 
+NO_COMPANY: Final = "-"
+"""What stands for the company where none is known yet: nothing of a company is asked for then."""
+
 _RETRIES: Final = 2
 """How often the session repeats a request at once; what fails then is asked for again at the end."""
 
@@ -67,12 +70,18 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 
 
 def options(
-    config: Config, variables: Variables, *, concurrency: int | None = None
+    config: Config,
+    variables: Variables,
+    *,
+    concurrency: int | None = None,
+    needs_company: bool = True,
 ) -> Options:
     """How to reach the configured instance; raises `CodegenError` if url, company or credentials are missing."""
     instance = config.instance
     _require_agreement(config, variables)
     known = {**variables, **_said(instance)}
+    if not needs_company:
+        known.setdefault("KINETIC_COMPANY", Secret(NO_COMPANY))
     try:
         return Options(
             _given(known, "KINETIC_URL", file=config.file),
@@ -88,6 +97,15 @@ def options(
             max_reply=MAX_BYTES,
             max_concurrency=concurrency or config.fetch.concurrency,
         )
+    except ValueError as error:
+        raise _refused(error) from None
+
+
+def identity(config: Config, variables: Variables) -> Identity:
+    """Who logs in, as the configuration and the environment say; raises `CodegenError` if something is missing."""
+    _require_agreement(config, variables)
+    try:
+        return _identity({**variables, **_said(config.instance)}, config.file)
     except ValueError as error:
         raise _refused(error) from None
 

@@ -15,6 +15,7 @@ from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
 from .data.row import Row
+from .environment import ASKED, Environment, environment_of
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -134,6 +135,10 @@ class Client(Area[Session]):
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
         return cls(http=http, **from_environment(), **settings)
+
+    def environment(self) -> Environment:
+        """Return the companies and plants that the instance names, and all else that it says of itself."""
+        return environment_of(self._session.send(ASKED))
 
     def close(self) -> None:
         """End the session and close its connections."""

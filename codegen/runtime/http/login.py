@@ -532,7 +532,7 @@ class EntraLogin(Login):
         raise failure
 
 
-def in_hours(grant: Fields) -> str:
+def in_minutes(grant: Fields) -> str:
     """Return how long a token is valid, for messages."""
     seconds = _number_of(grant.get("expires_in"))
     return f"{seconds / 60:.0f} minutes" if seconds else "a time that it does not say"
