@@ -103,7 +103,7 @@ def companies(session: Session) -> int:
         hint = "Ask who runs it, and set `company` in [instance] of kinetic.toml."
         raise CodegenError("the instance", "it does not name its companies", hint)
     for one, name in found.items():
-        session.say(f"{one}\t{name}" if name else one)
+        session.say(f"{one}  {name}" if name else one)
     return 0
 
 

@@ -494,10 +494,11 @@ def from_environment() -> dict[str, Any]:
 
 
 def _check_complete(auth: Auth, variables: Variables) -> None:
-    needed = ("KINETIC_URL", "KINETIC_COMPANY")
+    needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
     absent = [name for name in needed if name not in variables]
     absent += missing(auth, variables)
-    if absent:
+    # A server may ask for no key; but where more is missing, the key was most likely forgotten as well.
+    if absent and absent != ["KINETIC_API_KEY"]:
         is_guess = auth == "basic" and "KINETIC_AUTH" not in variables
         other = " (or KINETIC_TOKEN)" if is_guess and absent[-1] not in needed else ""
         raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")

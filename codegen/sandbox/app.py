@@ -138,6 +138,8 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         return identity.token(
             call, doors, username=settings.username, password=settings.password
         )
+    if call.segments == (".well-known", "openid-configuration"):
+        return grants.discovery(call)
     if call.segments == ("connect", "token"):
         pair = (settings.client_id, settings.client_secret)
         return grants.grant(call, doors, client=pair)

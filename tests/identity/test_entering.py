@@ -84,7 +84,7 @@ def test_init_doctor_and_companies_under_each_temperament(
     code, out, err = run("doctor", **credentials())
     assert [*states(out)] == ABOUT and code == 0, out + err
     assert {about for about, state in states(out).items() if state != "ok"} == {"TLS"}
-    assert run("companies", **credentials())[:2] == (0, "EPIC06\tSandbox\n")
+    assert run("companies", **credentials())[:2] == (0, "EPIC06  Sandbox\n")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_companies_of_the_user_where_the_environment_names_none(run: Run) -> Non
         code, out, _ = run("companies", **known, KINETIC_COMPANY="A")
         server.shutdown()
         thread.join(10)
-    assert (code, out) == (0, "A\tOne\nB\n")
+    assert (code, out) == (0, "A  One\nB\n")
     assert "UserFiles('o%27%27maria')/UserComps?$select=Company,Name" in Other.paths[-1]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
+from tests.identity.test_identity_secrets import assert_clean, reachable, written
 from tests.identity.provider import CLIENT, KINETIC, SECRET, SERVICE, Provider, serving
 
 from generated_example import (
@@ -105,6 +106,22 @@ def test_somebody_logs_in_in_a_browser_once(provider: Provider) -> None:
     port = urlsplit(asked["redirect_uri"]).port
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_nothing_of_a_login_shows_a_secret(provider: Provider) -> None:
+    """Neither what is in memory afterwards, nor what a crash would report of a refusal."""
+    person = Person()
+    with client(provider, identity(provider, person)) as kinetic:
+        read(kinetic)
+        for one in reachable(kinetic):
+            assert_clean(f"{one!r}\n{one}", provider.issued)
+    person = Person(lambda where: where.replace("state=", "state=0"))
+    with client(provider, identity(provider, person)) as kinetic:
+        with pytest.raises(Unauthorized) as caught:
+            read(kinetic)
+    person.gone()
+    assert len(provider.issued) > 3
+    assert_clean(written(caught.value), provider.issued)
 
 
 def test_tasks_log_in_as_threads_do(provider: Provider) -> None:

@@ -183,7 +183,7 @@ def _differing(one: Recorded) -> str:
 
 
 def _asked(outgoing: HttpRequest, url: str) -> Recorded | None:
-    """Return the request as a cassette has it, None for one that is no business of the instance's."""
+    """Return the request as a cassette has it, None for one that goes to a token service or elsewhere."""
     address, _, query = outgoing.url.partition("?")
     path = address.removeprefix(f"{url}/")
     if not path.startswith("api/") or _TOKENS in path:

@@ -43,13 +43,13 @@ _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class Keyring:
-    """The system's store of secrets, by the library `keyring`; nothing is kept where there is no such store."""
+    """The system's store of secrets, by the library `keyring`; nothing is kept if there is none."""
 
     def __init__(self) -> None:
         self._ring: Any = None
         with suppress(ImportError):
             ring = import_module("keyring")
-            # A backend that writes a file in the clear is no store of secrets.
+            # A backend that writes a file in the clear does not store secrets.
             kind = type(ring.get_keyring()).__module__
             if not kind.startswith(("keyring.backends.fail", "keyrings.alt")):
                 self._ring = ring
