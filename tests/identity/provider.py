@@ -26,7 +26,7 @@ KINETIC = "api://kinetic"
 KEY = RSAKey.generate_key(2048, {"kid": "1"})
 
 
-@dataclass
+@dataclass(repr=False)
 class Provider(oauth2.RequestValidator):  # type: ignore[misc]  # no types
     """What it knows of codes and tokens, and how it behaves."""
 

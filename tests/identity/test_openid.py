@@ -113,6 +113,8 @@ def test_nothing_of_a_login_shows_a_secret(provider: Provider) -> None:
     person = Person()
     with client(provider, identity(provider, person)) as kinetic:
         read(kinetic)
+        person.gone()
+        person.pages.clear()  # what the browser has seen is the person's own
         for one in reachable(kinetic):
             assert_clean(f"{one!r}\n{one}", provider.issued)
     person = Person(lambda where: where.replace("state=", "state=0"))

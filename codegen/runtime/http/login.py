@@ -133,9 +133,7 @@ class Login(ABC):
         """Return the error for what a provider refuses, in its own words (RFC 6749, 5.2)."""
         words = [found.get("error"), found.get("error_description")]
         said = ": ".join(one_line(str(word)) for word in words if word)
-        error = Unauthorized(f"{self._where}: {self._redact(said)}", status=401)
-        error.hint = "log in again, or check client id, secret and scope"
-        return error
+        return _unauthorized(f"{self._where}: {self._redact(said)}")
 
     def announce(self, url: str) -> None:
         """Show an address, and open it in the browser."""
@@ -217,7 +215,7 @@ class OpenIDLogin(Login):
         if self._document.get("authorization_response_iss_parameter_supported"):
             # RFC 9207: the answer may be another provider's.
             if found.get("iss", "").rstrip("/") != self.identity.issuer:
-                raise Unauthorized(f"{self._where}: the answer is another provider's")
+                raise _unauthorized(f"{self._where}: the answer is another provider's")
         code = Secret(found.get("code", ""))
         self._redact.learn_token(code)
         form = {"grant_type": "authorization_code", "redirect_uri": back.address}
@@ -324,6 +322,12 @@ class _Refused(Unauthorized):
         return made
 
 
+def _unauthorized(message: str) -> Unauthorized:
+    error = Unauthorized(message, status=401)
+    error.hint = "log in again, or check client id, secret and scope"
+    return error
+
+
 def _with(body: str, secret: Mapping[str, Secret]) -> bytes:
     parts = [urlencode({name: value.reveal()}) for name, value in secret.items()]
     return "&".join([body, *parts]).encode()
@@ -386,7 +390,7 @@ class Redirected:
             self._server.timeout = left
             self._server.handle_request()
         if Secret(self._found.get("state", "")) != self.state:
-            raise Unauthorized("the browser came back with another login's answer")
+            raise _unauthorized("the browser came back with another login's answer")
         return self._found
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
