@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
+from keyring.backends import fail
 from support import ROOT, SAMPLE, SETTINGS
 
 from codegen import cli
@@ -198,6 +198,7 @@ def on_a_terminal(
     folder: Path, answers: list[str], environ: dict[str, str]
 ) -> tuple[int, str]:
     """What `init` says on a terminal of its own, where these answers are typed when it asks."""
+    pty = pytest.importorskip("pty", reason="Windows has no such terminals")
     ours, theirs = pty.openpty()
     kept = {k: v for k, v in os.environ.items() if not k.startswith("KINETIC_")}
     process = subprocess.Popen(
@@ -344,18 +345,35 @@ def test_login_keeps_the_refresh_token_in_the_keyring_alone(
     assert not any(secret in written for secret in provider.issued)
 
 
-def test_login_without_a_keyring_keeps_nothing(
-    run: Run, provider: Provider, person: Person, tmp_path: Path
-) -> None:
-    from keyring.backends import fail
+def in_the_clear() -> keyring.backend.KeyringBackend:
+    """A backend that writes a file, as those of `keyrings.alt` do."""
+    return type("PlaintextKeyring", (Memory,), {"__module__": "keyrings.alt.file"})()
 
+
+def several() -> keyring.backend.KeyringBackend:
+    """A backend that tries others in turn, one of which writes a file."""
+    found = Memory()
+    found.__dict__["backends"] = [Memory(), in_the_clear()]
+    return found
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, in_the_clear, several])
+def test_login_without_a_keyring_keeps_nothing(
+    run: Run,
+    provider: Provider,
+    person: Person,
+    tmp_path: Path,
+    backend: Callable[[], keyring.backend.KeyringBackend],
+) -> None:
     before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # no types
+    used = backend()
+    keyring.set_keyring(used)
     try:
         code, _, err = run("login")
     finally:
         keyring.set_keyring(before)
     person.gone()
+    assert not getattr(used, "kept", {})
     assert code == 0 and "nothing is kept, as there is no keyring here" in err
     assert not any(secret in files_of(tmp_path) + err for secret in provider.issued)
 

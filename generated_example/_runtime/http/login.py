@@ -33,6 +33,9 @@ from .secret import Redactor, Secret
 SERVICE: Final = "kinetic-codegen"
 """The keyring's name for everything of ours."""
 
+_NOT_SECRET: Final = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
+"""Backends that keep nothing, or write files in the clear."""
+
 Fields = Mapping[str, Any]
 Grant = dict[str, Any]
 """`access_token`, and `expires_in` if the provider says it."""
@@ -49,9 +52,12 @@ class Keyring:
         self._ring: Any = None
         with suppress(ImportError):
             ring = import_module("keyring")
-            # A backend that writes a file in the clear does not store secrets.
-            kind = type(ring.get_keyring()).__module__
-            if not kind.startswith(("keyring.backends.fail", "keyrings.alt")):
+            found = ring.get_keyring()
+            # One that stands for several tries each in turn.
+            kinds = [
+                type(one).__module__ for one in getattr(found, "backends", [found])
+            ]
+            if not any(kind.startswith(_NOT_SECRET) for kind in kinds):
                 self._ring = ring
 
     @property
