@@ -15,7 +15,6 @@ from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
 from .data.row import Row
-from .environment import ASKED, Environment, environment_of
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -33,6 +32,8 @@ from .services import (
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .environment import Environment
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -138,6 +139,8 @@ class Client(Area[Session]):
 
     def environment(self) -> Environment:
         """Return the companies and plants that the instance names, and all else that it says of itself."""
+        from .environment import ASKED, environment_of  # for those who ask
+
         return environment_of(self._session.send(ASKED))
 
     def close(self) -> None:

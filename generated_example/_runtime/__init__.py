@@ -35,7 +35,6 @@ from .data.row import (
 )
 from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
 from .data.values import EdmEnum as EdmEnum, EdmFlags as EdmFlags
-from .environment import Environment as Environment
 from .errors import (
     BadRequest as BadRequest,
     BusinessError as BusinessError,

@@ -399,6 +399,17 @@ def test_login_for_whom_there_is_no_need(
     assert code == 2 and "needs no login" in err and "PLANTED" not in err
 
 
+def test_a_file_does_not_choose_the_provider_alone(
+    run: Run, provider: Provider, person: Person
+) -> None:
+    """What the environment says of addresses is not contradicted by a repository's file."""
+    code, _, err = run("login", KINETIC_URL=f"{provider.issuer}/K")
+    assert code == 2 and "Set KINETIC_ISSUER, too, or unset KINETIC_URL." in err
+    code, _, err = run("login", KINETIC_ISSUER="https://login.example.com")
+    assert code == 2 and "and KINETIC_ISSUER is another" in err
+    assert not provider.asked
+
+
 def test_a_refusal_at_the_provider_is_shown(
     run: Run, provider: Provider, person: Person
 ) -> None:
