@@ -88,12 +88,28 @@ def cli(session: Session) -> None:
 
 
 @cli.command(short_help="Write a kinetic.toml with comments.")
+@click.option("--url", metavar="URL", help="The instance: https://host/Instance.")
+@click.option("--company", metavar="ID", help="Its company, such as EPIC06.")
+@click.option("--auth", metavar="WAY", help="How to log in; `fetch --help` lists it.")
+@click.option("--client-id", metavar="ID", help="For a provider of tokens.")
+@click.option("--tenant", metavar="ID", help="For Entra ID.")
+@click.option("--issuer", metavar="URL", help="For an OpenID provider.")
+@click.option("--scope", metavar="SCOPE", help="For a provider of tokens.")
+@click.option("--package", "name", metavar="NAME", help="The package to write.")
 @common
-def init(session: Session) -> int:
-    """Write a kinetic.toml with comments; an existing one is never overwritten."""
+def init(session: Session, **given: Any) -> int:
+    """Write a kinetic.toml with comments; an existing one is never overwritten.
+
+    On a terminal it asks for the address, offers the companies and checks the login
+    before it writes. With options it asks nothing. Credentials are never written.
+
+    \b
+    kinetic-codegen init
+    kinetic-codegen init --url https://host/Instance --company EPIC06
+    """
     from codegen.commands import starting
 
-    return starting.init(session)
+    return starting.init(session, **given)
 
 
 @cli.command()
@@ -133,9 +149,13 @@ def fetch(
     \b
     basic               KINETIC_USERNAME, KINETIC_PASSWORD
     token               the same, exchanged for a token of TokenResource.svc
+    token_service       the same, exchanged for a token of TokenServiceSvc
     bearer              KINETIC_TOKEN
     client_credentials  KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET; token_url and
                         scope in kinetic.toml, or KINETIC_TOKEN_URL, KINETIC_SCOPE
+    epicor, openid      nothing after `kinetic-codegen login`; with
+                        KINETIC_CLIENT_SECRET the service itself
+    entra               the same; needs the extra `entra`
     negotiate           the Windows user who runs it; needs the extra `negotiate`
     none                nothing
     """
@@ -337,6 +357,51 @@ def listing(surface: Surface) -> None:
         from codegen.commands import fetching
 
         return fetching.names(session, surface, snapshot=snapshot, metadata=metadata)
+
+
+@cli.command(short_help="Log in at the identity provider.")
+@common
+def login(session: Session) -> int:
+    """Log in at the identity provider that kinetic.toml names: `epicor`, `entra` or `openid`.
+
+    In a browser, or with `flow = "device"` by a code. The refresh token is kept in
+    the keyring of this computer, and fetch and your programs use it. No file has it;
+    without a keyring it is gone when the command ends.
+    """
+    from codegen.commands import entering
+
+    return entering.login(session)
+
+
+@cli.command(short_help="Forget the login, and revoke it.")
+@common
+def logout(session: Session) -> int:
+    """Revoke the refresh token that `login` kept, and forget it."""
+    from codegen.commands import entering
+
+    return entering.logout(session)
+
+
+@cli.command(short_help="List the instance's companies.")
+@common
+def companies(session: Session) -> int:
+    """List the companies that the instance names, one a line."""
+    from codegen.commands import entering
+
+    return entering.companies(session)
+
+
+@cli.command(short_help="Say what works at the instance, in ten lines.")
+@common
+def doctor(session: Session) -> int:
+    """Say in ten lines what works: address, TLS, proxy, key, user, company, lists, licences.
+
+    It asks for what fetch asks for, a call at a time, and changes nothing. The exit
+    code is 1 if something does not work; what to do about it goes to stderr.
+    """
+    from codegen.commands import entering
+
+    return entering.doctor(session)
 
 
 for row in SURFACES:

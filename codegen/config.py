@@ -25,7 +25,18 @@ from codegen.selection import Selection as Selection
 from codegen.surfaces import METHODS
 from codegen.toml import PATH_HINT, Table, kind, suggestion, text
 
-Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
+Auth = Literal[
+    "basic",
+    "token",
+    "token_service",
+    "bearer",
+    "client_credentials",
+    "epicor",
+    "entra",
+    "openid",
+    "negotiate",
+    "none",
+]
 Naming = Literal["python", "wire"]
 
 FILE: Final = "kinetic.toml"
@@ -48,6 +59,18 @@ class Instance:
     """Where client credentials are exchanged for a token."""
     client_id: str = ""
     scope: str = ""
+    issuer: str = ""
+    """The address of an OpenID provider; Epicor's and Microsoft's own are known."""
+    tenant: str = ""
+    """Of Entra ID."""
+    flow: Literal["", "browser", "device"] = ""
+    """How a person logs in: `browser` or `device`."""
+    audience: str = ""
+    redirect_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    """For a provider that knows only `http://127.0.0.1:PORT/` to come back to."""
+    certificate: str = ""
+    """The file of a service's certificate and its key, for Entra ID."""
+    thumbprint: str = ""
     plant: str = ""
     license: str = ""
     """The type of licence to claim, `web_services` or an id; empty is the server's own choice."""
@@ -187,7 +210,7 @@ def _tables() -> dict[str, Types]:
     """The tables of the file."""
     patterns = dict.fromkeys((*surfaces.keys(), METHODS), tuple[str, ...])
     return {
-        "instance": get_type_hints(Instance),
+        "instance": get_type_hints(Instance, include_extras=True),
         "package": get_type_hints(Package) | {"path": str},
         "include": patterns,
         "exclude": patterns,
@@ -256,6 +279,7 @@ _NUMBERS: Final[Mapping[str, tuple[str, str]]] = {
         "is not a number of seconds",
         "Write a number above 0, such as 120.",
     ),
+    "redirect_port": ("is not a whole number from 1 to 65535", "Name a free port."),
 }
 
 
@@ -350,6 +374,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "url": url,
     "company": company,
     "token_url": token_url,
+    "issuer": token_url,
     "license": license_type,
     "name": package_name,
     "path": _path,

@@ -21,6 +21,7 @@ from codegen.sandbox import Settings, running
 
 SAMPLE: Final = Path(codegen.__file__).parent / "sample"
 PROGRAM: Final = SAMPLE / "program.txt"
+TEST: Final = SAMPLE / "test_program.txt"
 
 _TOML: Final = """\
 [instance]
@@ -88,8 +89,14 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
         stage.command("fetch")
         stage.command("generate")
         stage.program(program)
+        shutil.copy(TEST, folder / "test_program.py")
+        shutil.copytree(SAMPLE / "rows", folder / "rows")
     if keep:
         talk.say(f"\nThe project is in {keep}; its package is {keep / 'acme'}.")
+        talk.say(
+            "Its program has a test, which needs no server of yours: run `pytest` there"
+            " (pip install 'kinetic-codegen[pytest]')."
+        )
     else:
         talk.say(
             "\n`kinetic-codegen demo --keep DIR` keeps the project, so that you can look at it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -70,6 +71,19 @@ def test_the_snippets_run(project: Path, url: str, page: str) -> None:
     assert run.returncode == 0, run.stderr
     for said in re.findall(r"print\(error\) +# (.+)", TEXTS[page]):
         assert said in run.stdout
+
+
+def test_the_tests_on_a_page_pass(project: Path, url: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "page_testing.py", "-k", "test_it"]
+        + ["-o", "kinetic_package=acme"],
+        cwd=project,
+        env=os.environ | environment(url),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "4 passed" in run.stdout, run.stdout
 
 
 def test_the_snippets_type_check(project: Path) -> None:

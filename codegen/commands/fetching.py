@@ -68,10 +68,17 @@ def fetch(
 
 
 def way_in(
-    session: Session, config: Config, *, concurrency: int | None = None
+    session: Session,
+    config: Config,
+    *,
+    concurrency: int | None = None,
+    needs_company: bool = True,
 ) -> Options:
     """How to reach the instance; where credentials go is said before they do. Raises what `login.options` raises."""
-    found = options(config, read_environment(os.environ), concurrency=concurrency)
+    variables = read_environment(os.environ)
+    found = options(
+        config, variables, concurrency=concurrency, needs_company=needs_company
+    )
     session.talk.say(f"credentials go to {destinations(found)}")
     return found
 

@@ -28,6 +28,11 @@ class Talk:
     verbose: bool = False
     watch: Stopwatch = field(default_factory=Stopwatch)
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person reads this and can answer."""
+        return self.stream.isatty() and sys.stdin.isatty()
+
     def say(self, text: str) -> None:
         """Print one or more lines; no control character reaches the terminal."""
         print(printable_lines(text), file=self.stream, flush=True)

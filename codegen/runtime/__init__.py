@@ -51,6 +51,7 @@ from .errors import (
     NoBatch as NoBatch,
     NotFound as NotFound,
     NotLoaded as NotLoaded,
+    NotRecorded as NotRecorded,
     NotSent as NotSent,
     PagingError as PagingError,
     ReplyError as ReplyError,
@@ -77,9 +78,11 @@ from .http.auth import (
     Bearer as Bearer,
     ClientCredentials as ClientCredentials,
     Token as Token,
+    TokenService as TokenService,
 )
 from .http.message import Reply as Reply, Request as Request
 from .http.negotiate import Negotiate as Negotiate
+from .http.openid import EntraID as EntraID, EpicorIdP as EpicorIdP, OpenID as OpenID
 from .query.columns import (
     Column as Column,
     Filter as Filter,

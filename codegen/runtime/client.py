@@ -5,9 +5,17 @@ How the environment identifies the user, to `from_env` and to the generator's ow
     basic               KINETIC_USERNAME and KINETIC_PASSWORD
     token               the same two, exchanged for a token
     bearer              KINETIC_TOKEN
+    token_service       the same two, exchanged at TokenServiceSvc
     client_credentials  KINETIC_TOKEN_URL, KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET, and KINETIC_SCOPE where one is needed
+    epicor              KINETIC_CLIENT_ID
+    entra               KINETIC_TENANT, KINETIC_CLIENT_ID, KINETIC_SCOPE
+    openid              KINETIC_ISSUER, KINETIC_CLIENT_ID
     negotiate           the Windows user who runs the program, or the first two
     none                nobody
+
+The last three are services with KINETIC_CLIENT_SECRET (entra also with KINETIC_CERTIFICATE and KINETIC_THUMBPRINT), and else people:
+KINETIC_FLOW is "browser" or "device". KINETIC_SCOPE, KINETIC_ISSUER and KINETIC_AUDIENCE replace what is known. KINETIC_API_KEY is
+left out for a server that does not ask for one.
 
 KINETIC_AUTH names one. Without it a token is used if there is one, then a client secret, then user name and password.
 """
@@ -33,6 +41,7 @@ from .http.auth import (
     ClientCredentials,
     Identity,
     Token,
+    TokenService,
 )
 from .http.batch import BatchForm
 from .http.exchange import Exchange
@@ -45,10 +54,12 @@ from .http.message import (
     origin_text,
 )
 from .http.negotiate import Negotiate
+from .http.openid import EPICOR, EntraID, EpicorIdP, OpenID
 from .http.secret import Secret, checked, closed
 from .http.transport import Transport
 
 if TYPE_CHECKING:
+    from .http.cassette import Hook
     from .query.paging import Way
 
 _log = logging.getLogger("kinetic")
@@ -129,6 +140,13 @@ class Options:
 
     Sent is what reads: every GET, and the methods that do so by their names.
     """
+    record: str | os.PathLike[str] = ""
+    """The cassette to write: what is asked of the instance and its replies, without credentials. `cassettes/orders` is the file
+    `cassettes/orders.jsonl`."""
+    replay: str | os.PathLike[str] = ""
+    """The cassette to take replies from; nothing is sent, and nobody logs in."""
+    before_record: Hook | None = None
+    """What changes each `Recorded` before it is written, such as names of customers; with `replay` it changes the requests alike."""
 
     def __post_init__(self) -> None:
         url, api_key = Secret(self.url), Secret(self.api_key)
@@ -214,6 +232,8 @@ def _check_texts(options: Options) -> None:
         raise TypeError(_NO_IDENTITY)
     if not all(map(_is_folder, dict(options.folders).items())):
         raise TypeError("folders must be numbers by their names")
+    if options.record and options.replay:
+        raise ValueError("give record or replay, and not both")
     if strange := set(options.key_characters) - CARRIED_AT_TIMES:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     if not isinstance(options.refused_key_characters, str):
@@ -296,6 +316,9 @@ class Settings(TypedDict, total=False):
     longest_query: int
     before_images: bool
     dry_run: bool | Callable[[Request], object]
+    record: str | os.PathLike[str]
+    replay: str | os.PathLike[str]
+    before_record: Hook | None
 
 
 class Given:
@@ -332,7 +355,8 @@ class Given:
             if name not in Settings.__annotations__:
                 meant = suggestion(name, [*Settings.__annotations__, *_WHO])
                 raise TypeError(f"a client has no setting `{name}`{meant}")
-        identity = self._identity(http)
+        is_replayed = bool(settings.get("replay"))
+        identity = Anonymous() if is_replayed else self._identity(http)
         return Options(
             _instance(self._url),
             self._company,
@@ -363,7 +387,18 @@ class Given:
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
 
 
-Auth = Literal["basic", "token", "bearer", "client_credentials", "negotiate", "none"]
+Auth = Literal[
+    "basic",
+    "token",
+    "token_service",
+    "bearer",
+    "client_credentials",
+    "epicor",
+    "entra",
+    "openid",
+    "negotiate",
+    "none",
+]
 
 Variables = Mapping[str, Secret]
 """Names and values, each wrapped: a traceback shows locals."""
@@ -411,12 +446,16 @@ def identity_of(auth: Auth, variables: Variables) -> Identity:
 NEEDED: Mapping[Auth, tuple[str, ...]] = {
     "basic": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
     "token": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
+    "token_service": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
     "bearer": ("KINETIC_TOKEN",),
     "client_credentials": (
         "KINETIC_TOKEN_URL",
         "KINETIC_CLIENT_ID",
         "KINETIC_CLIENT_SECRET",
     ),
+    "epicor": ("KINETIC_CLIENT_ID",),
+    "entra": ("KINETIC_TENANT", "KINETIC_CLIENT_ID", "KINETIC_SCOPE"),
+    "openid": ("KINETIC_ISSUER", "KINETIC_CLIENT_ID"),
     "negotiate": (),
     "none": (),
 }
@@ -425,6 +464,9 @@ NEEDED: Mapping[Auth, tuple[str, ...]] = {
 _MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
     "basic": lambda v: Basic(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
     "token": lambda v: Token(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
+    "token_service": lambda v: TokenService(
+        plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]
+    ),
     "bearer": lambda v: Bearer(v["KINETIC_TOKEN"]),
     "client_credentials": lambda v: ClientCredentials(
         plain(v, "KINETIC_TOKEN_URL"),
@@ -432,11 +474,47 @@ _MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
         client_secret=v["KINETIC_CLIENT_SECRET"],
         scope=plain(v, "KINETIC_SCOPE"),
     ),
+    "epicor": lambda v: EpicorIdP(
+        plain(v, "KINETIC_CLIENT_ID"),
+        issuer=plain(v, "KINETIC_ISSUER") or EPICOR,
+        **_login(v),
+    ),
+    "entra": lambda v: EntraID(
+        plain(v, "KINETIC_TENANT"),
+        plain(v, "KINETIC_CLIENT_ID"),
+        certificate=plain(v, "KINETIC_CERTIFICATE"),
+        thumbprint=plain(v, "KINETIC_THUMBPRINT"),
+        authority=plain(v, "KINETIC_ISSUER"),
+        **_login(v),
+    ),
+    "openid": lambda v: OpenID(
+        plain(v, "KINETIC_ISSUER"),
+        plain(v, "KINETIC_CLIENT_ID"),
+        audience=plain(v, "KINETIC_AUDIENCE"),
+        **_login(v),
+    ),
     "negotiate": lambda v: Negotiate(
         plain(v, "KINETIC_USERNAME"), v.get("KINETIC_PASSWORD", "")
     ),
     "none": lambda v: Anonymous(),
 }
+
+
+def _login(variables: Variables) -> dict[str, Any]:
+    """Return what all three kinds of provider take, of what is set."""
+    flow = plain(variables, "KINETIC_FLOW")
+    return {
+        "client_secret": variables.get("KINETIC_CLIENT_SECRET", ""),
+        "scope": plain(variables, "KINETIC_SCOPE"),
+        "flow": flow or None,
+        "redirect_port": _port(plain(variables, "KINETIC_REDIRECT_PORT")),
+    }
+
+
+def _port(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) < 65_536):
+        raise ValueError("KINETIC_REDIRECT_PORT must be the number of a port")
+    return int(text or "0")
 
 
 def _either(names: Iterable[str]) -> str:
@@ -456,7 +534,7 @@ def from_environment() -> dict[str, Any]:
         return {
             "url": plain(variables, "KINETIC_URL"),
             "company": plain(variables, "KINETIC_COMPANY"),
-            "api_key": variables["KINETIC_API_KEY"],
+            "api_key": variables.get("KINETIC_API_KEY", ""),
             "auth": identity_of(auth, variables),
         }
     except ValueError as error:
@@ -467,7 +545,8 @@ def _check_complete(auth: Auth, variables: Variables) -> None:
     needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
     absent = [name for name in needed if name not in variables]
     absent += missing(auth, variables)
-    if absent:
+    # A server may ask for no key; but where more is missing, the key was most likely forgotten as well.
+    if absent and absent != ["KINETIC_API_KEY"]:
         is_guess = auth == "basic" and "KINETIC_AUTH" not in variables
         other = " (or KINETIC_TOKEN)" if is_guess and absent[-1] not in needed else ""
         raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")

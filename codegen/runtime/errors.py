@@ -24,6 +24,7 @@
     │       ├── Unavailable     503
     │       └── LicenseExhausted
     ├── NotSent                 a write in a dry run, in `request`
+    ├── NotRecorded             a request that the cassette being replayed does not hold
     ├── NotLoaded               a column that was not read
     ├── KeyMismatch             a key that does not belong to its row or set
     ├── FilterError             a filter that cannot be written as OData
@@ -348,6 +349,13 @@ class NotSent(KineticError):
     def __init__(self, message: str, request: Request | None = None) -> None:
         super().__init__(message)
         self.request = request
+
+
+class NotRecorded(KineticError):
+    """Raised by a client with `replay=` for a request that its cassette does not hold, or not so many times.
+
+    Do: record the cassette again, or mend the program if it should not ask for that.
+    """
 
 
 class NotLoaded(KineticError, AttributeError):

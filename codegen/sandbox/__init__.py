@@ -4,12 +4,14 @@ It answers what EPICOR.md describes: discovery, `$metadata`, OpenAPI, entity set
 errors. Rows come from a folder of JSON files, and are made up if there are none.
 """
 
+from codegen.sandbox.companies import Company
 from codegen.sandbox.instance import Settings
 from codegen.sandbox.server import running, serve
 from codegen.sandbox.temperament import PRESETS, Temperament, of_profile, preset
 
 __all__ = [
     "PRESETS",
+    "Company",
     "Settings",
     "Temperament",
     "of_profile",

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp as ASGIApp
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive as Receive, Scope as Scope, Send as Send
 
 from codegen.sandbox import (
     batches,
@@ -146,6 +146,8 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         return identity.token(
             call, doors, username=settings.username, password=settings.password
         )
+    if call.segments == (".well-known", "openid-configuration"):
+        return grants.discovery(call)
     if call.segments == ("connect", "token"):
         pair = (settings.client_id, settings.client_secret)
         return grants.grant(call, doors, client=pair)
@@ -156,6 +158,9 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
         username=settings.username,
         password=settings.password,
     )
+    if call.segments[4:] == identity.TOKEN_SERVICE:
+        _same_company(instance, call.segments[3])
+        return identity.access_token(call, doors)
     with doors.licence(call), instance.store.lock:
         if instance.colleague is not None:
             instance.colleague.work(instance.store)

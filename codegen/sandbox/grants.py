@@ -34,6 +34,12 @@ def grant(call: Call, doors: Doors, *, client: tuple[str, str]) -> Answer:
     return Answer(200, json.dumps(found).encode(), headers=_PRIVATE)
 
 
+def discovery(call: Call) -> Answer:
+    """The document that says where tokens are given (OpenID Connect Discovery 1.0)."""
+    found = {"issuer": call.base, "token_endpoint": f"{call.base}/connect/token"}
+    return Answer(200, json.dumps(found).encode())
+
+
 def _basic(call: Call) -> tuple[str, str] | None:
     """Id and secret by HTTP Basic, form-encoded each (RFC 6749, 2.3.1), or None."""
     scheme, _, text = call.headers.get("authorization", "").partition(" ")

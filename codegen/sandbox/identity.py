@@ -20,6 +20,7 @@ from codegen.sandbox.temperament import Temperament
 WRONG_PASSWORD: Final = "Invalid username or password."
 WRONG_KEY: Final = "Invalid API Key"
 EXPIRED: Final = "The token is expired."
+TOKEN_SERVICE: Final = ("Ice.LIB.TokenServiceSvc", "GetAccessToken")
 
 
 class Doors:
@@ -162,6 +163,15 @@ def token(call: Call, doors: Doors, *, username: str, password: str) -> Answer:
         "<TokenType>Bearer</TokenType></Token>"
     )
     return Answer(200, xml.encode(), XML)
+
+
+def access_token(call: Call, doors: Doors) -> Answer:
+    """The reply of TokenServiceSvc's GetAccessToken, to a caller who has been let in."""
+    if call.method != "POST":
+        raise wrong_verb(call)
+    row = {"AccessToken": doors.token(), "ExpiresIn": doors.lifetime}
+    found = {"returnObj": {"TokenService": [row | {"TokenType": "Bearer"}]}}
+    return Answer(200, json.dumps(found).encode())
 
 
 def _basic(secret: str) -> str:

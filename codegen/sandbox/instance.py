@@ -9,7 +9,7 @@ from pathlib import Path
 from codegen.sandbox.business import Business
 from codegen.sandbox.colleague import Colleague
 from codegen.sandbox.documents import Documents, open_documents
-from codegen.sandbox.store import Store
+from codegen.sandbox.store import ParsedDocuments, Store
 from codegen.sandbox.temperament import PRESETS, Temperament
 
 Place = tuple[int, str]
@@ -85,7 +85,15 @@ class Instance:
 
 def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Instance:
     """The instance over a snapshot, with rows from a folder; raises CodegenError if there is no snapshot."""
-    documents = open_documents(snapshot)
+    ignores_case = settings.temperament.ignores_case
+    documents = ParsedDocuments(open_documents(snapshot), ignores_case=ignores_case)
+    return instance_of(documents, rows, settings)
+
+
+def instance_of(
+    documents: ParsedDocuments, rows: Path | None, settings: Settings
+) -> Instance:
+    """A new instance over documents, with rows of its own."""
     manners = settings.temperament
     store = Store(
         documents,
@@ -95,10 +103,6 @@ def open_instance(snapshot: Path, rows: Path | None, settings: Settings) -> Inst
         business=settings.business,
     )
     if manners.colleague is None:
-        return Instance(settings, documents, store)
-    return Instance(
-        settings,
-        documents,
-        store,
-        Colleague(manners.colleague, manners.colleague_writes),
-    )
+        return Instance(settings, documents.source, store)
+    colleague = Colleague(manners.colleague, manners.colleague_writes)
+    return Instance(settings, documents.source, store, colleague)

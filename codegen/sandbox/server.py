@@ -100,6 +100,7 @@ def _quiet_server(app: ASGIApp) -> uvicorn.Server:
         log_config=None,
         log_level="warning",
         access_log=False,
+        interface="asgi3",
         lifespan="off",
         http="h11",
         timeout_graceful_shutdown=2,

@@ -45,20 +45,53 @@ Row = dict[str, Any]
 """Column name → value as JSON carries it."""
 
 
+class ParsedDocuments:
+    """The documents of an instance, each parsed when it is first asked for; instances that play the same snapshot may share them."""
+
+    def __init__(
+        self, source: Documents, *, ignores_case: bool = False, schemas: int = 64
+    ) -> None:
+        self.source = source
+        self.collations = values.collations(ignores_case=ignores_case)
+        self.schema = functools.lru_cache(maxsize=schemas)(self._schema)
+        self.methods = functools.lru_cache(maxsize=schemas)(self._methods)
+        self.query_schema = functools.lru_cache(maxsize=schemas)(self._query_schema)
+
+    def _schema(self, service: str) -> Schema:
+        data = self.source.read("service", service)
+        if data is None:
+            raise not_found(f"Service {service} not found.")
+        return _read_schema(service, data, self.collations)
+
+    def _query_schema(self, query: str) -> Schema:
+        data = self.source.read("baq", query)
+        if data is None:
+            raise not_found(f"Query {query} not found.")
+        return _read_schema(f"BaqSvc/{query}", data, self.collations)
+
+    def _methods(self, service: str) -> ServiceMethods:
+        data = self.source.read("methods", service)
+        if data is None:
+            return ServiceMethods(service)
+        try:
+            return openapi.parse(data, service)
+        except CodegenError as error:
+            raise Refusal(500, str(error)) from None
+
+
 class Store:
     """The rows of an instance; whoever calls it from several threads holds `lock`, as `app.answer` does."""
 
     def __init__(
         self,
-        documents: Documents,
+        documents: ParsedDocuments,
         rows: Path | None,
         *,
         invented: int = 25,
-        schemas: int = 64,
         temperament: Temperament = PRESETS["friendly"],
         business: Business = Business(),
     ) -> None:
-        self.documents = documents
+        self.documents = documents.source
         self.temperament = temperament
         self.business = business
         self.lock = threading.RLock()
@@ -70,14 +103,14 @@ class Store:
         """What `param` and `params` give in the query of a BAQ."""
         self.connection.create_function("param", 1, self._parameter)
         self.connection.create_function("params", 1, self._parameter_list)
-        self.schema = functools.lru_cache(maxsize=schemas)(self._schema)
-        self.methods = functools.lru_cache(maxsize=schemas)(self._methods)
-        self.query_schema = functools.lru_cache(maxsize=schemas)(self._query_schema)
+        self.schema = documents.schema
+        self.methods = documents.methods
+        self.query_schema = documents.query_schema
         self._rows = rows
         self._invented = invented
         self._filled: dict[str, Table] = {}
         self._views: set[str] = set()
-        self._collations = values.collations(ignores_case=temperament.ignores_case)
+        self._collations = documents.collations
 
     def close(self) -> None:
         """Drops every row."""
@@ -91,32 +124,11 @@ class Store:
         found = self.parameters.get(name)
         return json.dumps(found) if found else None
 
-    def _schema(self, service: str) -> Schema:
-        data = self.documents.read("service", service)
-        if data is None:
-            raise not_found(f"Service {service} not found.")
-        return _read_schema(service, data, self._collations)
-
-    def _query_schema(self, query: str) -> Schema:
-        data = self.documents.read("baq", query)
-        if data is None:
-            raise not_found(f"Query {query} not found.")
-        return _read_schema(f"BaqSvc/{query}", data, self._collations)
-
     def query_plan(self, query: str) -> Mapping[str, Any]:
         """The BAQ's file next to the rows; empty if its rows are made up."""
         file = self._file("BaqSvc", query)
         plan: Mapping[str, Any] = _kept(file, dict) if file else {}
         return plan
-
-    def _methods(self, service: str) -> ServiceMethods:
-        data = self.documents.read("methods", service)
-        if data is None:
-            return ServiceMethods(service)
-        try:
-            return openapi.parse(data, service)
-        except CodegenError as error:
-            raise Refusal(500, str(error)) from None
 
     def table(self, service: str, name: str) -> Table:
         """The table of a set, filled; raises Refusal 404 if there is none."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from codegen.errors import CodegenError
+from codegen.runtime import environment
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Request
 from codegen.source.kinds import json_of
@@ -14,12 +14,8 @@ from codegen.toml import suggestion
 
 _PATHS: Final = "api/v2/odata/"
 _NAMED: Final = re.compile(r"\bcompany\b", re.IGNORECASE)
-_KEYS: Final = frozenset({"company", "companyid"})
-"""Keys, in small letters, under which `environment` names a company; its shape is not published."""
 _MOST: Final = 1_000
 """Companies of one instance; the names are compared with the one that was asked for, letter by letter."""
-_LONGEST: Final = 50
-"""Characters of a company's name."""
 
 
 def asks_of_company(request: Request) -> bool:
@@ -39,24 +35,18 @@ def companies(data: bytes) -> tuple[str, ...]:
         value = json_of(data, "environment")
     except CodegenError:
         return ()
-    found = tuple(dict.fromkeys(_ids(value)))
+    found = tuple(company.id for company in environment.companies(value))
     return found if len(found) <= _MOST else ()
 
 
-def _ids(value: Any) -> Iterator[str]:
-    rest = [value]
-    while rest:
-        found = rest.pop()
-        if isinstance(found, list):
-            rest.extend(reversed(found))
-        elif isinstance(found, dict):
-            rest.extend(reversed(found.values()))
-            named = (v for k, v in found.items() if k.casefold() in _KEYS)
-            yield from (v for v in named if isinstance(v, str) and _is_id(v))
-
-
-def _is_id(text: str) -> bool:
-    return len(text) <= _LONGEST and text.isprintable()
+def named(data: bytes) -> dict[str, str]:
+    """The companies that a reply names: id → name."""
+    try:
+        value = json_of(data, "the list of companies")
+    except CodegenError:
+        return {}
+    found = environment.companies(value)[:_MOST]
+    return {company.id: company.name for company in found}
 
 
 def unknown(company: str, said: str, known: tuple[str, ...]) -> CodegenError:

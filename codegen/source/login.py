@@ -18,12 +18,22 @@ from codegen.documents.decode import MAX_BYTES
 from codegen.errors import CodegenError
 from codegen.runtime import client
 from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
-from codegen.runtime.http.auth import Basic, ClientCredentials, Identity, Token
+from codegen.runtime.http.auth import (
+    Basic,
+    ClientCredentials,
+    Identity,
+    Token,
+    TokenService,
+)
 from codegen.runtime.http.message import is_loopback, origin, origin_text
 from codegen.runtime.http.negotiate import Negotiate
+from codegen.runtime.http.openid import OpenID
 from codegen.runtime.http.secret import Secret, known
 from codegen.runtime.tasks import AsyncSession
 from codegen.shell import assignments
+
+NO_COMPANY: Final = "-"
+"""What stands for the company where none is known yet: nothing of a company is asked for then."""
 
 _RETRIES: Final = 2
 """How often the session repeats a request at once; what fails then is asked for again at the end."""
@@ -35,10 +45,17 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "KINETIC_TOKEN_URL": "token_url",
     "KINETIC_CLIENT_ID": "client_id",
     "KINETIC_SCOPE": "scope",
+    "KINETIC_ISSUER": "issuer",
+    "KINETIC_TENANT": "tenant",
+    "KINETIC_FLOW": "flow",
+    "KINETIC_AUDIENCE": "audience",
+    "KINETIC_REDIRECT_PORT": "redirect_port",
+    "KINETIC_CERTIFICATE": "certificate",
+    "KINETIC_THUMBPRINT": "thumbprint",
 }
 """Variable → the key in [instance] that says the same."""
 
-_ADDRESSES: Final = ("KINETIC_URL", "KINETIC_TOKEN_URL")
+_ADDRESSES: Final = ("KINETIC_URL", "KINETIC_TOKEN_URL", "KINETIC_ISSUER")
 """Those of them that say where credentials go."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -46,16 +63,25 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "KINETIC_COMPANY": "EPIC06",
     "KINETIC_TOKEN_URL": "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token",
     "KINETIC_CLIENT_ID": "00000000-0000-0000-0000-000000000000",
+    "KINETIC_ISSUER": "https://login.example.com",
+    "KINETIC_TENANT": "00000000-0000-0000-0000-000000000000",
+    "KINETIC_SCOPE": "api://00000000-0000-0000-0000-000000000000/.default",
 }
 
 
 def options(
-    config: Config, variables: Variables, *, concurrency: int | None = None
+    config: Config,
+    variables: Variables,
+    *,
+    concurrency: int | None = None,
+    needs_company: bool = True,
 ) -> Options:
     """How to reach the configured instance; raises `CodegenError` if url, company or credentials are missing."""
     instance = config.instance
     _require_agreement(config, variables)
     known = {**variables, **_said(instance)}
+    if not needs_company:
+        known.setdefault("KINETIC_COMPANY", Secret(NO_COMPANY))
     try:
         return Options(
             _given(known, "KINETIC_URL", file=config.file),
@@ -71,6 +97,15 @@ def options(
             max_reply=MAX_BYTES,
             max_concurrency=concurrency or config.fetch.concurrency,
         )
+    except ValueError as error:
+        raise _refused(error) from None
+
+
+def identity(config: Config, variables: Variables) -> Identity:
+    """Who logs in, as the configuration and the environment say; raises `CodegenError` if something is missing."""
+    _require_agreement(config, variables)
+    try:
+        return _identity({**variables, **_said(config.instance)}, config.file)
     except ValueError as error:
         raise _refused(error) from None
 
@@ -111,6 +146,8 @@ def destinations(options: Options) -> str:
     urls = [options.url]
     if isinstance(options.identity, ClientCredentials):
         urls.append(options.identity.token_url)
+    if isinstance(options.identity, OpenID):
+        urls.append(options.identity.issuer)
     return " and ".join(dict.fromkeys(map(origin_text, urls)))
 
 
@@ -121,7 +158,8 @@ def open_session(options: Options) -> AsyncSession:
     except ValueError as error:
         raise _refused(error) from None
     except ImportError as error:
-        hint = "Install it: pip install 'kinetic-codegen[negotiate]'"
+        extra = "entra" if isinstance(options.identity, OpenID) else "negotiate"
+        hint = f"Install it: pip install 'kinetic-codegen[{extra}]'"
         raise CodegenError("kinetic-codegen", str(error), hint) from None
 
 
@@ -131,7 +169,7 @@ def credentials(options: Options) -> frozenset[Secret]:
     A password that is the user's own name is not among them: lists hold it, as the author of a BAQ.
     """
     identity = options.identity
-    if not isinstance(identity, Basic | Token | Negotiate):
+    if not isinstance(identity, Basic | Token | TokenService | Negotiate):
         return known()
     pair = Secret(f"{identity.username}:{identity.password.reveal()}")
     return known() - {Secret(identity.username)} | {pair}
@@ -140,7 +178,7 @@ def credentials(options: Options) -> frozenset[Secret]:
 def _said(instance: Instance) -> Variables:
     """What the configuration says, by the variable that says the same."""
     said = {name: getattr(instance, key) for name, key in _SETTINGS.items()}
-    return {name: Secret(value) for name, value in said.items() if value}
+    return {name: Secret(str(value)) for name, value in said.items() if value}
 
 
 def _license(named: str) -> str:

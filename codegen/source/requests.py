@@ -39,6 +39,13 @@ def environment() -> Request:
     return Request("GET", "api/v2/environment")
 
 
+def user_companies(company: str, user: str) -> Request:
+    """The companies that a user may work in."""
+    key = quote(user.replace("'", "''"), safe="")
+    path = f"{_odata(company, 'Ice.BO.UserFileSvc')}/UserFiles('{key}')/UserComps"
+    return Request("GET", path, (("$select", "Company,Name"),))
+
+
 def service_document(company: str) -> Request:
     """The OData service document of all services."""
     return Request("GET", f"api/v2/odata/{_segment(company)}/", accept=_ANY)

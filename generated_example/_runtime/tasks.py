@@ -53,6 +53,8 @@ from .services import (
 if TYPE_CHECKING:
     import httpx2
 
+    from .environment import Environment
+
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
@@ -178,6 +180,12 @@ class AsyncClient(Area[AsyncSession]):
         With `atomic` the server does all its writes or none.
         """
         return AsyncBatch(self._session, atomic=atomic)
+
+    async def environment(self) -> Environment:
+        """Return the companies and plants that the instance names, and all else that it says of itself."""
+        from .environment import ASKED, environment_of  # for those who ask
+
+        return environment_of(await self._session.send(ASKED))
 
     async def close(self) -> None:
         """End the session and close its connections."""

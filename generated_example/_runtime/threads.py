@@ -46,6 +46,8 @@ from .services import (
 if TYPE_CHECKING:
     import httpx2
 
+    from .environment import Environment
+
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
@@ -171,6 +173,12 @@ class Client(Area[Session]):
         With `atomic` the server does all its writes or none.
         """
         return Batch(self._session, atomic=atomic)
+
+    def environment(self) -> Environment:
+        """Return the companies and plants that the instance names, and all else that it says of itself."""
+        from .environment import ASKED, environment_of  # for those who ask
+
+        return environment_of(self._session.send(ASKED))
 
     def close(self) -> None:
         """End the session and close its connections."""

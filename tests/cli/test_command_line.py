@@ -66,7 +66,8 @@ def loaded_by(folder: Path, *arguments: str) -> set[str]:
 
 
 COMMANDS = (
-    "init fetch add generate inspect services baqs functions diff demo serve guide"
+    "init login logout companies doctor fetch add generate inspect services baqs"
+    " functions diff demo serve guide"
 ).split()
 
 

@@ -125,7 +125,7 @@ def test_the_file_that_init_writes_can_be_read_and_every_line_of_it_be_used() ->
             "[instance]\nauth = 'oauth'\n",
             "kinetic.toml: line 2",
             "[instance] auth has an unknown value",
-            "client_credentials, negotiate",
+            "client_credentials, epicor",
         ),
         (
             "[instance]\n\nclient_secret = 'PLANTED'\n",

@@ -28,6 +28,7 @@ from generated_example import (
     SessionGone,
     Token,
     TokenExpired,
+    TokenService,
     Unauthorized,
     WrongApiKey,
     WrongPassword,
@@ -93,6 +94,7 @@ async def read_async(kinetic: AsyncKinetic) -> str | None:
 WAYS: list[tuple[type[Any], dict[str, str]]] = [
     (Basic, {"USERNAME": USER, "PASSWORD": PASSWORD}),
     (Token, {"AUTH": "token", "USERNAME": USER, "PASSWORD": PASSWORD}),
+    (TokenService, {"AUTH": "token_service", "USERNAME": USER, "PASSWORD": PASSWORD}),
     (Bearer, {"TOKEN": "{token}"}),
     (Bearer, {"TOKEN": "{token}", "USERNAME": USER, "PASSWORD": "not used"}),
     (
@@ -121,7 +123,7 @@ def test_the_environment_says_who_asks(
     with Kinetic.from_env(license=WEB_SERVICES) as kinetic:
         identity = kinetic._session.options.identity
         assert type(identity) is kind
-        assert getattr(identity, "scope", "api") == "api"
+        assert kind is not ClientCredentials or identity.scope == "api"
         assert read(kinetic) == "Tarrowick Steel Supply"
 
     async def main() -> str | None:
@@ -138,7 +140,7 @@ def test_the_environment_says_who_asks(
         ({"AUTH": "bearer", "USERNAME": "u"}, "KINETIC_TOKEN"),
         ({"CLIENT_SECRET": "s"}, "KINETIC_TOKEN_URL, KINETIC_CLIENT_ID"),
         ({"USERNAME": "u"}, "KINETIC_PASSWORD (or KINETIC_TOKEN)"),
-        ({"AUTH": "none", "API_KEY": ""}, "KINETIC_API_KEY"),
+        ({"URL": "", "API_KEY": ""}, "KINETIC_URL, KINETIC_API_KEY, KINETIC_USERNAME"),
     ],
 )
 def test_what_the_environment_lacks_is_named(
@@ -147,7 +149,20 @@ def test_what_the_environment_lacks_is_named(
     environ(**variables)
     with pytest.raises(KineticError) as caught:
         Kinetic.from_env()
-    assert str(caught.value) == f"not set in the environment: {missing}"
+    assert str(caught.value).startswith(f"not set in the environment: {missing}")
+
+
+def test_a_server_that_asks_for_no_key(environ: Callable[..., None]) -> None:
+    with sandbox(api_key="") as url:
+        environ(URL=url, API_KEY="", USERNAME=USER, PASSWORD=PASSWORD)
+        with Kinetic.from_env() as kinetic:
+            assert read(kinetic)
+
+
+def test_a_server_that_asks_for_one(environ: Callable[..., None]) -> None:
+    environ(API_KEY="", USERNAME=USER, PASSWORD=PASSWORD)
+    with Kinetic.from_env() as kinetic, pytest.raises(WrongApiKey):
+        read(kinetic)
 
 
 def test_a_way_to_log_in_that_is_none_is_told(environ: Callable[..., None]) -> None:
@@ -175,6 +190,7 @@ def identities(url: str) -> list[Any]:
     return [
         Basic(USER, PASSWORD),
         Token(USER, PASSWORD),
+        TokenService(USER, PASSWORD),
         Bearer(token),
         Bearer(lambda: token),
         ClientCredentials(f"{url}/connect/token", CLIENT, client_secret=SECRET),
@@ -204,6 +220,8 @@ def test_every_identity_is_let_in(url: str) -> None:
     [
         ({"auth": Basic(USER, "guess")}, WrongPassword),
         ({"auth": Token(USER, "guess")}, WrongPassword),
+        ({"auth": TokenService(USER, "guess")}, WrongPassword),
+        ({"auth": TokenService(USER, PASSWORD), "api_key": "guess"}, WrongApiKey),
         ({"auth": Basic(USER, PASSWORD), "api_key": "guess"}, WrongApiKey),
         ({"auth": Token(USER, PASSWORD), "api_key": "guess"}, WrongApiKey),
         ({"auth": Bearer("guess")}, Unauthorized),

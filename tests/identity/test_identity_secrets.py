@@ -35,9 +35,12 @@ from generated_example import (
     Basic,
     Bearer,
     ClientCredentials,
+    EpicorIdP,
     Kinetic,
     KineticError,
+    OpenID,
     Token,
+    TokenService,
 )
 from generated_example._runtime.http import secret as secrets_of_the_package
 
@@ -164,7 +167,9 @@ def run_program(folder: Path, environ: dict[str, str], kept: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("auth", ["basic", "token", "client_credentials"])
+@pytest.mark.parametrize(
+    "auth", ["basic", "token", "token_service", "client_credentials", "openid"]
+)
 def test_the_whole_job_writes_no_credential(
     url: str,
     journal: Journal,
@@ -181,6 +186,7 @@ def test_the_whole_job_writes_no_credential(
         "KINETIC_COMPANY": "EPIC06",
         "KINETIC_AUTH": auth,
         "KINETIC_TOKEN_URL": f"{url}/connect/token",
+        "KINETIC_ISSUER": url,
     }
     monkeypatch.chdir(folder)
     for name, value in environ.items():
@@ -196,6 +202,7 @@ def test_the_whole_job_writes_no_credential(
     said = run_program(folder, environ, kept)
     secrets = PLANTED | forms("PLANTED-key-0", *json.loads(kept.read_text()))
     assert len(secrets) > len(PLANTED) + (auth != "basic")
+    assert ("GetAccessToken 200" in "".join(journal.lines)) == (auth == "token_service")
     written = [
         p.read_bytes().decode("utf-8", "replace")
         for p in folder.rglob("*")
@@ -302,17 +309,20 @@ def identities(url: str) -> list[Any]:
     return [
         Basic("maria", PASSWORD),
         Token("maria", PASSWORD),
+        TokenService("maria", PASSWORD, client_secret=SECRET),
+        OpenID(url, "the-client", client_secret=SECRET),
+        EpicorIdP("the-client", client_secret=SECRET, issuer=url),
         Bearer(TOKEN),
         ClientCredentials(f"{url}/connect/token", "the-client", client_secret=SECRET),
     ]
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(7))
 def test_no_repr_of_anything_in_a_client_shows_a_credential(
     url: str, number: int
 ) -> None:
     given: dict[str, Any] = {"company": "EPIC06", "api_key": KEY}
-    given |= {"auth": identities(url)[number], "hold_session": number < 2}
+    given |= {"auth": identities(url)[number], "hold_session": number < 5}
     kinetic = Kinetic(url, **given)
     asynchronous = AsyncKinetic(url, **given)
 
@@ -325,7 +335,7 @@ def test_no_repr_of_anything_in_a_client_shows_a_credential(
             kinetic.erp.bo.customer.customers.count()
             runner.run(use())
         except KineticError as error:
-            assert number == 2, error
+            assert number == 5, error
         for one in (*reachable(kinetic), *reachable(asynchronous)):
             count += 1
             assert_clean(f"{one!r}\n{one}")
@@ -370,6 +380,17 @@ def use(url: str, **changes: Any) -> None:
     [
         lambda url, patch: use(url),
         lambda url, patch: use(url, auth=Token("maria", "PLANTED-client-secret-3")),
+        lambda url, patch: use(url, auth=TokenService("maria", TOKEN)),
+        lambda url, patch: use(url, auth=OpenID(url, "other", client_secret=SECRET)),
+        lambda url, patch: use(url, auth=OpenID(url, "x", client_secret=f"{SECRET}\n")),
+        lambda url, patch: use(
+            url,
+            auth=EpicorIdP("x", client_secret=SECRET, issuer="http://127.0.0.1:1"),
+            retries=0,
+        ),
+        lambda url, patch: use(
+            url, auth=EpicorIdP("x", issuer=f"https://u:{SECRET}@h")
+        ),
         lambda url, patch: use(url, api_key=TOKEN),
         lambda url, patch: use(url, auth=Bearer(TOKEN)),
         lambda url, patch: use(url, auth=None, username="ma:ria", password=PASSWORD),

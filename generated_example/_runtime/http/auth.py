@@ -3,8 +3,10 @@
 Anonymous           the API key alone
 Basic               user name and password on every call
 Token               user name and password once, for a token of TokenResource.svc that is renewed
+TokenService        the same, from the method of TokenServiceSvc
 Bearer              a token from elsewhere, or a function that returns one
-ClientCredentials   OAuth2 client credentials: Entra ID, Epicor IdP
+ClientCredentials   OAuth2 client credentials, at an address of your own
+OpenID              a user or a service of any OpenID provider, in `openid`; EpicorIdP and EntraID likewise
 Negotiate           Windows single sign-on, in `negotiate`
 """
 
@@ -21,7 +23,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from ..data.values import decode
+from ..data.values import decode, encode
 from ..errors import KineticError, ReplyError
 from ..problem import xml_fields
 from .message import Headers, Reply, check_headers, checked_address
@@ -136,6 +138,53 @@ class Token(_Native):
             access,
             partial(access.fetch, f"{access.url}/TokenResource.svc/", headers, None),
         )
+
+
+class TokenService(Identity):
+    """A native Kinetic user whose password is sent once, to `Ice.LIB.TokenServiceSvc` (EPICOR.md, Identity).
+
+    `client_id`, `client_secret` and `scope` are those of a client in Kinetic, where there is one.
+    """
+
+    username = ""
+
+    @closed
+    def __init__(
+        self,
+        username: str,
+        password: str | Secret,
+        *,
+        client_id: str = "00000000-0000-0000-0000-000000000000",
+        client_secret: str | Secret = "",
+        scope: str = "",
+    ) -> None:
+        self.client_secret, client_secret = Secret(client_secret), ""
+        self._basic = Basic(username, password)
+        password = ""
+        self.username, self.password = username, self._basic.password
+        self.client_id, self.scope = client_id, scope
+
+    def open(self, access: Exchange) -> Authenticator:
+        pair = Secret(_base64(f"{self.username}:{self.password.reveal()}"))
+        access.redact.learn(self.password, self.client_secret, pair)
+        named: Headers = (
+            ("Accept", "application/json"),
+            ("Content-Type", "application/json"),
+            ("Authorization", Secret(f"Basic {pair.reveal()}")),
+            ("x-api-key", access.api_key),
+        )
+        headers = check_headers(tuple(given for given in named if given[1]))
+        path = f"api/v2/odata/{access.company}/Ice.LIB.TokenServiceSvc/GetAccessToken"
+        url = f"{access.url}/{path}"
+        return Lease(access, partial(access.fetch, url, headers, self._body()))
+
+    def _body(self) -> Secret:
+        named = {"clientId": self.client_id, "scope": self.scope}
+        whole = named | {"clientSecret": self.client_secret.reveal()}
+        return Secret(encode(whole).decode())
+
+    def __repr__(self) -> str:
+        return f"TokenService({self.username!r}, ***)"
 
 
 class Bearer(Identity):
@@ -313,7 +362,8 @@ def _sent(grant: Grant) -> Headers:
 def read_grant(content: bytes) -> tuple[Secret | None, float]:
     """Return token and seconds to live from a token service's JSON or XML; infinite if it does not say.
 
-    TokenResource.svc says `AccessToken` and `ExpiresIn`, OAuth2 `access_token` and `expires_in`.
+    TokenResource.svc says `AccessToken` and `ExpiresIn`, OAuth2 `access_token` and `expires_in`; TokenServiceSvc says the first two
+    in `returnObj.TokenService[0]`.
     """
     fields = {
         name.replace("_", "").lower(): value for name, value in _fields(content).items()
@@ -342,6 +392,9 @@ def _fields(content: bytes) -> Mapping[str, Any]:
         value = decode(content)
     except ReplyError:
         return xml_fields(content)
+    if isinstance(value, dict) and isinstance(value.get("returnObj"), dict):
+        rows = value["returnObj"].get("TokenService")
+        value = rows[0] if isinstance(rows, list) and rows else {}
     return value if isinstance(value, dict) else {}
 
 

@@ -28,7 +28,7 @@ from ..errors import (
     WrongApiKey,
 )
 from ..problem import explain, one_line, refusal
-from .auth import FetchedOnce, carried
+from .auth import Anonymous, FetchedOnce, carried
 from .batch import Answer
 from .message import (
     Headers,
@@ -45,6 +45,7 @@ from .transport import HttpRequest, Transport, gathering
 
 if TYPE_CHECKING:
     from ..client import Options
+    from .cassette import Send
 
 _log = logging.getLogger("kinetic")
 
@@ -73,13 +74,21 @@ class Exchange:
         self.redact = Redactor([options.api_key])
         self._options = options
         self._headers = options.headers()
-        self._authenticator = options.identity.open(self)
+        # Who logs in is not played back.
+        identity = Anonymous() if options.replay else options.identity
+        self._authenticator = identity.open(self)
+        self._send: Send = transport.send
+        if options.record or options.replay:
+            from .cassette import taped  # for those who record
+
+            self._send = taped(options, transport.send)
         places = options.identity.places or options.max_concurrency
         self._places = transport.gate(
             min(places, options.max_concurrency),
             "no place for another call before the deadline (max_concurrency)",
         )
-        self._held = HeldSession(self) if options.hold_session else None
+        is_held = options.hold_session and not options.replay
+        self._held = HeldSession(self) if is_held else None
         self._closed = self._ended = False
 
     async def send(self, request: Request, *, dry_run: bool = False) -> Reply:
@@ -250,7 +259,7 @@ class Exchange:
             raise ConnectionFailed(f"{outgoing.what}: the client is closed")
         if self.transport.clock.monotonic() >= outgoing.deadline:
             raise TimedOut(f"{outgoing.what}: not sent before the deadline")
-        reply = await self.transport.send(outgoing)
+        reply = await self._send(outgoing)
         _log.debug("%s: %d, %d bytes", outgoing.what, reply.status, len(reply.content))
         return reply
 

@@ -1,0 +1,228 @@
+"""Cassettes: what a client records from a sandbox, another one plays back without a server, and nothing secret is in it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import SAMPLE, SETTINGS, sandbox
+
+from codegen.sandbox import running
+from generated_example import (
+    AsyncKinetic,
+    Bearer,
+    ClientCredentials,
+    Kinetic,
+    KineticError,
+    NotFound,
+    NotRecorded,
+    Token,
+    WEB_SERVICES,
+)
+from generated_example._runtime.http.cassette import Recorded
+
+NOWHERE = "http://127.0.0.1:1/K"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with sandbox() as url:
+        yield url
+
+
+def client(url: str, **given: Any) -> Kinetic:
+    known = {"username": SETTINGS.username, "password": SETTINGS.password}
+    known = {} if "auth" in given else known
+    return Kinetic(url, company="EPIC06", api_key=SETTINGS.api_key, **(known | given))
+
+
+def replaying(file: Path, **given: Any) -> Kinetic:
+    """A client that needs neither server nor credentials."""
+    return Kinetic(NOWHERE, company="EPIC06", replay=file, **given)
+
+
+def use(kinetic: Kinetic) -> list[Any]:
+    """Reads of every kind, an error, writes, exact numbers; what a program sees of them."""
+    customers = kinetic.erp.bo.customer.customers
+    found: list[Any] = [
+        row.name for row in customers.where(customers.row.state == "CA")
+    ]
+    found.append(str(kinetic.erp.bo.part.parts.get(part_num="WIDGET-001").unit_price))
+    found += [
+        row.calculated_total
+        for row in kinetic.baq.z_customer_orders(start_date=date(2026, 2, 1))
+    ]
+    try:
+        customers.get(cust_num=99_999)
+    except NotFound as error:
+        found.append((error.status, error.message))
+    row = customers.get(cust_num=2)
+    for number in ("555-0101", "555-0102"):
+        row.phone_num = number
+        customers.update(row)
+        found.append(customers.get(cust_num=2).phone_num)
+    price = kinetic.efx.my_library.calculate_price(part_num="WIDGET-001", quantity=3)
+    return [*found, str(price)]
+
+
+def test_a_program_does_the_same_without_a_server(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "cassettes" / "orders"
+    with client(url, record=file) as kinetic:
+        first = use(kinetic)
+    written = (tmp_path / "cassettes" / "orders.jsonl").read_text("utf-8")
+    assert all(isinstance(json.loads(line), dict) for line in written.splitlines())
+    assert "127.0.0.1" not in written and "@odata.context" in written
+    with replaying(file) as kinetic:
+        assert use(kinetic) == first
+    assert "555-0102" in first
+
+    async def main() -> list[str | None]:
+        async with AsyncKinetic(NOWHERE, company="EPIC06", replay=str(file)) as kinetic:
+            customers = kinetic.erp.bo.customer.customers
+            return [
+                row.name async for row in customers.where(customers.row.state == "CA")
+            ]
+
+    found = asyncio.run(main())
+    assert found == first[: len(found)] and found
+
+
+def test_what_was_not_recorded_is_named(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "few"
+    with client(url, record=file) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        customers.where(customers.row.state == "CA").first()
+        row = customers.get(cust_num=2)
+        row.phone_num = "555-0199"
+        customers.update(row)
+    with replaying(file) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        with pytest.raises(NotRecorded, match=r"few\.jsonl.*asked for .*'NV'.*'CA'"):
+            customers.where(customers.row.state == "NV").first()
+        with pytest.raises(NotRecorded, match="Parts.*record it again"):
+            kinetic.erp.bo.part.parts.first()
+        for _ in range(3):
+            row = customers.get(cust_num=2)
+        row.phone_num = "555-0198"
+        with pytest.raises(NotRecorded, match="PATCH .*555-0198.*555-0199"):
+            customers.update(row)
+        row = customers.get(cust_num=2)
+        row.phone_num = "555-0199"
+        customers.update(row)
+        again = customers.get(cust_num=2)
+        again.phone_num = "555-0199"
+        with pytest.raises(NotRecorded):
+            customers.update(again)
+
+
+def secret(one: Recorded) -> Recorded | None:
+    if "PartSvc" in one.path:
+        return None
+    name, other = "Tarrowick%20Steel%20Supply", "Other%20Name"
+    reply = one.reply.replace(b"Tarrowick Steel Supply", b"Other Name")
+    return replace(one, query=one.query.replace(name, other), reply=reply)
+
+
+def test_a_hook_replaces_data_on_both_ways(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "hooked"
+    with client(url, record=file, before_record=secret) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        name = "Tarrowick Steel Supply"
+        found = customers.where(customers.row.name == name).first()
+        assert found and found.name == name and kinetic.erp.bo.part.parts.first()
+    written = file.with_suffix(".jsonl").read_text("utf-8")
+    assert "Tarrowick Steel" not in written and "Tarrowick%20Steel" not in written
+    assert "PartSvc" not in written and "Other%20Name" in written
+    with replaying(file, before_record=secret) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        found = customers.where(customers.row.name == name).first()
+        assert found and found.name == "Other Name"
+
+
+@pytest.mark.parametrize("auth", ["basic", "token", "bearer", "client"])
+@pytest.mark.parametrize("license_", ["", WEB_SERVICES])
+def test_no_credential_is_in_a_cassette(
+    url: str, tmp_path: Path, auth: str, license_: str
+) -> None:
+    """Neither what was given, nor what the server gave: tokens and session ids."""
+    settings = SETTINGS
+    tokens: list[str] = []
+    ways: dict[str, Any] = {
+        "basic": None,
+        "token": Token(settings.username, settings.password),
+        "bearer": Bearer(lambda: tokens[0]),
+        "client": ClientCredentials(
+            f"{url}/connect/token",
+            settings.client_id,
+            client_secret=settings.client_secret,
+        ),
+    }
+    with client(url, auth=ways["token"]) as kinetic:
+        kinetic.erp.bo.part.parts.count()
+        lease: Any = kinetic._session.exchange._authenticator
+        tokens.append(lease._grant.value.authorization.reveal().split()[1])
+    given: dict[str, Any] = {} if ways[auth] is None else {"auth": ways[auth]}
+    file = tmp_path / "secrets.jsonl"
+    with client(
+        url, record=file, hold_session=bool(license_), license=license_, **given
+    ) as kinetic:
+        session = kinetic.ice.lib.session_mod.login()
+        assert session
+        kinetic.ice.lib.session_mod.is_valid_session(session_id=session, user_id="u")
+        kinetic.erp.bo.part.parts.count()
+        held = kinetic._session.exchange._held
+        ids = (
+            [session, held._id.value.reveal()] if held and held._id.value else [session]
+        )
+    written = file.read_text("utf-8")
+    planted = [settings.api_key, settings.password, settings.client_secret]
+    for each in (*planted, *tokens, *ids):
+        assert each not in written
+    names = ("authorization", "x-api-key", "TokenResource", "connect/token")
+    assert not any(name in written.lower() for name in names)
+    assert "IsValidSession" in written
+    with replaying(file, hold_session=True) as kinetic:
+        assert kinetic.erp.bo.part.parts.count()
+
+
+def test_a_cassette_never_takes_the_place_of_another_file(
+    url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    with pytest.raises(KineticError, match="is not a cassette, and is not overwritten"):
+        client(url, record=file)
+    assert file.read_text() == "mine"
+    with pytest.raises(KineticError, match="is not a cassette"):
+        replaying(file)
+    with pytest.raises(KineticError, match="cannot be read"):
+        replaying(tmp_path / "none")
+    file.write_text('{"cassette":1}\n{"method":1}\n')
+    with pytest.raises(KineticError, match="line 2: not a recording"):
+        replaying(file)
+    with pytest.raises(ValueError, match="record or replay"):
+        client(url, record=file, replay=file)
+
+
+def test_bodies_come_back_byte_for_byte(tmp_path: Path) -> None:
+    """JSON with its numbers' own digits, JSON in lines, text, and bytes that are neither."""
+    from generated_example._runtime.http.cassette import _line, _recorded
+
+    for body in (
+        b'{"a":68811.00000000,"b":[1e5,"\\u00e4"]}',
+        b'{\r\n  "a": 1\n}',
+        b"<html>\xc3\xa4</html>",
+        b"\x00\xff\xfe",
+        b"\xef\xbb\xbf{}",
+        b"",
+        b'"text"',
+    ):
+        made = Recorded("GET", "api/x", "a=b", body, 200, {"etag": "x"}, body)
+        line = _line(made)
+        assert _recorded(line) == made and line.count(b"\n") == 1
