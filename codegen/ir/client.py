@@ -73,7 +73,7 @@ def build(package: Package, *, doc: str) -> model.Client:
     classes = _area_classes(root, {item.name for item in listed})
     types = _types(listed, {_baq_alias(baq) for baq in package.baqs})
     areas = list(_areas(root, (), classes, types))
-    roots = list(_members(root, classes, types, "{S}"))
+    roots = list(_below(root, classes, "{S}"))
     areas.append(_functions(package.libraries, types))
     roots.append(model.Member("baq", "Baqs[{S}]", ""))
     roots.append(model.Member("efx", "Efx[{S}]", ""))
@@ -86,6 +86,7 @@ def build(package: Package, *, doc: str) -> model.Client:
         type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
         areas=tuple(areas),
         roots=tuple(roots),
+        services=tuple(_reached(root.services, types, "{S}")),
         baqs=tuple(_baq_member(b) for b in package.baqs),
         doc=docstring(doc),
         folders=(
@@ -147,7 +148,7 @@ def _areas(
     node: _Node,
     path: tuple[str, ...],
     classes: Mapping[str, str],
-    types: Mapping[tuple[str, ...], _Type],
+    types: Mapping[_Path, _Type],
 ) -> Iterator[model.Area]:
     """The areas below a node, deepest first, as each names the ones below it."""
     for segment, child in sorted(node.areas.items()):
@@ -158,41 +159,40 @@ def _areas(
             base="Area",
             module=".".join(here),
             doc=docstring(f"Services `{child.wire_name}.*`.", 4),
-            members=tuple(_members(child, classes, types, "S")),
+            areas=tuple(_below(child, classes, "S")),
+            services=tuple(_reached(child.services, types, "S")),
         )
 
 
-def _members(
-    node: _Node,
-    classes: Mapping[str, str],
-    types: Mapping[tuple[str, ...], _Type],
-    session: str,
+def _below(
+    node: _Node, classes: Mapping[str, str], session: str
 ) -> Iterator[model.Member]:
     for segment, child in sorted(node.areas.items()):
         yield model.Member(segment, f"{classes[child.wire_name]}[{session}]", "")
-    for service in node.services:
-        doc = docstring(service.description or f"{service.wire_name}.", 4)
-        text = types[service.path].text
-        yield model.Member(service.path[-1], f"{text}[{session}]", doc)
+
+
+def _reached(
+    listed: Iterable[Listed], types: Mapping[_Path, _Type], session: str
+) -> Iterator[model.Member]:
+    """The services or libraries of one area."""
+    for item in listed:
+        text = types[item.path].text
+        doc = docstring(item.description or f"{item.wire_name}.", 12)
+        yield model.Member(
+            item.path[-1], f"{text}[{session}]", doc, f"{text}(self._session)"
+        )
 
 
 def _functions(
-    libraries: Iterable[Listed], types: Mapping[tuple[str, ...], _Type]
+    libraries: Iterable[Listed], types: Mapping[_Path, _Type]
 ) -> model.Area:
-    members = (
-        model.Member(
-            library.path[-1],
-            f"{types[library.path].text}[S]",
-            docstring(library.description or f"Library `{library.wire_name}`.", 4),
-        )
-        for library in libraries
-    )
     return model.Area(
         class_name="Efx",
         base="Functions",
         module="efx",
         doc=docstring("The instance's function libraries.", 4),
-        members=tuple(members),
+        areas=(),
+        services=tuple(_reached(libraries, types, "S")),
     )
 
 

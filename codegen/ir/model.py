@@ -323,6 +323,8 @@ class Member:
     name: str
     value: str
     doc: str
+    made: str = ""
+    """The expression that makes the service with the session of its area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +335,10 @@ class Area:
     base: str
     module: str
     doc: str
-    members: tuple[Member, ...]
+    areas: tuple[Member, ...]
+    """Those below it."""
+    services: tuple[Member, ...]
+    """Its own services, or function libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +350,9 @@ class Client:
     """Imported for type checkers alone."""
     areas: tuple[Area, ...]
     roots: tuple[Member, ...]
-    """Attributes of the client itself; `value` has `{S}` where the kind of session goes."""
+    """The areas of the client itself; `value` has `{S}` where the kind of session goes."""
+    services: tuple[Member, ...]
+    """The services of the client itself, of other OData systems, which have no areas; `value` as in `roots`."""
     baqs: tuple[Member, ...]
     doc: str
     folders: tuple[tuple[tuple[str, ...], str], ...] = ()
