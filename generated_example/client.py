@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .ice.lib.session_mod import SessionModSvc
 
 # Python, mypy and ty take `MYPY` for true, and the type of a service from its annotation. pyright and pyrefly take it from the
-# property, whose type they infer when a program uses it: annotations would have an editor read every service of an area at once.
+# property below, and infer it when a program uses it: by the annotations an editor would read every service of an area at once.
 # pyright: reportRedeclaration=false
 MYPY = True
 _property = property
@@ -39,37 +39,36 @@ _property = property
 class ErpBOArea(Area[S], module="erp.bo"):
     """Services `Erp.BO.*`."""
 
-    if MYPY:
-        abc_code: ABCCodeSvc[S]
-        customer: CustomerSvc[S]
-        job_entry: JobEntrySvc[S]
-        part: PartSvc[S]
-        sales_order: SalesOrderSvc[S]
-    else:
+    abc_code: ABCCodeSvc[S]
+    """Erp.BO.ABCCodeSvc."""
+    customer: CustomerSvc[S]
+    """Erp.BO.CustomerSvc."""
+    job_entry: JobEntrySvc[S]
+    """Erp.BO.JobEntrySvc."""
+    part: PartSvc[S]
+    """Erp.BO.PartSvc."""
+    sales_order: SalesOrderSvc[S]
+    """Erp.BO.SalesOrderSvc."""
+    if not MYPY:
 
         @_property
         def abc_code(self):
-            """Erp.BO.ABCCodeSvc."""
             return ABCCodeSvc(self._session)
 
         @_property
         def customer(self):
-            """Erp.BO.CustomerSvc."""
             return CustomerSvc(self._session)
 
         @_property
         def job_entry(self):
-            """Erp.BO.JobEntrySvc."""
             return JobEntrySvc(self._session)
 
         @_property
         def part(self):
-            """Erp.BO.PartSvc."""
             return PartSvc(self._session)
 
         @_property
         def sales_order(self):
-            """Erp.BO.SalesOrderSvc."""
             return SalesOrderSvc(self._session)
 
 
@@ -82,32 +81,30 @@ class ErpArea(Area[S], module="erp"):
 class IceBOArea(Area[S], module="ice.bo"):
     """Services `Ice.BO.*`."""
 
-    if MYPY:
-        sys_tag: SysTagSvc[S]
-        ud_01: UD01Svc[S]
-    else:
+    sys_tag: SysTagSvc[S]
+    """Ice.BO.SysTagSvc."""
+    ud_01: UD01Svc[S]
+    """Ice.BO.UD01Svc."""
+    if not MYPY:
 
         @_property
         def sys_tag(self):
-            """Ice.BO.SysTagSvc."""
             return SysTagSvc(self._session)
 
         @_property
         def ud_01(self):
-            """Ice.BO.UD01Svc."""
             return UD01Svc(self._session)
 
 
 class IceLIBArea(Area[S], module="ice.lib"):
     """Services `Ice.LIB.*`."""
 
-    if MYPY:
-        session_mod: SessionModSvc[S]
-    else:
+    session_mod: SessionModSvc[S]
+    """Ice.LIB.SessionModSvc."""
+    if not MYPY:
 
         @_property
         def session_mod(self):
-            """Ice.LIB.SessionModSvc."""
             return SessionModSvc(self._session)
 
 
@@ -121,13 +118,12 @@ class IceArea(Area[S], module="ice"):
 class Efx(Functions[S], module="efx"):
     """The instance's function libraries."""
 
-    if MYPY:
-        my_library: MyLibrary[S]
-    else:
+    my_library: MyLibrary[S]
+    """Prices, stock and orders for the portal."""
+    if not MYPY:
 
         @_property
         def my_library(self):
-            """Prices, stock and orders for the portal."""
             return MyLibrary(self._session)
 
 

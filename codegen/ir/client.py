@@ -177,7 +177,7 @@ def _reached(
     """The services or libraries of one area."""
     for item in listed:
         text = types[item.path].text
-        doc = docstring(item.description or f"{item.wire_name}.", 12)
+        doc = docstring(item.description or f"{item.wire_name}.", 4)
         yield model.Member(
             item.path[-1], f"{text}[{session}]", doc, f"{text}(self._session)"
         )
