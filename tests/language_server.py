@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 _PATIENCE = 300.0
 """Seconds after which a server that has not ended is ended, so that no test waits for it."""
+_SETTINGS = {"analysis": {"logLevel": "Trace"}}
+"""Has the server say which files it reads."""
+_PARSED = re.compile(r"\[FG\]\s+parsing: (file:\S+)")
 _START = "from basedpyright.langserver import main; main()"
 
 
@@ -31,20 +38,19 @@ class Editor:
 
     server: subprocess.Popen[bytes]
     folder: Path
+    read: list[Path] = field(default_factory=list)
+    """The files that the server has parsed, in that order."""
     _asked: int = 0
     _version: int = 0
-    _settings: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def pid(self) -> int:
-        return self.server.pid
 
     def start(self) -> None:
         workspace = {"uri": self.folder.as_uri(), "name": self.folder.name}
         able = {
             "textDocument": {
                 "hover": {"contentFormat": ["plaintext"]},
-                "completion": {"completionItem": {"documentationFormat": ["plaintext"]}},
+                "completion": {
+                    "completionItem": {"documentationFormat": ["plaintext"]}
+                },
             },
             "workspace": {"configuration": True},
         }
@@ -124,13 +130,17 @@ class Editor:
         self._send({"method": method, "params": params})
 
     def _answer(self, message: Mapping[str, Any]) -> None:
-        """Answer what the server asks an editor."""
-        if "id" not in message:
-            return
-        result: Any = None
-        if message["method"] == "workspace/configuration":
-            result = [{} for _ in message["params"]["items"]]
-        self._send({"id": message["id"], "result": result})
+        """Answer what the server asks an editor, and note what it says it reads."""
+        given = message.get("params")
+        if message["method"] == "window/logMessage":
+            if parsed := _PARSED.match(given["message"]):
+                self.read.append(_path(parsed[1]))
+        elif "id" in message:
+            result = [
+                _SETTINGS if asked.get("section") == "basedpyright" else {}
+                for asked in (given or {}).get("items", ())
+            ]
+            self._send({"id": message["id"], "result": result or None})
 
     def _send(self, message: Mapping[str, Any]) -> None:
         assert self.server.stdin
@@ -148,8 +158,6 @@ class Editor:
 
 
 def _path(uri: str) -> Path:
-    from urllib.parse import unquote, urlsplit
-
     return Path(unquote(urlsplit(uri).path))
 
 
@@ -186,9 +194,5 @@ def editing(folder: Path, *, path: tuple[Path, ...] = ()) -> Iterator[Editor]:
 
 def _end(server: subprocess.Popen[bytes]) -> None:
     """End the server, and the node process that it is made of."""
-    import os
-    import signal
-    from contextlib import suppress
-
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)

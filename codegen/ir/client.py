@@ -183,9 +183,7 @@ def _reached(
         )
 
 
-def _functions(
-    libraries: Iterable[Listed], types: Mapping[_Path, _Type]
-) -> model.Area:
+def _functions(libraries: Iterable[Listed], types: Mapping[_Path, _Type]) -> model.Area:
     return model.Area(
         class_name="Efx",
         base="Functions",

@@ -69,6 +69,7 @@ class KeyPart:
     annotation: str
     default: str
     """` = THIS_COMPANY`, or `""` where it must be given."""
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Key:
     """A dict display of the parts whose wire names their names do not lead back to, or `""`."""
     paths: str
     """A dict display of the parts that stand for a path, such as `Info/ID`, or `""`."""
+    doc: str
+    """With the words of each part: editors show it where a row is read by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +310,11 @@ class Baq:
     imports: Imports
     row: Row
     parameters_class: str
+    """The class of its parameters."""
+    parameters_base: str
+    """`Parameters`, or `AnyParameters` where they are not known."""
     parameters_doc: str
+    """The BAQ's words: editors show them where it is called."""
     parameters: tuple[Parameter, ...]
     wire_names: str
     description: str = ""

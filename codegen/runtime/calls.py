@@ -666,7 +666,10 @@ def _number(resource: Resource[Any], total: Any) -> int:
 
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
-    """Return the row with that key; raises `NotFound` if there is none."""
+    """Return the row with that key, with the columns and children of this query; raises `NotFound`.
+
+    A key that a URL's path cannot carry is read by `$filter`.
+    """
     if selection.filter == EVERYTHING and not resource.uncarried(key):
         return await _one_row(resource, selection, key)
     key = in_company(key, resource.session.options.company)

@@ -345,12 +345,11 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
         self._key = key
 
     async def get(self, *key: P.args, **parts: P.kwargs) -> R:
-        """Return the row with that key, with the columns and children of this query; raises `NotFound`.
-
-        A key that a URL's path cannot carry is read by `$filter`.
-        """
+        # No docstring of its own: editors then show that of the key's class, with Epicor's words on its parts.
         wanted = key_with(self._key, key, parts)
         return await finish_async(calls.get(self._resource, self._selection, wanted))
+
+    get.__doc__ = calls.get.__doc__
 
     def _with(self, selection: Selection[R]) -> AsyncKeyedQuery[R, P]:
         return AsyncKeyedQuery(self._resource, selection, key=self._key)
@@ -527,13 +526,12 @@ class AsyncBaq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> AsyncQuery[R]:
-        """Return the query for the BAQ's rows with these parameters.
-
-        Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
-        """
+        # No docstring of its own: editors then show that of the parameters' class, which has the BAQ's words.
         if args:
             raise TypeError("give the parameters of a BAQ by their names")
         return AsyncQuery(with_parameters(self._resource, self.parameters, parameters))
+
+    __call__.__doc__ = with_parameters.__doc__
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name}{self.__signature__}>"
