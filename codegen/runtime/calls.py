@@ -15,9 +15,11 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from html import escape
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from .client import SessionCore
+from .data.display import table
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import (
     Shape,
@@ -28,11 +30,13 @@ from .data.reader import (
     records_of,
 )
 from .data.row import (
+    Head,
     Row,
     changes,
     child_type,
     children,
     columns,
+    columns_of,
     etag_of,
     given,
     key_columns,
@@ -221,6 +225,12 @@ class Rows(Generic[R]):
         asked = "&".join(filter(None, (parameters, str(self._selection))))
         where = f"{self._resource.name}?{asked}" if asked else self._resource.name
         return f"<{type(self).__name__} {where}>"
+
+    def _repr_html_(self) -> str:
+        """Return the query and the columns of its rows; nothing is read."""
+        shown = escape(repr(self))
+        head = ("Column", "Type", "Description")
+        return f"<p><code>{shown}</code></p>{table(head, columns_of(self.row))}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rows) or type(other) is not type(self):
@@ -628,6 +638,11 @@ async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
     """Return the first row, None if there is none."""
     rows = await _rows(resource, selection, 1)
     return rows[0] if rows else None
+
+
+async def head(resource: Resource[R], selection: Selection[R], number: int) -> Head[R]:
+    """Return the first rows, so many at most."""
+    return Head(await _rows(resource, selection, number))
 
 
 async def one(resource: Resource[R], selection: Selection[R]) -> R:

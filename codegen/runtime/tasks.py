@@ -20,7 +20,7 @@ from . import calls
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
-from .data.row import Row
+from .data.row import Head, Row
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -32,6 +32,7 @@ from .services import (
     Area,
     Parameters,
     SignatureOfParameters,
+    baq_html,
     described,
     with_parameters,
 )
@@ -322,6 +323,10 @@ class AsyncQuery(Rows[R]):
         found = calls.first(self._resource, self._selection)
         return await finish_async(found)
 
+    async def head(self, number: int = 10) -> Head[R]:
+        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        return await finish_async(calls.head(self._resource, self._selection, number))
+
     async def one(self) -> R:
         """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
         return await finish_async(calls.one(self._resource, self._selection))
@@ -535,6 +540,9 @@ class AsyncBaq(Generic[R, P]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name}{self.__signature__}>"
+
+    def _repr_html_(self) -> str:
+        return baq_html(str(self.__doc__), self.parameters, self.row)
 
 
 class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):

@@ -14,7 +14,7 @@ from . import calls
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
-from .data.row import Row
+from .data.row import Head, Row
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
@@ -26,6 +26,7 @@ from .services import (
     Area,
     Parameters,
     SignatureOfParameters,
+    baq_html,
     described,
     with_parameters,
 )
@@ -314,6 +315,10 @@ class Query(Rows[R]):
         found = calls.first(self._resource, self._selection)
         return finish(found)
 
+    def head(self, number: int = 10) -> Head[R]:
+        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        return finish(calls.head(self._resource, self._selection, number))
+
     def one(self) -> R:
         """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
         return finish(calls.one(self._resource, self._selection))
@@ -523,6 +528,9 @@ class Baq(Generic[R, P]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name}{self.__signature__}>"
+
+    def _repr_html_(self) -> str:
+        return baq_html(str(self.__doc__), self.parameters, self.row)
 
 
 class UpdatableBaq(Baq[R, P], Generic[R, P]):
