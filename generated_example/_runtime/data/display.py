@@ -59,9 +59,14 @@ def text(value: Any) -> str:
     if isinstance(value, bytes):
         return f"{len(value):,} bytes"
     if isinstance(value, list):
-        return f"{len(value):,} {'row' if len(value) == 1 else 'rows'}"
+        return counted(len(value))
     shown = value if isinstance(value, str) else str(value)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def counted(number: int) -> str:
+    """Return a number of rows in words."""
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
 def spelt(kind: Any) -> str:

@@ -33,7 +33,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import KineticError, ReplyError
 from ..http.secret import shown
-from .display import laid_out, table
+from .display import counted, laid_out, table
 from .names import (
     annotation_of,
     bare,
@@ -93,7 +93,7 @@ class Table(list[R]):
     __slots__ = ("_name", "_read", "_row_type")
 
     def _repr_html_(self) -> str:
-        return rows_table(self[:_SHOWN], f"{self._name}: {len(self):,} rows")
+        return rows_table(self[:_SHOWN], f"{self._name}: {counted(len(self))}")
 
     def __init__(self, name: str, row_type: type[R]) -> None:
         super().__init__()
@@ -367,7 +367,7 @@ class Tableset:
     def _repr_html_(self) -> str:
         counts = dict(self._counts())
         shown = (
-            rows_table(self[name][:_SHOWN], f"{name}: {number:,} rows")
+            rows_table(self[name][:_SHOWN], f"{name}: {counted(number)}")
             for name, number in counts.items()
             if number
         )
