@@ -93,6 +93,7 @@ HOMES: dict[str, set[str]] = {
     "rich": {"source/progress.py"},
     "hatchling": {"hatch.py"},
     "mypy": {"upgrade/checker.py"},
+    "markdown_it": {"catalogue/guide.py"},
     "starlette": {"sandbox/app.py", "catalogue/app.py"},
     "uvicorn": {"sandbox/server.py"},
 }
