@@ -96,8 +96,8 @@ class Words:
 def completed_by_ipython(module: str) -> None:
     """Have IPython look at attributes of the package that a module of its runtime belongs to; nothing happens without IPython.
 
-    When it completes a name, it asks no class with a `__getattr__` of its own, unless it is told that this has no effects. A service
-    that is reached is imported, and nothing is sent.
+    When it completes a name, it asks no class with a `__getattr__` of its own, unless a list allows that. Here nothing is sent: a
+    service that is reached is imported.
     """
     if "IPython" not in sys.modules:
         return
