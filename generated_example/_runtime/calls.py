@@ -15,11 +15,10 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from html import escape
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from .client import SessionCore
-from .data.display import table
+from .data.display import escaped, table
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import (
     Shape,
@@ -228,7 +227,7 @@ class Rows(Generic[R]):
 
     def _repr_html_(self) -> str:
         """Return the query and the columns of its rows; nothing is read."""
-        shown = escape(repr(self))
+        shown = escaped(repr(self))
         head = ("Column", "Type", "Description")
         return f"<p><code>{shown}</code></p>{table(head, columns_of(self.row))}"
 

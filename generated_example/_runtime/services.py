@@ -7,7 +7,6 @@ import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from html import escape
 from importlib import import_module
 from inspect import get_annotations, getattr_static
 from typing import (
@@ -295,7 +294,7 @@ def signature_of(parameters: Callable[..., Any]) -> inspect.Signature:
 def baq_html(words: str, parameters: Callable[..., Any], row: type[Row]) -> str:
     """Return a BAQ as a notebook shows it: its words, its parameters, its columns."""
     head = ("Column", "Type", "Description")
-    shown = "".join(f"<p>{escape(part)}</p>" for part in words.split("\n\n"))
+    shown = "".join(f"<p>{display.escaped(part)}</p>" for part in words.split("\n\n"))
     return shown + display.table(head, columns_of(row))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from html import escape
 from importlib import import_module
 from textwrap import indent
 from typing import Any, Final
@@ -26,10 +25,17 @@ def laid_out(name: str, values: Iterable[tuple[str | None, Any]]) -> str:
     return "\n".join((f"{name}(", *(indent(f"{p},", "    ") for p in parts), ")"))
 
 
+def escaped(text: str) -> str:
+    """Return a text as HTML shows it."""
+    from html import escape  # needed by notebooks alone
+
+    return escape(text)
+
+
 def table(head: Sequence[str], rows: Iterable[Iterable[Any]], caption: str = "") -> str:
     """Return an HTML table, which scrolls by itself where it is wide; cells are text, and escaped."""
-    above = f"<caption>{escape(caption)}</caption>" if caption else ""
-    names = "".join(f"<th>{escape(name)}</th>" for name in head)
+    above = f"<caption>{escaped(caption)}</caption>" if caption else ""
+    names = "".join(f"<th>{escaped(name)}</th>" for name in head)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return (
         f'<div style="overflow-x: auto"><table>{above}<thead><tr>{names}</tr></thead>'
@@ -39,7 +45,7 @@ def table(head: Sequence[str], rows: Iterable[Iterable[Any]], caption: str = "")
 
 def described(words: str, head: str, entries: Entries) -> str:
     """Return HTML that says what a thing is, and lists what it has."""
-    return f"<p>{escape(words)}</p>{table((head, 'Description'), entries)}"
+    return f"<p>{escaped(words)}</p>{table((head, 'Description'), entries)}"
 
 
 def listing(words: str, entries: Entries) -> str:
@@ -49,7 +55,7 @@ def listing(words: str, entries: Entries) -> str:
 
 
 def _cell(value: Any) -> str:
-    return f"<td>{escape(text(value))}</td>"
+    return f"<td>{escaped(text(value))}</td>"
 
 
 def text(value: Any) -> str:
