@@ -54,7 +54,8 @@ def used(snapshot: Snapshot, config: Config, sources: Iterable[Path]) -> Used:
     named = {name for source in read for name in source.names()}
     part = narrowed(snapshot, everything, named)
     elements = [*_elements(part, everything)]
-    found = _seen(part, everything, read, elements) if read and elements else _NOTHING
+    is_named = config.package.name in named and elements
+    found = _seen(part, everything, read, elements) if is_named else _NOTHING
     touched = {touch.name for touch in found.touches}
     whole = [e for e in elements if e.kind == "service" and _is_vague(e, touched)]
     unsure = sorted([*problems, *_unsure(found, read, elements, whole)])
