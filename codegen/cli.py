@@ -542,6 +542,37 @@ def diff(
     )
 
 
+@cli.command(short_help="Show what of the instance a program uses.")
+@click.option(
+    "--from",
+    "sources",
+    type=PATH,
+    multiple=True,
+    required=True,
+    metavar="PATH",
+    help="A file or folder of the program.",
+)
+@click.option(
+    "--write", is_flag=True, help="Put it into kinetic.toml, as its [include]."
+)
+@METADATA
+@common
+def include(session: Session, **given: Any) -> int:
+    """Show what of the instance a program uses: services, sets, methods, BAQs and
+    function libraries, as the lines of [include] in kinetic.toml.
+
+    What cannot be told is reported, such as a name on a value without a type.
+    Needs mypy: `pip install 'kinetic-codegen[usages]'`.
+
+    \b
+    kinetic-codegen include --from src
+    kinetic-codegen include --from src --write
+    """
+    from codegen.commands import including
+
+    return including.include(session, **given)
+
+
 @cli.command(short_help="Show the whole job against a local sandbox.")
 @click.option(
     "--keep",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,6 +75,69 @@ def _is_key(line: str, key: str) -> bool:
     rest = bare[len(key) :]
     rest = rest[1:] if rest[:1] in ("'", '"') else rest
     return rest.lstrip()[:1] in ("=", ".")
+
+
+def with_lists(
+    source: str, table: str, lists: Mapping[str, Sequence[str] | None]
+) -> str:
+    """The file's text with these lists in a table, in place of those it has; all other lines stay, comments among them.
+
+    None leaves a list out.
+
+    Raises ValueError if the table is written in a way that this does not recognize.
+    """
+    lines = source.splitlines()
+    head = f"[{table}]"
+    if head not in (line.partition("#")[0].strip() for line in lines):
+        lines += ["", head] if lines and lines[-1].strip() else [head]
+    found: list[str] = []
+    current, left = "", iter(lines)
+    for line in left:
+        bare = line.partition("#")[0].strip()
+        if bare.startswith("[") and bare.endswith("]"):
+            current = bare
+            found.append(line)
+            if bare == head:
+                found += [
+                    f"{k} = {_list(v)}" for k, v in lists.items() if v is not None
+                ]
+        elif current == head and any(_is_key(line.strip(), key) for key in lists):
+            _skip(line, left)
+        else:
+            found.append(line)
+    end = "\r\n" if "\r\n" in source else "\n"
+    text = "".join(line + end for line in "\n".join(found).split("\n"))
+    whole = tomllib.loads(source)
+    before = {k: v for k, v in whole.get(table, {}).items() if k not in lists}
+    after = {k: list(v) for k, v in lists.items() if v is not None}
+    if tomllib.loads(text) != {**whole, table: {**before, **after}}:
+        raise ValueError(f"[{table}] is written in another way")
+    return text
+
+
+def _list(names: Sequence[str]) -> str:
+    """A list as TOML has it: on a line, or with a line for each entry."""
+    texts = [json.dumps(name, ensure_ascii=False) for name in names]
+    if len(short := f"[{', '.join(texts)}]") <= _LINE:
+        return short
+    return "\n".join(["[", *(f"  {text}," for text in texts), "]"])
+
+
+_LINE: Final = 76
+
+
+def _skip(first: str, rest: Iterator[str]) -> None:
+    """Leave out the lines of a key's value, which may be a list over several."""
+    taken = first
+    while True:
+        try:
+            tomllib.loads(taken)
+            return
+        except tomllib.TOMLDecodeError:
+            following = next(rest, None)
+            if following is None:
+                return
+            taken += "\n" + following
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

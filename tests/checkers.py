@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 STRICT = ("-m", "mypy", "--strict", "--python-version", "3.11")
 _ERROR = re.compile(r"^(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
@@ -66,57 +65,6 @@ def pyright(
         (Path(e["file"]).name, e["range"]["start"]["line"] + 1): e["message"]
         for e in found["generalDiagnostics"]
     }
-
-
-def completions(folder: Path, text: str, *, path: tuple[Path, ...] = ()) -> set[str]:
-    """What basedpyright's language server proposes to an editor at the end of a program."""
-    settings = {
-        "extraPaths": [str(place) for place in path],
-        "pythonVersion": "3.11",
-        "venvPath": str(Path(sys.prefix).parent),
-        "venv": Path(sys.prefix).name,
-    }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    document = {"uri": (folder / "main.py").as_uri()}
-    opened = {**document, "languageId": "python", "version": 1, "text": text}
-    lines = text.split("\n")
-    end = {"line": len(lines) - 1, "character": len(lines[-1])}
-    workspace = {"uri": folder.as_uri(), "name": folder.name}
-    root = {"processId": None, "capabilities": {}, "workspaceFolders": [workspace]}
-    start = "from basedpyright.langserver import main; main()"
-    command = [sys.executable, "-c", start, "--stdio"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as server:
-        try:
-            _said(server, "initialize", root, number=1)
-            _said(server, "initialized", {})
-            _said(server, "textDocument/didOpen", {"textDocument": opened})
-            asked = {"textDocument": document, "position": end}
-            found = _said(server, "textDocument/completion", asked, number=2)
-        finally:
-            server.kill()
-    return {item["label"] for item in found["items"]}
-
-
-def _said(
-    server: subprocess.Popen[bytes], method: str, params: object, *, number: int = 0
-) -> Any:
-    """Send a message of the Language Server Protocol; the answer to a request, which has a number."""
-    assert server.stdin and server.stdout
-    message = {"jsonrpc": "2.0", "method": method, "params": params}
-    body = json.dumps(message | ({"id": number} if number else {})).encode()
-    server.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-    server.stdin.flush()
-    while number:
-        size = 0
-        while (head := server.stdout.readline()) not in (b"\r\n", b""):
-            name, _, value = head.partition(b":")
-            size = int(value) if name.lower() == b"content-length" else size
-        answer = json.loads(server.stdout.read(size))
-        if answer.get("id") == number and "method" not in answer:
-            return answer["result"]
-    return None
 
 
 def ty(folder: Path, *files: Path, path: tuple[Path, ...] = ()) -> dict[Place, str]:

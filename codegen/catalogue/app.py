@@ -115,6 +115,8 @@ def _text(site: Site, numbers: Mapping[str, int], path: str) -> str | bytes | No
         return pages.changes(site, live=True)
     if path == "search/index.js":
         return script("index", about([pages.url(p) for p in site.paths], {}))
+    if (guide := pages.guides().get(path)) is not None:
+        return pages.guide_html(guide, live=True)
     if path in numbers:
         return pages.html(site.job(numbers[path]), live=True)
     return None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import codegen
 from codegen import surfaces
+from codegen.catalogue import guide
 from codegen.catalogue.entries import tree
 from codegen.catalogue.included import Whole, advice
 from codegen.catalogue.index import things, unit_of
@@ -188,6 +189,18 @@ def html(job: Job, *, live: bool = False) -> str:
     return render("page", page=shown, root="../", live=live)
 
 
+def guides() -> dict[str, Path]:
+    """The path of each page of the guide in the catalogue → its text."""
+    return {f"guide/{name}.html": file for name, file in guide.pages().items()}
+
+
+def guide_html(file: Path, *, live: bool = False) -> str:
+    """A page of the guide."""
+    return render(
+        "guide", root="../", live=live, title=guide.title(file), text=guide.html(file)
+    )
+
+
 def home(site: Site, *, live: bool = False) -> str:
     """The first page: every service by its area, every BAQ and library."""
     groups: dict[str, list[Link]] = {}
@@ -199,6 +212,7 @@ def home(site: Site, *, live: bool = False) -> str:
             title = area or title
         text = name if task.surface is SERVICE else task.name
         groups.setdefault(title, []).append(Link(text, url(path)))
+    groups["Guide"] = [Link(guide.title(f), p) for p, f in guides().items()]
     counts = Counter(task.kind for task in site.tasks)
     summary = ", ".join(f"{counts[s.kind]:,} {s.many}" for s in surfaces.SURFACES)
     return render(
@@ -261,6 +275,8 @@ def write(
         output.write("index.html", home(site).encode())
         if site.since:
             output.write("changes.html", changes(site).encode())
+        for path, page in guides().items():
+            output.write(path, guide_html(page).encode())
         for name in FILES:
             output.write(name, file(name))
         for path, data in search_files(site, index):

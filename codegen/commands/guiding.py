@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
-import codegen
+from codegen.catalogue.guide import pages as pages, title
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.toml import suggestion
-
-FOLDER: Final = Path(codegen.__file__).parent / "guide"
-
-
-def pages() -> dict[str, Path]:
-    """The file of each page, by the page's name."""
-    return {file.stem: file for file in sorted(FOLDER.glob("*.md"))}
 
 
 def guide(session: Session, *, page: str | None) -> int:
@@ -24,15 +14,10 @@ def guide(session: Session, *, page: str | None) -> int:
     if page is None:
         wide = max(map(len, found))
         for name, file in found.items():
-            session.say(f"{name:<{wide}}  {_title(file)}")
+            session.say(f"{name:<{wide}}  {title(file)}")
         return 0
     if page not in found:
         hint = suggestion(page, found) or f"The pages are {', '.join(found)}."
         raise CodegenError("guide", f"there is no page `{page}`", hint)
     session.out.write(found[page].read_text("utf-8"))
     return 0
-
-
-def _title(file: Path) -> str:
-    first, _, _ = file.read_text("utf-8").partition("\n")
-    return first.removeprefix("# ")

@@ -52,8 +52,11 @@ def build(
     rule = names.distinct((p.name for p in known), parameter)
     parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
     wires = wire_names(rule, to_wire, used)
-    parameters_class = _parameters_class(class_name, facts, used)
+    parameters_class = f"{class_name}Parameters"
+    base = "AnyParameters" if facts.parameters is None else "Parameters"
+    used.add((RUNTIME, base))
     tail = f": {facts.description}" if facts.description else ""
+    words = described(facts.description, f"BAQ `{document.name}`.")
     arguments = [literal(document.name), row.name, parameters_class]
     if facts.updatable:
         arguments.append("updatable=True")
@@ -62,12 +65,13 @@ def build(
         path=("baq", name),
         name=name,
         module_doc=docstring(described(f"BAQ {document.name}{tail}")),
-        doc=docstring(described(facts.description, f"BAQ `{document.name}`.")),
+        doc=docstring(words),
         value=f"baq({', '.join(arguments)})",
         imports=imports(used, depth=1),
         row=row,
-        parameters_class=parameters_class if parameters else "",
-        parameters_doc=docstring(f"Parameters of BAQ `{document.name}`.", 4),
+        parameters_class=parameters_class,
+        parameters_base=base,
+        parameters_doc=docstring(words, 4),
         parameters=parameters,
         wire_names=wires,
         description=facts.description,
@@ -146,15 +150,6 @@ def _parameter(
 def _sql_type(name: str) -> PyType | None:
     """The Python type of SQL Server's type, `decimal(18,5)` among them; None for one that is not known."""
     return BAQ_PARAMETER_TYPES.get(name.partition("(")[0].strip().lower())
-
-
-def _parameters_class(class_name: str, facts: Facts, used: set[Import]) -> str:
-    if facts.parameters:
-        used.add((RUNTIME, "Parameters"))
-        return f"{class_name}Parameters"
-    plain = "AnyParameters" if facts.parameters is None else "Parameters"
-    used.add((RUNTIME, plain))
-    return plain
 
 
 def _problems(document: Document, facts: Facts) -> Iterable[Problem]:

@@ -93,7 +93,7 @@ def build(
     classes = _area_classes(root, {item.name for item in listed})
     types = _types(listed, {_baq_alias(baq) for baq in baqs})
     areas = list(_areas(root, (), classes, types))
-    roots = list(_members(root, classes, types, "{S}"))
+    roots = list(_below(root, classes, "{S}"))
     for surface, area in folders:
         roots.append(model.Member(surface.folder, f"{area.name}[{{S}}]", ""))
         if not area.declares:
@@ -107,6 +107,7 @@ def build(
         type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
         areas=tuple(areas),
         roots=tuple(roots),
+        services=tuple(_reached(root.services, types, "{S}")),
         baqs=tuple(_baq_member(b) for b in baqs),
         doc=docstring(doc),
         profile=_profile(settings),
@@ -177,7 +178,7 @@ def _areas(
     node: _Node,
     path: tuple[str, ...],
     classes: Mapping[str, str],
-    types: Mapping[tuple[str, ...], _Type],
+    types: Mapping[_Path, _Type],
 ) -> Iterator[model.Area]:
     """The areas below a node, deepest first, as each names the ones below it."""
     for segment, child in sorted(node.areas.items()):
@@ -188,45 +189,49 @@ def _areas(
             base="Area",
             module=".".join(here),
             doc=docstring(f"Services `{child.wire_name}.*`.", 4),
-            members=tuple(_members(child, classes, types, "S")),
+            areas=tuple(_below(child, classes, "S")),
+            services=tuple(_reached(child.services, types, "S")),
         )
 
 
-def _members(
-    node: _Node,
-    classes: Mapping[str, str],
-    types: Mapping[tuple[str, ...], _Type],
-    session: str,
+def _below(
+    node: _Node, classes: Mapping[str, str], session: str
 ) -> Iterator[model.Member]:
     for segment, child in sorted(node.areas.items()):
         yield model.Member(segment, f"{classes[child.wire_name]}[{session}]", "")
-    for service in node.services:
-        doc = docstring(service.description or f"{service.wire_name}.", 4)
-        text = types[service.path].text
-        yield model.Member(service.path[-1], f"{text}[{session}]", doc)
+
+
+def _reached(
+    listed: Iterable[Listed],
+    types: Mapping[_Path, _Type],
+    session: str,
+    *,
+    called: str = "{}.",
+) -> Iterator[model.Member]:
+    """The services or libraries of one area; `called` says what one without words is."""
+    for item in listed:
+        text = types[item.path].text
+        doc = docstring(item.description or called.format(item.wire_name), 4)
+        yield model.Member(
+            item.path[-1], f"{text}[{session}]", doc, f"{text}(self._session)"
+        )
 
 
 def _area(
     surface: Surface,
     area: surfaces.Area,
     listed: Iterable[Listed],
-    types: Mapping[tuple[str, ...], _Type],
+    types: Mapping[_Path, _Type],
 ) -> model.Area:
     """The area by which the modules in a surface's folder are reached."""
-    members = (
-        model.Member(
-            item.path[-1],
-            f"{types[item.path].text}[S]",
-            docstring(item.description or f"{area.one} `{item.wire_name}`.", 4),
-        )
-        for item in listed
-    )
+    called = f"{area.one} `{{}}`."
     return model.Area(
         class_name=area.name,
         base=area.base,
         module=surface.folder,
         doc=docstring(area.doc, 4),
-        members=tuple(members),
+        areas=(),
+        services=tuple(_reached(listed, types, "S", called=called)),
     )
 
 

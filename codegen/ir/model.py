@@ -69,6 +69,7 @@ class KeyPart:
     annotation: str
     default: str
     """` = THIS_COMPANY`, or `""` where it must be given."""
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Key:
     """A dict display of the parts whose wire names their names do not lead back to, or `""`."""
     paths: str
     """A dict display of the parts that stand for a path, such as `Info/ID`, or `""`."""
+    doc: str
+    """With the words of each part: editors show it where a row is read by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +310,11 @@ class Baq:
     imports: Imports
     row: Row
     parameters_class: str
+    """The class of its parameters."""
+    parameters_base: str
+    """`Parameters`, or `AnyParameters` where they are not known."""
     parameters_doc: str
+    """The BAQ's words: editors show them where it is called."""
     parameters: tuple[Parameter, ...]
     wire_names: str
     description: str = ""
@@ -323,6 +330,8 @@ class Member:
     name: str
     value: str
     doc: str
+    made: str = ""
+    """The expression that makes the service with the session of its area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +342,10 @@ class Area:
     base: str
     module: str
     doc: str
-    members: tuple[Member, ...]
+    areas: tuple[Member, ...]
+    """Those below it."""
+    services: tuple[Member, ...]
+    """Its own services, or function libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +357,9 @@ class Client:
     """Imported for type checkers alone."""
     areas: tuple[Area, ...]
     roots: tuple[Member, ...]
-    """Attributes of the client itself; `value` has `{S}` where the kind of session goes."""
+    """The areas of the client itself; `value` has `{S}` where the kind of session goes."""
+    services: tuple[Member, ...]
+    """The services of the client itself, of other OData systems, which have no areas; `value` as in `roots`."""
     baqs: tuple[Member, ...]
     doc: str
     profile: str = ""

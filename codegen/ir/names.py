@@ -60,7 +60,7 @@ CLASS_NAMES = frozenset("""
     """.split())
 """What a generated class may not be called: names its module is written with."""
 CLIENT_NAMES = frozenset("""
-    AsyncClient AsyncKinetic AsyncSession Baqs Client Efx Kinetic Session
+    AsyncClient AsyncKinetic AsyncSession Baqs Client Efx Kinetic MYPY Session
     """.split())
 """What the class of a service or library may not be called: names that the client's module is written with."""
 AREA_NAMES = frozenset(

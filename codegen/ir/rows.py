@@ -144,6 +144,12 @@ def described(description: str, *marks: str) -> str:
 def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
     parts: dict[str, model.KeyPart] = {}
+    said = {
+        p.name: described(p.description)
+        for t in space.document.lineage(type_)
+        for p in t.properties
+    }
+    words: list[str] = []
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
     for part, name in zip(type_.key, space.key_names(type_)):
@@ -158,7 +164,10 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
         if part.path != part.name or "/" in part.path:
             paths[name] = part.path
         default = " = THIS_COMPANY" if company else ""
-        parts[name] = model.KeyPart(name, resolved.text, default)
+        text = said.get(part.path, "")
+        words += [f"`{name}`: {text}"] if text else []
+        doc = docstring(text, 4)
+        parts[name] = model.KeyPart(name, resolved.text, default, doc)
     if wires or paths:
         used |= WIRE_NAMES
     return model.Key(
@@ -166,6 +175,9 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
         parts=tuple(parts.values()),
         wire_names=display(wires),
         paths=display(paths),
+        doc=docstring(
+            described(f"The key of a `{space.classes[type_.qualified]}`.", *words), 4
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from typing import (
 )
 
 from .calls import resource_of
+from .data.display import completed_by_ipython
 from .data.keys import Key
 from .data.names import remembered
 from .data.row import Row
@@ -331,6 +332,9 @@ class LazyMethods(Methods[S]):
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *_names(_declared(type(self)))})
 
+    def _words(self, name: str) -> str:
+        return str(getattr(getattr(_declared(type(self)), name, None), "__doc__", ""))
+
 
 @remembered
 def _declared(service: type[LazyMethods[Any]]) -> type[Methods[Any]]:
@@ -448,3 +452,6 @@ class Functions(Area[S]):
         found = super()._reached(name)
         found._staging = self._staging
         return found
+
+
+completed_by_ipython(__name__)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from inspect import get_annotations
+from inspect import get_annotations, getattr_static
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -24,9 +24,17 @@ from msgspec.structs import replace
 
 from .calls import RETURNED, Resource, linked, method_reply, object_of
 from .client import SessionCore
+from .data import display
 from .data.keys import Named, part_names, wire_name
-from .data.names import annotation_of, bare, remembered, suggestion, to_parameter
-from .data.row import UNSET, Row
+from .data.names import (
+    annotation_of,
+    bare,
+    docstrings_of,
+    remembered,
+    suggestion,
+    to_parameter,
+)
+from .data.row import UNSET, Row, columns_of
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, literal, query_text
 from .errors import (
@@ -61,6 +69,7 @@ class Area(Generic[S]):
         super().__init_subclass__(**options)
         if module:
             cls._module = module
+        _describe(cls)
 
     def __init__(self, session: S) -> None:
         self._session: S = session
@@ -72,6 +81,13 @@ class Area(Generic[S]):
 
     def __dir__(self) -> list[str]:
         return sorted(_members(type(self)) or _modules(type(self)))
+
+    def _words(self, name: str) -> str:
+        """Return the words of what the class does not declare under a name."""
+        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+
+    def _repr_html_(self) -> str:
+        return display.described(type(self).__doc__ or "", "Name", entries(self))
 
     # Hidden from type checkers, which would otherwise let every attribute pass.
     if not TYPE_CHECKING:
@@ -134,6 +150,7 @@ class Service(Generic[S]):
     def __init_subclass__(cls, *, name: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._name = name or cls._name
+        _describe(cls)
 
     def __init__(self, session: S) -> None:
         self._session: S = session
@@ -141,13 +158,36 @@ class Service(Generic[S]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._session!r}>"
 
+    def _words(self, name: str) -> str:
+        """Return the words of what the class does not declare under a name."""
+        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+
+    def _repr_html_(self) -> str:
+        return display.described(type(self).__doc__ or "", "Name", entries(self))
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             raise AttributeError(unknown(self, name, public(type(self))))
 
 
-def public(service: type) -> list[str]:
+def _describe(owner: type[Area[Any]] | type[Service[Any]]) -> None:
+    """Have instances of a class say what they have, in `help()`, beside what the class says."""
+    words: Any = display.Words(owner.__dict__.get("__doc__"), entries)
+    owner.__doc__ = words
+
+
+def entries(value: Area[Any] | Service[Any]) -> list[tuple[str, str]]:
+    """Return what an area or a service has, by name, with its words: what its class declares, and methods."""
+    owner = type(value)
+    words = docstrings_of(owner)
+    return [
+        (name, " ".join((words.get(name) or value._words(name)).split()))
+        for name in public(value)
+    ]
+
+
+def public(service: object) -> list[str]:
     """Return the names that programs use of a class."""
     return [name for name in dir(service) if not name.startswith("_")]
 
@@ -251,6 +291,13 @@ def signature_of(parameters: Callable[..., Any]) -> inspect.Signature:
         )
     given = inspect.signature(parameters)
     return given.replace(return_annotation=inspect.Signature.empty)
+
+
+def baq_html(words: str, parameters: Callable[..., Any], row: type[Row]) -> str:
+    """Return a BAQ as a notebook shows it: its words, its parameters, its columns."""
+    head = ("Column", "Type", "Description")
+    shown = "".join(f"<p>{display.escaped(part)}</p>" for part in words.split("\n\n"))
+    return shown + display.table(head, columns_of(row))
 
 
 def described(words: str, parameters: Callable[..., Any]) -> str:

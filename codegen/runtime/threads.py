@@ -26,7 +26,7 @@ from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import Key
-from .data.row import Row
+from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
 from .http.message import Reply, Request
@@ -39,6 +39,7 @@ from .services import (
     Area,
     Parameters,
     SignatureOfParameters,
+    baq_html,
     described,
     with_parameters,
 )
@@ -483,6 +484,10 @@ class Query(Rows[R]):
         found = calls.first(self._resource, self._selection)
         return finish(found)
 
+    def head(self, number: int = 10) -> Head[R]:
+        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        return finish(calls.head(self._resource, self._selection, number))
+
     def one(self) -> R:
         """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
         return finish(calls.one(self._resource, self._selection))
@@ -506,12 +511,11 @@ class KeyedQuery(Query[R], Generic[R, P]):
         self._key = key
 
     def get(self, *key: P.args, **parts: P.kwargs) -> R:
-        """Return the row with that key, with the columns and children of this query; raises `NotFound`.
-
-        A key that a URL's path cannot carry is read by `$filter`.
-        """
+        # No docstring of its own: editors then show that of the key's class, with Epicor's words on its parts.
         wanted = key_with(self._key, key, parts)
         return finish(calls.get(self._resource, self._selection, wanted))
+
+    get.__doc__ = calls.get.__doc__
 
     def _with(self, selection: Selection[R]) -> KeyedQuery[R, P]:
         return KeyedQuery(self._resource, selection, key=self._key)
@@ -725,16 +729,18 @@ class Baq(Generic[R, P]):
         return self._resource.row_type
 
     def __call__(self, *args: P.args, **parameters: P.kwargs) -> Query[R]:
-        """Return the query for the BAQ's rows with these parameters.
-
-        Raises TypeError for a parameter that it does not have, `FilterError` for an invalid value.
-        """
+        # No docstring of its own: editors then show that of the parameters' class, which has the BAQ's words.
         if args:
             raise TypeError("give the parameters of a BAQ by their names")
         return Query(with_parameters(self._resource, self.parameters, parameters))
 
+    __call__.__doc__ = with_parameters.__doc__
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name}{self.__signature__}>"
+
+    def _repr_html_(self) -> str:
+        return baq_html(str(self.__doc__), self.parameters, self.row)
 
 
 class UpdatableBaq(Baq[R, P], Generic[R, P]):

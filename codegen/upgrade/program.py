@@ -85,6 +85,14 @@ class Source:
                     _quoted(part) if isinstance(part, ast.Constant) else _dotted(part)
                 )
 
+    def computed(self) -> Iterator[int]:
+        """The line of every `getattr` whose name is not written there."""
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]):
+                    if not isinstance(name, ast.Constant):
+                        yield node.lineno
+
     def class_patterns(self) -> Iterator[ast.MatchClass]:
         """Every `case Name(attribute=…)`."""
         return (n for n in ast.walk(self.tree) if isinstance(n, ast.MatchClass))

@@ -83,14 +83,7 @@ def usages(
     What was not compared is in neither package, so no line is reported for it.
     Raises `CodegenError` if no type checker is installed, the package has no name, or a source is missing.
     """
-    if find_spec("mypy") is None:
-        hint = "Run `pip install 'kinetic-codegen[usages]'`."
-        raise CodegenError(
-            "--usages", "mypy reads the program, and is not installed", hint
-        )
-    if not config.package.name:
-        hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
-        raise CodegenError("--usages", "the package has no name to look for", hint)
+    ready("--usages", config)
     read, problems = program.read(sources)
     serious = [c for c in found.changes if c.severity in ("breaking", "risky")]
     known = [snapshot.without(found.unknown) for snapshot in (old, new)]
@@ -102,17 +95,27 @@ def usages(
     return combine(before, after, serious, read), problems
 
 
+def ready(asked: str, config: Config) -> None:
+    """Raise `CodegenError` if no type checker is installed, or the package has no name; `asked` is what the user asked for."""
+    if find_spec("mypy") is None:
+        hint = "Run `pip install 'kinetic-codegen[usages]'`."
+        raise CodegenError(asked, "mypy reads the program, and is not installed", hint)
+    if not config.package.name:
+        hint = 'Write `name = "acme"` under [package] in kinetic.toml.'
+        raise CodegenError(asked, "the package has no name to look for", hint)
+
+
 def _remembered(jobs: Sequence[Job], folder: Path) -> Sequence[Seen]:
     """What the checker says, or said last time of the same."""
     cache, wanted = Cache.own(), recall.key(jobs)
     if known := recall.recalled(cache, wanted):
         return known
-    found = _seen(jobs, folder)
+    found = seen(jobs, folder)
     recall.keep(cache, wanted, found)
     return found
 
 
-def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
+def seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
     """What the checker says, in a process of its own: it takes memory, and may end the process."""
     context = get_context("spawn")
     reader, writer = context.Pipe(duplex=False)
@@ -123,9 +126,9 @@ def _seen(jobs: Sequence[Job], cache: Path) -> Sequence[Seen]:
     try:
         found: Sequence[Seen] | CodegenError = reader.recv()
     except EOFError:
-        what = "mypy has ended before its answer: it was killed, or memory ran out"
+        what = "it has ended before its answer: it was killed, or memory ran out"
         hint = "A module of your own with a name of Python's, such as typing.py, has that effect, too."
-        raise CodegenError("--usages", what, hint) from None
+        raise CodegenError("mypy", what, hint) from None
     finally:
         process.kill()
         process.join()
@@ -161,12 +164,12 @@ def _jobs(
     jobs = []
     for number, snapshot in enumerate(snapshots):
         target = folder / str(number) / config.package.name
-        generate(_narrowed(snapshot, config, named), config, target)
+        generate(narrowed(snapshot, config, named), config, target)
         jobs.append(Job(tuple(s.path for s in read), target, module, wanted))
     return jobs
 
 
-def _narrowed(snapshot: Snapshot, config: Config, named: set[str]) -> Snapshot:
+def narrowed(snapshot: Snapshot, config: Config, named: set[str]) -> Snapshot:
     """The snapshot with the documents alone whose modules the program names; at least one thing stays."""
     paths = module_paths(snapshot, config)
     wanted = {

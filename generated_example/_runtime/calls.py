@@ -22,6 +22,7 @@ from msgspec.structs import asdict, replace
 
 from .batch import HOPELESS, Gathering
 from .client import SessionCore
+from .data.display import escaped, table
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import (
     Shape,
@@ -32,11 +33,13 @@ from .data.reader import (
     records_of,
 )
 from .data.row import (
+    Head,
     Row,
     changes,
     child_type,
     children,
     columns,
+    columns_of,
     etag_of,
     given,
     key_columns,
@@ -280,6 +283,12 @@ class Rows(Generic[R]):
         asked = "&".join(filter(None, (parameters, str(self._selection))))
         where = f"{self._resource.name}?{asked}" if asked else self._resource.name
         return f"<{type(self).__name__} {where}>"
+
+    def _repr_html_(self) -> str:
+        """Return the query and the columns of its rows; nothing is read."""
+        shown = escaped(repr(self))
+        head = ("Column", "Type", "Description")
+        return f"<p><code>{shown}</code></p>{table(head, columns_of(self.row))}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rows) or type(other) is not type(self):
@@ -771,6 +780,11 @@ async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
     return rows[0] if rows else None
 
 
+async def head(resource: Resource[R], selection: Selection[R], number: int) -> Head[R]:
+    """Return the first rows, so many at most."""
+    return Head(await _rows(resource, selection, number))
+
+
 async def one(resource: Resource[R], selection: Selection[R]) -> R:
     """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
     rows = await _rows(resource, selection, 2)
@@ -807,7 +821,10 @@ def _number(resource: Resource[Any], total: Any) -> int:
 
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
-    """Return the row with that key; raises `NotFound` if there is none."""
+    """Return the row with that key, with the columns and children of this query; raises `NotFound`.
+
+    A key that a URL's path cannot carry is read by `$filter`.
+    """
     if selection.filter == EVERYTHING and not resource.uncarried(key):
         return await _one_row(resource, selection, key)
     key = in_company(key, resource.session.options.company)

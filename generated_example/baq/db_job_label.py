@@ -35,7 +35,7 @@ class DBJobLabel(Row):
 
 
 class DBJobLabelParameters(Parameters):
-    """Parameters of BAQ `DB-JobLabel`."""
+    """Labels for jobs, from the label printer's own database. BAQ `DB-JobLabel`."""
 
     wire_names: ClassVar[Mapping[str, str]] = {"from_": "from"}
     plant: str | Sequence[str] | None = None

@@ -33,7 +33,7 @@ class PartPricing(Row):
 
 
 class PartPricingParameters(Parameters):
-    """Parameters of BAQ `PartPricing`."""
+    """Unit prices of a product group; they can be changed here. BAQ `PartPricing`."""
 
     prod_code: str | Sequence[str] | None = None
     """`ProdCode`, nvarchar."""

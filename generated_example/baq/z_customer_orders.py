@@ -32,7 +32,7 @@ class ZCustomerOrders(Row):
 
 
 class ZCustomerOrdersParameters(Parameters):
-    """Parameters of BAQ `zCustomerOrders`."""
+    """Orders of a customer from a day on, with their totals. BAQ `zCustomerOrders`."""
 
     start_date: date | Sequence[date] | None = None
     """`StartDate`, date."""

@@ -134,7 +134,7 @@ def taken(program: Program, root: Path) -> Taken:
 def _watch(run: subprocess.Popen[bytes], peaks: list[float]) -> None:
     """Note what a program and all that come from it have in memory, until it ends."""
     while run.returncode is None:
-        peaks.append(sum(map(_megabytes, _family(run.pid))))
+        peaks.append(sum(map(_megabytes, family(run.pid))))
         time.sleep(_PAUSE)
 
 
@@ -144,13 +144,13 @@ def _worked() -> float:
     return times.children_user + times.children_system
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """A process and all that come from it; the process alone where the system does not say."""
     yield process
     with suppress(OSError):
         for thread in Path(f"/proc/{process}/task").iterdir():
             for child in (thread / "children").read_text().split():
-                yield from _family(int(child))
+                yield from family(int(child))
 
 
 def _megabytes(process: int) -> float:

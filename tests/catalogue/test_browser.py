@@ -75,6 +75,38 @@ def test_a_hit_is_found_and_reached_by_the_keyboard_alone(opened: Open) -> None:
     assert box is not None and 60 < box["y"] < 850
 
 
+@pytest.mark.parametrize(
+    "mistyped, meant",
+    {
+        "sellng quantity": "selling_quantity",
+        "custmoer": "customer",
+        "shpi to num": "ship_to_num",
+    }.items(),
+)
+def test_small_typing_errors_will_do(opened: Open, mistyped: str, meant: str) -> None:
+    page = opened()
+    page.keyboard.press("/")
+    page.keyboard.type(mistyped)
+    page.wait_for_selector(f"#hits a:has-text('{meant}')")
+
+
+def test_nothing_is_found_where_nothing_is_near(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("/")
+    page.keyboard.type("selfridges")
+    page.wait_for_selector("#hits .none")
+
+
+def test_the_guide_is_among_the_pages(opened: Open) -> None:
+    page = opened()
+    page.click("text=Editors and type checkers")
+    page.wait_for_url("**/guide/editors.html")
+    assert page.inner_text("h1") == "Editors and type checkers"
+    assert page.locator("article table").count() == 1
+    page.goto(page.url.replace("editors", "searching"))
+    assert "kinetic-codegen search" in page.inner_text("article")
+
+
 def test_escape_closes_and_slash_types_in_the_field(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")

@@ -212,7 +212,8 @@ def test_descriptions_are_read_from_the_source() -> None:
 
 
 def test_a_class_lists_its_columns() -> None:
-    assert {"name", "ship_toes", "model_dump"} <= set(dir(Customer))
+    assert {"name", "ship_toes"} <= {*dir(Customer)}
+    assert "model_dump" not in dir(Customer)
     assert not hasattr(Customer, "nothing")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checkers import completions, marked, mypy, pyright
+from checkers import marked, mypy, pyright
+from language_server import editing
 from support import ROOT
 
 HERE = Path(__file__).parent
@@ -28,4 +29,5 @@ def test_an_editor_completes_the_columns_of_a_new_row(tmp_path: Path) -> None:
         "from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset\n"
         "SalesOrderTableset().order_dtl.add(part"
     )
-    assert "part_num=" in completions(tmp_path, text, path=(ROOT, HERE))
+    with editing(tmp_path, path=(ROOT, HERE)) as editor:
+        assert "part_num=" in editor.labels(text)

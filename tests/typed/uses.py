@@ -27,8 +27,15 @@ from generated_example import (
 )
 from generated_example.baq.part_pricing import PartPricing
 from generated_example.baq.z_customer_orders import ZCustomerOrders
-from generated_example.efx.my_library import CalculatePriceResult
-from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
+from generated_example._runtime import AsyncSession, Session
+from generated_example.efx.my_library import CalculatePriceResult, MyLibrary
+from generated_example.erp.bo.customer import (
+    Customer,
+    CustomerKey,
+    CustomerSvc,
+    ShipTo,
+    ShipToKey,
+)
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.erp.bo.sales_order_methods import (
     GetRowsResult,
@@ -57,6 +64,12 @@ assert_type(
 assert_type((Customer.name == "x") & ~(Customer.cust_num > 3), Filter[Customer])
 
 kinetic = Kinetic.from_env()
+later = AsyncKinetic.from_env()
+assert_type(kinetic.erp.bo.customer, CustomerSvc[Session])
+assert_type(later.erp.bo.customer, CustomerSvc[AsyncSession])
+assert_type(kinetic.efx.my_library, MyLibrary[Session])
+assert_type(kinetic.efx.staging.my_library, MyLibrary[Session])
+assert_type(later.efx.my_library, MyLibrary[AsyncSession])
 customers = kinetic.erp.bo.customer.customers
 
 # The same column on a row.

@@ -29,6 +29,13 @@ customers = kinetic.erp.bo.customer.customers
 query = customers.where(Customer.state == "CA")
 row = customers.get(cust_num=1)
 
+# Areas and services.
+kinetic.erp.bo.custmer  # wrong
+kinetic.erp.customer  # wrong
+kinetic.efx.your_library  # wrong
+kinetic.erp.bo.customer.parts  # wrong
+kinetic.erp.bo.sales_order = kinetic.erp.bo.part  # wrong
+
 # Keys.
 customers.get(custnum=12)  # wrong
 customers.get()  # wrong

@@ -108,6 +108,54 @@
     return total - 12 * Math.max(0, 1 - matched / hit.own.length) - hit.rank;
   }
 
+  // How many letters must be put in, left out, changed, or swapped with the next; some number above `most` where it is more.
+  function errors(one, other, most) {
+    let before = [], row = [...other, ""].map((_, n) => n);
+    for (let i = 1; i <= one.length; i++) {
+      const above = before;
+      before = row;
+      row = [i];
+      for (let j = 1; j <= other.length; j++) {
+        const cost = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (one[i - 1] !== other[j - 1]));
+        const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+        row.push(swapped ? Math.min(cost, above[j - 2] + 1) : cost);
+      }
+      if (Math.min(...row) > most) return most + 1;
+    }
+    return row[other.length];
+  }
+
+  // As `search` does: words that nothing is called are taken for the nearest known ones, here for those with the same beginning.
+  function corrected(asked, loaded) {
+    const known = new Map();
+    for (const hit of loaded) for (const word of new Set(texts(hit).own)) known.set(word, (known.get(word) || 0) + 1);
+    const names = [...known.keys()];
+    const nearest = term => {
+      const is = [term.text, ...term.others];
+      if (term.text.length < 4 || names.some(name => is.some(word => name.startsWith(word)))) return term;
+      const most = term.text.length < 8 ? 1 : 2;
+      const near = names.filter(name => Math.abs(name.length - term.text.length) <= most)
+        .map(name => [errors(term.text, name, most), -known.get(name), name])
+        .filter(([distance]) => distance <= most)
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
+      return near.length ? { text: near[0][2], others: [], meant: true } : term;
+    };
+    const terms = asked.terms.map(nearest);
+    return terms.some(term => term.meant) ? { ...asked, terms, whole: terms.map(term => term.text).join("") } : null;
+  }
+
+  async function ranked(asked, about) {
+    const forms = asked.terms.flatMap(term => [term.text, ...term.others]);
+    const names = new Set([...forms, asked.whole].map(word => shard(word, about)).filter(n => n !== null));
+    const loaded = (await Promise.all([...names].map(String).map(load))).flat();
+    const found = new Map();
+    for (const hit of loaded) {
+      const worth = weight(hit, asked);
+      if (worth !== null) found.set(hit.code, [worth, hit]);
+    }
+    return [found, loaded];
+  }
+
   async function find(text) {
     const about = await load("index");
     if (live) {
@@ -115,14 +163,9 @@
       return hits(await reply.json());
     }
     const asked = question(text, about);
-    const forms = asked.terms.flatMap(term => [term.text, ...term.others]);
-    const names = new Set([...forms, asked.whole].map(word => shard(word, about)).filter(n => n !== null));
-    const loaded = await Promise.all([...names].map(String).map(load));
-    const found = new Map();
-    for (const hit of loaded.flat()) {
-      const worth = weight(hit, asked);
-      if (worth !== null) found.set(hit.code, [worth, hit]);
-    }
+    let [found, loaded] = await ranked(asked, about);
+    const meant = found.size ? null : corrected(asked, loaded);
+    if (meant) [found] = await ranked(meant, about);
     const order = [...found.values()].sort((a, b) => b[0] - a[0] || (a[1].code < b[1].code ? -1 : 1));
     // The same thing in many places is one hit, at the place that fits best.
     const seen = new Set();

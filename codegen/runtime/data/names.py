@@ -163,8 +163,13 @@ def _below_attributes(body: list[Any]) -> Iterator[tuple[str, str]]:
     import ast
     from inspect import cleandoc
 
+    for inside in (part.body for part in body if isinstance(part, ast.If)):
+        yield from _below_attributes(inside)
     for statement, below in pairwise(body):
-        if isinstance(statement, ast.AnnAssign) and isinstance(below, ast.Expr):
-            target, text = statement.target, below.value
-            if isinstance(target, ast.Name) and isinstance(text, ast.Constant):
-                yield target.id, cleandoc(str(text.value))
+        match statement, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name))
+                | ast.Assign(targets=[ast.Name(id=name)]),
+                ast.Expr(value=ast.Constant(value=text)),
+            ):
+                yield name, cleandoc(str(text))

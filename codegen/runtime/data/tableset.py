@@ -33,6 +33,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import KineticError, ReplyError
 from ..http.secret import shown
+from .display import counted, laid_out, table
 from .names import (
     annotation_of,
     bare,
@@ -55,6 +56,7 @@ from .row import (
     open_key,
     original,
     reload,
+    rows_table,
     unknown,
     whole,
     wire_of,
@@ -74,6 +76,8 @@ UPDATED: Final = "U"
 DELETED: Final = "D"
 """What `RowMod` says of a row; `""` is one that nothing has happened to (EPICOR.md, "On the wire")."""
 
+_SHOWN: Final = 20
+"""Rows of a table that a notebook shows."""
 _NO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 
 
@@ -87,6 +91,9 @@ class Table(list[R]):
     """
 
     __slots__ = ("_name", "_read", "_row_type")
+
+    def _repr_html_(self) -> str:
+        return rows_table(self[:_SHOWN], f"{self._name}: {counted(len(self))}")
 
     def __init__(self, name: str, row_type: type[R]) -> None:
         super().__init__()
@@ -357,6 +364,15 @@ class Tableset:
         counts = (f"{name}={number}" for name, number in self._counts() if number)
         return f"<{' '.join((type(self).__name__, *counts))}>"
 
+    def _repr_html_(self) -> str:
+        counts = dict(self._counts())
+        shown = (
+            rows_table(self[name][:_SHOWN], f"{name}: {counted(number)}")
+            for name, number in counts.items()
+            if number
+        )
+        return "".join(shown) or table((), (), f"{type(self).__name__}: no rows")
+
     # Hidden from type checkers, which would otherwise let every attribute pass.
     if not TYPE_CHECKING:
 
@@ -504,8 +520,14 @@ class Result:
     """Attribute → name in the reply, if `to_parameter` does not lead to it."""
 
     def __repr__(self) -> str:
-        values = (f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({', '.join(values)})"
+        return laid_out(type(self).__name__, vars(self).items())
+
+    def _repr_html_(self) -> str:
+        """Return the values, and below them the tables of those that are tablesets."""
+        inside = [v for v in vars(self).values() if isinstance(v, Tableset)]
+        alone = ((n, v) for n, v in vars(self).items() if v not in inside)
+        values = table(("Name", "Value"), alone, type(self).__name__)
+        return values + "".join(part._repr_html_() for part in inside)
 
 
 def result_of(kind: type[X], outputs: Json, inputs: Mapping[str, Any]) -> X:

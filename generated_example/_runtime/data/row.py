@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
+from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
 from .values import assigned_schema, to_json
@@ -281,7 +282,7 @@ class RowMeta(ModelMetaclass):
             pass
 
     def __dir__(cls) -> list[str]:
-        return sorted({*super().__dir__(), *cls.__dict__["__pydantic_fields__"]})
+        return _own({*super().__dir__()}, cls.__dict__["__pydantic_fields__"])
 
     def _described(cls, node: Node) -> str:
         """Return what a column's declaration says of it, "" if it says nothing."""
@@ -290,6 +291,14 @@ class RowMeta(ModelMetaclass):
         if not rest:
             return docstrings_of(cls).get(name, "")
         return child_type(cls, name)._described(Node("path", rest))  # type: ignore[arg-type]  # a class of rows
+
+
+def _own(names: set[str], fields: Iterable[str]) -> list[str]:
+    """Return the names that completion proposes of a row or its class: without those that pydantic has for itself."""
+    return sorted((names - _PYDANTIC) | {*fields})
+
+
+_PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
 
 
 @remembered
@@ -388,6 +397,16 @@ class Row(BaseModel, metaclass=RowMeta):
         val_json_bytes="base64",
         ignored_types=(row_key,),
     )
+
+    def __repr__(self) -> str:
+        return laid_out(type(self).__name__, self.__repr_args__())
+
+    def _repr_html_(self) -> str:
+        # Not by its attribute: only what was read or given is there.
+        return table(("Column", "Value"), vars(self).items(), type(self).__name__)
+
+    def __dir__(self) -> list[str]:
+        return _own({*super().__dir__()}, type(self).__pydantic_fields__)
 
     def model_post_init(self, context: Any, /) -> None:
         """Take the columns out of a new row that were not given and have no value by default."""
@@ -540,6 +559,27 @@ class Row(BaseModel, metaclass=RowMeta):
         if required:
             told["required"] = required
         return found
+
+
+class Head(list[C]):
+    """The first rows of a query: a list, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        return rows_table(self)
+
+
+def rows_table(rows: Iterable[Row], caption: str = "") -> str:
+    """Return rows as an HTML table, with the columns that any of them has."""
+    values = [vars(row) for row in rows]
+    names = [*dict.fromkeys(name for row in values for name in row)]
+    return table(names, ([row.get(name) for name in names] for row in values), caption)
+
+
+def columns_of(row_type: type[Row]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each column and child, its type, and its words."""
+    words = docstrings_of(row_type)
+    for name in row_type.__pydantic_fields__:
+        yield name, spelt(value_of(row_type, name)), words.get(name, "")
 
 
 def _without_absent(schema: Any) -> Any:

@@ -8,8 +8,14 @@ from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set,
 
 
 class ABCCodeKey(Key):
+    """The key of a `ABCCode`. `company`: Company identifier. `abc_code_1`: Class of
+    parts by value: A, B, C and so on.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     abc_code_1: str
+    """Class of parts by value: A, B, C and so on."""
 
 
 class ABCCode(Row):

@@ -22,9 +22,19 @@ from ..._runtime import (
 
 
 class ShipToKey(Key):
+    """The key of a `ShipTo`. `company`: Company identifier. `cust_num`: Customer the
+    address belongs to. `ship_to_num`: Identifier of the address within the customer;
+    empty for the customer's own address.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     cust_num: int
+    """Customer the address belongs to."""
     ship_to_num: str
+    """Identifier of the address within the customer; empty for the customer's own
+    address.
+    """
 
 
 class ShipTo(Row):
@@ -78,8 +88,14 @@ class ShipTo(Row):
 
 
 class CustomerKey(Key):
+    """The key of a `Customer`. `company`: Company identifier. `cust_num`: Internal
+    customer number, assigned by the system.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     cust_num: int
+    """Internal customer number, assigned by the system."""
 
 
 class Customer(Row):
@@ -154,8 +170,14 @@ class Customer(Row):
 
 
 class CustomerListKey(Key):
+    """The key of a `CustomerList`. `company`: Company identifier. `cust_num`: Internal
+    customer number.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     cust_num: int
+    """Internal customer number."""
 
 
 class CustomerList(Row):

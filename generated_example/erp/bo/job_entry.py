@@ -21,10 +21,19 @@ from ..._runtime import (
 
 
 class JobPartKey(Key):
+    """The key of a `JobPart`. `company`: Company identifier. `job_num`: Job number.
+    `part_num`: End part of the job. `attribute_set_id`: Attribute set of the end part;
+    0 where attributes are not tracked.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     job_num: str
+    """Job number."""
     part_num: str
+    """End part of the job."""
     attribute_set_id: int
+    """Attribute set of the end part; 0 where attributes are not tracked."""
 
 
 class JobPart(Row):
@@ -70,8 +79,12 @@ class JobPart(Row):
 
 
 class JobHeadKey(Key):
+    """The key of a `JobHead`. `company`: Company identifier. `job_num`: Job number."""
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     job_num: str
+    """Job number."""
 
 
 class JobHead(Row):

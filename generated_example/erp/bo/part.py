@@ -21,9 +21,16 @@ from ..._runtime import (
 
 
 class PartPlantKey(Key):
+    """The key of a `PartPlant`. `company`: Company identifier. `part_num`: Part number.
+    `plant`: Site in which the part is used.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     part_num: str
+    """Part number."""
     plant: str
+    """Site in which the part is used."""
 
 
 class PartPlant(Row):
@@ -65,11 +72,22 @@ class PartPlant(Row):
 
 
 class PartRevKey(Key):
+    """The key of a `PartRev`. `company`: Company identifier. `part_num`: Part number.
+    `revision_num`: Revision of the part. `alt_method`: Alternate method of making the
+    revision; empty for the main one. `process_mfg_id`: Process manufacturing
+    identifier; empty for discrete parts.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     part_num: str
+    """Part number."""
     revision_num: str
+    """Revision of the part."""
     alt_method: str
+    """Alternate method of making the revision; empty for the main one."""
     process_mfg_id: str
+    """Process manufacturing identifier; empty for discrete parts."""
 
 
 class PartRev(Row):
@@ -109,8 +127,12 @@ class PartRev(Row):
 
 
 class PartKey(Key):
+    """The key of a `Part`. `company`: Company identifier. `part_num`: Part number."""
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     part_num: str
+    """Part number."""
 
 
 class Part(Row):

@@ -22,10 +22,19 @@ from ..._runtime import (
 
 
 class OrderRelKey(Key):
+    """The key of a `OrderRel`. `company`: Company identifier. `order_num`: Sales order
+    number. `order_line`: Line number within the order. `order_rel_num`: Release number
+    within the line.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     order_num: int
+    """Sales order number."""
     order_line: int
+    """Line number within the order."""
     order_rel_num: int
+    """Release number within the line."""
 
 
 class OrderRel(Row):
@@ -75,9 +84,16 @@ class OrderRel(Row):
 
 
 class OrderDtlKey(Key):
+    """The key of a `OrderDtl`. `company`: Company identifier. `order_num`: Sales order
+    number. `order_line`: Line number within the order.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     order_num: int
+    """Sales order number."""
     order_line: int
+    """Line number within the order."""
 
 
 class OrderDtl(Row):
@@ -150,8 +166,14 @@ class OrderDtl(Row):
 
 
 class OrderHedKey(Key):
+    """The key of a `OrderHed`. `company`: Company identifier. `order_num`: Sales order
+    number, assigned when the order is first saved.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     order_num: int
+    """Sales order number, assigned when the order is first saved."""
 
 
 class OrderHed(Row):
@@ -224,8 +246,14 @@ class OrderHed(Row):
 
 
 class OrderHedListKey(Key):
+    """The key of a `OrderHedList`. `company`: Company identifier. `order_num`: Sales
+    order number.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     order_num: int
+    """Sales order number."""
 
 
 class OrderHedList(Row):

@@ -8,12 +8,24 @@ from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set,
 
 
 class UD01Key(Key):
+    """The key of a `UD01`. `company`: Company identifier. `key_1`: First part of the
+    key; free to use. `key_2`: Second part of the key; often empty. `key_3`: Third part
+    of the key; often empty. `key_4`: Fourth part of the key; often empty. `key_5`:
+    Fifth part of the key; often empty.
+    """
+
     company: str = THIS_COMPANY
+    """Company identifier."""
     key_1: str
+    """First part of the key; free to use."""
     key_2: str
+    """Second part of the key; often empty."""
     key_3: str
+    """Third part of the key; often empty."""
     key_4: str
+    """Fourth part of the key; often empty."""
     key_5: str
+    """Fifth part of the key; often empty."""
 
 
 class UD01(Row):
