@@ -89,10 +89,10 @@ class Reply:
     clean: Callable[[str], str] = field(default=str, repr=False)
     """Takes out credentials that a server may repeat."""
 
-    def json(self) -> Any:
-        """Return the body as JSON values with exact decimals; raises `ReplyError` naming the call."""
+    def json(self, *, is_textual: bool = False) -> Any:
+        """Return the body as JSON values with exact decimals, or fractions as text; raises `ReplyError` naming the call."""
         try:
-            return decode(self.content)
+            return decode(self.content, is_textual=is_textual)
         except ReplyError as error:
             failure = ReplyError(f"{self.what}: {error.message}")
         # Raised out here: frames that hold the bare body stay behind.

@@ -121,7 +121,7 @@ def read_values(
     """
     found = _validated(shape, records, source)
     paths = [
-        _attributes(shape.row_type, column.node.text.split("/")) for column in wanted
+        attributes(shape.row_type, column.node.text.split("/")) for column in wanted
     ]
     needed = {path[0] for path in paths} & absent(shape.row_type)
     for values in found:
@@ -134,7 +134,17 @@ def read_values(
     return [tuple(_value(values, path) for path in paths) for values in found]
 
 
-def _attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
+def asked_of(shape: Shape[Any]) -> Mapping[str, str]:
+    """Return the attributes that rows of a shape have, by wire name."""
+    return _wanted(shape)
+
+
+def row_text(shape: Shape[Any], records: Any, index: int) -> str:
+    """Return what messages call a record: its key, else its place in the reply."""
+    return _key_text(shape, records, index)
+
+
+def attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
     """Return the attributes that a path leads through."""
     found = []
     for step in steps:

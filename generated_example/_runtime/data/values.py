@@ -57,11 +57,14 @@ _NUMBERS: Final = decimal.Context(
     ],
 )
 _decoder: Final = msgspec.json.Decoder(float_hook=_NUMBERS.create_decimal)
+_text_decoder: Final = msgspec.json.Decoder(float_hook=str)
 _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 
 
-def decode(content: bytes) -> Any:
+def decode(content: bytes, *, is_textual: bool = False) -> Any:
     """Return the JSON value in `content`: objects as dict, fractions as `Decimal`, integers as int.
+
+    If it `is_textual`, fractions are the text that stands there: columns of numbers are made from it a page at a time.
 
     Raises `ReplyError` for what is not JSON, is nested deeper than Python's recursion limit allows, holds a number of more
     than 100 digits (integers: 4,300) or with an exponent beyond 400, or more parts than `MOST_PARTS`.
@@ -69,7 +72,8 @@ def decode(content: bytes) -> Any:
     if len(content) > MOST_PARTS and sum(map(content.count, b"[{,")) > MOST_PARTS:
         raise ReplyError(f"the reply has more than {MOST_PARTS:,} parts")
     try:
-        return _decoder.decode(content.removeprefix(_BOM))
+        decoder = _text_decoder if is_textual else _decoder
+        return decoder.decode(content.removeprefix(_BOM))
     except RecursionError:
         what = "is nested too deeply"
     except (ArithmeticError, msgspec.ValidationError):
