@@ -340,7 +340,7 @@ def watched_pages(
 ) -> tuple[Pages, AsyncGenerator[list[T], None]]:
     """Return the progress of the reading, and what `convert` makes of the records page by page.
 
-    If it `is_textual`, the records have fractions as text.
+    If it `is_textual`, the records have fractions as `Digits`.
     """
     options = resource.session.options
     places = options.max_concurrency

@@ -19,7 +19,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ..data.reader import Shape, read_values, row_text
-from ..data.values import EdmEnum, EdmFlags, encode
+from ..data.values import Digits, EdmEnum, EdmFlags, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown
 from .fields import Field, Frame
@@ -106,8 +106,22 @@ def _array(one: Field, records: Sequence[Record], frame: Frame, source: str) -> 
     try:
         return _built(one, values, frame, source)
     except _REFUSALS:
-        pass
-    return _slow(one, records, frame, source)
+        return _slow(one, records, frame, source)
+    except ReplyError as error:
+        # Of a row inside of a row, whose place says little.
+        index = next(n for n, v in enumerate(values) if _fails(one, v, frame))
+        inside = error
+    row = row_text(one.shape, records, index)
+    raise ReplyError(f"{source}: row {row}: {inside.message}")
+
+
+def _fails(one: Field, value: Any, frame: Frame) -> bool:
+    """Return whether the rows in a value cannot be read."""
+    try:
+        _built(one, [value], frame, "")
+    except (ReplyError, *_REFUSALS):
+        return True
+    return False
 
 
 def _built(one: Field, values: Values, frame: Frame, source: str) -> Any:
@@ -138,16 +152,15 @@ def _taken(path: Sequence[str], records: Sequence[Record]) -> Values:
 
 def _lists(one: Field, values: Values, frame: Frame, source: str) -> Any:
     (item,) = one.inside
-    # Expanded children that are null are none.
-    rows = item.form == "row"
-    lists = [value or () for value in values]
+    lists = [() if value is None else value for value in values]
     if not all(isinstance(some, list | tuple) for some in lists):
         raise TypeError("not a list")
     flat = [inner for some in lists for inner in some]
     ends = [*accumulate(map(len, lists), initial=0)]
     below = _built_or_slow(item, flat, frame, f"{source}/{'/'.join(one.path)}")
     offsets: Values = list(ends)
-    if not rows:
+    # Expanded children that are null are none.
+    if one.path[0] not in dict(one.shape.children):
         offsets = [None if v is None else end for v, end in zip(values, ends)]
         offsets.append(ends[-1])
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), below)
@@ -194,7 +207,11 @@ def _as_rows(one: Field, records: Sequence[Record], source: str) -> Values:
     below = tuple(child for child in one.shape.children if child[0] == wire)
     narrow = replace(one.shape, columns=frozenset({wire}), children=below)
     column: Any = _Asked(one.node)
-    return [v for (v,) in read_values(narrow, [column], list(records), source=source)]
+    held = [
+        {n: exact(v) if n == wire else v for n, v in record.items()}
+        for record in records
+    ]
+    return [v for (v,) in read_values(narrow, [column], held, source=source)]
 
 
 def _slow(one: Field, records: Sequence[Record], frame: Frame, source: str) -> Any:
@@ -239,6 +256,12 @@ def _plain(one: Field, value: Any, frame: Frame) -> Any:
 
 
 def _texts(values: Values, kind: Any) -> Any:
+    # `Digits` are texts for pyarrow.
+    _only(values, str)
+    return pa.array(values, kind)
+
+
+def _flags(values: Values, kind: Any) -> Any:
     return pa.array(values, kind)
 
 
@@ -258,14 +281,14 @@ def _numbers(values: Values, kind: Any) -> Any:
     try:
         texts = pa.array(values, pa.string())
     except TypeError:
-        _only(values, str, int)
+        _only(values, str, Digits, int)
         texts = pa.array([v if v is None else str(v) for v in values], pa.string())
     return texts.cast(kind)
 
 
 def _times(values: Values, kind: Any) -> Any:
     """Return the column of times as the wire shows them, or as instants if the type has a zone: then each needs an offset."""
-    texts = pa.array(values, pa.string())
+    texts = _texts(values, pa.string())
     if kind.tz is not None:
         return texts.cast(pa.timestamp("us", "UTC")).cast(kind)
     if not _is_whole_seconds(texts):
@@ -287,17 +310,18 @@ def _is_whole_seconds(texts: Any) -> bool:
 
 
 def _days(values: Values, kind: Any) -> Any:
-    return pa.array(values, pa.string()).cast(kind)
+    return _texts(values, pa.string()).cast(kind)
 
 
 def _guids(values: Values, kind: Any) -> Any:
-    texts = pc.ascii_lower(pa.array(values, pa.string()))
+    texts = pc.ascii_lower(_texts(values, pa.string()))
     if not pc.all(pc.match_substring_regex(texts, _GUID), min_count=0).as_py():
         raise ValueError("not all are in the usual form")
     return texts
 
 
 def _bytes(values: Values, kind: Any) -> Any:
+    _only(values, str)
     read = partial(a2b_base64, strict_mode=True)
     return pa.array([v if v is None else read(v) for v in values], kind)
 
@@ -356,7 +380,7 @@ _TEXT: Final = _constant(pa.string())
 _KINDS: Final[Mapping[Any, Kind]] = {
     str: Kind(_TEXT, _texts),
     int: Kind(_constant(pa.int64()), _whole),
-    bool: Kind(_constant(pa.bool_()), _texts),
+    bool: Kind(_constant(pa.bool_()), _flags),
     float: Kind(_constant(pa.float64()), _numbers),
     Decimal: Kind(
         lambda one, frame: pa.decimal128(DIGITS, one.scale), _numbers, _decimal

@@ -90,7 +90,7 @@ class Reply:
     """Takes out credentials that a server may repeat."""
 
     def json(self, *, is_textual: bool = False) -> Any:
-        """Return the body as JSON values with exact decimals, or fractions as text; raises `ReplyError` naming the call."""
+        """Return the body as JSON values with exact decimals, or fractions as `Digits`; raises `ReplyError` naming the call."""
         try:
             return decode(self.content, is_textual=is_textual)
         except ReplyError as error:
