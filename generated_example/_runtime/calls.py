@@ -644,6 +644,28 @@ class _Ahead:
             work.abandon()
 
 
+# What was written since.
+
+REVISION: Final = "SysRevID"
+
+
+async def changed_since(
+    resource: Resource[R], selection: Selection[R], mark: int
+) -> tuple[Selection[R], int]:
+    """Return the selection of the rows with a `SysRevID` behind the mark, up to the largest there is now, and that one."""
+    column = columns(resource.row_type).get(REVISION)
+    if column is None:
+        raise TypeError(f"the rows of {resource.name} have no {REVISION}")
+    revision: Any = getattr(resource.row_type, column)
+    since = replace(selection.where((revision > int(mark),)), orders=())
+    narrow = replace(since, columns=(), children=()).select((revision,))
+    last = await _rows(resource, narrow.order_by((revision.desc(),)), 1)
+    if not last:
+        return selection.limit(top=0, skip=0), mark
+    newest: int = getattr(last[0], column)
+    return selection.where((revision.between(int(mark) + 1, newest),)), newest
+
+
 # One row is read, or a number.
 
 

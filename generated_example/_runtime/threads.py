@@ -279,6 +279,18 @@ class Query(Rows[R], Frames):
         """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
+    def changed_since(self, sys_rev_id: int) -> tuple[Query[R], int]:
+        """Return the query for the rows that were written since, and the mark to keep for the next time: begin with 0.
+
+        The mark is the largest `SysRevID` that there is now, and what is written while the rows are read comes the next time.
+        Rows that were deleted are not seen. Nor is a write that has taken its number, and is committed after a later one was read:
+        keep an older mark if that may be, and let what comes again replace what is there. Raises TypeError for rows without
+        `SysRevID`.
+        """
+        work = calls.changed_since(self._resource, self._selection, sys_rev_id)
+        selection, mark = finish(work)
+        return self._with(selection), mark
+
     def as_(self, row: Derived[R, M]) -> Query[M]:
         """Return the query for rows of a derived class, with methods of your own: `customers.as_(MyCustomer)`."""
         derived: Any = self._derived(row)
