@@ -119,11 +119,20 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
     return Preview(made.modules, made.files, made.problems)
 
 
+SPARK: Final = '''\
+"""The data source for Apache Spark: `spark.dataSource.register(KineticSource)`; `_runtime/frames/spark.py` has its options."""
+
+from ._runtime.frames.spark import KineticSource as KineticSource
+'''
+"""The module of a package that Spark is given; it is imported by those who have pyspark alone."""
+
+
 def runtime_files() -> Iterator[tuple[str, bytes]]:
     """(path, bytes) of the runtime, which goes into every package unchanged."""
     folder = Path(codegen.__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         yield f"_runtime/{file.relative_to(folder).as_posix()}", file.read_bytes()
+    yield "spark.py", SPARK.encode()
     yield "py.typed", b""
     yield ATTRIBUTES, KEEP_LINES.encode()
 
