@@ -13,7 +13,14 @@ import click
 import pytest
 from checkers import mypy
 from click.testing import CliRunner
-from support import ROOT, SAMPLE, environment, generated_as, sandbox
+from support import (
+    ROOT,
+    SAMPLE,
+    environment,
+    generated_as,
+    require_spark,
+    sandbox,
+)
 
 from codegen.cli import cli
 from codegen.config import parse
@@ -54,6 +61,8 @@ def url() -> Iterator[str]:
 
 @pytest.mark.parametrize("page", PROGRAMS)
 def test_the_snippets_run(project: Path, url: str, page: str) -> None:
+    if page == "spark":
+        require_spark()
     run = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", f"page_{page}.py"],
         cwd=project,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from ..calls import Resource, count, raw_pages
@@ -80,7 +79,9 @@ def _between(
     steps: Sequence[Step], ends: Sequence[Record], company: str
 ) -> Iterator[tuple[Filter[Any], Filter[Any]]]:
     """Yield the conditions of the ranges between these rows: behind one, and not behind the next."""
-    found = [behind(steps, [end], company) for end in ends]
+    made = (behind(steps, [end], company) for end in ends)
     # A key that cannot be compared is the end of no range.
-    for above, below in pairwise([None, *filter(None, found), None]):
-        yield above or EVERYTHING, ~below if below else EVERYTHING
+    behinds = [condition for condition in made if condition is not None]
+    starts = [EVERYTHING, *behinds]
+    stops = [*(~condition for condition in behinds), EVERYTHING]
+    yield from zip(starts, stops)
