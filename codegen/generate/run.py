@@ -120,9 +120,15 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
 
 
 SPARK: Final = '''\
-"""The data source for Apache Spark: `spark.dataSource.register(KineticSource)`; `_runtime/frames/spark.py` has its options."""
+"""The data source for Apache Spark: `_runtime/frames/spark.py` has its options."""
 
-from ._runtime.frames.spark import KineticSource as KineticSource
+from typing import Any
+
+from ._runtime.frames import spark as _spark
+
+# Of no type that needs PySpark, which may be missing where the package is checked.
+KineticSource: Any = _spark.KineticSource
+"""For `spark.dataSource.register`."""
 '''
 """The module of a package that Spark is given; it is imported by those who have pyspark alone."""
 

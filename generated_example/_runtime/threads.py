@@ -204,7 +204,7 @@ class Frames:
     def to_csv(
         self, path: str | PathLike[str], **settings: Unpack[FrameSettings]
     ) -> int:
-        """Write a CSV file with a header, and return the number of rows; what is nested stands in it as JSON, bytes as base64.
+        """Write a CSV file with a header, and return the number of rows; what is nested is JSON there, bytes are base64.
 
         The file is there when it is complete, and not before.
         """

@@ -321,7 +321,7 @@ class _Parts:
 
 
 class _Behind:
-    """Sees to it that the first rows of a resumed reading stand behind the last one of the run before."""
+    """Sees to it that the first rows of a resumed reading come after the last one of the run before."""
 
     def __init__(self, steps: Sequence[Step], last: Record, name: str) -> None:
         self._steps = steps

@@ -134,7 +134,7 @@ def _built(one: Field, values: Values, frame: Frame, source: str) -> Any:
 
 
 def _taken(path: Sequence[str], records: Sequence[Record]) -> Values:
-    """Return the values at a path, None where there is none; raises AttributeError if there is no object on the way."""
+    """Return the values at a path, None if there is none; raises AttributeError if there is no object on the way."""
     first, *rest = path
     try:
         found = list(map(itemgetter(first), records))
@@ -347,7 +347,7 @@ def _moment(value: datetime, kind: Any) -> datetime:
     if kind.tz is None:
         return value.replace(tzinfo=None)
     if value.tzinfo is None:
-        raise ValueError("a time without an offset is no instant")
+        raise ValueError("a time without an offset names no moment")
     return value
 
 

@@ -181,7 +181,7 @@ class _Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What stands beside a part."""
+    """What is kept with a part."""
 
     key: Record
     """The columns of its last row's key, as the wire has them."""
@@ -263,7 +263,7 @@ class _Parts:
             number += 1
 
     def _clear(self) -> None:
-        """Remove all parts from the next one on, each before what stands beside it, and whatever has a temporary name."""
+        """Remove all parts from the next one on, each before what is kept with it, and whatever has a temporary name."""
         kept = {self._part(n) for n in range(self._number)}
         for part in sorted(self._folder.glob("part-*.parquet"), reverse=True):
             if part not in kept:
@@ -321,7 +321,7 @@ class _Parts:
 
 
 class _Behind:
-    """Sees to it that the first rows of a resumed reading stand behind the last one of the run before."""
+    """Sees to it that the first rows of a resumed reading come after the last one of the run before."""
 
     def __init__(self, steps: Sequence[Step], last: Record, name: str) -> None:
         self._steps = steps

@@ -7,7 +7,7 @@ Options: `set` (its path from the client) or `baq` with `parameter.NAME`; `compa
 `columns`; `filter` (OData); `concurrency`: how many tasks read at once, 1 unless given, since each may hold a licence; `ranges`: in
 how many parts a company is read, as many as `concurrency` unless given; `names`, `zone`, `offsets`, `scale` as frames have them;
 `page_size`; `credentials`: `module:function`, which gives the arguments of a client. Without it each process takes them from its
-environment (`Kinetic.from_env`). No option takes a credential, and none stands in a plan.
+environment (`Kinetic.from_env`). No option takes a credential, and no plan holds one.
 """
 
 from __future__ import annotations
@@ -329,7 +329,7 @@ class StreamReader(DataSourceStreamReader):
             yield from _batches(self.wanted, part, self.columns)
 
     def commit(self, end: dict[str, int]) -> None:
-        """Do nothing: the marks stand in Spark's checkpoint."""
+        """Do nothing: Spark's checkpoint keeps the marks."""
 
     def stop(self) -> None:
         """Do nothing: each call has a client of its own."""
