@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     # Each may be missing, and pyarrow and pandas ship no types.
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import polars  # type: ignore[import-not-found, unused-ignore]  # pyright: ignore[reportMissingImports]  # see above
     import pyarrow  # type: ignore[import-not-found, import-untyped, unused-ignore]  # pyright: ignore[reportMissingImports]  # see above
 
-    RecordBatch = pyarrow.RecordBatch
-    Table = pyarrow.Table
-    Polars = polars.DataFrame
-    Pandas = pandas.DataFrame
+    RecordBatch: TypeAlias = pyarrow.RecordBatch
+    Table: TypeAlias = pyarrow.Table
+    Polars: TypeAlias = polars.DataFrame
+    Pandas: TypeAlias = pandas.DataFrame
 
 
 def library(name: str) -> Any:

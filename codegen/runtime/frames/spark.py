@@ -25,7 +25,7 @@ from uuid import UUID
 from ..calls import REVISION, changed_since
 from ..data.row import Row
 from ..errors import FilterError, KineticError
-from ..http.transport import finish
+from ..http.transport import finish, iterate
 from ..query.columns import Filter
 from ..query.selection import Selection
 from .extract import Extract
@@ -263,15 +263,8 @@ def _batches(wanted: Wanted, part: Range, columns: Any) -> Iterator[Any]:
         only, options=options, conditions=tuple(filter(None, [part.condition]))
     )
     with only.client(part.company) as client:
-        steps = only.extract(client).batches()
-        for batch in _iterated(steps):
+        for batch in iterate(only.extract(client).batches()):
             yield batch.select(schema.names).cast(schema)
-
-
-def _iterated(steps: Any) -> Iterator[Any]:
-    from ..http.transport import iterate
-
-    return iterate(steps)
 
 
 def _arrow(columns: Any) -> Any:
