@@ -77,6 +77,16 @@ def test_each_row_is_in_one_range(source: Any) -> None:
                 assert sum(len(part.parts) for part in parts) == number
 
 
+def test_a_schema_of_the_readers_own_says_what_is_read(source: Any) -> None:
+    from pyspark.sql.types import LongType, StringType, StructField, StructType
+
+    given = StructType(
+        [StructField("name", StringType()), StructField("cust_num", LongType())]
+    )
+    found = rows(source({"set": SET}).reader(given))
+    assert {tuple(row) for row in found} == {("name", "cust_num")}
+
+
 def test_a_condition_holds_in_each_range(source: Any) -> None:
     options = {"set": SET, "filter": "State eq 'CA' or State eq 'WA'"}
     whole = rows(made(source, **options))

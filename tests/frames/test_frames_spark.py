@@ -19,7 +19,7 @@ from codegen.sandbox.instance import Instance, open_instance
 from codegen.sandbox.server import in_a_thread
 
 CUSTOMERS = 300
-LONGEST = 400
+LONGEST = 500
 """Seconds for everything that Spark does here."""
 
 
@@ -97,8 +97,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 
 def test_a_set_is_what_a_client_reads(seen: Seen) -> None:
     whole = seen.facts["whole"]
-    assert whole["equal"] and whole["rows"] > 250
-    assert whole["partitions"] == 3
+    assert whole["equal"], whole
+    assert whole["rows"] == dict.fromkeys(("EPIC06", "EPIC07"), CUSTOMERS - 1)
     asked = [line for line in seen.asked if "CustNum%20gt" in line]
     assert any("not" in line for line in asked), "no range has an end"
 
@@ -106,7 +106,6 @@ def test_a_set_is_what_a_client_reads(seen: Seen) -> None:
 def test_only_wanted_columns_and_rows_are_asked_for(seen: Seen) -> None:
     narrow = seen.facts["narrow"]
     assert narrow["equal"] and narrow["columns"] == ["cust_num", "credit_limit"]
-    assert narrow["named"] == [{"name": "Customer 7", "cust_num": 7}]
     pushed = [
         line
         for line in seen.asked
@@ -114,20 +113,14 @@ def test_only_wanted_columns_and_rows_are_asked_for(seen: Seen) -> None:
     ]
     assert pushed and all("CreditLimit%20ge%201000.5" in line for line in pushed)
     assert any("$select=Company,CustNum,CreditLimit" in line for line in pushed)
-    assert any("Name%20eq%20'Customer%207'" in line for line in seen.asked)
 
 
 def test_a_baq_with_parameters_is_read(seen: Seen) -> None:
     assert seen.facts["baq"]["equal"] and seen.facts["baq"]["rows"] > 0
 
 
-def test_several_companies_are_read(seen: Seen) -> None:
-    found = seen.facts["companies"]["rows"]
-    assert found == dict.fromkeys(("EPIC06", "EPIC07"), CUSTOMERS - 1)
-
-
 def test_a_killed_worker_loses_and_doubles_nothing(seen: Seen) -> None:
-    assert seen.facts["killed"] == {"equal": True, "partitions": 2, "was killed": True}
+    assert seen.facts["killed"] == {"equal": True, "was killed": True}
 
 
 def test_a_stream_reads_what_is_written_once(seen: Seen) -> None:
