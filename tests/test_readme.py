@@ -66,10 +66,10 @@ def test_the_snippets_run(project: Path, url: str, page: str) -> None:
     run = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", f"page_{page}.py"],
         cwd=project,
-        env=environment(url),
+        env=environment(url) | {"PYSPARK_PYTHON": sys.executable},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     for said in re.findall(r"print\(error\) +# (.+)", TEXTS[page]):

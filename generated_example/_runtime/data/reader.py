@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -55,9 +56,21 @@ def records_of(
     Raises `ReplyError` for what is not a list of rows, and if the class is given, for a record without the columns of its key.
     """
     records = items_of(body, what)
-    for record in records:
-        _check_record(record, what, row_type)
+    if not _are_whole(records, row_type):
+        for record in records:
+            _check_record(record, what, row_type)
     return records
+
+
+def _are_whole(records: list[Any], row_type: type[Row] | None) -> bool:
+    """Return whether all are objects with the columns of their key, looked at column by column."""
+    if not {*map(type, records)} <= {dict}:
+        return False
+    roots = _key_roots(row_type) if row_type else ()
+    try:
+        return all(None not in map(itemgetter(step), records) for step in roots)
+    except KeyError:
+        return False
 
 
 def items_of(body: Any, what: str) -> list[Any]:

@@ -19,7 +19,7 @@ MANY = 1_000_000
 
 def run(place: Place) -> Iterator[Line]:
     """Against a loop of an expert, and against rows that are put into a frame."""
-    file = page(place.folder)
+    file = frames.narrow(page(place.folder))
     target = str(place.folder / "customers.parquet")
     with serving(file, ROWS) as url:
         tables = [frames.arrow(url), frames.arrow_by_hand(url)]
