@@ -162,7 +162,7 @@ VALUES = {
     "text": TEXTS.map(json.dumps),
     "whole": st.integers(-(2**64), 2**64).map(str),
     "exact": NUMBERS | NUMBERS.map(json.dumps),
-    "real": NUMBERS,
+    "real": NUMBERS | st.sampled_from(["1e999", "-1e999", '"NaN"', '"1e400"']),
     "yes": st.sampled_from(["true", "false"]),
     "at": MOMENTS.map(json.dumps),
     "clock": st.times().map(lambda at: json.dumps(at.isoformat())),

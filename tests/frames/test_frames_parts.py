@@ -233,7 +233,7 @@ def test_no_kill_loses_or_doubles_a_row(server: Loopback, tmp_path: Path) -> Non
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60 + 3 * count,
+        timeout=240 + 5 * count,
     )
     assert run.returncode == 0, run.stderr
     seen = json.loads(run.stdout)
