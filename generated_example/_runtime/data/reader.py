@@ -431,7 +431,10 @@ _LONGEST: Final = 200
 
 
 def _has(value: Any, step: int | str) -> bool:
-    return isinstance(value, dict) and step in value or isinstance(value, list)
+    if isinstance(value, list):
+        # Of a value with several ways to be read, the next step names the way.
+        return isinstance(step, int) and step < len(value)
+    return isinstance(value, dict) and step in value
 
 
 def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:

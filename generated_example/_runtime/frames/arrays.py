@@ -286,6 +286,14 @@ def _numbers(values: Values, kind: Any) -> Any:
     return texts.cast(kind)
 
 
+def _reals(values: Values, kind: Any) -> Any:
+    found = _numbers(values, kind)
+    # What is too large is refused, and not infinite.
+    if not pc.all(pc.is_finite(found), min_count=0).as_py():
+        raise ValueError("not all are finite")
+    return found
+
+
 def _times(values: Values, kind: Any) -> Any:
     """Return the column of times as the wire shows them, or as instants if the type has a zone: then each needs an offset."""
     texts = _texts(values, pa.string())
@@ -381,7 +389,7 @@ _KINDS: Final[Mapping[Any, Kind]] = {
     str: Kind(_TEXT, _texts),
     int: Kind(_constant(pa.int64()), _whole),
     bool: Kind(_constant(pa.bool_()), _flags),
-    float: Kind(_constant(pa.float64()), _numbers),
+    float: Kind(_constant(pa.float64()), _reals),
     Decimal: Kind(
         lambda one, frame: pa.decimal128(DIGITS, one.scale), _numbers, _decimal
     ),
