@@ -25,6 +25,7 @@ WORDS: Final = {
     r"\biterate_async\b": "iterate",
     r"\baclosing\b": "closing",
     r"__a(iter|enter|exit)__": r"__\1__",
+    r"\ba(send|throw|close)\b": r"\1",
     r"\bTaskTransport\b": "ThreadTransport",
     r" \| AsyncIterable\[[^\n]+\](?=,\n)": "",
     r"\bAsyncIterable\b,?": "",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from codegen.config import Config, Naming, Package
 from codegen.generate import generate
@@ -31,6 +35,17 @@ def generated_as(
     config = Config(package=Package(name=package, naming=naming))
     generate(snapshot, config, folder / package)
     return folder / package
+
+
+def require_spark() -> None:
+    """Skip a test where Java or PySpark is missing; fail if `KINETIC_REQUIRE_SPARK` is 1."""
+    is_there = shutil.which("java") and importlib.util.find_spec("pyspark")
+    if is_there:
+        return
+    missing = "needs Java 17 and PySpark 4: apt-get install openjdk-17-jre-headless; pip install -e '.[dev]'"
+    if os.environ.get("KINETIC_REQUIRE_SPARK") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
 
 
 SETTINGS = Settings(business=Sample())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from codegen.facade import RUNTIME, threads
 
@@ -26,7 +27,7 @@ def test_both_have_the_same_classes_with_the_same_members() -> None:
     def members(text: str) -> dict[str, set[str]]:
         return {
             node.name.removeprefix("Async"): {
-                part.name.replace("__a", "__")
+                re.sub(r"^(__)?a(?=iter|enter|exit|send|throw|close)", r"\1", part.name)
                 for part in node.body
                 if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +139,9 @@ ROOMS = {
     "pydantic_core": "runtime",
     "spnego": "runtime",
     "typing_extensions": "runtime",
+    "pyarrow": "runtime",
+    "polars": "runtime",
+    "pandas": "runtime",
     "odata_query": "sandbox",
 }
 """Library → the room that imports it."""
@@ -216,6 +220,7 @@ REACH: dict[str, set[str]] = {
     "client": {"errors", "data.names", "data.values", "http"},
     "batch": {"errors", "http", "client"},
     "calls": {"errors", "problem", "data", "query", "http", "client", "batch"},
+    "frames": {"errors", "data", "query", "http", "client", "calls", "frames"},
 }
 """Module or folder of the runtime → what it imports of the runtime when it is loaded; the rest, which programs touch, may import any."""
 
@@ -253,7 +258,8 @@ def test_the_runtime_stands_on_its_own() -> None:
 
 def test_the_modules_of_the_runtime_are_few() -> None:
     found = [dotted(path) for path in runtime_modules()]
-    assert len(found) <= 34, found
+    frames = [name for name in found if name.startswith("frames.")]
+    assert len(found) - len(frames) <= 34 and len(frames) <= 8, found
     assert {name for name in found if name.startswith(("data.", "query."))} == {*LINE}
 
 
@@ -274,6 +280,28 @@ def test_a_module_of_the_runtime_reaches_only_what_it_may(path: Path) -> None:
             allowed
         )
         assert known, f"{here} imports {name}"
+
+
+LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
+"""What only those need who ask for frames."""
+
+
+def test_libraries_of_frames_are_asked_for_in_one_place() -> None:
+    for path in RUNTIME.rglob("*.py"):
+        named = {name.split(".")[0] for name in imported(path)}
+        is_place = dotted(path) == "frames.libraries"
+        assert is_place or not named.intersection(LIBRARIES), path
+
+
+def test_frames_and_their_libraries_are_loaded_when_asked_for() -> None:
+    code = (
+        "import sys, generated_example as g; g.Kinetic; from generated_example.erp.bo.customer import Customer; "
+        "print(sorted({n.split('.')[0] for n in sys.modules} & set(sys.argv[1:]), "
+        "), [n for n in sys.modules if '.frames' in n])"
+    )
+    run = [sys.executable, "-c", code, *LIBRARIES]
+    found = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert found.stdout.strip() == "[] []", found
 
 
 def test_the_two_worlds_do_not_know_each_other() -> None:

@@ -14,7 +14,14 @@ import click
 import pytest
 from checkers import mypy
 from click.testing import CliRunner
-from support import ROOT, SAMPLE, environment, generated_as, sandbox
+from support import (
+    ROOT,
+    SAMPLE,
+    environment,
+    generated_as,
+    require_spark,
+    sandbox,
+)
 
 from codegen.cli import cli
 from codegen.config import parse
@@ -60,13 +67,15 @@ def url() -> Iterator[str]:
 
 @pytest.mark.parametrize("page", PROGRAMS)
 def test_the_snippets_run(project: Path, url: str, page: str) -> None:
+    if page == "spark":
+        require_spark()
     run = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", _file(page)],
         cwd=project,
-        env=environment(url),
+        env=environment(url) | {"PYSPARK_PYTHON": sys.executable},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     for said in re.findall(r"print\(error\) +# (.+)", TEXTS[page]):

@@ -30,4 +30,4 @@ def html(file: Path) -> str:
     return str(markdown.render(text))
 
 
-_LINK = re.compile(r"\]\((\w+)\.md\)")
+_LINK = re.compile(r"\]\(([\w-]+)\.md\)")

@@ -6,12 +6,18 @@ and be installed from there.
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from codegen.config import Config
 
 REQUIREMENTS: Final = ("httpx2>=2.16,<3", "msgspec>=0.20", "pydantic>=2.14,<3")
 """Everything that a generated package needs."""
+EXTRAS: Final = {
+    "frames": ("pandas>=3.0", "polars>=1.30", "pyarrow>=21.0", "rich>=14"),
+    "spark": ("pandas>=2.2", "pyarrow>=21.0", "pyspark[sql]>=4.0"),
+}
+"""What it needs for frames and files, and as a source of Spark: this project has the same extras."""
 
 _PROJECT: Final = """\
 # Written by `kinetic-codegen generate`, as a standalone package. The code in _runtime/ is licensed under MIT-0.
@@ -29,6 +35,9 @@ dependencies = [
 {requirements}
 ]
 
+[project.optional-dependencies]
+{extras}
+
 [tool.hatch.build.targets.wheel]
 include = ["*.py", "/manifest.json", "/py.typed"]
 
@@ -45,6 +54,8 @@ Generate it again rather than edit it.
 ```
 pip install ./{name}
 ```
+
+`pip install './{name}[frames]'` adds what `to_arrow`, `to_polars`, `to_pandas` and `to_parquet` need, `[spark]` what `{name}.spark` needs.
 
 ```python
 from {name} import Kinetic
@@ -69,5 +80,8 @@ def files(config: Config) -> dict[str, str]:
             name=name,
             project=name.replace("_", "-").lower(),
             requirements="\n".join(f'  "{r}",' for r in REQUIREMENTS),
+            extras="\n".join(
+                f"{extra} = {json.dumps(found)}" for extra, found in EXTRAS.items()
+            ),
         ),
     }

@@ -123,11 +123,26 @@ def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
     return Preview(made.modules, made.files, made.problems)
 
 
+SPARK: Final = '''\
+"""The data source for Apache Spark: `_runtime/frames/spark.py` has its options."""
+
+from typing import Any
+
+from ._runtime.frames import spark as _spark
+
+# Of no type that needs PySpark, which may be missing where the package is checked.
+KineticSource: Any = _spark.KineticSource
+"""For `spark.dataSource.register`."""
+'''
+"""The module of a package that Spark is given; it is imported by those who have pyspark alone."""
+
+
 def runtime_files() -> Iterator[tuple[str, bytes]]:
     """(path, bytes) of the runtime, which goes into every package unchanged."""
     folder = Path(codegen.__file__).parent / "runtime"
     for file in sorted(folder.rglob("*.py")):
         yield f"_runtime/{file.relative_to(folder).as_posix()}", file.read_bytes()
+    yield "spark.py", SPARK.encode()
     yield "py.typed", b""
     yield ATTRIBUTES, KEEP_LINES.encode()
 

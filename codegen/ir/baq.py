@@ -11,7 +11,7 @@ from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.limits import limits
-from codegen.ir.rows import declared, described, marked, wire_names
+from codegen.ir.rows import declared, described, marked, scales, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -129,6 +129,7 @@ def _row(
         key=None,
         columns=tuple(columns),
         wire_name=type_.name,
+        options=scales(columns),
     )
 
 

@@ -64,7 +64,7 @@ CLIENT_NAMES = frozenset("""
     """.split())
 """What the class of a service or library may not be called: names that the client's module is written with."""
 AREA_NAMES = frozenset(
-    "baq batch efx client close files from_env con prn aux nul".split()
+    "baq batch efx client close environment files from_env spark con prn aux nul".split()
 )
 """What a module may not be called: the package's own folders, what a client has, and names that Windows keeps for devices."""
 SVC_NAMES = frozenset("""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from codegen.documents.edm import NavigationProperty, Property, StructuredType
 from codegen.ir import model, names
@@ -12,6 +13,9 @@ from codegen.ir.service_types import ServiceTypes
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
 from codegen.runtime.data.names import to_wire
+
+DIGITS: Final = 38
+"""Digits of the widest decimal of Epicor, and of a column of a frame."""
 
 
 def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Row:
@@ -37,13 +41,25 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
-        options=_options(type_),
+        options=_options(type_) + scales(columns),
     )
 
 
 def _options(type_: StructuredType) -> str:
     derived = f", edm_type={literal(type_.qualified)}" if type_.base else ""
     return derived + (", open_type=True" if type_.open else "")
+
+
+def scales(columns: Iterable[model.Column]) -> str:
+    """The option of a row class that states the decimal places of its columns, by wire name; `""` if none is known."""
+    found = {
+        column.wire_name: places
+        for column in columns
+        for name, places in column.limits
+        if column.type == "Decimal" and name == "places" and places <= DIGITS
+    }
+    items = (f"{literal(wire)}: {places}" for wire, places in found.items())
+    return f", scales={{{', '.join(items)}}}" if found else ""
 
 
 def _row_doc(space: ServiceTypes, type_: StructuredType) -> str:

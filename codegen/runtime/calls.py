@@ -437,13 +437,29 @@ def _pages(
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
+    return watched_pages(resource, selection, convert, at_once=at_once)[1]
+
+
+def watched_pages(
+    resource: Resource[R],
+    selection: Selection[R],
+    convert: Callable[[list[Record]], list[T]],
+    *,
+    at_once: int = 1,
+    is_textual: bool = False,
+) -> tuple[Pages, AsyncGenerator[list[T], None]]:
+    """Return the progress of the reading, and what `convert` makes of the records page by page.
+
+    If it `is_textual`, the records have fractions as `Digits`.
+    """
     options = resource.session.options
     places = options.max_concurrency
     wanted = at_once if at_once > 1 else options.prefetch
     most = min(wanted, places) if places > 1 else 0
     is_wide = at_once > 1 and most > 1
-    reading = _Reading(resource, selection, convert, way="skip" if is_wide else "key")
-    return reading.pages(most, at_once=is_wide)
+    way: Way = "skip" if is_wide else "key"
+    reading = _Reading(resource, selection, convert, way=way, is_textual=is_textual)
+    return reading.progress, reading.pages(most, at_once=is_wide)
 
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
@@ -468,8 +484,10 @@ class _Reading(Generic[R, T]):
         way: Way = "key",
         is_counted: bool = True,
         takes_skip: bool = False,
+        is_textual: bool = False,
     ) -> None:
         options, ways = resource.session.options, resource.session.ways
+        self._is_textual = is_textual
         self._resource = _as_learned(resource)
         self._selection = selection.in_key_order().showing_order()
         shown = {*selection.columns, *key_columns(selection.row_type)}
@@ -488,6 +506,11 @@ class _Reading(Generic[R, T]):
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
+
+    @property
+    def progress(self) -> Pages:
+        """How far it is."""
+        return self._pages
 
     async def pages(
         self, most: int, *, at_once: bool = False
@@ -554,7 +577,7 @@ class _Reading(Generic[R, T]):
 
     def _records(self, request: Request, reply: Reply) -> list[Record]:
         """Return the new records of a page; raises `PagingError` for a link that leads elsewhere, even if it is not followed."""
-        body = reply.json()
+        body = reply.json(is_textual=self._is_textual)
         if isinstance(body, dict) and (link := link_of(body, self._resource.name)):
             below = self._resource.service
             self._links = {link: followed(link, request, reply, below=below)}
@@ -769,6 +792,28 @@ class _Ahead:
         """Break off what is under way."""
         for work in self._coming.values():
             work.abandon()
+
+
+# What was written since.
+
+REVISION: Final = "SysRevID"
+
+
+async def changed_since(
+    resource: Resource[R], selection: Selection[R], mark: int
+) -> tuple[Selection[R], int]:
+    """Return the selection of the rows with a `SysRevID` behind the mark, up to the largest there is now, and that one."""
+    column = columns(resource.row_type).get(REVISION)
+    if column is None:
+        raise TypeError(f"the rows of {resource.name} have no {REVISION}")
+    revision: Any = getattr(resource.row_type, column)
+    since = replace(selection.where((revision > int(mark),)), orders=())
+    narrow = replace(since, columns=(), children=()).select((revision,))
+    last = await _rows(resource, narrow.order_by((revision.desc(),)), 1)
+    if not last:
+        return selection.limit(top=0, skip=0), mark
+    newest: int = getattr(last[0], column)
+    return selection.where((revision.between(int(mark) + 1, newest),)), newest
 
 
 # One row is read, or a number.

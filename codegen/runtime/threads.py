@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -45,9 +45,15 @@ from .services import (
 )
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     import httpx2
 
     from .environment import Environment
+    from .frames.extract import Extract
+    from .frames.fields import FrameSettings, Names
+    from .frames.libraries import Pandas, Polars, RecordBatch, Table
+    from .frames.progress import Watched
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -311,7 +317,95 @@ class Files:
         return finish(calls.unsent(steps))
 
 
-class Query(Rows[R]):
+class Frames:
+    """Rows that are read into frames and files, column by column: no row is made on the way.
+
+    `settings` are those of `FrameSettings`: names, offsets, zone, nested, scale, at_once. Columns have the types of the metadata:
+    decimals are exact (`decimal128(38, 10)`, unless the metadata states the scale), a time is the wall time that the row shows, null
+    is null. A value that does not fit raises `ReplyError` naming row and column. pyarrow, polars and pandas are imported by the
+    method that needs them; ModuleNotFoundError says what to install.
+    """
+
+    _resource: Resource[Any]
+    _selection: Selection[Any]
+    _columns: tuple[Selectable[Any, Any], ...] | None = None
+
+    def batches(
+        self, **settings: Unpack[FrameSettings]
+    ) -> Generator[RecordBatch, None, None]:
+        """Yield the rows page by page as record batches of Arrow, in flat memory."""
+        return iterate(self._extract(settings).batches())
+
+    def to_arrow(self, **settings: Unpack[FrameSettings]) -> Table:
+        """Return the rows as a table of Arrow."""
+        from .frames.extract import to_arrow
+
+        return finish(to_arrow(self._extract(settings)))
+
+    def to_polars(self, **settings: Unpack[FrameSettings]) -> Polars:
+        """Return the rows as a data frame of Polars."""
+        from .frames.extract import to_polars
+
+        return finish(to_polars(self._extract(settings)))
+
+    def to_pandas(self, **settings: Unpack[FrameSettings]) -> Pandas:
+        """Return the rows as a data frame of pandas, with Arrow's types: numpy's have no null and no exact numbers."""
+        from .frames.extract import to_pandas
+
+        return finish(to_pandas(self._extract(settings)))
+
+    def to_dicts(self, *, names: Names = "python") -> list[dict[str, Any]]:
+        """Return a dict for each row, with the values that rows have, and dicts in the place of rows inside of rows."""
+        from .frames.extract import to_dicts
+
+        return finish(to_dicts(self._extract({"names": names})))
+
+    def to_csv(
+        self, path: str | PathLike[str], **settings: Unpack[FrameSettings]
+    ) -> int:
+        """Write a CSV file with a header, and return the number of rows; what is nested is JSON there, bytes are base64.
+
+        The file is there when it is complete, and not before.
+        """
+        from .frames.files import to_csv
+
+        extract = self._extract(settings, is_flat=True)
+        return finish(to_csv(extract, path))
+
+    def to_parquet(
+        self,
+        path: str | PathLike[str],
+        *,
+        resume: bool = False,
+        rows_per_part: int = 250_000,
+        progress: Watched = False,
+        **settings: Unpack[FrameSettings],
+    ) -> int:
+        """Write a Parquet file, and return the number of rows. The file is there when it is complete, and not before.
+
+        With `resume` the path is a folder of parts. However a run ends, the next one goes on after the last part, and in the end
+        each row is there once; a run after that reads nothing. That needs rows in the order of their key: raises ValueError for
+        others, and for a folder with parts of another query. `progress=True` shows a bar on a terminal (it needs rich); a
+        function is called with the `Progress` after each page.
+        """
+        from .frames.files import to_parquet, to_parts
+
+        extract = self._extract(settings)
+        if resume:
+            work = to_parts(extract, path, rows=rows_per_part, watched=progress)
+        else:
+            work = to_parquet(extract, path, progress)
+        return finish(work)
+
+    def _extract(self, settings: Mapping[str, Any], **more: Any) -> Extract[Any]:
+        from .frames.extract import extract_of
+
+        return extract_of(
+            self._resource, self._selection, settings, self._columns, **more
+        )
+
+
+class Query(Rows[R], Frames):
     """A query of a set or a BAQ: iterate over it, for every row, page after page.
 
     Every method that selects returns a new query, and nothing is sent until rows are needed.
@@ -348,6 +442,18 @@ class Query(Rows[R]):
         """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
+    def changed_since(self, sys_rev_id: int) -> tuple[Query[R], int]:
+        """Return the query for the rows that were written since, and the mark to keep for the next time: begin with 0.
+
+        The mark is the largest `SysRevID` that there is now, and what is written while the rows are read comes the next time.
+        Rows that were deleted are not seen. Nor is a write that has taken its number, and is committed after a later one was read:
+        keep an older mark if that may be, and let what comes again replace what is there. Raises TypeError for rows without
+        `SysRevID`.
+        """
+        work = calls.changed_since(self._resource, self._selection, sys_rev_id)
+        selection, mark = finish(work)
+        return self._with(selection), mark
+
     def as_(self, row: Derived[R, M]) -> Query[M]:
         """Return the query for rows of a derived class, with methods of your own: `customers.as_(MyCustomer)`."""
         derived: Any = self._derived(row)
@@ -379,15 +485,15 @@ class Query(Rows[R]):
         return _each(iterate(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Selectable[R, A1], /) -> Generator[tuple[A1], None, None]: ...
+    def values(self, a: Selectable[R, A1], /) -> Values[tuple[A1]]: ...
     @overload
     def values(
         self, a: Selectable[R, A1], b: Selectable[R, A2], /
-    ) -> Generator[tuple[A1, A2], None, None]: ...
+    ) -> Values[tuple[A1, A2]]: ...
     @overload
     def values(
         self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
-    ) -> Generator[tuple[A1, A2, A3], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3]]: ...
     @overload
     def values(
         self,
@@ -396,7 +502,7 @@ class Query(Rows[R]):
         c: Selectable[R, A3],
         d: Selectable[R, A4],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4]]: ...
     @overload
     def values(
         self,
@@ -406,7 +512,7 @@ class Query(Rows[R]):
         d: Selectable[R, A4],
         e: Selectable[R, A5],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4, A5]]: ...
     @overload
     def values(
         self,
@@ -417,7 +523,7 @@ class Query(Rows[R]):
         e: Selectable[R, A5],
         f: Selectable[R, A6],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5, A6], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4, A5, A6]]: ...
     @overload
     def values(
         self,
@@ -429,7 +535,7 @@ class Query(Rows[R]):
         f: Selectable[R, A6],
         g: Selectable[R, A7],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7]]: ...
     @overload
     def values(
         self,
@@ -442,7 +548,7 @@ class Query(Rows[R]):
         g: Selectable[R, A7],
         h: Selectable[R, A8],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8]]: ...
     @overload
     def values(
         self,
@@ -456,7 +562,7 @@ class Query(Rows[R]):
         h: Selectable[R, A8],
         i: Selectable[R, A9],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9], None, None]: ...
+    ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9]]: ...
     @overload
     def values(
         self,
@@ -471,13 +577,13 @@ class Query(Rows[R]):
         i: Selectable[R, A9],
         j: Selectable[R, A10],
         /,
-    ) -> Generator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], None, None]: ...
-    def values(
-        self, *columns: Selectable[R, Any]
-    ) -> Generator[tuple[Any, ...], None, None]:
-        """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`."""
-        pages = calls.value_pages(self._resource, self._selection, columns)
-        return _each(iterate(pages))
+    ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]]: ...
+    def values(self, *columns: Selectable[R, Any]) -> Values[tuple[Any, ...]]:
+        """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`.
+
+        Frames and files made of it have these columns and no others.
+        """
+        return Values(self._resource, self._selection, columns)
 
     def first(self) -> R | None:
         """Return the first row, None if there is none."""
@@ -495,6 +601,38 @@ class Query(Rows[R]):
     def count(self) -> int:
         """Return the number of rows that iterating would give."""
         return finish(calls.count(self._resource, self._selection))
+
+
+class Values(Generator[T, None, None], Frames):
+    """Tuples of some columns' values, one for each row: iterate over it, once."""
+
+    def __init__(
+        self,
+        resource: Resource[Any],
+        selection: Selection[Any],
+        columns: tuple[Selectable[Any, Any], ...],
+    ) -> None:
+        self._resource = resource
+        self._selection = selection
+        self._columns = columns
+        # The overloads of `values` say which tuples they are.
+        pages: Any = calls.value_pages(resource, selection, columns)
+        self._tuples: Generator[T, None, None] = _each(iterate(pages))
+
+    def __iter__(self) -> Generator[T, None, None]:
+        return self._tuples
+
+    def send(self, value: None, /) -> T:
+        """Return the next tuple."""
+        return self._tuples.send(value)
+
+    def throw(self, *error: Any) -> T:
+        """Raise an error where the reading is."""
+        return self._tuples.throw(*error)
+
+    def close(self) -> None:
+        """End the reading."""
+        self._tuples.close()
 
 
 class KeyedQuery(Query[R], Generic[R, P]):

@@ -59,6 +59,8 @@ class Colleague:
         new = row | {last: self._near(table.columns[last], row[last])}
         if "SysRowID" in new:
             new["SysRowID"] = str(uuid.UUID(int=self._random.getrandbits(128)))
+        if isinstance(row.get("SysRevID"), int):
+            new["SysRevID"] = 1 + store.highest(table, "SysRevID")
         if store.one(table, _key(table, new)) is None:
             store.insert(table, new)
             self._note(table, new)
@@ -77,7 +79,7 @@ class Colleague:
             name = self._random.choice(texts)
             changes[name] = self._near(table.columns[name], row[name])
         if isinstance(row.get("SysRevID"), int):
-            changes["SysRevID"] = row["SysRevID"] + 1
+            changes["SysRevID"] = 1 + store.highest(table, "SysRevID")
         store.update(table, _key(table, row), changes)
         key = tuple(_key(table, row).values())
         self._changed.setdefault(table.name, set()).update((c, key) for c in changes)

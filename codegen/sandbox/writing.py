@@ -62,7 +62,7 @@ def change(
     kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
     row = old | own | kept
     if "SysRevID" in old:
-        row["SysRevID"] = 1 + (old["SysRevID"] or 0)
+        row["SysRevID"] = 1 + store.highest(table, "SysRevID")
     with store.change():
         store.business.prepare(store, table, row, old)
         store.update(table, key, {n: v for n, v in row.items() if v != old[n]})

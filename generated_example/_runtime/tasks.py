@@ -10,6 +10,7 @@ from collections.abc import (
     Callable,
     Coroutine,
     Iterable,
+    Mapping,
 )
 from contextlib import aclosing
 from functools import partial
@@ -52,9 +53,15 @@ from .services import (
 )
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     import httpx2
 
     from .environment import Environment
+    from .frames.extract import Extract
+    from .frames.fields import FrameSettings, Names
+    from .frames.libraries import Pandas, Polars, RecordBatch, Table
+    from .frames.progress import Watched
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -318,7 +325,95 @@ class AsyncFiles:
         return await finish_async(calls.unsent(steps))
 
 
-class AsyncQuery(Rows[R]):
+class AsyncFrames:
+    """Rows that are read into frames and files, column by column: no row is made on the way.
+
+    `settings` are those of `FrameSettings`: names, offsets, zone, nested, scale, at_once. Columns have the types of the metadata:
+    decimals are exact (`decimal128(38, 10)`, unless the metadata states the scale), a time is the wall time that the row shows, null
+    is null. A value that does not fit raises `ReplyError` naming row and column. pyarrow, polars and pandas are imported by the
+    method that needs them; ModuleNotFoundError says what to install.
+    """
+
+    _resource: Resource[Any]
+    _selection: Selection[Any]
+    _columns: tuple[Selectable[Any, Any], ...] | None = None
+
+    def batches(
+        self, **settings: Unpack[FrameSettings]
+    ) -> AsyncGenerator[RecordBatch, None]:
+        """Yield the rows page by page as record batches of Arrow, in flat memory."""
+        return iterate_async(self._extract(settings).batches())
+
+    async def to_arrow(self, **settings: Unpack[FrameSettings]) -> Table:
+        """Return the rows as a table of Arrow."""
+        from .frames.extract import to_arrow
+
+        return await finish_async(to_arrow(self._extract(settings)))
+
+    async def to_polars(self, **settings: Unpack[FrameSettings]) -> Polars:
+        """Return the rows as a data frame of Polars."""
+        from .frames.extract import to_polars
+
+        return await finish_async(to_polars(self._extract(settings)))
+
+    async def to_pandas(self, **settings: Unpack[FrameSettings]) -> Pandas:
+        """Return the rows as a data frame of pandas, with Arrow's types: numpy's have no null and no exact numbers."""
+        from .frames.extract import to_pandas
+
+        return await finish_async(to_pandas(self._extract(settings)))
+
+    async def to_dicts(self, *, names: Names = "python") -> list[dict[str, Any]]:
+        """Return a dict for each row, with the values that rows have, and dicts in the place of rows inside of rows."""
+        from .frames.extract import to_dicts
+
+        return await finish_async(to_dicts(self._extract({"names": names})))
+
+    async def to_csv(
+        self, path: str | PathLike[str], **settings: Unpack[FrameSettings]
+    ) -> int:
+        """Write a CSV file with a header, and return the number of rows; what is nested is JSON there, bytes are base64.
+
+        The file is there when it is complete, and not before.
+        """
+        from .frames.files import to_csv
+
+        extract = self._extract(settings, is_flat=True)
+        return await finish_async(to_csv(extract, path))
+
+    async def to_parquet(
+        self,
+        path: str | PathLike[str],
+        *,
+        resume: bool = False,
+        rows_per_part: int = 250_000,
+        progress: Watched = False,
+        **settings: Unpack[FrameSettings],
+    ) -> int:
+        """Write a Parquet file, and return the number of rows. The file is there when it is complete, and not before.
+
+        With `resume` the path is a folder of parts. However a run ends, the next one goes on after the last part, and in the end
+        each row is there once; a run after that reads nothing. That needs rows in the order of their key: raises ValueError for
+        others, and for a folder with parts of another query. `progress=True` shows a bar on a terminal (it needs rich); a
+        function is called with the `Progress` after each page.
+        """
+        from .frames.files import to_parquet, to_parts
+
+        extract = self._extract(settings)
+        if resume:
+            work = to_parts(extract, path, rows=rows_per_part, watched=progress)
+        else:
+            work = to_parquet(extract, path, progress)
+        return await finish_async(work)
+
+    def _extract(self, settings: Mapping[str, Any], **more: Any) -> Extract[Any]:
+        from .frames.extract import extract_of
+
+        return extract_of(
+            self._resource, self._selection, settings, self._columns, **more
+        )
+
+
+class AsyncQuery(Rows[R], AsyncFrames):
     """A query of a set or a BAQ: iterate over it with `async for`, for every row, page after page.
 
     Every method that selects returns a new query, and nothing is sent until rows are needed.
@@ -355,6 +450,18 @@ class AsyncQuery(Rows[R]):
         """Return the query that skips this many rows."""
         return self._with(self._selection.limit(top=self._selection.top, skip=number))
 
+    async def changed_since(self, sys_rev_id: int) -> tuple[AsyncQuery[R], int]:
+        """Return the query for the rows that were written since, and the mark to keep for the next time: begin with 0.
+
+        The mark is the largest `SysRevID` that there is now, and what is written while the rows are read comes the next time.
+        Rows that were deleted are not seen. Nor is a write that has taken its number, and is committed after a later one was read:
+        keep an older mark if that may be, and let what comes again replace what is there. Raises TypeError for rows without
+        `SysRevID`.
+        """
+        work = calls.changed_since(self._resource, self._selection, sys_rev_id)
+        selection, mark = await finish_async(work)
+        return self._with(selection), mark
+
     def as_(self, row: Derived[R, M]) -> AsyncQuery[M]:
         """Return the query for rows of a derived class, with methods of your own: `customers.as_(MyCustomer)`."""
         derived: Any = self._derived(row)
@@ -388,15 +495,15 @@ class AsyncQuery(Rows[R]):
         return _each(iterate_async(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Selectable[R, A1], /) -> AsyncGenerator[tuple[A1], None]: ...
+    def values(self, a: Selectable[R, A1], /) -> AsyncValues[tuple[A1]]: ...
     @overload
     def values(
         self, a: Selectable[R, A1], b: Selectable[R, A2], /
-    ) -> AsyncGenerator[tuple[A1, A2], None]: ...
+    ) -> AsyncValues[tuple[A1, A2]]: ...
     @overload
     def values(
         self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
-    ) -> AsyncGenerator[tuple[A1, A2, A3], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3]]: ...
     @overload
     def values(
         self,
@@ -405,7 +512,7 @@ class AsyncQuery(Rows[R]):
         c: Selectable[R, A3],
         d: Selectable[R, A4],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4]]: ...
     @overload
     def values(
         self,
@@ -415,7 +522,7 @@ class AsyncQuery(Rows[R]):
         d: Selectable[R, A4],
         e: Selectable[R, A5],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5]]: ...
     @overload
     def values(
         self,
@@ -426,7 +533,7 @@ class AsyncQuery(Rows[R]):
         e: Selectable[R, A5],
         f: Selectable[R, A6],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6]]: ...
     @overload
     def values(
         self,
@@ -438,7 +545,7 @@ class AsyncQuery(Rows[R]):
         f: Selectable[R, A6],
         g: Selectable[R, A7],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7]]: ...
     @overload
     def values(
         self,
@@ -451,7 +558,7 @@ class AsyncQuery(Rows[R]):
         g: Selectable[R, A7],
         h: Selectable[R, A8],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8]]: ...
     @overload
     def values(
         self,
@@ -465,7 +572,7 @@ class AsyncQuery(Rows[R]):
         h: Selectable[R, A8],
         i: Selectable[R, A9],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9], None]: ...
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9]]: ...
     @overload
     def values(
         self,
@@ -480,13 +587,13 @@ class AsyncQuery(Rows[R]):
         i: Selectable[R, A9],
         j: Selectable[R, A10],
         /,
-    ) -> AsyncGenerator[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], None]: ...
-    def values(
-        self, *columns: Selectable[R, Any]
-    ) -> AsyncGenerator[tuple[Any, ...], None]:
-        """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`."""
-        pages = calls.value_pages(self._resource, self._selection, columns)
-        return _each(iterate_async(pages))
+    ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]]: ...
+    def values(self, *columns: Selectable[R, Any]) -> AsyncValues[tuple[Any, ...]]:
+        """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`.
+
+        Frames and files made of it have these columns and no others.
+        """
+        return AsyncValues(self._resource, self._selection, columns)
 
     async def first(self) -> R | None:
         """Return the first row, None if there is none."""
@@ -504,6 +611,38 @@ class AsyncQuery(Rows[R]):
     async def count(self) -> int:
         """Return the number of rows that iterating would give."""
         return await finish_async(calls.count(self._resource, self._selection))
+
+
+class AsyncValues(AsyncGenerator[T, None], AsyncFrames):
+    """Tuples of some columns' values, one for each row: iterate over it with `async for`, once."""
+
+    def __init__(
+        self,
+        resource: Resource[Any],
+        selection: Selection[Any],
+        columns: tuple[Selectable[Any, Any], ...],
+    ) -> None:
+        self._resource = resource
+        self._selection = selection
+        self._columns = columns
+        # The overloads of `values` say which tuples they are.
+        pages: Any = calls.value_pages(resource, selection, columns)
+        self._tuples: AsyncGenerator[T, None] = _each(iterate_async(pages))
+
+    def __aiter__(self) -> AsyncGenerator[T, None]:
+        return self._tuples
+
+    async def asend(self, value: None, /) -> T:
+        """Return the next tuple."""
+        return await self._tuples.asend(value)
+
+    async def athrow(self, *error: Any) -> T:
+        """Raise an error where the reading is."""
+        return await self._tuples.athrow(*error)
+
+    async def aclose(self) -> None:
+        """End the reading."""
+        await self._tuples.aclose()
 
 
 class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):

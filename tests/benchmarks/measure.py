@@ -95,6 +95,22 @@ def against(
     )
 
 
+def plotted(program: Program, root: Path, *, height: int = 8, width: int = 72) -> str:
+    """A program's memory over its time, as text: one column for each part of the time, one line for each part of the peak."""
+    peaks: list[float] = []
+    taken(program, root, peaks)
+    step = max(len(peaks) / width, 1.0)
+    parts = [peaks[int(n * step) : int((n + 1) * step)] for n in range(width)]
+    tops = [max(part) for part in parts if part]
+    most = max(tops)
+    lines = [
+        f"{most * level / height:6.0f} MB |"
+        + "".join("#" if top >= most * (level - 0.5) / height else " " for top in tops)
+        for level in range(height, 0, -1)
+    ]
+    return "\n".join([*lines, " " * 10 + "+" + "-" * len(tops) + " time"])
+
+
 def _middle(runs: Sequence[Taken]) -> Taken:
     """The medians of several runs, and the highest peak."""
     return Taken(
@@ -104,8 +120,8 @@ def _middle(runs: Sequence[Taken]) -> Taken:
     )
 
 
-def taken(program: Program, root: Path) -> Taken:
-    """Run a program once; it has to succeed."""
+def taken(program: Program, root: Path, peaks: list[float] | None = None) -> Taken:
+    """Run a program once; it has to succeed. `peaks` gets what it had in memory at each look."""
     program.before()
     start, worked = time.perf_counter(), _worked()
     run = subprocess.Popen(
@@ -119,7 +135,7 @@ def taken(program: Program, root: Path) -> Taken:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    peaks = [0.0]
+    peaks = [0.0] if peaks is None else peaks
     watcher = Thread(target=_watch, args=(run, peaks))
     watcher.start()
     # Waited for here and not looked at now and then: an end is seen when it comes.

@@ -377,10 +377,19 @@ class Row(BaseModel, metaclass=RowMeta):
     __open__: ClassVar[bool] = False
     """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
 
+    __scales__: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    """Decimal places of the columns whose metadata states them, by wire name."""
+
     def __init_subclass__(
-        cls, *, edm_type: str = "", open_type: bool = False, **options: Any
+        cls,
+        *,
+        edm_type: str = "",
+        open_type: bool = False,
+        scales: Mapping[str, int] = MappingProxyType({}),
+        **options: Any,
     ) -> None:
         super().__init_subclass__(**options)
+        cls.__scales__ = {**cls.__scales__, **scales}
         cls.__edm_type__ = edm_type or cls.__edm_type__
         cls.__open__ = open_type or cls.__open__
 
@@ -1014,6 +1023,11 @@ def wire_of(row_type: type[Row], name: str) -> str:
     """Return the wire name of an attribute."""
     field = row_type.__pydantic_fields__.get(name)
     return (field and field.alias) or to_wire(name)
+
+
+def scale_of(row_type: type[Row], name: str) -> int | None:
+    """Return how many decimal places an attribute's values have at most; None if the metadata does not say."""
+    return row_type.__scales__.get(wire_of(row_type, name))
 
 
 def child_type(row_type: type[Row], name: str) -> type[Row]:

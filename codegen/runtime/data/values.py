@@ -56,12 +56,29 @@ _NUMBERS: Final = decimal.Context(
         decimal.Subnormal,
     ],
 )
+
+
+class Digits(str):
+    """A number as the wire has it, and not a text that looks like one."""
+
+    __slots__ = ()
+
+
+def _as_number(value: object) -> Decimal:
+    if isinstance(value, Digits):
+        return _NUMBERS.create_decimal(value)
+    raise NotImplementedError(f"a {type(value).__name__} has no JSON form")
+
+
 _decoder: Final = msgspec.json.Decoder(float_hook=_NUMBERS.create_decimal)
-_encoder: Final = msgspec.json.Encoder(decimal_format="number")
+_text_decoder: Final = msgspec.json.Decoder(float_hook=Digits)
+_encoder: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=_as_number)
 
 
-def decode(content: bytes) -> Any:
+def decode(content: bytes, *, is_textual: bool = False) -> Any:
     """Return the JSON value in `content`: objects as dict, fractions as `Decimal`, integers as int.
+
+    If it `is_textual`, fractions are `Digits`: columns of numbers are made of them a page at a time.
 
     Raises `ReplyError` for what is not JSON, is nested deeper than Python's recursion limit allows, holds a number of more
     than 100 digits (integers: 4,300) or with an exponent beyond 400, or more parts than `MOST_PARTS`.
@@ -69,7 +86,8 @@ def decode(content: bytes) -> Any:
     if len(content) > MOST_PARTS and sum(map(content.count, b"[{,")) > MOST_PARTS:
         raise ReplyError(f"the reply has more than {MOST_PARTS:,} parts")
     try:
-        return _decoder.decode(content.removeprefix(_BOM))
+        decoder = _text_decoder if is_textual else _decoder
+        return decoder.decode(content.removeprefix(_BOM))
     except RecursionError:
         what = "is nested too deeply"
     except (ArithmeticError, msgspec.ValidationError):
@@ -101,6 +119,24 @@ _LOOKS: Final = (
     (b"[", "is broken JSON"),
     (b"\x1f\x8b", "is compressed data that does not say so"),
 )
+
+
+def exact(value: Any) -> Any:
+    """Return a decoded value with a `Decimal` in the place of each `Digits`, which may be part of it.
+
+    Raises `ReplyError` for a number that is too long to be a value.
+    """
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    if isinstance(value, dict):
+        return {name: exact(item) for name, item in value.items()}
+    if not isinstance(value, Digits):
+        return value
+    try:
+        return _NUMBERS.create_decimal(value)
+    except ArithmeticError:
+        pass
+    raise ReplyError("the reply holds a number too long to be a value")
 
 
 # Enumerations of the service: a member that the metadata does not have is read, not refused.

@@ -125,10 +125,10 @@ class Reply(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"<Reply {self.status} to {self.what}>"
 
-    def json(self) -> Any:
-        """Return the body as JSON values with exact decimals; raises `ReplyError` naming the call."""
+    def json(self, *, is_textual: bool = False) -> Any:
+        """Return the body as JSON values with exact decimals, or fractions as `Digits`; raises `ReplyError` naming the call."""
         try:
-            return decode(self.content)
+            return decode(self.content, is_textual=is_textual)
         except ReplyError as error:
             failure = ReplyError(f"{self.what}: {error.message}")
         # Raised out here: frames that hold the bare body stay behind.

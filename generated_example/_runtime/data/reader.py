@@ -8,6 +8,7 @@ become the rows' own: for models pydantic-core notes of each value that it was g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from msgspec import Struct
@@ -57,9 +58,21 @@ def records_of(
     Raises `ReplyError` for what is not a list of rows, and if the class is given, for a record without the columns of its key.
     """
     records = items_of(body, what)
-    for record in records:
-        _check_record(record, what, row_type)
+    if not _are_whole(records, row_type):
+        for record in records:
+            _check_record(record, what, row_type)
     return records
+
+
+def _are_whole(records: list[Any], row_type: type[Row] | None) -> bool:
+    """Return whether all are objects with the columns of their key, looked at column by column."""
+    if not {*map(type, records)} <= {dict}:
+        return False
+    roots = _key_roots(row_type) if row_type else ()
+    try:
+        return all(None not in map(itemgetter(step), records) for step in roots)
+    except KeyError:
+        return False
 
 
 def items_of(body: Any, what: str) -> list[Any]:
@@ -146,7 +159,7 @@ def read_values(
     """
     found = _validated(shape, records, source)
     paths = [
-        _attributes(shape.row_type, column.node.text.split("/")) for column in wanted
+        attributes(shape.row_type, column.node.text.split("/")) for column in wanted
     ]
     needed = {path[0] for path in paths} & absent(shape.row_type)
     for values in found:
@@ -159,7 +172,17 @@ def read_values(
     return [tuple(_value(values, path) for path in paths) for values in found]
 
 
-def _attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
+def asked_of(shape: Shape[Any]) -> Mapping[str, str]:
+    """Return the attributes that rows of a shape have, by wire name."""
+    return _wanted(shape)
+
+
+def row_text(shape: Shape[Any], records: Any, index: int) -> str:
+    """Return what messages call a record: its key, else its place in the reply."""
+    return _key_text(shape, records, index)
+
+
+def attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
     """Return the attributes that a path leads through."""
     found = []
     for step in steps:
@@ -433,7 +456,10 @@ _LONGEST: Final = 200
 
 
 def _has(value: Any, step: int | str) -> bool:
-    return isinstance(value, dict) and step in value or isinstance(value, list)
+    if isinstance(value, list):
+        # Of a value with several ways to be read, the next step names the way.
+        return isinstance(step, int) and step < len(value)
+    return isinstance(value, dict) and step in value
 
 
 def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:

@@ -187,6 +187,15 @@ class Pages:
         if selection.filter != NOTHING and selection.top != 0:
             self.ask = self._beyond() if self._is_unsure else self._begins
 
+    @property
+    def total(self) -> int | None:
+        """How many rows are wanted, as the server counted last; None if it did not."""
+        if self._total is None:
+            return None
+        return (self._total if self._end is None else min(self._total, self._end)) - (
+            self._front
+        )
+
     def feed(self, body: Any) -> list[Record]:
         """Return the new records of the reply to `ask`, and move on to the next one.
 

@@ -25,7 +25,7 @@ class Row_Key(Key):
     id: int
 
 
-class Row_(Row):
+class Row_(Row, scales={"Exact": 5}):
     """A row of `Rows`."""
 
     key = row_key(Row_Key)

@@ -10,7 +10,7 @@ class ItemKey(Key):
     code: str
 
 
-class Item(Row):
+class Item(Row, scales={"Price": 5}):
     """A row of `Items`."""
 
     key = row_key(ItemKey)

@@ -1,0 +1,241 @@
+"""An extraction in parts survives: whatever ends a run, the next one goes on, and each row is there once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from loopback import Answer, Call, Loopback
+from long import LONG
+from support import ROOT
+from tiny_acme import Kinetic
+from tiny_acme._runtime import PagingError, ServerError
+from tiny_acme.erp.bo.customer import Customer
+from tiny_acme.erp.bo.lab import Note
+
+WHO: dict[str, Any] = {
+    "company": "EPIC06",
+    "username": "u",
+    "password": "secret-of-tests",
+    "retries": 0,
+}
+
+
+def customers_of(total: int, *, fails_at: int = -1) -> Callable[[Call], Answer]:
+    """A server of so many customers, which fails when the one of this number is asked for."""
+
+    def answer(call: Call) -> Answer:
+        first = call.start
+        if first == fails_at:
+            return Answer({}, 503)
+        top = int(call.query["$top"])
+        numbers = range(first, min(total, first + top))
+        body: dict[str, Any] = {
+            "value": [
+                {"Company": "EPIC06", "CustNum": n, "Name": f"n{n}"} for n in numbers
+            ]
+        }
+        if call.query.get("$count"):
+            is_behind = "CustNum gt" in call.query.get("$filter", "")
+            body["@odata.count"] = total - first if is_behind else total
+        return Answer(body)
+
+    return answer
+
+
+@pytest.fixture
+def kinetic(server: Loopback) -> Iterator[Kinetic]:
+    with Kinetic(server.url, **WHO, page_size=10) as client:
+        yield client
+
+
+def query(kinetic: Kinetic) -> Any:
+    return kinetic.erp.bo.customer.customers.select(Customer.name)
+
+
+def numbers(folder: Path) -> list[int]:
+    found: list[int] = pq.read_table(folder)["cust_num"].to_pylist()
+    return found
+
+
+def test_the_next_run_goes_on_behind_the_last_part(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    for fails_at in (30, 60, -1):
+        server.reset(customers_of(75, fails_at=fails_at))
+        if fails_at < 0:
+            rows = query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=20)
+            assert rows == 75
+            continue
+        with pytest.raises(ServerError):
+            query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=20)
+    # Of 60 rows that came the last 10 were in no part yet, and one part was not known to be gone on behind.
+    first = server.calls[0].query["$filter"]
+    behind = re.fullmatch(r"CustNum gt (\d+)", first)
+    assert behind and int(behind[1]) in (39, 59)
+    assert sorted(numbers(tmp_path)) == [*range(75)]
+    server.reset(customers_of(0))
+    assert query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=20) == 75
+    assert not server.calls
+    with pytest.raises(ValueError, match="the parts of another query"):
+        query(kinetic).where(Customer.cust_num > 5).to_parquet(tmp_path, resume=True)
+    written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
+    assert b"secret-of-tests" not in written
+
+
+def test_top_is_that_of_all_runs(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    asked = query(kinetic).top(50)
+    server.reset(customers_of(75, fails_at=40))
+    with pytest.raises(ServerError):
+        asked.to_parquet(tmp_path, resume=True, rows_per_part=10)
+    server.reset(customers_of(75))
+    assert asked.to_parquet(tmp_path, resume=True, rows_per_part=10) == 50
+    assert sorted(numbers(tmp_path)) == [*range(50)]
+
+
+def test_a_server_that_ignores_the_condition_is_found_out(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    server.reset(customers_of(75, fails_at=40))
+    with pytest.raises(ServerError):
+        query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=10)
+    before = sorted(p.name for p in tmp_path.glob("part-*"))
+    whole = customers_of(75)
+    server.reset(
+        lambda call: whole(
+            Call("GET", call.target.split("&$filter")[0].replace("gt", ""), None, {})
+        )
+    )
+    with pytest.raises(PagingError, match="rows that an earlier run has read"):
+        query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=10)
+    assert sorted(p.name for p in tmp_path.glob("part-*")) == before
+
+
+def test_rows_by_place_begin_anew(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    """A server that does not take the condition is read by place: nothing is gone on with that cannot be."""
+    total, fails = 45, [True]
+
+    def answer(call: Call) -> Answer:
+        if "CustNum gt" in call.query.get("$filter", ""):
+            return Answer({}, 400)
+        if call.start > 25 and fails[0]:
+            return Answer({}, 503)
+        return customers_of(total)(call)
+
+    server.reset(answer)
+    with pytest.raises(ServerError):
+        query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=10)
+    assert [*tmp_path.glob("part-*")]
+    fails[0] = False
+    assert query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=10) == 45
+    assert sorted(numbers(tmp_path)) == [*range(45)]
+
+
+def test_only_rows_in_the_order_of_their_key_are_gone_on_with(
+    kinetic: Kinetic, tmp_path: Path
+) -> None:
+    lab = kinetic.erp.bo.lab
+    for asked in (
+        query(kinetic).order_by(Customer.name),
+        query(kinetic).skip(5),
+        lab.logs,
+    ):
+        with pytest.raises(ValueError, match="in the order of their key"):
+            asked.to_parquet(tmp_path, resume=True)
+    (tmp_path / "part-00000.parquet").write_bytes(b"")
+    with pytest.raises(ValueError, match="holds parts of something else"):
+        lab.notes.to_parquet(tmp_path, resume=True)
+
+
+def test_a_set_without_rows_is_a_file_with_columns(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    notes = kinetic.erp.bo.lab.notes.where(Note.id == "x")
+    assert notes.to_parquet(tmp_path / "parts", resume=True) == 0
+    assert notes.to_parquet(tmp_path / "one.parquet") == 0
+    for path in (tmp_path / "parts", tmp_path / "one.parquet"):
+        assert pq.read_table(path).column_names == ["id", "text"]
+
+
+def test_progress_is_reported(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    seen: list[Any] = []
+    server.reset(customers_of(35))
+    query(kinetic).to_parquet(tmp_path / "a.parquet", progress=seen.append)
+    assert [(p.rows, p.total) for p in seen] == [(10, 35), (20, 35), (30, 35), (35, 35)]
+    assert seen[-1].rate == 35 / seen[-1].seconds
+    # pytest's stderr is no terminal: nothing is shown, and nothing needs rich.
+    query(kinetic).to_parquet(tmp_path / "a.parquet", progress=True)
+    seen.clear()
+    folder = tmp_path / "parts"
+    server.reset(customers_of(35, fails_at=30))
+    with pytest.raises(ServerError):
+        query(kinetic).to_parquet(folder, resume=True, rows_per_part=10)
+    server.reset(customers_of(35))
+    query(kinetic).to_parquet(
+        folder, resume=True, rows_per_part=10, progress=seen.append
+    )
+    assert (seen[-1].rows, seen[-1].total) == (35, 35)
+    assert 0 < seen[-1].fresh < 35
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal of Unix")
+def test_a_terminal_has_a_bar(server: Loopback, tmp_path: Path) -> None:
+    import pty
+
+    server.reset(customers_of(35))
+    program = (
+        "import sys; sys.path[:0] = sys.argv[3:]\n"
+        "from tiny_acme import Kinetic\n"
+        "from tiny_acme.erp.bo.customer import Customer as C\n"
+        "with Kinetic(sys.argv[1], company='EPIC06', username='u', password='p', page_size=10) as k:\n"
+        "    k.erp.bo.customer.customers.select(C.name).to_parquet(sys.argv[2], progress=True)\n"
+    )
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", program, server.url, str(tmp_path / "a.parquet")]
+    run = subprocess.Popen(
+        [*command, str(ROOT), str(ROOT / "tests" / "runtime_data")],
+        stdin=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+    )
+    os.close(theirs)
+    told = b""
+    # What nobody reads keeps the program from ending; on Linux the last read fails.
+    with suppress(OSError):
+        while select.select([ours], [], [], 60)[0] and (some := os.read(ours, 4096)):
+            told += some
+    os.close(ours)
+    assert run.wait(60) == 0 and b"35 rows" in told, told
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed runs are forked")
+def test_no_kill_loses_or_doubles_a_row(server: Loopback, tmp_path: Path) -> None:
+    total, count = 120, 10 if LONG == 1 else 20 * LONG
+    server.reset(customers_of(total))
+    given = [server.url, str(tmp_path), "20261128", str(count), str(total)]
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "killed.py"), *given],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240 + 5 * count,
+    )
+    assert run.returncode == 0, run.stderr
+    seen = json.loads(run.stdout)
+    assert seen["killed"] >= count, seen
