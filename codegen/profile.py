@@ -93,8 +93,8 @@ FACTS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in (
     Fact("etags", "values", "sent|none", "[?]", "writes are held to the row that was read"),
     Fact("numbers of BAQs", "values", "numbers|text|either", "numbers; text from external sources [H]", "read either way"),
     Fact("text of BAQs", "values", "plain|padded|either", "plain; padded from external sources [H]", "a person strips it"),
-    Fact("form of $batch", "wire", "none|multipart|json|both", "[L], the form [?]", "a client that sends batches knows their form"),
-    Fact("place of $batch", "wire", "company|service", "[?]", "a client that sends batches knows where to"),
+    Fact("form of $batch", "wire", "none|multipart|json|both", "[L], the form [?]", "batches are sent in this form"),
+    Fact("place of $batch", "wire", "company|service", "[?]", "batches are sent there"),
     Fact("compression", "wire", "none|gzip|deflate|br|zstd", "[?]", "a person turns it on in IIS where it is off"),
     Fact("held session", "wire", r"works|refused|ends after \d{1,2} calls", "works [H]", "`hold_session = true` uses one licence"),
     Fact("status of a lost session", "wire", r"[45]\d\d", "[?]", "recognized by its text, whatever the status"),
@@ -279,6 +279,10 @@ def _unless_refused(fact: str) -> Callable[[Profile], bool | None]:
     return lambda profile: False if profile.value(fact) == "refused" else None
 
 
+def _if_alone(fact: str, value: str) -> Callable[[Profile], str | None]:
+    return lambda profile: value if profile.text(fact) == value else None
+
+
 _SETTINGS: Final[Mapping[str, Callable[[Profile], bool | int | str | None]]] = {
     "key_style": _key_style,
     "key_characters": _key_characters,
@@ -288,5 +292,7 @@ _SETTINGS: Final[Mapping[str, Callable[[Profile], bool | int | str | None]]] = {
     "child_counts": _unless_refused("$count of children"),
     "longest_query": _query,
     "page_size": _page_size,
+    "batch_form": _if_alone("form of $batch", "json"),
+    "batch_root": _if_alone("place of $batch", "service"),
 }
 """Setting of a generated client → what the profile says of it."""

@@ -156,6 +156,7 @@ def of_profile(profile: Profile) -> Temperament:
     held = profile.text("held session").split()
     taken = profile.text("characters that a path takes")
     refused = profile.text("characters that a path refuses") or "/\\"
+    at_service = profile.text("place of $batch") == "service"
     return Temperament(
         cap=profile.number("rows in one reply") or friendly.cap,
         top_above_cap=profile.value("$top above the cap") == "taken",
@@ -176,9 +177,12 @@ def of_profile(profile: Profile) -> Temperament:
         ),
         etags=profile.value("etags") == "sent",
         external_baqs=profile.value("numbers of BAQs") == "text",
+        batch=_BATCHES.get(profile.text("form of $batch"), friendly.batch),
+        batch_root="service" if at_service else "company",
     )
 
 
+_BATCHES: Final[Mapping[str, Batches]] = {form: form for form in get_args(Batches)}
 _LINKS: Final[Mapping[str, Links]] = {link: link for link in get_args(Links)}
 _FORMS: Final[Mapping[tuple[str, str], KeyForms]] = {
     ("taken", "refused"): "positional",

@@ -1,4 +1,4 @@
-"""The first day at an instance, whatever its manners: probe, fetch, generate and a program, in one go from a fresh folder.
+"""The first day at an instance, whatever its manners: init, doctor, probe, fetch, generate and a program, in one go from a fresh folder.
 
 The probe finds out what each preset of the sandbox is, and says unknown where it cannot.
 The generated client then makes no call that the profile says is refused.
@@ -23,12 +23,7 @@ from codegen.sandbox import PRESETS
 from tests.probe.finding import check_found, watched
 from tests.support import SETTINGS
 
-TOML = """
-[instance]
-url = "{url}"
-company = "EPIC06"
-[package]
-name = "{package}"
+INCLUDE = """
 [include]
 services = ["Erp.BO.CustomerSvc", "Erp.BO.SalesOrderSvc", "Ice.BO.UD01Svc"]
 baqs = []
@@ -41,15 +36,16 @@ methods = false
 def project(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, str]:
-    """A fresh folder with a configuration, and the name of its package."""
+    """A fresh folder with what `init` writes, and the name of its package."""
     package = f"acme_{tmp_path.name}".replace("-", "_")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     for name, value in SETTINGS.environment(world.url, "EPIC06").items():
         monkeypatch.setenv(name, value)
-    # The place of `init`, which asks for what stands here.
-    text = TOML.format(url=world.url, package=package)
-    (tmp_path / "kinetic.toml").write_text(text, "utf-8")
+    given = {"--url": world.url, "--company": "EPIC06", "--package": package}
+    assert cli.run(["init", *(part for pair in given.items() for part in pair)]) == 0
+    with open(tmp_path / "kinetic.toml", "a", encoding="utf-8") as file:
+        file.write(INCLUDE)
     return tmp_path, package
 
 
@@ -125,7 +121,7 @@ def test_the_first_day_in_one_go(
 ) -> None:
     folder, package = project
     manners = world.begin(PRESETS[name]).temperament
-    # The place of `doctor`, before anything is fetched.
+    assert cli.run(["doctor"]) == 0
     calls = watched(world)
     assert cli.run(["probe"]) == 0
     found = profile.parse((folder / "metadata" / profile.FILE).read_bytes())
