@@ -192,7 +192,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
         wire_names=display(wires),
         paths=display(paths),
         doc=docstring(
-            described(f"The key of a `{space.classes[type_.qualified]}`.", *words), 4
+            described(f"The key of `{space.classes[type_.qualified]}`.", *words), 4
         ),
     )
 

@@ -22,7 +22,7 @@ from ..._runtime import (
 
 
 class ShipToKey(Key):
-    """The key of a `ShipTo`. `company`: Company identifier. `cust_num`: Customer the
+    """The key of `ShipTo`. `company`: Company identifier. `cust_num`: Customer the
     address belongs to. `ship_to_num`: Identifier of the address within the customer;
     empty for the customer's own address.
     """
@@ -88,7 +88,7 @@ class ShipTo(Row):
 
 
 class CustomerKey(Key):
-    """The key of a `Customer`. `company`: Company identifier. `cust_num`: Internal
+    """The key of `Customer`. `company`: Company identifier. `cust_num`: Internal
     customer number, assigned by the system.
     """
 
@@ -170,7 +170,7 @@ class Customer(Row):
 
 
 class CustomerListKey(Key):
-    """The key of a `CustomerList`. `company`: Company identifier. `cust_num`: Internal
+    """The key of `CustomerList`. `company`: Company identifier. `cust_num`: Internal
     customer number.
     """
 

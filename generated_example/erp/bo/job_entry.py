@@ -21,7 +21,7 @@ from ..._runtime import (
 
 
 class JobPartKey(Key):
-    """The key of a `JobPart`. `company`: Company identifier. `job_num`: Job number.
+    """The key of `JobPart`. `company`: Company identifier. `job_num`: Job number.
     `part_num`: End part of the job. `attribute_set_id`: Attribute set of the end part;
     0 where attributes are not tracked.
     """
@@ -79,7 +79,7 @@ class JobPart(Row):
 
 
 class JobHeadKey(Key):
-    """The key of a `JobHead`. `company`: Company identifier. `job_num`: Job number."""
+    """The key of `JobHead`. `company`: Company identifier. `job_num`: Job number."""
 
     company: str = THIS_COMPANY
     """Company identifier."""

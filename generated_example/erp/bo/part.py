@@ -21,7 +21,7 @@ from ..._runtime import (
 
 
 class PartPlantKey(Key):
-    """The key of a `PartPlant`. `company`: Company identifier. `part_num`: Part number.
+    """The key of `PartPlant`. `company`: Company identifier. `part_num`: Part number.
     `plant`: Site in which the part is used.
     """
 
@@ -72,7 +72,7 @@ class PartPlant(Row):
 
 
 class PartRevKey(Key):
-    """The key of a `PartRev`. `company`: Company identifier. `part_num`: Part number.
+    """The key of `PartRev`. `company`: Company identifier. `part_num`: Part number.
     `revision_num`: Revision of the part. `alt_method`: Alternate method of making the
     revision; empty for the main one. `process_mfg_id`: Process manufacturing
     identifier; empty for discrete parts.
@@ -127,7 +127,7 @@ class PartRev(Row):
 
 
 class PartKey(Key):
-    """The key of a `Part`. `company`: Company identifier. `part_num`: Part number."""
+    """The key of `Part`. `company`: Company identifier. `part_num`: Part number."""
 
     company: str = THIS_COMPANY
     """Company identifier."""

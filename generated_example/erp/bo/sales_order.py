@@ -22,7 +22,7 @@ from ..._runtime import (
 
 
 class OrderRelKey(Key):
-    """The key of a `OrderRel`. `company`: Company identifier. `order_num`: Sales order
+    """The key of `OrderRel`. `company`: Company identifier. `order_num`: Sales order
     number. `order_line`: Line number within the order. `order_rel_num`: Release number
     within the line.
     """
@@ -84,7 +84,7 @@ class OrderRel(Row):
 
 
 class OrderDtlKey(Key):
-    """The key of a `OrderDtl`. `company`: Company identifier. `order_num`: Sales order
+    """The key of `OrderDtl`. `company`: Company identifier. `order_num`: Sales order
     number. `order_line`: Line number within the order.
     """
 
@@ -166,7 +166,7 @@ class OrderDtl(Row):
 
 
 class OrderHedKey(Key):
-    """The key of a `OrderHed`. `company`: Company identifier. `order_num`: Sales order
+    """The key of `OrderHed`. `company`: Company identifier. `order_num`: Sales order
     number, assigned when the order is first saved.
     """
 
@@ -246,7 +246,7 @@ class OrderHed(Row):
 
 
 class OrderHedListKey(Key):
-    """The key of a `OrderHedList`. `company`: Company identifier. `order_num`: Sales
+    """The key of `OrderHedList`. `company`: Company identifier. `order_num`: Sales
     order number.
     """
 

@@ -23,6 +23,8 @@ from .._runtime import (
 
 
 class KeyedKey(Key):
+    """The key of `Keyed`."""
+
     company: str = THIS_COMPANY
     num: int
 
@@ -50,6 +52,8 @@ class Bare(Row):
 
 
 class OwnKey(Key):
+    """The key of `Own`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 

@@ -22,6 +22,8 @@ from .._runtime import (
 
 
 class AllKey(Key):
+    """The key of `All`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

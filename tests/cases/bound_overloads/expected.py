@@ -6,6 +6,8 @@ from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class OrderKey(Key):
+    """The key of `Order`."""
+
     num: int
 
 
@@ -18,6 +20,8 @@ class Order(Row):
 
 
 class JobKey(Key):
+    """The key of `Job`."""
+
     num: int
 
 

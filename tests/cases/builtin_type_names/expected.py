@@ -36,6 +36,8 @@ class Dict(Row):
 
 
 class ListKey(Key):
+    """The key of `List`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 
@@ -54,6 +56,8 @@ class List(Row):
 
 
 class StrKey(Key):
+    """The key of `Str`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: str
 

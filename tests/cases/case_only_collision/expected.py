@@ -27,6 +27,8 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id_x2abd43f2": "Id"}
     id_x2abd43f2: int
 
@@ -44,6 +46,8 @@ class Part(Row):
 
 
 class PARTKey(Key):
+    """The key of `PART`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -58,6 +62,8 @@ class PART(Row):
 
 
 class HazardPartKey(Key):
+    """The key of `HazardPart`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "id"}
     id: int
 

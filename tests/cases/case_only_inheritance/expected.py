@@ -22,6 +22,8 @@ from .._runtime import (
 
 
 class ThingKey(Key):
+    """The key of `Thing`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"uid": "Uid"}
     uid: UUID
 

@@ -31,6 +31,8 @@ class Address(Row):
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 

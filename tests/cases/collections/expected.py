@@ -35,6 +35,8 @@ class Spot(Row):
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

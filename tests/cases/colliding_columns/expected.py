@@ -16,6 +16,8 @@ from .._runtime import (
 
 
 class PartTranKey(Key):
+    """The key of `PartTran`."""
+
     company: str = THIS_COMPANY
     tran_num: int
 

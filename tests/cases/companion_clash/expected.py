@@ -18,6 +18,8 @@ from .._runtime import (
 
 
 class CustomerKey_(Key):
+    """The key of `Customer`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -32,6 +34,8 @@ class Customer(Row):
 
 
 class CustomerKeyKey(Key):
+    """The key of `CustomerKey`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -46,6 +50,8 @@ class CustomerKey(Row):
 
 
 class CustomerFieldsKey(Key):
+    """The key of `CustomerFields`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -60,6 +66,8 @@ class CustomerFields(Row):
 
 
 class CustomerSvcKey(Key):
+    """The key of `CustomerSvc`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -74,6 +82,8 @@ class CustomerSvc(Row):
 
 
 class HazardSvcKey(Key):
+    """The key of `HazardSvc`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -88,6 +98,8 @@ class HazardSvc(Row):
 
 
 class CustomerKeyFieldsKey(Key):
+    """The key of `CustomerKeyFields`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

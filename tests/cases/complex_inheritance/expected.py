@@ -38,6 +38,8 @@ class Capital(City, edm_type="Hazard.Capital", open_type=True):
 
 
 class TripKey(Key):
+    """The key of `Trip`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

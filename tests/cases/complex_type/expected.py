@@ -32,6 +32,8 @@ class Empty(Row):
 
 
 class PersonKey(Key):
+    """The key of `Person`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

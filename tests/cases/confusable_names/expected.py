@@ -19,6 +19,8 @@ from .._runtime import (
 
 
 class CostKey(Key):
+    """The key of `Cost`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

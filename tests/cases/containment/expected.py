@@ -19,6 +19,8 @@ from .._runtime import (
 
 
 class ReleaseKey(Key):
+    """The key of `Release`."""
+
     rel: int
 
 
@@ -32,6 +34,8 @@ class Release(Row):
 
 
 class LineKey(Key):
+    """The key of `Line`."""
+
     line: int
 
 
@@ -51,6 +55,8 @@ class Header(Row):
 
 
 class OrderKey(Key):
+    """The key of `Order`."""
+
     num: int
 
 

@@ -29,6 +29,8 @@ class Letter(EdmEnum, edm_type="Hazard.Letter"):
 
 
 class Any_Key(Key):
+    """The key of `Any_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -32,6 +32,8 @@ class Egg(Chick, edm_type="Hazard.Egg"):
 
 
 class HenKey(Key):
+    """The key of `Hen`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -16,6 +16,8 @@ from .._runtime import (
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 
@@ -29,6 +31,8 @@ class Part(Row):
 
 
 class LineKey(Key):
+    """The key of `Line`."""
+
     order_num: int
     line_num: int
 
@@ -46,6 +50,8 @@ class Line(Row):
 
 
 class OrderKey(Key):
+    """The key of `Order`."""
+
     order_num: int
 
 

@@ -28,6 +28,8 @@ class Color(EdmEnum, edm_type="Hazard.Color"):
 
 
 class RateKey(Key):
+    """The key of `Rate`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     company: str = THIS_COMPANY
     effective: date

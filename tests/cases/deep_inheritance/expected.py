@@ -18,6 +18,8 @@ from .._runtime import (
 
 
 class Level1Key(Key):
+    """The key of `Level1`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

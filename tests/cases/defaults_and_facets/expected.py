@@ -21,6 +21,8 @@ from .._runtime import (
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

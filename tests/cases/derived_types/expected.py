@@ -33,6 +33,8 @@ class Foreign(Address, edm_type="Hazard.Foreign"):
 
 
 class PersonKey(Key):
+    """The key of `Person`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

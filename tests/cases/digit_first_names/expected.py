@@ -25,6 +25,8 @@ class X7Days(EdmEnum, edm_type="Hazard.7Days"):
 
 
 class X2023SalesKey(Key):
+    """The key of `X2023Sales`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_1st_key": "1stKey"}
     x_1st_key: str
 

@@ -42,6 +42,8 @@ class Say(EdmEnum, edm_type="Hazard.Say"):
 
 
 class DocKey(Key):
+    """The key of `Doc`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

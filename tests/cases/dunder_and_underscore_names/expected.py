@@ -7,6 +7,8 @@ from .._runtime import KEY, Col, Key, Row, S, column, entity_set, row_key
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_id": "_id"}
     x_id: str
 

@@ -25,6 +25,8 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -39,6 +41,8 @@ class Row_(Row):
 
 
 class MoreKey(Key):
+    """The key of `More`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

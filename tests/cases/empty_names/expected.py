@@ -25,6 +25,8 @@ class State(EdmEnum, edm_type="Hazard.State"):
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -17,6 +17,8 @@ from .._runtime import (
 
 
 class UD01Key(Key):
+    """The key of `UD01`."""
+
     company: str = THIS_COMPANY
     key_1: str
     key_2: str

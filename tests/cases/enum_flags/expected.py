@@ -25,6 +25,8 @@ class Rights(EdmFlags, edm_type="Hazard.Rights"):
 
 
 class UserKey(Key):
+    """The key of `User`."""
+
     user_id: str
 
 

@@ -37,6 +37,8 @@ class Word(EdmEnum, edm_type="Hazard.Word"):
 
 
 class EntryKey(Key):
+    """The key of `Entry`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -40,6 +40,8 @@ class Odd(EdmEnum, edm_type="Hazard.Odd"):
 
 
 class JobKey(Key):
+    """The key of `Job`."""
+
     num: str
     status: Status
 

@@ -31,6 +31,8 @@ class Truck(Row, edm_type="Hazard.Truck"):
 
 
 class DriverKey(Key):
+    """The key of `Driver`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -19,6 +19,8 @@ from .._runtime import (
 
 
 class PhotoKey(Key):
+    """The key of `Photo`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -4,7 +4,40 @@ from .._runtime import KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
+    """The key of `Part`. `part_num`: The quick brown part jumps over the lazy
+    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
+    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
+    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
+    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
+    brown part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
+    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
+    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
+    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
+    brown part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
+    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
+    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
+    the lazy warehouse. The quick brown part …
+    """
+
     part_num: str
+    """The quick brown part jumps over the lazy warehouse. The quick brown part jumps
+    over the lazy warehouse. The quick brown part jumps over the lazy warehouse. The
+    quick brown part jumps over the lazy warehouse. The quick brown part jumps over the
+    lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+    part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
+    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
+    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
+    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
+    brown part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
+    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
+    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
+    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
+    brown part jumps over the lazy warehouse. …
+    """
 
 
 class Part(Row):

@@ -4,6 +4,8 @@ from .._runtime import KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 

@@ -23,8 +23,11 @@ class Bare(Row):
 
 
 class Row_Key(Key):
+    """The key of `Row_`. `id`: …"""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
+    """…"""
 
 
 class Row_(Row):

@@ -26,6 +26,8 @@ class Info(Row):
 
 
 class CategoryKey(Key):
+    """The key of `Category`."""
+
     paths: ClassVar[Mapping[str, str]] = {"entity_info_id": "Info/ID"}
     entity_info_id: int
     name: str
@@ -41,6 +43,8 @@ class Category(Row):
 
 
 class PlainKey(Key):
+    """The key of `Plain`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     paths: ClassVar[Mapping[str, str]] = {"info_id": "Info/ID"}
     info_id: int

@@ -25,6 +25,8 @@ class Note(Row):
 
 
 class OrderKey(Key):
+    """The key of `Order`."""
+
     num: int
 
 

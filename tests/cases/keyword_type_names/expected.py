@@ -35,6 +35,8 @@ class Lambda(Row):
 
 
 class ClassKey(Key):
+    """The key of `Class`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -50,6 +52,8 @@ class Class(Row):
 
 
 class CaseKey(Key):
+    """The key of `Case`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

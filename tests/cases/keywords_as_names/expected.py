@@ -20,6 +20,8 @@ from .._runtime import (
 
 
 class MovementKey(Key):
+    """The key of `Movement`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"from_": "from", "class_": "class"}
     from_: str
     class_: str

@@ -24,6 +24,8 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -18,6 +18,8 @@ from .._runtime import (
 
 
 class VehicleKey(Key):
+    """The key of `Vehicle`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"key_": "key"}
     key_: str
 

@@ -37,6 +37,8 @@ class Member(EdmEnum, edm_type="Hazard.Member"):
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -80,6 +82,8 @@ class Row_(Row):
 
 
 class A_bKey(Key):
+    """The key of `A_b`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": 'a"b'}
     a_b: str
 
@@ -93,6 +97,8 @@ class A_b(Row):
 
 
 class HazardABKey(Key):
+    """The key of `HazardAB`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a'b"}
     a_b: str
 
@@ -106,6 +112,8 @@ class HazardAB(Row):
 
 
 class XKey(Key):
+    """The key of `X`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_": '"""'}
     x_: str
 
@@ -119,6 +127,8 @@ class X(Row):
 
 
 class X_1_import_osKey(Key):
+    """The key of `X_1_import_os`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_1_import_os": "x=1\x0aimport os"}
     x_1_import_os: str
 
@@ -132,6 +142,8 @@ class X_1_import_os(Row):
 
 
 class Import___os_abortKey(Key):
+    """The key of `Import___os_abort`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {
         "x_import_____os_abort_": "__import__('os').abort()"
     }
@@ -147,6 +159,8 @@ class Import___os_abort(Row):
 
 
 class Etc_passwdKey(Key):
+    """The key of `Etc_passwd`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
     paths: ClassVar[Mapping[str, str]] = {"x_etc_passwd": "../../etc/passwd"}
     x_etc_passwd: Any
@@ -161,6 +175,8 @@ class Etc_passwd(Row):
 
 
 class Boot_iniKey(Key):
+    """The key of `Boot_ini`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_boot_ini": "..\\..\\boot.ini"}
     x_boot_ini: str
 
@@ -174,6 +190,8 @@ class Boot_ini(Row):
 
 
 class CONKey(Key):
+    """The key of `CON`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"con": "CON"}
     con: str
 
@@ -187,6 +205,8 @@ class CON(Row):
 
 
 class Nul_txtKey(Key):
+    """The key of `Nul_txt`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"nul_txt": "nul.txt"}
     nul_txt: str
 
@@ -200,6 +220,8 @@ class Nul_txt(Row):
 
 
 class HazardAB_xa7ae4c88Key(Key):
+    """The key of `HazardAB_xa7ae4c88`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
     paths: ClassVar[Mapping[str, str]] = {"a_b": "a/b"}
     a_b: Any
@@ -214,6 +236,8 @@ class HazardAB_xa7ae4c88(Row):
 
 
 class C_xKey(Key):
+    """The key of `C_x`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"c_x": "C:\\x"}
     c_x: str
 
@@ -227,6 +251,8 @@ class C_x(Row):
 
 
 class HazardKey(Key):
+    """The key of `Hazard`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"x_": "␀"}
     x_: str
 
@@ -240,6 +266,8 @@ class Hazard(Row):
 
 
 class EvilKey(Key):
+    """The key of `Evil`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"evil": "\u202eevil"}
     evil: str
 

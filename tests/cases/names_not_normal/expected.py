@@ -27,6 +27,8 @@ class Fold(EdmEnum, edm_type="Hazard.Fold"):
 
 
 class FileKey(Key):
+    """The key of `File`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

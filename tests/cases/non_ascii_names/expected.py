@@ -25,6 +25,8 @@ class Größe(EdmEnum, edm_type="Hazard.Größe"):
 
 
 class StückKey(Key):
+    """The key of `Stück`."""
+
     größe: int
 
 

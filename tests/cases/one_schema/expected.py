@@ -15,6 +15,8 @@ from .._runtime import (
 
 
 class CustomerKey(Key):
+    """The key of `Customer`."""
+
     company: str = THIS_COMPANY
     cust_num: int
 

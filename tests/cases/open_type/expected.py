@@ -23,6 +23,8 @@ class Bag(Row, open_type=True):
 
 
 class UD01Key(Key):
+    """The key of `UD01`."""
+
     company: str = THIS_COMPANY
     key_1: str
 

@@ -12,6 +12,8 @@ class Grade(EdmEnum, edm_type="Hazard.Grade"):
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 
@@ -24,6 +26,8 @@ class Part(Row):
 
 
 class ReviewKey(Key):
+    """The key of `Review`."""
+
     number: int
 
 

@@ -21,6 +21,8 @@ from .._runtime import (
 
 
 class Row_Key(Key):
+    """The key of `Row_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -37,6 +39,8 @@ class Row_(Row):
 
 
 class Key_Key(Key):
+    """The key of `Key_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -53,6 +57,8 @@ class Key_(Row):
 
 
 class FieldsKey(Key):
+    """The key of `Fields`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -69,6 +75,8 @@ class Fields(Row):
 
 
 class Col_Key(Key):
+    """The key of `Col_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -85,6 +93,8 @@ class Col_(Row):
 
 
 class Complex_Key(Key):
+    """The key of `Complex_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -101,6 +111,8 @@ class Complex_(Row):
 
 
 class Children_Key(Key):
+    """The key of `Children_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -117,6 +129,8 @@ class Children_(Row):
 
 
 class Child_Key(Key):
+    """The key of `Child_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -133,6 +147,8 @@ class Child_(Row):
 
 
 class COLUMN_Key(Key):
+    """The key of `COLUMN_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -149,6 +165,8 @@ class COLUMN_(Row):
 
 
 class Mapping_Key(Key):
+    """The key of `Mapping_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -165,6 +183,8 @@ class Mapping_(Row):
 
 
 class Parameters_Key(Key):
+    """The key of `Parameters_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -181,6 +201,8 @@ class Parameters_(Row):
 
 
 class ColumnKey(Key):
+    """The key of `Column`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -197,6 +219,8 @@ class Column(Row):
 
 
 class Service_Key(Key):
+    """The key of `Service_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -213,6 +237,8 @@ class Service_(Row):
 
 
 class Any_Key(Key):
+    """The key of `Any_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -229,6 +255,8 @@ class Any_(Row):
 
 
 class AnnotatedKey(Key):
+    """The key of `Annotated`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -245,6 +273,8 @@ class Annotated(Row):
 
 
 class FieldKey(Key):
+    """The key of `Field`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -261,6 +291,8 @@ class Field(Row):
 
 
 class Decimal_Key(Key):
+    """The key of `Decimal_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -277,6 +309,8 @@ class Decimal_(Row):
 
 
 class DatetimeKey(Key):
+    """The key of `Datetime`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -293,6 +327,8 @@ class Datetime(Row):
 
 
 class DateKey(Key):
+    """The key of `Date`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -309,6 +345,8 @@ class Date(Row):
 
 
 class UUID_Key(Key):
+    """The key of `UUID_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -325,6 +363,8 @@ class UUID_(Row):
 
 
 class S_Key(Key):
+    """The key of `S_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -341,6 +381,8 @@ class S_(Row):
 
 
 class KEY_Key(Key):
+    """The key of `KEY_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -357,6 +399,8 @@ class KEY_(Row):
 
 
 class CHILDREN_Key(Key):
+    """The key of `CHILDREN_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -373,6 +417,8 @@ class CHILDREN_(Row):
 
 
 class ManyKey(Key):
+    """The key of `Many`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -389,6 +435,8 @@ class Many(Row):
 
 
 class TextColumnKey(Key):
+    """The key of `TextColumn`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -405,6 +453,8 @@ class TextColumn(Row):
 
 
 class DataclassKey(Key):
+    """The key of `Dataclass`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -421,6 +471,8 @@ class Dataclass(Row):
 
 
 class Entity_setKey(Key):
+    """The key of `Entity_set`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 
@@ -437,6 +489,8 @@ class Entity_set(Row):
 
 
 class EdmEnum_Key(Key):
+    """The key of `EdmEnum_`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

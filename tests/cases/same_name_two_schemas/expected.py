@@ -35,6 +35,8 @@ class IceTablesKind(EdmEnum, edm_type="Ice.Tables.Kind"):
 
 
 class IceTablesPartKey(Key):
+    """The key of `IceTablesPart`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: UUID
 
@@ -50,6 +52,8 @@ class IceTablesPart(Row):
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 

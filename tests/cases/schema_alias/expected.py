@@ -29,6 +29,8 @@ class State(EdmEnum, edm_type="Epicor.Hazard.State"):
 
 
 class BaseKey(Key):
+    """The key of `Base`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int
 

@@ -17,6 +17,8 @@ from .._runtime import (
 
 
 class EmployeeKey(Key):
+    """The key of `Employee`."""
+
     emp_id: str
 
 

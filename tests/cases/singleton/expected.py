@@ -21,6 +21,8 @@ from .._runtime import (
 
 
 class UserKey(Key):
+    """The key of `User`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

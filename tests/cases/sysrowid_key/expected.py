@@ -6,6 +6,8 @@ from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_k
 
 
 class MemoKey(Key):
+    """The key of `Memo`."""
+
     sys_row_id: UUID
 
 

@@ -17,6 +17,8 @@ from .._runtime import (
 
 
 class MatrixKey(Key):
+    """The key of `Matrix`."""
+
     company: str = THIS_COMPANY
     part_1: int
     part_2: str

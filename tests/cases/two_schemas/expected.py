@@ -15,6 +15,8 @@ from .._runtime import (
 
 
 class CustomerRowKey(Key):
+    """The key of `CustomerRow`."""
+
     company: str = THIS_COMPANY
     cust_num: int
 

@@ -7,6 +7,8 @@ from .._runtime import COLUMN, KEY, UNSET, Col, Key, Row, S, entity_set, row_key
 
 
 class ItemKey(Key):
+    """The key of `Item`."""
+
     code: str
 
 

@@ -18,6 +18,8 @@ from .._runtime import (
 
 
 class ItemKey(Key):
+    """The key of `Item`."""
+
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: str
 

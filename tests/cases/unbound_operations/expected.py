@@ -6,6 +6,8 @@ from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 

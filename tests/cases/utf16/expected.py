@@ -4,6 +4,8 @@ from .._runtime import COLUMN, KEY, Col, Key, Row, S, Service, entity_set, row_k
 
 
 class PartKey(Key):
+    """The key of `Part`."""
+
     part_num: str
 
 
