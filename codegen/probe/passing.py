@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import median_low
 
 from codegen.documents import edmx
 from codegen.documents.edm import Document
@@ -24,18 +21,14 @@ from codegen.source.snapshot import Snapshot
 class Witness:
     """Watches the replies of a fetch."""
 
-    clock: Callable[[], float] = time.monotonic
-    _seconds: list[float] = field(default_factory=list)
     _documents: list[Answer] = field(default_factory=list)
 
     def over(self, send: Send) -> Send:
         """What sends as `send` does, and is watched."""
 
         async def watched(request: Request) -> Reply:
-            begun = self.clock()
             reply = await send(request)
             if request.path.endswith("/$metadata"):
-                self._seconds.append(self.clock() - begun)
                 self._documents[1:] = [Answer(reply.status, headers=reply.headers)]
             return reply
 
@@ -44,21 +37,15 @@ class Witness:
     def profile(self, before: Profile, snapshot: Snapshot) -> Profile:
         """The profile with what this fetch and its documents settle of what is not settled: a probe has seen other documents, too.
 
-        Speeds are added only to a profile that is there already and does not know them: two first fetches give the same bytes.
+        Speeds are a probe's alone: two fetches of the same documents give the same bytes.
         """
         found = _declared(snapshot)
         if self._documents:
             found |= settle.compression(self._documents[0])
-        if before.findings and self._seconds and before.value(_SPEED) is None:
-            middle = [median_low(self._seconds)]
-            found[_SPEED] = settle.speed(middle, "half of a fetch's were quicker")
         fresh = {
             n: f for n, f in settle.checked(found).items() if before.value(n) is None
         }
         return before.with_findings(fresh)
-
-
-_SPEED = "first $metadata"
 
 
 def _declared(snapshot: Snapshot) -> Findings:
