@@ -29,11 +29,42 @@ def foreign(text: str) -> list[str]:
 
 
 def _foreign(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    left = [tree]
+    while left:
+        node = left.pop()
+        if _is_for_editors(node):
+            continue
+        left += ast.iter_child_nodes(node)
         if not isinstance(node, _NODES) or not _is_written(node):
             yield ast.dump(node)[:200]
         if isinstance(node, ast.AnnAssign):
             yield from _quoted(node.annotation)
+
+
+def _is_for_editors(node: ast.AST) -> bool:
+    """Whether a node is what `client.py` has for editors alone: `if not MYPY:` and properties that return `Name(self._session)`."""
+    return (
+        isinstance(node, ast.If)
+        and ast.unparse(node.test) == "not MYPY"
+        and not node.orelse
+        and all(map(_leads_to_a_service, node.body))
+    )
+
+
+def _leads_to_a_service(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef) or len(node.body) != 1:
+        return False
+    head = [ast.unparse(part) for part in (*node.decorator_list, node.args)]
+    match node.body[0]:
+        case ast.Return(ast.Call(func, [session], [])):
+            is_name = isinstance(func, ast.Name) or (
+                isinstance(func, ast.Attribute)
+                and isinstance(func.value, ast.Name)
+                and func.value.id.startswith("_")
+            )
+            is_session = ast.unparse(session) == "self._session"
+            return head == ["_property", "self"] and is_name and is_session
+    return False
 
 
 def _is_written(node: ast.AST) -> bool:
@@ -125,6 +156,8 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
     for statement in body:
+        if _is_for_editors(statement):
+            continue
         match statement:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 yield name
