@@ -664,7 +664,7 @@ def run(arguments: list[str]) -> int:
         session.out.flush()
         return code
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else _NAME
+        command = error.ctx.command_path if error.ctx else _named(arguments)
         hint = f"`{command} --help` lists the arguments and options."
         talk.error(CodegenError(command, error.format_message(), hint))
     except CodegenError as error:
@@ -679,6 +679,12 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         talk.bug(error)
     return 2
+
+
+def _named(arguments: list[str]) -> str:
+    """The command of a line that click did not say the context of, as for an option without its value."""
+    name = next((each for each in arguments if each in cli.commands), "")
+    return f"{_NAME} {name}".rstrip()
 
 
 def _invoke(arguments: list[str], session: Session) -> int:

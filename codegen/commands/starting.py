@@ -108,7 +108,8 @@ def init(session: Session, **given: str | None) -> int:
     if is_asked:
         known = asked(session)
     write(file, filled(known))
-    left = "run" if known else "fill in url and company, then run"
+    open_ = " and ".join(key for key in ("url", "company") if key not in known)
+    left = f"fill in {open_}, then run" if open_ else "run"
     session.talk.say(f"wrote {file}: {left} `kinetic-codegen fetch`")
     return 0
 
@@ -135,16 +136,23 @@ def filled(known: Given) -> str:
     for key, value in known.items():
         line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
         text = re.sub(rf"(?m)^(# )?{key} = .*$", lambda _: line, text, count=1)
-    parse(text)
+    try:
+        parse(text)
+    except CodegenError as error:
+        # There is no such file yet, so no line of it is named.
+        raise CodegenError("init", error.what, error.hint) from None
     return text
 
 
 def asked(session: Session) -> dict[str, str]:
     """What a person answers, checked against the instance; credentials that are not in the environment are asked for, and not kept."""
     ask = partial(_asked, session)
-    known = {"url": ask("Address of the instance, such as https://host/Instance")}
-    parse(filled(known))
-    known["auth"] = ask(f"How do you log in? {', '.join(get_args(Auth))}", "basic")
+    known = {
+        "url": ask("Address of the instance, such as https://host/Instance", key="url")
+    }
+    known["auth"] = ask(
+        f"How do you log in? {', '.join(get_args(Auth))}", "basic", key="auth"
+    )
     named = {"KINETIC_AUTH": Secret(known["auth"])}
     auth = chosen_auth(named)
     variables = dict(read_environment(os.environ))
@@ -153,14 +161,14 @@ def asked(session: Session) -> dict[str, str]:
         if name in variables:
             continue
         if key in _SETTINGS:
-            known[key] = ask(_QUESTIONS.get(key, key))
+            known[key] = ask(_QUESTIONS.get(key, key), key=key)
         elif value := _hidden(session, name):
             variables[name] = value
     found = _companies(known, variables)
     known["company"] = _chosen(session, found)
     config = parse(filled(known))
     _check(session, options(config, variables))
-    known["name"] = ask("Name of the package to write", "acme")
+    known["name"] = ask("Name of the package to write", "acme", key="name")
     return known
 
 
@@ -174,8 +182,8 @@ _QUESTIONS: Final = {
 }
 
 
-def _asked(session: Session, question: str, default: str = "") -> str:
-    """One answer; asked again while it is empty."""
+def _asked(session: Session, question: str, default: str = "", *, key: str = "") -> str:
+    """One answer; asked again while it is empty, or nothing that the configuration takes for this key."""
     shown = f"{question} [{default}]: " if default else f"{question}: "
     while True:
         session.talk.stream.write(shown)
@@ -183,8 +191,20 @@ def _asked(session: Session, question: str, default: str = "") -> str:
         line = sys.stdin.readline()
         if not line:
             raise CodegenError("init", "there is no more input", "Nothing was written.")
-        if answer := line.strip() or default:
+        answer = line.strip() or default
+        if answer and not (wrong := _wrong(key, answer)):
             return answer
+        if answer:
+            session.talk.say(wrong)
+
+
+def _wrong(key: str, answer: str) -> str:
+    """Why the configuration does not take this answer, empty if it does."""
+    try:
+        filled({key: answer} if key else {})
+    except CodegenError as error:
+        return f"{error.what}. {error.hint}"
+    return ""
 
 
 def _hidden(session: Session, name: str) -> Secret:

@@ -40,7 +40,10 @@ def table(profile: Profile, out: TextIO) -> None:
         print("\t".join(map(printable, cells)), file=out)
 
 
-_HEADS: Final = ("fact", "this instance", "EPICOR.md", "what follows", "evidence")
+SURENESS: Final = (
+    "How sure the belief is: [H] highly, [M] moderately, [L] hardly, [?] nothing is known."
+)
+_HEADS: Final = ("fact", "this instance", "believed", "what follows", "evidence")
 
 
 def _cells(profile: Profile) -> Iterator[tuple[str, ...]]:
@@ -71,7 +74,8 @@ def markdown(found: Outcome) -> str:
         "",
         f"kinetic-codegen {codegen.__version__}, {found.gets} GETs to {len(found.sets)} sets "
         f"({', '.join(f'set {n}' for n in range(1, len(found.sets) + 1)) or 'none'}). "
-        "No data, host, company or name stands here; read it before you send it.",
+        "No data, host, company or name stands here; read it before you send it. "
+        f"{SURENESS}",
         "",
         "| fact | this instance | believed | evidence |",
         "|---|---|---|---|",

@@ -348,7 +348,9 @@ def taken_characters(
         if isinstance(body, dict) and subject.seen.key_of(body) == wanted:
             taken |= _odd_in(subject, row)
     text = "".join(c for c in SLASHES + CHARACTERS if c in taken)
-    why = f"of {len(asked)} rows with such keys, those with these were read by path"
+    why = (
+        f"{len(asked)} such keys were asked for; the rows with these were read by path"
+    )
     return {name: Finding(text, why)}
 
 

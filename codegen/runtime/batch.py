@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from copy import copy
+from functools import partial
 from inspect import iscoroutine
 from types import coroutine
 from typing import Any, Final, Generic, TypeVar
@@ -118,12 +119,19 @@ class Gathering:
     def _waiting(self) -> list[Handle[Any]]:
         return [handle for handle in self._fresh if handle.request is not None]
 
-    def add(self, operation: Callable[[], Any]) -> Handle[Any]:
+    def add(
+        self, operation: Callable[..., Any], /, *args: Any, **given: Any
+    ) -> Handle[Any]:
         """Return the handle of an operation, which has run up to its first request.
 
         Raises TypeError for what is not one operation, ValueError for one that no batch of this session can send.
         """
-        handle: Handle[Any] = Handle(self._steps(operation))
+        if not callable(operation):
+            # It was called already, as in `batch.add(customers.get(cust_num=2))`.
+            if iscoroutine(operation):
+                operation.close()
+            raise TypeError(_NOT_ONE)
+        handle: Handle[Any] = Handle(self._steps(partial(operation, *args, **given)))
         self._go_on(handle, None)
         self.handles.append(handle)
         self._fresh.append(handle)

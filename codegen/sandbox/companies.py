@@ -98,7 +98,11 @@ def _as_error(name: str) -> Iterator[None]:
     except Refusal as refusal:
         hint = "Write it as a file of rows is named: `Erp.BO.CustomerSvc.Customers`."
         hint = hint if refusal.status == 404 else ""
-        raise CodegenError(name, refusal.message or "refused", hint) from None
+        error = CodegenError(name, refusal.message or "refused", hint)
+        if hint:
+            # A test shows the error as Python does, without its hint.
+            error.add_note(hint)
+        raise error from None
 
 
 class Companies:

@@ -175,7 +175,8 @@ class AsyncClient(Area[AsyncSession]):
         Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
-        return cls(http=http, **from_environment(), **settings)
+        found = from_environment(is_replayed=bool(settings.get("replay")))
+        return cls(http=http, **found, **settings)
 
     @property
     def files(self) -> AsyncFiles:
@@ -233,7 +234,7 @@ class AsyncBatch:
         It may be one of a set, query, singleton or BAQ of this client, or a method. Raises TypeError for anything else, ValueError
         for an operation of another client, or of a function library, which is not part of OData.
         """
-        return self._gathering.add(partial(operation, *args, **given))
+        return self._gathering.add(operation, *args, **given)
 
     @property
     def handles(self) -> tuple[Handle[Any], ...]:

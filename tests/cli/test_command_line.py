@@ -123,6 +123,8 @@ def test_the_entry_point_runs_and_exits_with_the_code(tmp_path: Path) -> None:
         (["fetch", "--chekc"], "kinetic-codegen fetch", "kinetic-codegen fetch --help"),
         (["fetch", "--check", "--prune"], "kinetic-codegen fetch", "--help"),
         (["fetch", "--concurrency", "0"], "kinetic-codegen fetch", "--help"),
+        (["demo", "--keep"], "kinetic-codegen demo", "kinetic-codegen demo --help"),
+        (["init", "--url", "localhost:8080"], "init", "https://host/Instance"),
         (["fetch"], "kinetic.toml", "KINETIC_URL"),
         (["fetch"], "kinetic.toml", "`kinetic-codegen init`"),
         (["fetch", "--config", "none.toml"], "none.toml", "init"),
@@ -193,8 +195,11 @@ def test_init_writes_a_file_and_never_over_one(run: Run, tmp_path: Path) -> None
     done = run("init")
     assert done.returncode == 2 and "was not changed" in done.stderr
     assert (tmp_path / "kinetic.toml").read_text() == "mine"
-    assert run("init", "--config", "other.toml").returncode == 0
+    done = run("init", "--config", "other.toml")
+    assert done.returncode == 0 and ": fill in url and company, then" in done.stderr
     assert (tmp_path / "other.toml").exists()
+    done = run("init", "--config", "third.toml", "--url", "https://host/Instance")
+    assert ": fill in company, then" in done.stderr
 
 
 @pytest.mark.parametrize(

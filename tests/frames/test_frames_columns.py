@@ -314,6 +314,9 @@ def test_names_are_those_of_the_wire_if_asked(
         asked.to_arrow(names="kinetic")
     with pytest.raises(TypeError, match="no setting `offset`"):
         asked.to_arrow(offset=True)
+    for zone in ("Mars", "Europe/Nowhere", "../UTC", "+5"):
+        with pytest.raises(ValueError, match="zone must be a time zone, such as"):
+            asked.to_arrow(zone=zone)
     with pytest.raises(ValueError, match="two columns are called `at`"):
         lab(kinetic).values(Sample.at, Sample.at).to_arrow()
 

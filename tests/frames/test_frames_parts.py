@@ -89,6 +89,12 @@ def test_the_next_run_goes_on_behind_the_last_part(
     assert not server.calls
     with pytest.raises(ValueError, match="the parts of another query"):
         query(kinetic).where(Customer.cust_num > 5).to_parquet(tmp_path, resume=True)
+    wrongs: list[Any] = [0, -1, "x"]
+    for wrong in wrongs:
+        with pytest.raises(ValueError, match="rows_per_part must be a number"):
+            query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=wrong)
+    with pytest.raises(FileExistsError, match="is a file: resume=True writes a folder"):
+        query(kinetic).to_parquet(next(tmp_path.glob("*.parquet")), resume=True)
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
     assert b"secret-of-tests" not in written
 

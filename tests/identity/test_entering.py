@@ -248,6 +248,20 @@ def test_init_asks_offers_and_checks_on_a_terminal(
         assert secret == SETTINGS.username or secret not in text + said
 
 
+def test_init_asks_again_after_an_answer_that_cannot_be(
+    companies: Companies, tmp_path: Path
+) -> None:
+    url = companies.begin(preset("friendly")).url
+    answers = ["host/Instance", url, "token_", "token", "my-package", "acme"]
+    code, said = on_a_terminal(tmp_path, answers, credentials())
+    assert code == 0 and "is a bug" not in said, said
+    assert "[instance] url is not an http or https url" in said
+    assert "[instance] auth has an unknown value" in said
+    assert "[package] name is not a name for a Python package" in said
+    config = load(tmp_path / "kinetic.toml")
+    assert (config.instance.url, config.package.name) == (url, "acme")
+
+
 def test_init_writes_nothing_where_nobody_is_let_in(
     companies: Companies, tmp_path: Path
 ) -> None:

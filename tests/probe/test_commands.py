@@ -15,6 +15,7 @@ import pytest
 from worlds import World
 
 from codegen import cli
+from codegen.probe import reports
 from codegen.profile import FACTS, FILE, Finding, Profile, parse
 from codegen.sandbox import PRESETS, of_profile
 from codegen.source.snapshot import open_snapshot
@@ -71,6 +72,7 @@ def test_the_table_and_the_report_hold_no_name_host_or_row(
     assert {line[0]: line[1] for line in lines}["rows in one reply"] == "7"
     report = (folder / "probe.md").read_text("utf-8")
     assert "| rows in one reply | 7 |" in report
+    assert reports.SURENESS in report
     profile = (folder / "metadata" / FILE).read_text("utf-8")
     hidden = [
         "EPIC06",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -91,6 +92,23 @@ def test_a_program_does_the_same_without_a_server(url: str, tmp_path: Path) -> N
 
     found = asyncio.run(main())
     assert found == first[: len(found)] and found
+
+
+def test_the_environment_needs_no_credentials_to_replay(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client(url, record=tmp_path / "a") as recorded:
+        number = recorded.erp.bo.customer.customers.count()
+    for name in [name for name in os.environ if name.startswith("KINETIC_")]:
+        monkeypatch.delenv(name)
+    with pytest.raises(KineticError, match="KINETIC_URL, KINETIC_COMPANY$"):
+        Kinetic.from_env(replay=tmp_path / "a")
+    monkeypatch.setenv("KINETIC_URL", NOWHERE)
+    monkeypatch.setenv("KINETIC_COMPANY", "EPIC06")
+    with Kinetic.from_env(replay=tmp_path / "a") as replayed:
+        assert replayed.erp.bo.customer.customers.count() == number
+    with pytest.raises(KineticError, match="KINETIC_API_KEY, KINETIC_USERNAME"):
+        Kinetic.from_env()
 
 
 def test_what_was_not_recorded_is_named(url: str, tmp_path: Path) -> None:

@@ -99,8 +99,10 @@ def test_rows_in_code(kinetic_sandbox, kinetic):
 
 @pytest.mark.parametrize(("name", "row"), [("Erp.BO.CustomerSvc.Custs", {}), (CUSTOMERS, {"Nme": "x"}), (CUSTOMERS, {"CustNum": "x"})])
 def test_rows_that_cannot_be(kinetic_sandbox, name, row):
-    with pytest.raises(Exception, match="Custs|Nme|CustNum"):
+    with pytest.raises(Exception, match="Custs|Nme|CustNum") as caught:
         kinetic_sandbox.put(name, [row])
+    hints = getattr(caught.value, "__notes__", [])
+    assert len(hints) == ("Custs" in name)
     assert len(kinetic_sandbox.rows(CUSTOMERS)) > 5
 
 def pages(kinetic_sandbox, kinetic):

@@ -278,6 +278,11 @@ def test_only_operations_of_the_same_client_that_odata_has(both: Both) -> None:
     if both.runner is None:
         with pytest.raises(TypeError, match="a batch takes one operation"):
             batch.add(list, customers)
+    called: list[Any] = [None, Customer(cust_num=2)]
+    called += [customers.first()] if both.runner is not None else []
+    for wrong in called:
+        with pytest.raises(TypeError, match="a batch takes one operation"):
+            batch.add(wrong)
     # What cannot be asked for is an outcome, too.
     many = customers.where(Customer.name.in_([str(n) * 20 for n in range(200)]))
     assert "query has" in str(batch.add(many.first).error)

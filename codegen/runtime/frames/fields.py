@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, get_args, get_origin
+from zoneinfo import ZoneInfo, available_timezones
 
 from ..data.names import bare
 from ..data.reader import Shape, asked_of, attributes
@@ -56,6 +58,27 @@ class Frame:
             raise ValueError(f"names must be python or wire, not {self.names!r:.40}")
         if not (isinstance(self.scale, int) and 0 <= self.scale <= 38):
             raise ValueError("scale must be a number from 0 to 38")
+        if self.zone and not _is_zone(self.zone):
+            raise ValueError(
+                f"zone must be a time zone, such as `UTC` or `America/Chicago`, not {self.zone!r:.40}"
+            )
+
+
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
+
+
+def _is_zone(name: object) -> bool:
+    """Whether Arrow and its readers know this time zone: by its name, or as an offset."""
+    if not isinstance(name, str):
+        return False
+    if name == "UTC" or _OFFSET.fullmatch(name):
+        return True
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        # Windows has no list of zones of its own; without `tzdata` nothing can be said against the name.
+        return not available_timezones()
+    return True
 
 
 def frame_of(settings: Mapping[str, Any], **more: Any) -> Frame:

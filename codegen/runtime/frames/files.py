@@ -204,6 +204,12 @@ class _Parts:
                 f"{extract.resource.name}: resume=True needs rows in the order of their key, without skip(): the next run goes on "
                 "after the last one"
             )
+        if not (isinstance(size, int) and size > 0):
+            raise ValueError("rows_per_part must be a number of rows, 1 or more")
+        if folder.is_file():
+            raise FileExistsError(
+                f"{folder} is a file: resume=True writes a folder of parts, so give another path"
+            )
         self._number = self.rows = 0
         self._groups: _Groups | None = None
         self._ready: _Mark | None = None
