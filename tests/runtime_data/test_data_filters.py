@@ -10,7 +10,14 @@ from uuid import UUID
 
 import pytest
 from codegen.runtime.data.values import literal
-from codegen.runtime.query.columns import EVERYTHING, NOTHING, all_of, any_of
+from codegen.runtime.query.columns import (
+    EVERYTHING,
+    NOTHING,
+    Many,
+    Node,
+    all_of,
+    any_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from odata_query import ast
@@ -333,6 +340,13 @@ def test_what_has_no_literal_is_refused(unfit: object) -> None:
         (
             c.ship_toes.any(ShipTo.contacts.any()),
             "ShipToes/any(shiptoes:shiptoes/Contacts/any())",
+        ),
+        (
+            # As below a derived type: no variable has a dot.
+            Many[Customer, ShipTo](
+                Customer, Node("path", "Erp.Special/ShipToes"), ShipTo
+            ).any(ShipTo.city == "X"),
+            "Erp.Special/ShipToes/any(erp_special_shiptoes:erp_special_shiptoes/City eq 'X')",
         ),
     ],
 )

@@ -554,13 +554,14 @@ def test_a_server_that_refuses_a_place_beyond_all_rows_takes_skip(
 
 @pytest.mark.parametrize("select", [False, True])
 @pytest.mark.parametrize("at_once", [1, 4])
+@pytest.mark.parametrize("order", [Customer.name, Customer.name.tolower()])
 def test_a_row_that_moved_is_not_taken_for_the_place_where_it_was(
-    server: Loopback, select: bool, at_once: int
+    server: Loopback, select: bool, at_once: int, order: Any
 ) -> None:
     """The first row moves behind the fourth, the two after it go: at its new place a page begins with a row that is known."""
     server.reset(Moving({0: "dd", 1: None, 2: None}))
     with Kinetic(server.url, page_size=3, max_concurrency=4, **WHO) as kinetic:
-        query = kinetic.erp.bo.customer.customers.order_by(Customer.name)
+        query = kinetic.erp.bo.customer.customers.order_by(order)
         query = query.select(Customer.state) if select else query
         rows = [row for page in query.pages(at_once=at_once) for row in page]
     assert sorted(row.cust_num for row in rows) == list(range(10))

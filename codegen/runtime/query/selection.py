@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
@@ -52,11 +52,8 @@ class Selection(Asked, Generic[R], frozen=True):
         return replace(self, orders=(*self.orders, *ties))
 
     def order_columns(self) -> frozenset[str]:
-        """Return the columns of the rows themselves that their order is made of, by wire name."""
-        nodes = (order.node for order in self.orders)
-        return frozenset(
-            n.text for n in nodes if n.kind == "path" and "/" not in n.text
-        )
+        """Return the columns of the rows themselves that their order is made of, by wire name: functions of them included."""
+        return frozenset(_own(order.node for order in self.orders))
 
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
@@ -67,6 +64,15 @@ class Selection(Asked, Generic[R], frozen=True):
     def __str__(self) -> str:
         """Return all of it as a URL has it, but not encoded."""
         return "&".join(f"{name}={value}" for name, value in _limited(self))
+
+
+def _own(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the columns of the rows themselves that expressions are made of."""
+    for node in nodes:
+        if node.kind == "path" and "/" not in node.text:
+            yield node.text
+        elif node.kind != "count":
+            yield from _own(node.parts)
 
 
 def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
@@ -87,7 +93,7 @@ def options(
         ("$filter", "" if is_all else asked.filter.as_text(days)),
         ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
-        ("$orderby", ",".join(map(str, asked.orders))),
+        ("$orderby", ",".join(order.as_text(days) for order in asked.orders)),
         (
             "$expand",
             ",".join(
