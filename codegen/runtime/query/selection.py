@@ -55,6 +55,11 @@ class Selection(Asked, Generic[R], frozen=True):
         """Return the columns of the rows themselves that their order is made of, by wire name: functions of them included."""
         return frozenset(_own(order.node for order in self.orders))
 
+    def shows_order(self) -> bool:
+        """Return whether rows show what their order is made of: no number of children, and no columns of what they hold."""
+        nodes = [order.node for order in self.orders]
+        return _paths(nodes) <= {*self.order_columns(), *key_columns(self.row_type)}
+
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
         more = self.order_columns().difference(self.columns)
@@ -73,6 +78,17 @@ def _own(nodes: Iterable[Node]) -> Iterator[str]:
             yield node.text
         elif node.kind != "count":
             yield from _own(node.parts)
+
+
+def _paths(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the paths that expressions are made of, those of children that are counted among them."""
+    found: set[str] = set()
+    for node in nodes:
+        if node.kind in ("path", "count"):
+            found.add(node.text if node.kind == "path" else f"{node.text}/$count")
+        else:
+            found |= _paths(node.parts)
+    return frozenset(found)
 
 
 def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
