@@ -947,6 +947,7 @@ async def create(resource: Resource[R], row: R) -> R:
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
+    resource = _of_its_type(resource, row)
     below = _given_children(row)
     wanted: Selection[R] = Selection(resource.row_type, children=below)
     stored = row
@@ -961,6 +962,14 @@ async def create(resource: Resource[R], row: R) -> R:
     except KineticError as error:
         error.may_have_happened = True
         raise
+
+
+def _of_its_type(resource: Resource[R], row: R) -> Resource[R]:
+    """Return where rows of a row's own type are read: others do not have its children."""
+    kind = type(row)
+    if kind.__edm_type__ == resource.row_type.__edm_type__:
+        return resource
+    return replace(resource, row_type=kind, of_type=kind.__edm_type__)
 
 
 def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:

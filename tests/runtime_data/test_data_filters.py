@@ -342,6 +342,14 @@ def test_what_has_no_literal_is_refused(unfit: object) -> None:
             "ShipToes/any(shiptoes:shiptoes/Contacts/any())",
         ),
         (
+            # Alone, `isof` would be about the customer.
+            c.ship_toes.any(
+                Filter[Any](Node("call", "isof", (Node("text", "Erp.Special"),)))
+                & (ShipTo.city == "X")
+            ),
+            "ShipToes/any(shiptoes:isof(shiptoes,Erp.Special) and shiptoes/City eq 'X')",
+        ),
+        (
             # As below a derived type: no variable has a dot.
             Many[Customer, ShipTo](
                 Customer, Node("path", "Erp.Special/ShipToes"), ShipTo

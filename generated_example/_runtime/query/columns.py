@@ -103,6 +103,9 @@ def printed(node: Node, row: str = "") -> str:
     if kind == "outer":
         return printed(parts[0], "$it")
     if kind == "call":
+        if text == "isof" and len(parts) == 1 and row:
+            # Alone it is about the row outside of all `any` and `all`.
+            return f"isof({row},{printed(parts[0])})"
         return f"{text}({','.join(printed(part, row) for part in parts)})"
     if kind == "not":
         return f"not ({printed(parts[0], row)})"
