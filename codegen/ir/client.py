@@ -40,7 +40,7 @@ _Path = tuple[str, ...]
 
 
 def paths_in(folder: str, wires: Iterable[str]) -> dict[str, _Path]:
-    """Wire name → path of its module, for what stands in one folder of the package."""
+    """Wire name → path of its module, for what is in one folder of the package."""
     found = names.distinct(wires, names.attribute, alike=names.folded)
     return {wire: (folder, name) for wire, name in found.items()}
 
