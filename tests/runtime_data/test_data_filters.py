@@ -408,6 +408,8 @@ def test_an_outer_value_is_of_the_rows_that_are_asked_for(
     for wrong in (
         lambda: customers.where(c.ship_toes.any(elsewhere)),
         lambda: customers.expand(c.ship_toes.where(elsewhere)),
+        lambda: customers.order_by(c.ship_toes.count(elsewhere)),
+        lambda: customers.expand(c.ship_toes.order_by(outer(s.text))),
     ):
         with pytest.raises(
             TypeError, match=r"outer\(Text\) is of Sample, and the query of Customer"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
 from ..data.values import Days
-from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
+from .columns import EVERYTHING, Asked, Node, Order, check_outer
 
 R = TypeVar("R", bound=Row)
 
@@ -24,11 +24,18 @@ class Selection(Asked, Generic[R], frozen=True):
         check_outer(found.filter.node, found.row_type)
         return found
 
+    def order_by(self, orders: tuple[Any, ...]) -> Self:
+        """Return the same in this order, after the one it has; raises TypeError for an order of other rows."""
+        found = super(Selection, self).order_by(orders)
+        for order in found.orders:
+            check_outer(order.node, found.row_type)
+        return found
+
     def expand(self, related: tuple[Any, ...]) -> Self:
         """Return the same with these children; raises TypeError for those of other rows."""
         found = super(Selection, self).expand(related)
-        for condition in _conditions_below(found):
-            check_outer(condition.node, found.row_type)
+        for node in _nodes_below(found):
+            check_outer(node, found.row_type)
         return found
 
     def options(
@@ -91,10 +98,11 @@ def _paths(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
+def _nodes_below(asked: Asked) -> Iterator[Node]:
     for _, child in asked.children:
-        yield child.filter
-        yield from _conditions_below(child)
+        yield child.filter.node
+        yield from (order.node for order in child.orders)
+        yield from _nodes_below(child)
 
 
 def options(
