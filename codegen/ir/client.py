@@ -78,6 +78,10 @@ def _folded(path: _Path) -> _Path:
     return tuple(map(names.folded, path))
 
 
+_OWN: Final = ("PROFILE",)
+"""What the module defines besides the names that no class of a service or library has."""
+
+
 def build(
     package: Package, *, doc: str, settings: Mapping[str, bool | int | str] = _NOTHING
 ) -> model.Client:
@@ -90,8 +94,9 @@ def build(
         if not surface.area or not surface.area.declares
         for item in package[surface.kind]
     ]
-    classes = _area_classes(root, {item.name for item in listed})
-    types = _types(listed, {_baq_alias(baq) for baq in baqs})
+    own = {name for _, name in _uses(package, settings)}
+    classes = _area_classes(root, {*own, *(item.name for item in listed)})
+    types = _types(listed, {*own, *_OWN, *(_baq_alias(baq) for baq in baqs)})
     areas = list(_areas(root, (), classes, types))
     roots = list(_below(root, classes, "{S}"))
     for surface, area in folders:

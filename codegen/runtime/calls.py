@@ -312,7 +312,7 @@ class Rows(Generic[R]):
     def sending(
         self, *, query: Mapping[str, str] = {}, headers: Mapping[str, str] = {}
     ) -> Self:
-        """Return the same whose requests carry these query options and headers as well.
+        """Return the same whose requests carry these query options and headers as well; one that is there already is replaced.
 
         Raises ValueError for OData's own options, which methods such as `where` give, and for headers that the client gives itself.
         """
@@ -326,11 +326,13 @@ class Rows(Generic[R]):
                 raise ValueError(f"the header {name} is given by the client itself")
         resource = self._resource
         given = check_headers(tuple((n, Secret(value)) for n, value in headers.items()))
+        named = {name.lower() for name in headers}
+        kept = (pair for pair in resource.headers if pair[0].lower() not in named)
         return self._of(
             replace(
                 resource,
-                options=(*resource.options, *query.items()),
-                headers=(*resource.headers, *given),
+                options=tuple({**dict(resource.options), **query}.items()),
+                headers=(*kept, *given),
             ),
             self._selection,
         )
@@ -624,8 +626,9 @@ class _Children:
                 number = number_of({_COUNT: record.pop(f"{name}{_COUNT}", None)})
                 if link:
                     below = resource.service
-                    session = resource.session
-                    rest = linked(session, link, request, reply, below=below, what=what)
+                    rest = linked(
+                        resource.send, link, request, reply, below=below, what=what
+                    )
                     record[name] = [*record[name], *await rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
@@ -675,7 +678,7 @@ class _Children:
 
 
 async def linked(
-    session: SessionCore,
+    send: Callable[[Request], Awaitable[Reply]],
     link: str,
     request: Request,
     reply: Reply,
@@ -691,7 +694,7 @@ async def linked(
         if fault := links.fault(link, is_empty=items == []):
             raise PagingError(f"{what}: {fault}")
         request = followed(link, request, reply, below=below)
-        reply = await session.exchange.send(request)
+        reply = await send(request)
         body = reply.json()
         with reply.explaining():
             items = items_of(body, what)
@@ -944,6 +947,7 @@ async def create(resource: Resource[R], row: R) -> R:
     check_row(resource, row)
     body = _encoded(resource, given(row))
     reply = await resource.send(resource.write("POST", None, body))
+    resource = _of_its_type(resource, row)
     below = _given_children(row)
     wanted: Selection[R] = Selection(resource.row_type, children=below)
     stored = row
@@ -958,6 +962,14 @@ async def create(resource: Resource[R], row: R) -> R:
     except KineticError as error:
         error.may_have_happened = True
         raise
+
+
+def _of_its_type(resource: Resource[R], row: R) -> Resource[R]:
+    """Return where rows of a row's own type are read: others do not have its children."""
+    kind = type(row)
+    if kind.__edm_type__ == resource.row_type.__edm_type__:
+        return resource
+    return replace(resource, row_type=kind, of_type=kind.__edm_type__)
 
 
 def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:

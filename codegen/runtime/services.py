@@ -525,9 +525,8 @@ async def call_operation(session: SessionCore, call: Operation[T], *path: str) -
     if isinstance(value, list) and isinstance(body, dict):
         below = "/".join((*map(encoded, path), ""))
         link = link_of(body, reply.what)
-        value += await linked(
-            session, link, request, reply, below=below, what=reply.what
-        )
+        send = session.exchange.send
+        value += await linked(send, link, request, reply, below=below, what=reply.what)
     with _explained(reply):
         result: T = taken(call.result, value, source="the reply")
         return result

@@ -441,3 +441,40 @@ def test_pandas_keeps_nulls_and_digits(server: Loopback, kinetic: Kinetic) -> No
     assert frame["whole"][0] == 9007199254740993
     assert frame["whole"].isna().tolist() == [False, True, True]
     assert frame["yes"].isna().tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-31T00:00:00-99:99",
+        "2026-01-31T00:00:00+24:00",
+        "2026-01-31T00:00:00-",
+        "2026-01-31T00:00:00Zjunk",
+        "2026-01-31T00:00:00+05",
+        "2026-01-31T10",
+        "2026-01-31T00:00:00+0500",
+        "2026-01-31T10:30+05:00",
+        "2026-01-31T10:30Z",
+        "2026-01-31T00:00:00.5-05:30",
+        "2026-01-31T00:00:00\u221205:00",
+        "2026-01-31t00:00:00z",
+        "2026-01-31",
+    ],
+)
+def test_a_time_and_its_offset_are_read_as_rows_read_them(
+    server: Loopback, kinetic: Kinetic, text: str
+) -> None:
+    answers(server, [{"At": text}])
+    samples = lab(kinetic)
+    try:
+        (row,) = samples
+    except ReplyError:
+        for settings_ in ({}, {"zone": "UTC"}):
+            with pytest.raises(ReplyError):
+                samples.to_arrow(**settings_)
+        return
+    table = samples.to_arrow(offsets=True)
+    east = row.at.utcoffset()
+    assert table["at"].to_pylist() == [row.at.replace(tzinfo=None)]
+    minutes = None if east is None else east.total_seconds() // 60
+    assert table["at_offset"].to_pylist() == [minutes]

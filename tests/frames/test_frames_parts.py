@@ -95,6 +95,9 @@ def test_the_next_run_goes_on_behind_the_last_part(
             query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=wrong)
     with pytest.raises(FileExistsError, match="is a file: resume=True writes a folder"):
         query(kinetic).to_parquet(next(tmp_path.glob("*.parquet")), resume=True)
+    with pytest.raises(ValueError, match="the parts of another query"):
+        mine = query(kinetic).sending(query={"view": "other"})
+        mine.to_parquet(tmp_path, resume=True)
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
     assert b"secret-of-tests" not in written
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from codegen import surfaces
 from codegen.documents import edmx
 from codegen.documents.dynamic_query import QueryParameter
-from codegen.ir import baq, names, service
+from codegen.ir import baq, client, names, service
+from codegen.ir.listing import Listed
 
 OWN = """
     <Schema Namespace="Erp.Tablesets" xmlns="http://docs.oasis-open.org/odata/ns/edm">
@@ -127,3 +129,22 @@ def test_a_column_gives_way_to_a_class_only_where_its_row_means_that_class() -> 
         assert found["Plant"] == ["Plant", "Status_", "Company_"], takes
         assert found.get("Company", []) in ([], ["Company", "Status"])
         assert not report.problems
+
+
+def test_no_area_or_library_has_a_name_that_the_clients_module_imports() -> None:
+    services = [
+        Listed("Baq.BO.PartSvc", ("baq_", "bo", "part"), "PartSvc"),
+        Listed("Kinetic.PartSvc", ("kinetic", "part"), "PartSvc"),
+    ]
+    libraries = [Listed("Settings", ("efx", "settings"), "Settings")]
+    package = {surface.kind: list[Listed]() for surface in surfaces.SURFACES}
+    package[surfaces.SERVICE.kind] = services
+    package[surfaces.LIBRARY.kind] = libraries
+    built = client.build(package, doc="Doc.", settings={"days": "date"})
+    imported = {
+        name for group in built.imports.groups for line in group for name in line.names
+    }
+    assert {"BaqArea", "Settings"} <= imported
+    defined = [area.class_name for area in built.areas]
+    direct = [name for line in built.type_imports for name in line.names]
+    assert imported.isdisjoint((*defined, *direct))

@@ -17,12 +17,24 @@ from support import ROOT, generated_as
 from codegen.source.layout import path_for, stem
 
 CASE = ROOT / "tests" / "cases" / "derived_types" / "metadata.edmx"
+WITH_TASKS = (
+    '<EntityType Name="Manager"',
+    """<EntityType Name="Task"><Key><PropertyRef Name="Nr"/></Key>
+        <Property Name="Nr" Type="Edm.Int32" Nullable="false"/>
+      </EntityType>
+      <EntityType Name="Busy" BaseType="Hazard.Employee">
+        <NavigationProperty Name="Tasks" Type="Collection(Hazard.Task)" ContainsTarget="true"/>
+      </EntityType>
+      <EntityType Name="Manager\"""",
+)
+"""A derived type that has children, beside those of the case."""
 SERVICE = "Hazard.DerivedTypesSvc"
 PACKAGE = "people_client"
 DERIVED = {
     "": {"Hazard.Person", "Hazard.Employee", "Hazard.Manager"},
     "Hazard.Employee": {"Hazard.Employee", "Hazard.Manager"},
     "Hazard.Manager": {"Hazard.Manager"},
+    "Hazard.Busy": {"Hazard.Busy"},
 }
 
 
@@ -55,7 +67,7 @@ class People:
         if call.method == "POST":
             made = call.body
             self.rows[made["Id"]] = made
-            return Answer(made, 201)
+            return Answer({n: v for n, v in made.items() if n != "Tasks"}, 201)
         kept = [r for r in self.rows.values() if self.kind(r) in DERIVED[cast]]
         if key:
             row = next((r for r in kept if r["Id"] == int(key)), None)
@@ -74,7 +86,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("people")
     file = folder / "metadata" / path_for("service", stem(SERVICE))
     file.parent.mkdir(parents=True)
-    file.write_bytes(CASE.read_bytes())
+    file.write_text(CASE.read_text("utf-8").replace(*WITH_TASKS), "utf-8")
     generated_as(PACKAGE, folder, metadata=folder / "metadata")
     sys.path.insert(0, str(folder))
     yield folder
@@ -156,6 +168,17 @@ def test_a_row_of_each_type_is_created(people: Any, server: Loopback) -> None:
     row.salary = Decimal(7)
     people.update(row)
     assert people.get(id=8).salary == 7
+
+
+def test_a_new_row_has_the_children_of_its_own_type(
+    people: Any, server: Loopback
+) -> None:
+    from people_client.hazard.derived_types import Busy, Task
+
+    made = people.create(Busy(id=12, tasks=[Task(nr=1), Task(nr=2)]))
+    assert (type(made), [task.nr for task in made.tasks]) == (Busy, [1, 2])
+    assert server.calls[-1].path == f"{SERVICE}/People(12)/Hazard.Busy"
+    assert server.calls[-1].query == {"$expand": "Tasks($count=true)"}
 
 
 def test_conditions_on_columns_of_a_derived_type(people: Any, server: Loopback) -> None:

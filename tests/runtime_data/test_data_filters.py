@@ -10,7 +10,14 @@ from uuid import UUID
 
 import pytest
 from codegen.runtime.data.values import literal
-from codegen.runtime.query.columns import EVERYTHING, NOTHING, all_of, any_of
+from codegen.runtime.query.columns import (
+    EVERYTHING,
+    NOTHING,
+    Many,
+    Node,
+    all_of,
+    any_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from odata_query import ast
@@ -334,6 +341,21 @@ def test_what_has_no_literal_is_refused(unfit: object) -> None:
             c.ship_toes.any(ShipTo.contacts.any()),
             "ShipToes/any(shiptoes:shiptoes/Contacts/any())",
         ),
+        (
+            # Alone, `isof` would be about the customer.
+            c.ship_toes.any(
+                Filter[Any](Node("call", "isof", (Node("text", "Erp.Special"),)))
+                & (ShipTo.city == "X")
+            ),
+            "ShipToes/any(shiptoes:isof(shiptoes,Erp.Special) and shiptoes/City eq 'X')",
+        ),
+        (
+            # As below a derived type: no variable has a dot.
+            Many[Customer, ShipTo](
+                Customer, Node("path", "Erp.Special/ShipToes"), ShipTo
+            ).any(ShipTo.city == "X"),
+            "Erp.Special/ShipToes/any(erp_special_shiptoes:erp_special_shiptoes/City eq 'X')",
+        ),
     ],
 )
 def test_what_columns_say(filter_: Filter[Any], text: str) -> None:
@@ -386,6 +408,8 @@ def test_an_outer_value_is_of_the_rows_that_are_asked_for(
     for wrong in (
         lambda: customers.where(c.ship_toes.any(elsewhere)),
         lambda: customers.expand(c.ship_toes.where(elsewhere)),
+        lambda: customers.order_by(c.ship_toes.count(elsewhere)),
+        lambda: customers.expand(c.ship_toes.order_by(outer(s.text))),
     ):
         with pytest.raises(
             TypeError, match=r"outer\(Text\) is of Sample, and the query of Customer"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import KineticError, NotLoaded, PagingError, UrlTooLong
-from tiny_acme.erp.bo.customer import Customer
+from tiny_acme.erp.bo.customer import Country, Customer
 
 WHO: dict[str, Any] = {
     "company": "EPIC06",
@@ -554,13 +554,14 @@ def test_a_server_that_refuses_a_place_beyond_all_rows_takes_skip(
 
 @pytest.mark.parametrize("select", [False, True])
 @pytest.mark.parametrize("at_once", [1, 4])
+@pytest.mark.parametrize("order", [Customer.name, Customer.name.tolower()])
 def test_a_row_that_moved_is_not_taken_for_the_place_where_it_was(
-    server: Loopback, select: bool, at_once: int
+    server: Loopback, select: bool, at_once: int, order: Any
 ) -> None:
     """The first row moves behind the fourth, the two after it go: at its new place a page begins with a row that is known."""
     server.reset(Moving({0: "dd", 1: None, 2: None}))
     with Kinetic(server.url, page_size=3, max_concurrency=4, **WHO) as kinetic:
-        query = kinetic.erp.bo.customer.customers.order_by(Customer.name)
+        query = kinetic.erp.bo.customer.customers.order_by(order)
         query = query.select(Customer.state) if select else query
         rows = [row for page in query.pages(at_once=at_once) for row in page]
     assert sorted(row.cust_num for row in rows) == list(range(10))
@@ -568,3 +569,24 @@ def test_a_row_that_moved_is_not_taken_for_the_place_where_it_was(
         assert all(not row.model_extra for row in rows)
         with pytest.raises(NotLoaded):
             rows[-1].name
+
+
+@pytest.mark.parametrize(
+    "order", [Customer.ship_toes.count(), Customer.country.to(Country.description)]
+)
+@pytest.mark.parametrize(
+    "moves",
+    [
+        {0: "dd", 1: None, 2: None},
+        {1: None, 2: None},
+        {2: None},
+        {0: "hh"},
+    ],
+)
+def test_nor_where_rows_do_not_show_what_decides_their_place(
+    server: Loopback, order: Any, moves: dict[int, str | None]
+) -> None:
+    server.reset(Moving(moves))
+    with Kinetic(server.url, page_size=3, **WHO) as kinetic:
+        rows = list(kinetic.erp.bo.customer.customers.order_by(order))
+    assert sorted(row.cust_num for row in rows) == list(range(10))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from worlds import World
 
-from codegen.sandbox import Temperament
+from codegen.sandbox import PRESETS, Temperament
 from generated_example import BadRequest, StatusError
 from generated_example.erp.bo.customer import Customer
 
@@ -90,6 +90,37 @@ def test_own_options_and_headers_go_with_every_request(
     assert all(headers["x-reason"] == "audit" for _, _, headers in with_own)
     assert [a[2]["x-more"] for a in plain if "x-more" in a[2]] == ["y"]
     assert all("trace" not in query and "x-reason" not in h for _, query, h in asked)
+
+
+def test_own_headers_go_with_the_links_of_children(world: World) -> None:
+    world.begin(PRESETS["linked-children"])
+    seen = []
+    inner = world.app
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append({n.decode(): v.decode() for n, v in scope.get("headers", ())})
+        await inner(scope, receive, send)
+
+    world.app = app
+    with world.client() as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        mine = customers.sending(headers={"X-Reason": "audit"})
+        row = mine.expand(Customer.ship_toes).get(cust_num=7)
+    assert len(row.ship_toes) == 3
+    reasons = [headers.get("x-reason") for headers in seen]
+    assert reasons == ["audit"] * len(reasons) and len(reasons) > 1
+
+
+def test_what_is_sent_last_holds(world: World, asked: list[Asked]) -> None:
+    with world.client() as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        mine = customers.sending(query={"trace": "1"}, headers={"X-Reason": "a"})
+        mine = mine.sending(query={"trace": "2"}, headers={"x-reason": "b"})
+        mine.first()
+    _, query, headers = asked[-1]
+    assert (query["trace"], headers["x-reason"]) == ("2", "b")
+    assert mine._resource.options == (("trace", "2"),)
+    assert len(mine._resource.headers) == 1
 
 
 @pytest.mark.parametrize(

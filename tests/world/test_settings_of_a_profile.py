@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -10,7 +11,9 @@ from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
 from generated_example import FilterError, UrlTooLong
+from generated_example._runtime.frames.ranges import ranges
 from generated_example.erp.bo.customer import Customer
+from generated_example.erp.bo.part import Part, PartRev
 from generated_example.erp.bo.sales_order import OrderHed
 from generated_example.ice.bo.ud_01 import UD01
 
@@ -98,6 +101,11 @@ def test_no_day_is_asked_for_where_no_function_compares_it(world: World) -> None
                 orders.where(condition).first()
             with pytest.raises(FilterError):
                 orders.where(condition).count()
+        effective = Part.part_revs.count(PartRev.effective_date == date(2026, 1, 15))
+        with pytest.raises(FilterError, match="EffectiveDate: this instance takes"):
+            kinetic.erp.bo.part.parts.order_by(effective.desc()).first()
+        with pytest.raises(FilterError):
+            asyncio.run(ranges(orders._resource, orders.where(day)._selection, 2))
         assert queries == []
         moment = datetime(2026, 1, 15, tzinfo=timezone.utc)
         assert orders.where(OrderHed.order_date >= moment).first() is not None

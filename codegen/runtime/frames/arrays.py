@@ -7,6 +7,7 @@ fast way is narrow: what it accepts, rows read as the same value.
 
 from __future__ import annotations
 
+import re
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from msgspec.structs import replace
+from pydantic_core import SchemaValidator
 
 from ..data.reader import Shape, read_values, row_text
-from ..data.values import Digits, EdmEnum, EdmFlags, encode, exact
+from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown
 from .fields import Field, Frame
@@ -39,6 +41,14 @@ _GUID: Final = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _REFUSALS: Final = (ValueError, TypeError, ArithmeticError, NotImplementedError)
 """What pyarrow raises for values that a column cannot hold; its own errors are of these kinds."""
 _WALL: Final = len("2026-01-31T00:00:00")
+_ENDING: Final = "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+"""The offset of a time in its usual form."""
+_OFFSET: Final = f"([.][0-9]+)?({_ENDING}|$)"
+"""What follows the seconds."""
+_MOMENT: Final = SchemaValidator(SCHEMAS[datetime])
+_TIME: Final = (
+    f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}{_OFFSET}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,24 +309,28 @@ def _reals(values: Values, kind: Any) -> Any:
 def _times(values: Values, kind: Any) -> Any:
     """Return the column of times as the wire shows them, or as instants if the type has a zone: then each needs an offset."""
     texts = _texts(values, pa.string())
+    is_whole = _is_whole_seconds(texts)
+    if not is_whole:
+        known = pc.match_substring_regex(texts, _TIME)
+        if not pc.all(known, min_count=0).as_py():
+            raise ValueError("not all are in the usual form")
     if kind.tz is not None:
         return texts.cast(pa.timestamp("us", "UTC")).cast(kind)
-    if not _is_whole_seconds(texts):
-        texts = pc.replace_substring_regex(
-            texts, pattern="(Z|[+-][0-9]{2}:[0-9]{2})$", replacement=""
-        )
-    else:
+    if is_whole:
         texts = pc.utf8_slice_codeunits(texts, 0, _WALL)
+    else:
+        texts = pc.replace_substring_regex(texts, pattern=_ENDING, replacement="")
     return texts.cast(kind)
 
 
 def _is_whole_seconds(texts: Any) -> bool:
     """Return whether all are of one length, without a fraction, with an offset or without."""
     ends = pc.min_max(pc.binary_length(texts)).as_py()
-    if ends["min"] != ends["max"]:
+    if ends["min"] != ends["max"] or (ends["min"] or _WALL) < _WALL:
         return False
-    signs = pc.unique(pc.utf8_slice_codeunits(texts, _WALL, _WALL + 1)).to_pylist()
-    return {*signs} <= {"Z", "+", "-", "", None}
+    # There are few of them, whatever the number of times.
+    rest = pc.unique(pc.utf8_slice_codeunits(texts, _WALL)).to_pylist()
+    return all(not end or re.fullmatch(_ENDING, end) for end in rest)
 
 
 def _days(values: Values, kind: Any) -> Any:
@@ -363,19 +377,22 @@ def _moment(value: datetime, kind: Any) -> datetime:
 
 def _minutes(text: Any) -> int | None:
     """Return the offset of a time on the wire in minutes east of UTC, None if it has none."""
-    return _offset(text[_WALL:]) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    rest = text[_WALL:]
+    # What is not of the usual form is read as rows read it.
+    is_usual = len(text) >= _WALL and re.fullmatch(_OFFSET, rest)
+    return _offset(rest if is_usual else text)
 
 
 @lru_cache(maxsize=4_096)
-def _offset(rest: str) -> int | None:
-    """Return the offset that ends what follows the seconds of a time."""
-    if rest[-1:] in ("Z", "z"):
-        return 0
-    sign = rest[-6:-5]
-    if sign not in ("+", "-"):
-        return None
-    minutes = int(rest[-5:-3]) * 60 + int(rest[-2:])
-    return -minutes if sign == "-" else minutes
+def _offset(text: str) -> int | None:
+    """Return the offset that a time has, or what follows its seconds."""
+    if re.fullmatch(_OFFSET, text):
+        text = f"2026-01-31T00:00:00{text}"
+    moment = _MOMENT.validate_python(text)
+    east = moment.utcoffset()
+    return None if east is None else int(east.total_seconds()) // 60
 
 
 def _timestamp(one: Field, frame: Frame) -> Any:

@@ -103,6 +103,9 @@ def printed(node: Node, row: str = "") -> str:
     if kind == "outer":
         return printed(parts[0], "$it")
     if kind == "call":
+        if text == "isof" and len(parts) == 1 and row:
+            # Alone it is about the row outside of all `any` and `all`.
+            return f"isof({row},{printed(parts[0])})"
         return f"{text}({','.join(printed(part, row) for part in parts)})"
     if kind == "not":
         return f"not ({printed(parts[0], row)})"
@@ -123,7 +126,8 @@ def _lambda(node: Node, row: str) -> str:
     path = "/".join(filter(None, (row, node.text)))
     if not node.parts:
         return f"{path}/{node.kind}()"
-    name = path.replace("/", "_").lower()
+    # A path may hold the name of a type, whose dots no variable has.
+    name = path.replace("/", "_").replace(".", "_").lower()
     return f"{path}/{node.kind}({name}:{printed(node.parts[0], name)})"
 
 
@@ -285,8 +289,13 @@ class Order(Generic[O_contra]):
         """The value as OData."""
         return printed(dated(self.node, "parts"))
 
+    def as_text(self, days: Days = "parts") -> str:
+        """Return the step as OData, with days as a server takes them; raises `FilterError` if it takes none."""
+        text = printed(dated(self.node, days))
+        return f"{text} desc" if self.descending else text
+
     def __str__(self) -> str:
-        return f"{self.path} desc" if self.descending else self.path
+        return self.as_text()
 
     def __repr__(self) -> str:
         return f"<Order of {owner_name(self.owner)}: {self}>"

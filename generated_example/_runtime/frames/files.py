@@ -232,8 +232,8 @@ class _Parts:
     def _query(self) -> str:
         resource, selection = self._extract.resource, self._extract.selection
         url = resource.session.options.url
-        given = [*resource.parameters, ("", str(selection))]
-        return f"{url}/{resource.path}?{json.dumps(given)}"
+        given = [*resource.parameters, ("", str(selection)), *resource.options]
+        return f"{url}/{resource.place}?{json.dumps(given)}"
 
     def open(self) -> Extract[Any]:
         """Return what is still to be read, and remove what an interrupted run has left."""

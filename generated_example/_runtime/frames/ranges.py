@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
 from ..calls import Resource, count, raw_pages
-
+from ..data.values import Days
 from ..query.columns import EVERYTHING, Filter, all_of
 from ..query.paging import Record, Step, behind, key_order
 from ..query.selection import Selection
@@ -32,7 +33,8 @@ async def ranges(
     One call counts the rows, and one finds the end of each range but the last.
     """
     company = resource.session.options.company
-    whole = [Range(company, _text(selection.filter))]
+    text = partial(_text, days=resource.session.options.days)
+    whole = [Range(company, text(selection.filter))]
     steps = key_order(selection.in_key_order())
     if number < 2 or not steps or selection.skip or selection.top is not None:
         return whole
@@ -42,7 +44,7 @@ async def ranges(
     places = [total * n // number - 1 for n in range(1, number)]
     ends = [await _key_at(resource, selection, place) for place in places]
     found = [
-        Range(company, _text(all_of((selection.filter, *condition))))
+        Range(company, text(all_of((selection.filter, *condition))))
         for condition in _between(steps, [e for e in ends if e is not None], company)
     ]
     if not _is_text(steps):
@@ -52,8 +54,8 @@ async def ranges(
     return found if sum(counts) == total else whole
 
 
-def _text(condition: Filter[Any]) -> str:
-    return "" if condition == EVERYTHING else condition.text
+def _text(condition: Filter[Any], days: Days) -> str:
+    return "" if condition == EVERYTHING else condition.as_text(days)
 
 
 def _is_text(steps: Sequence[Step]) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import count, takewhile
 from operator import itemgetter, lt
 from typing import Any, Final, Literal, NamedTuple
 
@@ -153,6 +154,8 @@ class Pages:
         self._has_key = self._marking is not _marks_of_all
         if self._has_key and (others := selection.order_columns().difference(key)):
             self._joining = partial(_marks_of_paths, (*key, *sorted(others)))
+        self._is_blind = not selection.shows_order()
+        """Whether rows do not show what decides their place."""
         self._steps = key_order(selection)
         # Who begins somewhere in the middle begins at a place.
         is_comparable = orders_text or not self._may_leave_out()
@@ -170,7 +173,8 @@ class Pages:
         self._first: Hashable = None
         self._last = _Page([], self._marking, self._joining)
         """The rows that were given last."""
-        self._seen: set[Hashable] = set()
+        self._seen: dict[Hashable, int] = {}
+        """What came, with its number in the order in which it came."""
         self._joints: set[Hashable] = set()
         self._knows_all = True
         """Whether every row that came is in `_seen`."""
@@ -348,7 +352,9 @@ class Pages:
 
     def _go_by_place(self) -> None:
         self.way = "skip"
-        self._seen = set(self._last.marks) if self._has_key else set()
+        self._seen = {}
+        if self._has_key:
+            self._note(self._last.marks)
         self._joints = set(self._last.joints) if self._has_key else set()
         self._knows_all = len(self._last.records) == self._got
         self._start = self._front + self._got - 1
@@ -381,10 +387,26 @@ class Pages:
         seen, marks = self._seen, page.marks
         # A known row joins only at its place: others may have moved it, and then rows before it have not come.
         joins = bool(marks) and page.joints[0] in self._joints
+        if self._is_blind:
+            joins = self._runs_on(marks)
         is_all = self._start == self._front and self._knows_all
         if not (joins or is_all or self._is_behind):
             return None
         return [n for n, mark in enumerate(marks) if mark not in seen]
+
+    def _note(self, marks: Sequence[Hashable]) -> None:
+        self._seen.update(zip(marks, count(len(self._seen))))
+
+    def _runs_on(self, marks: Sequence[Hashable]) -> bool:
+        """Return whether a page begins with known rows, the last that came among them, or several in the order in which they came.
+
+        A single other one may have been moved there, and its place cannot be told.
+        """
+        run = [*takewhile(self._seen.__contains__, marks)]
+        if self._last.marks[-1] in run:
+            return True
+        numbers = [self._seen[mark] for mark in run]
+        return len(run) > 1 and numbers == sorted(numbers)
 
     def _fresh_without_key(self, marks: Sequence[Hashable]) -> Sequence[int] | None:
         last = self._last.marks[-1]
@@ -412,7 +434,7 @@ class Pages:
             self._total = page.total
         wanted = self._given(fresh)
         if self._has_key:
-            self._seen.update(fresh.marks)
+            self._note(fresh.marks)
             self._joints.update(page.joints)
         if not size or self._is_done(page, self._start):
             return wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ..data.reader import Shape, is_many
 from ..data.row import Row, columns, key_columns
 from ..data.values import Days
-from .columns import EVERYTHING, Asked, Filter, Node, Order, check_outer
+from .columns import EVERYTHING, Asked, Node, Order, check_outer
 
 R = TypeVar("R", bound=Row)
 
@@ -24,11 +24,18 @@ class Selection(Asked, Generic[R], frozen=True):
         check_outer(found.filter.node, found.row_type)
         return found
 
+    def order_by(self, orders: tuple[Any, ...]) -> Self:
+        """Return the same in this order, after the one it has; raises TypeError for an order of other rows."""
+        found = super(Selection, self).order_by(orders)
+        for order in found.orders:
+            check_outer(order.node, found.row_type)
+        return found
+
     def expand(self, related: tuple[Any, ...]) -> Self:
         """Return the same with these children; raises TypeError for those of other rows."""
         found = super(Selection, self).expand(related)
-        for condition in _conditions_below(found):
-            check_outer(condition.node, found.row_type)
+        for node in _nodes_below(found):
+            check_outer(node, found.row_type)
         return found
 
     def options(
@@ -52,11 +59,13 @@ class Selection(Asked, Generic[R], frozen=True):
         return replace(self, orders=(*self.orders, *ties))
 
     def order_columns(self) -> frozenset[str]:
-        """Return the columns of the rows themselves that their order is made of, by wire name."""
-        nodes = (order.node for order in self.orders)
-        return frozenset(
-            n.text for n in nodes if n.kind == "path" and "/" not in n.text
-        )
+        """Return the columns of the rows themselves that their order is made of, by wire name: functions of them included."""
+        return frozenset(_own(order.node for order in self.orders))
+
+    def shows_order(self) -> bool:
+        """Return whether rows show what their order is made of: no number of children, and no columns of what they hold."""
+        nodes = [order.node for order in self.orders]
+        return _paths(nodes) <= {*self.order_columns(), *key_columns(self.row_type)}
 
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
@@ -69,10 +78,31 @@ class Selection(Asked, Generic[R], frozen=True):
         return "&".join(f"{name}={value}" for name, value in _limited(self))
 
 
-def _conditions_below(asked: Asked) -> Iterator[Filter[Any]]:
+def _own(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the columns of the rows themselves that expressions are made of."""
+    for node in nodes:
+        if node.kind == "path" and "/" not in node.text:
+            yield node.text
+        elif node.kind != "count":
+            yield from _own(node.parts)
+
+
+def _paths(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the paths that expressions are made of, those of children that are counted among them."""
+    found: set[str] = set()
+    for node in nodes:
+        if node.kind in ("path", "count"):
+            found.add(node.text if node.kind == "path" else f"{node.text}/$count")
+        else:
+            found |= _paths(node.parts)
+    return frozenset(found)
+
+
+def _nodes_below(asked: Asked) -> Iterator[Node]:
     for _, child in asked.children:
-        yield child.filter
-        yield from _conditions_below(child)
+        yield child.filter.node
+        yield from (order.node for order in child.orders)
+        yield from _nodes_below(child)
 
 
 def options(
@@ -87,7 +117,7 @@ def options(
         ("$filter", "" if is_all else asked.filter.as_text(days)),
         ("$search", asked.search),
         ("$select", ",".join(_selected(asked))),
-        ("$orderby", ",".join(map(str, asked.orders))),
+        ("$orderby", ",".join(order.as_text(days) for order in asked.orders)),
         (
             "$expand",
             ",".join(
