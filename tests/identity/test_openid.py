@@ -26,7 +26,12 @@ from generated_example import (
     Unauthorized,
 )
 from generated_example._runtime import Request
-from generated_example._runtime.http.login import OpenIDLogin, Redirected, audience
+from generated_example._runtime.http.login import (
+    OpenIDLogin,
+    Redirected,
+    audience,
+    in_minutes,
+)
 from generated_example._runtime.http.secret import Redactor, Secret
 
 READ = Request("GET", "api/v2/environment")
@@ -287,6 +292,21 @@ def test_nobody_logs_in(provider: Provider) -> None:
     [
         ({"says": {"issuer": "https://another.example"}}, "names another issuer"),
         ({"says": {"token_endpoint": "http://host.example/token"}}, "is not https"),
+        # The system's browser starts a program for another scheme, and a terminal obeys what is shown.
+        *(
+            ({"says": {"authorization_endpoint": address}}, "is invalid|is not https")
+            for address in (
+                "file://localhost/etc/passwd",
+                "search-ms://localhost/x",
+                "https://host.example/\x1b]0;x\x07",
+                "https:\n$(reboot)",
+                "https://login.example@host.example/",
+                ["https://host.example/"],
+            )
+        ),
+        # An error of the library would hold the form with its secrets.
+        ({"says": {"token_endpoint": "https://[::1"}}, "is invalid"),
+        ({"says": {"token_endpoint": "http://[localhost"}}, "is invalid"),
         ({"hides": ("token_endpoint",)}, "has no token_endpoint"),
         ({"hides": ("authorization_endpoint",)}, "has no authorization_endpoint"),
     ],
@@ -363,3 +383,8 @@ def test_a_provider_that_is_away_or_sends_nonsense(provider: Provider) -> None:
     with pytest.raises(ReplyError, match="another issuer"):
         lost.login(Redactor()).token(5)
     assert KINETIC
+
+
+@pytest.mark.parametrize("life", [10**400, "inf", "nan", -5, [1], 1e308])
+def test_a_life_that_no_token_has_is_not_told(life: Any) -> None:
+    assert in_minutes({"expires_in": life}) == "a time that it does not say"

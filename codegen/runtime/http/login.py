@@ -26,7 +26,7 @@ from ..data.values import decode
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unauthorized
 from ..problem import one_line
 from .auth import carried
-from .message import is_loopback, origin_text
+from .message import checked_address, is_loopback, origin_text
 from .openid import EntraID, OpenID
 from .secret import Redactor, Secret
 
@@ -141,6 +141,20 @@ class Login(ABC):
         said = ": ".join(one_line(str(word)) for word in words if word)
         return _unauthorized(f"{self._where}: {self._redact(said)}")
 
+    def usable(self, name: str, address: Any) -> str:
+        """Return an address that the provider names; raises `ReplyError` unless it is one of https, or of this machine.
+
+        It is shown on a terminal, and the system's browser starts a program for every other scheme.
+        """
+        try:
+            found = checked_address(name, Secret(address), "https://host")
+        except (TypeError, ValueError):
+            what = f"its document is invalid ({name})"
+            raise ReplyError(f"{self._where}: {what}") from None
+        if urlsplit(found).scheme != "https" and not is_loopback(found):
+            raise ReplyError(f"{self._where}: {name} is not https")
+        return found
+
     def announce(self, url: str) -> None:
         """Show an address, and open it in the browser."""
         self.identity.show(f"Log in in your browser: {url}")
@@ -187,11 +201,7 @@ class OpenIDLogin(Login):
                 raise ReplyError(f"{self._where}: its document names another issuer")
             self._document = found
         address = self._document.get(name, "")
-        if not isinstance(address, str):
-            raise ReplyError(f"{self._where}: its document is invalid ({name})")
-        if address and not address.startswith("https:") and not is_loopback(address):
-            raise ReplyError(f"{self._where}: {name} is not https")
-        return address
+        return "" if address == "" else self.usable(name, address)
 
     def as_service(self) -> Fields:
         return self._granted({"grant_type": "client_credentials", **self._scope()})
@@ -301,7 +311,7 @@ class OpenIDLogin(Login):
                 ) as response:
                     content = _read(response)
                     return response.status_code, _fields(content)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             what = type(error).__name__
             failure = ConnectionFailed(f"{self._where}: {origin_text(url)}: {what}")
         except ReplyError as error:
@@ -477,7 +487,7 @@ class EntraLogin(Login):
 
             flow = self._asked(begun)
             self._redact.learn_token(Secret(flow.get("code_verifier", "")))
-            self.announce(flow["auth_uri"])
+            self.announce(self.usable("authorization_endpoint", flow.get("auth_uri")))
             found = back.answer(seconds)
         self._redact.learn_token(Secret(found.get("code", "")))
         return self._asked(
@@ -545,13 +555,17 @@ class EntraLogin(Login):
 def in_minutes(grant: Fields) -> str:
     """Return how long a token is valid, for messages."""
     seconds = _number_of(grant.get("expires_in"))
-    return f"{seconds / 60:.0f} minutes" if seconds else "a time that it does not say"
+    is_said = 0 < seconds <= _LONGEST_LIFE
+    return f"{seconds / 60:.0f} minutes" if is_said else "a time that it does not say"
+
+
+_LONGEST_LIFE: Final = 10 * 365 * 86_400.0
 
 
 def _number_of(value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
