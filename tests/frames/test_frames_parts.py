@@ -239,3 +239,18 @@ def test_no_kill_loses_or_doubles_a_row(server: Loopback, tmp_path: Path) -> Non
     assert run.returncode == 0, run.stderr
     seen = json.loads(run.stdout)
     assert seen["killed"] >= count, seen
+
+
+def test_nothing_is_written_through_a_link_that_was_planted(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    """In a folder that others write to, they may guess a temporary name that says the file and the process."""
+    server.answer = customers_of(5)
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    for name in ("rows.csv", "rows.parquet"):
+        (tmp_path / f".{name}.{os.getpid()}.tmp").symlink_to(mine)
+    query(kinetic).to_csv(tmp_path / "rows.csv")
+    query(kinetic).to_parquet(tmp_path / "rows.parquet")
+    assert mine.read_text() == "mine"
+    assert not any((tmp_path / n).is_symlink() for n in ("rows.csv", "rows.parquet"))

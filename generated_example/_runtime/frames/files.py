@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -90,7 +91,8 @@ async def _each_batch(extract: Extract[Any], write: Any, seen: Any = None) -> in
 @contextmanager
 def placed(path: Path) -> Iterator[Path]:
     """Return a temporary place beside a file, which takes the file's place if all goes well, and is gone otherwise."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Nobody can tell its name before: a link that was planted there would be written through.
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         yield temporary
         _stored(temporary)
@@ -205,6 +207,7 @@ class _Parts:
                 "after the last one"
             )
         self._number = self.rows = 0
+        self._run = secrets.token_hex(8)
         self._groups: _Groups | None = None
         self._ready: _Mark | None = None
 
@@ -317,7 +320,7 @@ class _Parts:
 
     @property
     def _temporary(self) -> Path:
-        return self._folder / f".part-{self._number:05}.{os.getpid()}.tmp"
+        return self._folder / f".part-{self._number:05}.{self._run}.tmp"
 
 
 class _Behind:
