@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -388,3 +389,35 @@ def test_a_provider_that_is_away_or_sends_nonsense(provider: Provider) -> None:
 @pytest.mark.parametrize("life", [10**400, "inf", "nan", -5, [1], 1e308])
 def test_a_life_that_no_token_has_is_not_told(life: Any) -> None:
     assert in_minutes({"expires_in": life}) == "a time that it does not say"
+
+
+def test_no_visitor_holds_the_listener_up_or_writes_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("generated_example._runtime.http.login._VISIT", 0.2)
+    is_over = threading.Event()
+    fields = b"&".join([b"a=1"] * 50)
+    with Redirected() as back:
+        port = urlsplit(back.address).port or 0
+
+        def visit() -> None:
+            with socket.create_connection(("127.0.0.1", port)) as hasty:
+                hasty.sendall(b"GET /?%b HTTP/1.1\r\n\r\n" % fields)
+            with socket.create_connection(("127.0.0.1", port)) as slow:
+                for _ in range(100):
+                    if is_over.wait(0.05):
+                        return
+                    try:
+                        slow.sendall(b"G")
+                    except OSError:
+                        return
+
+        visitor = threading.Thread(target=visit)
+        visitor.start()
+        begun = time.monotonic()
+        with pytest.raises(TimedOut):
+            back.answer(0.5)
+        assert time.monotonic() - begun < 2
+        is_over.set()
+        visitor.join()
+    assert capfd.readouterr().err == ""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import socket
+import threading
 import time
 import webbrowser
 from abc import ABC, abstractmethod
@@ -377,13 +379,38 @@ def _challenge(verifier: Secret) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+class _Listener(HTTPServer):
+    """Takes one visitor after the other; none keeps it busy for long, and it writes nothing on the terminal."""
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Answer a visitor, who is cut off after a few seconds: a byte now and then would hold the login up for hours."""
+        over = threading.Timer(_VISIT, _cut_off, [request])
+        over.daemon = True
+        over.start()
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            over.cancel()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Do nothing: the next visitor may be the browser."""
+
+
+_VISIT: Final = 5.0
+
+
+def _cut_off(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class Redirected:
     """A listener on 127.0.0.1 for the one request with which a browser comes back (RFC 8252, 7.3), a GET or a form."""
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.state = Secret(secrets.token_urlsafe(24))
         self._found: dict[str, str] | None = None
-        self._server = HTTPServer(("127.0.0.1", port), self._handler())
+        self._server = _Listener(("127.0.0.1", port), self._handler())
         self.address = f"http://{host}:{self._server.server_address[1]}/"
 
     def __enter__(self) -> Redirected:
@@ -413,7 +440,7 @@ class Redirected:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            timeout = 5.0
+            timeout = _VISIT
 
             def do_GET(self) -> None:
                 self._come(self.path.partition("?")[2])
