@@ -89,6 +89,11 @@ def test_the_next_run_goes_on_behind_the_last_part(
     assert not server.calls
     with pytest.raises(ValueError, match="the parts of another query"):
         query(kinetic).where(Customer.cust_num > 5).to_parquet(tmp_path, resume=True)
+    other = query(kinetic).sending(query={"area": "PLANTED-key"})
+    with pytest.raises(ValueError, match="the parts of another query"):
+        other.to_parquet(tmp_path, resume=True)
+    other.to_parquet(tmp_path / "more", resume=True)
+    assert "PLANTED" not in (tmp_path / "more" / "_query.json").read_text()
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
     assert b"secret-of-tests" not in written
 

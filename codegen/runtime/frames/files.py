@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -230,6 +231,10 @@ class _Parts:
         resource, selection = self._extract.resource, self._extract.selection
         url = resource.session.options.url
         given = [*resource.parameters, ("", str(selection))]
+        if resource.of_type or resource.options:
+            # Not as they are: an option of the program's own may be a credential.
+            more = json.dumps([resource.of_type, *resource.options])
+            given.append(("more", sha256(more.encode()).hexdigest()))
         return f"{url}/{resource.path}?{json.dumps(given)}"
 
     def open(self) -> Extract[Any]:
