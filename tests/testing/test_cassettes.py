@@ -214,6 +214,11 @@ def test_a_cassette_never_takes_the_place_of_another_file(
         replaying(file)
     with pytest.raises(ValueError, match="record or replay"):
         client(url, record=file, replay=file)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(KineticError, match="is a link"):
+        client(url, record=link)
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_bodies_come_back_byte_for_byte(tmp_path: Path) -> None:

@@ -265,6 +265,8 @@ def _begin(file: Path) -> None:
     """Write an empty cassette; raises `KineticError` for a file that is something else."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_symlink():
+            raise KineticError(f"{file} is a link, and is not followed")
         if file.exists() and file.stat().st_size and not _is_cassette(file):
             raise KineticError(f"{file} is not a cassette, and is not overwritten")
         file.write_bytes(_FIRST)
