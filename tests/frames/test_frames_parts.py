@@ -259,3 +259,26 @@ def test_nothing_is_written_through_a_link_that_was_planted(
     query(kinetic).to_parquet(tmp_path / "rows.parquet")
     assert mine.read_text() == "mine"
     assert not any((tmp_path / n).is_symlink() for n in ("rows.csv", "rows.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_complete.json", '{"rows":-5}'),
+        ("_complete.json", "[]"),
+        ("_complete.json", "[" * 100_000),
+        ("_query.json", "[" * 100_000),
+        ("_part-00000.json", '{"key":5,"rows":"x","is_by_key":true}'),
+        ("_part-00000.json", '{"evil":1}'),
+    ],
+)
+def test_what_is_kept_with_parts_is_read_strictly(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path, name: str, text: str
+) -> None:
+    server.answer = customers_of(5)
+    query(kinetic).to_parquet(tmp_path, resume=True)
+    if name != "_complete.json":
+        (tmp_path / "_complete.json").unlink()
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match="is damaged"):
+        query(kinetic).to_parquet(tmp_path, resume=True)

@@ -15,7 +15,9 @@ from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
 
 from ..errors import PagingError
 from ..query.paging import Pages, Step, behind, in_order, key_order
@@ -29,6 +31,9 @@ PART: Final = 250_000
 """Rows of a part, unless said otherwise; a part ends with a page."""
 _QUERY: Final = "_query.json"
 _COMPLETE: Final = "_complete.json"
+
+T = TypeVar("T")
+_Number = Annotated[int, msgspec.Meta(ge=0)]
 
 
 async def to_csv(extract: Extract[Any], path: str | os.PathLike[str]) -> int:
@@ -188,9 +193,16 @@ class _Mark:
 
     key: Record
     """The columns of its last row's key, as the wire has them."""
-    rows: int
+    rows: _Number
     is_by_key: bool
     """Whether the page behind it was asked for by that key, and came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What is kept with all parts."""
+
+    rows: _Number
 
 
 class _Parts:
@@ -221,11 +233,11 @@ class _Parts:
             if any(self._folder.glob("part-*.parquet")):
                 raise ValueError(f"{self._folder} holds parts of something else")
             _write(query, mine)
-        elif _read(query) != mine:
+        elif _read(query, dict[str, str]) != mine:
             what = "holds the parts of another query: give another folder"
             raise ValueError(f"{self._folder} {what}")
         done = self._folder / _COMPLETE
-        return int(_read(done)["rows"]) if done.exists() else None
+        return _read(done, _Done).rows if done.exists() else None
 
     def _query(self) -> str:
         resource, selection = self._extract.resource, self._extract.selection
@@ -264,7 +276,7 @@ class _Parts:
         """Yield the marks of the parts behind which the server goes on."""
         number = 0
         while self._part(number).exists() and self._beside(number).exists():
-            mark = _Mark(**_read(self._beside(number)))
+            mark = _read(self._beside(number), _Mark)
             if not mark.is_by_key:
                 return
             yield mark
@@ -369,8 +381,12 @@ def _nested(values: Record) -> Record:
     return record
 
 
-def _read(file: Path) -> Any:
-    return json.loads(file.read_text("utf-8"))
+def _read(file: Path, kind: type[T]) -> T:
+    """Return what is kept in a folder of parts; raises ValueError for anything else."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except (msgspec.MsgspecError, RecursionError):
+        raise ValueError(f"{file} is damaged: give another folder") from None
 
 
 def _write(file: Path, value: Any) -> None:
