@@ -314,7 +314,7 @@ def _recorded(line: bytes) -> Recorded:
 
 
 _OTHERS: Final = ("body", "reply", "status", "headers")
-"""The fields that are no text."""
+"""The fields that hold something else than text."""
 _Status = Annotated[int, msgspec.Meta(ge=100, le=599)]
 
 

@@ -1204,7 +1204,7 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
     def search(self, text: str) -> Self:
         """Return those alone that match a search, as the server understands it."""
         if isinstance(text, str) and not is_whole(str.__str__(text), '"'):
-            # It stands among the other options of the children.
+            # It comes between other options of the children.
             raise ValueError(
                 "search() takes a whole search: a parenthesis or quote has no other, or it has a `;`"
             )
