@@ -96,6 +96,6 @@ def _row(*cells: str) -> str:
 
 
 def _cell(text: str) -> str:
-    for char in "\\|*_<>#&":
+    for char in "\\|*_<>#&[]":
         text = text.replace(char, f"\\{char}")
     return printable(text)

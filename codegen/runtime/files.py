@@ -191,7 +191,7 @@ def _checked(path: str) -> str:
 
 
 _DEVICES: Final = re.compile(
-    r"(?:con|prn|aux|nul|clock\$|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3])\s*(?:\..*)?",
+    r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3])\s*(?:\..*)?",
     re.IGNORECASE,
 )
 """Names that Windows keeps for devices, with any suffix."""
@@ -353,7 +353,9 @@ class Base64Reply:
         if self._is_inside:
             raise ReplyError("the reply was cut off")
         body = decode(bytes(self._around))
-        if not self._was_there or not isinstance(body, dict):
+        # A second value of that name would be the one that others read.
+        is_there = isinstance(body, dict) and body.get(RETURNED) == ""
+        if not self._was_there or not is_there:
             raise ReplyError("the reply holds no file")
 
     def _outside(self, piece: bytes, at: int) -> int:

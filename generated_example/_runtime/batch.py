@@ -171,7 +171,12 @@ class Gathering:
         if owner is not self._session.exchange:
             raise ValueError(f"{request}: a batch sends operations of its own client")
         self._root(request)
-        size(request)
+        # What a batch cannot carry ends its own operation, and no other.
+        alone, form = (
+            groups_of([request], atomic=False),
+            self._session.options.batch_form,
+        )
+        batch(form, "", [request], alone, url=self._session.exchange.url)
         return await _asked(request)
 
     def _root(self, request: Request) -> str:

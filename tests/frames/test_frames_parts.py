@@ -95,9 +95,11 @@ def test_the_next_run_goes_on_behind_the_last_part(
             query(kinetic).to_parquet(tmp_path, resume=True, rows_per_part=wrong)
     with pytest.raises(FileExistsError, match="is a file: resume=True writes a folder"):
         query(kinetic).to_parquet(next(tmp_path.glob("*.parquet")), resume=True)
+    other = query(kinetic).sending(query={"area": "PLANTED-key"})
     with pytest.raises(ValueError, match="the parts of another query"):
-        mine = query(kinetic).sending(query={"view": "other"})
-        mine.to_parquet(tmp_path, resume=True)
+        other.to_parquet(tmp_path, resume=True)
+    other.to_parquet(tmp_path / "more", resume=True)
+    assert "PLANTED" not in (tmp_path / "more" / "_query.json").read_text()
     written = b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
     assert b"secret-of-tests" not in written
 
@@ -248,3 +250,41 @@ def test_no_kill_loses_or_doubles_a_row(server: Loopback, tmp_path: Path) -> Non
     assert run.returncode == 0, run.stderr
     seen = json.loads(run.stdout)
     assert seen["killed"] >= count, seen
+
+
+def test_nothing_is_written_through_a_link_that_was_planted(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    """In a folder that others write to, they may guess a temporary name that says the file and the process."""
+    server.answer = customers_of(5)
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    for name in ("rows.csv", "rows.parquet"):
+        (tmp_path / f".{name}.{os.getpid()}.tmp").symlink_to(mine)
+    query(kinetic).to_csv(tmp_path / "rows.csv")
+    query(kinetic).to_parquet(tmp_path / "rows.parquet")
+    assert mine.read_text() == "mine"
+    assert not any((tmp_path / n).is_symlink() for n in ("rows.csv", "rows.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_complete.json", '{"rows":-5}'),
+        ("_complete.json", "[]"),
+        ("_complete.json", "[" * 100_000),
+        ("_query.json", "[" * 100_000),
+        ("_part-00000.json", '{"key":5,"rows":"x","is_by_key":true}'),
+        ("_part-00000.json", '{"evil":1}'),
+    ],
+)
+def test_what_is_kept_with_parts_is_read_strictly(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path, name: str, text: str
+) -> None:
+    server.answer = customers_of(5)
+    query(kinetic).to_parquet(tmp_path, resume=True)
+    if name != "_complete.json":
+        (tmp_path / "_complete.json").unlink()
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match="is damaged"):
+        query(kinetic).to_parquet(tmp_path, resume=True)

@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -26,7 +27,12 @@ from generated_example import (
     Unauthorized,
 )
 from generated_example._runtime import Request
-from generated_example._runtime.http.login import OpenIDLogin, Redirected, audience
+from generated_example._runtime.http.login import (
+    OpenIDLogin,
+    Redirected,
+    audience,
+    in_minutes,
+)
 from generated_example._runtime.http.secret import Redactor, Secret
 
 READ = Request("GET", "api/v2/environment")
@@ -287,6 +293,21 @@ def test_nobody_logs_in(provider: Provider) -> None:
     [
         ({"says": {"issuer": "https://another.example"}}, "names another issuer"),
         ({"says": {"token_endpoint": "http://host.example/token"}}, "is not https"),
+        # The system's browser starts a program for another scheme, and a terminal obeys what is shown.
+        *(
+            ({"says": {"authorization_endpoint": address}}, "is invalid|is not https")
+            for address in (
+                "file://localhost/etc/passwd",
+                "search-ms://localhost/x",
+                "https://host.example/\x1b]0;x\x07",
+                "https:\n$(reboot)",
+                "https://login.example@host.example/",
+                ["https://host.example/"],
+            )
+        ),
+        # An error of the library would hold the form with its secrets.
+        ({"says": {"token_endpoint": "https://[::1"}}, "is invalid"),
+        ({"says": {"token_endpoint": "http://[localhost"}}, "is invalid"),
         ({"hides": ("token_endpoint",)}, "has no token_endpoint"),
         ({"hides": ("authorization_endpoint",)}, "has no authorization_endpoint"),
     ],
@@ -363,3 +384,40 @@ def test_a_provider_that_is_away_or_sends_nonsense(provider: Provider) -> None:
     with pytest.raises(ReplyError, match="another issuer"):
         lost.login(Redactor()).token(5)
     assert KINETIC
+
+
+@pytest.mark.parametrize("life", [10**400, "inf", "nan", -5, [1], 1e308])
+def test_a_life_that_no_token_has_is_not_told(life: Any) -> None:
+    assert in_minutes({"expires_in": life}) == "a time that it does not say"
+
+
+def test_no_visitor_holds_the_listener_up_or_writes_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("generated_example._runtime.http.login._VISIT", 0.2)
+    is_over = threading.Event()
+    fields = b"&".join([b"a=1"] * 50)
+    with Redirected() as back:
+        port = urlsplit(back.address).port or 0
+
+        def visit() -> None:
+            with socket.create_connection(("127.0.0.1", port)) as hasty:
+                hasty.sendall(b"GET /?%b HTTP/1.1\r\n\r\n" % fields)
+            with socket.create_connection(("127.0.0.1", port)) as slow:
+                for _ in range(100):
+                    if is_over.wait(0.05):
+                        return
+                    try:
+                        slow.sendall(b"G")
+                    except OSError:
+                        return
+
+        visitor = threading.Thread(target=visit)
+        visitor.start()
+        begun = time.monotonic()
+        with pytest.raises(TimedOut):
+            back.answer(0.5)
+        assert time.monotonic() - begun < 2
+        is_over.set()
+        visitor.join()
+    assert capfd.readouterr().err == ""

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
+from codegen.probe.reports import markdown
+from codegen.probe.run import Outcome
 from codegen.profile import FACTS, Finding, Profile, changed, client_settings, parse
 from codegen.runtime.client import Settings
 
@@ -127,3 +129,11 @@ def test_every_fact_says_what_was_believed() -> None:
     for fact in FACTS.values():
         assert fact.believed and (fact.never or not fact.allows(None))
         assert not fact.allows("'); x") and not fact.allows(1.5)
+
+
+def test_a_report_shows_no_picture_and_no_link_of_a_profile() -> None:
+    """Evidence of a profile that somebody else wrote stays text where the report is read."""
+    evidence = "![x](http://host.example/seen) [a](javascript:1) <img src=x>"
+    given = with_facts(nextLinks={"value": "none", "evidence": evidence})
+    said = markdown(Outcome(parse(given), (), 1))
+    assert "\\[x\\](" in said and "\\[a\\](" in said and "\\<img" in said

@@ -26,7 +26,13 @@ from generated_example import (
     Token,
     WEB_SERVICES,
 )
-from generated_example._runtime.http.cassette import Recorded
+from generated_example._runtime.http.cassette import (
+    Recorded,
+    _cleaned,
+    _line,
+    _recorded,
+)
+from generated_example._runtime.http.secret import Redactor, Secret
 
 NOWHERE = "http://127.0.0.1:1/K"
 
@@ -226,12 +232,15 @@ def test_a_cassette_never_takes_the_place_of_another_file(
         replaying(file)
     with pytest.raises(ValueError, match="record or replay"):
         client(url, record=file, replay=file)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(KineticError, match="is a link"):
+        client(url, record=link)
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_bodies_come_back_byte_for_byte(tmp_path: Path) -> None:
     """JSON with its numbers' own digits, JSON in lines, text, and bytes that are neither."""
-    from generated_example._runtime.http.cassette import _line, _recorded
-
     for body in (
         b'{"a":68811.00000000,"b":[1e5,"\\u00e4"]}',
         b'{\r\n  "a": 1\n}',
@@ -244,3 +253,34 @@ def test_bodies_come_back_byte_for_byte(tmp_path: Path) -> None:
         made = Recorded("GET", "api/x", "a=b", body, 200, {"etag": "x"}, body)
         line = _line(made)
         assert _recorded(line) == made and line.count(b"\n") == 1
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        '"status":200,"headers":{},"reply":' + DEEP,
+        '"status":200,"headers":' + DEEP,
+        '"status":200,"headers":{"etag":5}',
+        '"status":1e308,"headers":{}',
+        '"status":-5,"headers":{}',
+        '"status":200,"headers":{},"query":{"a":1}',
+    ],
+)
+def test_a_cassette_that_somebody_else_wrote_is_read_strictly(
+    tmp_path: Path, fields: str
+) -> None:
+    file = tmp_path / "theirs.jsonl"
+    file.write_text(f'{{"cassette":1}}\n{{"method":"GET","path":"api/x",{fields}}}\n')
+    with pytest.raises(KineticError, match="line 2: not a recording"):
+        replaying(file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16", "utf-16-be"])
+def test_a_credential_goes_in_every_encoding(encoding: str) -> None:
+    redact = Redactor([Secret("PLANTED-p\u00e4ssword-1")])
+    body = "an error page: PLANTED-p\u00e4ssword-1".encode(encoding)
+    assert _cleaned(body) == "an error page: ***".encode(encoding)
+    assert redact.known

@@ -398,6 +398,7 @@ NONE = {
     "it is a number": b'{"returnObj":5}',
     "it is deeper": b'{"a":{"returnObj":"QUJD"}}',
     "it is twice": b'{"returnObj":"QUJD","returnObj":"QUJD"}',
+    "another value follows": b'{"returnObj":"QUJD","returnObj":null}',
     "it is not base64": b'{"returnObj":"QU-D"}',
     "it has a blank": b'{"returnObj":"QU JD"}',
     "it has a line": b'{"returnObj":"QUJD\nQUJD"}',

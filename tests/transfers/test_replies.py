@@ -383,3 +383,28 @@ def test_a_header_that_would_begin_another_is_refused() -> None:
     for form in ("multipart", "json"):
         with pytest.raises(ValueError, match="line break"):
             batch(form, "x", asked, [Group((0,))], url="http://h/I")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["multipart", "json"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"method": "GET /x HTTP/1.1\r\nHost: evil.example\r\n\r\nGET"},
+        {"accept": "a\r\nX-Evil: 1"},
+        {"content_type": "a\r\nX-Evil: 1", "body": b"{}"},
+        {"raw_query": "a=1 HTTP/1.1\r\nX-Evil: 1"},
+        {"headers": (("Content-Length", "2"),), "body": b"{}"},
+        {"headers": (("Transfer-Encoding", "chunked"),)},
+    ],
+)
+def test_no_field_of_a_request_begins_another(form: Any, fields: Any) -> None:
+    """No HTTP library looks at what is inside of a batch."""
+    request = Request(**{"method": "GET", "path": "api/x", **fields})
+    with pytest.raises(ValueError):
+        batch(form, "$batch", [request], [Group((0,))], url="https://h/K")
+
+
+def test_a_body_adds_no_request_to_a_batch_in_json() -> None:
+    request = Request("POST", "api/x", body=b'{}},{"id":"2","method":"DELETE"')
+    with pytest.raises(ValueError, match="no other body"):
+        batch("json", "$batch", [request], [Group((0,))], url="https://h/K")

@@ -10,7 +10,7 @@ import pytest
 from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
-from generated_example import BadRequest, StatusError
+from generated_example import BadRequest, FilterError, StatusError
 from generated_example.erp.bo.customer import Customer
 
 CAPPED = Temperament(cap=2)
@@ -152,3 +152,22 @@ def test_what_a_header_holds_is_not_shown(world: World) -> None:
     with world.client() as kinetic:
         mine = kinetic.erp.bo.customer.customers.sending(headers={"X-Key": "hush"})
         assert "hush" not in repr(mine) + repr(vars(mine))
+
+
+def test_no_text_of_a_user_gets_out_of_its_condition(world: World) -> None:
+    """A program that narrows what somebody may look for stays narrow, whatever is typed."""
+    with world.client() as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        for words in ("x) OR (y", '"', "(", ")("):
+            with pytest.raises(ValueError, match="search"):
+                customers.search("steel").search(words)
+            with pytest.raises(ValueError, match="search"):
+                customers.search(words).search("steel")
+        for words in ("x;$filter=true", "x)", '"'):
+            with pytest.raises(ValueError, match="search"):
+                Customer.ship_toes.search(words)
+        for text in ("a eq 1) or (1 eq 1", "Name eq 'x", "(a eq 1", "a eq 1;$top=9"):
+            with pytest.raises(FilterError, match="whole condition"):
+                customers.where(Customer.cust_num > 5, text)
+        asked = customers.where("Name eq 'O''Neil;) ('").search('"a) (b;"')
+        assert "O''Neil;) ('" in str(asked.search("(c OR d)"))

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
 
 from ..errors import PagingError
 from ..query.paging import Pages, Step, behind, in_order, key_order
@@ -27,6 +31,9 @@ PART: Final = 250_000
 """Rows of a part, unless said otherwise; a part ends with a page."""
 _QUERY: Final = "_query.json"
 _COMPLETE: Final = "_complete.json"
+
+T = TypeVar("T")
+_Number = Annotated[int, msgspec.Meta(ge=0)]
 
 
 async def to_csv(extract: Extract[Any], path: str | os.PathLike[str]) -> int:
@@ -90,7 +97,8 @@ async def _each_batch(extract: Extract[Any], write: Any, seen: Any = None) -> in
 @contextmanager
 def placed(path: Path) -> Iterator[Path]:
     """Return a temporary place beside a file, which takes the file's place if all goes well, and is gone otherwise."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Nobody can tell its name before: a link that was planted there would be written through.
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         yield temporary
         _stored(temporary)
@@ -185,9 +193,16 @@ class _Mark:
 
     key: Record
     """The columns of its last row's key, as the wire has them."""
-    rows: int
+    rows: _Number
     is_by_key: bool
     """Whether the page behind it was asked for by that key, and came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What is kept with all parts."""
+
+    rows: _Number
 
 
 class _Parts:
@@ -211,6 +226,7 @@ class _Parts:
                 f"{folder} is a file: resume=True writes a folder of parts, so give another path"
             )
         self._number = self.rows = 0
+        self._run = secrets.token_hex(8)
         self._groups: _Groups | None = None
         self._ready: _Mark | None = None
 
@@ -223,17 +239,21 @@ class _Parts:
             if any(self._folder.glob("part-*.parquet")):
                 raise ValueError(f"{self._folder} holds parts of something else")
             _write(query, mine)
-        elif _read(query) != mine:
+        elif _read(query, dict[str, str]) != mine:
             what = "holds the parts of another query: give another folder"
             raise ValueError(f"{self._folder} {what}")
         done = self._folder / _COMPLETE
-        return int(_read(done)["rows"]) if done.exists() else None
+        return _read(done, _Done).rows if done.exists() else None
 
     def _query(self) -> str:
         resource, selection = self._extract.resource, self._extract.selection
         url = resource.session.options.url
-        given = [*resource.parameters, ("", str(selection)), *resource.options]
-        return f"{url}/{resource.place}?{json.dumps(given)}"
+        given = [*resource.parameters, ("", str(selection))]
+        if resource.of_type or resource.options:
+            # Not as they are: an option of the program's own may be a credential.
+            more = json.dumps([resource.of_type, *resource.options])
+            given.append(("more", sha256(more.encode()).hexdigest()))
+        return f"{url}/{resource.path}?{json.dumps(given)}"
 
     def open(self) -> Extract[Any]:
         """Return what is still to be read, and remove what an interrupted run has left."""
@@ -262,7 +282,7 @@ class _Parts:
         """Yield the marks of the parts behind which the server goes on."""
         number = 0
         while self._part(number).exists() and self._beside(number).exists():
-            mark = _Mark(**_read(self._beside(number)))
+            mark = _read(self._beside(number), _Mark)
             if not mark.is_by_key:
                 return
             yield mark
@@ -323,7 +343,7 @@ class _Parts:
 
     @property
     def _temporary(self) -> Path:
-        return self._folder / f".part-{self._number:05}.{os.getpid()}.tmp"
+        return self._folder / f".part-{self._number:05}.{self._run}.tmp"
 
 
 class _Behind:
@@ -367,8 +387,12 @@ def _nested(values: Record) -> Record:
     return record
 
 
-def _read(file: Path) -> Any:
-    return json.loads(file.read_text("utf-8"))
+def _read(file: Path, kind: type[T]) -> T:
+    """Return what is kept in a folder of parts; raises ValueError for anything else."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except (msgspec.MsgspecError, RecursionError):
+        raise ValueError(f"{file} is damaged: give another folder") from None
 
 
 def _write(file: Path, value: Any) -> None:

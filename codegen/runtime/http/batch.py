@@ -16,7 +16,15 @@ from urllib.parse import urlsplit
 
 from ..data.values import decode, encode
 from ..errors import ReplyError
-from .message import Reply, Request, Streamed, check_headers, check_path, encode_query
+from .message import (
+    Headers,
+    Reply,
+    Request,
+    Streamed,
+    check_headers,
+    check_path,
+    encode_query,
+)
 from .secret import Secret
 
 BatchForm = Literal["multipart", "json"]
@@ -97,15 +105,26 @@ def _address(request: Request, url: str) -> str:
     """Return the path of a request from the root of its host, with its query."""
     path = f"{urlsplit(url).path}/{check_path(request.path)}"
     query = request.raw_query or encode_query(request.query)
+    # No library looks at it here.
+    if re.search(r"[\s\x00-\x1f\x7f]", query) or not _METHOD.fullmatch(request.method):
+        raise ValueError("the method or the query of a request is not encoded")
     return f"{path}?{query}" if query else path
 
 
+_METHOD = re.compile("[A-Z]+")
+
+
 def _headers(request: Request) -> Iterator[tuple[str, str]]:
-    """Yield the headers of a request that are its own: those that say who asks are the batch's."""
-    yield "Accept", request.accept
+    """Yield the headers of a request that are its own: those that say who asks are the batch's.
+
+    Raises ValueError for those that HTTP cannot carry, or that say where a request ends.
+    """
+    named: Headers = (("Accept", request.accept),)
     if request.body is not None:
-        yield "Content-Type", request.content_type
-    for name, value in check_headers(request.headers):
+        named += (("Content-Type", request.content_type),)
+    for name, value in check_headers(named + request.headers):
+        if name.lower() in ("content-length", "transfer-encoding"):
+            raise ValueError(f"the header {name} is given by the client itself")
         yield name, value.reveal() if isinstance(value, Secret) else value
 
 
@@ -176,9 +195,15 @@ def _entry(place: int, request: Request, url: str, *, is_atomic: bool) -> bytes:
     }
     if is_atomic:
         entry["atomicityGroup"] = "g1"
-    head = encode(entry)
-    # The body as it was written, digit for digit.
-    return head[:-1] + b',"body":%b}' % body if (body := _body(request)) else head
+    head, body = encode(entry), _body(request)
+    if not body:
+        return head
+    try:
+        decode(body)
+    except ReplyError:
+        raise ValueError(f"{request}: a batch in JSON carries no other body") from None
+    # As it was written, digit for digit.
+    return head[:-1] + b',"body":%b}' % body.removeprefix(b"\xef\xbb\xbf")
 
 
 _FORMS: Final = {

@@ -221,8 +221,26 @@ EVERYTHING: Final[Filter[Any]] = Filter(Node("text", "true"))
 
 
 def raw(text: str) -> Filter[Any]:
-    """Return a condition of raw OData, for what columns cannot express; nothing in it is escaped."""
+    """Return a condition of raw OData, for what columns cannot express; nothing in it is escaped.
+
+    Raises `FilterError` for a text that would get out of the parentheses around it.
+    """
+    if not is_whole(str.__str__(text), "'"):
+        raise FilterError(
+            f"{text!r:.60} is not a whole condition: a parenthesis or quote in it has no other, or it has a `;`"
+        )
     return Filter(Node("raw", text))
+
+
+def is_whole(text: str, quote: str) -> bool:
+    """Return whether a text stays what it is between parentheses: it closes no other's, leaves none open, and ends no option."""
+    depth = 0
+    for outside in text.split(quote)[::2]:
+        for char in outside:
+            depth += (char == "(") - (char == ")")
+            if depth < 0 or char == ";":
+                return False
+    return depth == 0 and text.count(quote) % 2 == 0
 
 
 def as_filter(given: object) -> Filter[Any]:
@@ -1089,8 +1107,13 @@ class Asked(Struct, frozen=True):
         if not text.strip():
             raise ValueError("search() takes words to look for")
         words = str.__str__(text)
-        both = f"({self.search}) AND ({words})" if self.search else words
-        return replace(self, search=both)
+        if not self.search:
+            return replace(self, search=words)
+        if not (is_whole(words, '"') and is_whole(self.search, '"')):
+            raise ValueError(
+                "search() takes whole searches: a parenthesis or quote has no other"
+            )
+        return replace(self, search=f"({self.search}) AND ({words})")
 
     def limit(self, *, top: int | None, skip: int) -> Self:
         """Return at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
@@ -1189,6 +1212,11 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
 
     def search(self, text: str) -> Self:
         """Return those alone that match a search, as the server understands it."""
+        if isinstance(text, str) and not is_whole(str.__str__(text), '"'):
+            # It comes between other options of the children.
+            raise ValueError(
+                "search() takes a whole search: a parenthesis or quote has no other, or it has a `;`"
+            )
         return self._with(self.asked.searched(text))
 
     def order_by(self, *orders: Order[C]) -> Self:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import unquote
 
 import msgspec
@@ -218,13 +218,14 @@ def _session_id(content: bytes) -> Secret:
 
 def _cleaned(content: bytes) -> bytes:
     """Return a body without credentials, byte for byte the same if it has none."""
-    for encoding in ("utf-8", "latin-1"):
+    wide = ("utf-16-le", "utf-16-be") if b"\0" in content else ()
+    for encoding in (*wide, "utf-8", "latin-1"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        found = cleaned(text)
-        return content if found == text else found.encode(encoding)
+        if (found := cleaned(text)) != text:
+            return found.encode(encoding)
     return content
 
 
@@ -264,6 +265,8 @@ def _begin(file: Path) -> None:
     """Write an empty cassette; raises `KineticError` for a file that is something else."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_symlink():
+            raise KineticError(f"{file} is a link, and is not followed")
         if file.exists() and file.stat().st_size and not _is_cassette(file):
             raise KineticError(f"{file} is not a cassette, and is not overwritten")
         file.write_bytes(_FIRST)
@@ -287,27 +290,36 @@ def _read(file: Path) -> Iterator[Recorded]:
     for number, line in enumerate(lines[1:], start=2):
         try:
             yield _recorded(line)
-        except (KineticError, msgspec.MsgspecError, KeyError, TypeError, ValueError):
+        except (*_INVALID, KineticError, msgspec.MsgspecError):
             raise KineticError(f"{file}, line {number}: not a recording") from None
+
+
+_INVALID: Final = (KeyError, TypeError, ValueError, RecursionError)
+"""What a line raises that is something else."""
 
 
 def _recorded(line: bytes) -> Recorded:
     raw = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    plain = {n: v for n, v in raw.items() if n not in ("body", "reply")}
-    fields = {name: msgspec.json.decode(value) for name, value in plain.items()}
+    texts = {n: v for n, v in raw.items() if n not in _OTHERS}
+    fields = {n: msgspec.json.decode(v, type=str) for n, v in texts.items()}
     return Recorded(
         fields["method"],
         fields["path"],
         fields.get("query", ""),
         _content("body", raw, fields),
-        int(fields["status"]),
-        dict(fields["headers"]),
+        msgspec.json.decode(raw["status"], type=_Status),
+        msgspec.json.decode(raw["headers"], type=dict[str, str]),
         _content("reply", raw, fields),
     )
 
 
+_OTHERS: Final = ("body", "reply", "status", "headers")
+"""The fields that hold something else than text."""
+_Status = Annotated[int, msgspec.Meta(ge=100, le=599)]
+
+
 def _content(
-    name: str, raw: Mapping[str, msgspec.Raw], fields: Mapping[str, Any]
+    name: str, raw: Mapping[str, msgspec.Raw], fields: Mapping[str, str]
 ) -> bytes:
     if name in raw:
         return bytes(raw[name])

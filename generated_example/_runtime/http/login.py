@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import socket
+import threading
 import time
 import webbrowser
 from abc import ABC, abstractmethod
@@ -26,7 +28,7 @@ from ..data.values import decode
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unauthorized
 from ..problem import one_line
 from .auth import carried
-from .message import is_loopback, origin_text
+from .message import checked_address, is_loopback, origin_text
 from .openid import EntraID, OpenID
 from .secret import Redactor, Secret
 
@@ -141,6 +143,20 @@ class Login(ABC):
         said = ": ".join(one_line(str(word)) for word in words if word)
         return _unauthorized(f"{self._where}: {self._redact(said)}")
 
+    def usable(self, name: str, address: Any) -> str:
+        """Return an address that the provider names; raises `ReplyError` unless it is one of https, or of this machine.
+
+        It is shown on a terminal, and the system's browser starts a program for every other scheme.
+        """
+        try:
+            found = checked_address(name, Secret(address), "https://host")
+        except (TypeError, ValueError):
+            what = f"its document is invalid ({name})"
+            raise ReplyError(f"{self._where}: {what}") from None
+        if urlsplit(found).scheme != "https" and not is_loopback(found):
+            raise ReplyError(f"{self._where}: {name} is not https")
+        return found
+
     def announce(self, url: str) -> None:
         """Show an address, and open it in the browser."""
         self.identity.show(f"Log in in your browser: {url}")
@@ -187,11 +203,7 @@ class OpenIDLogin(Login):
                 raise ReplyError(f"{self._where}: its document names another issuer")
             self._document = found
         address = self._document.get(name, "")
-        if not isinstance(address, str):
-            raise ReplyError(f"{self._where}: its document is invalid ({name})")
-        if address and not address.startswith("https:") and not is_loopback(address):
-            raise ReplyError(f"{self._where}: {name} is not https")
-        return address
+        return "" if address == "" else self.usable(name, address)
 
     def as_service(self) -> Fields:
         return self._granted({"grant_type": "client_credentials", **self._scope()})
@@ -301,7 +313,7 @@ class OpenIDLogin(Login):
                 ) as response:
                     content = _read(response)
                     return response.status_code, _fields(content)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             what = type(error).__name__
             failure = ConnectionFailed(f"{self._where}: {origin_text(url)}: {what}")
         except ReplyError as error:
@@ -367,13 +379,38 @@ def _challenge(verifier: Secret) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+class _Listener(HTTPServer):
+    """Takes one visitor after the other; none keeps it busy for long, and it writes nothing on the terminal."""
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Answer a visitor, who is cut off after a few seconds: a byte now and then would hold the login up for hours."""
+        over = threading.Timer(_VISIT, _cut_off, [request])
+        over.daemon = True
+        over.start()
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            over.cancel()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Do nothing: the next visitor may be the browser."""
+
+
+_VISIT: Final = 5.0
+
+
+def _cut_off(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class Redirected:
     """A listener on 127.0.0.1 for the one request with which a browser comes back (RFC 8252, 7.3), a GET or a form."""
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.state = Secret(secrets.token_urlsafe(24))
         self._found: dict[str, str] | None = None
-        self._server = HTTPServer(("127.0.0.1", port), self._handler())
+        self._server = _Listener(("127.0.0.1", port), self._handler())
         self.address = f"http://{host}:{self._server.server_address[1]}/"
 
     def __enter__(self) -> Redirected:
@@ -403,7 +440,7 @@ class Redirected:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            timeout = 5.0
+            timeout = _VISIT
 
             def do_GET(self) -> None:
                 self._come(self.path.partition("?")[2])
@@ -477,7 +514,7 @@ class EntraLogin(Login):
 
             flow = self._asked(begun)
             self._redact.learn_token(Secret(flow.get("code_verifier", "")))
-            self.announce(flow["auth_uri"])
+            self.announce(self.usable("authorization_endpoint", flow.get("auth_uri")))
             found = back.answer(seconds)
         self._redact.learn_token(Secret(found.get("code", "")))
         return self._asked(
@@ -545,13 +582,17 @@ class EntraLogin(Login):
 def in_minutes(grant: Fields) -> str:
     """Return how long a token is valid, for messages."""
     seconds = _number_of(grant.get("expires_in"))
-    return f"{seconds / 60:.0f} minutes" if seconds else "a time that it does not say"
+    is_said = 0 < seconds <= _LONGEST_LIFE
+    return f"{seconds / 60:.0f} minutes" if is_said else "a time that it does not say"
+
+
+_LONGEST_LIFE: Final = 10 * 365 * 86_400.0
 
 
 def _number_of(value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
