@@ -23,6 +23,9 @@ from codegen.documents.decode import root_at
 from codegen.documents.reply import load
 from codegen.documents.problems import Problems
 from codegen.errors import CodegenError
+from codegen.profile import FACTS
+from codegen.runtime.errors import ReplyError
+from codegen.runtime.http import batch
 from codegen.runtime.http.message import Reply
 from codegen.runtime.problem import read_problem
 from codegen.runtime.http.secret import Redactor, Secret
@@ -41,9 +44,11 @@ _ASKED = {
 """Function of `re` → how it goes through a text."""
 NESTED = {"emit/line_breaks.py": "fullmatch", "documents/decode.py": "match"}
 """File → how it uses the patterns that stand inside of its tables."""
+_DELIMITER = r"""rb"(?:\A|\r\n)--%b(--)?[ \t]*(?=\r\n|\Z)" % line"""
 MADE = {
     ("documents/decode.py", "pattern"),
     ("facade.py", "pattern"),
+    ("runtime/http/batch.py", ast.unparse(ast.parse(_DELIMITER, mode="eval"))),
     ("runtime/http/secret.py", "pattern"),
     ("runtime/http/secret.py", "f'{_STARTS}{pattern}(?![^\\\\W_])'"),
     ("runtime/http/secret.py", "'|'.join(map(re.escape, longest_first))"),
@@ -91,7 +96,13 @@ def _of_re(call: ast.Call) -> str:
 
 
 def _uses(file: str, tree: ast.Module, call: ast.Call, name: str) -> Iterator[Use]:
-    if (file, ast.unparse(call.args[0])) in MADE:
+    given = ast.unparse(call.args[0])
+    if (file, given) in MADE:
+        return
+    if (file, given) == ("profile.py", "self.pattern"):
+        for fact in FACTS.values():
+            pattern = re.compile(fact.pattern, re.ASCII)
+            yield Use(file, call.lineno, pattern, "fullmatch")
         return
     pattern = _pattern(file, call, name)
     how = _ASKED.get(_of_re(call), "")
@@ -172,6 +183,13 @@ def answer(text: str) -> object:
     return read_problem(Reply(500, {}, text.encode(), ""))
 
 
+def parts(text: str) -> object:
+    try:
+        return batch._parts(text.encode(), {"boundary": "a"}, 100)
+    except ReplyError as error:
+        return error
+
+
 HARD = Redactor(
     [Secret("\\" * 40 + "X"), Secret('\\"' * 20 + "X"), Secret("%&+ " * 10)]
 )
@@ -188,6 +206,7 @@ READERS: dict[str, Callable[[str], object]] = {
     ),
     "a line in TOML": lambda text: toml.line_of(text, "a", "b"),
     "what hides credentials": HARD,
+    "the parts of a batch": parts,
 }
 PUMPS = [
     *"< > [ \" ' \\ % & { ( - = _ a".split(" "),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -135,13 +134,23 @@ def filled(known: Given) -> str:
     text = TEXT
     for key, value in known.items():
         line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-        text = re.sub(rf"(?m)^(# )?{key} = .*$", lambda _: line, text, count=1)
+        text = _with_line(text, f"{key} = ", line)
     try:
         parse(text)
     except CodegenError as error:
         # There is no such file yet, so no line of it is named.
         raise CodegenError("init", error.what, error.hint) from None
     return text
+
+
+def _with_line(text: str, beginning: str, line: str) -> str:
+    """The text with a line in the place of the first that begins so, or is a comment that does."""
+    lines = text.split("\n")
+    places = (
+        n for n, old in enumerate(lines) if old.removeprefix("# ").startswith(beginning)
+    )
+    lines[next(places)] = line
+    return "\n".join(lines)
 
 
 def asked(session: Session) -> dict[str, str]:

@@ -56,7 +56,10 @@ class Archive:
                 size = max(_directory_sizes(file), default=0)
             if size > _DIRECTORY:
                 raise _too_much(where, f"a list of files of {size:,} bytes")
-            archive = zipfile.ZipFile(where)
+            if (size := where.stat().st_size) > MOST_BYTES:
+                raise _too_much(where, f"{size:,} bytes")
+            # In memory: no file stays open, however long it is read from.
+            archive = zipfile.ZipFile(io.BytesIO(where.read_bytes()))
         except _BROKEN as error:
             what = f"this is neither a folder nor a zip: {error}"
             raise CodegenError(str(where), what, _HINT) from None

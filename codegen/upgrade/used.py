@@ -90,7 +90,8 @@ def _seen(
 
 def _touched(names: Collection[str], place: str) -> bool:
     """Whether a program names a thing, something in it, or calls it."""
-    return any(re.match(rf"{re.escape(place)}(?:[.(]|$)", name) for name in names)
+    inside = (f"{place}.", f"{place}(")
+    return any(name == place or name.startswith(inside) for name in names)
 
 
 def _parts(owner: Element, names: Collection[str], kind: str) -> list[Element]:

@@ -137,6 +137,8 @@ def hidden(text: str) -> list[str]:
 def _meant(body: Sequence[ast.stmt]) -> Iterator[str]:
     """The names that stand in a class's own scope: not in its functions, whose scope is another."""
     for statement in body:
+        if _is_for_editors(statement):
+            continue
         inside: list[ast.stmt] = []
         if isinstance(statement, ast.FunctionDef):
             inside = statement.body
