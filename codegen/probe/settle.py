@@ -528,15 +528,19 @@ def _offset(moment: datetime) -> str:
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
+_NAME: Final = re.compile(rb'\bName="([^"]+)"')
+_OF_NUMBERS: Final = re.compile(rb'\bType="Edm\.(?:Decimal|Double)"')
+
+
 def baq_values(known: Known, _: Subject, answers: Sequence[Answer]) -> Findings:
     """Whether rows of BAQs have numbers as numbers and text without spaces at its end; each BAQ's columns, then its rows."""
     numbers: set[str] = set()
     padding: set[str] = set()
     for columns, data in zip(answers[::2], answers[1::2]):
         of_numbers = set(
-            re.findall(
-                rb'Name="([^"]+)"[^>]*Type="Edm\.(?:Decimal|Double)"', columns.content
-            )
+            found[1]
+            for tag in columns.content.split(b"<")
+            if _OF_NUMBERS.search(tag) and (found := _NAME.search(tag))
         )
         for row in rows_of(data) or ():
             for name, value in row.items():

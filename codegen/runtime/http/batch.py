@@ -305,9 +305,7 @@ _SINGLE: Final = (
     "transfer-encoding",
 )
 """Headers that say how a part is read: two of them would be two readings."""
-_HEADER = re.compile(
-    r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)"
-)
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\x00-\x08\x0a-\x1f\x7f]*)")
 
 
 def _head(text: bytes) -> tuple[dict[str, str], bytes]:
@@ -325,7 +323,7 @@ def _head(text: bytes) -> tuple[dict[str, str], bytes]:
         name = one[1].lower() if one else ""
         if one is None or (name in headers and name in _SINGLE):
             raise _wrong("has headers that cannot be read")
-        headers[name] = one[2].rstrip(" \t")
+        headers[name] = one[2].strip(" \t")
     return headers, body
 
 

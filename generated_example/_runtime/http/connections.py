@@ -276,7 +276,7 @@ class _Origin(Struct, frozen=True):
 _WITH_BODIES: Final = ("POST", "PATCH", "PUT")
 """Methods that say how long their body is even if they have none (RFC 9110, section 8.6)."""
 _PARTS: Final = re.compile(
-    r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
+    r"(https?://[^/?#@]+)(/(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)", re.ASCII
 )
 """An address that needs no encoding (RFC 3986, section 2): the origin, and path and query."""
 
