@@ -10,11 +10,12 @@ Settings of pytest, each optional: `kinetic_metadata`, `kinetic_rows` and `kinet
 
 from __future__ import annotations
 
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -132,9 +133,19 @@ def _kinetic_companies(pytestconfig: pytest.Config) -> Iterator[Companies]:
         yield companies
 
 
+@cache
+def _of_instance(metadata: Path) -> Temperament:
+    """The manners that the profile beside a snapshot shows."""
+    from codegen.sandbox.temperament import of_profile, preset
+    from codegen.source.snapshot import open_snapshot
+
+    profile = open_snapshot(metadata).profile
+    return of_profile(profile) if profile.findings else preset("friendly")
+
+
 @pytest.fixture
 def kinetic_temperament(request: pytest.FixtureRequest) -> Temperament:
-    """The temperament that the test's marker names, or a friendly one."""
+    """The temperament that the test's marker names, or the one that the instance's profile shows; a friendly one without a profile."""
     with _shown():
         from codegen.commands.serving import extra
 
@@ -142,9 +153,12 @@ def kinetic_temperament(request: pytest.FixtureRequest) -> Temperament:
             from codegen.sandbox.temperament import preset
         mark = request.node.get_closest_marker(MARK)
         names = mark.args if mark else ()
-        named = getattr(request, "param", names[0] if names else "friendly")
+        named = getattr(request, "param", names[0] if names else "")
         try:
-            return replace(preset(named), **(mark.kwargs if mark else {}))
+            found = (
+                preset(named) if named else _of_instance(Place(request.config).metadata)
+            )
+            return replace(found, **(mark.kwargs if mark else {}))
         except (TypeError, ValueError) as error:
             raise CodegenError(f"@pytest.mark.{MARK}", str(error)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -197,3 +198,26 @@ def test_documents_are_read_once_for_all_companies() -> None:
         assert company.rows("Erp.BO.CustomerSvc.Customers")
         seen.append(len(read))
     assert seen[0] == seen[-1] == 1
+
+
+MANNERS = """
+import pytest
+
+def test_those_of_the_instance(kinetic_sandbox):
+    assert kinetic_sandbox.settings.temperament.cap == 3
+
+@pytest.mark.kinetic_temperament("friendly")
+def test_those_that_the_test_names(kinetic_sandbox):
+    assert kinetic_sandbox.settings.temperament.cap == 100
+"""
+
+
+def test_the_manners_are_those_that_the_profile_shows(run: Run, project: Path) -> None:
+    profile = project / "metadata" / "profile.json"
+    facts = {"rows in one reply": {"value": 3, "evidence": "x"}}
+    profile.write_text(json.dumps({"version": 1, "facts": facts}), "utf-8")
+    try:
+        done = run(MANNERS)
+    finally:
+        profile.unlink()
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
