@@ -7,7 +7,7 @@ A name is found by its words however it is spelled: `SellingQuantity`, `selling_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain

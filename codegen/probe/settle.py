@@ -79,9 +79,9 @@ def total_of(answer: Answer) -> int | None:
 
 def keyed(subject: Subject, answer: Answer) -> list[Row] | None:
     """The rows of a list, None if one of them has no key: it is not a list of the set."""
-    rows = rows_of(answer) or []
-    is_whole = all(subject.seen.key_of(row) is not None for row in rows)
-    return rows_of(answer) if is_whole else None
+    rows = rows_of(answer)
+    is_whole = all(subject.seen.key_of(row) is not None for row in rows or ())
+    return rows if is_whole else None
 
 
 def _taken(subject: Subject, answer: Answer, what: str) -> Finding:

@@ -339,17 +339,12 @@ class Rows(Generic[R]):
 
     def _of_type(self, row: Any) -> Self:
         """Return the rows of a derived type alone; raises TypeError for a class that is not of one."""
-        if not (isinstance(row, type) and issubclass(row, self.row)):
-            name = getattr(row, "__name__", repr(row))
-            raise TypeError(f"of() takes a class of {self.row.__name__}, not {name}")
+        self._check_derived("of", row)
         if row.__edm_type__ == self.row.__edm_type__:
             raise TypeError(
                 f"of() takes a type that the metadata derives from {self.row.__name__}: use as_({row.__name__})"
             )
-        return self._of(
-            replace(self._resource, row_type=row, of_type=row.__edm_type__),
-            replace(self._selection, row_type=row),
-        )
+        return self._read_as(row, of_type=row.__edm_type__)
 
     def _of(self, resource: Resource[Any], selection: Selection[Any]) -> Self:
         found: Self = object.__new__(type(self))
@@ -358,11 +353,18 @@ class Rows(Generic[R]):
 
     def _derived(self, row: Any) -> Self:
         """Return the same with rows of a derived class; raises TypeError for any other class."""
+        self._check_derived("as_", row)
+        return self._read_as(row)
+
+    def _check_derived(self, method: str, row: Any) -> None:
         if not (isinstance(row, type) and issubclass(row, self.row)):
             name = getattr(row, "__name__", repr(row))
-            raise TypeError(f"as_() takes a class of {self.row.__name__}, not {name}")
+            here = self.row.__name__
+            raise TypeError(f"{method}() takes a class of {here}, not {name}")
+
+    def _read_as(self, row: Any, **more: Any) -> Self:
         return self._of(
-            replace(self._resource, row_type=row),
+            replace(self._resource, row_type=row, **more),
             replace(self._selection, row_type=row),
         )
 

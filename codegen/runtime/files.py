@@ -12,13 +12,16 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
 from .calls import RETURNED, method_reply
 from .client import SessionCore
+from .data.display import laid_out
 from .data.names import suggestion
 from .data.values import decode, encode
 from .errors import KineticError, NotFound, ReplyError
@@ -40,8 +43,7 @@ Source = str | os.PathLike[str] | bytes
 """The path of a local file, or what is to be in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileDetails:
+class FileDetails(Struct, frozen=True):
     """What the server says of a file; empty or None for what it does not say."""
 
     name: str = ""
@@ -51,8 +53,11 @@ class FileDetails:
     """As the server writes it."""
     file_version: str = ""
     product_version: str = ""
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = {}
     """All of it, by the server's names."""
+
+    def __repr__(self) -> str:
+        return laid_out(type(self).__name__, list(asdict(self).items())[:-1])
 
 
 # The calls.
@@ -77,15 +82,8 @@ async def download(
         target /= local_name(path)
     request = _request(session, "DownloadFile", folder, path, read=True)
     incoming = Incoming(target, f"{request}", most)
-    asked = Request(
-        request.method,
-        request.path,
-        body=request.body,
-        sink=incoming,
-        deadline=deadline,
-    )
     with incoming:
-        await _sent(session, asked)
+        await _sent(session, replace(request, sink=incoming, deadline=deadline))
         incoming.finish()
     return target
 

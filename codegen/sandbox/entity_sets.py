@@ -13,7 +13,6 @@ from codegen.sandbox.exchange import (
     Call,
     Refusal,
     not_found,
-    odata_error,
     wrong_verb,
 )
 from codegen.sandbox.instance import Instance

@@ -172,16 +172,6 @@ def read_values(
     return [tuple(_value(values, path) for path in paths) for values in found]
 
 
-def asked_of(shape: Shape[Any]) -> Mapping[str, str]:
-    """Return the attributes that rows of a shape have, by wire name."""
-    return _wanted(shape)
-
-
-def row_text(shape: Shape[Any], records: Any, index: int) -> str:
-    """Return what messages call a record: its key, else its place in the reply."""
-    return _key_text(shape, records, index)
-
-
 def attributes(row_type: type[Row], steps: Sequence[str]) -> list[str]:
     """Return the attributes that a path leads through."""
     found = []
@@ -221,7 +211,7 @@ def _validated(shape: Shape[Any], records: Any, source: str) -> list[dict[str, A
 def _cells(shape: Shape[Any], records: Any) -> int:
     """Return how many values the rows have once they are made, and those in them: `{}` becomes a row of three hundred columns."""
     rows = records if isinstance(records, list) else [records]
-    cells = len(rows) * len(_wanted(shape))
+    cells = len(rows) * len(asked_of(shape))
     for wire, inner in shape.children:
         held = (row.get(wire) for row in rows if isinstance(row, dict))
         lists = (h if isinstance(h, list) else [h] for h in held if h)
@@ -283,7 +273,7 @@ def _values(
     All of it may be null, whatever the metadata says (EPICOR.md, "On the wire").
     """
     expanded = dict(shape.children)
-    for wire, name in _wanted(shape).items():
+    for wire, name in asked_of(shape).items():
         annotation = value_of(shape.row_type, name)
         if wire in expanded:
             model = _model(expanded[wire], complex_types)
@@ -299,7 +289,7 @@ def is_many(row_type: type[Row], name: str) -> bool:
 
 
 @remembered
-def _wanted(shape: Shape[Any]) -> dict[str, str]:
+def asked_of(shape: Shape[Any]) -> dict[str, str]:
     """Return the attributes to read, by wire name."""
     absent = children(shape.row_type)
     expanded = dict(shape.children)
@@ -354,7 +344,7 @@ def _rows(
     A record with as many values has nothing else: that is seen at once, where pydantic-core's `extra="allow"` looks every
     name up again, an eighth of the reading. No row costs a call of Python. Rows of one shape share the set of their names.
     """
-    row_type, wanted, holders = shape.row_type, _wanted(shape), _holders(shape)
+    row_type, wanted, holders = shape.row_type, asked_of(shape), _holders(shape)
     whole, beside = Loaded(wanted.values()), dict[tuple[str, ...], Loaded]()
     is_watched = not whole.isdisjoint(watched(row_type))
     rows = []
@@ -419,7 +409,7 @@ def _holders(shape: Shape[Any]) -> Mapping[str, bool]:
     expanded = dict(shape.children)
     return {
         name: wire in expanded and is_many(shape.row_type, name)
-        for wire, name in _wanted(shape).items()
+        for wire, name in asked_of(shape).items()
         if wire in expanded or child_type(shape.row_type, name) is not Row
     }
 
@@ -445,7 +435,7 @@ def _complaint(
         column += [step] if isinstance(step, str) else []
     what = f"column `{'/'.join(column)}`" if column else "a row"
     index = first["loc"][0] if first["loc"] else 0
-    where = f"{source}: row {_key_text(shape, records, index)}"
+    where = f"{source}: row {row_text(shape, records, index)}"
     # An enumeration of ours quotes in its reason what it cannot read.
     why = cleaned(first["msg"])[:_LONGEST]
     return f"{where}: {what} cannot be read: {shown(first['input'])}: {why}"
@@ -462,7 +452,7 @@ def _has(value: Any, step: int | str) -> bool:
     return isinstance(value, dict) and step in value
 
 
-def _key_text(shape: Shape[Any], records: Any, index: Any) -> str:
+def row_text(shape: Shape[Any], records: Any, index: Any) -> str:
     """Return the key of a record as the wire has it, else its place in the reply."""
     paths = key_columns(shape.row_type)
     record = records[index] if isinstance(records, list) else None

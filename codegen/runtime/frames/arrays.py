@@ -22,7 +22,7 @@ from uuid import UUID
 from msgspec.structs import replace
 from pydantic_core import SchemaValidator
 
-from ..data.reader import Shape, read_values, row_text
+from ..data.reader import read_values, row_text
 from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from ..errors import PagingError
-from ..query.paging import Pages, Step, behind, in_order, key_order
+from ..query.paging import Pages, Step, at_path, behind, in_order, key_order
 from .extract import Extract, Record
 from .libraries import library
 from .progress import Progress, Report, Watched, reporting
@@ -320,7 +320,7 @@ class _Parts:
         """Complete the file of a part."""
         assert self._groups is not None
         with self._groups as groups:
-            key = {step.path: _at(seen.last, step.path) for step in self._steps}
+            key = {step.path: at_path(seen.last, step.path) for step in self._steps}
             self._ready = _Mark(_nested(key), groups.rows, False)
         self._groups = None
         _stored(self._temporary)
@@ -361,18 +361,11 @@ class _Behind:
         self._is_checked = True
         paths = [step.path for step in self._steps]
         first = records[0]
-        is_same = all(_at(first, p) == _at(self._last, p) for p in paths)
+        is_same = all(at_path(first, p) == at_path(self._last, p) for p in paths)
         if is_same or not in_order(self._steps, (self._last, first)):
             raise PagingError(
                 f"{self._name}: the server sends rows that an earlier run has read: it ignores the condition that they are behind"
             )
-
-
-def _at(record: Record, path: str) -> Any:
-    found: Any = record
-    for step in path.split("/"):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found
 
 
 def _nested(values: Record) -> Record:

@@ -27,7 +27,7 @@ from ..data.values import decode, encode
 from ..errors import KineticError, ReplyError
 from ..problem import xml_fields
 from .message import Headers, Reply, check_headers, checked_address
-from .secret import Redactor, Secret, checked, closed
+from .secret import Secret, checked, closed
 from .transport import Transport
 
 if TYPE_CHECKING:

@@ -667,8 +667,7 @@ def seen_from(base: Any, column: Any) -> Any:
     found = column._below(base, derived.__edm_type__)
     if not isinstance(column, Column):
         return found
-    made = Text if isinstance(column, Text) else Expression
-    return made(found.owner, found.node, found.kind)
+    return _computed_as(column, found.owner, found.node)
 
 
 def now() -> Expression[Any, datetime | Date, datetime]:
@@ -682,9 +681,14 @@ def outer(expression: Expression[Any, T, V]) -> Expression[Any, T, V]:
     `Customer.ship_toes.any(ShipTo.city == outer(Customer.city))`; a query of other rows refuses it with TypeError.
     """
     named = Node("outer", owner_name(expression.owner), (expression.node,))
-    made: Any = Text if isinstance(expression, Text) else Expression
-    found: Expression[Any, T, V] = made(None, named, expression.kind)
+    found: Expression[Any, T, V] = _computed_as(expression, None, named)
     return found
+
+
+def _computed_as(like: Expression[Any, Any, Any], owner: Any, node: Node) -> Any:
+    """Return an expression of the same type as another one, which is not a column: it cannot be selected."""
+    made = Text if isinstance(like, Text) else Expression
+    return made(owner, node, like.kind)
 
 
 def check_outer(node: Node, row: Any) -> None:
@@ -1195,8 +1199,7 @@ class One(_Related[O_contra, C], Generic[O_contra, C]):
         found = self._inside(column)
         if not isinstance(found, Column):
             return found
-        made = Text if isinstance(found, Text) else Expression
-        return made(found.owner, found.node, found.kind)
+        return _computed_as(found, found.owner, found.node)
 
 
 class Many(_Related[O_contra, C], Generic[O_contra, C]):

@@ -104,7 +104,8 @@ class _Page(Struct, frozen=True, dict=True):
         """Return the page with the records at these places alone."""
         part = replace(self, records=[self.records[n] for n in places])
         vars(part)["marks"] = [self.marks[n] for n in places]
-        vars(part)["joints"] = [self.joints[n] for n in places]
+        if self.joining is not self.marking:
+            vars(part)["joints"] = [self.joints[n] for n in places]
         return part
 
 
@@ -176,6 +177,7 @@ class Pages:
         self._seen: dict[Hashable, int] = {}
         """What came, with its number in the order in which it came."""
         self._joints: set[Hashable] = set()
+        """What came, by where it was; what is in `_seen` says it if the order is the key's."""
         self._knows_all = True
         """Whether every row that came is in `_seen`."""
         self._is_behind = False
@@ -353,9 +355,9 @@ class Pages:
     def _go_by_place(self) -> None:
         self.way = "skip"
         self._seen = {}
+        self._joints = set()
         if self._has_key:
-            self._note(self._last.marks)
-        self._joints = set(self._last.joints) if self._has_key else set()
+            self._note(self._last)
         self._knows_all = len(self._last.records) == self._got
         self._start = self._front + self._got - 1
         self.ask = self._at(self._start)
@@ -386,7 +388,8 @@ class Pages:
             return self._fresh_without_key(page.marks)
         seen, marks = self._seen, page.marks
         # A known row joins only at its place: others may have moved it, and then rows before it have not come.
-        joins = bool(marks) and page.joints[0] in self._joints
+        known = seen if self._joining is self._marking else self._joints
+        joins = bool(marks) and page.joints[0] in known
         if self._is_blind:
             joins = self._runs_on(marks)
         is_all = self._start == self._front and self._knows_all
@@ -394,8 +397,11 @@ class Pages:
             return None
         return [n for n, mark in enumerate(marks) if mark not in seen]
 
-    def _note(self, marks: Sequence[Hashable]) -> None:
-        self._seen.update(zip(marks, count(len(self._seen))))
+    def _note(self, fresh: _Page, page: _Page | None = None) -> None:
+        """Note the rows that are new, and where all rows of the page are that they came in."""
+        self._seen.update(zip(fresh.marks, count(len(self._seen))))
+        if self._joining is not self._marking:
+            self._joints.update((page or fresh).joints)
 
     def _runs_on(self, marks: Sequence[Hashable]) -> bool:
         """Return whether a page begins with known rows, the last that came among them, or several in the order in which they came.
@@ -434,8 +440,7 @@ class Pages:
             self._total = page.total
         wanted = self._given(fresh)
         if self._has_key:
-            self._note(fresh.marks)
-            self._joints.update(page.joints)
+            self._note(fresh, page)
         if not size or self._is_done(page, self._start):
             return wanted
         self._looks = 0 if fresh.records else self._looks
@@ -541,7 +546,7 @@ def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
 
 
 def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Hashable]:
-    return [tuple(_at_path(r, path) for path in paths) for r in records]
+    return [tuple(at_path(r, path) for path in paths) for r in records]
 
 
 def _marks_of_key(
@@ -611,8 +616,8 @@ def behind(
     """
     node: Node | None = None
     for step in reversed(steps):
-        value = _at_path(page[-1], step.path)
-        if step.is_company and value == company == _at_path(page[0], step.path):
+        value = at_path(page[-1], step.path)
+        if step.is_company and value == company == at_path(page[0], step.path):
             continue
         text = _literal(step.kind, value)
         if text is None:
@@ -650,7 +655,7 @@ def in_order(steps: Sequence[Step], page: Sequence[Record]) -> bool:
         return True
     keys: list[tuple[int, ...]] = []
     for record in page:
-        values = [_at_path(record, step.path) for step in ordered]
+        values = [at_path(record, step.path) for step in ordered]
         if not all(isinstance(value, int) for value in values):
             return True
         signs = (1 if step.operator == "gt" else -1 for step in ordered)
@@ -658,7 +663,7 @@ def in_order(steps: Sequence[Step], page: Sequence[Record]) -> bool:
     return all(map(lt, keys, keys[1:]))
 
 
-def _at_path(record: Record, path: str) -> Any:
+def at_path(record: Record, path: str) -> Any:
     """Return the value at a path of a record, None if there is none."""
     found: Any = record
     for step in path.split("/"):

@@ -60,12 +60,13 @@ class Selection(Asked, Generic[R], frozen=True):
 
     def order_columns(self) -> frozenset[str]:
         """Return the columns of the rows themselves that their order is made of, by wire name: functions of them included."""
-        return frozenset(_own(order.node for order in self.orders))
+        paths = _paths(order.node for order in self.orders)
+        return frozenset(path for path in paths if "/" not in path)
 
     def shows_order(self) -> bool:
         """Return whether rows show what their order is made of: no number of children, and no columns of what they hold."""
-        nodes = [order.node for order in self.orders]
-        return _paths(nodes) <= {*self.order_columns(), *key_columns(self.row_type)}
+        paths = _paths(order.node for order in self.orders)
+        return paths <= {*self.order_columns(), *key_columns(self.row_type)}
 
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
@@ -76,15 +77,6 @@ class Selection(Asked, Generic[R], frozen=True):
     def __str__(self) -> str:
         """Return all of it as a URL has it, but not encoded."""
         return "&".join(f"{name}={value}" for name, value in _limited(self))
-
-
-def _own(nodes: Iterable[Node]) -> Iterator[str]:
-    """Yield the columns of the rows themselves that expressions are made of."""
-    for node in nodes:
-        if node.kind == "path" and "/" not in node.text:
-            yield node.text
-        elif node.kind != "count":
-            yield from _own(node.parts)
 
 
 def _paths(nodes: Iterable[Node]) -> frozenset[str]:

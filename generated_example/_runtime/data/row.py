@@ -389,7 +389,8 @@ class Row(BaseModel, metaclass=RowMeta):
         **options: Any,
     ) -> None:
         super().__init_subclass__(**options)
-        cls.__scales__ = {**cls.__scales__, **scales}
+        if scales:
+            cls.__scales__ = {**cls.__scales__, **scales}
         cls.__edm_type__ = edm_type or cls.__edm_type__
         cls.__open__ = open_type or cls.__open__
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
@@ -29,7 +29,6 @@ from ..data.row import Row
 from ..errors import FilterError, KineticError
 from ..http.transport import finish, iterate
 from ..query.columns import Filter
-from ..query.selection import Selection
 from .extract import Extract
 from .fields import Field, frame_of
 from .libraries import library

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from ..data.values import decode, encode
 from ..errors import ReplyError
@@ -37,18 +37,19 @@ _MOST_HEAD: Final = 16_384
 """Bytes of the headers of one part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to one request of a batch."""
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     """Names in lower case."""
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Requests, by their places in the batch, that are answered together: a single one, or those of a change set."""
 
     places: tuple[int, ...]
@@ -136,6 +137,8 @@ def _multipart(
 ) -> tuple[str, bytes]:
     bodies = [_application_http(n, request, url) for n, request in enumerate(requests)]
     # The same for the same requests, and in none of them: it would have to hold its own hash.
+    from hashlib import sha256  # for those who send batches
+
     mark = sha256(b"".join(bodies)).hexdigest()[:32]
     parts = [
         (
