@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--accept", action="store_true", help="take changed output as the expected one"
     )
 
+
+# Images of containers often forbid bytecode; then each of some hundred processes would compile all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 STDERR = pytest.StashKey[int]()
 
