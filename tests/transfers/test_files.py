@@ -13,6 +13,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from support import ROOT
 from long import LONG
 from transfers.either import Both
 from transfers.streaming import BLOCK, Streaming, block, streaming
+from worlds import World
 
 from codegen.sandbox import Temperament
 from generated_example import (
@@ -60,6 +62,53 @@ def test_a_file_goes_up_and_comes_down(both: Both, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="the file is missing, or the instance has no"):
         done(files.download(3, "to/report.bin", to=found))
     assert found.read_bytes() == b"" and [*folder.iterdir()] == [found]
+
+
+def test_a_file_of_another_company_or_user_is_asked_for_by_name(
+    both: Both, tmp_path: Path
+) -> None:
+    kinetic = both.client()
+    both.done(kinetic.files.upload(1, "a", CONTENT))
+    asked = bodies(both.world)
+    username = both.world.instance.settings.username
+    download = partial(kinetic.files.download, 1, "a", to=tmp_path / "a")
+    for owner in ({"company": "EPIC06"}, {"user": username}):
+        assert both.done(download(**owner)).read_bytes() == CONTENT
+    for owner in ({"company": "EPIC07"}, {"user": "o'neil"}):
+        with pytest.raises(NotFound):
+            both.done(download(**owner))
+    with pytest.raises(ValueError, match="give one of them"):
+        both.done(download(company="EPIC06", user=username))
+    place = {"folder": 1, "serverPath": "a"}
+    assert asked == [
+        ("DownloadFileForCompany", place | {"companyID": "EPIC06"}),
+        ("DownloadFileForUser", place | {"userID": username}),
+        ("DownloadFileForCompany", place | {"companyID": "EPIC07"}),
+        ("DownloadFileForUser", place | {"userID": "o'neil"}),
+    ]
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+
+
+def bodies(world: World) -> list[tuple[str, Any]]:
+    """The calls that reach the server from now on, as method of the service and what it was given."""
+    found: list[tuple[str, Any]] = []
+    app = world.app
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        whole = b""
+
+        async def heard() -> Any:
+            nonlocal whole
+            message = await receive()
+            whole += message.get("body", b"")
+            if message["type"] == "http.request" and not message.get("more_body"):
+                found.append((scope["path"].rpartition("/")[2], json.loads(whole)))
+            return message
+
+        await app(scope, heard, send)
+
+    world.app = noting
+    return found
 
 
 def test_an_instance_without_the_service_says_so(both: Both, tmp_path: Path) -> None:
