@@ -36,6 +36,7 @@ from generated_example import (
 )
 from generated_example._runtime.files import Base64Reply, local_name, outgoing
 
+TESTS = ROOT / "tests"
 CONTENT = bytes(range(256)) * 17
 
 
@@ -387,6 +388,25 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
             assert left <= {".part"}
         parent.stdin.close()
     assert target.read_bytes() == stream.content
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
+def test_killed_at_any_step_the_old_file_stands_or_the_new_one(
+    stream: Streaming, tmp_path: Path
+) -> None:
+    count = 8 if LONG == 1 else 200
+    digest = hashlib.sha256(stream.content).hexdigest()
+    given = [stream.url, str(tmp_path), "15", str(count), digest]
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "killed.py"), *given],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(TESTS)))},
+        capture_output=True,
+        text=True,
+        timeout=120 + 2 * count,
+    )
+    assert run.returncode == 0, run.stderr
+    # Another run may have a few steps less than the one that was counted.
+    assert int(run.stdout) > count // 2
 
 
 # The reply, byte by byte.
