@@ -69,10 +69,12 @@ async def download(
     path: str,
     to: str | os.PathLike[str],
     *,
+    company: str = "",
+    user: str = "",
     most: int = LARGEST,
     deadline: float = LONGEST,
 ) -> Path:
-    """Return where the file is, once it is there whole.
+    """Return where the file is, once it is there whole: the caller's own, or that of another company or of a user.
 
     It is written under a temporary name next to the target, which it replaces at the end. If anything fails, the target is unchanged
     and the temporary file is gone. If `to` is a folder, raises `KineticError` for a path whose name is not valid here.
@@ -80,7 +82,8 @@ async def download(
     target = Path(to)
     if target.is_dir():
         target /= local_name(path)
-    request = _request(session, "DownloadFile", folder, path, read=True)
+    method, owner = _owner(company, user)
+    request = _request(session, method, folder, path, read=True, **owner)
     incoming = Incoming(target, f"{request}", most)
     with incoming:
         await _sent(session, replace(request, sink=incoming, deadline=deadline))
@@ -156,14 +159,35 @@ async def _sent(
         raise
 
 
+def _owner(company: str, user: str) -> tuple[str, dict[str, str]]:
+    """Return the method that downloads a file of this company or user, and the parameter that says whose; raises `ValueError` for both.
+
+    These methods and parameters are named in the OpenAPI document of the service.
+    """
+    if company and user:
+        raise ValueError("a file is that of a company or of a user: give one of them")
+    if company:
+        return "DownloadFileForCompany", {"companyID": str.__str__(company)}
+    if user:
+        return "DownloadFileForUser", {"userID": str.__str__(user)}
+    return "DownloadFile", {}
+
+
 def _path(session: SessionCore, method: str) -> str:
     return f"api/v2/odata/{session.exchange.company}/{SERVICE}/{method}"
 
 
 def _request(
-    session: SessionCore, method: str, folder: Folder, path: str, *, read: bool
+    session: SessionCore,
+    method: str,
+    folder: Folder,
+    path: str,
+    *,
+    read: bool,
+    **more: str,
 ) -> Request:
-    given = {"folder": number_of(session, folder), "serverPath": _checked(path)}
+    place = {"folder": number_of(session, folder), "serverPath": _checked(path)}
+    given = place | more
     return Request("POST", _path(session, method), body=encode(given), read=read)
 
 
