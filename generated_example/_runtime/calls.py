@@ -605,7 +605,7 @@ class _Children:
 
     def __init__(self, asked: Asked) -> None:
         self._inside = tuple(
-            (name, child, _Children(child))
+            (name, child.with_skipped(), child.skip, _Children(child))
             for name, child in asked.children
             if holds_many(asked, name)
         )
@@ -620,7 +620,7 @@ class _Children:
         reply: Reply,
     ) -> None:
         """Add the missing children to the records of a page, the reply to that request; raises what reading them raises."""
-        for name, child, inside in self._inside:
+        for name, child, skipped, inside in self._inside:
             lists = [record for record in records if isinstance(record.get(name), list)]
             for record in lists:
                 what = f"{resource.name}/{name}"
@@ -634,6 +634,7 @@ class _Children:
                     record[name] = [*record[name], *await rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
+                record[name] = record[name][skipped : child.top]
             for record in lists if child.children else ():
                 place = _below(resource, name, child, record) or resource
                 await inside.complete(place, record[name], request, reply)
@@ -643,8 +644,7 @@ class _Children:
     ) -> bool:
         size = len(rows)
         if number is not None:
-            wanted = max(number - child.skip, 0)
-            return size < (wanted if child.top is None else min(wanted, child.top))
+            return size < (number if child.top is None else min(number, child.top))
         return size != child.top and size >= max(_LEAST_CUT, self._whole.get(name, 0))
 
     async def _read_on(
@@ -755,7 +755,7 @@ async def _all_below(
     """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
     every: Selection[Any] = Selection(**asdict(asked))
     if not is_cut:
-        one_more = every.limit(top=1, skip=every.skip + size)
+        one_more = every.limit(top=1, skip=size)
         # Who ignores `$skip` sends a row as well, and then they are read by their key.
         probe = _Reading(
             below, one_more, list[Record], is_counted=False, takes_skip=True
