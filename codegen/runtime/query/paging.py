@@ -182,6 +182,10 @@ class Pages:
         """Whether every row that came is in `_seen`."""
         self._is_behind = False
         """Whether the next page begins behind the last row, and not with it."""
+        self._single: tuple[Hashable, int | None] = (None, None)
+        """The row that came alone, and how many the server counted then."""
+        self._waiting: _Page | None = None
+        """The page behind a row that came alone, until its place is looked at once more."""
         self._link = ""
         self._links = Links()
         self._doubted: _Page | None = None
@@ -251,7 +255,8 @@ class Pages:
         most = most if at_once else min(most, self._full)
         if self.ask is None or most < 1:
             return []
-        if self.way != "skip" or self._doubted or self._looks or self._is_unsure:
+        is_alone = self._doubted or self._looks or self._is_unsure or self._is_behind
+        if self.way != "skip" or is_alone:
             return [self.ask]
         stride = max(self._largest - 1, 1)
         ends = (self._start + stride * most, self._end, self._total)
@@ -368,14 +373,42 @@ class Pages:
         if self._end is not None:
             size = min(size, self._end - start)
         size, total = max(size, 2), self._total
-        counts = total is not None and start + min(size, self._largest) >= total
+        is_last = total is not None and start + min(size, self._largest) >= total
+        counts = is_last or (total is not None and self._is_behind)
         return self._asked(start, size, counted=counts)
 
     def _placed(self, page: _Page) -> list[Record]:
+        if self._waiting is not None:
+            return self._confirmed(page, self._waiting)
         if self._is_suspicious(page):
             self._doubted = page
             self.ask = self._beyond()
             return []
+        if self._is_behind:
+            self._waiting = page
+            self.ask = self._at(self._start - 1)
+            return []
+        return self._taken(page)
+
+    def _confirmed(self, look: _Page, waiting: _Page) -> list[Record]:
+        """Return the new records behind a row that came alone, if it and the number of all rows are still what they were.
+
+        No reply shows both rows, so what others undo between two calls is not seen: a row that goes before the place and one that
+        comes there.
+        """
+        self._waiting = None
+        joint, total = self._single
+        if len(look.records) > 1:
+            self._is_behind = False
+            self._start -= 1
+            return self._taken(look)
+        totals = {n for n in (total, look.total, waiting.total) if n is not None}
+        if look.joints != [joint] or len(totals) > 1:
+            self._look_back()
+            return []
+        return self._taken(waiting)
+
+    def _taken(self, page: _Page) -> list[Record]:
         places = self._fresh(page)
         if places is None:
             self._look_back()
@@ -446,6 +479,7 @@ class Pages:
         self._looks = 0 if fresh.records else self._looks
         # A single known row is at the end, or is all that fits a page.
         self._is_behind = size == 1
+        self._single = (page.joints[0], page.total)
         self._start += max(size - 1, 1)
         if self._start > self._front + 2 * self._got + MOST_LOOKS:
             raise self._moved()
