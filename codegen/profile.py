@@ -69,7 +69,7 @@ class Fact:
 FACTS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in (
     Fact("rows in one reply", "pages", _NUMBER, "100 [M]", "a client without `$top` above it asks for pages of that size"),
     Fact("$top above the cap", "pages", "taken|cut", "taken [M]", "pages of 1,000 rows, or as many as the cap"),
-    Fact("$skip", "pages", "taken|ignored|refused", "taken [H]", "rows that are in no key's order are paged by it"),
+    Fact("$skip", "pages", "taken|ignored|refused", "taken [H]", "rows in no key's order are paged by it, or by links"),
     Fact("nextLinks", "pages", _LINKS, "never seen [M]", "followed as they were sent, to the instance's own address"),
     Fact("tokens in nextLinks", "pages", "plain|opaque", "[?]", "sent back byte for byte"),
     Fact("number of rows", "pages", "in the reply|as text|none", "in the reply [H]", "tells a client that it has all rows"),
@@ -289,6 +289,9 @@ _SETTINGS: Final[Mapping[str, Callable[[Profile], bool | int | str | None]]] = {
     "refused_key_characters": _refused_characters,
     "days": _days,
     "text_order": _unless_refused("text compared in $filter"),
+    "takes_skip": lambda profile: (
+        False if profile.text("$skip") in ("ignored", "refused") else None
+    ),
     "child_counts": _unless_refused("$count of children"),
     "longest_query": _query,
     "page_size": _page_size,

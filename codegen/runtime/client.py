@@ -129,6 +129,8 @@ class Options:
     """How a filter asks for a day: by `year()`, `month()` and `day()`, by `date()`, or not at all, as the server takes neither."""
     text_order: bool = True
     """Whether the server compares text by `gt` in a filter; if not, sets with text in their key are paged by `$skip` at once."""
+    takes_skip: bool = True
+    """Whether the server takes `$skip`; if not, rows in an order of your own are read by the server's links alone."""
     child_counts: bool = True
     """Whether the server takes `$count` inside of `$expand`, by which lists of children that it cut are known."""
     longest_query: int = 2_000
@@ -312,6 +314,7 @@ class Settings(TypedDict, total=False):
     refused_key_characters: str
     days: Days
     text_order: bool
+    takes_skip: bool
     child_counts: bool
     longest_query: int
     before_images: bool

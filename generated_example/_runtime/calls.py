@@ -461,7 +461,7 @@ def watched_pages(
     wanted = at_once if at_once > 1 else options.prefetch
     most = min(wanted, places) if places > 1 else 0
     is_wide = at_once > 1 and most > 1
-    way: Way = "skip" if is_wide else "key"
+    way: Way = "skip" if is_wide and options.takes_skip else "key"
     reading = _Reading(resource, selection, convert, way=way, is_textual=is_textual)
     return reading.progress, reading.pages(most, at_once=is_wide)
 
@@ -507,6 +507,7 @@ class _Reading(Generic[R, T]):
             is_counted=is_counted,
             takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
             orders_text=options.text_order,
+            may_skip=options.takes_skip,
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -754,7 +755,7 @@ async def _all_below(
 ) -> list[Record]:
     """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
     every: Selection[Any] = Selection(**asdict(asked))
-    if not is_cut:
+    if not is_cut and below.session.options.takes_skip:
         one_more = every.limit(top=1, skip=size)
         # Who ignores `$skip` sends a row as well, and then they are read by their key.
         probe = _Reading(

@@ -49,6 +49,7 @@ MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 999_999_999
 """A position beyond the end of any set."""
+_NO_SKIP: Final = "this server does not take $skip"
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
 _VOLATILE: Final = frozenset({"RowIdent", "@odata.id", "@odata.editLink"})
@@ -131,7 +132,8 @@ class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
     `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it;
-    `orders_text` is whether its filters compare text by `gt` and `lt`.
+    `orders_text` is whether its filters compare text by `gt` and `lt`, `may_skip` whether it takes `$skip`: if not, what is not
+    paged by key is read by the server's links. Raises `PagingError` for a selection that skips rows there.
     """
 
     def __init__(
@@ -145,8 +147,10 @@ class Pages:
         is_counted: bool = True,
         takes_skip: bool = False,
         orders_text: bool = True,
+        may_skip: bool = True,
     ) -> None:
         self._selection = selection
+        self._may_skip = may_skip
         self._name = name
         self._page_size = page_size
         self._company = company
@@ -161,7 +165,8 @@ class Pages:
         # Who begins somewhere in the middle begins at a place.
         is_comparable = orders_text or not self._may_leave_out()
         by_key = bool(self._steps) and not selection.skip and is_comparable
-        self.way: Way = "skip" if way == "key" and not by_key else way
+        place: Way = "skip" if may_skip else "link"
+        self.way: Way = way if by_key and way == "key" or way == "link" else place
         """How the next page is asked for."""
         self.learned: Way | None = None
         """What the server has shown that it takes, where it refused or ignored another way."""
@@ -188,13 +193,20 @@ class Pages:
         """The page behind a row that came alone, until its place is looked at once more."""
         self._link = ""
         self._links = Links()
+        self._bound = page_size - 1
+        """As many rows a chain of links gives at most that begins where the last one came: its request had a `$top`."""
         self._doubted: _Page | None = None
         self.takes_skip = takes_skip
         """Whether the server has shown that it takes `$skip`."""
         self._begins = self._asked(self._front, self._size(), counted=is_counted)
+        if self.way == "link":
+            # Links end with `$top`.
+            self._begins = self._asked(self._front, self._left(), counted=is_counted)
         self.ask: Ask | None = None
         """What to ask next; None at the end."""
         if selection.filter != NOTHING and selection.top != 0:
+            if self._front and not may_skip:
+                raise self._error(f"{_NO_SKIP}: give a condition on the key instead")
             self.ask = self._beyond() if self._is_unsure else self._begins
 
     @property
@@ -241,7 +253,7 @@ class Pages:
             self._doubted, self.takes_skip = None, True
             self.ask = self._at(self._start)
             return True
-        if self.way == "key":
+        if self.way == "key" and self._may_skip:
             self._go_by_place()
             self.learned = "skip"
             return True
@@ -294,7 +306,23 @@ class Pages:
                 self._go_by_key()
             elif self.way != "link":
                 self._go_by_place()
+            elif not page.link:
+                self._check_whole(page)
         return wanted
+
+    def _check_bound(self) -> None:
+        """Raise `PagingError` where the end of links may be that of the `$top` which they began with."""
+        if self._got >= self._bound:
+            raise self._error(
+                "nextLinks end with $top, and nothing shows that it is all"
+            )
+
+    def _check_whole(self, page: _Page) -> None:
+        """Raise `PagingError` for a page without a link unless it holds all rows."""
+        if (self._rest() or 0) > 0:
+            raise self._error("there are more rows, and no nextLink leads to them")
+        if page.total is None and page.records and not self._may_skip:
+            raise self._error(f"{_NO_SKIP}, and nothing shows whether this is all")
 
     def _given(self, page: _Page) -> list[Record]:
         """Return the records that are wanted of a page."""
@@ -302,6 +330,8 @@ class Pages:
         if left is not None and left < len(page.records):
             page = page.only(range(left))
         if page.records:
+            if self.way != "link":
+                self._bound = self._got + self._page_size - 1
             self._got += len(page.records)
             self._last = page
             # An older one leads to rows that have come since.
@@ -335,10 +365,12 @@ class Pages:
         if not (known.isdisjoint(page.marks) and in_order(self._steps, joint)):
             # The condition was ignored.
             self._go_by_place()
-            self.learned = "skip"
+            self.learned = self.way
             return []
         if self._may_leave_out() and None is not total != self._rest():
             # Rows came or went, or text is compared in one way and ordered in another: places show which.
+            if not self._may_skip:
+                raise self._moved()
             self._go_by_place()
             return []
         if total is not None:
@@ -347,6 +379,7 @@ class Pages:
         if records and not self._is_done(page, 0):
             self._go_by_key()
         elif page.link and not records:
+            self._bound = self._got + self._page_size - 1
             self._follow(page.link)
         return wanted
 
@@ -358,6 +391,10 @@ class Pages:
     # By place: a page begins with the last row of the one before.
 
     def _go_by_place(self) -> None:
+        if not self._may_skip:
+            if not self._go_by_link():
+                raise self._error(f"{_NO_SKIP}, and sends no nextLink")
+            return
         self.way = "skip"
         self._seen = {}
         self._joints = set()
@@ -527,13 +564,17 @@ class Pages:
         wanted = self._given(page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
+        is_bound = "$top" in dict(self._begins.query) and self._total is None
+        if self.ask is None and self._left() != 0 and is_bound:
+            self._check_bound()
         return wanted
 
     # What all of them need.
 
-    def _asked(self, start: int, size: int, *, counted: bool = False) -> Ask:
+    def _asked(self, start: int, size: int | None, *, counted: bool = False) -> Ask:
+        most = (("$top", str(size)),) if size is not None else ()
         after = (("$skip", str(start)),) if start else ()
-        return Ask((("$top", str(size)), *after, *((COUNTED,) if counted else ())))
+        return Ask((*most, *after, *((COUNTED,) if counted else ())))
 
     def _is_full(self, page: _Page) -> None:
         """Count the pages in a row that are as large as pages are."""
