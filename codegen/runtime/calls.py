@@ -70,6 +70,8 @@ from .http.message import (
     Reply,
     Request,
     check_headers,
+    check_option,
+    check_own_header,
     encode_query,
     followed,
 )
@@ -110,11 +112,6 @@ _LEAST_CUT: Final = 10
 
 _DECIDING: Final = ("$filter", "$search")
 """The options that say which rows there are."""
-_KEPT_BY_US: Final = frozenset(
-    "accept accept-encoding authorization callsettings connection content-length content-type cookie host if-match license "
-    "sessioninfo transfer-encoding x-api-key".split()
-)
-"""The headers that the client gives itself."""
 
 
 def _no_table(row_type: type[Row]) -> str:
@@ -314,16 +311,13 @@ class Rows(Generic[R]):
     ) -> Self:
         """Return the same whose requests carry these query options and headers as well; one that is there already is replaced.
 
-        Raises ValueError for OData's own options, which methods such as `where` give, and for headers that the client gives itself.
+        Raises ValueError for OData's own options, which methods such as `where` give, for headers that the client gives itself,
+        and for those that are a connection's own, or change what a request means.
         """
         for name in query:
-            if not name or name[0] in "$@":
-                raise ValueError(
-                    f"{name!r} is OData's own: use where(), select() and so on"
-                )
+            check_option(name)
         for name in headers:
-            if name.lower() in _KEPT_BY_US:
-                raise ValueError(f"the header {name} is given by the client itself")
+            check_own_header(name)
         resource = self._resource
         given = check_headers(tuple((n, Secret(value)) for n, value in headers.items()))
         named = {name.lower() for name in headers}

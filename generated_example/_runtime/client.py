@@ -525,19 +525,20 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
-def from_environment(*, is_replayed: bool = False) -> dict[str, Any]:
+def from_environment(*, replay: str | os.PathLike[str] = "") -> dict[str, Any]:
     """Return an instance's settings and the identity from the environment, by the names of a client's arguments.
 
-    A client that replays a cassette logs in nowhere, and gets the address and the company alone.
+    A client that replays a cassette logs in nowhere, and needs an address only to have one; its company is the cassette's.
     Raises `KineticError` that names all missing variables, or says what is wrong with one.
     """
     variables = read_environment(os.environ)
-    if is_replayed:
-        names = {"url": "KINETIC_URL", "company": "KINETIC_COMPANY"}
-        absent = [variable for variable in names.values() if variable not in variables]
-        if absent:
-            raise KineticError(f"not set in the environment: {', '.join(absent)}")
-        return {name: plain(variables, variable) for name, variable in names.items()}
+    if replay:
+        from .http.cassette import NOWHERE, company_of  # for those who replay
+
+        company = plain(variables, "KINETIC_COMPANY") or company_of(replay)
+        if not company:
+            raise KineticError("not set in the environment: KINETIC_COMPANY")
+        return {"url": plain(variables, "KINETIC_URL") or NOWHERE, "company": company}
     try:
         auth = chosen_auth(variables)
         _check_complete(auth, variables)
