@@ -175,7 +175,7 @@ class AsyncClient(Area[AsyncSession]):
         Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
-        found = from_environment(is_replayed=bool(settings.get("replay")))
+        found = from_environment(replay=settings.get("replay", ""))
         return cls(http=http, **found, **settings)
 
     @property

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -24,7 +24,7 @@ from .client import SessionCore
 from .data.display import laid_out
 from .data.names import suggestion
 from .data.values import decode, encode
-from .errors import KineticError, NotFound, ReplyError
+from .errors import KineticError, NotFound, ReplyError, naming
 from .http.message import Reply, Request, Streamed
 
 SERVICE: Final = "Ice.LIB.FileTransferSvc"
@@ -288,7 +288,8 @@ class Incoming:
 
     def __enter__(self) -> Incoming:
         # Before anything is sent: a folder that is missing costs no download.
-        self._file = open(self._part, "xb")
+        with self._named():
+            self._file = open(self._part, "xb")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -312,18 +313,23 @@ class Incoming:
             self._size += len(content)
             if self._size > self._largest:
                 raise ReplyError(f"the file is larger than {self._largest:,} bytes")
-        self._file.write(content)
+        with self._named():
+            self._file.write(content)
 
     def finish(self) -> None:
         """Give the file its name; raises `ReplyError` if it is not whole."""
         with self._explained():
             self._reading.finish()
         assert self._file
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        os.replace(self._part, self._target)
+        with self._named():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(self._part, self._target)
         self._file = None
+
+    def _named(self) -> AbstractContextManager[None]:
+        return naming(self._target, self._part)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

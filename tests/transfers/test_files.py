@@ -34,6 +34,7 @@ from generated_example import (
     ReplyError,
     Token,
 )
+from generated_example._runtime.errors import naming
 from generated_example._runtime.files import Base64Reply, local_name, outgoing
 
 TESTS = ROOT / "tests"
@@ -291,6 +292,26 @@ def test_a_folder_that_is_missing_costs_no_call(
     with pytest.raises(FileNotFoundError):
         both.done(files.upload(1, "a", tmp_path / "none"))
     assert stream.calls == 0
+
+
+def test_an_error_of_the_system_names_the_file_that_was_asked_for(
+    both: Both, tmp_path: Path
+) -> None:
+    """Not the temporary one beside it, whose name nobody gave."""
+    missing = tmp_path / "none" / "a"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        both.done(both.client().files.download(1, "a", to=missing))
+    assert str(caught.value) == f"[Errno 2] No such file or directory: '{missing}'"
+    for kind, part in ((OSError, "x.part"), (FileExistsError, "y.part")):
+        temporary = tmp_path / part
+        with pytest.raises(kind) as another, naming(missing, temporary):
+            raise kind(17, f"Failed to open {temporary}", str(temporary))
+        assert str(missing) in str(another.value) and part not in str(another.value)
+    with pytest.raises(OSError, match="none/a' of a library") as plain:
+        with naming(missing, tmp_path / "z"):
+            raise OSError(f"'{tmp_path / 'z'}' of a library")
+    assert plain.value.__suppress_context__
 
 
 def test_a_file_that_shrinks_on_its_way_is_an_error(tmp_path: Path) -> None:
