@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.sandbox.exchange import odata_error
+from codegen.sandbox.exchange import Refusal, odata_error
 
 _KNOWN: Final = frozenset(
     {
         *("$select", "$filter", "$orderby", "$top", "$skip", "$expand", "$count"),
-        *("$format", "$search"),
+        *("$format", "$search", "$apply", "$compute"),
     }
 )
 
@@ -24,6 +24,8 @@ class Options:
     filter: str | None = None
     select: tuple[str, ...] = ()
     search: str | None = None
+    apply: str | None = None
+    compute: str = ""
     orderby: tuple[tuple[str, bool], ...] = ()
     """(expression, whether it descends) pairs."""
     top: int | None = None
@@ -49,6 +51,8 @@ def parse(query: Sequence[tuple[str, str]], *, level: int = 0) -> Options:
         if name in given:
             raise odata_error(f"Query option '{name}' was specified more than once.")
         given[name] = value
+    if level and {"$apply", "$compute"} & given.keys():
+        raise Refusal(501, "$apply and $compute inside of $expand are not implemented.")
     if given.get("$expand") and level == _DEEPEST:
         raise odata_error(f"$expand is nested more than {_DEEPEST} levels deep.")
     return _options(given, level)
@@ -59,6 +63,8 @@ def _options(given: dict[str, str], level: int) -> Options:
         select=tuple(_names(given.get("$select", ""))),
         filter=given.get("$filter"),
         search=given.get("$search"),
+        apply=given.get("$apply"),
+        compute=given.get("$compute", ""),
         orderby=tuple(map(_direction, split(given.get("$orderby", ""), ","))),
         top=_number("$top", given["$top"]) if "$top" in given else None,
         skip=_number("$skip", given.get("$skip", "0")),

@@ -503,9 +503,10 @@ class _Reading(Generic[R, T]):
             name=resource.name,
             page_size=options.page_size,
             company=options.company,
-            way=ways.get(resource.path, way),
+            way=ways.get(resource.path + selection.manner, way),
             is_counted=is_counted,
-            takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
+            takes_skip=takes_skip
+            or bool(ways.get(resource.path + selection.manner + _SKIPPING)),
             orders_text=options.text_order,
         )
         self._links: dict[str, Request] = {}
@@ -547,10 +548,11 @@ class _Reading(Generic[R, T]):
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
+            manner = self._selection.manner
             if self._pages.learned:
-                _learn(self._resource, self._pages.learned)
+                _learn(self._resource, self._pages.learned, manner)
             if self._pages.takes_skip:
-                _learn(self._resource, "skip", _SKIPPING)
+                _learn(self._resource, "skip", manner + _SKIPPING)
 
     async def whole(self) -> list[T]:
         """Return what all pages hold, one read after the other."""

@@ -60,7 +60,7 @@ class Group(Generic[O]):
     @staticmethod
     def sum(value: Any, /) -> Any:
         """Return the sum of a value, null if no row has one."""
-        return aggregated("sum", value, value.kind)
+        return aggregated("sum", value)
 
     @overload
     @staticmethod
@@ -80,24 +80,24 @@ class Group(Generic[O]):
     @staticmethod
     def average(value: Any, /) -> Any:
         """Return the average of a value, null if no row has one."""
-        return aggregated("average", value, float if value.kind is float else None)
+        return aggregated("average", value)
 
     @staticmethod
     def min(value: Expression[X, T, V | None], /) -> Expression[Group[X], T, V | None]:
         """Return the least value, null if no row has one."""
-        return aggregated("min", value, value.kind)
+        return aggregated("min", value)
 
     @staticmethod
     def max(value: Expression[X, T, V | None], /) -> Expression[Group[X], T, V | None]:
         """Return the largest value, null if no row has one."""
-        return aggregated("max", value, value.kind)
+        return aggregated("max", value)
 
     @staticmethod
     def countdistinct(
         value: Expression[X, Any, Any], /
     ) -> Expression[Group[X], int, int]:
         """Return how many different values there are."""
-        return aggregated("countdistinct", value, int)
+        return aggregated("countdistinct", value)
 
     @staticmethod
     def count() -> Expression[Group[Any], int, int]:
@@ -105,11 +105,15 @@ class Group(Generic[O]):
         return Expression(Group(None), Node("call", "$count"), int)
 
 
-def aggregated(method: str, value: Any, kind: Any) -> Expression[Any, Any, Any]:
+def aggregated(method: str, value: Any) -> Expression[Any, Any, Any]:
     """Return what a method makes of a value of all rows of a group; raises TypeError for anything but a value of rows."""
     if not isinstance(value, Expression):
         raise TypeError(
             f"{method}() takes a value, such as `Order.amount`, not {value!r:.60}"
         )
+    kind = value.kind
+    if method == "average" and kind is not float:
+        kind = None
     owner: Group[Any] = Group(value.owner)
-    return Expression(owner, Node("call", method, (value.node,)), kind)
+    node = Node("call", method, (value.node,))
+    return Expression(owner, node, int if method == "countdistinct" else kind)

@@ -30,7 +30,6 @@ from ..data.row import (
     Row,
     child_type,
     columns,
-    key_columns,
     key_type_of,
     value_of,
 )
@@ -150,7 +149,7 @@ class Pages:
         self._name = name
         self._page_size = page_size
         self._company = company
-        key = key_columns(selection.row_type)
+        key = selection.identity()
         self._marking = self._joining = _marking(key)
         self._has_key = self._marking is not _marks_of_all
         if self._has_key and (others := selection.order_columns().difference(key)):

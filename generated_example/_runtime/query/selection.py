@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,6 +17,9 @@ R = TypeVar("R", bound=Row)
 
 class Selection(Asked, Generic[R], frozen=True):
     """Which rows of a class, which columns, in which order, with which children."""
+
+    manner: ClassVar[str] = ""
+    """What keeps apart what a session learns of how to page this, and of how to page the rows of the same set."""
 
     def where(self, filters: tuple[Any, ...]) -> Self:
         """Return the same of rows that pass these conditions too; raises TypeError for conditions that are not of these rows."""
@@ -51,10 +54,14 @@ class Selection(Asked, Generic[R], frozen=True):
         """Return what the rows of the reply hold."""
         return shape(self)
 
+    def identity(self) -> tuple[str, ...]:
+        """Return the paths of the columns that tell each row from all others, none if there are none."""
+        return tuple(key_columns(self.row_type))
+
     def in_key_order(self) -> Self:
         """Return the selection with the key's columns behind its order: pages need an order that leaves no choice."""
         given = {order.path for order in self.orders}
-        paths = (path for path in key_columns(self.row_type) if path not in given)
+        paths = (path for path in self.identity() if path not in given)
         ties = (Order[Any](self.row_type, Node("path", path)) for path in paths)
         return replace(self, orders=(*self.orders, *ties))
 
@@ -66,7 +73,7 @@ class Selection(Asked, Generic[R], frozen=True):
     def shows_order(self) -> bool:
         """Return whether rows show what their order is made of: no number of children, and no columns of what they hold."""
         paths = _paths(order.node for order in self.orders)
-        return paths <= {*self.order_columns(), *key_columns(self.row_type)}
+        return paths <= {*self.order_columns(), *self.identity()}
 
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
