@@ -76,7 +76,7 @@ from .http.message import (
 from .http.secret import Secret, shown
 from .http.transport import Gate, Started
 from .problem import update_errors
-from .query.columns import EVERYTHING, NOTHING, Asked, is_of
+from .query.columns import EVERYTHING, NOTHING, Asked, Selectable, is_of
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
@@ -429,6 +429,11 @@ def value_pages(
     resource: Resource[R], selection: Selection[R], columns: Sequence[Any]
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
     """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
+    if not all(isinstance(column, Selectable) for column in columns):
+        from .query.computing import computed  # for those who ask
+
+        chosen, make = computed(selection, columns, source=resource.name)
+        return _pages(resource, chosen, make)
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
     return _pages(resource, asked, convert)

@@ -84,6 +84,8 @@ A7 = TypeVar("A7")
 A8 = TypeVar("A8")
 A9 = TypeVar("A9")
 A10 = TypeVar("A10")
+Value = Selectable[R, V] | Expression[R, Any, V]
+"""A column, or what is computed of columns."""
 
 
 class AsyncSession(SessionCore):
@@ -343,7 +345,7 @@ class AsyncFrames:
 
     _resource: Resource[Any]
     _selection: Selection[Any]
-    _columns: tuple[Selectable[Any, Any], ...] | None = None
+    _columns: tuple[Value[Any, Any], ...] | None = None
 
     def batches(
         self, **settings: Unpack[FrameSettings]
@@ -502,101 +504,104 @@ class AsyncQuery(Rows[R], AsyncFrames):
         return _each(iterate_async(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Selectable[R, A1], /) -> AsyncValues[tuple[A1]]: ...
+    def values(self, a: Value[R, A1], /) -> AsyncValues[tuple[A1]]: ...
     @overload
     def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], /
+        self, a: Value[R, A1], b: Value[R, A2], /
     ) -> AsyncValues[tuple[A1, A2]]: ...
     @overload
     def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
+        self, a: Value[R, A1], b: Value[R, A2], c: Value[R, A3], /
     ) -> AsyncValues[tuple[A1, A2, A3]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
-        j: Selectable[R, A10],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
+        j: Value[R, A10],
         /,
     ) -> AsyncValues[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]]: ...
-    def values(self, *columns: Selectable[R, Any]) -> AsyncValues[tuple[Any, ...]]:
+    def values(self, *columns: Value[R, Any]) -> AsyncValues[tuple[Any, ...]]:
         """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`.
+
+        A value that the server computes is asked for by `$compute`, which OData has since 4.01: `values(Line.num, Line.qty * Line.price)`.
+        A number of children, `Customer.ship_toes.count()`, every server gives.
 
         Frames and files made of it have these columns and no others.
         """
@@ -662,7 +667,7 @@ class AsyncValues(AsyncGenerator[T, None], AsyncFrames):
         self,
         resource: Resource[Any],
         selection: Selection[Any],
-        columns: tuple[Selectable[Any, Any], ...],
+        columns: tuple[Value[Any, Any], ...],
     ) -> None:
         self._resource = resource
         self._selection = selection

@@ -76,6 +76,8 @@ A7 = TypeVar("A7")
 A8 = TypeVar("A8")
 A9 = TypeVar("A9")
 A10 = TypeVar("A10")
+Value = Selectable[R, V] | Expression[R, Any, V]
+"""A column, or what is computed of columns."""
 
 
 class Session(SessionCore):
@@ -335,7 +337,7 @@ class Frames:
 
     _resource: Resource[Any]
     _selection: Selection[Any]
-    _columns: tuple[Selectable[Any, Any], ...] | None = None
+    _columns: tuple[Value[Any, Any], ...] | None = None
 
     def batches(
         self, **settings: Unpack[FrameSettings]
@@ -492,101 +494,102 @@ class Query(Rows[R], Frames):
         return _each(iterate(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Selectable[R, A1], /) -> Values[tuple[A1]]: ...
+    def values(self, a: Value[R, A1], /) -> Values[tuple[A1]]: ...
+    @overload
+    def values(self, a: Value[R, A1], b: Value[R, A2], /) -> Values[tuple[A1, A2]]: ...
     @overload
     def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], /
-    ) -> Values[tuple[A1, A2]]: ...
-    @overload
-    def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
+        self, a: Value[R, A1], b: Value[R, A2], c: Value[R, A3], /
     ) -> Values[tuple[A1, A2, A3]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
         /,
     ) -> Values[tuple[A1, A2, A3, A4]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
-        j: Selectable[R, A10],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
+        j: Value[R, A10],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]]: ...
-    def values(self, *columns: Selectable[R, Any]) -> Values[tuple[Any, ...]]:
+    def values(self, *columns: Value[R, Any]) -> Values[tuple[Any, ...]]:
         """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`.
+
+        A value that the server computes is asked for by `$compute`, which OData has since 4.01: `values(Line.num, Line.qty * Line.price)`.
+        A number of children, `Customer.ship_toes.count()`, every server gives.
 
         Frames and files made of it have these columns and no others.
         """
@@ -652,7 +655,7 @@ class Values(Generator[T, None, None], Frames):
         self,
         resource: Resource[Any],
         selection: Selection[Any],
-        columns: tuple[Selectable[Any, Any], ...],
+        columns: tuple[Value[Any, Any], ...],
     ) -> None:
         self._resource = resource
         self._selection = selection

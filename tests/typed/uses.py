@@ -76,8 +76,8 @@ assert_type(later.efx.my_library, MyLibrary[AsyncSession])
 customers = kinetic.erp.bo.customer.customers
 
 # Groups.
-orders = kinetic.erp.bo.sales_order.sales_orders
-groups = orders.where(OrderHed.open_order == True).group_by(
+sales_orders = kinetic.erp.bo.sales_order.sales_orders
+groups = sales_orders.where(OrderHed.open_order == True).group_by(
     OrderHed.cust_num, OrderHed.order_date.year()
 )
 assert_type(
@@ -87,7 +87,7 @@ assert_type(
 for a_group in groups.sum(OrderHed.total_lines).average(OrderHed.total_lines).count():
     assert_type(a_group, tuple[int | None, int | None, int | None, Decimal | None, int])
 assert_type(
-    orders.group_by().max(OrderHed.order_date).sum(OrderHed.order_amt * 2).one(),
+    sales_orders.group_by().max(OrderHed.order_date).sum(OrderHed.order_amt * 2).one(),
     tuple[datetime | None, Decimal | None],
 )
 assert_type(
@@ -101,6 +101,16 @@ assert_type(
     later.erp.bo.sales_order.sales_orders.group_by(OrderHed.order_num).count(),
     AsyncGroups[OrderHed, int, int],
 )
+
+
+for computed in sales_orders.values(
+    OrderHed.order_num,
+    OrderHed.customer_name.toupper(),
+    OrderHed.order_dtls.count(),
+    OrderHed.order_date.year(),
+    OrderHed.order_amt,
+):
+    assert_type(computed, tuple[int, str | None, int, int | None, Decimal | None])
 
 
 async def first_group() -> None:

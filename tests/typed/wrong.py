@@ -56,7 +56,7 @@ customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wr
 customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
 
 # Groups.
-orders = kinetic.erp.bo.sales_order.sales_orders
+orders = Kinetic.from_env().erp.bo.sales_order.sales_orders
 orders.group_by(Customer.cust_num)  # wrong
 orders.group_by("CustNum")  # wrong
 orders.group_by(OrderHed.cust_num).sum(OrderHed.po_num)  # wrong
@@ -69,6 +69,11 @@ orders.group_by(OrderHed.cust_num).order_by(Customer.name)  # wrong
 orders.where(Group.count() > 3)  # wrong
 for number, amount in orders.group_by(OrderHed.cust_num):  # wrong
     pass
+
+# Computed values.
+orders.values(OrderHed.order_num, Customer.name.toupper())  # wrong
+orders.values(OrderHed.order_num * OrderHed.po_num)  # wrong
+orders.values(OrderHed.order_amt > 5)  # wrong
 
 # Operations of a batch.
 batch = kinetic.batch()

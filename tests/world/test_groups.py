@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import World
+from worlds import Query, Watched, World
 
 from codegen.sandbox import Temperament
 from generated_example import Group, KineticError, PagingError, StatusError
@@ -18,32 +17,13 @@ from generated_example._runtime import Request
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.sales_order import OrderDtl, OrderHed
 
-Query = dict[str, str]
 CAPPED = Temperament(cap=3)
 
 
-class Watched:
-    """The queries that reach an instance; `change` makes another one of each, for a server with other manners."""
-
-    def __init__(self, world: World) -> None:
-        self._inner = world.app
-        self.queries: list[Query] = []
-        self.change: Callable[[Query], Query] = dict
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            query = dict(parse_qsl(scope["query_string"].decode()))
-            self.queries.append(query)
-            changed = urlencode(self.change(query)).encode()
-            scope = scope | {"query_string": changed}
-        await self._inner(scope, receive, send)
-
-
 @pytest.fixture
-def watched(world: World) -> Iterator[Watched]:
+def watched(world: World) -> Watched:
     world.begin(CAPPED)
-    world.app = found = Watched(world)
-    yield found
+    return world.watched()
 
 
 METHODS: dict[str, Callable[[list[Any]], Any]] = {
@@ -253,7 +233,7 @@ def test_a_server_that_cannot_page_groups_is_refused(
 @pytest.mark.parametrize("links", ["absolute", "relative"])
 def test_links_lead_on(world: World, links: Any) -> None:
     world.begin(Temperament(cap=3, links=links, opaque_links=links == "absolute"))
-    world.app = watched = Watched(world)
+    watched = world.watched()
     with world.client() as kinetic:
         orders = kinetic.erp.bo.sales_order.sales_orders
         found = list(orders.group_by(OrderHed.cust_num).count())

@@ -111,7 +111,7 @@ class Grouped(Struct, Generic[R], frozen=True):
         found: dict[Node, str] = {}
         for node, _ in (*self.keys, *computed):
             if node not in found:
-                found[node] = node.text if node.kind == "path" else _name(node, taken)
+                found[node] = node.text if node.kind == "path" else name_of(node, taken)
                 taken.add(found[node])
         return found
 
@@ -160,18 +160,7 @@ class Grouped(Struct, Generic[R], frozen=True):
         """Return the keys and values of each group; raises `ReplyError` naming the one that cannot be read."""
         names, wanted = self.names(), (*self.keys, *self.values)
         paths = [names[node].split("/") for node, _ in wanted]
-        raw = [tuple(_at(record, path) for path in paths) for record in records]
-        validator = _validator(tuple(kind for _, kind in wanted))
-        try:
-            found: list[tuple[Any, ...]] = validator.validate_python(raw)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False)[0]
-            row, place, *_ = first["loc"]
-            name = "/".join(paths[int(place)])
-            raise ReplyError(
-                f"{source}: group {row}: `{name}` cannot be read: {shown(first['input'])}"
-            ) from None
-        return found
+        return tuples_of(records, paths, [kind for _, kind in wanted], source=source)
 
     def nothing(self) -> tuple[Any, ...]:
         """Return what there is of no rows at all."""
@@ -228,7 +217,7 @@ _LONGEST: Final = 60
 """Characters of a name that is made, without what keeps it apart from others."""
 
 
-def _name(node: Node, taken: set[str]) -> str:
+def name_of(node: Node, taken: set[str]) -> str:
     """Return a name for what is computed that no column has, and nothing else: `Amount_sum`."""
     words = printed(node)
     if node.kind == "call":
@@ -245,6 +234,27 @@ def _aggregated(node: Node, name: str) -> str:
     if node.text == "$count":
         return f"$count as {name}"
     return f"{printed(node.parts[0])} with {node.text} as {name}"
+
+
+def tuples_of(
+    records: Sequence[Any],
+    paths: Sequence[Sequence[str]],
+    kinds: Sequence[Any],
+    *,
+    source: str,
+) -> list[tuple[Any, ...]]:
+    """Return the values at these paths of each record, of these types; raises `ReplyError` naming the one that cannot be read."""
+    raw = [tuple(_at(record, path) for path in paths) for record in records]
+    try:
+        found: list[tuple[Any, ...]] = _validator(tuple(kinds)).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        row, place, *_ = first["loc"]
+        name = "/".join(paths[int(place)])
+        raise ReplyError(
+            f"{source}: row {row}: `{name}` cannot be read: {shown(first['input'])}"
+        ) from None
+    return found
 
 
 def _at(record: Any, path: Sequence[str]) -> Any:

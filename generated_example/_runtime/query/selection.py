@@ -120,7 +120,12 @@ def options(
         (
             "$expand",
             ",".join(
-                _expanded(name, child, counted and holds_many(asked, name), days)
+                expanded(
+                    name,
+                    child,
+                    counted=counted and holds_many(asked, name),
+                    days=days,
+                )
                 for name, child in asked.children
             ),
         ),
@@ -142,7 +147,7 @@ def holds_many(asked: Asked, name: str) -> bool:
     return attribute is not None and is_many(asked.row_type, attribute)
 
 
-def _expanded(name: str, child: Asked, counted: bool, days: Days) -> str:
+def expanded(name: str, child: Asked, *, counted: bool, days: Days) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
     given = [
         *_limited(child, counted=counted, days=days),
