@@ -70,7 +70,7 @@ async def _totals(resource: Resource[Any], grouped: Grouped[Any]) -> Found:
         return grouped.nothing()
     options = resource.session.options
     asked = (*resource.parameters, ("$apply", grouped.transformed(options.days)))
-    request = fitting(Request("GET", resource.place, asked), options.longest_query)
+    request = fitting(Request("GET", resource.place, asked), options)
     reply = await resource.send(request)
     body = reply.json()
     with reply.explaining():

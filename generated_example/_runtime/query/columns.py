@@ -55,7 +55,7 @@ class Node(NamedTuple):
 
     kind: str
     """`path`, `text` (a literal), `raw` (OData of the program's own), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
-    its part), `outer` (a part about the row outside of all `any` and `all`), `day`, or the operator between the parts."""
+    its part), `outer` (a part about the row outside of all `any` and `all`), `day`, `in` (the first part is one of the others), or the operator between the parts."""
     text: str
     """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows, of a
     `day` the operator between the two."""
@@ -67,7 +67,7 @@ _BINDING: Final = {
     "raw": 0,
     "or": _OR,
     "and": _AND,
-    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "has"), _COMPARED),
+    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "has", "in"), _COMPARED),
     **dict.fromkeys(("add", "sub"), _SUM),
     **dict.fromkeys(("mul", "div", "mod"), _PRODUCT),
 }
@@ -110,6 +110,9 @@ def printed(node: Node, row: str = "") -> str:
     if kind == "not":
         return f"not ({printed(parts[0], row)})"
     binding = _BINDING[kind]
+    if kind == "in":
+        values = ",".join(printed(part, row) for part in parts[1:])
+        return f"{_within(parts[0], binding + 1, row)} in ({values})"
     # `a sub (b sub c)`: the right operand of an arithmetic operator must bind more tightly.
     least = binding + (binding in (_SUM, _PRODUCT))
     rest = (_within(part, least, row) for part in parts[1:])
