@@ -21,6 +21,7 @@ from typing import (
     Any,
     Final,
     Generic,
+    Literal,
     NamedTuple,
     Self,
     TypeVar,
@@ -1041,6 +1042,11 @@ def _about(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filte
     raise TypeError(f"{place!r} takes conditions on {names}, not on {told}")
 
 
+MAX: Final = 0
+DEEPEST: Final = 32
+"""The levels of children that are read where the server decides how many there are."""
+
+
 class Asked(Struct, frozen=True):
     """Which rows of a class, which columns, in which order, with which children: what is asked of a set, or of children."""
 
@@ -1053,6 +1059,8 @@ class Asked(Struct, frozen=True):
     """Wire name → what is asked of each child, or set of children, to expand."""
     top: int | None = None
     skip: int = 0
+    levels: int = 1
+    """Of children, how often they are expanded again in themselves; `MAX` is as deep as the server goes."""
     search: str = ""
     """What the server is to search for, in its own way (OData URL Conventions, section 5.1.8)."""
 
@@ -1104,8 +1112,18 @@ class Asked(Struct, frozen=True):
                 raise TypeError(
                     f"expand() takes children of {owner_name(self.row_type)} itself, not {given!r:.80}"
                 )
-        kept = dict(self.children) | {given.path: given.asked for given in related}
+        kept = dict(self.children) | {
+            given.path: given.asked.recursive(given.path) for given in related
+        }
         return replace(self, children=tuple(kept.items()))
+
+    def recursive(self, name: str, depth: int = 1) -> Asked:
+        """Return what is asked of children with the same of those in them, level by level."""
+        if self.levels == 1 or depth == DEEPEST:
+            return self
+        rest = replace(self, levels=self.levels - 1 if self.levels else MAX)
+        below = rest.recursive(name, depth + 1)
+        return replace(self, children=(*self.children, (name, below)))
 
     def searched(self, text: str) -> Self:
         """Return the same of rows that match the search as well; raises ValueError for a text without a word."""
@@ -1175,12 +1193,29 @@ class _Related(_Place[O_contra], Generic[O_contra, C]):
         return type(self)(self.owner, self.node, self.inner, asked)
 
 
+def _levels(related: _Related[Any, Any], number: object) -> Asked:
+    """Return what is asked of children so deep; raises TypeError for children of another type, ValueError for a wrong number."""
+    if not is_of(related.inner, related.owner):
+        names = f"{owner_name(related.owner)} to {owner_name(related.inner)}"
+        raise TypeError(f"levels() is for children of their own type, not from {names}")
+    if number != "max" and (type(number) is not int or not 1 <= number <= DEEPEST):
+        raise ValueError(f'levels() takes 1 to {DEEPEST}, or "max"')
+    return replace(related.asked, levels=MAX if number == "max" else number)
+
+
 class One(_Related[O_contra, C], Generic[O_contra, C]):
     if not TYPE_CHECKING:
         __doc__ = _Description(
             "A single related row, to filter and order by, and to expand."
         )
     __slots__ = ()
+
+    def levels(self: One[X, X], number: int | Literal["max"]) -> One[X, X]:
+        """Return it with its own inside, so many levels deep: `expand(Employee.manager.levels(3))`.
+
+        `"max"` is as deep as the server goes. Raises TypeError for children of another type.
+        """
+        return self._with(_levels(self, number))
 
     @overload
     def to(self, column: Text[C, V]) -> Text[O_contra, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
@@ -1211,6 +1246,13 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
             "Related rows: to expand, with a selection of their own, and to filter by with `any` and `all`."
         )
     __slots__ = ()
+
+    def levels(self: Many[X, X], number: int | Literal["max"]) -> Many[X, X]:
+        """Return them with theirs inside, so many levels deep: `expand(Employee.reports.levels(3))`.
+
+        `"max"` is as deep as the server goes. Raises TypeError for children of another type.
+        """
+        return self._with(_levels(self, number))
 
     def where(self, *filters: Filter[C] | str) -> Self:
         """Return them with those rows alone that pass every condition."""

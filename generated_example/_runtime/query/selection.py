@@ -149,8 +149,13 @@ def holds_many(asked: Asked, name: str) -> bool:
 
 def expanded(name: str, child: Asked, *, counted: bool, days: Days) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
+    # Every level is asked for as the first one is.
+    inside_it = tuple(item for item in child.children if item[0] != name)
+    first = child if child.levels == 1 else replace(child, children=inside_it)
+    levels = "" if child.levels == 1 else str(child.levels or "max")
     given = [
-        *_limited(child, counted=counted, days=days),
+        *_limited(first, counted=counted, days=days),
+        *([("$levels", levels)] if levels else []),
         *([("$count", "true")] if counted else []),
     ]
     inside = ";".join(f"{option}={value}" for option, value in given)
