@@ -191,6 +191,62 @@ def test_groups_by_what_a_path_leads_to(trees: Trees) -> None:
     assert largest and largest[-1] == max(len(rows) for rows in wanted.values())
 
 
+def test_parts_of_complex_columns(trees: Trees) -> None:
+    from trees_client import NotLoaded
+    from trees_client.hazard.trees import Address, Employee, Place
+
+    street = Employee.address.to(Address.place).to(Place.street)
+    city = Employee.address.to(Address.city)
+    query = trees.employees.select(Employee.name, city, street)
+    rows = list(query)
+    assert trees.watched.queries[0]["$select"] == (
+        "EmpID,Name,Address/City,Address/Place/Street"
+    )
+    for row, record in zip(rows, EMPLOYEES, strict=True):
+        address = record["Address"]
+        assert row.address.city == address["City"]
+        assert row.address.place.street == address["Place"]["Street"]
+        for read in (
+            lambda: row.address.zip,
+            lambda: row.address.place.floor,
+            lambda: row.salary,
+        ):
+            with pytest.raises(NotLoaded):
+                read()
+    assert list(trees.employees.values(street, city)) == [
+        (one["Address"]["Place"]["Street"], one["Address"]["City"]) for one in EMPLOYEES
+    ]
+    assert trees.watched.queries[-1]["$select"] == (
+        "EmpID,Address/Place/Street,Address/City"
+    )
+    whole = query.select(Employee.address).get(emp_id=3)
+    assert trees.watched.queries[-1] == {"$select": "EmpID,Name,Address"}
+    assert (whole.address.zip, whole.address.place.floor) == ("3", 3)
+
+
+def test_what_is_changed_in_a_part_is_sent(trees: Trees) -> None:
+    from trees_client.hazard.trees import Address, Employee
+
+    city = Employee.address.to(Address.city)
+    row = trees.employees.select(city).get(emp_id=4)
+    row.address.city = "Reno"
+    trees.employees.update(row)
+    method, path, body = trees.watched.sent[-1]
+    assert (method, json.loads(body)) == ("PATCH", {"Address": {"City": "Reno"}})
+
+
+def test_frames_have_the_parts_that_were_asked_for(trees: Trees) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from trees_client.hazard.trees import Address, Employee
+
+    table = trees.employees.select(Employee.address.to(Address.city)).to_arrow()
+    assert table.column_names == ["emp_id", "address"]
+    assert table.schema.field("address").type == pyarrow.struct(
+        {"city": pyarrow.string()}
+    )
+    assert table["address"].to_pylist()[0] == {"city": "Oakland"}
+
+
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
