@@ -48,6 +48,11 @@ class Watched:
         await self._app(scope, noting, send)
 
 
+def without(*names: str) -> Callable[[Query], Query]:
+    """The manner of a server that ignores these options."""
+    return lambda query: {n: v for n, v in query.items() if n not in names}
+
+
 @dataclass(repr=False)
 class World:
     """A url, and what answers there."""

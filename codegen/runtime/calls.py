@@ -538,12 +538,22 @@ def watched_pages(
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
     """Return the first rows of a selection, so many."""
+    return await _first(resource, selection, top).whole()
+
+
+def _first(
+    resource: Resource[R],
+    selection: Selection[R],
+    top: int,
+    *,
+    is_counted: bool = False,
+) -> _Reading[R, R]:
+    """Return the reading of the first rows of a selection, so many."""
     most = top if selection.top is None else min(top, selection.top)
     asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
-    reading = _Reading(resource, asked, convert, is_counted=most > 1)
-    return await reading.whole()
+    return _Reading(resource, asked, convert, is_counted=is_counted or most > 1)
 
 
 class _Reading(Generic[R, T]):
@@ -904,7 +914,9 @@ async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
 
 async def head(resource: Resource[R], selection: Selection[R], number: int) -> Head[R]:
     """Return the first rows, so many at most."""
-    return Head(await _rows(resource, selection, number))
+    reading = _first(resource, selection, number, is_counted=True)
+    rows = await reading.whole()
+    return Head(rows, reading.progress.counted)
 
 
 async def one(resource: Resource[R], selection: Selection[R]) -> R:

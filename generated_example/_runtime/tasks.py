@@ -648,7 +648,7 @@ class AsyncQuery(Rows[R], AsyncFrames):
         return await finish_async(found)
 
     async def head(self, number: int = 10) -> Head[R]:
-        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        """Return the first rows, so many at most: a list, which a notebook shows as a table; its `total` is how many the query has."""
         return await finish_async(calls.head(self._resource, self._selection, number))
 
     async def one(self) -> R:

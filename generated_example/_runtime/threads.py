@@ -636,7 +636,7 @@ class Query(Rows[R], Frames):
         return finish(found)
 
     def head(self, number: int = 10) -> Head[R]:
-        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        """Return the first rows, so many at most: a list, which a notebook shows as a table; its `total` is how many the query has."""
         return finish(calls.head(self._resource, self._selection, number))
 
     def one(self) -> R:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from worlds import Watched, World
+from worlds import Watched, World, without
 
 from codegen.sandbox import Temperament
 from generated_example.erp.bo.customer import Customer, ShipTo
@@ -86,3 +86,19 @@ def test_what_is_not_of_the_rows_is_refused(world: World, watched: Watched) -> N
         with pytest.raises(TypeError, match="takes columns"):
             customers.values(Customer.cust_num + 1).to_dicts()
     assert watched.queries == []
+
+
+@pytest.mark.parametrize("change", [dict, without("$count")])
+def test_the_number_of_all_rows_comes_with_the_first_ones(
+    world: World, watched: Watched, change: Any
+) -> None:
+    watched.change = change
+    with world.client() as kinetic:
+        query = kinetic.erp.bo.customer.customers.where(Customer.state == "CA")
+        number = len(list(query))
+        watched.queries.clear()
+        for skip, size in ((0, 2), (0, 1), (2, 2), (number - 1, 1), (0, number)):
+            found = query.skip(skip).head(size)
+            assert len(found) == size
+            assert found.total == (number if change is dict else None)
+        assert all(query["$count"] == "true" for query in watched.queries[:2])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import Query, Watched, World
+from worlds import Watched, World, without
 
 from codegen.sandbox import Temperament
 from generated_example import Group, KineticError, PagingError, StatusError
@@ -204,10 +204,6 @@ def test_tasks_have_the_same(world: World, watched: Watched) -> None:
     with world.client() as kinetic:
         groups = kinetic.erp.bo.sales_order.sales_orders.group_by(OrderHed.cust_num)
         assert asyncio.run(main()) == list(groups.count())
-
-
-def without(*names: str) -> Callable[[Query], Query]:
-    return lambda query: {n: v for n, v in query.items() if n not in names}
 
 
 def test_no_group_is_lost_where_the_server_does_not_count(

@@ -201,6 +201,11 @@ class Pages:
             self._front
         )
 
+    @property
+    def counted(self) -> int | None:
+        """How many rows there are, those before and behind the wanted ones included, as the server counted last."""
+        return self._total
+
     def feed(self, body: Any) -> list[Record]:
         """Return the new records of the reply to `ask`, and move on to the next one.
 

@@ -1053,7 +1053,7 @@ class Asked(Struct, frozen=True):
     row_type: Any
     filter: Filter[Any] = EVERYTHING
     columns: tuple[str, ...] = ()
-    """Wire names; none is all columns."""
+    """Wire names, or paths into columns of complex type; none is all columns."""
     orders: tuple[Order[Any], ...] = ()
     children: tuple[tuple[str, Asked], ...] = ()
     """Wire name → what is asked of each child, or set of children, to expand."""
@@ -1075,7 +1075,7 @@ class Asked(Struct, frozen=True):
         return replace(self, filter=all_of((self.filter, *found)))
 
     def select(self, columns: tuple[Any, ...]) -> Self:
-        """Return the same with these columns too: a column of a complex one brings all of it along."""
+        """Return the same with these columns too; of a complex one it may be a part: `Person.address.to(Address.city)`."""
         for given in columns:
             if isinstance(given, _Related):
                 raise TypeError(
@@ -1086,7 +1086,7 @@ class Asked(Struct, frozen=True):
                     f"select() takes columns, such as `Customer.name`, not {given!r:.60}"
                 )
             self._check("select", given)
-        wires = tuple(given.node.text.partition("/")[0] for given in columns)
+        wires = tuple(given.node.text for given in columns)
         return replace(self, columns=tuple(dict.fromkeys(self.columns + wires)))
 
     def order_by(self, orders: tuple[Any, ...]) -> Self:

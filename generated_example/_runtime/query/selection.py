@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
-from ..data.row import Row, columns, key_columns
+from ..data.row import Row, child_type, columns, key_columns
 from ..data.values import Days
 from .columns import EVERYTHING, Asked, Node, Order, check_outer
 
@@ -165,12 +165,36 @@ def expanded(name: str, child: Asked, *, counted: bool, days: Days) -> str:
 def shape(asked: Asked) -> Shape[Any]:
     """Return what the rows of a reply to it hold."""
     below = ((name, shape(child)) for name, child in asked.children)
-    return Shape(asked.row_type, frozenset(_selected(asked)) or None, tuple(below))
+    return _shape(asked.row_type, _selected(asked), tuple(below))
+
+
+def _shape(
+    row_type: Any, paths: Iterable[str], below: tuple[tuple[str, Shape[Any]], ...] = ()
+) -> Shape[Any]:
+    """Return what rows hold of which these columns, and parts of columns, were asked for; all of it if there are none."""
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        root, _, rest = path.partition("/")
+        inside.setdefault(root, []).append(rest)
+    parts = (
+        (root, _shape(child_type(row_type, columns(row_type).get(root, root)), rests))
+        for root, rests in inside.items()
+        if "" not in rests
+    )
+    return Shape(row_type, frozenset(inside) or None, (*below, *parts))
 
 
 def _selected(asked: Asked) -> tuple[str, ...]:
-    """Return the columns to ask for: the key's always come along."""
+    """Return the columns to ask for: the key's always come along, and no part of what is asked for whole (section 5.1.3.1)."""
     if not asked.columns:
         return ()
     keys = (path.partition("/")[0] for path in key_columns(asked.row_type))
-    return tuple(dict.fromkeys((*keys, *asked.columns)))
+    found = dict.fromkeys((*keys, *asked.columns))
+    return tuple(path for path in found if found.keys().isdisjoint(_above(path)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the paths that lead to a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
