@@ -89,6 +89,7 @@ Source = Iterable[T] | AsyncIterable[T]
 
 _ADVICE: Final = {
     "$filter": "a list of in_() is read in parts without order_by(), top() and skip(); or give the condition to a BAQ as a parameter",
+    "$apply": "shorten the conditions before group_by()",
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
 }

@@ -6,12 +6,15 @@ from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from .calls import Resource, fitting, watched_pages
 from .data.reader import records_of
 from .errors import KineticError, NotFound, ReplyError
 from .http.message import Request
 from .query.columns import EVERYTHING, NOTHING
 from .query.grouping import Grouped
+from .query.lists import with_lists
 
 Found = tuple[Any, ...]
 
@@ -20,6 +23,8 @@ async def pages(
     resource: Resource[Any], grouped: Grouped[Any]
 ) -> AsyncGenerator[list[Found], None]:
     """Yield the groups page by page; raises `ValueError` if nothing is asked of them, `PagingError` and `RowsMoved` as rows do."""
+    if resource.session.options.in_lists:
+        grouped = replace(grouped, rows=with_lists(grouped.rows))
     if not grouped.keys:
         yield [await _totals(resource, grouped)]
         return

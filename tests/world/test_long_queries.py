@@ -161,6 +161,9 @@ def test_a_list_is_sent_as_such_where_the_server_takes_it(world: World) -> None:
         mixed = Customer.cust_num.in_([1, 2]) | Customer.state.in_(["CA"])
         customers.where(mixed).first()
         assert watched.queries[-1]["$filter"] == "CustNum in (1,2) or State eq 'CA'"
+        by_state = customers.where(listed).group_by(Customer.state).count()
+        assert sum(number for _, number in by_state) == customers.where(listed).count()
+        assert watched.queries[-2]["$apply"].startswith("filter(State in ('CA',")
     with world.client() as kinetic:
         same = list(
             kinetic.erp.bo.customer.customers.where(listed, Customer.cust_num > 1)
