@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from worlds import Watched, World, without
 
 from codegen.sandbox import Temperament
-from generated_example import Group, KineticError, PagingError, StatusError
+from generated_example import Group, KineticError, PagingError, RowsMoved, StatusError
 from generated_example._runtime import Request
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.sales_order import OrderDtl, OrderHed
@@ -224,6 +224,32 @@ def test_a_server_that_cannot_page_groups_is_refused(
         groups = kinetic.erp.bo.sales_order.sales_orders.group_by(OrderHed.cust_num)
         with pytest.raises(PagingError, match="does not take .skip"):
             list(groups.count())
+
+
+def test_groups_that_are_there_all_the_time_come_once(world: World) -> None:
+    """Others write between any two calls: each group comes once, or `RowsMoved` is raised."""
+    whole = changed = 0
+    for seed in range(8):
+        manners = Temperament(cap=5, colleague=seed, colleague_writes=6)
+        store = world.begin(manners).store
+        table = store.table("Erp.BO.SalesOrderSvc", "OrderDtls")
+
+        def there() -> set[tuple[Any, Any]]:
+            return {(row["PartNum"], row["OrderNum"]) for row in store.select(table)}
+
+        before = there()
+        with world.client() as kinetic:
+            lines = kinetic.erp.bo.sales_order.order_dtls
+            groups = lines.group_by(OrderDtl.part_num, OrderDtl.order_num).count()
+            try:
+                found = [group[:2] for group in groups]
+            except RowsMoved:
+                continue
+        whole += 1
+        changed += before != there()
+        assert len(found) == len(set(found)), seed
+        assert before & there() <= set(found), seed
+    assert whole > 3 and changed > 3
 
 
 @pytest.mark.parametrize("links", ["absolute", "relative"])
