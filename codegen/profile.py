@@ -84,7 +84,7 @@ FACTS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in (
     Fact("letter case of text", "filters", "counts|ignored", "[?]", "a person knows what `==` finds"),
     Fact("date()", "filters", _DAYS, "[?]", "days in a filter are asked for by it"),
     Fact("year()", "filters", _DAYS, "[M]", "days in a filter are asked for by it, if date() does not do"),
-    Fact("in", "filters", _TAKEN, "[?]", "`in_()` is sent as a chain of `or`, which every server takes"),
+    Fact("in", "filters", _TAKEN, "[?]", "`in_()` is sent so, or as a chain of `or`, which every server takes"),
     Fact("any", "filters", _TAKEN, "[?]", "a person knows whether children can be asked about"),
     Fact("computed columns in $filter", "filters", _TAKEN, "refused [M]", "a person filters by the joined table's own set"),
     Fact("unknown column in $select", "filters", "refused|ignored", "refused [M]", "a package that is out of date fails, or reads less"),
@@ -279,6 +279,10 @@ def _unless_refused(fact: str) -> Callable[[Profile], bool | None]:
     return lambda profile: False if profile.value(fact) == "refused" else None
 
 
+def _if_taken(fact: str) -> Callable[[Profile], bool | None]:
+    return lambda profile: True if profile.value(fact) == "taken" else None
+
+
 def _if_alone(fact: str, value: str) -> Callable[[Profile], str | None]:
     return lambda profile: value if profile.text(fact) == value else None
 
@@ -294,6 +298,7 @@ _SETTINGS: Final[Mapping[str, Callable[[Profile], bool | int | str | None]]] = {
     ),
     "child_counts": _unless_refused("$count of children"),
     "longest_query": _query,
+    "in_lists": _if_taken("in"),
     "page_size": _page_size,
     "batch_form": _if_alone("form of $batch", "json"),
     "batch_root": _if_alone("place of $batch", "service"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import codegen.sample
 from codegen.sandbox import Temperament
@@ -17,6 +18,39 @@ from generated_example import AsyncKinetic, Kinetic
 from tests.support import SETTINGS
 
 SAMPLE = Path(codegen.sample.__path__[0])
+
+
+Query = dict[str, str]
+
+
+class Watched:
+    """The queries that reach an instance; `change` makes another one of each, for a server with other manners."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.queries: list[Query] = []
+        self.sent: list[tuple[str, str, bytes]] = []
+        """Method, path and body of each request."""
+        self.change: Callable[[Query], Query] = dict
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def noting() -> Any:
+            message = await receive()
+            self.sent[-1] = (*self.sent[-1][:2], message.get("body", b""))
+            return message
+
+        if scope["type"] == "http":
+            query = dict(parse_qsl(scope["query_string"].decode()))
+            self.queries.append(query)
+            self.sent.append((scope["method"], scope["path"], b""))
+            if (changed := self.change(query)) != query:
+                scope = scope | {"query_string": urlencode(changed).encode()}
+        await self._app(scope, noting, send)
+
+
+def without(*names: str) -> Callable[[Query], Query]:
+    """The manner of a server that ignores these options."""
+    return lambda query: {n: v for n, v in query.items() if n not in names}
 
 
 @dataclass(repr=False)
@@ -35,6 +69,11 @@ class World:
         self.instance = fresh(temperament)
         self.app = build(self.instance)
         return self.instance
+
+    def watched(self) -> Watched:
+        """Note from now on what reaches the instance."""
+        self.app = found = Watched(self.app)
+        return found
 
     def client(self, **settings: Any) -> Kinetic:
         return Kinetic(self.url, **(_who() | settings))

@@ -73,6 +73,8 @@ class NavigationProperty:
     type: TypeRef
     nullable: bool = True
     partner: str = ""
+    constraints: tuple[tuple[str, str], ...] = ()
+    """(own property, the related row's property) pairs that are equal (CSDL section 7.2)."""
     contained: bool = False
     description: str = ""
     line: int = 0

@@ -83,6 +83,7 @@ from .http.auth import (
 from .http.message import Reply as Reply, Request as Request
 from .http.negotiate import Negotiate as Negotiate
 from .http.openid import EntraID as EntraID, EpicorIdP as EpicorIdP, OpenID as OpenID
+from .query.aggregates import Group as Group
 from .query.columns import (
     Column as Column,
     Filter as Filter,
@@ -114,6 +115,7 @@ from .tasks import (
     AsyncClient as AsyncClient,
     AsyncEntitySet as AsyncEntitySet,
     AsyncFiles as AsyncFiles,
+    AsyncGroups as AsyncGroups,
     AsyncKeyedQuery as AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery as AsyncQuery,
@@ -128,6 +130,7 @@ from .threads import (
     Client as Client,
     EntitySet as EntitySet,
     Files as Files,
+    Groups as Groups,
     KeyedQuery as KeyedQuery,
     KeylessSet as KeylessSet,
     Query as Query,

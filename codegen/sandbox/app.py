@@ -6,6 +6,7 @@ starlette carries requests and replies; everything between is `answer`, a functi
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote
@@ -26,7 +27,15 @@ from codegen.sandbox import (
     identity,
     services,
 )
-from codegen.sandbox.exchange import Answer, Call, Refusal, not_found, page, wrong_verb
+from codegen.sandbox.exchange import (
+    Answer,
+    Call,
+    Refusal,
+    not_found,
+    odata_error,
+    page,
+    wrong_verb,
+)
 from codegen.sandbox.identity import Doors
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.origins import refused
@@ -175,6 +184,8 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
 
 def _surface(instance: Instance, doors: Doors, call: Call) -> Answer:
     """The reply to a single call; raises Refusal."""
+    if call.segments[-1:] == ("$query",) and instance.temperament.query_in_body:
+        call = _from_body(call)
     match call.segments:
         case ("api", "v2", "odata", company, *rest):
             _same_company(instance, company)
@@ -187,6 +198,25 @@ def _surface(instance: Instance, doors: Doors, call: Call) -> Answer:
             return functions.answer(instance, call, tuple(rest), staging=False)
         case _:
             return _about(instance, call)
+
+
+def _from_body(call: Call) -> Call:
+    """The read that a `$query` asks for (OData URL Conventions 4.01, "Passing Query Options in the Request Body")."""
+    kind = call.headers.get("content-type", "").partition(";")[0].strip()
+    if call.method != "POST" or kind != "text/plain":
+        raise odata_error("$query takes a POST with a body of text/plain.")
+    text = "&".join(
+        filter(None, (call.raw_query, call.body.decode("ascii", "replace")))
+    )
+    return replace(
+        call,
+        method="GET",
+        path=call.path.rpartition("/")[0],
+        segments=call.segments[:-1],
+        raw_query=text,
+        query=tuple(parse_qsl(text, keep_blank_values=True)),
+        body=b"",
+    )
 
 
 def _part(instance: Instance, doors: Doors, call: Call) -> Answer:

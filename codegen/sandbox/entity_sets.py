@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, links, reading, json_text, writing
+from codegen.sandbox import addresses, applying, json_text, links, reading, writing
 from codegen.sandbox.exchange import (
     ODATA,
     Answer,
@@ -46,7 +46,7 @@ def _set(
 ) -> Answer:
     """A set, or those of its rows that a row has below it: `above` is what these have of it."""
     if rest == ("$count",) and call.method == "GET":
-        given = parse(call.query)
+        given = _of_rows(parse(call.query))
         asked = Options(given.filter, search=given.search, top=0, count=True)
         found = reading.page(instance.store, table, asked, where=where)
         return Answer(200, str(found.total).encode(), "text/plain")
@@ -92,21 +92,32 @@ def listed(
     manners = instance.temperament
     options = links.options_of(call, parse, manners.skip)
     above = manners.top_above_cap and options.top is not None
-    found = reading.page(
-        instance.store,
-        table,
-        options,
-        cap=None if above else manners.cap,
-        where=where,
-        source=source,
-    )
+    if source and (options.apply is not None or options.compute):
+        raise Refusal(501, "$apply and $compute of a BAQ are not implemented.")
+    with applying.applied(instance.store, table, options, where) as (rows, rest, test):
+        found = reading.page(
+            instance.store,
+            rows,
+            rest,
+            cap=None if above else manners.cap,
+            where=test,
+            source=source,
+        )
     body: dict[str, object] = {"@odata.context": _context(instance, call, table)}
     if found.total is not None:
         body["@odata.count"] = found.total
-    body["value"] = tagged(instance, links.absolute(call, found.rows))
+    shown = applying.nested(links.absolute(call, found.rows))
+    body["value"] = tagged(instance, shown)
     if found.more and manners.links != "none":
         body["@odata.nextLink"] = links.following(call, options, found, manners)
     return Answer(200, json_text.dumps(body), ODATA)
+
+
+def _of_rows(options: Options) -> Options:
+    """What a read of one row, or of a number of rows, asks for; raises Refusal 501 for rows that would have to be made."""
+    if options.apply is not None or options.compute:
+        raise Refusal(501, "$apply and $compute are implemented for lists alone.")
+    return options
 
 
 def _context(instance: Instance, call: Call, table: Table) -> str:
@@ -117,7 +128,7 @@ def _context(instance: Instance, call: Call, table: Table) -> str:
 def _single(
     instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
 ) -> Answer:
-    options = parse(call.query)
+    options = _of_rows(parse(call.query))
     reading.check(table, options)
     row = instance.store.one(table, key)
     if row is None:

@@ -127,6 +127,9 @@ class _Scope:
 
     def _attribute(self, node: ast.Attribute) -> Expression:
         *owners, name = _path(node)
+        if "/".join((*owners, name)) in self.table.columns:
+            # A path that groups have as a key.
+            return self._column("/".join((*owners, name)))
         if owners[:1] == [grammar.IT]:
             return self._walk(owners[1:], name)
         if name == grammar.COUNT and owners:

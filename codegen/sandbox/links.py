@@ -62,7 +62,10 @@ def following(call: Call, options: Options, found: Page, manners: Temperament) -
     return f"{_place(call, manners)}?{query}"
 
 
-_KEPT: Final = ("$select", "$filter", "$orderby", "$expand", "$count")
+_KEPT: Final = (
+    *("$select", "$filter", "$orderby", "$expand", "$count"),
+    *("$search", "$apply", "$compute"),
+)
 
 
 def _asked(call: Call) -> list[tuple[str, str]]:

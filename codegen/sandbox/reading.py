@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from codegen.sandbox import filters, search, values
 from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import Options
-from codegen.sandbox.schema import Link, Table
+from codegen.sandbox.schema import Column, Link, Table
 from codegen.sandbox.statements import EVERY, Clause, key_order, matching
 from codegen.sandbox.store import Row, Store
 
@@ -80,10 +80,12 @@ def ordered(store: Store, table: Table, options: Options) -> Clause:
 
 def check(table: Table, options: Options) -> None:
     """Raises Refusal 400 if `$select` or `$expand` name what the table has not."""
-    for name in options.select:
-        if name != "*" and name not in table.columns and name not in table.links:
+    for path in options.select:
+        name, _, part = path.partition("/")
+        known = {*table.columns, *table.links, "*"}
+        if name not in known or part and not _has(table.columns.get(name), part):
             raise odata_error(
-                f"Could not find a property named '{name}' on type '{table.type_name}'."
+                f"Could not find a property named '{path}' on type '{table.type_name}'."
             )
     for name, _ in options.expand:
         if name not in table.links:
@@ -97,7 +99,33 @@ def selected(table: Table, options: Options) -> list[str]:
     """The columns that a reply shows."""
     if not options.select or "*" in options.select:
         return list(table.columns)
-    return [name for name in table.columns if name in options.select]
+    wanted = {path.partition("/")[0] for path in options.select}
+    return [name for name in table.columns if name in wanted]
+
+
+def _has(column: Column | None, path: str) -> bool:
+    """Whether a column of complex type has a part at a path."""
+    name, _, rest = path.partition("/")
+    parts = column.parts if column and column.parts else ()
+    found = next((part for part in parts if part.name == name), None)
+    return found is not None and (not rest or _has(found, rest))
+
+
+def _parts(row: Row, paths: Sequence[str]) -> Row:
+    """The parts of a row's complex values that paths lead to; those that are asked for whole stay whole."""
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        root, _, rest = path.partition("/")
+        inside.setdefault(root, []).append(rest)
+    return {
+        name: (
+            _parts(value, inside[name])
+            if isinstance(value, dict) and "" not in inside.get(name, [""])
+            else value
+        )
+        for name, value in row.items()
+        if not inside or name in inside
+    }
 
 
 def _needed(table: Table, options: Options) -> list[str]:
@@ -113,6 +141,8 @@ def shaped(
     """The rows with what `$select` shows of them and what `$expand` adds."""
     shown = selected(table, options)
     result = [{name: row[name] for name in shown} for row in rows]
+    if "*" not in options.select and any("/" in path for path in options.select):
+        result = [_parts(row, options.select) for row in result]
     for name, nested in options.expand:
         link = table.links[name]
         for row, out in zip(rows, result):

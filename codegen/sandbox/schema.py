@@ -227,6 +227,8 @@ class Schema:
             return None
         bound = bindings.get(nav.name, "").rpartition("/")[2]
         home = bound if bound in self._named else self._homes[target.qualified]
+        if constrained := self._constrained(nav, target):
+            return Link(nav.name, home, nav.type.collection, constrained)
         shared = key if nav.type.collection else self._key(target)
         theirs = {
             p.name for owner in self.document.lineage(target) for p in owner.properties
@@ -235,6 +237,16 @@ class Schema:
         connected = {"Company", *both} >= set(shared)
         join = tuple((k, k) for k in both) if connected else ()
         return Link(nav.name, home, nav.type.collection, join)
+
+    def _constrained(
+        self, nav: NavigationProperty, target: StructuredType
+    ) -> tuple[tuple[str, str], ...]:
+        """The columns that connect the two where the document says it, here or at the navigation property that leads back."""
+        if nav.constraints or not nav.partner:
+            return nav.constraints
+        related = (n for o in self.document.lineage(target) for n in o.navigation)
+        back = next((n for n in related if n.name == nav.partner), None)
+        return tuple((own, other) for other, own in back.constraints) if back else ()
 
     def _key(self, type_: StructuredType) -> list[str]:
         return [part.path for part in self.document.key_of(type_)]

@@ -67,6 +67,8 @@ class Temperament:
     """Whether methods that can warn do, by their out parameters [H]."""
     files: bool = True
     """Whether there is `Ice.LIB.FileTransferSvc` [H that the service exists]."""
+    query_in_body: bool = False
+    """Whether `POST …/$query` takes the options of a read in its body (OData 4.01) [? never seen]."""
     batch: Batches = "both"
     """The forms in which `$batch` is taken [? which; L that it is there]."""
     batch_root: Literal["company", "service"] = "company"
@@ -120,6 +122,7 @@ PRESETS: Final[Mapping[str, Temperament]] = {
     "warns": Temperament(warnings=True),
     "external": Temperament(external_baqs=True),
     "no-files": Temperament(files=False),
+    "query-in-body": Temperament(cap=7, query_in_body=True),
     "no-batch": Temperament(batch="none"),
     "batch-of-services": Temperament(batch="json", batch_root="service"),
     "colleague": Temperament(cap=7, colleague=1),

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from .batch import HOPELESS, Gathering
-from .client import SessionCore
+from .client import Options, SessionCore
 from .data.display import escaped, table
 from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
 from .data.reader import (
@@ -78,7 +78,7 @@ from .http.message import (
 from .http.secret import Secret, shown
 from .http.transport import Gate, Started
 from .problem import update_errors
-from .query.columns import EVERYTHING, NOTHING, Asked, is_of
+from .query.columns import EVERYTHING, NOTHING, Asked, Selectable, is_of
 from .query.paging import Ask, Links, Pages, Way, link_of, number_of
 from .query.selection import Selection, holds_many
 
@@ -90,7 +90,8 @@ Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
 _ADVICE: Final = {
-    "$filter": "split an in_() list, or give the condition to a BAQ as a parameter",
+    "$filter": "a list of in_() is read in parts without order_by(), top() and skip(); or give the condition to a BAQ as a parameter",
+    "$apply": "shorten the conditions before group_by()",
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
 }
@@ -98,6 +99,8 @@ RETURNED: Final = "returnObj"
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
 _FOREVER: Final = float("inf")
+_SHARE: Final = 0.8
+"""How much of the longest query a part of a longer one may fill."""
 _REFUSED: Final = (400, 405, 500, 501)
 """The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
@@ -166,7 +169,11 @@ class Resource(Struct, Generic[R], frozen=True):
             more = tuple(pair for pair in self.options if pair[0] not in there)
             query, headers = request.query + more, request.headers + self.headers
             request = replace(request, query=query, headers=headers)
-        return await self.session.exchange.send(request, dry_run=self.dry_run)
+        reply = await self.session.exchange.send(request, dry_run=self.dry_run)
+        if request.path.endswith(_IN_BODY):
+            # Links are relative to what was asked for, and not to how.
+            reply = replace(reply, url=reply.url.partition(_IN_BODY)[0])
+        return reply
 
     def rehearsed(self, dry_run: bool) -> Self:
         """Return the resource whose writes are not sent if it is a dry run."""
@@ -181,12 +188,18 @@ class Resource(Struct, Generic[R], frozen=True):
         """Return the request for a page of rows; raises `UrlTooLong`."""
         query = (*self.parameters, *self._options(selection))
         # Only what the caller asked is measured: a query that has begun to be read is read on.
-        whole = self._fitting(query)
+        measured = query
         if ask.behind != EVERYTHING:
+            self._fitting(query)
             rest = self._options(selection.where((ask.behind,)))
             query = (*self.parameters, *rest)
-            whole = self._fitting((*query, *ask.query))
-        return replace(whole, query=(*query, *ask.query))
+            measured = (*query, *ask.query)
+        return self._fitting((*query, *ask.query), measured=measured)
+
+    def is_longer(self, selection: Selection[R], most: float) -> bool:
+        """Return whether a selection makes a query of more than so many characters."""
+        query = (*self.parameters, *self._options(selection))
+        return len(encode_query(query)) > most
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
@@ -213,13 +226,24 @@ class Resource(Struct, Generic[R], frozen=True):
         return (*self.parameters, *(pair for pair in given if pair[0] in _DECIDING))
 
     def _options(self, selection: Selection[R]) -> Pairs:
-        days = self.session.options.days
-        return tuple(selection.options(counted=self.counts, days=days))
+        options = self.session.options
+        if options.in_lists:
+            from .query.lists import with_lists  # for servers that take them
 
-    def _fitting(self, query: Pairs, path: str = "", **how: Any) -> Request:
+            selection = with_lists(selection)
+        return tuple(selection.options(counted=self.counts, days=options.days))
+
+    def _fitting(
+        self,
+        query: Pairs,
+        path: str = "",
+        *,
+        measured: Pairs | None = None,
+        **how: Any,
+    ) -> Request:
         """Return a read as it can be sent, of the resource unless a path is given; raises `UrlTooLong`."""
         request = Request("GET", path or self.place, query, **how)
-        return fitting(request, self.session.options.longest_query)
+        return fitting(request, self.session.options, measured)
 
     def write(
         self, method: str, key: Key | None, body: bytes | None = None, etag: str = ""
@@ -387,11 +411,29 @@ def resource_of(
     )
 
 
-def fitting(request: Request, most: int) -> Request:
-    """Return a read as it can be sent; raises `UrlTooLong` saying what makes it long."""
-    length = len(encode_query(request.query))
+_IN_BODY: Final = "/$query"
+
+
+def fitting(
+    request: Request, options: Options, measured: Pairs | None = None
+) -> Request:
+    """Return a read as it can be sent, with a long query in its body if the server takes that; raises `UrlTooLong` saying what makes it long.
+
+    What is `measured`, if given, is the part of the query whose length counts.
+    """
+    most = options.longest_query
+    length = len(encode_query(request.query if measured is None else measured))
     if length <= most:
         return request
+    if options.query_in_body:
+        return replace(
+            request,
+            method="POST",
+            path=request.path + _IN_BODY,
+            query=(),
+            body=encode_query(request.query).encode(),
+            content_type="text/plain",
+        )
     sizes = {name: len(encode_query([(name, value)])) for name, value in request.query}
     longest = max(sizes, key=lambda name: sizes[name])
     advice = _ADVICE.get(longest, "give it a shorter value")
@@ -423,19 +465,48 @@ def value_pages(
     resource: Resource[R], selection: Selection[R], columns: Sequence[Any]
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
     """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
+    if not all(isinstance(column, Selectable) for column in columns):
+        from .query.computing import computed  # for those who ask
+
+        chosen, make = computed(selection, columns, source=resource.name)
+        return _pages(resource, chosen, make)
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
     return _pages(resource, asked, convert)
 
 
-def _pages(
+async def _pages(
     resource: Resource[R],
     selection: Selection[R],
     convert: Callable[[list[Record]], list[T]],
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
-    return watched_pages(resource, selection, convert, at_once=at_once)[1]
+    for part in _parts(resource, selection):
+        found = watched_pages(resource, part, convert, at_once=at_once)[1]
+        async with aclosing(found):
+            async for page in found:
+                yield page
+
+
+def _parts(resource: Resource[R], selection: Selection[R]) -> list[Selection[R]]:
+    """Return what is read one after the other: the selection, or parts of one that is too long for the server.
+
+    Rows of parts are in no order, and the first of them are not the first of all: such a selection stays whole, and is refused.
+    """
+    options = resource.session.options
+    is_bound = selection.orders or selection.skip or selection.top is not None
+    if options.query_in_body or is_bound:
+        return [selection]
+    if not resource.is_longer(selection, options.longest_query):
+        return [selection]
+    from .query.lists import parts_of  # for those who ask that much
+
+    # Pages are asked for by a further condition.
+    most = options.longest_query * _SHARE
+    return parts_of(selection, lambda part: not resource.is_longer(part, most)) or [
+        selection
+    ]
 
 
 def watched_pages(
@@ -462,12 +533,22 @@ def watched_pages(
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
     """Return the first rows of a selection, so many."""
+    return await _first(resource, selection, top).whole()
+
+
+def _first(
+    resource: Resource[R],
+    selection: Selection[R],
+    top: int,
+    *,
+    is_counted: bool = False,
+) -> _Reading[R, R]:
+    """Return the reading of the first rows of a selection, so many."""
     most = top if selection.top is None else min(top, selection.top)
     asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
-    reading = _Reading(resource, asked, convert, is_counted=most > 1)
-    return await reading.whole()
+    return _Reading(resource, asked, convert, is_counted=is_counted or most > 1)
 
 
 class _Reading(Generic[R, T]):
@@ -497,9 +578,10 @@ class _Reading(Generic[R, T]):
             name=resource.name,
             page_size=options.page_size,
             company=options.company,
-            way=ways.get(resource.path, way),
+            way=ways.get(resource.path + selection.manner, way),
             is_counted=is_counted,
-            takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
+            takes_skip=takes_skip
+            or bool(ways.get(resource.path + selection.manner + _SKIPPING)),
             orders_text=options.text_order,
             may_skip=options.takes_skip,
         )
@@ -542,10 +624,11 @@ class _Reading(Generic[R, T]):
                     yield self._converted(reply, records)
         finally:
             ahead.abandon()
+            manner = self._selection.manner
             if self._pages.learned:
-                _learn(self._resource, self._pages.learned)
+                _learn(self._resource, self._pages.learned, manner)
             if self._pages.takes_skip:
-                _learn(self._resource, "skip", _SKIPPING)
+                _learn(self._resource, "skip", manner + _SKIPPING)
 
     async def whole(self) -> list[T]:
         """Return what all pages hold, one read after the other."""
@@ -827,7 +910,9 @@ async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
 
 async def head(resource: Resource[R], selection: Selection[R], number: int) -> Head[R]:
     """Return the first rows, so many at most."""
-    return Head(await _rows(resource, selection, number))
+    reading = _first(resource, selection, number, is_counted=True)
+    rows = await reading.whole()
+    return Head(rows, reading.progress.counted)
 
 
 async def one(resource: Resource[R], selection: Selection[R]) -> R:
@@ -844,6 +929,15 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
     """Return the number of rows that reading would give."""
     if selection.filter == NOTHING:
         return 0
+    alone = replace(selection, columns=(), orders=(), children=(), top=None, skip=0)
+    parts = _parts(resource, alone)
+    rows = max(
+        sum([await _counted(resource, part) for part in parts]) - selection.skip, 0
+    )
+    return rows if selection.top is None else min(rows, selection.top)
+
+
+async def _counted(resource: Resource[R], selection: Selection[R]) -> int:
     reply = await resource.send(resource.count(selection))
     body = reply.json()
     with reply.explaining():
@@ -853,8 +947,7 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
         reply = await resource.send(resource.plain_count(selection))
         total = reply.content.decode("utf-8-sig", "replace")
     with reply.explaining():
-        rows = max(_number(resource, total) - selection.skip, 0)
-    return rows if selection.top is None else min(rows, selection.top)
+        return _number(resource, total)
 
 
 def _number(resource: Resource[Any], total: Any) -> int:

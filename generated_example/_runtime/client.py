@@ -135,6 +135,11 @@ class Options:
     """Whether the server takes `$count` inside of `$expand`, by which lists of children that it cut are known."""
     longest_query: int = 2_000
     """Characters of a query that the server takes; IIS refuses more than 2,048 unless it is configured otherwise."""
+    query_in_body: bool = False
+    """Whether the server takes longer queries in the body of `POST …/$query` (OData URL Conventions 4.01, "Passing Query Options in the
+    Request Body"); if not, a long list of `in_` is read in parts."""
+    in_lists: bool = False
+    """Whether the server takes `in` in a filter (OData 4.01): `in_` is sent as a chain of `or` to all others."""
     before_images: bool = True
     """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
     dry_run: bool | Callable[[Request], object] = False
@@ -317,6 +322,8 @@ class Settings(TypedDict, total=False):
     takes_skip: bool
     child_counts: bool
     longest_query: int
+    query_in_body: bool
+    in_lists: bool
     before_images: bool
     dry_run: bool | Callable[[Request], object]
     record: str | os.PathLike[str]

@@ -19,7 +19,7 @@ from typing import (
     overload,
 )
 
-from typing_extensions import ParamSpec, TypeVar
+from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
 
 from . import calls, files
 from .batch import Gathering, Handle
@@ -32,7 +32,8 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
-from .query.columns import Filter, Many, One, Order, Selectable
+from .query.aggregates import Group
+from .query.columns import Expression, Filter, Many, Number, One, Order, Selectable
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -47,6 +48,8 @@ from .services import (
 if TYPE_CHECKING:
     from os import PathLike
 
+    from decimal import Decimal
+
     import httpx2
 
     from .environment import Environment
@@ -54,12 +57,15 @@ if TYPE_CHECKING:
     from .frames.fields import FrameSettings, Names
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
+    from .query.grouping import Grouped
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
+Ts = TypeVarTuple("Ts")
+V = TypeVar("V")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -70,6 +76,8 @@ A7 = TypeVar("A7")
 A8 = TypeVar("A8")
 A9 = TypeVar("A9")
 A10 = TypeVar("A10")
+Value = Selectable[R, V] | Expression[R, Any, V]
+"""A column, or what is computed of columns."""
 
 
 class Session(SessionCore):
@@ -341,7 +349,7 @@ class Frames:
 
     _resource: Resource[Any]
     _selection: Selection[Any]
-    _columns: tuple[Selectable[Any, Any], ...] | None = None
+    _columns: tuple[Value[Any, Any], ...] | None = None
 
     def batches(
         self, **settings: Unpack[FrameSettings]
@@ -498,105 +506,141 @@ class Query(Rows[R], Frames):
         return _each(iterate(calls.raw_pages(self._resource, self._selection)))
 
     @overload
-    def values(self, a: Selectable[R, A1], /) -> Values[tuple[A1]]: ...
+    def values(self, a: Value[R, A1], /) -> Values[tuple[A1]]: ...
+    @overload
+    def values(self, a: Value[R, A1], b: Value[R, A2], /) -> Values[tuple[A1, A2]]: ...
     @overload
     def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], /
-    ) -> Values[tuple[A1, A2]]: ...
-    @overload
-    def values(
-        self, a: Selectable[R, A1], b: Selectable[R, A2], c: Selectable[R, A3], /
+        self, a: Value[R, A1], b: Value[R, A2], c: Value[R, A3], /
     ) -> Values[tuple[A1, A2, A3]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
         /,
     ) -> Values[tuple[A1, A2, A3, A4]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9]]: ...
     @overload
     def values(
         self,
-        a: Selectable[R, A1],
-        b: Selectable[R, A2],
-        c: Selectable[R, A3],
-        d: Selectable[R, A4],
-        e: Selectable[R, A5],
-        f: Selectable[R, A6],
-        g: Selectable[R, A7],
-        h: Selectable[R, A8],
-        i: Selectable[R, A9],
-        j: Selectable[R, A10],
+        a: Value[R, A1],
+        b: Value[R, A2],
+        c: Value[R, A3],
+        d: Value[R, A4],
+        e: Value[R, A5],
+        f: Value[R, A6],
+        g: Value[R, A7],
+        h: Value[R, A8],
+        i: Value[R, A9],
+        j: Value[R, A10],
         /,
     ) -> Values[tuple[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]]: ...
-    def values(self, *columns: Selectable[R, Any]) -> Values[tuple[Any, ...]]:
+    def values(self, *columns: Value[R, Any]) -> Values[tuple[Any, ...]]:
         """Yield a tuple of these columns' values for each row; only these are read: `values(Customer.cust_num, Customer.name)`.
+
+        A value that the server computes is asked for by `$compute`, which OData has since 4.01: `values(Line.num, Line.qty * Line.price)`.
+        A number of children, `Customer.ship_toes.count()`, every server gives.
 
         Frames and files made of it have these columns and no others.
         """
         return Values(self._resource, self._selection, columns)
+
+    @overload
+    def group_by(self) -> Groups[R]: ...
+    @overload
+    def group_by(self, a: Expression[R, Any, A1], /) -> Groups[R, A1]: ...
+    @overload
+    def group_by(
+        self, a: Expression[R, Any, A1], b: Expression[R, Any, A2], /
+    ) -> Groups[R, A1, A2]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        /,
+    ) -> Groups[R, A1, A2, A3]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4]: ...
+    def group_by(self, *keys: Any) -> Any:
+        """Return the groups of rows that have the same values, for what is computed of each; without columns, of all rows together.
+
+        `orders.group_by(Order.cust_num).sum(Order.amount)` gives tuples of a customer and a sum. Sent is `$apply` (OData Extension
+        for Data Aggregation 4.0): a server without it refuses that. Raises ValueError after `top` and `skip`: those go behind it.
+        """
+        from .query.grouping import grouped
+
+        return Groups(self._resource, grouped(self._selection, keys))
 
     def first(self) -> R | None:
         """Return the first row, None if there is none."""
@@ -604,7 +648,7 @@ class Query(Rows[R], Frames):
         return finish(found)
 
     def head(self, number: int = 10) -> Head[R]:
-        """Return the first rows, so many at most: a list, which a notebook shows as a table."""
+        """Return the first rows, so many at most: a list, which a notebook shows as a table; its `total` is how many the query has."""
         return finish(calls.head(self._resource, self._selection, number))
 
     def one(self) -> R:
@@ -623,7 +667,7 @@ class Values(Generator[T, None, None], Frames):
         self,
         resource: Resource[Any],
         selection: Selection[Any],
-        columns: tuple[Selectable[Any, Any], ...],
+        columns: tuple[Value[Any, Any], ...],
     ) -> None:
         self._resource = resource
         self._selection = selection
@@ -646,6 +690,118 @@ class Values(Generator[T, None, None], Frames):
     def close(self) -> None:
         """End the reading."""
         self._tuples.close()
+
+
+class Groups(Generic[R, *Ts]):
+    """Groups of rows: iterate over it, for a tuple of keys and values of each; nothing is sent until then.
+
+    `sum`, `count` and so on add a value to the tuples.
+    """
+
+    def __init__(self, resource: Resource[R], grouped: Grouped[R]) -> None:
+        self._resource = resource
+        self._grouped = grouped
+
+    @overload
+    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, value: Expression[R, int, int | None]
+    ) -> Groups[R, *Ts, int | None]: ...
+    @overload
+    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, value: Expression[R, int, Decimal | None]
+    ) -> Groups[R, *Ts, Decimal | None]: ...
+    @overload
+    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, value: Expression[R, int, float | None]
+    ) -> Groups[R, *Ts, float | None]: ...
+    @overload
+    def sum(
+        self, value: Expression[R, int, Number | None]
+    ) -> Groups[R, *Ts, Decimal | None]: ...
+    def sum(self, value: Any) -> Any:
+        """Return the groups with the sum of a value, None where no row has one: of `Order.amount`, or `Order.qty * Order.price`."""
+        return self._with(Group.sum(value))
+
+    @overload
+    def average(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, value: Expression[R, int, int | Decimal | None]
+    ) -> Groups[R, *Ts, Decimal | None]: ...
+    @overload
+    def average(  # type: ignore[overload-overlap]  # the first that fits is meant
+        self, value: Expression[R, int, float | None]
+    ) -> Groups[R, *Ts, float | None]: ...
+    @overload
+    def average(
+        self, value: Expression[R, int, Number | None]
+    ) -> Groups[R, *Ts, Decimal | None]: ...
+    def average(self, value: Any) -> Any:
+        """Return the groups with the average of a value, None where no row has one."""
+        return self._with(Group.average(value))
+
+    def min(self, value: Expression[R, Any, V | None]) -> Groups[R, *Ts, V | None]:
+        """Return the groups with the least value, None where no row has one."""
+        return self._with(Group.min(value))
+
+    def max(self, value: Expression[R, Any, V | None]) -> Groups[R, *Ts, V | None]:
+        """Return the groups with the largest value, None where no row has one."""
+        return self._with(Group.max(value))
+
+    def count(self) -> Groups[R, *Ts, int]:
+        """Return the groups with the number of their rows."""
+        return self._with(Group.count())
+
+    def countdistinct(self, value: Expression[R, Any, Any]) -> Groups[R, *Ts, int]:
+        """Return the groups with the number of different values."""
+        return self._with(Group.countdistinct(value))
+
+    def having(self, *filters: Filter[Group[R]]) -> Self:
+        """Return the groups that pass every filter: `having(Group.count() > 1)`; conditions on rows go before `group_by`."""
+        return self._of(self._grouped.where(filters))
+
+    def order_by(self, *orders: Order[Group[R]] | Order[R]) -> Self:
+        """Return the groups in this order: `order_by(Group.sum(Order.amount).desc(), Order.cust_num)`."""
+        return self._of(self._grouped.order_by(orders))
+
+    def top(self, number: int) -> Self:
+        """Return this many groups from the start."""
+        return self._of(self._grouped.limit(top=number, skip=self._grouped.skip))
+
+    def skip(self, number: int) -> Self:
+        """Return the groups without the first ones, so many."""
+        return self._of(self._grouped.limit(top=self._grouped.top, skip=number))
+
+    def __iter__(self) -> Iterator[tuple[*Ts]]:
+        from . import groups
+
+        pages: Any = groups.pages(self._resource, self._grouped)
+        return _each(iterate(pages))
+
+    def first(self) -> tuple[*Ts] | None:
+        """Return the first group, None if there is none."""
+        from . import groups
+
+        # The methods that were called say which tuples they are.
+        found: Any = finish(groups.first(self._resource, self._grouped))
+        group: tuple[*Ts] | None = found
+        return group
+
+    def one(self) -> tuple[*Ts]:
+        """Return the only group, such as that of all rows; raises `NotFound` if there is none, `KineticError` if there are more."""
+        from . import groups
+
+        found: Any = finish(groups.one(self._resource, self._grouped))
+        group: tuple[*Ts] = found
+        return group
+
+    def _with(self, value: Any) -> Groups[R, *tuple[Any, ...]]:
+        return Groups(self._resource, self._grouped.with_value(value))
+
+    def _of(self, grouped: Grouped[R]) -> Self:
+        return type(self)(self._resource, grouped)
+
+    def __repr__(self) -> str:
+        asked = self._grouped.transformed("parts")
+        return f"<{type(self).__name__} {self._resource.name}?$apply={asked}>"
 
 
 class KeyedQuery(Query[R], Generic[R, P]):

@@ -165,7 +165,14 @@ def test_select_gives_those_columns_alone(kinetic: httpx2.Client) -> None:
         {"$top": "-1"},
         {"$top": "x"},
         {"$count": "yes"},
-        {"$apply": "x"},
+        {"$apply": "aggregate(Nope with sum as X)"},
+        {"$compute": "CustNum"},
+        {"$compute": "CustNum add 1 as Name"},
+        {"$select": "Name/First"},
+        {"$levels": "2"},
+        {"$expand": "ShipToes($levels=2)"},
+        {"$expand": "ShipToes($levels=0)"},
+        {"$unknown": "x"},
     ],
 )
 def test_a_wrong_option_is_400(kinetic: httpx2.Client, options: dict[str, str]) -> None:

@@ -8,12 +8,15 @@ from typing import Any, assert_type
 from uuid import UUID
 
 from generated_example import (
+    AsyncGroups,
     AsyncKinetic,
     AsyncQuery,
     Column,
     EntitySet,
     FileDetails,
     Filter,
+    Group,
+    Groups,
     Handle,
     Kinetic,
     Many,
@@ -71,6 +74,51 @@ assert_type(kinetic.efx.my_library, MyLibrary[Session])
 assert_type(kinetic.efx.staging.my_library, MyLibrary[Session])
 assert_type(later.efx.my_library, MyLibrary[AsyncSession])
 customers = kinetic.erp.bo.customer.customers
+
+# Groups.
+sales_orders = kinetic.erp.bo.sales_order.sales_orders
+groups = sales_orders.where(OrderHed.open_order == True).group_by(
+    OrderHed.cust_num, OrderHed.order_date.year()
+)
+assert_type(
+    groups.sum(OrderHed.order_amt),
+    Groups[OrderHed, int | None, int | None, Decimal | None],
+)
+for a_group in groups.sum(OrderHed.total_lines).average(OrderHed.total_lines).count():
+    assert_type(a_group, tuple[int | None, int | None, int | None, Decimal | None, int])
+assert_type(
+    sales_orders.group_by().max(OrderHed.order_date).sum(OrderHed.order_amt * 2).one(),
+    tuple[datetime | None, Decimal | None],
+)
+assert_type(
+    groups.countdistinct(OrderHed.terms_code).first(),
+    tuple[int | None, int | None, int] | None,
+)
+assert_type(Group.sum(OrderHed.order_amt) > 5, Filter[Group[OrderHed]])
+groups.order_by(Group.sum(OrderHed.order_amt).desc(), OrderHed.cust_num).top(3)
+groups.having((Group.count() > 3) & (Group.min(OrderHed.po_num) < "B")).skip(2)
+assert_type(
+    later.erp.bo.sales_order.sales_orders.group_by(OrderHed.order_num).count(),
+    AsyncGroups[OrderHed, int, int],
+)
+
+
+for computed in sales_orders.values(
+    OrderHed.order_num,
+    OrderHed.customer_name.toupper(),
+    OrderHed.order_dtls.count(),
+    OrderHed.order_date.year(),
+    OrderHed.order_amt,
+):
+    assert_type(computed, tuple[int, str | None, int, int | None, Decimal | None])
+
+
+async def first_group() -> None:
+    found = later.erp.bo.sales_order.sales_orders.group_by(OrderHed.order_num)
+    assert_type(await found.first(), tuple[int] | None)
+    async for one_group in found.min(OrderHed.po_num):
+        assert_type(one_group, tuple[int, str | None])
+
 
 # The same column on a row.
 customer = customers.get(cust_num=12)

@@ -13,6 +13,7 @@ from generated_example import (
     AsyncKinetic,
     EntitySet,
     Filter,
+    Group,
     Kinetic,
     Query,
     now,
@@ -53,6 +54,27 @@ customers.at(cust_num=12).below(OrderHed.order_dtls, ShipToKey)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).get(num=1)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wrong
 customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
+
+# Groups.
+orders = Kinetic.from_env().erp.bo.sales_order.sales_orders
+orders.group_by(Customer.cust_num)  # wrong
+orders.group_by("CustNum")  # wrong
+orders.group_by(OrderHed.cust_num).sum(OrderHed.po_num)  # wrong
+orders.group_by(OrderHed.cust_num).sum(OrderHed.open_order)  # wrong
+orders.group_by(OrderHed.cust_num).average(OrderHed.order_date)  # wrong
+orders.group_by(OrderHed.cust_num).max(Customer.name)  # wrong
+orders.group_by(OrderHed.cust_num).having(OrderHed.order_amt > 5)  # wrong
+orders.group_by(OrderHed.cust_num).having(Group.sum(OrderHed.order_amt) > "5")  # wrong
+orders.group_by(OrderHed.cust_num).order_by(Customer.name)  # wrong
+orders.where(Group.count() > 3)  # wrong
+for number, amount in orders.group_by(OrderHed.cust_num):  # wrong
+    pass
+
+# Computed values.
+orders.values(OrderHed.order_num, Customer.name.toupper())  # wrong
+orders.values(OrderHed.order_num * OrderHed.po_num)  # wrong
+orders.values(OrderHed.order_amt > 5)  # wrong
+
 # Operations of a batch.
 batch = kinetic.batch()
 batch.add(customers.get, custnum=12)  # wrong

@@ -1,6 +1,6 @@
 """What CSDL XML 4.01 allows in which element (sections 3 to 14).
 
-What is allowed and not read is of no use to a client: terms, records, referential constraints, what happens on delete.
+What is allowed and not read is of no use to a client: terms, records, what happens on delete.
 What is not allowed is a problem, so that nothing a service says is dropped in silence.
 """
 
@@ -23,6 +23,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "PropertyRef": _words("Name Alias"),
     "Property": _words("Name Type Nullable DefaultValue") | FACETS,
     "NavigationProperty": _words("Name Type Nullable Partner ContainsTarget"),
+    "ReferentialConstraint": _words("Property ReferencedProperty"),
     "EnumType": _words("Name UnderlyingType IsFlags"),
     "Member": _words("Name Value"),
     "TypeDefinition": _words("Name UnderlyingType") | FACETS,

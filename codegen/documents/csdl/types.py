@@ -186,6 +186,12 @@ def _navigation(
         type=type_,
         nullable=context.truth(element, attributes, "Nullable", True),
         partner=attributes.get("Partner", ""),
+        constraints=tuple(
+            (given.get("Property", ""), given.get("ReferencedProperty", ""))
+            for local, child in children
+            if local == "ReferentialConstraint"
+            for given in (context.attributes(child, local),)
+        ),
         contained=context.truth(element, attributes, "ContainsTarget"),
         description=context.descriptions.of(children, owner, name),
         line=element.sourceline or 0,

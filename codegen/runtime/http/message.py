@@ -26,7 +26,7 @@ Headers = tuple[tuple[str, str | Secret], ...]
 LONGEST_LINK: Final = 16_384
 """Characters of a nextLink; servers of Windows take no longer address (http.sys, `MaxRequestBytes`)."""
 
-_READING: Final = ("Get", "$batch", "DownloadFile", "FileExists")
+_READING: Final = ("Get", "$batch", "$query", "DownloadFile", "FileExists")
 """How the last step of a POST begins that changes nothing."""
 _LONGEST_SHOWN = 500
 _PLAIN = "$@(),:*/!"

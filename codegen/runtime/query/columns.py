@@ -21,6 +21,7 @@ from typing import (
     Any,
     Final,
     Generic,
+    Literal,
     NamedTuple,
     Self,
     TypeVar,
@@ -55,7 +56,7 @@ class Node(NamedTuple):
 
     kind: str
     """`path`, `text` (a literal), `raw` (OData of the program's own), `call`, `not`, `any`, `all`, `count` (of the rows at a path, those that pass
-    its part), `outer` (a part about the row outside of all `any` and `all`), `day`, or the operator between the parts."""
+    its part), `outer` (a part about the row outside of all `any` and `all`), `day`, `in` (the first part is one of the others), or the operator between the parts."""
     text: str
     """Of a path its steps, of a text the text, of a call the function's name, of `any`, `all` and `count` the path of the rows, of a
     `day` the operator between the two."""
@@ -67,7 +68,7 @@ _BINDING: Final = {
     "raw": 0,
     "or": _OR,
     "and": _AND,
-    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "has"), _COMPARED),
+    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "has", "in"), _COMPARED),
     **dict.fromkeys(("add", "sub"), _SUM),
     **dict.fromkeys(("mul", "div", "mod"), _PRODUCT),
 }
@@ -110,6 +111,9 @@ def printed(node: Node, row: str = "") -> str:
     if kind == "not":
         return f"not ({printed(parts[0], row)})"
     binding = _BINDING[kind]
+    if kind == "in":
+        values = ",".join(printed(part, row) for part in parts[1:])
+        return f"{_within(parts[0], binding + 1, row)} in ({values})"
     # `a sub (b sub c)`: the right operand of an arithmetic operator must bind more tightly.
     least = binding + (binding in (_SUM, _PRODUCT))
     rest = (_within(part, least, row) for part in parts[1:])
@@ -1038,18 +1042,25 @@ def _about(place: _Place[Any], condition: Any, owners: tuple[Any, ...]) -> Filte
     raise TypeError(f"{place!r} takes conditions on {names}, not on {told}")
 
 
+MAX: Final = 0
+DEEPEST: Final = 32
+"""The levels of children that are read where the server decides how many there are."""
+
+
 class Asked(Struct, frozen=True):
     """Which rows of a class, which columns, in which order, with which children: what is asked of a set, or of children."""
 
     row_type: Any
     filter: Filter[Any] = EVERYTHING
     columns: tuple[str, ...] = ()
-    """Wire names; none is all columns."""
+    """Wire names, or paths into columns of complex type; none is all columns."""
     orders: tuple[Order[Any], ...] = ()
     children: tuple[tuple[str, Asked], ...] = ()
     """Wire name → what is asked of each child, or set of children, to expand."""
     top: int | None = None
     skip: int = 0
+    levels: int = 1
+    """Of children, how often they are expanded again in themselves; `MAX` is as deep as the server goes."""
     search: str = ""
     """What the server is to search for, in its own way (OData URL Conventions, section 5.1.8)."""
 
@@ -1072,7 +1083,7 @@ class Asked(Struct, frozen=True):
         return replace(self, filter=all_of((self.filter, *found)))
 
     def select(self, columns: tuple[Any, ...]) -> Self:
-        """Return the same with these columns too: a column of a complex one brings all of it along."""
+        """Return the same with these columns too; of a complex one it may be a part: `Person.address.to(Address.city)`."""
         for given in columns:
             if isinstance(given, _Related):
                 raise TypeError(
@@ -1083,7 +1094,7 @@ class Asked(Struct, frozen=True):
                     f"select() takes columns, such as `Customer.name`, not {given!r:.60}"
                 )
             self._check("select", given)
-        wires = tuple(given.node.text.partition("/")[0] for given in columns)
+        wires = tuple(given.node.text for given in columns)
         return replace(self, columns=tuple(dict.fromkeys(self.columns + wires)))
 
     def order_by(self, orders: tuple[Any, ...]) -> Self:
@@ -1109,8 +1120,18 @@ class Asked(Struct, frozen=True):
                 raise TypeError(
                     f"expand() takes children of {owner_name(self.row_type)} itself, not {given!r:.80}"
                 )
-        kept = dict(self.children) | {given.path: given.asked for given in related}
+        kept = dict(self.children) | {
+            given.path: given.asked.recursive(given.path) for given in related
+        }
         return replace(self, children=tuple(kept.items()))
+
+    def recursive(self, name: str, depth: int = 1) -> Asked:
+        """Return what is asked of children with the same of those in them, level by level."""
+        if self.levels == 1 or depth == DEEPEST:
+            return self
+        rest = replace(self, levels=self.levels - 1 if self.levels else MAX)
+        below = rest.recursive(name, depth + 1)
+        return replace(self, children=(*self.children, (name, below)))
 
     def searched(self, text: str) -> Self:
         """Return the same of rows that match the search as well; raises ValueError for a text without a word."""
@@ -1180,12 +1201,29 @@ class _Related(_Place[O_contra], Generic[O_contra, C]):
         return type(self)(self.owner, self.node, self.inner, asked)
 
 
+def _levels(related: _Related[Any, Any], number: object) -> Asked:
+    """Return what is asked of children so deep; raises TypeError for children of another type, ValueError for a wrong number."""
+    if not is_of(related.inner, related.owner):
+        names = f"{owner_name(related.owner)} to {owner_name(related.inner)}"
+        raise TypeError(f"levels() is for children of their own type, not from {names}")
+    if number != "max" and (type(number) is not int or not 1 <= number <= DEEPEST):
+        raise ValueError(f'levels() takes 1 to {DEEPEST}, or "max"')
+    return replace(related.asked, levels=MAX if number == "max" else number)
+
+
 class One(_Related[O_contra, C], Generic[O_contra, C]):
     if not TYPE_CHECKING:
         __doc__ = _Description(
             "A single related row, to filter and order by, and to expand."
         )
     __slots__ = ()
+
+    def levels(self: One[X, X], number: int | Literal["max"]) -> One[X, X]:
+        """Return it with its own inside, so many levels deep: `expand(Employee.manager.levels(3))`.
+
+        `"max"` is as deep as the server goes. Raises TypeError for children of another type.
+        """
+        return self._with(_levels(self, number))
 
     @overload
     def to(self, column: Text[C, V]) -> Text[O_contra, V | None]: ...  # type: ignore[overload-overlap]  # the first that fits is meant
@@ -1216,6 +1254,13 @@ class Many(_Related[O_contra, C], Generic[O_contra, C]):
             "Related rows: to expand, with a selection of their own, and to filter by with `any` and `all`."
         )
     __slots__ = ()
+
+    def levels(self: Many[X, X], number: int | Literal["max"]) -> Many[X, X]:
+        """Return them with theirs inside, so many levels deep: `expand(Employee.reports.levels(3))`.
+
+        `"max"` is as deep as the server goes. Raises TypeError for children of another type.
+        """
+        return self._with(_levels(self, number))
 
     def where(self, *filters: Filter[C] | str) -> Self:
         """Return them with those rows alone that pass every condition."""

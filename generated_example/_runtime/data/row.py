@@ -574,6 +574,11 @@ class Row(BaseModel, metaclass=RowMeta):
 class Head(list[C]):
     """The first rows of a query: a list, which a notebook shows as a table."""
 
+    def __init__(self, rows: Iterable[C] = (), total: int | None = None) -> None:
+        super().__init__(rows)
+        self.total = total
+        """How many rows the query has without `top` and `skip`, as the server counts them; None if it does not."""
+
     def _repr_html_(self) -> str:
         return rows_table(self)
 

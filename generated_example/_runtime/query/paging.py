@@ -30,7 +30,6 @@ from ..data.row import (
     Row,
     child_type,
     columns,
-    key_columns,
     key_type_of,
     value_of,
 )
@@ -154,7 +153,7 @@ class Pages:
         self._name = name
         self._page_size = page_size
         self._company = company
-        key = key_columns(selection.row_type)
+        key = selection.identity()
         self._marking = self._joining = _marking(key)
         self._has_key = self._marking is not _marks_of_all
         if self._has_key and (others := selection.order_columns().difference(key)):
@@ -217,6 +216,11 @@ class Pages:
         return (self._total if self._end is None else min(self._total, self._end)) - (
             self._front
         )
+
+    @property
+    def counted(self) -> int | None:
+        """How many rows there are, those before and behind the wanted ones included, as the server counted last."""
+        return self._total
 
     def feed(self, body: Any) -> list[Record]:
         """Return the new records of the reply to `ask`, and move on to the next one.

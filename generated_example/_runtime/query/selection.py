@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
-from ..data.row import Row, columns, key_columns
+from ..data.row import Row, child_type, columns, key_columns
 from ..data.values import Days
 from .columns import EVERYTHING, Asked, Node, Order, check_outer
 
@@ -17,6 +17,9 @@ R = TypeVar("R", bound=Row)
 
 class Selection(Asked, Generic[R], frozen=True):
     """Which rows of a class, which columns, in which order, with which children."""
+
+    manner: ClassVar[str] = ""
+    """What keeps apart what a session learns of how to page this, and of how to page the rows of the same set."""
 
     def where(self, filters: tuple[Any, ...]) -> Self:
         """Return the same of rows that pass these conditions too; raises TypeError for conditions that are not of these rows."""
@@ -51,10 +54,14 @@ class Selection(Asked, Generic[R], frozen=True):
         """Return what the rows of the reply hold."""
         return shape(self)
 
+    def identity(self) -> tuple[str, ...]:
+        """Return the paths of the columns that tell each row from all others, none if there are none."""
+        return tuple(key_columns(self.row_type))
+
     def in_key_order(self) -> Self:
         """Return the selection with the key's columns behind its order: pages need an order that leaves no choice."""
         given = {order.path for order in self.orders}
-        paths = (path for path in key_columns(self.row_type) if path not in given)
+        paths = (path for path in self.identity() if path not in given)
         ties = (Order[Any](self.row_type, Node("path", path)) for path in paths)
         return replace(self, orders=(*self.orders, *ties))
 
@@ -66,7 +73,7 @@ class Selection(Asked, Generic[R], frozen=True):
     def shows_order(self) -> bool:
         """Return whether rows show what their order is made of: no number of children, and no columns of what they hold."""
         paths = _paths(order.node for order in self.orders)
-        return paths <= {*self.order_columns(), *key_columns(self.row_type)}
+        return paths <= {*self.order_columns(), *self.identity()}
 
     def showing_order(self) -> Self:
         """Return the same with the columns of its order, if it does not have all columns."""
@@ -113,7 +120,12 @@ def options(
         (
             "$expand",
             ",".join(
-                _expanded(name, child, counted and holds_many(asked, name), days)
+                expanded(
+                    name,
+                    child,
+                    counted=counted and holds_many(asked, name),
+                    days=days,
+                )
                 for name, child in asked.children
             ),
         ),
@@ -135,10 +147,15 @@ def holds_many(asked: Asked, name: str) -> bool:
     return attribute is not None and is_many(asked.row_type, attribute)
 
 
-def _expanded(name: str, child: Asked, counted: bool, days: Days) -> str:
+def expanded(name: str, child: Asked, *, counted: bool, days: Days) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
+    # Every level is asked for as the first one is.
+    inside_it = tuple(item for item in child.children if item[0] != name)
+    first = child if child.levels == 1 else replace(child, children=inside_it)
+    levels = "" if child.levels == 1 else str(child.levels or "max")
     given = [
-        *_limited(child.with_skipped(), counted=counted, days=days),
+        *_limited(first.with_skipped(), counted=counted, days=days),
+        *([("$levels", levels)] if levels else []),
         *([("$count", "true")] if counted else []),
     ]
     inside = ";".join(f"{option}={value}" for option, value in given)
@@ -148,12 +165,36 @@ def _expanded(name: str, child: Asked, counted: bool, days: Days) -> str:
 def shape(asked: Asked) -> Shape[Any]:
     """Return what the rows of a reply to it hold."""
     below = ((name, shape(child)) for name, child in asked.children)
-    return Shape(asked.row_type, frozenset(_selected(asked)) or None, tuple(below))
+    return _shape(asked.row_type, _selected(asked), tuple(below))
+
+
+def _shape(
+    row_type: Any, paths: Iterable[str], below: tuple[tuple[str, Shape[Any]], ...] = ()
+) -> Shape[Any]:
+    """Return what rows hold of which these columns, and parts of columns, were asked for; all of it if there are none."""
+    inside: dict[str, list[str]] = {}
+    for path in paths:
+        root, _, rest = path.partition("/")
+        inside.setdefault(root, []).append(rest)
+    parts = (
+        (root, _shape(child_type(row_type, columns(row_type).get(root, root)), rests))
+        for root, rests in inside.items()
+        if "" not in rests
+    )
+    return Shape(row_type, frozenset(inside) or None, (*below, *parts))
 
 
 def _selected(asked: Asked) -> tuple[str, ...]:
-    """Return the columns to ask for: the key's always come along."""
+    """Return the columns to ask for: the key's always come along, and no part of what is asked for whole (section 5.1.3.1)."""
     if not asked.columns:
         return ()
     keys = (path.partition("/")[0] for path in key_columns(asked.row_type))
-    return tuple(dict.fromkeys((*keys, *asked.columns)))
+    found = dict.fromkeys((*keys, *asked.columns))
+    return tuple(path for path in found if found.keys().isdisjoint(_above(path)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the paths that lead to a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
