@@ -29,7 +29,6 @@ from .data.row import (
     Children as Children,
     Col as Col,
     Complex as Complex,
-    Complex as Complex,
     Row as Row,
     column as column,
     row_key as row_key,
