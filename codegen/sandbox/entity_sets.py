@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, links, reading, json_text, writing
+from codegen.sandbox import addresses, by_server, links, reading, json_text, writing
 from codegen.sandbox.exchange import (
     ODATA,
     Answer,
@@ -28,6 +28,8 @@ def answer(
     """The reply for a path below a service that begins with the name of a set."""
     name, inside = addresses.cut(segments[0])
     table = instance.store.table(service, name)
+    if not segments[1:]:
+        by_server.check(call, table)
     if inside is None and not table.single:
         return _set(instance, call, table, segments[1:])
     forms = instance.temperament.keys

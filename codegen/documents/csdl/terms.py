@@ -44,9 +44,6 @@ _CONSTANTS: Final = frozenset(
 _DEPTH: Final = 8
 """How deep values may lie in each other."""
 
-MOST_ALLOWED: Final = 200
-"""Allowed values that a type spells out."""
-
 
 class Terms:
     """What annotations say of the things of one document."""
@@ -181,8 +178,8 @@ def _words(record: Mapping[str, Value]) -> str:
     head = " ".join(filter(None, ("Deprecated", *when)))
     if removed := text.get("RemovalDate"):
         head += f", removed on {removed}"
-    said = text.get("Description", "").strip()
-    return f"{head}: {said}" if said else f"{head}."
+    said = text.get("Description", "").strip().rstrip(".")
+    return f"{head}: {said}." if said else f"{head}."
 
 
 def _records(found: Found, term: str) -> Iterator[Mapping[str, Value]]:
