@@ -102,6 +102,7 @@ class NavigationProperty:
     contained: bool = False
     description: str = ""
     deprecated: str = ""
+    restrictions: Restrictions = FREE
     line: int = 0
 
 

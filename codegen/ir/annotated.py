@@ -11,6 +11,7 @@ from codegen.documents.edm import (
     EntitySet,
     EnumMember,
     EnumType,
+    NavigationProperty,
     Property,
     Restrictions,
     Singleton,
@@ -28,7 +29,12 @@ RESTRICTED: Final = f"{RUNTIME}.restricted"
 MOST_ALLOWED: Final = 500
 """Allowed values that become an enumeration."""
 
-_BY_SERVER: Final[frozenset[Access]] = frozenset({"computed", "read-only"})
+_GIVEN: Final[Mapping[Access, str]] = {
+    "computed": "never",
+    "read-only": "never",
+    "immutable": "once",
+}
+_BY_SERVER: Final = frozenset(access for access in _GIVEN if _GIVEN[access] == "never")
 _DEFAULTS: Final[Mapping[Access, str]] = {
     "computed": "COMPUTED",
     "read-only": "COMPUTED",
@@ -60,6 +66,11 @@ def default(prop: Property, plain: str, *, is_key: bool) -> str:
     if is_key and prop.access == "immutable":
         return plain
     return _DEFAULTS.get(prop.access, plain)
+
+
+def given(prop: Property) -> str:
+    """When a client gives a column a value: `always`, `once` or `never`."""
+    return _GIVEN.get(prop.access, "always")
 
 
 def meant(types: Iterable[StructuredType]) -> Iterator[str]:
@@ -157,6 +168,14 @@ def set_marks(set_: EntitySet | Singleton) -> Iterator[str]:
         yield f"Cannot: {'; '.join(refused)}."
     if set_.deprecated:
         yield set_.deprecated
+
+
+def child_marks(nav: NavigationProperty) -> str:
+    """What the docstring of children says behind their description: what their set refuses, and whether they are deprecated."""
+    words = _WRITES | _RARE
+    refused = [words[r] for r in nav.restrictions.refused]
+    cannot = f"Cannot: {'; '.join(refused)}." if refused else ""
+    return " ".join(filter(None, (cannot, nav.deprecated)))
 
 
 def decorator(deprecated: str, used: set[Import]) -> str:

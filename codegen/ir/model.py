@@ -103,6 +103,8 @@ class Column:
     forward: bool = False
     """Whether the type stands further down."""
     limits: Limits = ()
+    given: str = "always"
+    """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
 
     @property
     def annotation(self) -> str:

@@ -106,6 +106,7 @@ def _column(
         nullable=not required,
         forward=_stands_below(space, prop.type.name),
         limits=found,
+        given=annotated.given(prop),
     )
     return declared(column, used)
 
@@ -123,7 +124,7 @@ def _child(
         form="Children" if nav.type.collection else "Child",
         type=row or "Row",
         default="CHILDREN",
-        doc=docstring(warned(nav.description, nav.deprecated), 4),
+        doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
     )
     return declared(column, used)

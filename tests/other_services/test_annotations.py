@@ -274,7 +274,7 @@ def test_the_docstrings_say_what_checkers_cannot(folder: Path) -> None:
     )
     # Programs read such rows without a warning: it is the one who writes the program who is told.
     assert (Old.__deprecated__, OldKind.__deprecated__) == (
-        "Deprecated: Use Order.",
+        "Deprecated: Use Order, which has the same columns and more of them, and will be here after this one is gone.",
         "Deprecated in 3.",
     )
     assert Old(id=1).kind is None

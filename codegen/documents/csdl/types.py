@@ -189,6 +189,7 @@ def _navigation(
         what = f"{place} has {context.unusable(text)}, and is left out"
         context.problems.add(element.sourceline, what)
         return None
+    said = context.terms.of(children, owner, name)
     return NavigationProperty(
         name=name,
         type=type_,
@@ -196,7 +197,8 @@ def _navigation(
         partner=attributes.get("Partner", ""),
         contained=context.truth(element, attributes, "ContainsTarget"),
         description=context.descriptions.of(children, owner, name),
-        deprecated=terms.deprecated(context.terms.of(children, owner, name)),
+        deprecated=terms.deprecated(said),
+        restrictions=terms.restrictions(said),
         line=element.sourceline or 0,
     )
 

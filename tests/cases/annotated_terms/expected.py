@@ -159,9 +159,14 @@ class OldKey(Key):
     id: int
 
 
-@deprecated("Deprecated: Use Order.", category=None)
+@deprecated(
+    "Deprecated: Use Order, which has the same columns and more of them, and will be here after this one is gone.",
+    category=None,
+)
 class Old(Row):
-    """A row of `OldOnes`. Deprecated: Use Order."""
+    """A row of `OldOnes`. Deprecated: Use Order, which has the same columns and more of
+    them, and will be here after this one is gone.
+    """
 
     key = row_key(OldKey)
     id: Col[int] = column("Id", KEY)
