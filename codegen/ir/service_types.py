@@ -157,10 +157,11 @@ def service_types(
     left_out -= reached
     every = (t for t in document.types.values() if isinstance(t, EnumType))
     enums = tuple(t for t in every if t.members)
+    choices = annotated.choices(document, taken)
     if cut_sets:
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
-    choices = annotated.choices(document, taken)
+        choices = {k: e for k, e in choices.items() if "/" in k or k in targets}
     classes = _class_names(document, taken, enums, choices, service_class)
     return ServiceTypes(
         document=document,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pickle
 import sys
@@ -126,10 +127,15 @@ def test_what_cannot_change_is_given_once(service: Any) -> None:
 def test_copies_of_stored_rows_are_created_without_what_the_server_fills_in(
     service: Any,
 ) -> None:
+    from annotated_client import KineticError
+
     row = service.orders.first()
     again = pickle.loads(pickle.dumps(row))
     for copy in (row, again, row.model_copy(update={"serial": "S9"})):
         sent = json.loads(service.orders.create(copy, dry_run=True).body)
+        if copy.serial == "S9":
+            with pytest.raises(KineticError, match="`serial`.*cannot change"):
+                service.orders.update(copy)
         assert not sent.keys() & {"Id", "Total", "Made", "Stamp", "Notes"}
         assert sent["Serial"] == copy.serial
 
@@ -232,8 +238,6 @@ def test_sets_without_a_key_and_singletons_lack_writes_too(service: Any) -> None
 
 def test_every_write_of_a_set_can_be_refused() -> None:
     """A write that a set learns later belongs to one of the three."""
-    import inspect
-
     from codegen.runtime import EntitySet, KeylessSet, Singleton
     from codegen.runtime.restricted import NoCreate, NoDelete, NoUpdate, Refused
 
@@ -278,6 +282,15 @@ def test_the_docstrings_say_what_checkers_cannot(folder: Path) -> None:
         "Deprecated in 3.",
     )
     assert Old(id=1).kind is None
+
+
+def test_what_describes_a_row_says_what_the_server_fills_in(folder: Path) -> None:
+    from annotated_client.hazard.annotated_terms import Order
+
+    assert not {"id", "total", "stamp"} & inspect.signature(Order).parameters.keys()
+    properties = Order.model_json_schema()["properties"]
+    read_only = {name for name, shape in properties.items() if shape.get("readOnly")}
+    assert read_only == {"Id", "Total", "Made", "Stamp", "Notes"}
 
 
 PROGRAM = """

@@ -285,6 +285,7 @@ class RowMeta(ModelMetaclass):
             made = (
                 (name, value_of(cls, name), field.default)
                 for name, field in cls.__pydantic_fields__.items()
+                if field.default is not COMPUTED
             )
             return Signature(
                 Parameter(
@@ -591,6 +592,8 @@ class Row(BaseModel, metaclass=RowMeta):
                 continue
             if field.description:
                 properties[wire].setdefault("description", field.description)
+            if field.default is COMPUTED:
+                properties[wire]["readOnly"] = True
             if field.default is KEY and wire not in required:
                 required = [*required, wire]
         if required:
@@ -844,11 +847,15 @@ def is_read(row: Row) -> bool:
 def changes(row: Row) -> Changes:
     """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
 
-    A column of complex type sends what changed inside it. The key stays, and what cannot change. Raises `KineticError` for
-    children that were changed: they are rows of their own set.
+    A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed,
+    which are rows of their own set, and for what cannot change and is another in a copy of a stored row.
     """
     noted, stored = _assigned(row), _stored(row)
     _check_children(row, noted, stored)
+    for name in _fixed(type(row)).keys() & noted if is_read(row) else ():
+        raise KineticError(
+            f"`{name}` of {type(row).__name__}: {_fixed(type(row))[name]}"
+        )
     below, inside = children(type(row)), _complex(type(row))
     looked_at = (noted.keys() | stored.keys() | inside).difference(
         below, key_names(type(row)), _fixed(type(row))
