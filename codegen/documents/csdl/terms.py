@@ -133,14 +133,14 @@ def access(found: Found) -> Access:
     if _is(found.get("Core.Computed"), "true"):
         return "computed"
     permissions = _members(found.get("Core.Permissions"))
-    if permissions and not permissions & _WRITING:
+    if permissions and permissions <= _NOT_WRITING:
         return "read-only"
     if _is(found.get("Core.Immutable"), "true"):
         return "immutable"
     return "defaulted" if _is(found.get("Core.ComputedDefaultValue"), "true") else ""
 
 
-_WRITING: Final = frozenset({"Write", "ReadWrite", "2", "3"})
+_NOT_WRITING: Final = frozenset({"None", "Read", "Invoke", "0", "1", "4"})
 
 
 def _members(value: Value | None) -> frozenset[str]:
