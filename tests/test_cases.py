@@ -139,7 +139,11 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
             "Function",
             "column",
             "entity_set",
+            "deprecated",
             "keyless_set",
+            "restricted_entity_set",
+            "restricted_keyless_set",
+            "restricted_singleton",
             "row_key",
             "singleton",
         }

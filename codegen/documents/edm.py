@@ -47,6 +47,27 @@ class Facets:
 NO_FACETS = Facets()
 
 
+Access = Literal["", "computed", "read-only", "immutable", "defaulted"]
+"""Who gives a property its value (vocabulary Core).
+
+`computed` and `read-only`: the server alone. `immutable`: whoever creates the row, once. `defaulted`: the server, if the client
+does not. `""`: the client, as far as the document says.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """What a set or a singleton does not take (vocabulary Capabilities)."""
+
+    refused: tuple[str, ...] = ()
+    """Of insert, update, delete, read, read by key, count, filter, order, expand and search."""
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(filter or order, columns that cannot be used for it) pairs."""
+
+
+FREE = Restrictions()
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """A structural property: a column."""
@@ -62,6 +83,11 @@ class Property:
     default: str | None = None
     description: str = ""
     """The text of an annotation whose term contains `Description` (EPICOR.md, "$metadata"), or ``""``."""
+    access: Access = ""
+    allowed: tuple[str, ...] = ()
+    """The values that it can have, as texts (`Validation.AllowedValues`); empty if any value of its type."""
+    deprecated: str = ""
+    """What is said of it if it is deprecated (`Core.Revisions`); the same holds for other things that have this."""
     line: int = 0
 
 
@@ -77,6 +103,8 @@ class NavigationProperty:
     """(own property, the related row's property) pairs that are equal (CSDL section 7.2)."""
     contained: bool = False
     description: str = ""
+    deprecated: str = ""
+    restrictions: Restrictions = FREE
     line: int = 0
 
 
@@ -109,6 +137,7 @@ class StructuredType:
     properties: tuple[Property, ...] = ()
     navigation: tuple[NavigationProperty, ...] = ()
     description: str = ""
+    deprecated: str = ""
     line: int = 0
 
     @property
@@ -129,6 +158,7 @@ class EnumMember:
     name: str
     value: int
     description: str = ""
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +171,7 @@ class EnumType:
     flags: bool = False
     underlying: str = "Edm.Int32"
     description: str = ""
+    deprecated: str = ""
     line: int = 0
 
     @property
@@ -159,6 +190,7 @@ class TypeDefinition:
     """A primitive type, `Edm.…`."""
     facets: Facets = NO_FACETS
     description: str = ""
+    allowed: tuple[str, ...] = ()
     line: int = 0
 
     @property
@@ -196,6 +228,7 @@ class Operation:
     returns_nullable: bool = True
     entity_set_path: str = ""
     description: str = ""
+    deprecated: str = ""
     line: int = 0
 
     @property
@@ -214,6 +247,8 @@ class EntitySet:
     bindings: tuple[tuple[str, str], ...] = ()
     """(path of a navigation property, target set) pairs."""
     description: str = ""
+    deprecated: str = ""
+    restrictions: Restrictions = FREE
     line: int = 0
 
 
@@ -225,6 +260,8 @@ class Singleton:
     type: str
     bindings: tuple[tuple[str, str], ...] = ()
     description: str = ""
+    deprecated: str = ""
+    restrictions: Restrictions = FREE
     line: int = 0
 
 
@@ -237,6 +274,7 @@ class OperationImport:
     """Qualified name of the operation; every unbound overload of it is meant."""
     entity_set: str = ""
     description: str = ""
+    deprecated: str = ""
     line: int = 0
 
 

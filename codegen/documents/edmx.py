@@ -36,6 +36,7 @@ def parse(data: bytes, name: str) -> Document:
     text, doubt = decode(data, name)
     root = _root(text, name)
     context = Context(name)
+    context.terms.look(text)
     if doubt:
         context.problems.add(1, doubt)
     version = _version(context, root)

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from black import Mode
 
 _BODY = "\n    pass"
+_CLASS = "\nclass _:\n    pass"
 
 
 def layout(statement: str, indent: int = 0) -> str:
-    """One statement, or a block's header with its colon, over as many lines as black gives it; no newline at the end."""
+    """One statement, a decorator, or a block's header with its colon, over as many lines as black gives it; no newline at the end."""
     if indent + len(statement) <= WIDTH and statement.isascii():
         return " " * indent + statement
     found = lines(statement, indent)
@@ -32,10 +33,11 @@ def _by_black(statement: str, indent: int) -> str:
     from black import format_str
 
     pad = " " * indent
-    body = _BODY if statement.endswith(":") else ""
+    header = _BODY if statement.endswith(":") else ""
+    body = _CLASS if statement.startswith("@") else header
     mode = replace(_mode(), line_length=WIDTH - indent)
     text = format_str(statement + body, mode=mode).rstrip("\n")
-    return "\n".join(pad + line for line in text.removesuffix(_BODY).split("\n"))
+    return "\n".join(pad + line for line in text.removesuffix(body).split("\n"))
 
 
 def formatted(module: str, *, closes_up: bool = False) -> str:

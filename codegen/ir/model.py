@@ -57,8 +57,10 @@ class Enum:
     name: str
     base: str
     edm_type: str
+    """The qualified name of the type, as a literal; `""` for values that travel as texts."""
     doc: str
     members: tuple[EnumMember, ...]
+    decorator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Column:
     name: str
     wire_name: str
     form: str
-    """`Col` or `Complex`, or `Children` or `Child` of a row class."""
+    """`Col` or `Complex`, `Computed…` if the server fills it in, or `Children` or `Child` of a row class."""
     type: str
     default: str
     doc: str
@@ -101,6 +103,8 @@ class Column:
     forward: bool = False
     """Whether the type stands further down."""
     limits: Limits = ()
+    given: str = "always"
+    """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
 
     @property
     def annotation(self) -> str:
@@ -121,6 +125,8 @@ class Row:
     wire_name: str
     options: str = ""
     """What follows the base: of a derived type its qualified name, and whether the type is open."""
+    decorator: str = ""
+    """Of a class that is deprecated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +140,16 @@ class EntitySet:
     row: str
     doc: str
     key: str = ""
+    without: tuple[str, ...] = ()
+    """The verbs, of `create`, `update` and `delete`, that it does not have."""
 
     @property
     def value(self) -> str:
         """The call that declares it."""
-        parts = filter(None, (literal(self.wire_name), self.row, self.key))
+        verbs = ", ".join(map(literal, self.without))
+        alone = "," if len(self.without) == 1 else ""
+        without = f"without=({verbs}{alone})" if verbs else ""
+        parts = filter(None, (literal(self.wire_name), self.row, self.key, without))
         return f"{self.form}({', '.join(parts)})"
 
 
@@ -176,6 +187,15 @@ class Service:
     """The class that declares the service's methods, in a module beside this one, where it has any."""
     methods_module: str = ""
     runtime_module: str = ""
+
+    @property
+    def deprecates(self) -> bool:
+        """Whether a class of it is deprecated, which its own module uses."""
+        decorators = (
+            *(e.decorator for e in self.enums),
+            *(r.decorator for r in self.rows),
+        )
+        return any(decorators)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
 from codegen.ir.service import METHODS
 from codegen.ir.rows import described
+from codegen.ir.rows import warned
 from codegen.ir.text import docstring
 from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, Import, PyType
 
@@ -151,6 +152,7 @@ def _signature(
     on = operation.parameters[0].type if operation.bound else None
     where = f" on a path that leads to `{on.name}`" if on else ""
     text = operation.description or f"Call `{operation.name}`{where}."
+    text = warned(text, operation.deprecated)
     return Signature(
         name=name,
         wire_name=wire_name,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from codegen.documents.edm import NavigationProperty, Property, StructuredType
-from codegen.ir import model, names
+from codegen.ir import annotated, model, names
 from codegen.ir.limits import limits, words
 from codegen.ir.service_types import ServiceTypes
 from codegen.ir.text import docstring, literal, prose
@@ -27,7 +27,7 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     columns: list[model.Column] = []
     for prop in type_.properties:
         if prop.type.name not in NOT_IN_ROWS:
-            columns.append(_column(space, prop, found[prop.name], keys, used))
+            columns.append(_column(space, type_, prop, found[prop.name], keys, used))
     for nav in type_.navigation:
         columns.append(_child(space, nav, found[nav.name], used))
     base = space.classes.get(type_.base, "Row")
@@ -37,11 +37,12 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     return model.Row(
         name=space.classes[type_.qualified],
         base=base,
-        doc=docstring(_row_doc(space, type_), 4),
+        doc=docstring(warned(_row_doc(space, type_), type_.deprecated), 4),
         key=_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
         options=_options(type_) + scales(columns),
+        decorator=annotated.decorator(type_.deprecated, used),
     )
 
 
@@ -73,12 +74,16 @@ def _row_doc(space: ServiceTypes, type_: StructuredType) -> str:
 
 def _column(
     space: ServiceTypes,
+    owner: StructuredType,
     prop: Property,
     name: str,
     keys: frozenset[str],
     used: set[Import],
 ) -> model.Column:
-    resolved = space.resolve(prop.type, nullable=prop.nullable)
+    choice = annotated.place(owner, prop)
+    is_enum = choice in space.classes
+    ref = replace(prop.type, name=choice) if is_enum else prop.type
+    resolved = space.resolve(ref, nullable=prop.nullable)
     used |= resolved.imports
     is_key = prop.name in keys
     # A collection is empty rather than null.
@@ -89,16 +94,19 @@ def _column(
     marks = (*marked(found), *(["Key."] if is_key else []))
     if prop.name.endswith("_c"):
         marks = (*marks, "User-defined column.")
+    marks = (*marks, *annotated.marks(prop, is_enum=is_enum))
+    plain = "KEY" if is_key else "UNSET" if required else "COLUMN"
     column = model.Column(
         name=name,
         wire_name=prop.name,
-        form="Complex" if is_row else "Col",
+        form=annotated.form(prop, is_row=is_row),
         type=resolved.text,
-        default="KEY" if is_key else "UNSET" if required else "COLUMN",
+        default=annotated.default(prop, plain, is_key=is_key),
         doc=docstring(described(prop.description, *marks), 4),
         nullable=not required,
         forward=_stands_below(space, prop.type.name),
         limits=found,
+        given=annotated.given(prop),
     )
     return declared(column, used)
 
@@ -116,7 +124,7 @@ def _child(
         form="Children" if nav.type.collection else "Child",
         type=row or "Row",
         default="CHILDREN",
-        doc=docstring(nav.description, 4),
+        doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
     )
     return declared(column, used)
@@ -130,7 +138,7 @@ def _stands_below(space: ServiceTypes, target: str) -> bool:
 
 def declared(column: model.Column, used: set[Import]) -> model.Column:
     """The column with its wire name in its default if its name does not lead back to it; `used` gets what it needs."""
-    used.add((RUNTIME, column.form))
+    used.add((annotated.home(column.form), column.form))
     default = column.default
     if to_wire(column.name) == column.wire_name:
         used.add((RUNTIME, default))
@@ -155,6 +163,11 @@ def described(description: str, *marks: str) -> str:
     if text and text[-1] not in ".!?:;…":
         text += "."
     return " ".join(filter(None, (text, *marks)))
+
+
+def warned(description: str, deprecated: str) -> str:
+    """The description of a thing, with what is said of it behind it if it is deprecated."""
+    return described(description, deprecated) if deprecated else description
 
 
 def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from codegen.documents.edm import (
     Document,
@@ -11,10 +12,10 @@ from codegen.documents.edm import (
     Singleton,
 )
 from codegen.errors import Problem
-from codegen.ir import model, names
+from codegen.ir import annotated, model, names
 from codegen.ir.imports import imports
 from codegen.ir.order import written_order
-from codegen.ir.rows import described, row
+from codegen.ir.rows import described, row, warned
 from codegen.ir.service_types import ServiceTypes, service_types
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import RUNTIME, Import
@@ -40,7 +41,10 @@ def build(
     space = service_types(document, class_name, takes_set, column_rule)
     used: set[Import] = {(RUNTIME, "S")}
     used.add(("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service"))
-    enums = tuple(_enum(space, t) for t in space.enums)
+    enums = (
+        *(_enum(space, t.qualified, t, used) for t in space.enums),
+        *(_enum(space, key, t, used) for key, t in space.choices.items()),
+    )
     used |= {(RUNTIME, enum.base) for enum in enums}
     rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
     sets = tuple(_sets(space, used))
@@ -83,27 +87,44 @@ def _titled(name: str, description: str) -> str:
     return f"{name}: {description}" if description else f"{name}."
 
 
-def _enum(space: ServiceTypes, type_: EnumType) -> model.Enum:
+def _enum(
+    space: ServiceTypes, key: str, type_: EnumType, used: set[Import]
+) -> model.Enum:
     found = names.distinct((m.name for m in type_.members), names.member)
     return model.Enum(
-        name=space.classes[type_.qualified],
+        name=space.classes[key],
         base="EdmFlags" if type_.flags else "EdmEnum",
-        edm_type=literal(type_.qualified),
-        doc=docstring(type_.description or f"Values of `{prose(type_.name)}`.", 4),
+        edm_type="" if key in space.choices else literal(type_.qualified),
+        doc=docstring(
+            warned(
+                type_.description or f"Values of `{prose(type_.name)}`.",
+                type_.deprecated,
+            ),
+            4,
+        ),
         members=tuple(
             model.EnumMember(
                 found[m.name],
                 str(m.value) if type_.flags else literal(m.name),
-                docstring(m.description, 4),
+                docstring(warned(m.description, m.deprecated), 4),
             )
             for m in type_.members
         ),
+        decorator=annotated.decorator(type_.deprecated, used),
     )
+
+
+_VERBS: Final[Mapping[str, tuple[str, ...]]] = {
+    "entity_set": ("create", "update", "delete"),
+    "keyless_set": ("create",),
+    "singleton": ("update",),
+}
+"""Function that declares a set → the writes that it has."""
 
 
 def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
-    found = names.distinct((m.name for m in members), names.attribute)
+    found = names.distinct((m.name for m in members), _set_rule(members))
     for set_ in members:
         row = space.classes.get(set_.type, "Row")
         owner = space.key_owner(set_.type)
@@ -111,17 +132,31 @@ def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
         if isinstance(set_, EntitySet):
             form = "entity_set" if owner else "keyless_set"
             key = space.keys[owner.qualified] if owner else ""
-        used.add((RUNTIME, form))
+        without = annotated.without(set_.restrictions, _VERBS[form])
+        form = f"{_RESTRICTED}{form}" if without else form
+        used.add((annotated.RESTRICTED if without else RUNTIME, form))
         if set_.type not in space.classes:
             used.add((RUNTIME, "Row"))
+        marks = (*_key_marks(space, set_), *annotated.set_marks(set_))
         yield model.EntitySet(
             name=found[set_.name],
             wire_name=set_.name,
             form=form,
             row=row,
             key=key,
-            doc=docstring(described(set_.description, *_key_marks(space, set_)), 4),
+            doc=docstring(described(set_.description, *marks), 4),
+            without=without,
         )
+
+
+_RESTRICTED: Final = "restricted_"
+
+
+def _set_rule(members: Iterable[EntitySet | Singleton]) -> names.Rule:
+    """What the attributes of sets are called: none as a function that declares one of them."""
+    if not any(member.restrictions.refused for member in members):
+        return names.attribute
+    return names.beside(names.attribute, (f"{_RESTRICTED}{form}" for form in _VERBS))
 
 
 def _key_marks(space: ServiceTypes, set_: EntitySet | Singleton) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from codegen.documents.edm import (
     TypeRef,
 )
 from codegen.errors import Problem
-from codegen.ir import names
+from codegen.ir import annotated, names
 from codegen.ir.types import (
     ANY,
     EDM_TYPES,
@@ -37,6 +37,8 @@ class ServiceTypes:
     singletons: tuple[Singleton, ...]
     taken: tuple[StructuredType, ...]
     enums: tuple[EnumType, ...]
+    choices: Mapping[str, EnumType]
+    """What has a list of allowed values → the enumeration of them."""
     left_out: frozenset[str]
     """Qualified names of entity types that the selection cut."""
     classes: dict[str, str]
@@ -87,6 +89,9 @@ class ServiceTypes:
             if not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
+        yield from annotated.meant(lineage)
+        places = (annotated.place(t, p) for t in lineage for p in t.properties)
+        yield from (self.classes[p] for p in places if p in self.classes)
 
     def resolve(self, ref: TypeRef, *, nullable: bool = False) -> PyType:
         """How a column of that type is written, with None among its items if they are `nullable`; what cannot be typed is `Any`."""
@@ -96,6 +101,8 @@ class ServiceTypes:
     def _single(self, name: str) -> PyType:
         if name.startswith("Edm."):
             return EDM_TYPES.get(name, ANY)
+        if name in self.choices:
+            return PyType(self.classes[name])
         type_ = self.document.types.get(name)
         if isinstance(type_, TypeDefinition):
             return EDM_TYPES.get(type_.underlying, ANY)
@@ -150,10 +157,12 @@ def service_types(
     left_out -= reached
     every = (t for t in document.types.values() if isinstance(t, EnumType))
     enums = tuple(t for t in every if t.members)
+    choices = annotated.choices(document, taken)
     if cut_sets:
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
-    classes = _class_names(document, (*taken, *enums), service_class)
+        choices = {k: e for k, e in choices.items() if "/" in k or k in targets}
+    classes = _class_names(document, taken, enums, choices, service_class)
     return ServiceTypes(
         document=document,
         column_rule=column_rule,
@@ -161,12 +170,16 @@ def service_types(
         singletons=singletons,
         taken=taken,
         enums=enums,
+        choices=choices,
         left_out=left_out,
         classes=classes,
         keys=_key_classes((t for t in taken if t.key), classes, service_class),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
-        problems=tuple(_streams(document, taken)),
-        defined={e.qualified for e in enums},
+        problems=(
+            *_streams(document, taken),
+            *annotated.too_many(document, taken),
+        ),
+        defined={e.qualified for e in enums} | choices.keys(),
         set_names=_set_names(sets),
     )
 
@@ -205,7 +218,9 @@ def _taken(
 
 def _class_names(
     document: Document,
-    types: Iterable[StructuredType | EnumType],
+    types: Iterable[StructuredType],
+    enums: Iterable[EnumType],
+    choices: Mapping[str, EnumType],
     service_class: str,
 ) -> dict[str, str]:
     """Qualified name → class.
@@ -217,16 +232,16 @@ def _class_names(
     own = {type_.rpartition(".")[0] for type_ in rows}
     found: dict[str, str] = {}
     used = {service_class}
-    for type_ in sorted(
-        types, key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace)
-    ):
+    every: list[StructuredType | EnumType] = [*types, *enums]
+    every.sort(key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace))
+    for key, type_ in (*((t.qualified, t) for t in every), *choices.items()):
         name = names.class_name(type_.name)
         if name in used:
             name = names.pascal(type_.qualified)
         if name in used:
             name = f"{name}_x{names.checksum(type_.qualified)}"
         # Two names with the same checksum are not an accident.
-        found[type_.qualified] = name = names.unused(name, used)
+        found[key] = name = names.unused(name, used)
         used.add(name)
     return found
 

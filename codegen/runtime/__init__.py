@@ -23,6 +23,8 @@ from .data.keys import THIS_COMPANY as THIS_COMPANY, Key as Key
 from .data.row import (
     CHILDREN as CHILDREN,
     COLUMN as COLUMN,
+    COMPUTED as COMPUTED,
+    IMMUTABLE as IMMUTABLE,
     KEY as KEY,
     UNSET as UNSET,
     Child as Child,

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, applying, json_text, links, reading, writing
+from codegen.sandbox import (
+    addresses,
+    applying,
+    by_server,
+    json_text,
+    links,
+    reading,
+    writing,
+)
 from codegen.sandbox.exchange import (
     ODATA,
     Answer,
@@ -28,6 +36,8 @@ def answer(
     """The reply for a path below a service that begins with the name of a set."""
     name, inside = addresses.cut(segments[0])
     table = instance.store.table(service, name)
+    if not segments[1:]:
+        by_server.check(call, table)
     if inside is None and not table.single:
         return _set(instance, call, table, segments[1:])
     forms = instance.temperament.keys

@@ -31,6 +31,11 @@ def rows(
         }
 
 
+def filled_in(table: Table, column: Column, number: int, company: str) -> Any:
+    """What the server gives a column of row `number` that the client does not fill in."""
+    return _value(column, number, table, shared=frozenset(), company=company)
+
+
 def _value(
     column: Column, number: int, table: Table, *, shared: frozenset[str], company: str
 ) -> Any:
@@ -38,8 +43,9 @@ def _value(
         return company
     if column.name == "RowMod":
         return ""
-    if column.members and column.name not in shared:
-        return column.members[number % len(column.members)]
+    known = column.members or column.allowed
+    if known and column.name not in shared:
+        return known[number % len(known)]
     if column.parts is not None:
         return {
             part.name: _value(part, number, table, shared=shared, company=company)

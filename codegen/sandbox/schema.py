@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from codegen.documents.edm import (
+    FREE,
+    Access,
     Document,
     EntitySet,
     EnumType,
@@ -44,6 +46,10 @@ class Column:
     """Of sqlite, for comparing and ordering its values."""
     parts: tuple[Column, ...] | None = None
     """Of a single complex value its columns, those that would lead back to its own type left out; None for any other."""
+    access: Access = ""
+    """Who gives it its value."""
+    allowed: tuple[str, ...] = ()
+    """The texts that it can have; empty if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Table:
     """Its name in sqlite, quoted."""
     single: bool = False
     """Whether it is a singleton."""
+    refused: tuple[str, ...] = ()
+    """What its metadata says that it refuses: insert, update, delete, among others."""
 
     @property
     def short(self) -> str:
@@ -168,6 +176,7 @@ class Schema:
             links={link.name: link for link in links if link},
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
+            refused=(source.restrictions if source else FREE).refused,
         )
 
     def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
@@ -186,7 +195,15 @@ class Schema:
             self._members(prop.type),
             self.collations.get(edm, ""),
             self._parts(prop.type, above),
+            prop.access,
+            self._allowed(prop),
         )
+
+    def _allowed(self, prop: Property) -> tuple[str, ...]:
+        found = self.document.types.get(prop.type.name)
+        of_type = found.allowed if isinstance(found, TypeDefinition) else ()
+        is_text = self._primitive(prop.type) == "Edm.String"
+        return (prop.allowed or of_type) if is_text else ()
 
     def _members(self, ref: TypeRef) -> tuple[str, ...]:
         found = self.document.types.get(ref.name)

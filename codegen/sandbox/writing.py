@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codegen.sandbox import by_server
 from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.reading import children
@@ -26,10 +27,13 @@ def add(
     Without `by_rules` the business rules neither refuse nor change it, as they do nothing to the rows of files.
     """
     own, below = _split(table, given)
+    if by_rules:
+        own = by_server.taken(table, own, is_new=True)
     row = new_row(table, company) | own
     _check(table, own)
     with store.change():
         complete(store, table, row, company)
+        by_server.fill(store, table, row, own, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
             raise Refusal(409, f"Duplicate record in {table.short}.")
         if by_rules:
@@ -58,6 +62,7 @@ def change(
     same = matching(table, {name: own.get(name, old[name]) for name in table.key})
     if same != matching(table, {name: old[name] for name in table.key}):
         raise Refusal(400, "The key of a record cannot be changed.")
+    own = by_server.taken(table, own, is_new=False)
     _check(table, own)
     kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
     row = old | own | kept

@@ -234,6 +234,8 @@ def _events(
         if fact == "key":
             parts = [names.get(part, part) for part in value.split(", ")]
             yield from _key(", ".join(parts), after)
+        elif fact == "refused":
+            yield from _refused(value, after)
         elif before != after:
             event = _EVENTS[fact](before, after) if fact in _EVENTS else "retyped"
             if event:
@@ -255,6 +257,13 @@ def _key(before: str, after: str) -> Iterator[Event]:
         yield "key reordered", before, after
 
 
+def _refused(before: str, after: str) -> Iterator[Event]:
+    """The writes that a set lost, and those that it has now."""
+    had_not, has_not = before.split(", "), after.split(", ")
+    yield from (("write lost", v, "") for v in has_not if v and v not in had_not)
+    yield from (("write gained", "", v) for v in had_not if v and v not in has_not)
+
+
 def _limited(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Event]:
     """What happened to the limits that both sides state; what one of them does not say is not known to differ."""
     both = old.keys() & new.keys()
@@ -270,6 +279,7 @@ def _limited(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Event]:
 
 _EVENTS: Mapping[str, Callable[[str, str], str]] = {
     "null": lambda _, after: "nullable" if after == "yes" else "required",
+    "given": lambda _, after: f"given {after}",
     "required": lambda _, after: "required" if after == "yes" else "optional",
     "base": lambda *_: "rebased",
     "form": lambda *_: "reformed",

@@ -110,8 +110,8 @@ def _yes(value: bool) -> str:
 
 
 def _set(set_: model.EntitySet) -> Element:
-    form = "singleton" if set_.form == "singleton" else "set"
-    facts = {"row": set_.row, "form": form}
+    form = "singleton" if set_.form.endswith("singleton") else "set"
+    facts = {"row": set_.row, "form": form, "refused": ", ".join(set_.without)}
     return Element("set", set_.wire_name, set_.name, facts, description=set_.doc)
 
 
@@ -141,7 +141,7 @@ def _column(column: model.Column, kind: str = "column") -> Element:
         facts = {"type": f"list[{type_}]" if column.form == "Children" else type_}
         return Element("child", wire, name, facts, description=column.doc)
     kind = f"UD {kind}" if wire.endswith("_c") else kind
-    facts = {"type": type_, "null": _yes(column.nullable)}
+    facts = {"type": type_, "null": _yes(column.nullable), "given": column.given}
     return Element(
         kind, wire, name, facts, description=column.doc, limits=column.limits
     )

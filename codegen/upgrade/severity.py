@@ -54,6 +54,9 @@ COLUMN: Final[Rules] = {
     **_LIMITS,
     "retyped": _RETYPED,
     "nullable": Rule(_RISKY, "may be None now", "code that reads it may meet None", "Handle None where it is read."),
+    "given never": Rule(_BREAKING, "the server alone fills it in now", "it is refused in a new row, and so is an assignment", "Leave it out where rows are made and changed."),
+    "given once": Rule(_RISKY, "is given once, when the row is created", "assigning it to a stored row is refused", "Look at where stored rows are changed."),
+    "given always": Rule(_ADDITIVE, "can be given and changed now", "what leaves it alone stays right"),
     "required": Rule(_RISKY, "is never None now", "a new row without it has no value, and None is refused", "Give it a value where rows are made."),
 }  # fmt: skip
 UD_COLUMN: Final[Rules] = {
@@ -77,6 +80,8 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
     "set": {
         **_named("entity set", instead="Take another set"),
         "retyped": Rule(_BREAKING, "its rows are `{after}` now, not `{before}`", "rows of another class come and are wanted", "Use `{after}`."),
+        "write lost": Rule(_BREAKING, "has no `{before}` any more", "the service says that it refuses it", "Do without, or ask who keeps the service."),
+        "write gained": Rule(_ADDITIVE, "has `{after}` now", "nothing that is used today changes"),
         "reformed": Rule(_BREAKING, "is a {after} now, not a {before}", "one row and a set of rows are read differently", "Read it as a {after}."),
     },
     "row": {

@@ -78,8 +78,8 @@ def _essence(document: Document) -> object:
     """What of a document decides names and types, in the document's order."""
     return (
         [_essence_of(type_) for type_ in document.types.values()],
-        [(set_.name, set_.type) for set_ in document.sets],
-        [(one.name, one.type) for one in document.singletons],
+        [(set_.name, set_.type, set_.restrictions.refused) for set_ in document.sets],
+        [(s.name, s.type, s.restrictions.refused) for s in document.singletons],
         document.operations,
         document.imports,
     )
@@ -99,10 +99,12 @@ def _limited(old: Document, new: Document) -> bool:
 
 def _essence_of(type_: Type) -> object:
     if isinstance(type_, TypeDefinition):
-        return type_.qualified, type_.underlying
+        return type_.qualified, type_.underlying, type_.allowed
     if isinstance(type_, EnumType):
         members = [(m.name, m.value) for m in type_.members]
         return type_.qualified, type_.flags, members
-    columns = [(p.name, p.type, p.nullable) for p in type_.properties]
+    columns = [
+        (p.name, p.type, p.nullable, p.access, p.allowed) for p in type_.properties
+    ]
     children = [(n.name, n.type) for n in type_.navigation]
     return type_.qualified, type_.kind, type_.base, type_.key, columns, children

@@ -48,7 +48,24 @@ def key(*names: str) -> str:
 
 PROBE_KEY = key("Company", "ProbeNum", "Plant")
 PHONE = '<Property Name="PhoneNum" Type="Edm.String"><Annotation Term="Core.Description" String="Phone of the sender."/></Property>'
+
+
+def refused(what: str) -> str:
+    term = f"Org.OData.Capabilities.V1.{what}Restrictions"
+    able = f"{what.removesuffix('e')}able"
+    value = f'<PropertyValue Property="{able}" Bool="false"/>'
+    return f'<Annotation Term="{term}"><Record>{value}</Record></Annotation>'
+
+
+COMPUTED = '<Annotation Term="Org.OData.Core.V1.Computed" Bool="true"/>'
+IMMUTABLE = COMPUTED.replace("Computed", "Immutable")
+ALLOWED = (
+    '<Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection><Record>'
+    '<PropertyValue Property="Value" String="none"/></Record></Collection></Annotation>'
+)
 TRIALS = '<EntitySet Name="Trials" EntityType="Lab.Trial"/>'
+
+REFUSING = f"{TRIALS[:-2]}>{''.join(map(refused, ('Insert', 'Delete')))}</EntitySet>"
 
 
 def schema(name: str) -> Any:
@@ -182,6 +199,28 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
             'EntitySet Name="Notes" EntityType="Lab.Trial"',
         ),
         [("breaking", "set", "retyped", f"{M}.notes")],
+    ),
+    "set that cannot create or delete": (
+        put(SERVICE, TRIALS, REFUSING),
+        [
+            ("breaking", "set", "write lost", f"{M}.trials"),
+            ("breaking", "set", "write lost", f"{M}.trials"),
+        ],
+    ),
+    "column that the server fills in": (
+        put(SERVICE, PHONE, PHONE.replace("><", f">{COMPUTED}<", 1)),
+        [("breaking", "column", "given never", f"{M}.Probe.phone_num")],
+    ),
+    "column with a list of allowed values": (
+        put(SERVICE, PHONE, PHONE.replace("><", f">{ALLOWED}<", 1)),
+        [
+            ("additive", "enum", "added", f"{M}.ProbePhoneNum"),
+            ("breaking", "column", "retyped", f"{M}.Probe.phone_num"),
+        ],
+    ),
+    "column that cannot change": (
+        put(SERVICE, PHONE, PHONE.replace("><", f">{IMMUTABLE}<", 1)),
+        [("risky", "column", "given once", f"{M}.Probe.phone_num")],
     ),
     "singleton becomes a set": (
         put(
@@ -839,6 +878,22 @@ def test_a_baq_that_can_be_updated_no_more_is_risky(tmp_path: Path) -> None:
     back = difference(open_snapshot(new), open_snapshot(old), Config())
     assert told(there) == [("risky", "BAQ", "read-only", "baq.z_tests")]
     assert told(back) == [("additive", "BAQ", "updatable", "baq.z_tests")]
+
+
+def test_what_can_be_written_again_breaks_nothing(tmp_path: Path) -> None:
+    for case in (
+        "set that cannot create or delete",
+        "column that the server fills in",
+        "column that cannot change",
+    ):
+        files = lab.laboratory()
+        new = lab.write(tmp_path / f"{case}, new", files)
+        CASES[case][0](files)
+        old = lab.write(tmp_path / f"{case}, old", files)
+        back = difference(open_snapshot(old), open_snapshot(new), Config())
+        kinds = {(c.severity, c.event) for c in back.changes}
+        assert kinds <= {("additive", "write gained"), ("additive", "given always")}
+        assert kinds
 
 
 def test_parameters_that_could_not_be_looked_up_are_risky(tmp_path: Path) -> None:

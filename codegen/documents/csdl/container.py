@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from codegen.documents.csdl import terms
 from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.names import ENTITIES
@@ -73,11 +74,14 @@ def _set_or_singleton(
     if not type_:
         return None
     name = attributes["Name"]
+    said = context.terms.of(inside, owner, name)
     return made(
         name=name,
         type=type_,
         bindings=_bindings(context, inside),
         description=context.descriptions.of(inside, owner, name),
+        deprecated=terms.deprecated(said),
+        restrictions=terms.restrictions(said),
         line=element.sourceline or 0,
     )
 
@@ -95,6 +99,7 @@ def _import(
         ),
         entity_set=attributes.get("EntitySet", ""),
         description=context.descriptions.of(inside, owner, name),
+        deprecated=terms.deprecated(context.terms.of(inside, owner, name)),
         line=element.sourceline or 0,
     )
 

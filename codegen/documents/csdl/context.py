@@ -9,6 +9,7 @@ from codegen.documents.csdl.annotations import Children, Descriptions, Optionals
 from codegen.documents.csdl.element import Element, Tags
 from codegen.documents.csdl.names import UNTYPED, Names
 from codegen.documents.csdl.tables import ATTRIBUTES, CHILDREN, FACETS
+from codegen.documents.csdl.terms import Terms
 from codegen.documents.edm import NO_FACETS, Facets, TypeRef
 from codegen.documents.problems import MAX_NAME, Problems, quoted
 
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 class Context:
     """The state of reading one document."""
 
-    __slots__ = ("descriptions", "names", "optionals", "problems", "tags")
+    __slots__ = ("descriptions", "names", "optionals", "problems", "tags", "terms")
 
     def __init__(self, name: str) -> None:
         self.problems = Problems(name)
@@ -30,6 +31,7 @@ class Context:
         self.names = Names()
         self.descriptions = Descriptions(self.names, self.tags)
         self.optionals = Optionals(self.names, self.tags)
+        self.terms = Terms(self.names, self.tags)
 
     def attributes(self, element: Element, kind: str) -> dict[str, str]:
         """The element's attributes; those that CSDL does not allow there are noted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from codegen.documents.csdl import terms
 from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared
 from codegen.documents.csdl.names import ANY
@@ -107,7 +108,14 @@ def _annotated(context: Context, found: Operation, children: Children) -> Operat
     overload = signature(found)
     parameters = tuple(_parameter(context, p, overload) for p in found.parameters)
     description = of(children, found.qualified) or of([], overload)
-    return replace(found, parameters=parameters, description=description)
+    said = context.terms.of
+    deprecated = terms.deprecated(said(children, found.qualified))
+    return replace(
+        found,
+        parameters=parameters,
+        description=description,
+        deprecated=deprecated or terms.deprecated(said([], overload)),
+    )
 
 
 def _parameter(context: Context, found: Parameter, overload: str) -> Parameter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 
+from codegen.documents.csdl import terms
 from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.names import ENTITIES, EXTERNAL, VALUES
@@ -51,6 +52,7 @@ def structured(context: Context, declared: Declared) -> StructuredType:
         properties=tuple(m for m in members if isinstance(m, Property)),
         navigation=tuple(m for m in members if isinstance(m, NavigationProperty)),
         description=context.descriptions.of(children, qualified),
+        deprecated=terms.deprecated(context.terms.of(children, qualified)),
         line=element.sourceline or 0,
     )
 
@@ -81,6 +83,7 @@ def enumeration(context: Context, declared: Declared) -> EnumType:
         flags=context.truth(element, attributes, "IsFlags"),
         underlying=underlying,
         description=context.descriptions.of(children, qualified),
+        deprecated=terms.deprecated(context.terms.of(children, qualified)),
         line=element.sourceline or 0,
     )
 
@@ -98,6 +101,7 @@ def definition(context: Context, declared: Declared) -> TypeDefinition:
         ),
         facets=context.facets(element, attributes),
         description=context.descriptions.of(children, qualified),
+        allowed=terms.allowed(context.terms.of(children, qualified)),
         line=element.sourceline or 0,
     )
 
@@ -155,6 +159,7 @@ def _property(context: Context, element: Element, owner: str) -> Property | None
     if type_ is None:
         type_ = context.type(element, f"{owner}/{name}", VALUES)
     plain = len(attributes) == 2 and "Type" in attributes
+    said = context.terms.of(children, owner, name)
     return Property(
         name=name,
         type=type_,
@@ -162,6 +167,9 @@ def _property(context: Context, element: Element, owner: str) -> Property | None
         facets=NO_FACETS if plain else context.facets(element, attributes),
         default=None if plain else attributes.get("DefaultValue"),
         description=context.descriptions.of(children, owner, name),
+        access=terms.access(said) if said else "",
+        allowed=terms.allowed(said) if said else (),
+        deprecated=terms.deprecated(said) if said else "",
         line=element.sourceline or 0,
     )
 
@@ -181,6 +189,7 @@ def _navigation(
         what = f"{place} has {context.unusable(text)}, and is left out"
         context.problems.add(element.sourceline, what)
         return None
+    said = context.terms.of(children, owner, name)
     return NavigationProperty(
         name=name,
         type=type_,
@@ -194,6 +203,8 @@ def _navigation(
         ),
         contained=context.truth(element, attributes, "ContainsTarget"),
         description=context.descriptions.of(children, owner, name),
+        deprecated=terms.deprecated(said),
+        restrictions=terms.restrictions(said),
         line=element.sourceline or 0,
     )
 
@@ -232,7 +243,9 @@ def _member(
         what = f"{quoted(f'{owner}/{name}')} has value {quoted(text or '')}"
         context.problems.add(element.sourceline, f"{what}, and is read as {counted}")
         value = counted
-    return EnumMember(name, value, context.descriptions.of(children, owner, name))
+    description = context.descriptions.of(children, owner, name)
+    said = context.terms.of(children, owner, name)
+    return EnumMember(name, value, description, terms.deprecated(said))
 
 
 def _value(text: str, underlying: str) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -52,9 +52,11 @@ K = TypeVar("K", bound=Key)
 class _Absent:
     """A default that stands for no value at all; rows are made without it."""
 
-    def __init__(self, name: str, advice: str) -> None:
+    def __init__(self, name: str, advice: str, refusal: str = "") -> None:
         self.name = name
         self.advice = advice
+        self.refusal = refusal
+        """Why the column is not assigned, "" if it may be."""
 
     def __repr__(self) -> str:
         return self.name
@@ -78,6 +80,19 @@ CHILDREN: Final[Any] = _Absent("CHILDREN", "add it to expand()")
 """Default of children or a child: there if they were expanded."""
 UNSET: Final[Any] = _Absent("UNSET", "give it a value, or add it to select()")
 """Default of a column that the metadata does not allow to be null."""
+
+COMPUTED: Final[Any] = _Absent(
+    "COMPUTED",
+    "the server fills it in: take it from the row that create() returns, or add it to select()",
+    "the server alone gives it a value",
+)
+"""Default of a column that no client gives a value (vocabulary Core, `Computed` and `Permissions`)."""
+IMMUTABLE: Final[Any] = _Absent(
+    "IMMUTABLE",
+    "give it a value, or add it to select()",
+    "it cannot change once the row is stored",
+)
+"""Default of a column that is given when the row is created and never again (vocabulary Core, `Immutable`)."""
 
 
 def column(wire: str, default: Any = COLUMN) -> Any:
@@ -214,7 +229,8 @@ def value_of(row_type: type[Row], name: str) -> Any:
     origin, inner = get_origin(annotation), next(iter(get_args(annotation)), None)
     if origin is Children:
         return list[inner]  # type: ignore[valid-type]  # a class, at run time
-    return inner if origin in (Col, Complex, Child) else annotation
+    is_declared = isinstance(origin, type) and issubclass(origin, (Col, Complex, Child))
+    return inner if is_declared else annotation
 
 
 def _value_type(annotation: Any) -> Any:
@@ -269,6 +285,7 @@ class RowMeta(ModelMetaclass):
             made = (
                 (name, value_of(cls, name), field.default)
                 for name, field in cls.__pydantic_fields__.items()
+                if field.default is not COMPUTED
             )
             return Signature(
                 Parameter(
@@ -421,7 +438,7 @@ class Row(BaseModel, metaclass=RowMeta):
     def model_post_init(self, context: Any, /) -> None:
         """Take the columns out of a new row that were not given and have no value by default."""
         values = vars(self)
-        for name in absent(type(self)):
+        for name in _without_value(type(self)):
             if isinstance(values.get(name), _Absent):
                 del values[name]
         keep_stored(self)
@@ -435,6 +452,7 @@ class Row(BaseModel, metaclass=RowMeta):
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False
     ) -> Self:
         """Return a copy; what is updated counts as assigned."""
+        _check_given(type(self), update or ())
         copied = super().model_copy(update=update, deep=deep)
         _note(copied, update or (), vars(self))
         return copied
@@ -481,6 +499,7 @@ class Row(BaseModel, metaclass=RowMeta):
             for name in given if known and not row_type.__open__ else ():
                 if name not in known and name not in columns(row_type):
                     raise TypeError(unknown(name, row_type))
+            _check_given(row_type, given)
             super().__init__(**given)
             _note(self, self.__pydantic_fields_set__)
 
@@ -506,7 +525,7 @@ class Row(BaseModel, metaclass=RowMeta):
         def __setattr__(self, name: str, value: Any) -> None:
             if name.startswith("_") or _is_property(type(self), name):
                 return super().__setattr__(name, value)
-            if self._is_unchanged_key(name, value):
+            if self._is_unchanged(name, value):
                 return None
             own = self.__pydantic_fields_set__
             if name not in own:
@@ -527,17 +546,22 @@ class Row(BaseModel, metaclass=RowMeta):
             super().__delattr__(name)
             _assigned(self).pop(name, None)
 
-    def _is_unchanged_key(self, name: str, value: Any) -> bool:
-        """Return whether the assignment gives a key column that was read the value it has.
+    def _is_unchanged(self, name: str, value: Any) -> bool:
+        """Return whether the assignment gives a column that is not assigned the value it has.
 
-        Raises `KeyMismatch` for another value, since the row would be taken for another one, and AttributeError for a name
-        that is not a column: the value would be kept and silently never sent.
+        Raises `KeyMismatch` for another value of a key column that was read, since the row would be taken for another one, and
+        AttributeError for one of a column that the server alone fills in, or that cannot change, and for a name that is not a
+        column: the value would be kept and silently never sent.
         """
         row_type = type(self)
         if name not in row_type.__pydantic_fields__:
             if name not in (self.model_extra or ()):
                 raise AttributeError(unknown(name, row_type))
             return False
+        if (refusal := _fixed(row_type).get(name)) and self._is_fixed(name):
+            if self.__dict__.get(name, UNSET) == value:
+                return True
+            raise AttributeError(f"`{name}` of {row_type.__name__}: {refusal}")
         if name not in self.__dict__ or name in _assigned(self):
             return False
         if name not in key_names(row_type):
@@ -548,6 +572,10 @@ class Row(BaseModel, metaclass=RowMeta):
                 "this one"
             )
         return True
+
+    def _is_fixed(self, name: str) -> bool:
+        """Return whether a column that is not always assigned cannot be now: what a row is created with, after it was read."""
+        return name in computed(type(self)) or is_read(self)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -564,6 +592,8 @@ class Row(BaseModel, metaclass=RowMeta):
                 continue
             if field.description:
                 properties[wire].setdefault("description", field.description)
+            if field.default is COMPUTED:
+                properties[wire]["readOnly"] = True
             if field.default is KEY and wire not in required:
                 required = [*required, wire]
         if required:
@@ -740,12 +770,16 @@ class Changes(NamedTuple):
 
 
 def given(row: Row) -> dict[str, Any]:
-    """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
+    """Return the JSON object for a new row: the columns and children that have a value, or were given null.
+
+    What the server fills in is left out.
+    """
     named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
+    left_out = computed(type(row))
     return _type_of(row) | {
         wire: _dumped(value)
         for name, wire, value in _values(row)
-        if value is not None or name in named
+        if (value is not None or name in named) and name not in left_out
     }
 
 
@@ -818,14 +852,18 @@ def is_read(row: Row) -> bool:
 def changes(row: Row) -> Changes:
     """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
 
-    A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed:
-    they are rows of their own set.
+    A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed,
+    which are rows of their own set, and for what cannot change and is another in a copy of a stored row.
     """
     noted, stored = _assigned(row), _stored(row)
     _check_children(row, noted, stored)
+    for name in _fixed(type(row)).keys() & noted if is_read(row) else ():
+        raise KineticError(
+            f"`{name}` of {type(row).__name__}: {_fixed(type(row))[name]}"
+        )
     below, inside = children(type(row)), _complex(type(row))
     looked_at = (noted.keys() | stored.keys() | inside).difference(
-        below, key_names(type(row))
+        below, key_names(type(row)), _fixed(type(row))
     )
     body: dict[str, Any] = {}
     tokens: dict[str, _Sent] = {}
@@ -1045,8 +1083,47 @@ def child_type(row_type: type[Row], name: str) -> type[Row]:
 @remembered
 def absent(row_type: type[Row]) -> Set[str]:
     """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
+    may_be_null = (
+        name
+        for name in _fixed(row_type)
+        if NoneType in get_args(value_of(row_type, name))
+    )
+    return _without_value(row_type).difference(may_be_null)
+
+
+@remembered
+def _without_value(row_type: type[Row]) -> frozenset[str]:
+    """Return the attributes that a new row does not have until they are given."""
     return frozenset(
         name
         for name, field in row_type.__pydantic_fields__.items()
         if isinstance(field.default, _Absent)
     )
+
+
+@remembered
+def _fixed(row_type: type[Row]) -> Mapping[str, str]:
+    """Return the attributes that are not assigned, or not on every row, and why."""
+    return {
+        name: field.default.refusal
+        for name, field in row_type.__pydantic_fields__.items()
+        if isinstance(field.default, _Absent) and field.default.refusal
+    }
+
+
+@remembered
+def computed(row_type: type[Row]) -> frozenset[str]:
+    """Return the attributes that the server alone gives a value."""
+    fields = row_type.__pydantic_fields__
+    return frozenset(n for n in _fixed(row_type) if fields[n].default is COMPUTED)
+
+
+def _check_given(row_type: type[Row], names: Iterable[str]) -> None:
+    """Raise TypeError for a column, by either name, that the server alone fills in, where a program makes a row."""
+    if not (filled := computed(row_type)):
+        return
+    for name in names:
+        if name in filled or columns(row_type).get(name) in filled:
+            raise TypeError(
+                f"{row_type.__name__} is made without `{name}`: {COMPUTED.refusal}"
+            )
