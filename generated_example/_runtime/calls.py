@@ -101,9 +101,12 @@ _REFUSED: Final = (400, 405, 500, 501)
 _COUNTING: Final = "?$expand=$count"
 _SKIPPING: Final = "?$skip"
 """Suffixes of a path, under which a session keeps what it has learned about a server."""
-_LINK: Final = "@odata.nextLink"
-_COUNT: Final = "@odata.count"
-"""What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
+_LINKS: Final = "@odata.nextLink", "@nextLink"
+_COUNTS: Final = "@odata.count", "@count"
+"""What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5).
+
+OData 4.01 leaves the prefix out.
+"""
 _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 
@@ -624,8 +627,8 @@ class _Children:
             lists = [record for record in records if isinstance(record.get(name), list)]
             for record in lists:
                 what = f"{resource.name}/{name}"
-                link = link_of({_LINK: record.pop(f"{name}{_LINK}", None)}, what)
-                number = number_of({_COUNT: record.pop(f"{name}{_COUNT}", None)})
+                link = link_of(_taken_out(record, name, _LINKS), what)
+                number = number_of(_taken_out(record, name, _COUNTS))
                 if link:
                     below = resource.service
                     rest = linked(
@@ -677,6 +680,12 @@ class _Children:
                 f"{resource.name}: the server sent {size:,} of {number:,} `{name}` of a row, and they cannot be read on: "
                 "read them from their own set"
             )
+
+
+def _taken_out(record: Record, name: str, annotations: Sequence[str]) -> Record:
+    """Take what is said of a list of children out of its record, and return it."""
+    found = {said: record.pop(f"{name}{said}", None) for said in annotations}
+    return {said: value for said, value in found.items() if value is not None}
 
 
 async def linked(

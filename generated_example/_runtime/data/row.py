@@ -355,6 +355,8 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
 
 
 TYPE: Final = "@odata.type"
+SHORT_TYPE: Final = "@type"
+"""As OData 4.01 has it (OData JSON Format 4.01, section 4.6.3); what is sent has the prefix, which every version takes."""
 
 
 class Loaded(set[str]):
@@ -759,7 +761,8 @@ def _type_of(row: Row) -> dict[str, Any]:
 
     A property of a derived type is refused without it (OData JSON Format, section 4.6.3).
     """
-    told = (row.__pydantic_extra__ or {}).get(TYPE)
+    extra = row.__pydantic_extra__ or {}
+    told = extra.get(TYPE) or extra.get(SHORT_TYPE)
     if isinstance(told, str):
         return {TYPE: told}
     return {TYPE: f"#{type(row).__edm_type__}"} if type(row).__edm_type__ else {}
