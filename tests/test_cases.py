@@ -142,6 +142,7 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
             "keyless_set",
             "row_key",
             "singleton",
+            "stream",
         }
 
 

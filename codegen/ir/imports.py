@@ -15,7 +15,7 @@ def imports(used: Iterable[Import], *, depth: int) -> Imports:
         names.setdefault(module, set()).add(name)
     lines = [
         ImportLine(
-            "." * (depth + 1) + module if module == RUNTIME else module,
+            "." * (depth + 1) + module if _is_runtime(module) else module,
             tuple(sorted(names[module], key=_order)),
         )
         for module in sorted(names, key=_distance)
@@ -28,7 +28,11 @@ def imports(used: Iterable[Import], *, depth: int) -> Imports:
 
 def _distance(module: str) -> tuple[bool, str]:
     """The runtime, which lies further up, before the modules beside this one."""
-    return module != RUNTIME, module
+    return not _is_runtime(module), module
+
+
+def _is_runtime(module: str) -> bool:
+    return module.partition(".")[0] == RUNTIME
 
 
 def _order(name: str) -> tuple[int, str]:

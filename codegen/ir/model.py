@@ -110,6 +110,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream property of a row class."""
+
+    name: str
+    value: str
+    """The call that declares it."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row class and, for keyed entity types that declare one, its key."""
 
@@ -121,6 +131,7 @@ class Row:
     wire_name: str
     options: str = ""
     """What follows the base: of a derived type its qualified name, and whether the type is open."""
+    streams: tuple[Stream, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +257,8 @@ class Method:
     doc: str
     call: str
     """The `Call(…)` it returns; it takes the arguments by itself."""
+    form: str = "method"
+    """What declares it: `method`, or `stream_method` for what gives a stream."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from codegen.ir import model, names
 from codegen.ir.limits import limits, words
 from codegen.ir.service_types import ServiceTypes
 from codegen.ir.text import docstring, literal, prose
-from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
+from codegen.ir.types import RUNTIME, STREAM, STREAMS, WIRE_NAMES, Import
 from codegen.runtime.data.names import to_wire
 
 DIGITS: Final = 38
@@ -26,13 +26,11 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     keys = frozenset(part.path for part in document.key_of(type_))
     columns: list[model.Column] = []
     for prop in type_.properties:
-        if prop.type.name not in NOT_IN_ROWS:
+        if prop.type.name != STREAM:
             columns.append(_column(space, prop, found[prop.name], keys, used))
     for nav in type_.navigation:
         columns.append(_child(space, nav, found[nav.name], used))
-    base = space.classes.get(type_.base, "Row")
-    if base == "Row":
-        used.add((RUNTIME, "Row"))
+    base = _bases(space, type_, used)
     space.defined.add(type_.qualified)
     return model.Row(
         name=space.classes[type_.qualified],
@@ -42,7 +40,31 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         columns=tuple(columns),
         wire_name=type_.name,
         options=_options(type_) + scales(columns),
+        streams=tuple(_streams(type_, found, used)),
     )
+
+
+def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str:
+    """The bases of a row class: what says that its rows are media stands where the first type does that is."""
+    base = space.classes.get(type_.base, "")
+    above = space.document.lineage(type_)[:-1] if base else ()
+    if type_.has_stream and not any(t.has_stream for t in above):
+        used.add((f"{STREAMS}.rows", "MediaRow"))
+        return f"{base}, MediaRow" if base else "MediaRow"
+    if not base:
+        used.add((RUNTIME, "Row"))
+    return base or "Row"
+
+
+def _streams(
+    type_: StructuredType, found: Mapping[str, str], used: set[Import]
+) -> Iterator[model.Stream]:
+    for prop in type_.properties:
+        if prop.type.name == STREAM and type_.kind == "entity":
+            used.add((f"{STREAMS}.rows", "stream"))
+            call = f"stream({literal(prop.name)})"
+            doc = docstring(described(prop.description), 4)
+            yield model.Stream(found[prop.name], call, doc)
 
 
 def _options(type_: StructuredType) -> str:

@@ -21,7 +21,7 @@ from codegen.ir.types import (
     ANY,
     EDM_TYPES,
     INTEGER,
-    NOT_IN_ROWS,
+    STREAM,
     TEXT,
     PyType,
 )
@@ -84,7 +84,10 @@ class ServiceTypes:
     def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
         """The classes in the annotations; those that the selection cuts, too, so that no name follows from it."""
         for target in {m.type.name for t in lineage for m in t.members}:
-            if not target.startswith("Edm."):
+            if target == STREAM:
+                # What declares it stands in the class's body.
+                yield "stream"
+            elif not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
 
@@ -216,7 +219,7 @@ def _class_names(
     rows = [*(s.type for s in document.sets), *(s.type for s in document.singletons)]
     own = {type_.rpartition(".")[0] for type_ in rows}
     found: dict[str, str] = {}
-    used = {service_class}
+    used = {service_class, *_meant_elsewhere(document)}
     for type_ in sorted(
         types, key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace)
     ):
@@ -229,6 +232,15 @@ def _class_names(
         found[type_.qualified] = name = names.unused(name, used)
         used.add(name)
     return found
+
+
+def _meant_elsewhere(document: Document) -> Iterator[str]:
+    """The classes of the runtime that only such documents need which have streams: reserved for all, they would rename types."""
+    if any(type_.has_stream for type_ in _all(document)):
+        yield "MediaRow"
+    returned = (operation.returns for operation in document.operations)
+    if any(result and result.name == STREAM for result in returned):
+        yield "Content"
 
 
 def _key_classes(
@@ -268,9 +280,10 @@ def _counted(names: list[str], one: str, many: str) -> str:
 
 
 def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:
+    """A note for each stream without a URL that the client knows: those of complex types."""
     for type_ in taken:
-        for prop in type_.properties:
-            if prop.type.name in NOT_IN_ROWS:
+        for prop in type_.properties if type_.kind == "complex" else ():
+            if prop.type.name == STREAM:
                 yield Problem(
                     document.name,
                     prop.line,

@@ -975,6 +975,20 @@ async def create(resource: Resource[R], row: R) -> R:
         raise
 
 
+async def stored_row(resource: Resource[R], request: Request, reply: Reply) -> R:
+    """Return the row that was created: as the reply holds it, or read from where it says that it is (RFC 9110, section 10.2.2)."""
+    shape: Shape[R] = Shape(resource.row_type)
+    if not reply.content.strip():
+        link = reply.headers.get("location", "")
+        try:
+            request = followed(link, request, reply, below=resource.service)
+            reply = await resource.send(request)
+        except KineticError as error:
+            error.may_have_happened = True
+            raise
+    return _row(resource, shape, reply)
+
+
 def _of_its_type(resource: Resource[R], row: R) -> Resource[R]:
     """Return where rows of a row's own type are read: others do not have its children."""
     kind = type(row)
@@ -1149,6 +1163,16 @@ async def unsent(write: Awaitable[object]) -> Request | None:
     except NotSent as error:
         return error.request
     return None
+
+
+async def or_unsent(write: Awaitable[T]) -> T | Request:
+    """Return what a write returns, or in a dry run what it did not send; raises `NotSent` if that is not to be had."""
+    try:
+        return await write
+    except NotSent as error:
+        if error.request is None:
+            raise
+        return error.request
 
 
 async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Request:

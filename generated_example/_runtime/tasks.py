@@ -62,12 +62,15 @@ if TYPE_CHECKING:
     from .frames.fields import FrameSettings, Names
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
+    from .streams.rows import MediaRow, StreamColumn
+    from .streams.tasks import AsyncStream
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
+MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -720,6 +723,21 @@ class AsyncKeylessSet(AsyncQuery[R]):
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return await self._write_many(write, rows, written, batch)
 
+    async def create_media(
+        self: AsyncKeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+    ) -> MR:
+        """Return the row that the server makes for media: a local file, given by its path, or bytes."""
+        from .streams import transfers  # for those who have streams
+
+        steps = transfers.create(
+            self._resource, source, content_type, deadline=deadline
+        )
+        return await finish_async(steps)
+
     async def _write_many(
         self,
         write: calls.Write[T],
@@ -811,8 +829,31 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
 
 
-class AsyncRowPlace(Generic[R]):
+class AsyncStreams(Generic[R]):
+    """The streams of one row."""
+
+    _resource: Resource[R]
+    _key: Key | None = None
+
+    @property
+    def media(self: AsyncStreams[MR]) -> AsyncStream:
+        """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
+        from .streams import tasks, transfers  # for those who have streams
+
+        return tasks.AsyncStream(transfers.media(self._resource, self._key))
+
+    def stream(self, column: StreamColumn[R]) -> AsyncStream:
+        """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
+        from .streams import tasks, transfers
+
+        place = transfers.property_of(self._resource, self._key, column)
+        return tasks.AsyncStream(place)
+
+
+class AsyncRowPlace(AsyncStreams[R]):
     """The place of one row: what it has below it are sets of their own."""
+
+    _key: Key
 
     def __init__(self, resource: Resource[R], key: Key) -> None:
         self._resource = resource
@@ -837,7 +878,7 @@ class AsyncRowPlace(Generic[R]):
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
-class AsyncSingleton(Rows[R]):
+class AsyncSingleton(Rows[R], AsyncStreams[R]):
     """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:

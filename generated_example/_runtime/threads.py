@@ -54,12 +54,15 @@ if TYPE_CHECKING:
     from .frames.fields import FrameSettings, Names
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
+    from .streams.rows import MediaRow, StreamColumn
+    from .streams.threads import Stream
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
+MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -708,6 +711,21 @@ class KeylessSet(Query[R]):
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written, batch)
 
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+    ) -> MR:
+        """Return the row that the server makes for media: a local file, given by its path, or bytes."""
+        from .streams import transfers  # for those who have streams
+
+        steps = transfers.create(
+            self._resource, source, content_type, deadline=deadline
+        )
+        return finish(steps)
+
     def _write_many(
         self,
         write: calls.Write[T],
@@ -797,8 +815,31 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
 
 
-class RowPlace(Generic[R]):
+class Streams(Generic[R]):
+    """The streams of one row."""
+
+    _resource: Resource[R]
+    _key: Key | None = None
+
+    @property
+    def media(self: Streams[MR]) -> Stream:
+        """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
+        from .streams import threads, transfers  # for those who have streams
+
+        return threads.Stream(transfers.media(self._resource, self._key))
+
+    def stream(self, column: StreamColumn[R]) -> Stream:
+        """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
+        from .streams import threads, transfers
+
+        place = transfers.property_of(self._resource, self._key, column)
+        return threads.Stream(place)
+
+
+class RowPlace(Streams[R]):
     """The place of one row: what it has below it are sets of their own."""
+
+    _key: Key
 
     def __init__(self, resource: Resource[R], key: Key) -> None:
         self._resource = resource
@@ -821,7 +862,7 @@ class RowPlace(Generic[R]):
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
-class Singleton(Rows[R]):
+class Singleton(Rows[R], Streams[R]):
     """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:

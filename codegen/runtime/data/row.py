@@ -319,7 +319,13 @@ def _column(row_type: type[Row], name: str) -> Any:
     return (TextColumn if kind is str else Column)(row_type, node, kind)
 
 
-class row_key(Generic[K]):  # noqa: N801  # used like `property`
+class Beside:
+    """What a class of rows declares that is not a column."""
+
+    __slots__ = ("__dict__",)
+
+
+class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
     """The key of a row as a value: `row.key`."""
 
     def __init__(self, key_type: Callable[..., K]) -> None:
@@ -407,7 +413,7 @@ class Row(BaseModel, metaclass=RowMeta):
         # As OData has them; else `model_dump_json` takes bytes for text, which they are not.
         ser_json_bytes="base64",
         val_json_bytes="base64",
-        ignored_types=(row_key,),
+        ignored_types=(Beside,),
     )
 
     def __repr__(self) -> str:
