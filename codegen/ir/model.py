@@ -84,6 +84,8 @@ class Key:
     """A dict display of the parts that stand for a path, such as `Info/ID`, or `""`."""
     doc: str
     """With the words of each part: editors show it where a row is read by its key."""
+    base: str = "Key"
+    """`AlternateKey[Person]` for one that is not the key itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Row:
     options: str = ""
     """What follows the base: of a derived type its qualified name, and whether the type is open."""
     streams: tuple[Stream, ...] = ()
+    alternate_keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

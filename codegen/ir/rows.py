@@ -36,12 +36,25 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         name=space.classes[type_.qualified],
         base=base,
         doc=docstring(_row_doc(space, type_), 4),
-        key=_key(space, type_, used) if type_.key else None,
+        key=_own_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
         options=_options(type_) + scales(columns),
         streams=tuple(_streams(type_, found, used)),
+        alternate_keys=tuple(_alternate_keys(space, type_, used)),
     )
+
+
+def _alternate_keys(
+    space: ServiceTypes, type_: StructuredType, used: set[Import]
+) -> Iterator[model.Key]:
+    row = space.classes[type_.qualified]
+    for place, parts in enumerate(type_.alternate_keys):
+        used.add((RUNTIME, "AlternateKey"))
+        made = _key(space, replace(type_, key=parts), used)
+        name = space.alternate_keys[type_.qualified, place]
+        doc = docstring(f"An alternate key of `{row}`, for `by`.", 4)
+        yield replace(made, name=name, doc=doc, base=f"AlternateKey[{row}]")
 
 
 def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str:
@@ -179,8 +192,14 @@ def described(description: str, *marks: str) -> str:
     return " ".join(filter(None, (text, *marks)))
 
 
-def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
+def _own_key(
+    space: ServiceTypes, type_: StructuredType, used: set[Import]
+) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
+    return _key(space, type_, used)
+
+
+def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
     parts: dict[str, model.KeyPart] = {}
     said = {
         p.name: described(p.description)
@@ -209,7 +228,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
     if wires or paths:
         used |= WIRE_NAMES
     return model.Key(
-        name=space.keys[type_.qualified],
+        name=space.keys.get(type_.qualified, ""),
         parts=tuple(parts.values()),
         wire_names=display(wires),
         paths=display(paths),

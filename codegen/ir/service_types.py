@@ -45,6 +45,8 @@ class ServiceTypes:
     problems: tuple[Problem, ...]
     defined: set[str]
     """Qualified names of the types whose classes come above the one that is being built."""
+    alternate_keys: Mapping[tuple[str, int], str]
+    """Qualified name of a type, and the place of one of its alternate keys → the class of that key."""
     set_names: Mapping[str, tuple[str, ...]]
     """Qualified name of a type → the entity sets of its rows."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -157,6 +159,8 @@ def service_types(
         targets = {p.type.name for t in taken for p in t.properties}
         enums = tuple(e for e in enums if e.qualified in targets)
     classes = _class_names(document, (*taken, *enums), service_class)
+    keys = _key_classes((t for t in taken if t.key), classes, service_class)
+    others = {service_class, *classes.values(), *keys.values()}
     return ServiceTypes(
         document=document,
         column_rule=column_rule,
@@ -166,7 +170,8 @@ def service_types(
         enums=enums,
         left_out=left_out,
         classes=classes,
-        keys=_key_classes((t for t in taken if t.key), classes, service_class),
+        keys=keys,
+        alternate_keys=_alternate_classes(taken, classes, others),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=tuple(_streams(document, taken)),
         defined={e.qualified for e in enums},
@@ -238,6 +243,8 @@ def _meant_elsewhere(document: Document) -> Iterator[str]:
     """The classes of the runtime that only such documents need which have streams: reserved for all, they would rename types."""
     if any(type_.has_stream for type_ in _all(document)):
         yield "MediaRow"
+    if any(type_.alternate_keys for type_ in _all(document)):
+        yield "AlternateKey"
     returned = (operation.returns for operation in document.operations)
     if any(result and result.name == STREAM for result in returned):
         yield "Content"
@@ -253,6 +260,20 @@ def _key_classes(
         name = names.unused(classes[type_.qualified] + "Key", used)
         used.add(name)
         found[type_.qualified] = name
+    return found
+
+
+def _alternate_classes(
+    types: Iterable[StructuredType], classes: Mapping[str, str], used: set[str]
+) -> Mapping[tuple[str, int], str]:
+    """The class of each alternate key: `PersonByEmail`."""
+    found: dict[tuple[str, int], str] = {}
+    for type_ in types:
+        for place, parts in enumerate(type_.alternate_keys):
+            by = "_".join(part.name for part in parts)
+            name = names.pascal(f"{classes[type_.qualified]}_by_{by}")
+            found[type_.qualified, place] = name = names.unused(name, used)
+            used.add(name)
     return found
 
 

@@ -73,6 +73,7 @@ def _set_or_singleton(
     if not type_:
         return None
     name = attributes["Name"]
+    context.alternate_keys.note_set((owner, name), type_, inside)
     return made(
         name=name,
         type=type_,

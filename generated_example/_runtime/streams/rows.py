@@ -10,7 +10,7 @@ from ..data.row import Beside, Row
 from ..query.columns import is_of, owner_name
 
 O = TypeVar("O")  # noqa: E741  # whose stream it is
-O_co = TypeVar("O_co", covariant=True)
+O_contra = TypeVar("O_contra", contravariant=True)
 
 
 class MediaRow(Row):
@@ -33,7 +33,7 @@ class StreamDetails(Struct, frozen=True):
     """Bytes, if they were counted on the way."""
 
 
-class StreamColumn(Generic[O_co]):
+class StreamColumn(Generic[O_contra]):
     """A stream property of a class of rows, for `at(…).stream(…)`."""
 
     def __init__(self, owner: Any, wire: str) -> None:
