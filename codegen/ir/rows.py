@@ -58,15 +58,19 @@ def _alternate_keys(
 
 
 def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str:
-    """The bases of a row class: what says that its rows are media stands where the first type does that is."""
+    """The bases of a row class: what says that its rows are media, or open, stands where the first type does that is."""
     base = space.classes.get(type_.base, "")
     above = space.document.lineage(type_)[:-1] if base else ()
+    marks = [base] if base else []
     if type_.has_stream and not any(t.has_stream for t in above):
         used.add((f"{STREAMS}.rows", "MediaRow"))
-        return f"{base}, MediaRow" if base else "MediaRow"
-    if not base:
+        marks.append("MediaRow")
+    if type_.open and not any(t.open for t in above):
+        used.add((f"{RUNTIME}.open_types", "OpenRow"))
+        marks.append("OpenRow")
+    if not marks:
         used.add((RUNTIME, "Row"))
-    return base or "Row"
+    return ", ".join(marks) or "Row"
 
 
 def _streams(

@@ -84,7 +84,9 @@ class ServiceTypes:
         return self._rules[last]
 
     def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
-        """The classes in the annotations; those that the selection cuts, too, so that no name follows from it."""
+        """The classes in the annotations, and what an open type's class has; those that the selection cuts, too, so that no name follows from it."""
+        if any(type_.open for type_ in lineage):
+            yield "dynamic"
         for target in {m.type.name for t in lineage for m in t.members}:
             if target == STREAM:
                 # What declares it stands in the class's body.
@@ -243,6 +245,8 @@ def _meant_elsewhere(document: Document) -> Iterator[str]:
     """The classes of the runtime that only such documents need which have streams: reserved for all, they would rename types."""
     if any(type_.has_stream for type_ in _all(document)):
         yield "MediaRow"
+    if any(type_.open for type_ in _all(document)):
+        yield "OpenRow"
     if any(type_.alternate_keys for type_ in _all(document)):
         yield "AlternateKey"
     returned = (operation.returns for operation in document.operations)

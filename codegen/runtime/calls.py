@@ -446,8 +446,18 @@ def value_pages(
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
     """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
+    check_declared(asked)
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
     return _pages(resource, asked, convert)
+
+
+def check_declared(asked: Asked) -> None:
+    """Raise TypeError if columns are among those selected that the class does not declare: they would be None everywhere."""
+    known = columns(asked.row_type)
+    if strange := [wire for wire in asked.columns if known and wire not in known]:
+        raise TypeError(
+            f"values and frames have declared columns: read rows for {strange[0]}"
+        )
 
 
 def _pages(

@@ -15,7 +15,7 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, ParamSpec, Protocol, Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -23,7 +23,16 @@ from msgspec.structs import asdict, replace
 from .batch import HOPELESS, Gathering
 from .client import SessionCore
 from .data.display import escaped, table
-from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
+from .data.keys import (
+    AlternateKey,
+    Key,
+    has_alternate,
+    in_company,
+    part_names,
+    predicate,
+    row_filter,
+    uncarried,
+)
 from .data.reader import (
     Shape,
     items_of,
@@ -84,6 +93,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
 M_co = TypeVar("M_co", covariant=True)
+Q = ParamSpec("Q")
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
@@ -237,6 +247,9 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def of_one(self, key: Key | None) -> str:
         """Return the path of one row, by its key; of a singleton without."""
+        if isinstance(key, AlternateKey):
+            # It may be one of the derived type alone.
+            return f"{self.place}{self.predicate(key)}"
         cast = f"/{encoded(self.of_type)}" if self.of_type else ""
         return f"{self.path}{self.predicate(key)}{cast}"
 
@@ -433,8 +446,18 @@ def value_pages(
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
     """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
+    check_declared(asked)
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
     return _pages(resource, asked, convert)
+
+
+def check_declared(asked: Asked) -> None:
+    """Raise TypeError if columns are among those selected that the class does not declare: they would be None everywhere."""
+    known = columns(asked.row_type)
+    if strange := [wire for wire in asked.columns if known and wire not in known]:
+        raise TypeError(
+            f"values and frames have declared columns: read rows for {strange[0]}"
+        )
 
 
 def _pages(
@@ -1143,6 +1166,17 @@ def key_with(
         raise KeyMismatch(f"give the parts of the key by their names: {names}")
     given = ", ".join(parts) or "nothing"
     raise KeyMismatch(f"the key is {names}, given was {given}")
+
+
+def alternate(resource: Resource[Any], key: Callable[Q, Key]) -> Callable[Q, Key]:
+    """Return the class of an alternate key of a set; raises TypeError for any other."""
+    if not has_alternate(key, resource.row_type):
+        name = getattr(key, "__name__", repr(key))
+        here = resource.row_type.__name__
+        raise TypeError(
+            f"by() takes the class of an alternate key of {here}, not {name:.60}"
+        )
+    return key
 
 
 def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:

@@ -33,7 +33,7 @@ from . import calls, files
 from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
-from .data.keys import Key
+from .data.keys import AlternateKey, Key
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
@@ -70,6 +70,7 @@ R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
+R_co = TypeVar("R_co", bound=Row, covariant=True)
 MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
@@ -823,26 +824,31 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         """
         return AsyncRowPlace(self._resource, key_with(self._key, key, parts))
 
+    def by(self, key: Callable[Q, AlternateKey[R]]) -> AsyncEntitySet[R, Q]:
+        """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
+        named = calls.alternate(self._resource, key)
+        return AsyncEntitySet(self._resource, self._selection, key=named)
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
         def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
 
 
-class AsyncStreams(Generic[R]):
+class AsyncStreams(Generic[R_co]):
     """The streams of one row."""
 
-    _resource: Resource[R]
+    _resource: Resource[Any]
     _key: Key | None = None
 
     @property
-    def media(self: AsyncStreams[MR]) -> AsyncStream:
+    def media(self: AsyncStreams[MediaRow]) -> AsyncStream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import tasks, transfers  # for those who have streams
 
         return tasks.AsyncStream(transfers.media(self._resource, self._key))
 
-    def stream(self, column: StreamColumn[R]) -> AsyncStream:
+    def stream(self, column: StreamColumn[R_co]) -> AsyncStream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import tasks, transfers
 
@@ -853,6 +859,7 @@ class AsyncStreams(Generic[R]):
 class AsyncRowPlace(AsyncStreams[R]):
     """The place of one row: what it has below it are sets of their own."""
 
+    _resource: Resource[R]
     _key: Key
 
     def __init__(self, resource: Resource[R], key: Key) -> None:

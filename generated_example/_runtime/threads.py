@@ -25,7 +25,7 @@ from . import calls, files
 from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
-from .data.keys import Key
+from .data.keys import AlternateKey, Key
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
@@ -62,6 +62,7 @@ R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
+R_co = TypeVar("R_co", bound=Row, covariant=True)
 MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
@@ -809,26 +810,31 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         """
         return RowPlace(self._resource, key_with(self._key, key, parts))
 
+    def by(self, key: Callable[Q, AlternateKey[R]]) -> EntitySet[R, Q]:
+        """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
+        named = calls.alternate(self._resource, key)
+        return EntitySet(self._resource, self._selection, key=named)
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
         def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
 
 
-class Streams(Generic[R]):
+class Streams(Generic[R_co]):
     """The streams of one row."""
 
-    _resource: Resource[R]
+    _resource: Resource[Any]
     _key: Key | None = None
 
     @property
-    def media(self: Streams[MR]) -> Stream:
+    def media(self: Streams[MediaRow]) -> Stream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import threads, transfers  # for those who have streams
 
         return threads.Stream(transfers.media(self._resource, self._key))
 
-    def stream(self, column: StreamColumn[R]) -> Stream:
+    def stream(self, column: StreamColumn[R_co]) -> Stream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import threads, transfers
 
@@ -839,6 +845,7 @@ class Streams(Generic[R]):
 class RowPlace(Streams[R]):
     """The place of one row: what it has below it are sets of their own."""
 
+    _resource: Resource[R]
     _key: Key
 
     def __init__(self, resource: Resource[R], key: Key) -> None:

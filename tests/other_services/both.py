@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,17 @@ CASES = ROOT / "tests" / "cases"
 
 @contextmanager
 def package(
-    case: str, service: str, folder: Path, *, naming: Naming = "python"
+    name: str,
+    services: Mapping[str, str],
+    folder: Path,
+    *,
+    naming: Naming = "python",
 ) -> Iterator[Any]:
-    """The package that is generated from a case, importable."""
-    file = folder / "metadata" / path_for("service", stem(service))
-    file.parent.mkdir(parents=True)
-    file.write_bytes((CASES / case / "metadata.edmx").read_bytes())
-    name = f"{case}_client"
+    """The package of services, each with the metadata of a case, importable."""
+    for case, service in services.items():
+        file = folder / "metadata" / path_for("service", stem(service))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes((CASES / case / "metadata.edmx").read_bytes())
     generated_as(name, folder, metadata=folder / "metadata", naming=naming)
     sys.path.insert(0, str(folder))
     try:

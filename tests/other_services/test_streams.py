@@ -72,7 +72,8 @@ _WHERE = {"$value": "", "read": "", "edit": "", "small": "Thumbnail"}
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with package("streams", SERVICE, tmp_path_factory.mktemp("streams")) as found:
+    folder = tmp_path_factory.mktemp("streams")
+    with package("streams_client", {"streams": SERVICE}, folder) as found:
         yield found
 
 

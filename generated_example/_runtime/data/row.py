@@ -477,7 +477,8 @@ class Row(BaseModel, metaclass=RowMeta):
         noted = state.get("_assigned", {})
         # Once it was the names alone.
         before = noted if isinstance(noted, dict) else {}
-        _note(self, known.keys() & noted, before)
+        beside = (n for n in noted if n not in known and n.removeprefix("@") in extra)
+        _note(self, (*(known.keys() & noted), *beside), before)
         _STORED.__set__(self, state.get("_stored", {}))
 
     # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
@@ -680,6 +681,39 @@ def _note(
         _ASSIGNED.__set__(row, noted)
 
 
+def dynamic_value(row: Row, wire: str) -> Any:
+    """Return what a row holds beside its columns under a name, None if there is nothing."""
+    return (row.__pydantic_extra__ or {}).get(wire)
+
+
+def put_dynamic(row: Row, wire: str, value: Any, said: str) -> None:
+    """Put a value beside the columns of a row, for the next write; `said` is its type, "" if its JSON says that.
+
+    A type that the server has said stays.
+    """
+    extra: dict[str, Any] = row.__pydantic_extra__  # type: ignore[assignment]  # there, as rows keep what is extra
+    name = f"@{wire}" if wire in vars(row) else wire
+    before = extra.get(wire, UNSET)
+    extra[wire] = value
+    if said and not any(f"{wire}{type_}" in extra for type_ in (TYPE, SHORT_TYPE)):
+        extra[f"{wire}{TYPE}"] = said
+    if name not in row.__pydantic_fields_set__:
+        own = row.__pydantic_fields_set__
+        _NAMES.__set__(row, type(own)((*own, name)))
+    _note(row, (name,), {name: before})
+
+
+def _types_beside(row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the types of what a body holds beside columns, if the row is of an open type (OData JSON Format, section 4.6.3)."""
+    extra = row.__pydantic_extra__ if type(row).__open__ else None
+    parts = ((*name.partition("@"), value) for name, value in (extra or {}).items())
+    return {
+        f"{name}{TYPE}": value
+        for name, at, said, value in parts
+        if name in body and f"{at}{said}" in (TYPE, SHORT_TYPE)
+    }
+
+
 def open_key(row: Row) -> None:
     """Let the key of a row be given that is not stored yet: it counts as assigned."""
     _note(row, key_names(type(row)))
@@ -745,11 +779,12 @@ class Changes(NamedTuple):
 def given(row: Row) -> dict[str, Any]:
     """Return the JSON object for a new row: the columns and children that have a value, or were given null."""
     named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
-    return _type_of(row) | {
+    body = {
         wire: _dumped(value)
         for name, wire, value in _values(row)
         if value is not None or name in named
     }
+    return _type_of(row) | _types_beside(row, body) | body
 
 
 @remembered
@@ -837,7 +872,9 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
-    return Changes(_type_of(row) | body if body else body, tokens)
+    if not body:
+        return Changes(body, tokens)
+    return Changes(_type_of(row) | _types_beside(row, body) | body, tokens)
 
 
 def _changed(
