@@ -7,7 +7,7 @@ after `~`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -25,6 +25,9 @@ from codegen.documents.edm import (
     TypeRef,
 )
 
+STREAM: Final = "Edm.Stream"
+MEDIA: Final = "$value"
+"""What the media of a row are called in a path (OData URL Conventions, section 4.14)."""
 JSON: Final = "json"
 """Column type of complex values and collections."""
 
@@ -74,6 +77,12 @@ class Table:
     """Its name in sqlite, quoted."""
     single: bool = False
     """Whether it is a singleton."""
+    streams: frozenset[str] = frozenset()
+    """Its stream properties, and `$value` if its rows are media entities."""
+    alternate_keys: tuple[Mapping[str, str], ...] = ()
+    """Name in URLs → column of each; those with columns of complex ones are not among them."""
+    open: bool = False
+    """Whether rows may have properties that are not declared."""
 
     @property
     def short(self) -> str:
@@ -168,10 +177,14 @@ class Schema:
             links={link.name: link for link in links if link},
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
+            streams=_streams(lineage),
+            alternate_keys=tuple(_alternate_keys(lineage, columns)),
+            open=any(t.open for t in lineage),
         )
 
     def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
-        own = {p.name: p for type_ in lineage for p in type_.properties}
+        every = (p for type_ in lineage for p in type_.properties)
+        own = {p.name: p for p in every if p.type.name != STREAM}
         sql = _distinct(own)
         return {name: self._column(own[name], quoted(sql[name])) for name in own}
 
@@ -238,6 +251,21 @@ class Schema:
 
     def _key(self, type_: StructuredType) -> list[str]:
         return [part.path for part in self.document.key_of(type_)]
+
+
+def _streams(lineage: Iterable[StructuredType]) -> frozenset[str]:
+    every = (p for type_ in lineage for p in type_.properties)
+    media = {MEDIA} if any(type_.has_stream for type_ in lineage) else set()
+    return frozenset(p.name for p in every if p.type.name == STREAM) | media
+
+
+def _alternate_keys(
+    lineage: Iterable[StructuredType], columns: Mapping[str, Column]
+) -> Iterator[Mapping[str, str]]:
+    for type_ in lineage:
+        for parts in type_.alternate_keys:
+            if all(part.path in columns for part in parts):
+                yield {part.name: part.path for part in parts}
 
 
 def _sql_name(service: str) -> str:
