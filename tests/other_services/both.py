@@ -18,6 +18,13 @@ from codegen.config import Naming
 from codegen.source.layout import path_for, stem
 
 CASES = ROOT / "tests" / "cases"
+GUIDE = ROOT / "codegen" / "guide" / "other-services.md"
+
+
+def snippet(section: str) -> str:
+    """The code of a section of the guide that is not of the sample instance."""
+    text = GUIDE.read_text("utf-8").partition(f"## {section}\n")[2]
+    return text.partition("```\n")[2].partition("```")[0]
 
 
 @contextmanager

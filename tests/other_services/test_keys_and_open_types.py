@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from checkers import mypy
 from loopback import Answer, Call, Loopback, running
-from other_services.both import either, package
+from other_services.both import either, package, snippet
 from transfers.either import Both
 
 SERVICES = {
@@ -33,6 +33,7 @@ UD = {
     "Seen@type": "#Date",
     "Extra": {"Depth": 2},
 }
+UD_PLAIN = {"Company": "EPIC06", "Key1": "k", "Rating": 4}
 ROWS = {"People": PERSON, "Categories": CATEGORY, "UD01s": UD}
 
 
@@ -268,6 +269,24 @@ def test_what_is_no_dynamic_property(made: Any, ud01: Any, server: Loopback) -> 
         person.dynamic
     with pytest.raises(made.KeyMismatch, match="is not one of a"):
         rating.of(module(made, "open_type").Bag())
+
+
+def test_the_snippet_of_the_guide_runs(
+    both: Both, hazard: Any, ud01: Any, made: Any, server: Loopback
+) -> None:
+    if both.runner or made.__name__ != "keyed_python":
+        pytest.skip("the guide is for threads")
+    pages = [[UD_PLAIN], []]
+
+    def paged(call: Call) -> Answer:
+        if call.method != "GET":
+            return service(call)
+        return Answer({"value": pages.pop(0) if pages else []})
+
+    server.reset(paged)
+    exec(snippet("Open types"), {"UD01": ud01, "rows": hazard.open_type.ud_01s})
+    (sent,) = (call.body for call in server.calls if call.method == "PATCH")
+    assert sent == {"Rating": 5, "Rating@odata.type": "#Int64"}
 
 
 PROGRAM = """

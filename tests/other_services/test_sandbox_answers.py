@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from other_services.both import package
+from other_services.both import package, snippet
 from support import SETTINGS
 
 from codegen.sandbox import running
@@ -111,3 +111,23 @@ def test_dynamic_properties_are_not_kept(made: Any, hazard: Any) -> None:
     with pytest.raises(made.StatusError, match="no dynamic property: 'Rating'") as one:
         hazard.open_type.ud_01s.create(row)
     assert one.value.status == 501
+
+
+def test_the_snippets_of_the_guide_run(
+    hazard: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from answered_client.hazard import alternate_keys, streams
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "harbour.jpg").write_bytes(b"\xff\xd8" * 70_000)
+    photos, people = hazard.streams.photos, hazard.alternate_keys.people
+    photos.create(streams.Photo(name="harbour"))
+    email, country = "ann@example.com", alternate_keys.Country(code="DE")
+    people.create(alternate_keys.Person(id=901, email=email, number=2, country=country))
+    found = {**vars(streams), **vars(alternate_keys), "photos": photos}
+    found["people"] = people
+    exec(snippet("Streams"), found)
+    assert (tmp_path / "small.png").read_bytes() == b"small"
+    assert photos.at(name="harbour").media.read() == b"new"
+    exec(snippet("Alternate keys"), found)
+    assert found["row"].id == 901
