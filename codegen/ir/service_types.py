@@ -89,7 +89,7 @@ class ServiceTypes:
             yield "dynamic"
         for target in {m.type.name for t in lineage for m in t.members}:
             if target == STREAM:
-                # What declares it stands in the class's body.
+                # What declares it is called in the body of the class.
                 yield "stream"
             elif not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
