@@ -712,20 +712,41 @@ class KeylessSet(Query[R]):
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written, batch)
 
+    @overload
     def create_media(
         self: KeylessSet[MR],
         source: files.Source,
         *,
         content_type: str,
         deadline: float = files.LONGEST,
-    ) -> MR:
-        """Return the row that the server makes for media: a local file, given by its path, or bytes."""
+        dry_run: Literal[False] = False,
+    ) -> MR: ...
+    @overload
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+        dry_run: Literal[True],
+    ) -> Request: ...
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+        dry_run: bool = False,
+    ) -> MR | Request:
+        """Return the row that the server makes for media: a local file, given by its path, or bytes.
+
+        A `dry_run` returns the request that it would be.
+        """
         from .streams import transfers  # for those who have streams
 
-        steps = transfers.create(
-            self._resource, source, content_type, deadline=deadline
-        )
-        return finish(steps)
+        resource = self._resource.rehearsed(dry_run)
+        steps = transfers.create(resource, source, content_type, deadline=deadline)
+        return finish(calls.or_unsent(steps))
 
     def _write_many(
         self,

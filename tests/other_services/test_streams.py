@@ -171,6 +171,11 @@ def test_a_row_is_made_of_its_media(both: Both, service: Any, server: Loopback) 
     assert made.name == "b" and last(server) == ("POST", "Photos")
     assert server.calls[-1].body == b"film"
     assert server.calls[-1].headers["Content-Type"] == "video/mp4"
+    request = both.done(
+        service.photos.create_media(b"x", content_type="a/b", dry_run=True)
+    )
+    assert (request.method, request.content_type) == ("POST", "a/b")
+    assert len(server.calls) == 1
     media = Media()
 
     def elsewhere(call: Call) -> Answer:

@@ -705,8 +705,10 @@ def put_dynamic(row: Row, wire: str, value: Any, said: str) -> None:
 
 def _types_beside(row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the types of what a body holds beside columns, if the row is of an open type (OData JSON Format, section 4.6.3)."""
-    extra = row.__pydantic_extra__ if type(row).__open__ else None
-    parts = ((*name.partition("@"), value) for name, value in (extra or {}).items())
+    if not type(row).__open__:
+        return {}
+    extra = row.__pydantic_extra__ or {}
+    parts = ((*name.partition("@"), value) for name, value in extra.items())
     return {
         f"{name}{TYPE}": value
         for name, at, said, value in parts

@@ -93,11 +93,11 @@ def record_of(body: Any, what: str, row_type: type[Row]) -> dict[str, Any]:
     if not key_columns(row_type) and not _known(body, row_type):
         raise ReplyError(f"{what}: the reply has no column of {row_type.__name__}")
     # Where it was read is not part of the row: it would differ from the same row in a list.
-    return {name: value for name, value in body.items() if name not in _CONTEXT}
-
-
-_CONTEXT: Final = frozenset({"@odata.context", "@context"})
-"""With the prefix and without, which OData 4.01 leaves out (OData JSON Format 4.01, section 4.6)."""
+    record: dict[str, Any] = body.copy()
+    # OData 4.01 leaves the prefix out (OData JSON Format 4.01, section 4.6).
+    record.pop("@odata.context", None)
+    record.pop("@context", None)
+    return record
 
 
 def _check_record(record: Any, what: str, row_type: type[Row] | None) -> None:
