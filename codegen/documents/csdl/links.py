@@ -162,7 +162,7 @@ def _with_alternates(
     kept = tuple(k for k in keys if all(_leads(lines, found.qualified, p) for p in k))
     if len(kept) < len(keys):
         what = f"an alternate key of {quoted(found.qualified)} names what it does not have, and is left out"
-        context.problems.add(found.line, what)
+        context.problems.add(found.line, what, level="note")
     return replace(found, alternate_keys=kept) if kept else found
 
 
