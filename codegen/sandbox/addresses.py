@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from codegen.sandbox import values
-from codegen.sandbox.exchange import odata_error
+from codegen.sandbox.exchange import Refusal, odata_error
 from codegen.sandbox.options import split
 from codegen.sandbox.schema import Table
 from codegen.sandbox.temperament import KeyForms
@@ -29,6 +29,8 @@ def key_of(table: Table, text: str, forms: KeyForms = "both") -> dict[str, Any]:
     named = [re.match(r"([^\s'=()]+)\s*=\s*(.+)", part, re.DOTALL) for part in parts]
     if (other := _alternate(table, named)) is not None:
         return other
+    if table.has_paths:
+        raise _no_paths(table)
     if forms != "both" and (all(named) and bool(parts)) != (forms == "named"):
         raise odata_error(f"Bad Request - Error in query syntax: '({text})'.")
     if all(named) and parts:
@@ -50,8 +52,15 @@ def _alternate(
     given = {found[1]: found[2] for found in named if found}
     for parts in table.alternate_keys:
         if parts.keys() == given.keys() and len(given) == len(named):
+            if any("/" in path for path in parts.values()):
+                raise _no_paths(table)
             return {c: _literal(table, c, given[name]) for name, c in parts.items()}
     return None
+
+
+def _no_paths(table: Table) -> Refusal:
+    what = f"The sandbox finds no row of '{table.type_name}' by columns of complex ones"
+    return Refusal(501, f"{what}.")
 
 
 def _literal(table: Table, name: str, text: str) -> Any:

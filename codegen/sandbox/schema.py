@@ -80,7 +80,9 @@ class Table:
     streams: frozenset[str] = frozenset()
     """Its stream properties, and `$value` if its rows are media entities."""
     alternate_keys: tuple[Mapping[str, str], ...] = ()
-    """Name in URLs → column of each; those with columns of complex ones are not among them."""
+    """Name in URLs → path of the column, of each."""
+    has_paths: bool = False
+    """Whether its key has columns of complex ones, which `key` leaves out."""
     open: bool = False
     """Whether rows may have properties that are not declared."""
 
@@ -178,7 +180,8 @@ class Schema:
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
             streams=_streams(lineage),
-            alternate_keys=tuple(_alternate_keys(lineage, columns)),
+            alternate_keys=tuple(_alternate_keys(lineage)),
+            has_paths=any("/" in part for part in key),
             open=any(t.open for t in lineage),
         )
 
@@ -260,12 +263,11 @@ def _streams(lineage: Iterable[StructuredType]) -> frozenset[str]:
 
 
 def _alternate_keys(
-    lineage: Iterable[StructuredType], columns: Mapping[str, Column]
+    lineage: Iterable[StructuredType],
 ) -> Iterator[Mapping[str, str]]:
     for type_ in lineage:
         for parts in type_.alternate_keys:
-            if all(part.path in columns for part in parts):
-                yield {part.name: part.path for part in parts}
+            yield {part.name: part.path for part in parts}
 
 
 def _sql_name(service: str) -> str:

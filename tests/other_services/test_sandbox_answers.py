@@ -16,6 +16,7 @@ SERVICES = {
     "streams": "Hazard.StreamsSvc",
     "alternate_keys": "Hazard.AlternateKeysSvc",
     "open_type": "Hazard.OpenTypeSvc",
+    "key_alias_path": "Hazard.KeyAliasPathSvc",
 }
 
 
@@ -27,17 +28,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def hazard(made: Any) -> Iterator[Any]:
+def kinetic(made: Any) -> Iterator[Any]:
     metadata = Path(made.__file__).parent.parent / "metadata"
     who = {"username": SETTINGS.username, "password": SETTINGS.password}
     with running(metadata, settings=SETTINGS) as url:
         with made.Kinetic(
             url, company="EPIC06", api_key=SETTINGS.api_key, **who
-        ) as kinetic:
-            yield kinetic.hazard
+        ) as found:
+            yield found
 
 
-def test_streams_are_what_was_put_there(made: Any, hazard: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def hazard(kinetic: Any) -> Any:
+    return kinetic.hazard
+
+
+def test_streams_are_what_was_put_there(
+    made: Any, kinetic: Any, hazard: Any, tmp_path: Path
+) -> None:
     from answered_client.hazard.streams import Photo  # type: ignore[import-not-found]  # generated
 
     photos = hazard.streams.photos
@@ -57,6 +65,10 @@ def test_streams_are_what_was_put_there(made: Any, hazard: Any, tmp_path: Path) 
         place.media.write(b"x", content_type="a/b", etag='"another"')
     assert place.media.write(b"x", content_type="a/b", etag=told.etag).size == 1
     assert place.media.save(tmp_path / "x").size == 1
+    with kinetic.batch() as batch:
+        held = batch.add(place.media.read), batch.add(small.read)
+    assert [handle.result() for handle in held] == [b"x", b"text"]
+    assert held[0].result().content_type == "a/b"
     small.delete()
     with pytest.raises(made.NotFound, match="there is no stream"):
         small.read()
@@ -98,9 +110,15 @@ def test_rows_are_found_by_alternate_keys(made: Any, hazard: Any) -> None:
     by.delete(email="o'x@y.z")
     with pytest.raises(made.NotFound):
         people.get(id=900)
-    # The sandbox has no columns of complex ones in keys.
-    with pytest.raises(made.BadRequest):
+    with pytest.raises(made.StatusError, match="by columns of complex ones"):
         people.by(PersonByCountryCodeNumber).get(country_code="DE", number=1)
+
+
+def test_no_row_is_found_by_a_key_of_inner_columns(made: Any, hazard: Any) -> None:
+    categories = hazard.key_alias_path.categories
+    with pytest.raises(made.StatusError, match="by columns of complex ones") as one:
+        categories.get(entity_info_id=1, name="a")
+    assert one.value.status == 501
 
 
 def test_dynamic_properties_are_not_kept(made: Any, hazard: Any) -> None:
