@@ -34,7 +34,8 @@ def key_of(table: Table, text: str, forms: KeyForms = "both") -> dict[str, Any]:
     if forms != "both" and (all(named) and bool(parts)) != (forms == "named"):
         raise odata_error(f"Bad Request - Error in query syntax: '({text})'.")
     if all(named) and parts:
-        given = {found[1]: found[2] for found in named if found}
+        aliases = table.aliases
+        given = {aliases.get(f[1], f[1]): f[2] for f in named if f}
     else:
         given = dict(zip(table.key, parts))
     if set(given) != set(table.key) or len(parts) != len(table.key):

@@ -8,7 +8,7 @@ after `~`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -79,6 +79,8 @@ class Table:
     """Whether it is a singleton."""
     streams: frozenset[str] = frozenset()
     """Its stream properties, and `$value` if its rows are media entities."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Name in URLs → column, of the parts of the key that have an alias (CSDL section 6.5)."""
     alternate_keys: tuple[Mapping[str, str], ...] = ()
     """Name in URLs → path of the column, of each."""
     has_paths: bool = False
@@ -180,6 +182,9 @@ class Schema:
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
             streams=_streams(lineage),
+            aliases={
+                p.alias: p.path for p in self.document.key_of(structured) if p.alias
+            },
             alternate_keys=tuple(_alternate_keys(lineage)),
             has_paths=any("/" in part for part in key),
             open=any(t.open for t in lineage),
