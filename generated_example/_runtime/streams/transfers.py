@@ -152,9 +152,8 @@ async def chunks(
     if size < 1:
         raise ValueError("a chunk has at least one byte")
     with TemporaryFile() as file:
-        request = replace(
-            place.reading, sink=Spool(file, most, f"{place.reading}"), deadline=deadline
-        )
+        spool = Spool(file, most)
+        request = replace(place.reading, sink=spool, deadline=deadline)
         _there(place, await place.send(request))
         file.seek(0)
         while chunk := file.read(size):
@@ -194,7 +193,7 @@ class AsItIs:
 class Spool:
     """Takes a reply into an open file."""
 
-    def __init__(self, file: BinaryIO, most: int, what: str) -> None:
+    def __init__(self, file: BinaryIO, most: int) -> None:
         self.most = most
         self._file = file
 
@@ -221,12 +220,13 @@ async def write(
     dry_run: bool = False,
 ) -> StreamDetails:
     """Put a local file, or bytes, in the stream's place; raises `Conflict` if it is not in the state that the etag tags."""
+    size = size_of(source)
     request = _outgoing("PUT", place.editing, source, content_type, deadline)
     held = _held(place, etag)
     request = replace(request, headers=held, raw_query=place.editing_query)
     reply = await place.send(request, dry_run=dry_run)
     told = reply.headers
-    return StreamDetails(content_type, told.get("etag", ""), size=size_of(source))
+    return StreamDetails(content_type, told.get("etag", ""), size=size)
 
 
 async def delete(place: Place, *, etag: str = "", dry_run: bool = False) -> None:
