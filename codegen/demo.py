@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
+from urllib.parse import urlsplit
 
 import codegen
 from codegen.commands.talk import Talk
@@ -24,6 +25,8 @@ PROGRAM: Final = SAMPLE / "program.txt"
 TEST: Final = SAMPLE / "test_program.txt"
 
 _TOML: Final = """\
+# The demo's own server, which ended with it. `kinetic-codegen serve --port {port}` answers here again, and prints what logs in.
+# For an instance of yours, write its address and company here, and delete the folder metadata.
 [instance]
 url = "{url}"
 company = "EPIC06"
@@ -83,7 +86,7 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
         running(SAMPLE / "metadata", rows=SAMPLE / "rows", settings=settings) as url,
     ):
         talk.say(f"A local Kinetic with a small company in it answers at {url}")
-        (folder / "kinetic.toml").write_text(_TOML.format(url=url), "utf-8")
+        (folder / "kinetic.toml").write_text(configuration(url), "utf-8")
         program = Path(shutil.copy(PROGRAM, folder / "program.py"))
         stage = _Stage(folder, _environment(url, settings), talk, out)
         stage.command("fetch")
@@ -94,6 +97,9 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
     if keep:
         talk.say(f"\nThe project is in {keep}; its package is {keep / 'acme'}.")
         talk.say(
+            f"`kinetic-codegen serve --port {urlsplit(url).port}` there starts its server again."
+        )
+        talk.say(
             "Its program has a test, which needs no server of yours: run `pytest` there"
             " (pip install 'kinetic-codegen[pytest]')."
         )
@@ -103,6 +109,11 @@ def run(talk: Talk, out: TextIO, *, keep: Path | None = None) -> int:
         )
     talk.say("Your own instance: `kinetic-codegen init`, then fetch and generate.")
     return 0
+
+
+def configuration(url: str) -> str:
+    """The project's `kinetic.toml`, which says how its server comes back."""
+    return _TOML.format(url=url, port=urlsplit(url).port)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class Fact:
 FACTS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in (
     Fact("rows in one reply", "pages", _NUMBER, "100 [M]", "a client without `$top` above it asks for pages of that size"),
     Fact("$top above the cap", "pages", "taken|cut", "taken [M]", "pages of 1,000 rows, or as many as the cap"),
-    Fact("$skip", "pages", "taken|ignored|refused", "taken [H]", "rows that are in no key's order are paged by it"),
+    Fact("$skip", "pages", "taken|ignored|refused", "taken [H]", "rows in no key's order are paged by it, or by links"),
     Fact("nextLinks", "pages", _LINKS, "never seen [M]", "followed as they were sent, to the instance's own address"),
     Fact("tokens in nextLinks", "pages", "plain|opaque", "[?]", "sent back byte for byte"),
     Fact("number of rows", "pages", "in the reply|as text|none", "in the reply [H]", "tells a client that it has all rows"),
@@ -96,9 +96,9 @@ FACTS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in (
     Fact("form of $batch", "wire", "none|multipart|json|both", "[L], the form [?]", "batches are sent in this form"),
     Fact("place of $batch", "wire", "company|service", "[?]", "batches are sent there"),
     Fact("compression", "wire", "none|gzip|deflate|br|zstd", "[?]", "a person turns it on in IIS where it is off"),
-    Fact("held session", "wire", r"works|refused|ends after \d{1,2} calls", "works [H]", "`hold_session = true` uses one licence"),
+    Fact("held session", "wire", r"works|refused|ends after \d{1,2} calls", "works [H]", "nothing by itself: write `hold_session = true`, if it works, to use one licence"),
     Fact("status of a lost session", "wire", r"[45]\d\d", "[?]", "recognized by its text, whatever the status"),
-    Fact("calls side by side in a session", "wire", "work|refused", "[?]", "`max_concurrency` with a held session"),
+    Fact("calls side by side in a session", "wire", "work|refused", "[?]", "nothing by itself: `max_concurrency` with a held session is yours to set"),
     Fact("first $metadata", "wire", _SPEED, "[?]", "the `timeout` of a fetch", is_compared=False),
     Fact("later $metadata", "wire", _SPEED, "[?]", is_compared=False),
     Fact("a read", "wire", _SPEED, "0.1 s [H]", is_compared=False),
@@ -289,6 +289,9 @@ _SETTINGS: Final[Mapping[str, Callable[[Profile], bool | int | str | None]]] = {
     "refused_key_characters": _refused_characters,
     "days": _days,
     "text_order": _unless_refused("text compared in $filter"),
+    "takes_skip": lambda profile: (
+        False if profile.text("$skip") in ("ignored", "refused") else None
+    ),
     "child_counts": _unless_refused("$count of children"),
     "longest_query": _query,
     "page_size": _page_size,

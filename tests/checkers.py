@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 STRICT = ("-m", "mypy", "--strict", "--python-version", "3.11")
@@ -23,7 +25,7 @@ def mypy(
 
     What it knows of the libraries, which takes most of its time, it learns once in a run of the tests.
     """
-    learnt = Path(os.environ["KINETIC_CODEGEN_CACHE"]).with_name("mypy")
+    learnt = _learnt()
     done = subprocess.run(
         [sys.executable, *STRICT, f"--cache-dir={learnt}", *arguments],
         cwd=folder,
@@ -32,11 +34,38 @@ def mypy(
         text=True,
         timeout=600,
     )
+    _share(learnt)
     found = [
         found for line in done.stdout.splitlines() if (found := _ERROR.match(line))
     ]
     assert done.returncode == bool(found), done.stdout + done.stderr
     return {(Path(e["file"]).name, int(e["line"])): e["what"] for e in found}
+
+
+def _learnt() -> Path:
+    """The folder where mypy keeps what it knows: this worker's own, begun with what the first worker has learnt.
+
+    Two processes cannot write into one of them.
+    """
+    own = Path(os.environ["KINETIC_CODEGEN_CACHE"]).with_name("mypy")
+    shared = _shared(own)
+    if shared and shared.exists() and not own.exists():
+        shutil.copytree(shared, own)
+    return own
+
+
+def _share(own: Path) -> None:
+    """Let the other workers begin with what this one has learnt, if they have nothing yet."""
+    shared = _shared(own)
+    if shared and not shared.exists():
+        copy = shutil.copytree(own, shared.with_name(f"mypy-{os.getpid()}"))
+        with suppress(OSError):
+            Path(copy).rename(shared)
+
+
+def _shared(own: Path) -> Path | None:
+    """A place beside the workers' own folders; None where there is one process."""
+    return own.parents[2] / "mypy" if "PYTEST_XDIST_WORKER" in os.environ else None
 
 
 def pyright(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ SHARED = ROOT.parent / "shared"
 # Nothing here depends on how fast the machine is; every run draws the same examples, a long one new ones.
 settings.register_profile(
     "any_speed",
+    max_examples=40 * LONG,
     deadline=None,
     derandomize=LONG < 2,
     suppress_health_check=[HealthCheck.too_slow],
@@ -35,6 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--accept", action="store_true", help="take changed output as the expected one"
     )
 
+
+# Images of containers often forbid bytecode; then each of some hundred processes would compile all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 STDERR = pytest.StashKey[int]()
 

@@ -73,14 +73,14 @@ DRAWN = [room for room in TESTS if room != "disk"]
 KNOWN: tuple[tuple[str, str, str], ...] = (
     ("disk/swap.py", "if code in _NOT_HERE", "if False"),
     ("disk/swap.py", "if exchange is None or not", "if not"),
-    ("documents/csdl/container.py", "namespace in scope", "namespace not in scope"),
+    ("documents/csdl/container.py", "namespace in context", "namespace not in context"),
     (
         "ir/operations.py",
         "        if name not in found:\n            return",
         "        if True:\n            return",
     ),
     ("ir/operations.py", '        name += " too"', "        pass"),
-    ("documents/shapes.py", "required if isinstance(name, str)", "required"),
+    ("documents/json_schemas.py", "required if isinstance(name, str)", "required"),
     ("documents/problems.py", "problem: problem.line", "problem: -problem.line"),
     ("documents/problems.py", "self.where, line or 0, what", "self.where, 0, what"),
     (

@@ -214,7 +214,7 @@ def home(site: Site, *, live: bool = False) -> str:
         groups.setdefault(title, []).append(Link(text, url(path)))
     groups["Guide"] = [Link(guide.title(f), p) for p, f in guides().items()]
     counts = Counter(task.kind for task in site.tasks)
-    summary = ", ".join(f"{counts[s.kind]:,} {s.many}" for s in surfaces.SURFACES)
+    summary = ", ".join(s.count(counts[s.kind]) for s in surfaces.SURFACES)
     return render(
         "home",
         root="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.disk import files
 from codegen.probe import Limits, Outcome, kept, probe, reports
+from codegen.probe.plan import plan
 from codegen.profile import Profile
+from codegen.runtime.client import plain, read_environment
 from codegen.source.progress import progress_display
 from codegen.source.store import writing
 
@@ -27,11 +30,11 @@ def run(
 ) -> int:
     """Find out how the instance behaves, and write `profile.json` beside its documents; returns 0.
 
-    With `dry_run` nothing is sent: the questions are printed with their reasons. What is unknown now and was known before stays
+    With `dry_run` nothing is sent: the requests are printed with their reasons. What is unknown now and was known before stays
     as it was. Stopped by Ctrl-C, nothing is written.
     """
     if dry_run:
-        for line in reports.plan(gets):
+        for line in plan(*destination(session.config()), gets):
             session.say(line)
         return 0
     config, talk = session.config(), session.talk
@@ -67,6 +70,14 @@ def _sent(
         found = replace(found, profile=before.with_findings(found.profile.findings))
         kept.keep(folder, found.profile)
     return found, before
+
+
+def destination(config: Config) -> tuple[str, str, tuple[str, ...]]:
+    """The address and the company that are asked, and the services that are named; no credentials are needed to know them."""
+    variables = read_environment(os.environ)
+    url = config.instance.url or plain(variables, "KINETIC_URL")
+    company = config.instance.company or plain(variables, "KINETIC_COMPANY")
+    return url.rstrip("/") or "{url}", company or "{company}", _services(config)
 
 
 def _services(config: Config) -> tuple[str, ...]:

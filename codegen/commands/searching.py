@@ -76,8 +76,14 @@ def _elsewhere(hit: Hit) -> Iterator[str]:
         return
     advised = [_place(found) for found in hit.also[:_SHOWN]]
     if rest := len(hit.also) - len(advised):
-        advised.append(f"{rest:,}{' or more' if hit.more else ''} others")
+        advised.append(_others(rest, is_more=hit.more))
     yield f"    also: {', '.join(advised)}"
+
+
+def _others(number: int, *, is_more: bool) -> str:
+    if number == 1 and not is_more:
+        return "1 other"
+    return f"{number:,}{' or more' if is_more else ''} others"
 
 
 def _place(found: Found) -> str:

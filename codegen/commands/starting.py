@@ -107,10 +107,29 @@ def init(session: Session, **given: str | None) -> int:
     if is_asked:
         known = asked(session)
     write(file, filled(known))
-    open_ = " and ".join(key for key in ("url", "company") if key not in known)
-    left = f"fill in {open_}, then run" if open_ else "run"
+    open_ = [key for key in ("url", "company") if key not in known]
+    open_ += _needed_settings(known)
+    most, last = ", ".join(open_[:-1]), "".join(open_[-1:])
+    named = f"{most} and {last}" if most else last
+    left = f"fill in {named}, then run" if named else "run"
     session.talk.say(f"wrote {file}: {left} `kinetic-codegen fetch`")
     return 0
+
+
+def _needed_settings(known: Given) -> list[str]:
+    """The settings that the chosen way to log in needs, and that neither the file nor the environment has."""
+    variables = read_environment(os.environ)
+    if "auth" in known:
+        variables = {**variables, "KINETIC_AUTH": Secret(known["auth"])}
+    needed = {
+        name.removeprefix("KINETIC_").lower(): name
+        for name in NEEDED[chosen_auth(variables)]
+    }
+    return [
+        key
+        for key, name in needed.items()
+        if key in _SETTINGS and key not in known and name not in variables
+    ]
 
 
 def write(file: Path, text: str) -> None:

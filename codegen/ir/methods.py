@@ -146,10 +146,10 @@ def _column(
     *,
     here: int,
 ) -> model.Column:
-    inner, type_ = _innermost(part.shape), _type(space, part)
+    inner, type_ = space.innermost(part.shape), _type(space, part)
     used |= type_.imports
     forward = space.is_object(inner) and places.get(inner.ref, -1) >= here
-    is_row = inner is part.shape and space.is_object(inner) and type_ is not ANY
+    is_row = space.is_object(part.shape) and type_ is not ANY
     column = model.Column(
         name=name,
         wire_name=part.name,
@@ -166,14 +166,8 @@ def _column(
 
 def _type(space: Schemas, part: Field) -> PyType:
     """The type of a column: a row is a pydantic model, and a tableset is not, so a row cannot contain one."""
-    held = space.leads_to_tableset(_innermost(part.shape))
+    held = space.leads_to_tableset(space.innermost(part.shape))
     return ANY if held else space.type_of(part.shape)
-
-
-def _innermost(shape: Shape) -> Shape:
-    while shape.kind == "array" and shape.items is not None:
-        shape = shape.items
-    return shape
 
 
 def _tableset(

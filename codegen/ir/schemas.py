@@ -192,6 +192,17 @@ class Schemas:
         """Whether the shape leads to a tableset."""
         return self.is_object(shape) and self.is_tableset(self._last_ref(shape))
 
+    def innermost(self, shape: Shape) -> Shape:
+        """What a value holds in its lists, however deep and by whatever name: an object is a reference to its own schema."""
+        seen: list[Shape] = []
+        while not self.is_object(shape):
+            found = self.document.resolved(shape)
+            if found.kind != "array" or found.items is None or found in seen:
+                return found
+            seen.append(found)
+            shape = found.items
+        return Shape("ref", ref=self._last_ref(shape))
+
     def is_object(self, shape: Shape) -> bool:
         """Whether the shape leads to an object with declared fields."""
         found = self.document.resolved(shape)

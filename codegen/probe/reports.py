@@ -1,4 +1,4 @@
-"""What a probe will ask, and what it found: lines for a dry run, a table for a terminal, a report for whoever maintains this program."""
+"""What a probe found: a table for a terminal, a report for whoever maintains this program."""
 
 from __future__ import annotations
 
@@ -9,26 +9,9 @@ from typing import Final, TextIO
 import codegen
 from codegen.errors import printable
 from codegen.probe.run import Outcome
-from codegen.probe.table import GROUND, PROBES
 from codegen.profile import FACTS, Finding, Profile, client_settings
 
 UNKNOWN: Final = "unknown"
-
-
-def plan(gets: int) -> Iterator[str]:
-    """A line for each probe: its facts, its reason, and the questions that it would send."""
-    yield f"At most {gets} GETs, one at a time; braces stand for what the first replies show. Nothing is written."
-    for text, why in GROUND:
-        yield f"the ground: {why}"
-        yield f"    {text}"
-    for probe in PROBES:
-        yield f"{', '.join(probe.facts)}: {probe.why}"
-        for text in dict.fromkeys(ask.text for ask in probe.asks):
-            times = sum(ask.text == text for ask in probe.asks)
-            yield f"    {text}" + (f"    (up to {times} times)" if times > 1 else "")
-    for fact in FACTS.values():
-        if fact.never:
-            yield f"{fact.name}: not asked, as {fact.never}"
 
 
 def table(profile: Profile, out: TextIO) -> None:

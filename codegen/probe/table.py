@@ -416,15 +416,30 @@ PROBES: Final[tuple[Probe, ...]] = (
 )
 """Every probe, in the order in which they are sent: what clients act on comes first."""
 
-GROUND: Final = (
-    (
-        "GET {odata}/{service}/$metadata",
-        "What it declares: names, containment, facets, actions; and how long the first takes.",
-    ),
-    (
-        "GET {set}?$select={columns}&$top=50&$count=true",
-        "Some rows of a few sets, to find what can be asked about; offsets of days.",
-    ),
-    ("POST {odata}/Ice.BO.DynamicQuerySvc/GetQueryList", "The names of some BAQs."),
-)
-"""What is sent before the probes, and why."""
+BRACES: Final[Mapping[str, str]] = {
+    "set": "the path of a set that has what the question is about",
+    "service": "the path of its service",
+    "key": "the columns of its key",
+    "columns": "the key, and up to seven columns of text, of days and of joined tables",
+    "positional": "a key of a row that came, as values",
+    "named": "the same with the names of its parts",
+    "without row": "a key of which there is no row, with one of the characters in question",
+    "odd": "a condition for keys that hold such a character",
+    "odd row": "the key of a row that it found",
+    "row": "a condition for the key of a row that came",
+    "child": "a list of children of the set",
+    "child_key": "the columns of their key",
+    "text": "a column of text",
+    "value": "a value of the column that came",
+    "swapped": "the same with small and capital letters swapped",
+    "joined": "a column named like that of a joined table",
+    "column": "a column that holds days",
+    "day": "a day that a row shows",
+    "year": "the year of that day",
+    "month": "its month",
+    "number": "its day of the month",
+    "padding": "letters that make the query as long as it is to be",
+    "baq": "the name of a BAQ that was listed",
+    "session": "the session that the login gave",
+}
+"""What stands for what replies show first, by the names in braces."""

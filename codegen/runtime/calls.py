@@ -79,6 +79,8 @@ from .http.message import (
     Reply,
     Request,
     check_headers,
+    check_option,
+    check_own_header,
     encode_query,
     followed,
 )
@@ -123,11 +125,6 @@ _LEAST_CUT: Final = 10
 
 _DECIDING: Final = ("$filter", "$search")
 """The options that say which rows there are."""
-_KEPT_BY_US: Final = frozenset(
-    "accept accept-encoding authorization callsettings connection content-length content-type cookie host if-match license "
-    "sessioninfo transfer-encoding x-api-key".split()
-)
-"""The headers that the client gives itself."""
 
 
 def _no_table(row_type: type[Row]) -> str:
@@ -330,16 +327,13 @@ class Rows(Generic[R]):
     ) -> Self:
         """Return the same whose requests carry these query options and headers as well; one that is there already is replaced.
 
-        Raises ValueError for OData's own options, which methods such as `where` give, and for headers that the client gives itself.
+        Raises ValueError for OData's own options, which methods such as `where` give, for headers that the client gives itself,
+        and for those that are a connection's own, or change what a request means.
         """
         for name in query:
-            if not name or name[0] in "$@":
-                raise ValueError(
-                    f"{name!r} is OData's own: use where(), select() and so on"
-                )
+            check_option(name)
         for name in headers:
-            if name.lower() in _KEPT_BY_US:
-                raise ValueError(f"the header {name} is given by the client itself")
+            check_own_header(name)
         resource = self._resource
         given = check_headers(tuple((n, Secret(value)) for n, value in headers.items()))
         named = {name.lower() for name in headers}
@@ -487,7 +481,7 @@ def watched_pages(
     wanted = at_once if at_once > 1 else options.prefetch
     most = min(wanted, places) if places > 1 else 0
     is_wide = at_once > 1 and most > 1
-    way: Way = "skip" if is_wide else "key"
+    way: Way = "skip" if is_wide and options.takes_skip else "key"
     reading = _Reading(resource, selection, convert, way=way, is_textual=is_textual)
     return reading.progress, reading.pages(most, at_once=is_wide)
 
@@ -533,6 +527,7 @@ class _Reading(Generic[R, T]):
             is_counted=is_counted,
             takes_skip=takes_skip or bool(ways.get(resource.path + _SKIPPING)),
             orders_text=options.text_order,
+            may_skip=options.takes_skip,
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -631,7 +626,7 @@ class _Children:
 
     def __init__(self, asked: Asked) -> None:
         self._inside = tuple(
-            (name, child, _Children(child))
+            (name, child.with_skipped(), child.skip, _Children(child))
             for name, child in asked.children
             if holds_many(asked, name)
         )
@@ -646,7 +641,7 @@ class _Children:
         reply: Reply,
     ) -> None:
         """Add the missing children to the records of a page, the reply to that request; raises what reading them raises."""
-        for name, child, inside in self._inside:
+        for name, child, skipped, inside in self._inside:
             lists = [record for record in records if isinstance(record.get(name), list)]
             for record in lists:
                 what = f"{resource.name}/{name}"
@@ -660,6 +655,7 @@ class _Children:
                     record[name] = [*record[name], *await rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
+                record[name] = record[name][skipped : child.top]
             for record in lists if child.children else ():
                 place = _below(resource, name, child, record) or resource
                 await inside.complete(place, record[name], request, reply)
@@ -669,8 +665,7 @@ class _Children:
     ) -> bool:
         size = len(rows)
         if number is not None:
-            wanted = max(number - child.skip, 0)
-            return size < (wanted if child.top is None else min(wanted, child.top))
+            return size < (number if child.top is None else min(number, child.top))
         return size != child.top and size >= max(_LEAST_CUT, self._whole.get(name, 0))
 
     async def _read_on(
@@ -786,8 +781,8 @@ async def _all_below(
 ) -> list[Record]:
     """Return all children of a row if there are more than `size`, which is known if the list `is_cut`; else none."""
     every: Selection[Any] = Selection(**asdict(asked))
-    if not is_cut:
-        one_more = every.limit(top=1, skip=every.skip + size)
+    if not is_cut and below.session.options.takes_skip:
+        one_more = every.limit(top=1, skip=size)
         # Who ignores `$skip` sends a row as well, and then they are read by their key.
         probe = _Reading(
             below, one_more, list[Record], is_counted=False, takes_skip=True

@@ -129,6 +129,8 @@ class Options:
     """How a filter asks for a day: by `year()`, `month()` and `day()`, by `date()`, or not at all, as the server takes neither."""
     text_order: bool = True
     """Whether the server compares text by `gt` in a filter; if not, sets with text in their key are paged by `$skip` at once."""
+    takes_skip: bool = True
+    """Whether the server takes `$skip`; if not, rows in an order of your own are read by the server's links alone."""
     child_counts: bool = True
     """Whether the server takes `$count` inside of `$expand`, by which lists of children that it cut are known."""
     longest_query: int = 2_000
@@ -312,6 +314,7 @@ class Settings(TypedDict, total=False):
     refused_key_characters: str
     days: Days
     text_order: bool
+    takes_skip: bool
     child_counts: bool
     longest_query: int
     before_images: bool
@@ -522,19 +525,20 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
-def from_environment(*, is_replayed: bool = False) -> dict[str, Any]:
+def from_environment(*, replay: str | os.PathLike[str] = "") -> dict[str, Any]:
     """Return an instance's settings and the identity from the environment, by the names of a client's arguments.
 
-    A client that replays a cassette logs in nowhere, and gets the address and the company alone.
+    A client that replays a cassette logs in nowhere, and needs an address only to have one; its company is the cassette's.
     Raises `KineticError` that names all missing variables, or says what is wrong with one.
     """
     variables = read_environment(os.environ)
-    if is_replayed:
-        names = {"url": "KINETIC_URL", "company": "KINETIC_COMPANY"}
-        absent = [variable for variable in names.values() if variable not in variables]
-        if absent:
-            raise KineticError(f"not set in the environment: {', '.join(absent)}")
-        return {name: plain(variables, variable) for name, variable in names.items()}
+    if replay:
+        from .http.cassette import NOWHERE, company_of  # for those who replay
+
+        company = plain(variables, "KINETIC_COMPANY") or company_of(replay)
+        if not company:
+            raise KineticError("not set in the environment: KINETIC_COMPANY")
+        return {"url": plain(variables, "KINETIC_URL") or NOWHERE, "company": company}
     try:
         auth = chosen_auth(variables)
         _check_complete(auth, variables)

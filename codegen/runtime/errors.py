@@ -38,7 +38,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -398,3 +400,17 @@ class UrlTooLong(KineticError):
 
     Do: select fewer columns, shorten the filter, split an `in_` list.
     """
+
+
+@contextmanager
+def naming(path: Path, temporary: Path) -> Iterator[None]:
+    """Raise the system's errors about a temporary file as errors about the file whose place it is to take."""
+    try:
+        yield
+    except OSError as error:
+        told = (
+            a.replace(str(temporary), str(path)) if isinstance(a, str) else a
+            for a in error.args
+        )
+        names = [str(path)] if error.filename is not None else []
+        raise type(error)(*told, *names) from None

@@ -171,7 +171,7 @@ class Client(Area[Session]):
         Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
-        found = from_environment(is_replayed=bool(settings.get("replay")))
+        found = from_environment(replay=settings.get("replay", ""))
         return cls(http=http, **found, **settings)
 
     @property
@@ -277,17 +277,29 @@ class Files:
         path: str,
         *,
         to: str | os.PathLike[str],
+        company: str = "",
+        user: str = "",
         most: int = files.LARGEST,
         deadline: float = files.LONGEST,
     ) -> Path:
         """Return where the file is, once it is there whole: at `to`, or in that folder under its own name.
+
+        With `company` it is the file that this company has at that path, and with `user` the one of that user. The service has a
+        method for each, and decides who may call it.
 
         It is written as it comes, under another name, and takes the place of a file that is there. Whatever goes wrong leaves
         nothing behind, and raises: `NotFound`, `ReplyError` for one of more than `most` bytes, `TimedOut` after `deadline` seconds,
         `KineticError` for a folder without a number or a name that cannot be that of a file here.
         """
         steps = files.download(
-            self._session, folder, path, to, most=most, deadline=deadline
+            self._session,
+            folder,
+            path,
+            to,
+            company=company,
+            user=user,
+            most=most,
+            deadline=deadline,
         )
         return finish(steps)
 

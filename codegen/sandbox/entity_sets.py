@@ -104,7 +104,7 @@ def listed(
 ) -> Answer:
     """A page of rows: at most as many as the server's cap, and no word about the rest unless it sends links."""
     manners = instance.temperament
-    options = links.options_of(call, parse)
+    options = links.options_of(call, parse, manners.skip)
     above = manners.top_above_cap and options.top is not None
     found = reading.page(
         instance.store,

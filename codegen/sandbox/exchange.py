@@ -114,8 +114,10 @@ def odata_error(message: str) -> Refusal:
 
 
 def not_found(message: str) -> Refusal:
-    """A 404 for a record, a set or a service."""
-    return Refusal(404, message, error_type="Ice.Common.RecordNotFoundException")
+    """A 404 for a record, a set or a service; one without a name leaves no gap in the message."""
+    return Refusal(
+        404, " ".join(message.split()), error_type="Ice.Common.RecordNotFoundException"
+    )
 
 
 def wrong_verb(call: Call) -> Refusal:

@@ -1,6 +1,7 @@
 """`Ice.LIB.FileTransferSvc`: files on the server, kept in memory (EPICOR.md, "The four kinds of service").
 
-What a real one answers for a file that is missing, and which folders there are, is not known: here each number is a folder.
+What a real one answers for a file that is missing, which folders there are, and what else than its own a company or a user has at
+a path, is not known: here each number is a folder, and there is one company and one user.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from codegen.sandbox.instance import Instance, Place
 
 SERVICE: Final = "Ice.LIB.FileTransferSvc"
 Given = dict[str, Any]
+Played = Callable[[Instance, Given], Any]
+"""What a method does; it gives what the method returns."""
 MODIFIED: Final = "01/02/2026 03:04:05"
 """When each file was changed last: the sandbox looks at no clock."""
 
@@ -33,6 +36,20 @@ def _place(given: Given) -> Place:
 
 def _download(instance: Instance, given: Given) -> Any:
     return base64.b64encode(_content(instance, given)[1]).decode()
+
+
+def _download_of(parameter: str, owner: Callable[[Instance], str]) -> Played:
+    """A download that names whose file it wants."""
+
+    def play(instance: Instance, given: Given) -> Any:
+        named = given.get(parameter)
+        if not isinstance(named, str):
+            raise Refusal(400, f"Parameter {parameter} is not found in the input.")
+        if named != owner(instance):
+            raise not_found("The file was not found.")
+        return _download(instance, given)
+
+    return play
 
 
 def _content(instance: Instance, given: Given) -> tuple[str, bytes]:
@@ -70,7 +87,7 @@ def _delete(instance: Instance, given: Given) -> Any:
     instance.files.pop(_place(given), None)
 
 
-def _played(play: Callable[[Instance, Given], Any]) -> Callable[..., Answer]:
+def _played(play: Played) -> Callable[..., Answer]:
     def answer(instance: Instance, given: Given) -> Answer:
         """The reply of a method; raises Refusal 404 if this instance does not have the service."""
         if not instance.temperament.files:
@@ -87,6 +104,8 @@ METHODS: Final[Mapping[tuple[str, str], Callable[..., Answer]]] = {
     (SERVICE, name): _played(play)
     for name, play in {
         "DownloadFile": _download,
+        "DownloadFileForCompany": _download_of("companyID", lambda i: i.company),
+        "DownloadFileForUser": _download_of("userID", lambda i: i.settings.username),
         "UploadFile": _upload,
         "FileExists": _exists,
         "GetFileDetails": _details,

@@ -13,7 +13,7 @@ from codegen.sandbox.exchange import Call, odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.reading import LINK, Page
 from codegen.sandbox.store import Row
-from codegen.sandbox.temperament import Temperament
+from codegen.sandbox.temperament import Skip, Temperament
 
 TOKEN: Final = "$skiptoken="
 _MARK: Final = "+/=%25;"
@@ -24,11 +24,16 @@ _ELSEWHERE: Final = "https://erp.internal.invalid"
 Query = Sequence[tuple[str, str]]
 
 
-def options_of(call: Call, parse: Callable[[Query], Options]) -> Options:
-    """Returns what a read asks for; raises Refusal 400 for a token that does not come back as it was sent."""
+def options_of(
+    call: Call, parse: Callable[[Query], Options], skip: Skip = "taken"
+) -> Options:
+    """Returns what a read asks for; raises Refusal 400 for a token that does not come back as it was sent, or a refused `$skip`."""
     before, is_token, text = call.raw_query.partition(TOKEN)
     if not is_token:
-        return parse(call.query)
+        options = parse(call.query)
+        if options.skip and skip == "refused":
+            raise odata_error("The query option '$skip' is not allowed.")
+        return replace(options, skip=options.skip if skip == "taken" else 0)
     text = text.partition("&")[0]
     try:
         if not text.startswith(_MARK):

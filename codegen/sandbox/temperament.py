@@ -16,6 +16,7 @@ from codegen.toml import suggestion
 
 Links = Literal["none", "relative", "absolute", "elsewhere"]
 KeyForms = Literal["both", "positional", "named"]
+Skip = Literal["taken", "ignored", "refused"]
 Images = Literal["none", "sent", "demanded"]
 Batches = Literal["both", "multipart", "json", "none"]
 
@@ -28,6 +29,8 @@ class Temperament:
     """Rows that one reply holds at most; what is more is cut off silently [M]."""
     top_above_cap: bool = False
     """Whether `$top` may ask for more than the cap [M: it may; some clients found that it may not]."""
+    skip: Skip = "taken"
+    """What becomes of `$skip` [H: taken]."""
     links: Links = "none"
     """Whether a reply that was cut off says where the rest is: never seen [M], standard OData; "elsewhere" names another
     host and scheme, as a server behind a proxy that ends TLS does [L]."""
@@ -90,6 +93,7 @@ PRESETS: Final[Mapping[str, Temperament]] = {
     "relative-links": Temperament(cap=7, links="relative"),
     "proxied": Temperament(cap=7, links="elsewhere"),
     "opaque-links": Temperament(cap=7, links="absolute", opaque_links=True),
+    "no-skip": Temperament(cap=7, links="absolute", opaque_links=True, skip="refused"),
     "capped-children": Temperament(child_cap=2),
     "linked-children": Temperament(child_cap=2, child_links=True, links="relative"),
     "west": Temperament(zone="-05:00"),
@@ -160,6 +164,7 @@ def of_profile(profile: Profile) -> Temperament:
     return Temperament(
         cap=profile.number("rows in one reply") or friendly.cap,
         top_above_cap=profile.value("$top above the cap") == "taken",
+        skip=_SKIPS.get(profile.text("$skip"), "taken"),
         links=_LINKS.get(profile.text("nextLinks"), "none"),
         opaque_links=profile.value("tokens in nextLinks") == "opaque",
         child_cap=profile.number("children in one list"),
@@ -184,6 +189,7 @@ def of_profile(profile: Profile) -> Temperament:
 
 _BATCHES: Final[Mapping[str, Batches]] = {form: form for form in get_args(Batches)}
 _LINKS: Final[Mapping[str, Links]] = {link: link for link in get_args(Links)}
+_SKIPS: Final[Mapping[str, Skip]] = {skip: skip for skip in get_args(Skip)}
 _FORMS: Final[Mapping[tuple[str, str], KeyForms]] = {
     ("taken", "refused"): "positional",
     ("refused", "taken"): "named",

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
@@ -24,7 +24,7 @@ from .client import SessionCore
 from .data.display import laid_out
 from .data.names import suggestion
 from .data.values import decode, encode
-from .errors import KineticError, NotFound, ReplyError
+from .errors import KineticError, NotFound, ReplyError, naming
 from .http.message import Reply, Request, Streamed
 
 SERVICE: Final = "Ice.LIB.FileTransferSvc"
@@ -69,10 +69,12 @@ async def download(
     path: str,
     to: str | os.PathLike[str],
     *,
+    company: str = "",
+    user: str = "",
     most: int = LARGEST,
     deadline: float = LONGEST,
 ) -> Path:
-    """Return where the file is, once it is there whole.
+    """Return where the file is, once it is there whole: the caller's own, or that of another company or of a user.
 
     It is written under a temporary name next to the target, which it replaces at the end. If anything fails, the target is unchanged
     and the temporary file is gone. If `to` is a folder, raises `KineticError` for a path whose name is not valid here.
@@ -80,7 +82,8 @@ async def download(
     target = Path(to)
     if target.is_dir():
         target /= local_name(path)
-    request = _request(session, "DownloadFile", folder, path, read=True)
+    method, owner = _owner(company, user)
+    request = _request(session, method, folder, path, read=True, **owner)
     incoming = Incoming(target, f"{request}", most)
     with incoming:
         await _sent(session, replace(request, sink=incoming, deadline=deadline))
@@ -156,14 +159,35 @@ async def _sent(
         raise
 
 
+def _owner(company: str, user: str) -> tuple[str, dict[str, str]]:
+    """Return the method that downloads a file of this company or user, and the parameter that says whose; raises `ValueError` for both.
+
+    These methods and parameters are named in the OpenAPI document of the service.
+    """
+    if company and user:
+        raise ValueError("a file is that of a company or of a user: give one of them")
+    if company:
+        return "DownloadFileForCompany", {"companyID": str.__str__(company)}
+    if user:
+        return "DownloadFileForUser", {"userID": str.__str__(user)}
+    return "DownloadFile", {}
+
+
 def _path(session: SessionCore, method: str) -> str:
     return f"api/v2/odata/{session.exchange.company}/{SERVICE}/{method}"
 
 
 def _request(
-    session: SessionCore, method: str, folder: Folder, path: str, *, read: bool
+    session: SessionCore,
+    method: str,
+    folder: Folder,
+    path: str,
+    *,
+    read: bool,
+    **more: str,
 ) -> Request:
-    given = {"folder": number_of(session, folder), "serverPath": _checked(path)}
+    place = {"folder": number_of(session, folder), "serverPath": _checked(path)}
+    given = place | more
     return Request("POST", _path(session, method), body=encode(given), read=read)
 
 
@@ -294,7 +318,8 @@ class Incoming:
 
     def __enter__(self) -> Incoming:
         # Before anything is sent: a folder that is missing costs no download.
-        self._file = open(self._part, "xb")
+        with self._named():
+            self._file = open(self._part, "xb")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -318,23 +343,28 @@ class Incoming:
             self._size += len(content)
             if self._size > self._largest:
                 raise ReplyError(f"the file is larger than {self._largest:,} bytes")
-        self._file.write(content)
+        with self._named():
+            self._file.write(content)
 
     def finish(self) -> None:
         """Give the file its name; raises `ReplyError` if it is not whole."""
         with self._explained():
             self._reading.finish()
         assert self._file
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        os.replace(self._part, self._target)
+        with self._named():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(self._part, self._target)
         self._file = None
 
     @property
     def size(self) -> int:
         """Bytes of the file, as far as it came."""
         return self._size
+
+    def _named(self) -> AbstractContextManager[None]:
+        return naming(self._target, self._part)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from long import LONG
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 
-KILLS = 200 * LONG
+KILLS = 40 * LONG
 PROGRAM = Path(__file__).parent / "killing.py"
 ROOT = PROGRAM.parent.parent.parent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,3 +24,11 @@ def _frames_server() -> Iterator[Loopback]:
 def server(_frames_server: Loopback) -> Loopback:
     _frames_server.reset(lambda call: Answer({"value": []}))
     return _frames_server
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder in memory where the system has one: what is there is on no disk that a program must wait for."""
+    shared = Path("/dev/shm")
+    with TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+        yield Path(folder)

@@ -210,7 +210,7 @@ def column(draw: Any) -> tuple[str, list[str]]:
 
 @given(column())
 @settings(
-    max_examples=200 * LONG,
+    max_examples=60 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -432,6 +432,18 @@ def test_a_file_is_there_when_it_is_whole(
             write(tmp_path / "s.parquet")
     assert [p.name for p in tmp_path.iterdir()] == ["s.parquet"]
     assert (tmp_path / "s.parquet").read_bytes() == b"before"
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
+    """Not the temporary one that is written first."""
+    answers(server, ['"Exact": 1.5'])
+    for write in (kinetic.erp.bo.lab.samples.to_parquet, lab(kinetic).to_csv):
+        missing = tmp_path / "none" / "s.parquet"
+        with pytest.raises(FileNotFoundError) as caught:
+            write(missing)
+        assert str(missing) in str(caught.value) and ".tmp" not in str(caught.value)
 
 
 def test_pandas_keeps_nulls_and_digits(server: Loopback, kinetic: Kinetic) -> None:

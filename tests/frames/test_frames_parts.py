@@ -236,10 +236,10 @@ def test_a_terminal_has_a_bar(server: Loopback, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed runs are forked")
-def test_no_kill_loses_or_doubles_a_row(server: Loopback, tmp_path: Path) -> None:
-    total, count = 120, 10 if LONG == 1 else 20 * LONG
+def test_no_kill_loses_or_doubles_a_row(server: Loopback, in_memory: Path) -> None:
+    total, count = 120, 10 if LONG == 1 else 200
     server.reset(customers_of(total))
-    given = [server.url, str(tmp_path), "20261128", str(count), str(total)]
+    given = [server.url, str(in_memory), "20261128", str(count), str(total)]
     run = subprocess.run(
         [sys.executable, str(Path(__file__).parent / "killed.py"), *given],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

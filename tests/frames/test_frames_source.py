@@ -176,6 +176,12 @@ def test_a_stream_goes_from_mark_to_mark(source: Any) -> None:
     [
         ({"set": SET, "password": "planted"}, "no option `password`"),
         ({"set": SET, "api_key": "planted"}, "no option `api_key`"),
+        ({"set": SET, "path": "https://u:planted@h/K"}, "no option `path`"),
+        ({"set": "https://u:planted@h/K"}, "`set` must name a set"),
+        ({"set": "erp.bo.customer"}, "`set` must name a set"),
+        ({"set": "_session.options"}, "`set` must name a set"),
+        ({"baq": "u:planted"}, "`baq` must name a BAQ"),
+        ({"set": SET, "credentials": "planted"}, "`credentials` must name a function"),
         ({}, "give the option `set` or the option `baq`"),
         ({"set": SET, "columns": "custnum"}, "no column `custnum`"),
         ({"set": SET, "concurrency": "0"}, "concurrency must be a number above 0"),

@@ -187,7 +187,7 @@ _ON = '<Parameter Name="b" Type="A.T0"/>'
 _BY = '<Parameter Name="p" Type="A.T#"/><ReturnType Type="Edm.Int32"/>'
 _TOLD = '<Annotation Term="Org.OData.Core.V1.Description" String="About #"/>'
 _IMPORT = '<FunctionImport Name="F" Function="A.F"/>'
-_CUT = Selection(dict(services=("X/S1*",)))
+_CUT = Selection(dict(services=("X/S*1",)))
 
 
 def _key_parts(part: str, count: int, inside: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from long import LONG
 from remembering import MADE, Project, add_service, files, project
 from support import ROOT
 
@@ -149,7 +150,7 @@ def test_after_a_change_all_is_as_if_made_anew(
         check(here)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4 * LONG, deadline=None)
 @given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4))
 def test_after_any_changes_all_is_as_if_made_anew(
     changes: list[Callable[[Project], None]],

@@ -272,6 +272,42 @@ def test_init_writes_nothing_where_nobody_is_let_in(
     assert not (tmp_path / "kinetic.toml").exists() and "PLANTED" not in said
 
 
+def test_what_is_typed_as_a_credential_is_not_echoed(
+    companies: Companies, tmp_path: Path
+) -> None:
+    url = companies.begin(preset("friendly")).url
+    known = credentials()
+    order = ("KINETIC_USERNAME", "KINETIC_PASSWORD", "KINETIC_API_KEY")
+    answers = [url, "token", *(known[name] for name in order), "acme"]
+    code, said = on_a_terminal(tmp_path, answers, {})
+    assert code == 0 and "wrote kinetic.toml" in said, said
+    for name in order:
+        assert f"{name} is not set; it is asked for once, and kept nowhere." in said
+    text = (tmp_path / "kinetic.toml").read_text("utf-8")
+    for name in ("KINETIC_PASSWORD", "KINETIC_API_KEY"):
+        assert known[name] not in said + text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kinetic.toml"]
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "left"),
+    [
+        (("--auth", "entra"), {}, "url, company, tenant, client_id and scope"),
+        (("--auth", "entra", "--url", "https://h/K", "--company", "E", "--tenant", "t"), {}, "client_id and scope"),
+        (("--auth", "entra", "--url", "https://h/K", "--company", "E"),
+         {"KINETIC_TENANT": "t", "KINETIC_CLIENT_ID": "c"}, "scope"),
+        (("--auth", "openid", "--url", "https://h/K", "--company", "E"), {}, "issuer and client_id"),
+        (("--auth", "client_credentials", "--url", "https://h/K", "--company", "E"), {}, "token_url and client_id"),
+        (("--auth", "basic", "--url", "https://h/K"), {}, "company"),
+    ],
+)  # fmt: skip
+def test_init_says_which_settings_are_missing(
+    run: Run, options: tuple[str, ...], environ: dict[str, str], left: str
+) -> None:
+    code, out, err = run("init", *options, **environ)
+    assert code == 0 and f"fill in {left}, then run" in err, err
+
+
 class Memory(keyring.backend.KeyringBackend):
     """A keyring like a system's, in memory."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from worlds import World
 
 from codegen import cli
 from codegen.probe import reports
+from codegen.probe.table import BRACES
 from codegen.profile import FACTS, FILE, Finding, Profile, parse
 from codegen.sandbox import PRESETS, of_profile
 from codegen.source.snapshot import open_snapshot
@@ -56,8 +59,40 @@ def test_a_dry_run_prints_every_fact_and_sends_nothing(
     for fact in FACTS.values():
         if fact.area != "$metadata" and fact.name not in of_ground:
             assert fact.name in said
-    questions = [line for line in said.splitlines() if line.startswith("    ")]
+    questions = re.findall("^    (?! ).+", said, re.MULTILINE)
     assert all(q.split()[0] in ("GET", "POST") for q in questions)
+
+
+@pytest.mark.parametrize("name", ["friendly", "rough"])
+def test_a_dry_run_prints_what_a_probe_sends(
+    world: World, project: Any, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Every request that is sent is one of those printed, but for the names in braces, each of which is explained."""
+    world.begin(replace(PRESETS[name], colleague=None))
+    sent: list[str] = []
+    inner = world.app
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        query = scope["query_string"].decode()
+        path = scope["raw_path"].decode().partition("?")[0]
+        sent.append(
+            f"{scope['method']} {world.url}{path}{f'?{query}' if query else ''}"
+        )
+        await inner(scope, receive, send)
+
+    world.app = app
+    project(world.url)
+    assert cli.run(["probe", "--dry-run"]) == 0
+    assert sent == []
+    said = capsys.readouterr().out.splitlines()
+    printed = [s[4:].partition("    (up")[0] for s in said if re.match("    [A-Z]", s)]
+    patterns = [re.sub(r"\\\{[a-z_\\ ]+\\\}", ".+", re.escape(p)) for p in printed]
+    assert cli.run(["probe"]) == 0
+    strange = [s for s in sent if not any(re.fullmatch(p, s) for p in patterns)]
+    assert len(sent) > 40 and strange == []
+    used = set(re.findall(r"\{([a-z_ ]+)\}", "\n".join(printed)))
+    explained = {line[1:].partition("}")[0] for line in said if line.startswith("{")}
+    assert used <= explained == explained & BRACES.keys() and len(used) > 15
 
 
 def test_the_table_and_the_report_hold_no_name_host_or_row(

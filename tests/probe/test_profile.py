@@ -78,6 +78,7 @@ FACT = {
     "year": "year()",
     "order": "text compared in $filter",
     "counts": "$count of children",
+    "skip": "$skip",
     "query": "longest query",
 }
 
@@ -101,6 +102,9 @@ FACT = {
         (known(date="by another day", year="by another day"), {"days": "refused"}),
         (known(date="refused"), {}),
         (known(order="refused", counts="refused"), {"text_order": False, "child_counts": False}),
+        (known(skip="taken"), {}),
+        (known(skip="refused"), {"takes_skip": False}),
+        (known(skip="ignored"), {"takes_skip": False}),
         (known(query=2_000), {}),
         (known(query=8_192), {"longest_query": 8_192}),
     ],

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from long import LONG
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import KineticError, NotLoaded, PagingError, UrlTooLong
@@ -23,7 +24,7 @@ WHO: dict[str, Any] = {
     "retries": 0,
 }
 quick = settings(
-    max_examples=80,
+    max_examples=30 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -20,6 +20,7 @@ from screen_acme import Kinetic
 from screen_acme._runtime import KeyMismatch, KineticError, Tableset
 from screen_acme.erp.bo.sales_order import OrderDtl, OrderHed
 from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset
+from long import LONG
 from support import SETTINGS
 
 from codegen.sandbox import PRESETS
@@ -574,7 +575,7 @@ def store() -> Iterator[tuple[Store, Any]]:
             yield store, client.erp.bo.sales_order
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25 * LONG, deadline=None)
 @given(
     quantities=st.lists(DECIMALS, max_size=4),
     rounds=st.lists(STEPS, min_size=1, max_size=3),

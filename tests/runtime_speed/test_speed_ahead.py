@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import Answer, Call, Loopback, running
+from long import LONG
 from support import ROOT
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import Bearer, PagingError, ServerError
@@ -33,7 +34,7 @@ WHO: dict[str, Any] = {
 SOON = 20
 """Seconds after which a test gives up on what must come."""
 quick = settings(
-    max_examples=60,
+    max_examples=25 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

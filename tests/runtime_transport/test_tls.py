@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -35,6 +36,19 @@ rc0gpeIUedNZq6AwHwYDVR0jBBgwFoAU6Y9ho4uO4+qurc0gpeIUedNZq6AwDwYD
 VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
 zj0EAwIDSAAwRQIhAOD4jKhlMiJfiHcYeVOeiIdXxO3FBU47hMayTH7hEx0qAiBc
 wrZlmU9cBM0e8YxdG6ytO1vp4Qxk60p3YCPtChjFRw==
+-----END CERTIFICATE-----
+"""
+ANOTHER = """\
+-----BEGIN CERTIFICATE-----
+MIIBjzCCATWgAwIBAgIUTFIDFASFXfrM+xfgD99zFxh4oXgwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRZWxzZXdoZXJlLmV4YW1wbGUwIBcNMjYxMTI4MTczNzMxWhgP
+MjEyNjExMDQxNzM3MzFaMBwxGjAYBgNVBAMMEWVsc2V3aGVyZS5leGFtcGxlMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZg6bFP3izuydAEGoOFmUxLqVn6rQxcus
+XQTPBJ2nY5yVc/ksvV7K02/FQNdm3e1CeIvjzytS6VhAX0AlzpAViqNTMFEwHQYD
+VR0OBBYEFNCZad2cayhbS573ZWG8UBY4tjcHMB8GA1UdIwQYMBaAFNCZad2cayhb
+S573ZWG8UBY4tjcHMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIh
+AKTF5srehE06Z1ewj11fDN/8ZfJMnBOZ9+V6yrVyJ0T7AiB0acJeR2kysuED1Nn3
+9KIRMCoP2c6z9ldvYmOmokrWaA==
 -----END CERTIFICATE-----
 """
 
@@ -110,6 +124,23 @@ def test_a_certificate_that_ssl_cert_file_names_is_trusted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert connect(url=heard[0]).send(Request("GET", "api")).status == 200
+
+
+def test_certificates_that_are_exchanged_are_read_anew(
+    connect: Any,
+    heard: tuple[str, list[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are read once for all clients; a program that runs for months opens clients after a renewal, too."""
+    named = tmp_path / "trusted.pem"
+    named.write_text(ANOTHER)
+    os.utime(named, ns=(0, 0))
+    monkeypatch.setenv("SSL_CERT_FILE", str(named))
+    with pytest.raises(errors.ConnectionFailed, match="is not trusted"):
+        connect(url=heard[0], retries=0).send(Request("GET", "api"))
+    named.write_text(SELF_SIGNED)
     assert connect(url=heard[0]).send(Request("GET", "api")).status == 200
 
 

@@ -22,7 +22,7 @@ USER = (SETTINGS.username, SETTINGS.password)
 
 @pytest.fixture
 def http(shared_url: str) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=shared_url) as found:
+    with httpx2.Client(base_url=shared_url, verify=False) as found:
         yield found
 
 
@@ -77,7 +77,7 @@ def test_an_unknown_and_an_expired_token_are_told_apart(http: httpx2.Client) -> 
     unknown = http.get(PARTS, headers=KEY | {"Authorization": "Bearer nonsense"})
     assert unknown.json()["ErrorMessage"] == "Invalid token."
     with running(SAMPLE / "metadata", settings=SETTINGS, token_lifetime=0) as url:
-        with httpx2.Client(base_url=url) as other:
+        with httpx2.Client(base_url=url, verify=False) as other:
             found = token(other, accept="application/json").json()["AccessToken"]
             headers = KEY | {"Authorization": f"Bearer {found}"}
             expired = other.get(PARTS, headers=headers)
@@ -165,6 +165,6 @@ def test_a_client_that_names_itself_badly_is_refused(
 
 def test_a_password_may_have_any_letters() -> None:
     with running(SAMPLE / "metadata", password="pässwörd ✓") as url:
-        with httpx2.Client(base_url=url) as http:
+        with httpx2.Client(base_url=url, verify=False) as http:
             headers = {"username": b"manager", "password": "pässwörd ✓".encode()}
             assert http.post("/TokenResource.svc/", headers=headers).status_code == 200

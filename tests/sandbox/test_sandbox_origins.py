@@ -51,7 +51,9 @@ def written(url: str) -> list[str]:
     asked = {"$filter": "Key1 eq 'FOREIGN'"}
     headers = {"x-api-key": SETTINGS.api_key}
     auth = (SETTINGS.username, SETTINGS.password)
-    reply = httpx2.get(f"{url}{UD01S}", params=asked, headers=headers, auth=auth)
+    reply = httpx2.get(
+        f"{url}{UD01S}", params=asked, headers=headers, auth=auth, verify=False
+    )
     return [row["Key2"] for row in reply.json()["value"]]
 
 

@@ -86,6 +86,12 @@ def test_a_sandbox_leaves_no_thread_and_no_socket_behind() -> None:
         httpx2.get(url)
 
 
+def test_what_has_no_name_leaves_no_gap_in_a_message(own: httpx2.Client) -> None:
+    for path in ("api/v2/odata/EPIC06//Customers", "api/v2/odata//X/Y"):
+        said = own.get(path).json()["ErrorMessage"]
+        assert said.endswith("not found.") and "  " not in said
+
+
 def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -107,12 +107,18 @@ def test_the_environment_needs_no_credentials_to_replay(
         number = recorded.erp.bo.customer.customers.count()
     for name in [name for name in os.environ if name.startswith("KINETIC_")]:
         monkeypatch.delenv(name)
-    with pytest.raises(KineticError, match="KINETIC_URL, KINETIC_COMPANY$"):
-        Kinetic.from_env(replay=tmp_path / "a")
-    monkeypatch.setenv("KINETIC_URL", NOWHERE)
-    monkeypatch.setenv("KINETIC_COMPANY", "EPIC06")
     with Kinetic.from_env(replay=tmp_path / "a") as replayed:
         assert replayed.erp.bo.customer.customers.count() == number
+    (tmp_path / "b.jsonl").write_text('{"cassette":1}\n', "utf-8")
+    with pytest.raises(KineticError, match="environment: KINETIC_COMPANY$"):
+        Kinetic.from_env(replay=tmp_path / "b")
+    with pytest.raises(KineticError, match="none.jsonl cannot be read"):
+        Kinetic.from_env(replay=tmp_path / "none")
+    monkeypatch.setenv("KINETIC_COMPANY", "EPIC07")
+    with Kinetic.from_env(replay=tmp_path / "a") as replayed:
+        with pytest.raises(KineticError, match="not recorded"):
+            replayed.erp.bo.customer.customers.count()
+    monkeypatch.delenv("KINETIC_COMPANY")
     with pytest.raises(KineticError, match="KINETIC_API_KEY, KINETIC_USERNAME"):
         Kinetic.from_env()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from pathlib import Path
 import pytest
 from support import ROOT, SAMPLE, generated_as
 
+from codegen.config import parse
+from codegen.demo import configuration
+from codegen.sandbox import running
 from codegen.sandbox.companies import Companies
 from codegen.sandbox.instance import Settings
 from codegen.sandbox.temperament import preset
@@ -58,6 +62,16 @@ def run(project: Path) -> Run:
         )
 
     return run
+
+
+def test_the_demos_configuration_says_how_its_server_comes_back() -> None:
+    with running(SAMPLE / "metadata") as url:
+        text = configuration(url)
+    assert parse(text).instance.url == url
+    found = re.search(r"`kinetic-codegen serve --port (\d+)`", text)
+    assert found
+    with running(SAMPLE / "metadata", port=int(found[1])) as again:
+        assert again == url
 
 
 def test_the_demos_own_test_passes(run: Run) -> None:

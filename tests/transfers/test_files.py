@@ -13,6 +13,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from support import ROOT
 from long import LONG
 from transfers.either import Both
 from transfers.streaming import BLOCK, Streaming, block, streaming
+from worlds import World
 
 from codegen.sandbox import Temperament
 from generated_example import (
@@ -32,8 +34,10 @@ from generated_example import (
     ReplyError,
     Token,
 )
+from generated_example._runtime.errors import naming
 from generated_example._runtime.files import Base64Reply, local_name, outgoing
 
+TESTS = ROOT / "tests"
 CONTENT = bytes(range(256)) * 17
 
 
@@ -60,6 +64,53 @@ def test_a_file_goes_up_and_comes_down(both: Both, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="the file is missing, or the instance has no"):
         done(files.download(3, "to/report.bin", to=found))
     assert found.read_bytes() == b"" and [*folder.iterdir()] == [found]
+
+
+def test_a_file_of_another_company_or_user_is_asked_for_by_name(
+    both: Both, tmp_path: Path
+) -> None:
+    kinetic = both.client()
+    both.done(kinetic.files.upload(1, "a", CONTENT))
+    asked = bodies(both.world)
+    username = both.world.instance.settings.username
+    download = partial(kinetic.files.download, 1, "a", to=tmp_path / "a")
+    for owner in ({"company": "EPIC06"}, {"user": username}):
+        assert both.done(download(**owner)).read_bytes() == CONTENT
+    for owner in ({"company": "EPIC07"}, {"user": "o'neil"}):
+        with pytest.raises(NotFound):
+            both.done(download(**owner))
+    with pytest.raises(ValueError, match="give one of them"):
+        both.done(download(company="EPIC06", user=username))
+    place = {"folder": 1, "serverPath": "a"}
+    assert asked == [
+        ("DownloadFileForCompany", place | {"companyID": "EPIC06"}),
+        ("DownloadFileForUser", place | {"userID": username}),
+        ("DownloadFileForCompany", place | {"companyID": "EPIC07"}),
+        ("DownloadFileForUser", place | {"userID": "o'neil"}),
+    ]
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+
+
+def bodies(world: World) -> list[tuple[str, Any]]:
+    """The calls that reach the server from now on, as method of the service and what it was given."""
+    found: list[tuple[str, Any]] = []
+    app = world.app
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        whole = b""
+
+        async def heard() -> Any:
+            nonlocal whole
+            message = await receive()
+            whole += message.get("body", b"")
+            if message["type"] == "http.request" and not message.get("more_body"):
+                found.append((scope["path"].rpartition("/")[2], json.loads(whole)))
+            return message
+
+        await app(scope, heard, send)
+
+    world.app = noting
+    return found
 
 
 def test_an_instance_without_the_service_says_so(both: Both, tmp_path: Path) -> None:
@@ -243,6 +294,26 @@ def test_a_folder_that_is_missing_costs_no_call(
     assert stream.calls == 0
 
 
+def test_an_error_of_the_system_names_the_file_that_was_asked_for(
+    both: Both, tmp_path: Path
+) -> None:
+    """Not the temporary one beside it, whose name nobody gave."""
+    missing = tmp_path / "none" / "a"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        both.done(both.client().files.download(1, "a", to=missing))
+    assert str(caught.value) == f"[Errno 2] No such file or directory: '{missing}'"
+    for kind, part in ((OSError, "x.part"), (FileExistsError, "y.part")):
+        temporary = tmp_path / part
+        with pytest.raises(kind) as another, naming(missing, temporary):
+            raise kind(17, f"Failed to open {temporary}", str(temporary))
+        assert str(missing) in str(another.value) and part not in str(another.value)
+    with pytest.raises(OSError, match="none/a' of a library") as plain:
+        with naming(missing, tmp_path / "z"):
+            raise OSError(f"'{tmp_path / 'z'}' of a library")
+    assert plain.value.__suppress_context__
+
+
 def test_a_file_that_shrinks_on_its_way_is_an_error(tmp_path: Path) -> None:
     source = tmp_path / "a"
     source.write_bytes(b"x" * 3_000_000)
@@ -340,6 +411,25 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
     assert target.read_bytes() == stream.content
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
+def test_killed_at_any_step_the_old_file_stands_or_the_new_one(
+    stream: Streaming, tmp_path: Path
+) -> None:
+    count = 8 if LONG == 1 else 200
+    digest = hashlib.sha256(stream.content).hexdigest()
+    given = [stream.url, str(tmp_path), "15", str(count), digest]
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "killed.py"), *given],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(TESTS)))},
+        capture_output=True,
+        text=True,
+        timeout=120 + 2 * count,
+    )
+    assert run.returncode == 0, run.stderr
+    # Another run may have a few steps less than the one that was counted.
+    assert int(run.stdout) > count // 2
+
+
 # The reply, byte by byte.
 
 
@@ -424,7 +514,7 @@ def test_a_reply_without_a_file_is_refused(name: str, cuts: list[int]) -> None:
         taken(NONE[name], cuts)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80 * LONG, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=60), st.integers(0, 100), st.binary(max_size=3), _CUTS)
 def test_damage_gives_an_error_or_the_json_of_the_reply(
     content: bytes, at: int, damage: bytes, cuts: list[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -141,6 +141,28 @@ def test_what_existed_all_the_time_comes_exactly_once(world: World, first: int) 
     for seed in range(first, first + AT_ONCE):
         choice = Random(seed)
         _check(world, manners(choice), reading_of(choice), seed)
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS // 30, 4))
+def test_a_page_of_one_row_shows_that_rows_moved(world: World, first: int) -> None:
+    for seed in range(first, first + 4):
+        choice = Random(seed)
+        alone = replace(manners(choice), cap=1, top_above_cap=False, links="none")
+        moving = replace(alone, colleague_writes=1)
+        # In an order of one's own: by key a page of one row is as good as any other.
+        reading = replace(reading_of(choice), of=SETS[0], order=choice.choice((2, 3)))
+        _check(world, moving, reading, seed)
+
+
+@pytest.mark.parametrize("order", [ShipTo.name, ShipTo.city.desc()])
+def test_pages_of_one_row_hold_all_rows(world: World, order: Any) -> None:
+    world.begin(Temperament(cap=1))
+    with world.client() as kinetic:
+        toes = kinetic.erp.bo.customer.ship_toes
+        alone = [row.key for row in toes]
+        found = [row.key for row in toes.order_by(order)]
+        assert len(found) == len(alone) and set(found) == set(alone)
+        assert [row.key for row in toes.order_by(order).skip(2).top(3)] == found[2:5]
 
 
 def _check(world: World, moving: Temperament, reading: Reading, seed: int) -> None:

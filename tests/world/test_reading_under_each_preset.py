@@ -121,7 +121,10 @@ READINGS: tuple[Reading, ...] = (
     _days,
     _baqs,
 )
-SKIPPED = {("no-date-functions", _days): "such a server has no form for a day"}
+SKIPPED = {
+    ("no-date-functions", _days): "such a server has no form for a day",
+    ("no-skip", _orders_of_ones_own): "it has `skip()`, which such a server refuses",
+}
 
 
 @pytest.fixture(scope="module")
@@ -142,5 +145,8 @@ def test_what_is_read_is_the_same(
     manners: Temperament = replace(PRESETS[preset], colleague=None)
     world.begin(manners)
     style: Any = "named" if manners.keys == "named" else "positional"
-    with world.client(key_style=style, page_size=5, prefetch=2) as kinetic:
+    skips = manners.skip == "taken"
+    with world.client(
+        key_style=style, takes_skip=skips, page_size=5, prefetch=2
+    ) as kinetic:
         assert reading(kinetic) == friendly[reading]

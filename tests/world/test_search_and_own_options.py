@@ -128,7 +128,33 @@ def test_what_is_sent_last_holds(world: World, asked: list[Asked]) -> None:
     [
         ({"query": {"$filter": "x"}}, "OData's own"),
         ({"query": {"@p": "x"}}, "OData's own"),
-        ({"query": {"": "x"}}, "OData's own"),
+        ({"query": {"": "x"}}, "not the name of a query option"),
+        *(
+            ({"query": {f"{a}$filter{b}": "x"}}, "not the name of a query option")
+            for a, b in ((" ", ""), ("", " "), ("\t", ""), ("\u00a0", ""), ("", "\n"))
+        ),
+        *(
+            ({"query": {name: "x"}}, "OData's own")
+            for name in ("filter", "TOP", "Skip", "skiptoken")
+        ),
+        ({"query": {"api-key": "x"}}, "credential"),
+        *(
+            ({"headers": {name: "x"}}, "connection's own")
+            for name in (
+                "Proxy-Authorization",
+                "proxy-connection",
+                "Keep-Alive",
+                "TE",
+                "Trailer",
+                "Upgrade",
+                "Expect",
+                "X-HTTP-Method-Override",
+                "If-None-Match",
+                "Range",
+                "Content-Encoding",
+            )
+        ),
+        ({"headers": {" Authorization": "x"}}, "not the name of an HTTP header"),
         ({"headers": {"authorization": "x"}}, "given by the client itself"),
         ({"headers": {"X-API-Key": "x"}}, "given by the client itself"),
         ({"headers": {"X-A": "a\r\nb: c"}}, "line break"),

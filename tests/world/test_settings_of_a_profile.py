@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
-from generated_example import FilterError, UrlTooLong
+from generated_example import FilterError, PagingError, UrlTooLong
 from generated_example._runtime.frames.ranges import ranges
 from generated_example.erp.bo.customer import Customer
 from generated_example.erp.bo.part import Part, PartRev
@@ -49,6 +51,42 @@ def test_sets_with_text_in_their_key_are_paged_by_place_where_text_has_no_order(
     with world.client() as kinetic:
         assert [p.key for p in kinetic.erp.bo.part.parts] == [p.key for p in parts]
     assert any("$filter" in query for query in asked_again)
+
+
+@pytest.mark.parametrize("skip", ["ignored", "refused"])
+def test_nothing_is_skipped_where_the_server_takes_no_skip(
+    world: World, skip: Any
+) -> None:
+    manners = replace(PRESETS["no-skip"], skip=skip)
+    queries = asked(world, manners)
+    with world.client(takes_skip=False, page_size=5) as kinetic:
+        bo = kinetic.erp.bo
+        customers, toes = bo.customer.customers, bo.customer.ship_toes
+        by_name = [c.name for c in customers.order_by(Customer.name)]
+        assert (len(by_name), by_name) == (12, sorted(by_name))
+        assert len([*bo.part.parts]) == 15
+        assert sum(map(len, toes.pages(at_once=3))) == 21
+        found = customers.expand(Customer.ship_toes.skip(1))
+        assert sum(len(row.ship_toes) for row in found) == 10
+        sent = len(queries)
+        with pytest.raises(PagingError, match="does not take .skip"):
+            list(customers.skip(2))
+        assert len(queries) == sent
+    assert not any("skip=" in unquote(query) for query in queries)
+
+
+def test_what_cannot_be_read_whole_without_skip_is_an_error(world: World) -> None:
+    """Neither `$skip` nor links: rows in an order of one's own are all there in one reply, or the reading fails."""
+    queries = asked(world, replace(PRESETS["no-skip"], links="none"))
+    with world.client(takes_skip=False) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        with pytest.raises(PagingError, match="more rows"):
+            list(customers.order_by(Customer.name))
+        few = customers.where(Customer.cust_num < 10).order_by(Customer.name)
+        assert len([*few]) == 4
+        assert len([*customers]) == 12
+        assert len([*customers.order_by(Customer.name).top(7)]) == 7
+    assert not any("skip" in query for query in queries)
 
 
 def test_children_are_not_counted_where_that_is_refused(world: World) -> None:

@@ -190,6 +190,7 @@ class OpenIDLogin(Login):
         super().__init__(identity, redact)
         self._document: Fields = {}
         self.sleep: Callable[[float], object] = time.sleep
+        self.clock: Callable[[], float] = time.monotonic
 
     def endpoint(self, name: str) -> str:
         """Return an address of the discovery document, empty if it does not name one.
@@ -256,13 +257,15 @@ class OpenIDLogin(Login):
         """Return what is granted once the code has been entered (RFC 8628, 3.5)."""
         left = seconds
         while left > 0:
+            begun = self.clock()
             self.sleep(interval)
-            left -= max(interval, 0.01)
             try:
                 return self._granted({"grant_type": _DEVICE}, device_code=code)
             except _Refused as error:
                 if error.code not in ("authorization_pending", "slow_down"):
                     raise
+                # The request takes its time, too.
+                left -= max(interval, 0.01, self.clock() - begun)
                 interval += 5.0 if error.code == "slow_down" else 0.0
         raise TimedOut(f"{self._where}: nobody logged in within {seconds:.0f} s")
 
@@ -410,6 +413,7 @@ class Redirected:
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.state = Secret(secrets.token_urlsafe(24))
         self._found: dict[str, str] | None = None
+        self._strangers = 0
         self._server = _Listener(("127.0.0.1", port), self._handler())
         self.address = f"http://{host}:{self._server.server_address[1]}/"
 
@@ -420,20 +424,20 @@ class Redirected:
         self._server.server_close()
 
     def answer(self, seconds: float) -> dict[str, str]:
-        """Return the parameters of the first request to the address; raises `TimedOut`.
+        """Return the parameters of the first request to the address that carries the state which was sent along.
 
-        Raises `Unauthorized` if it does not carry the state that was sent along: somebody else made it.
+        Any other is somebody else's, is answered with 400, and ends nothing. Raises `TimedOut`, saying how many there were.
         """
         ends = time.monotonic() + seconds
         while self._found is None:
             left = ends - time.monotonic()
             if left <= 0:
                 what = f"nobody logged in in the browser within {seconds:.0f} s"
+                if self._strangers:
+                    what += f"; {self._strangers:,} came with another login's answer"
                 raise TimedOut(what)
             self._server.timeout = left
             self._server.handle_request()
-        if Secret(self._found.get("state", "")) != self.state:
-            raise _unauthorized("the browser came back with another login's answer")
         return self._found
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -455,10 +459,14 @@ class Redirected:
                 is_back = self.path.partition("?")[0] == "/"
                 if not is_back or not fields or outer._found is not None:
                     return self.send_error(404)
-                outer._found = dict(parse_qsl(fields, max_num_fields=20))
-                is_ours = Secret(outer._found.get("state", "")) == outer.state
-                is_well = is_ours and "error" not in outer._found
-                page = _WELL if is_well else _FAILED
+                found = dict(parse_qsl(fields, max_num_fields=20))
+                is_ours = Secret(found.get("state", "")) == outer.state
+                is_well = is_ours and "error" not in found
+                if is_ours:
+                    outer._found = found
+                else:
+                    outer._strangers += 1
+                page = _WELL if is_well else _FAILED if is_ours else _STRANGE
                 self.send_response(200 if is_well else 400)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(page)))
@@ -475,6 +483,7 @@ class Redirected:
 
 _PAGE: Final = '<!DOCTYPE html><html lang="en"><title>Kinetic</title><p>{}</p></html>'
 _WELL: Final = _PAGE.format("You are logged in. You can close this page.").encode()
+_STRANGE: Final = _PAGE.format("This is the answer to another login.").encode()
 _FAILED: Final = _PAGE.format("This login failed; the program says why.").encode()
 
 

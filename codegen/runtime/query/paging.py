@@ -49,6 +49,7 @@ MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 999_999_999
 """A position beyond the end of any set."""
+_NO_SKIP: Final = "this server does not take $skip"
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
 _VOLATILE: Final = frozenset(
@@ -133,7 +134,8 @@ class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
     `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it;
-    `orders_text` is whether its filters compare text by `gt` and `lt`.
+    `orders_text` is whether its filters compare text by `gt` and `lt`, `may_skip` whether it takes `$skip`: if not, what is not
+    paged by key is read by the server's links. Raises `PagingError` for a selection that skips rows there.
     """
 
     def __init__(
@@ -147,8 +149,10 @@ class Pages:
         is_counted: bool = True,
         takes_skip: bool = False,
         orders_text: bool = True,
+        may_skip: bool = True,
     ) -> None:
         self._selection = selection
+        self._may_skip = may_skip
         self._name = name
         self._page_size = page_size
         self._company = company
@@ -163,7 +167,8 @@ class Pages:
         # Who begins somewhere in the middle begins at a place.
         is_comparable = orders_text or not self._may_leave_out()
         by_key = bool(self._steps) and not selection.skip and is_comparable
-        self.way: Way = "skip" if way == "key" and not by_key else way
+        place: Way = "skip" if may_skip else "link"
+        self.way: Way = way if by_key and way == "key" or way == "link" else place
         """How the next page is asked for."""
         self.learned: Way | None = None
         """What the server has shown that it takes, where it refused or ignored another way."""
@@ -184,15 +189,26 @@ class Pages:
         """Whether every row that came is in `_seen`."""
         self._is_behind = False
         """Whether the next page begins behind the last row, and not with it."""
+        self._single: tuple[Hashable, int | None] = (None, None)
+        """The row that came alone, and how many the server counted then."""
+        self._waiting: _Page | None = None
+        """The page behind a row that came alone, until its place is looked at once more."""
         self._link = ""
         self._links = Links()
+        self._bound = page_size - 1
+        """As many rows a chain of links gives at most that begins where the last one came: its request had a `$top`."""
         self._doubted: _Page | None = None
         self.takes_skip = takes_skip
         """Whether the server has shown that it takes `$skip`."""
         self._begins = self._asked(self._front, self._size(), counted=is_counted)
+        if self.way == "link":
+            # Links end with `$top`.
+            self._begins = self._asked(self._front, self._left(), counted=is_counted)
         self.ask: Ask | None = None
         """What to ask next; None at the end."""
         if selection.filter != NOTHING and selection.top != 0:
+            if self._front and not may_skip:
+                raise self._error(f"{_NO_SKIP}: give a condition on the key instead")
             self.ask = self._beyond() if self._is_unsure else self._begins
 
     @property
@@ -239,7 +255,7 @@ class Pages:
             self._doubted, self.takes_skip = None, True
             self.ask = self._at(self._start)
             return True
-        if self.way == "key":
+        if self.way == "key" and self._may_skip:
             self._go_by_place()
             self.learned = "skip"
             return True
@@ -253,7 +269,8 @@ class Pages:
         most = most if at_once else min(most, self._full)
         if self.ask is None or most < 1:
             return []
-        if self.way != "skip" or self._doubted or self._looks or self._is_unsure:
+        is_alone = self._doubted or self._looks or self._is_unsure or self._is_behind
+        if self.way != "skip" or is_alone:
             return [self.ask]
         stride = max(self._largest - 1, 1)
         ends = (self._start + stride * most, self._end, self._total)
@@ -291,7 +308,23 @@ class Pages:
                 self._go_by_key()
             elif self.way != "link":
                 self._go_by_place()
+            elif not page.link:
+                self._check_whole(page)
         return wanted
+
+    def _check_bound(self) -> None:
+        """Raise `PagingError` where the end of links may be that of the `$top` which they began with."""
+        if self._got >= self._bound:
+            raise self._error(
+                "nextLinks end with $top, and nothing shows that it is all"
+            )
+
+    def _check_whole(self, page: _Page) -> None:
+        """Raise `PagingError` for a page without a link unless it holds all rows."""
+        if (self._rest() or 0) > 0:
+            raise self._error("there are more rows, and no nextLink leads to them")
+        if page.total is None and page.records and not self._may_skip:
+            raise self._error(f"{_NO_SKIP}, and nothing shows whether this is all")
 
     def _given(self, page: _Page) -> list[Record]:
         """Return the records that are wanted of a page."""
@@ -299,6 +332,8 @@ class Pages:
         if left is not None and left < len(page.records):
             page = page.only(range(left))
         if page.records:
+            if self.way != "link":
+                self._bound = self._got + self._page_size - 1
             self._got += len(page.records)
             self._last = page
             # An older one leads to rows that have come since.
@@ -332,10 +367,12 @@ class Pages:
         if not (known.isdisjoint(page.marks) and in_order(self._steps, joint)):
             # The condition was ignored.
             self._go_by_place()
-            self.learned = "skip"
+            self.learned = self.way
             return []
         if self._may_leave_out() and None is not total != self._rest():
             # Rows came or went, or text is compared in one way and ordered in another: places show which.
+            if not self._may_skip:
+                raise self._moved()
             self._go_by_place()
             return []
         if total is not None:
@@ -344,6 +381,7 @@ class Pages:
         if records and not self._is_done(page, 0):
             self._go_by_key()
         elif page.link and not records:
+            self._bound = self._got + self._page_size - 1
             self._follow(page.link)
         return wanted
 
@@ -355,6 +393,10 @@ class Pages:
     # By place: a page begins with the last row of the one before.
 
     def _go_by_place(self) -> None:
+        if not self._may_skip:
+            if not self._go_by_link():
+                raise self._error(f"{_NO_SKIP}, and sends no nextLink")
+            return
         self.way = "skip"
         self._seen = {}
         self._joints = set()
@@ -370,14 +412,42 @@ class Pages:
         if self._end is not None:
             size = min(size, self._end - start)
         size, total = max(size, 2), self._total
-        counts = total is not None and start + min(size, self._largest) >= total
+        is_last = total is not None and start + min(size, self._largest) >= total
+        counts = is_last or (total is not None and self._is_behind)
         return self._asked(start, size, counted=counts)
 
     def _placed(self, page: _Page) -> list[Record]:
+        if self._waiting is not None:
+            return self._confirmed(page, self._waiting)
         if self._is_suspicious(page):
             self._doubted = page
             self.ask = self._beyond()
             return []
+        if self._is_behind:
+            self._waiting = page
+            self.ask = self._at(self._start - 1)
+            return []
+        return self._taken(page)
+
+    def _confirmed(self, look: _Page, waiting: _Page) -> list[Record]:
+        """Return the new records behind a row that came alone, if it and the number of all rows are still what they were.
+
+        No reply shows both rows, so what others undo between two calls is not seen: a row that goes before the place and one that
+        comes there.
+        """
+        self._waiting = None
+        joint, total = self._single
+        if len(look.records) > 1:
+            self._is_behind = False
+            self._start -= 1
+            return self._taken(look)
+        totals = {n for n in (total, look.total, waiting.total) if n is not None}
+        if look.joints != [joint] or len(totals) > 1:
+            self._look_back()
+            return []
+        return self._taken(waiting)
+
+    def _taken(self, page: _Page) -> list[Record]:
         places = self._fresh(page)
         if places is None:
             self._look_back()
@@ -448,6 +518,7 @@ class Pages:
         self._looks = 0 if fresh.records else self._looks
         # A single known row is at the end, or is all that fits a page.
         self._is_behind = size == 1
+        self._single = (page.joints[0], page.total)
         self._start += max(size - 1, 1)
         if self._start > self._front + 2 * self._got + MOST_LOOKS:
             raise self._moved()
@@ -495,13 +566,17 @@ class Pages:
         wanted = self._given(page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
+        is_bound = "$top" in dict(self._begins.query) and self._total is None
+        if self.ask is None and self._left() != 0 and is_bound:
+            self._check_bound()
         return wanted
 
     # What all of them need.
 
-    def _asked(self, start: int, size: int, *, counted: bool = False) -> Ask:
+    def _asked(self, start: int, size: int | None, *, counted: bool = False) -> Ask:
+        most = (("$top", str(size)),) if size is not None else ()
         after = (("$skip", str(start)),) if start else ()
-        return Ask((("$top", str(size)), *after, *((COUNTED,) if counted else ())))
+        return Ask((*most, *after, *((COUNTED,) if counted else ())))
 
     def _is_full(self, page: _Page) -> None:
         """Count the pages in a row that are as large as pages are."""

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
-from ..errors import PagingError
+from ..errors import PagingError, naming
 from ..query.paging import Pages, Step, at_path, behind, in_order, key_order
 from .extract import Extract, Record
 from .libraries import library
@@ -100,9 +100,10 @@ def placed(path: Path) -> Iterator[Path]:
     # Nobody can tell its name before: a link that was planted there would be written through.
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        yield temporary
-        _stored(temporary)
-        os.replace(temporary, path)
+        with naming(path, temporary):
+            yield temporary
+            _stored(temporary)
+            os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -300,9 +301,9 @@ class _Parts:
     def add(self, batch: Any, seen: _Seen) -> None:
         """Take a batch, and put the part before it in place: the server went on behind it."""
         self._place(is_by_key=seen.is_by_key)
-        if self._groups is None:
-            self._groups = _Groups(self._temporary, self._extract.schema)
-        self._groups.write(batch)
+        with self._named():
+            self._groups = self._groups or self._begun()
+            self._groups.write(batch)
         if self._groups.rows >= self._size:
             self._end(seen)
 
@@ -310,7 +311,8 @@ class _Parts:
         """Put the last part in place, and say that all are there."""
         self._place(is_by_key=False)
         if self._groups is None and self._number == 0:
-            self._groups = _Groups(self._temporary, self._extract.schema)
+            with self._named():
+                self._groups = self._begun()
         if self._groups is not None:
             self._end(seen)
         self._place(is_by_key=False)
@@ -319,18 +321,26 @@ class _Parts:
     def _end(self, seen: _Seen) -> None:
         """Complete the file of a part."""
         assert self._groups is not None
-        with self._groups as groups:
+        with self._named(), self._groups as groups:
             key = {step.path: at_path(seen.last, step.path) for step in self._steps}
             self._ready = _Mark(_nested(key), groups.rows, False)
         self._groups = None
-        _stored(self._temporary)
+        with self._named():
+            _stored(self._temporary)
+
+    def _begun(self) -> _Groups:
+        return _Groups(self._temporary, self._extract.schema)
+
+    def _named(self) -> AbstractContextManager[None]:
+        return naming(self._part(self._number), self._temporary)
 
     def _place(self, *, is_by_key: bool) -> None:
         if self._ready is None:
             return
         mark = replace(self._ready, is_by_key=is_by_key)
         _write(self._beside(self._number), asdict(mark))
-        os.replace(self._temporary, self._part(self._number))
+        with self._named():
+            os.replace(self._temporary, self._part(self._number))
         self._number += 1
         self.rows += mark.rows
         self._ready = None

@@ -36,7 +36,9 @@ async def ranges(
     text = partial(_text, days=resource.session.options.days)
     whole = [Range(company, text(selection.filter))]
     steps = key_order(selection.in_key_order())
-    if number < 2 or not steps or selection.skip or selection.top is not None:
+    is_limited = selection.skip or selection.top is not None
+    may_skip = resource.session.options.takes_skip
+    if number < 2 or not steps or is_limited or not may_skip:
         return whole
     total = await count(resource, selection)
     if total < 2 * number:

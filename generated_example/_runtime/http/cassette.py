@@ -9,6 +9,7 @@ client that replays has no identity and no held session.
 from __future__ import annotations
 
 import base64
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -35,7 +36,8 @@ Send = Callable[[HttpRequest], Coroutine[Any, Any, Reply]]
 
 ENDING: Final = ".jsonl"
 _FIRST: Final = b'{"cassette":1}\n'
-_ADDRESS: Final = b"https://host/Instance"
+NOWHERE: Final = "https://host/Instance"
+_ADDRESS: Final = NOWHERE.encode()
 """What is written in place of the instance's own address, as in contexts and links."""
 _KEPT: Final = ("content-type", "etag", "retry-after")
 """Headers of replies that are recorded: a client goes by no others."""
@@ -85,6 +87,14 @@ def cassette_file(named: str | PathLike[str]) -> Path:
     path = Path(fspath(named))
     return path if path.suffix else path.with_name(path.name + ENDING)
 
+
+def company_of(named: str | PathLike[str]) -> str:
+    """Return the company whose calls a cassette has, "" if none of them names one; raises `KineticError` as reading it does."""
+    found = (_COMPANY.match(one.path) for one in _read(cassette_file(named)))
+    return next((unquote(match[1]) for match in found if match), "")
+
+
+_COMPANY: Final = re.compile(r"api/v2/(?:odata|efx)/([^/]+)/")
 
 _begun: set[Path] = set()
 """Cassettes that this process has begun: other clients, and processes that are forked, add to them."""

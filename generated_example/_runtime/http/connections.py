@@ -15,7 +15,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from contextvars import ContextVar
-from functools import partial
+from functools import lru_cache, partial
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -152,7 +152,8 @@ def _opened(kind: type[C], places: int) -> C:
     """Return a client of our own; raises `ConnectionFailed` for variables of the environment that it cannot use."""
     try:
         limits = httpx2.Limits(max_connections=places)
-        return kind(limits=limits, cookies=CookieJar(_FewCookies()))
+        cookies = CookieJar(_FewCookies())
+        return kind(limits=limits, cookies=cookies, verify=_trusted())
     except OSError as error:
         named = (name for name in _CERTIFICATES if os.environ.get(name))
         what = next(named, "the system's store of certificates")
@@ -163,6 +164,26 @@ def _opened(kind: type[C], places: int) -> C:
         # The library's own words may hold the proxy's password.
         hint = f"{_PROXIES} need http:// or https:// (socks5:// with `pip install httpx2[socks]`)"
         raise _lasting("the proxy of the environment cannot be used", hint) from None
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return what all clients of this process check servers with: reading the certificates takes as long as many calls."""
+    default = ssl.get_default_verify_paths().openssl_cafile
+    places = (*map(os.environ.get, _CERTIFICATES), default)
+    return _read_certificates(tuple((p, _age(p)) for p in places if p))
+
+
+def _age(path: str) -> int:
+    """Return when a file was changed, 0 if it is not there: certificates that were exchanged are read anew."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _read_certificates(places: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
 
 
 class _FewCookies(DefaultCookiePolicy):

@@ -199,6 +199,43 @@ def check_path(path: str) -> str:
     return path
 
 
+_OPTIONS: Final = frozenset(
+    "apply compute count deltatoken expand filter format id index levels orderby schemaversion search select skip skiptoken "
+    "top".split()
+)
+"""Names of OData's own options, which servers take without `$` as well (OData 4.01 URL Conventions, section 5.1)."""
+_OURS: Final = frozenset(
+    "accept accept-encoding authorization callsettings connection content-length content-type cookie host if-match license "
+    "sessioninfo transfer-encoding x-api-key".split()
+)
+"""The headers that the client gives itself."""
+_NOT_OURS: Final = frozenset(
+    "content-encoding expect http2-settings if-modified-since if-none-match if-range if-unmodified-since keep-alive range te "
+    "trailer upgrade x-http-method x-http-method-override x-method-override".split()
+)
+"""Headers of a connection (RFC 9110, section 7.6.1), and those that change what a request means, or its reply."""
+
+
+def check_option(name: str) -> None:
+    """Raise ValueError for a query option that is OData's own, a credential, or padded: servers may take it for another."""
+    if not name or name != name.strip() or not name.isprintable():
+        raise ValueError(f"{name!r} is not the name of a query option")
+    if name[0] in "$@" or name.lower() in _OPTIONS:
+        raise ValueError(f"{name!r} is OData's own: use where(), select() and so on")
+    if name.lower() in ("api-key", "x-api-key"):
+        raise ValueError(f"{name} is a credential, and would show in logs")
+
+
+def check_own_header(name: str) -> None:
+    """Raise ValueError for a header that a program cannot give to a request."""
+    if name.lower() in _OURS:
+        raise ValueError(f"the header {name} is given by the client itself")
+    if name.lower() in _NOT_OURS or name.lower().startswith("proxy-"):
+        raise ValueError(
+            f"the header {name} is the connection's own, or changes what a request means"
+        )
+
+
 def check_headers(headers: Headers) -> Headers:
     """Return `headers`; raises ValueError naming the one that holds a line break, another control character or no text."""
     for name, value in headers:

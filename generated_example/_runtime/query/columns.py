@@ -1053,6 +1053,14 @@ class Asked(Struct, frozen=True):
     search: str = ""
     """What the server is to search for, in its own way (OData URL Conventions, section 5.1.8)."""
 
+    def with_skipped(self) -> Self:
+        """Return the same with the rows that it skips: those of children are dropped when they have come.
+
+        A server that ignores `$skip` in `$expand`, or takes it behind its cap, would give others, and no reply shows it.
+        """
+        top = self.top + self.skip if self.top else self.top
+        return replace(self, top=top, skip=0)
+
     def where(self, filters: tuple[Any, ...]) -> Self:
         """Return the same of rows that pass these conditions too; a string is raw OData.
 

@@ -138,7 +138,7 @@ def holds_many(asked: Asked, name: str) -> bool:
 def _expanded(name: str, child: Asked, counted: bool, days: Days) -> str:
     """Return a child as an item of `$expand` (OData URL Conventions, section 5.1.3)."""
     given = [
-        *_limited(child, counted=counted, days=days),
+        *_limited(child.with_skipped(), counted=counted, days=days),
         *([("$count", "true")] if counted else []),
     ]
     inside = ";".join(f"{option}={value}" for option, value in given)
