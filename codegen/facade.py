@@ -1,4 +1,4 @@
-"""Makes `runtime/threads.py` from `runtime/tasks.py`. `python -m codegen.facade` writes it.
+"""Makes each `threads.py` of the runtime from the `tasks.py` beside it. `python -m codegen.facade` writes them.
 
 The two differ by a table of words and by what is left out; black lays out the result, and the imports are sorted.
 """
@@ -13,6 +13,8 @@ from typing import Final
 from codegen.emit.layout import formatted
 
 RUNTIME: Final = Path(__file__).parent / "runtime"
+FOLDERS: Final = (RUNTIME, RUNTIME / "streams")
+"""Where a `tasks.py` is."""
 _OPENING: Final = (
     '"""What programs use, for threads: made from `tasks.py`, which is the one to change."""'
 )
@@ -34,6 +36,9 @@ WORDS: Final = {
     r"\bCoroutine\b,?": "",
     r"for item in page:\n\s+yield item": "yield from page",
     r"\bfor tasks\b": "for threads",
+    r"(?<=streams )import tasks": "import threads",
+    r"(?<=\.streams)\.tasks": ".threads",
+    r"\btasks\.(?=Stream)": "threads.",
     r"\btasks of one event loop\b": "threads",
     r"iterate over it with `for`": "iterate over it",
     r" that are awaited\b": "",
@@ -66,5 +71,6 @@ def _names(text: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    made = threads((RUNTIME / "tasks.py").read_text("utf-8"))
-    (RUNTIME / "threads.py").write_text(made, "utf-8", newline="\n")
+    for folder in FOLDERS:
+        made = threads((folder / "tasks.py").read_text("utf-8"))
+        (folder / "threads.py").write_text(made, "utf-8", newline="\n")

@@ -146,6 +146,7 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
             "restricted_singleton",
             "row_key",
             "singleton",
+            "stream",
         }
 
 

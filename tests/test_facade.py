@@ -5,25 +5,38 @@ from __future__ import annotations
 import ast
 import re
 
-from codegen.facade import RUNTIME, threads
+from pathlib import Path
 
-TASKS = (RUNTIME / "tasks.py").read_text("utf-8")
-THREADS = (RUNTIME / "threads.py").read_text("utf-8")
+import pytest
+
+from codegen.facade import FOLDERS, threads
+
+each = pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
 
 
-def test_what_is_checked_in_is_what_the_script_makes() -> None:
-    assert THREADS == threads(TASKS), "run `python -m codegen.facade`"
+def texts(folder: Path) -> tuple[str, str]:
+    one, other = folder / "tasks.py", folder / "threads.py"
+    return one.read_text("utf-8"), other.read_text("utf-8")
 
 
-def test_nothing_of_tasks_is_left() -> None:
+@each
+def test_what_is_checked_in_is_what_the_script_makes(folder: Path) -> None:
+    tasks, made = texts(folder)
+    assert made == threads(tasks), "run `python -m codegen.facade`"
+
+
+@each
+def test_nothing_of_tasks_is_left(folder: Path) -> None:
+    _, made = texts(folder)
     kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-    assert not [n for n in ast.walk(ast.parse(THREADS)) if isinstance(n, kinds)]
+    assert not [n for n in ast.walk(ast.parse(made)) if isinstance(n, kinds)]
     words = ["sync", "await", "task", "loop"]
-    text = THREADS.replace("`tasks.py`", "")
+    text = made.replace("`tasks.py`", "")
     assert not [word for word in words if word in text.lower()]
 
 
-def test_both_have_the_same_classes_with_the_same_members() -> None:
+@each
+def test_both_have_the_same_classes_with_the_same_members(folder: Path) -> None:
     def members(text: str) -> dict[str, set[str]]:
         return {
             node.name.removeprefix("Async"): {
@@ -35,4 +48,5 @@ def test_both_have_the_same_classes_with_the_same_members() -> None:
             if isinstance(node, ast.ClassDef)
         }
 
-    assert members(TASKS) == members(THREADS)
+    tasks, made = texts(folder)
+    assert members(tasks) == members(made)

@@ -139,6 +139,8 @@ class StructuredType:
     description: str = ""
     deprecated: str = ""
     line: int = 0
+    alternate_keys: tuple[tuple[KeyPart, ...], ...] = ()
+    """What tells its rows apart beside the key: `Core.AlternateKeys`, on the type or on a set of its rows."""
 
     @property
     def qualified(self) -> str:

@@ -86,6 +86,8 @@ class Key:
     """A dict display of the parts that stand for a path, such as `Info/ID`, or `""`."""
     doc: str
     """With the words of each part: editors show it where a row is read by its key."""
+    base: str = "Key"
+    """`AlternateKey[Person]` for one that is not the key itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream property of a row class."""
+
+    name: str
+    value: str
+    """The call that declares it."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row class and, for keyed entity types that declare one, its key."""
 
@@ -127,6 +139,8 @@ class Row:
     """What follows the base: of a derived type its qualified name, and whether the type is open."""
     decorator: str = ""
     """Of a class that is deprecated."""
+    streams: tuple[Stream, ...] = ()
+    alternate_keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,8 @@ class Method:
     doc: str
     call: str
     """The `Call(…)` it returns; it takes the arguments by itself."""
+    form: str = "method"
+    """What declares it: `method`, or `stream_method` for what gives a stream."""
 
 
 @dataclass(frozen=True, slots=True)

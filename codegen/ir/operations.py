@@ -7,6 +7,7 @@ OData service has its operations here (CSDL section 12, OData Protocol section 1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from codegen.documents.edm import (
     Document,
@@ -25,9 +26,12 @@ from codegen.ir.service import METHODS
 from codegen.ir.rows import described
 from codegen.ir.rows import warned
 from codegen.ir.text import docstring
-from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, Import, PyType
+from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, STREAM, Import, PyType
 
 CALLS = {"action": "Action", "function": "Function"}
+_STREAMED: Final = (TypeRef(STREAM),)
+_CONTENT: Final = PyType("Content", frozenset({(f"{RUNTIME}.http.message", "Content")}))
+"""What a stream holds that an operation returns."""
 
 
 def declared(document: Document) -> bool:
@@ -149,6 +153,7 @@ def _signature(
         nullable = operation.returns_nullable
         returned = _type(document, classes, operation.returns, nullable=nullable)
         outputs = (Argument("value", returned),)
+    is_stream = operation.returns in _STREAMED
     on = operation.parameters[0].type if operation.bound else None
     where = f" on a path that leads to `{on.name}`" if on else ""
     text = operation.description or f"Call `{operation.name}`{where}."
@@ -160,9 +165,10 @@ def _signature(
         inputs=inputs,
         outputs=outputs,
         result=outputs[0].type.text if outputs else "None",
-        nullable=bool(outputs) and outputs[0].may_be_missing,
+        nullable=bool(outputs) and outputs[0].may_be_missing and not is_stream,
         call=CALLS[operation.kind],
         bound=operation.bound,
+        form="stream_method" if is_stream else "method",
     )
 
 
@@ -190,6 +196,8 @@ def _type(
     document: Document, classes: Mapping[str, str], ref: TypeRef, *, nullable: bool
 ) -> PyType:
     found = document.types.get(ref.name)
+    if ref in _STREAMED:
+        return _CONTENT
     if isinstance(found, TypeDefinition):
         single = EDM_TYPES.get(found.underlying, ANY)
     elif ref.name in classes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from codegen.ir import annotated, model, names
 from codegen.ir.limits import limits, words
 from codegen.ir.service_types import ServiceTypes
 from codegen.ir.text import docstring, literal, prose
-from codegen.ir.types import NOT_IN_ROWS, RUNTIME, WIRE_NAMES, Import
+from codegen.ir.types import RUNTIME, STREAM, STREAMS, WIRE_NAMES, Import
 from codegen.runtime.data.names import to_wire
 
 DIGITS: Final = 38
@@ -26,24 +26,63 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     keys = frozenset(part.path for part in document.key_of(type_))
     columns: list[model.Column] = []
     for prop in type_.properties:
-        if prop.type.name not in NOT_IN_ROWS:
+        if prop.type.name != STREAM:
             columns.append(_column(space, type_, prop, found[prop.name], keys, used))
     for nav in type_.navigation:
         columns.append(_child(space, nav, found[nav.name], used))
-    base = space.classes.get(type_.base, "Row")
-    if base == "Row":
-        used.add((RUNTIME, "Row"))
+    base = _bases(space, type_, used)
     space.defined.add(type_.qualified)
     return model.Row(
         name=space.classes[type_.qualified],
         base=base,
         doc=docstring(warned(_row_doc(space, type_), type_.deprecated), 4),
-        key=_key(space, type_, used) if type_.key else None,
+        key=_own_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
         options=_options(type_) + scales(columns),
         decorator=annotated.decorator(type_.deprecated, used),
+        streams=tuple(_streams(type_, found, used)),
+        alternate_keys=tuple(_alternate_keys(space, type_, used)),
     )
+
+
+def _alternate_keys(
+    space: ServiceTypes, type_: StructuredType, used: set[Import]
+) -> Iterator[model.Key]:
+    row = space.classes[type_.qualified]
+    for place, parts in enumerate(type_.alternate_keys):
+        used.add((RUNTIME, "AlternateKey"))
+        made = _key(space, replace(type_, key=parts), used)
+        name = space.alternate_keys[type_.qualified, place]
+        doc = docstring(f"An alternate key of `{row}`, for `by`.", 4)
+        yield replace(made, name=name, doc=doc, base=f"AlternateKey[{row}]")
+
+
+def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str:
+    """The bases of a row class: what says that its rows are media, or open, stands where the first type does that is."""
+    base = space.classes.get(type_.base, "")
+    above = space.document.lineage(type_)[:-1] if base else ()
+    marks = [base] if base else []
+    if type_.has_stream and not any(t.has_stream for t in above):
+        used.add((f"{STREAMS}.rows", "MediaRow"))
+        marks.append("MediaRow")
+    if type_.open and not any(t.open for t in above):
+        used.add((f"{RUNTIME}.open_types", "OpenRow"))
+        marks.append("OpenRow")
+    if not marks:
+        used.add((RUNTIME, "Row"))
+    return ", ".join(marks) or "Row"
+
+
+def _streams(
+    type_: StructuredType, found: Mapping[str, str], used: set[Import]
+) -> Iterator[model.Stream]:
+    for prop in type_.properties:
+        if prop.type.name == STREAM and type_.kind == "entity":
+            used.add((f"{STREAMS}.rows", "stream"))
+            call = f"stream({literal(prop.name)})"
+            doc = docstring(described(prop.description), 4)
+            yield model.Stream(found[prop.name], call, doc)
 
 
 def _options(type_: StructuredType) -> str:
@@ -170,8 +209,14 @@ def warned(description: str, deprecated: str) -> str:
     return described(description, deprecated) if deprecated else description
 
 
-def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
+def _own_key(
+    space: ServiceTypes, type_: StructuredType, used: set[Import]
+) -> model.Key:
     used |= {(RUNTIME, "Key"), (RUNTIME, "row_key")}
+    return _key(space, type_, used)
+
+
+def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.Key:
     parts: dict[str, model.KeyPart] = {}
     said = {
         p.name: described(p.description)
@@ -200,7 +245,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
     if wires or paths:
         used |= WIRE_NAMES
     return model.Key(
-        name=space.keys[type_.qualified],
+        name=space.keys.get(type_.qualified, ""),
         parts=tuple(parts.values()),
         wire_names=display(wires),
         paths=display(paths),

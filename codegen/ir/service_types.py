@@ -21,7 +21,7 @@ from codegen.ir.types import (
     ANY,
     EDM_TYPES,
     INTEGER,
-    NOT_IN_ROWS,
+    STREAM,
     TEXT,
     PyType,
 )
@@ -47,6 +47,8 @@ class ServiceTypes:
     problems: tuple[Problem, ...]
     defined: set[str]
     """Qualified names of the types whose classes come above the one that is being built."""
+    alternate_keys: Mapping[tuple[str, int], str]
+    """Qualified name of a type, and the place of one of its alternate keys → the class of that key."""
     set_names: Mapping[str, tuple[str, ...]]
     """Qualified name of a type → the entity sets of its rows."""
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -84,9 +86,14 @@ class ServiceTypes:
         return self._rules[last]
 
     def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
-        """The classes in the annotations; those that the selection cuts, too, so that no name follows from it."""
+        """The classes in the annotations, and what an open type's class has; those that the selection cuts, too, so that no name follows from it."""
+        if any(type_.open for type_ in lineage):
+            yield "dynamic"
         for target in {m.type.name for t in lineage for m in t.members}:
-            if not target.startswith("Edm."):
+            if target == STREAM:
+                # What declares it is called in the body of the class.
+                yield "stream"
+            elif not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
         yield from annotated.meant(lineage)
@@ -163,6 +170,8 @@ def service_types(
         enums = tuple(e for e in enums if e.qualified in targets)
         choices = {k: e for k, e in choices.items() if "/" in k or k in targets}
     classes = _class_names(document, taken, enums, choices, service_class)
+    keys = _key_classes((t for t in taken if t.key), classes, service_class)
+    others = {service_class, *classes.values(), *keys.values()}
     return ServiceTypes(
         document=document,
         column_rule=column_rule,
@@ -173,7 +182,8 @@ def service_types(
         choices=choices,
         left_out=left_out,
         classes=classes,
-        keys=_key_classes((t for t in taken if t.key), classes, service_class),
+        keys=keys,
+        alternate_keys=_alternate_classes(taken, classes, others),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
         problems=(
             *_streams(document, taken),
@@ -231,7 +241,7 @@ def _class_names(
     rows = [*(s.type for s in document.sets), *(s.type for s in document.singletons)]
     own = {type_.rpartition(".")[0] for type_ in rows}
     found: dict[str, str] = {}
-    used = {service_class}
+    used = {service_class, *_meant_elsewhere(document)}
     every: list[StructuredType | EnumType] = [*types, *enums]
     every.sort(key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace))
     for key, type_ in (*((t.qualified, t) for t in every), *choices.items()):
@@ -246,6 +256,19 @@ def _class_names(
     return found
 
 
+def _meant_elsewhere(document: Document) -> Iterator[str]:
+    """The classes of the runtime that only such documents need which have streams: reserved for all, they would rename types."""
+    if any(type_.has_stream for type_ in _all(document)):
+        yield "MediaRow"
+    if any(type_.open for type_ in _all(document)):
+        yield "OpenRow"
+    if any(type_.alternate_keys for type_ in _all(document)):
+        yield "AlternateKey"
+    returned = (operation.returns for operation in document.operations)
+    if any(result and result.name == STREAM for result in returned):
+        yield "Content"
+
+
 def _key_classes(
     types: Iterable[StructuredType], classes: dict[str, str], service_class: str
 ) -> dict[str, str]:
@@ -256,6 +279,20 @@ def _key_classes(
         name = names.unused(classes[type_.qualified] + "Key", used)
         used.add(name)
         found[type_.qualified] = name
+    return found
+
+
+def _alternate_classes(
+    types: Iterable[StructuredType], classes: Mapping[str, str], used: set[str]
+) -> Mapping[tuple[str, int], str]:
+    """The class of each alternate key: `PersonByEmail`."""
+    found: dict[tuple[str, int], str] = {}
+    for type_ in types:
+        for place, parts in enumerate(type_.alternate_keys):
+            by = "_".join(part.name for part in parts)
+            name = names.pascal(f"{classes[type_.qualified]}_by_{by}")
+            found[type_.qualified, place] = name = names.unused(name, used)
+            used.add(name)
     return found
 
 
@@ -283,9 +320,10 @@ def _counted(names: list[str], one: str, many: str) -> str:
 
 
 def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:
+    """A note for each stream without a URL that the client knows: those of complex types."""
     for type_ in taken:
-        for prop in type_.properties:
-            if prop.type.name in NOT_IN_ROWS:
+        for prop in type_.properties if type_.kind == "complex" else ():
+            if prop.type.name == STREAM:
                 yield Problem(
                     document.name,
                     prop.line,

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from codegen.ir import model, names
 from codegen.ir.rows import described, display, wire_names
 from codegen.ir.text import docstring, literal
-from codegen.ir.types import RUNTIME, Import, PyType
+from codegen.ir.types import RUNTIME, STREAMS, Import, PyType
 from codegen.runtime.data.names import to_parameter
 
 BOUND_TO = "on"
 """The parameter of a bound operation that takes the path of what it is bound to."""
+
+
+DECLARED: Final[Mapping[str, Import]] = {
+    "method": (RUNTIME, "method"),
+    "stream_method": (f"{STREAMS}.methods", "stream_method"),
+}
+"""What declares a method → where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Signature:
     """The class of the call."""
     bound: bool = False
     """Whether it is called on a row or a set, whose path stands first."""
+    form: str = "method"
+    """What declares it."""
 
     @property
     def given(self) -> str:
@@ -65,7 +75,7 @@ class Signature:
 
 def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
-    used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
+    used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), DECLARED[signature.form]}
     for argument in (*signature.inputs, *signature.outputs):
         used |= argument.type.imports
     used |= {
@@ -97,6 +107,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
             8,
         ),
         call=f"return {signature.call}({', '.join(_arguments(signature, found))})",
+        form=signature.form,
     )
 
 

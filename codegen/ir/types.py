@@ -78,8 +78,10 @@ EDM_TYPES: dict[str, PyType] = {
 }
 """CSDL section 3.3. Every other primitive type (geography, untyped, the abstract ones) is read as it comes."""
 
-NOT_IN_ROWS = frozenset({"Edm.Stream"})
-"""Types whose values are in a row's JSON only if a URL asks for them."""
+STREAM = "Edm.Stream"
+"""The type whose values are read from a URL of their own."""
+STREAMS = f"{RUNTIME}.streams"
+"""The part of the runtime for streams, in an `Import`."""
 
 BAQ_PARAMETER_TYPES: dict[str, PyType] = {
     "nvarchar": TEXT,

@@ -19,7 +19,11 @@ from .client import (
     Options as Options,
     Settings as Settings,
 )
-from .data.keys import THIS_COMPANY as THIS_COMPANY, Key as Key
+from .data.keys import (
+    THIS_COMPANY as THIS_COMPANY,
+    AlternateKey as AlternateKey,
+    Key as Key,
+)
 from .data.row import (
     CHILDREN as CHILDREN,
     COLUMN as COLUMN,

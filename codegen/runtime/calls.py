@@ -15,7 +15,7 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, ParamSpec, Protocol, Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -23,7 +23,16 @@ from msgspec.structs import asdict, replace
 from .batch import HOPELESS, Gathering
 from .client import Options, SessionCore
 from .data.display import escaped, table
-from .data.keys import Key, in_company, part_names, predicate, row_filter, uncarried
+from .data.keys import (
+    AlternateKey,
+    Key,
+    has_alternate,
+    in_company,
+    part_names,
+    predicate,
+    row_filter,
+    uncarried,
+)
 from .data.reader import (
     Shape,
     items_of,
@@ -86,6 +95,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
 M_co = TypeVar("M_co", covariant=True)
+Q = ParamSpec("Q")
 Pairs = tuple[tuple[str, str], ...]
 Source = Iterable[T] | AsyncIterable[T]
 
@@ -106,9 +116,12 @@ _REFUSED: Final = (400, 405, 500, 501)
 _COUNTING: Final = "?$expand=$count"
 _SKIPPING: Final = "?$skip"
 """Suffixes of a path, under which a session keeps what it has learned about a server."""
-_LINK: Final = "@odata.nextLink"
-_COUNT: Final = "@odata.count"
-"""What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5)."""
+_LINKS: Final = "@odata.nextLink", "@nextLink"
+_COUNTS: Final = "@odata.count", "@count"
+"""What the name of a list of children ends in where the rest of it, and its number, are given (OData JSON Format, section 4.5).
+
+OData 4.01 leaves the prefix out.
+"""
 _LEAST_CUT: Final = 10
 """The number of a row's children below which no server silently cuts a list off."""
 
@@ -255,6 +268,9 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def of_one(self, key: Key | None) -> str:
         """Return the path of one row, by its key; of a singleton without."""
+        if isinstance(key, AlternateKey):
+            # It may be one of the derived type alone.
+            return f"{self.place}{self.predicate(key)}"
         cast = f"/{encoded(self.of_type)}" if self.of_type else ""
         return f"{self.path}{self.predicate(key)}{cast}"
 
@@ -471,8 +487,18 @@ def value_pages(
         chosen, make = computed(selection, columns, source=resource.name)
         return _pages(resource, chosen, make)
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
+    check_declared(asked)
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
     return _pages(resource, asked, convert)
+
+
+def check_declared(asked: Asked) -> None:
+    """Raise TypeError if columns are among those selected that the class does not declare: they would be None everywhere."""
+    known = columns(asked.row_type)
+    if strange := [wire for wire in asked.columns if known and wire not in known]:
+        raise TypeError(
+            f"values and frames have declared columns: read rows for {strange[0]}"
+        )
 
 
 async def _pages(
@@ -702,8 +728,8 @@ class _Children:
             lists = [record for record in records if isinstance(record.get(name), list)]
             for record in lists:
                 what = f"{resource.name}/{name}"
-                link = link_of({_LINK: record.pop(f"{name}{_LINK}", None)}, what)
-                number = number_of({_COUNT: record.pop(f"{name}{_COUNT}", None)})
+                link = link_of(_taken_out(record, name, _LINKS), what)
+                number = number_of(_taken_out(record, name, _COUNTS))
                 if link:
                     below = resource.service
                     rest = linked(
@@ -755,6 +781,12 @@ class _Children:
                 f"{resource.name}: the server sent {size:,} of {number:,} `{name}` of a row, and they cannot be read on: "
                 "read them from their own set"
             )
+
+
+def _taken_out(record: Record, name: str, annotations: Sequence[str]) -> Record:
+    """Take what is said of a list of children out of its record, and return it."""
+    found = {said: record.pop(f"{name}{said}", None) for said in annotations}
+    return {said: value for said, value in found.items() if value is not None}
 
 
 async def linked(
@@ -1054,6 +1086,20 @@ async def create(resource: Resource[R], row: R) -> R:
         raise
 
 
+async def stored_row(resource: Resource[R], request: Request, reply: Reply) -> R:
+    """Return the row that was created: as the reply holds it, or read from where it says that it is (RFC 9110, section 10.2.2)."""
+    shape: Shape[R] = Shape(resource.row_type)
+    if not reply.content.strip():
+        link = reply.headers.get("location", "")
+        try:
+            request = followed(link, request, reply, below=resource.service)
+            reply = await resource.send(request)
+        except KineticError as error:
+            error.may_have_happened = True
+            raise
+    return _row(resource, shape, reply)
+
+
 def _of_its_type(resource: Resource[R], row: R) -> Resource[R]:
     """Return where rows of a row's own type are read: others do not have its children."""
     kind = type(row)
@@ -1210,6 +1256,17 @@ def key_with(
     raise KeyMismatch(f"the key is {names}, given was {given}")
 
 
+def alternate(resource: Resource[Any], key: Callable[Q, Key]) -> Callable[Q, Key]:
+    """Return the class of an alternate key of a set; raises TypeError for any other."""
+    if not has_alternate(key, resource.row_type):
+        name = getattr(key, "__name__", repr(key))
+        here = resource.row_type.__name__
+        raise TypeError(
+            f"by() takes the class of an alternate key of {here}, not {name:.60}"
+        )
+    return key
+
+
 def _encoded(resource: Resource[Any], body: dict[str, Any]) -> bytes:
     """Return a body as it is sent; raises `KineticError` for a value that JSON cannot hold: nothing was sent then."""
     try:
@@ -1228,6 +1285,16 @@ async def unsent(write: Awaitable[object]) -> Request | None:
     except NotSent as error:
         return error.request
     return None
+
+
+async def or_unsent(write: Awaitable[T]) -> T | Request:
+    """Return what a write returns, or in a dry run what it did not send; raises `NotSent` if that is not to be had."""
+    try:
+        return await write
+    except NotSent as error:
+        if error.request is None:
+            raise
+        return error.request
 
 
 async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Request:

@@ -10,11 +10,11 @@ import binascii
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -243,47 +243,77 @@ def local_name(path: str) -> str:
 
 def outgoing(given: bytes, source: Source) -> Streamed:
     """Return the body of an upload: the JSON object `given`, with the file's content behind it as `data`."""
-    length = len(source) if isinstance(source, bytes) else os.stat(source).st_size
-    if length > LARGEST:
-        raise KineticError(f"a file of {length:,} bytes: the server takes {LARGEST:,}")
+    length = size_of(source)
     head, tail = given[:-1] + b',"data":"', b'"}'
     size = len(head) + (length + 2) // 3 * 4 + len(tail)
 
     def pieces() -> Iterator[bytes]:
         yield head
-        with (
-            BytesIO(source) if isinstance(source, bytes) else open(source, "rb")
-        ) as file:
-            yield from _encoded(file, length)
+        for block in blocks(source, length):
+            yield binascii.b2a_base64(block, newline=False)
         yield tail
 
     return Streamed(size, pieces)
 
 
-def _encoded(file: BinaryIO, length: int) -> Iterator[bytes]:
+def size_of(source: Source) -> int:
+    """Return the bytes of a local file, or of what is given; raises `KineticError` for more than a server takes."""
+    length = len(source) if isinstance(source, bytes) else os.stat(source).st_size
+    if length > LARGEST:
+        raise KineticError(f"a file of {length:,} bytes: the server takes {LARGEST:,}")
+    return length
+
+
+def blocks(source: Source, length: int) -> Iterator[bytes]:
+    """Yield so many bytes in blocks; raises `KineticError` for a file that has become shorter."""
     left = length
-    while left:
-        block = file.read(min(left, _BLOCK))
-        if len(block) < min(left, _BLOCK):
-            raise KineticError("the file became shorter while it was sent")
-        left -= len(block)
-        yield binascii.b2a_base64(block, newline=False)
+    with BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
+        while left:
+            block = file.read(min(left, _BLOCK))
+            if len(block) < min(left, _BLOCK):
+                raise KineticError("the file became shorter while it was sent")
+            left -= len(block)
+            yield block
 
 
 # What comes.
 
 
-class Incoming:
-    """A file that comes as base64 in JSON, written as it is decoded; a context that leaves nothing but the whole file."""
+class Decoder(Protocol):
+    """Reads the content of a file out of a reply as it comes."""
 
-    def __init__(self, target: Path, what: str, most: int) -> None:
-        self.most = most // 3 * 4 + 4 + _AROUND
+    def feed(self, piece: bytes) -> bytes:
+        """Return the content that these bytes of the reply hold."""
+        ...
+
+    def finish(self) -> None:
+        """Raise `ReplyError` unless the reply was whole."""
+        ...
+
+    @staticmethod
+    def reply_size(content: int) -> int:
+        """Return how many bytes a reply with so much content has at most."""
+        ...
+
+
+class Incoming:
+    """A file that is written as it comes and is decoded; a context that leaves nothing but the whole file."""
+
+    def __init__(
+        self,
+        target: Path,
+        what: str,
+        most: int,
+        decoder: Callable[[], Decoder] | None = None,
+    ) -> None:
+        self._begun: Callable[[], Decoder] = decoder or Base64Reply
+        self._reading = self._begun()
+        self.most = self._reading.reply_size(most)
         self._target = target
         self._what = what
         self._largest = most
         self._part = target.parent / f".kinetic-{secrets.token_hex(8)}.part"
         self._file: BinaryIO | None = None
-        self._reading = Base64Reply()
         self._size = 0
 
     def __enter__(self) -> Incoming:
@@ -303,10 +333,10 @@ class Incoming:
         assert self._file
         self._file.seek(0)
         self._file.truncate()
-        self._reading, self._size = Base64Reply(), 0
+        self._reading, self._size = self._begun(), 0
 
     def feed(self, piece: bytes) -> None:
-        """Write the part of the file that these bytes of the reply hold; raises `ReplyError` for invalid base64 and for a file that is too large."""
+        """Write the part of the file that these bytes of the reply hold; raises `ReplyError` for what is none and for a file that is too large."""
         assert self._file
         with self._explained():
             content = self._reading.feed(piece)
@@ -327,6 +357,11 @@ class Incoming:
             self._file.close()
             os.replace(self._part, self._target)
         self._file = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, as far as it came."""
+        return self._size
 
     def _named(self) -> AbstractContextManager[None]:
         return naming(self._target, self._part)
@@ -364,6 +399,11 @@ class Base64Reply:
         self._left = b""
         """Less than four characters that were not decoded."""
         self._is_padded = False
+
+    @staticmethod
+    def reply_size(content: int) -> int:
+        """Return how many bytes a reply with so much content has at most."""
+        return content // 3 * 4 + 4 + _AROUND
 
     def feed(self, piece: bytes) -> bytes:
         """Return the content that these bytes hold; raises `ReplyError` for invalid base64, and for too much besides the content."""

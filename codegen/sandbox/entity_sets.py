@@ -13,6 +13,7 @@ from codegen.sandbox import (
     json_text,
     links,
     reading,
+    streams,
     writing,
 )
 from codegen.sandbox.exchange import (
@@ -42,7 +43,19 @@ def answer(
         return _set(instance, call, table, segments[1:])
     forms = instance.temperament.keys
     key = addresses.key_of(table, inside, forms) if inside is not None else {}
-    return _row(instance, call, table, key, segments[1:])
+    return _row(instance, call, table, _own_key(instance, table, key), segments[1:])
+
+
+def _own_key(
+    instance: Instance, table: Table, key: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The key of the row that an alternate key names; any other stays as it is."""
+    if not key or key.keys() == set(table.key):
+        return key
+    row = instance.store.one(table, key)
+    if row is None:
+        raise not_found("Record not found.")
+    return reading.matching_key(table, row)
 
 
 def _set(
@@ -76,6 +89,8 @@ def _row(
     key: Mapping[str, Any],
     rest: tuple[str, ...],
 ) -> Answer:
+    if len(rest) == 1 and rest[0] in table.streams:
+        return streams.answer(instance.store, call, table, key, rest[0])
     if rest:
         return _below(instance, call, table, key, rest)
     if call.method == "GET":
@@ -176,6 +191,7 @@ def _unchanged(
 def _created(
     instance: Instance, call: Call, table: Table, above: Mapping[str, Any]
 ) -> Answer:
+    streams.refuse_media(call, table)
     given = {**json_text.load_object(call.body), **above}
     row = writing.add(instance.store, table, given, instance.company)
     return Answer(201, json_text.dumps(tagged(instance, [row])[0]), ODATA)
@@ -206,6 +222,7 @@ def _below(
         further = reading.matching_key(target, found[0]) if found else {}
     else:
         further = addresses.key_of(target, inside, instance.temperament.keys)
+        further = dict(_own_key(instance, target, further))
         both = matching(target, further)
         test = Clause(f"({among.sql}) AND ({both.sql})", among.values + both.values)
         found = instance.store.select(target, test, limit=1)

@@ -7,8 +7,8 @@ after `~`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -27,6 +27,9 @@ from codegen.documents.edm import (
     TypeRef,
 )
 
+STREAM: Final = "Edm.Stream"
+MEDIA: Final = "$value"
+"""What the media of a row are called in a path (OData URL Conventions, section 4.14)."""
 JSON: Final = "json"
 """Column type of complex values and collections."""
 
@@ -82,6 +85,16 @@ class Table:
     """Whether it is a singleton."""
     refused: tuple[str, ...] = ()
     """What its metadata says that it refuses: insert, update, delete, among others."""
+    streams: frozenset[str] = frozenset()
+    """Its stream properties, and `$value` if its rows are media entities."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Name in URLs → column, of the parts of the key that have an alias (CSDL section 6.5)."""
+    alternate_keys: tuple[Mapping[str, str], ...] = ()
+    """Name in URLs → path of the column, of each."""
+    has_paths: bool = False
+    """Whether its key has columns of complex ones, which `key` leaves out."""
+    open: bool = False
+    """Whether rows may have properties that are not declared."""
 
     @property
     def short(self) -> str:
@@ -177,10 +190,18 @@ class Schema:
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
             refused=(source.restrictions if source else FREE).refused,
+            streams=_streams(lineage),
+            aliases={
+                p.alias: p.path for p in self.document.key_of(structured) if p.alias
+            },
+            alternate_keys=tuple(_alternate_keys(lineage)),
+            has_paths=any("/" in part for part in key),
+            open=any(t.open for t in lineage),
         )
 
     def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
-        own = {p.name: p for type_ in lineage for p in type_.properties}
+        every = (p for type_ in lineage for p in type_.properties)
+        own = {p.name: p for p in every if p.type.name != STREAM}
         sql = _distinct(own)
         return {name: self._column(own[name], quoted(sql[name])) for name in own}
 
@@ -267,6 +288,20 @@ class Schema:
 
     def _key(self, type_: StructuredType) -> list[str]:
         return [part.path for part in self.document.key_of(type_)]
+
+
+def _streams(lineage: Iterable[StructuredType]) -> frozenset[str]:
+    every = (p for type_ in lineage for p in type_.properties)
+    media = {MEDIA} if any(type_.has_stream for type_ in lineage) else set()
+    return frozenset(p.name for p in every if p.type.name == STREAM) | media
+
+
+def _alternate_keys(
+    lineage: Iterable[StructuredType],
+) -> Iterator[Mapping[str, str]]:
+    for type_ in lineage:
+        for parts in type_.alternate_keys:
+            yield {part.name: part.path for part in parts}
 
 
 def _sql_name(service: str) -> str:

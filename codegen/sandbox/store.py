@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
@@ -43,6 +43,18 @@ _LIMITS = re.compile("parser stack overflow|too large|too many")
 
 Row = dict[str, Any]
 """Column name → value as JSON carries it."""
+
+
+class Stream(NamedTuple):
+    """What was put in the place of a stream."""
+
+    content: bytes
+    media: str
+    """Its Content-Type."""
+
+
+def _stream_place(table: Table, key: Mapping[str, Any]) -> tuple[str, ...]:
+    return table.sql, *(str(key[name]) for name in table.key)
 
 
 class ParsedDocuments:
@@ -106,6 +118,7 @@ class Store:
         self.schema = documents.schema
         self.methods = documents.methods
         self.query_schema = documents.query_schema
+        self._streams: dict[tuple[str, ...], dict[str, Stream]] = {}
         self._rows = rows
         self._invented = invented
         self._filled: dict[str, Table] = {}
@@ -256,6 +269,14 @@ class Store:
     def one(self, table: Table, key: Mapping[str, Any]) -> Row | None:
         """The row of that key, or the first in which any other columns have these values; or None."""
         return next(iter(self.select(table, matching(table, key), limit=1)), None)
+
+    def streams_of(self, table: Table, key: Mapping[str, Any]) -> dict[str, Stream]:
+        """The streams of the row of that key, by name; what is put in stays."""
+        return self._streams.setdefault(_stream_place(table, key), {})
+
+    def drop_streams(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Forgets the streams of a row."""
+        self._streams.pop(_stream_place(table, row), None)
 
     def highest(self, table: Table, column: str, where: Clause = EVERY) -> int:
         """The highest value of a number column, 0 if there is no row."""

@@ -87,6 +87,7 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
                 for child in store.select(target, children(target, link, row)):
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
+        store.drop_streams(table, row)
         store.business.settle(store, table, row)
 
 
@@ -108,7 +109,9 @@ def _split(
             own[name] = value
         elif link is not None and link.many and isinstance(value, list):
             below.append((link, value))
-        elif link is None and not name.startswith("@odata."):
+        elif table.open and "@" not in name and link is None:
+            raise Refusal(501, f"The sandbox keeps no dynamic property: '{name}'.")
+        elif link is None and "@" not in name:
             raise odata_error(
                 f"The property '{name}' does not exist on type '{table.type_name}'."
                 " Make sure to only use property names that are defined by the type."

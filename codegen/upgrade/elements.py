@@ -117,7 +117,8 @@ def _set(set_: model.EntitySet) -> Element:
 
 def _row(row: model.Row, module: str) -> Element:
     key = ", ".join(part.name for part in row.key.parts) if row.key else ""
-    base = "" if row.base == "Row" else row.base
+    base = row.base.partition(",")[0]
+    base = "" if base in ("Row", "MediaRow", "OpenRow") else base
     facts = {"key": key, "base": base}
     parts = tuple(_column(c) for c in row.columns)
     return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)

@@ -25,7 +25,7 @@ from . import calls, files
 from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
-from .data.keys import Key
+from .data.keys import AlternateKey, Key
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
     from .query.grouping import Grouped
+    from .streams.rows import MediaRow, StreamColumn
+    from .streams.threads import Stream
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -66,6 +68,8 @@ P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
 Ts = TypeVarTuple("Ts")
 V = TypeVar("V")
+R_co = TypeVar("R_co", bound=Row, covariant=True)
+MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
@@ -876,6 +880,42 @@ class KeylessSet(Query[R]):
         write = partial(calls.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written, batch)
 
+    @overload
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+        dry_run: Literal[False] = False,
+    ) -> MR: ...
+    @overload
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+        dry_run: Literal[True],
+    ) -> Request: ...
+    def create_media(
+        self: KeylessSet[MR],
+        source: files.Source,
+        *,
+        content_type: str,
+        deadline: float = files.LONGEST,
+        dry_run: bool = False,
+    ) -> MR | Request:
+        """Return the row that the server makes for media: a local file, given by its path, or bytes.
+
+        A `dry_run` returns the request that it would be.
+        """
+        from .streams import transfers  # for those who have streams
+
+        resource = self._resource.rehearsed(dry_run)
+        steps = transfers.create(resource, source, content_type, deadline=deadline)
+        return finish(calls.or_unsent(steps))
+
     def _write_many(
         self,
         write: calls.Write[T],
@@ -959,14 +999,43 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         """
         return RowPlace(self._resource, key_with(self._key, key, parts))
 
+    def by(self, key: Callable[Q, AlternateKey[R]]) -> EntitySet[R, Q]:
+        """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
+        named = calls.alternate(self._resource, key)
+        return EntitySet(self._resource, self._selection, key=named)
+
     if TYPE_CHECKING:
 
         def as_(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
         def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
 
 
-class RowPlace(Generic[R]):
+class Streams(Generic[R_co]):
+    """The streams of one row."""
+
+    _resource: Resource[Any]
+    _key: Key | None = None
+
+    @property
+    def media(self: Streams[MediaRow]) -> Stream:
+        """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
+        from .streams import threads, transfers  # for those who have streams
+
+        return threads.Stream(transfers.media(self._resource, self._key))
+
+    def stream(self, column: StreamColumn[R_co]) -> Stream:
+        """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
+        from .streams import threads, transfers
+
+        place = transfers.property_of(self._resource, self._key, column)
+        return threads.Stream(place)
+
+
+class RowPlace(Streams[R]):
     """The place of one row: what it has below it are sets of their own."""
+
+    _resource: Resource[R]
+    _key: Key
 
     def __init__(self, resource: Resource[R], key: Key) -> None:
         self._resource = resource
@@ -989,7 +1058,7 @@ class RowPlace(Generic[R]):
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
-class Singleton(Rows[R]):
+class Singleton(Rows[R], Streams[R]):
     """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:

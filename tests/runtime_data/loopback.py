@@ -52,7 +52,7 @@ class Call:
 
 @dataclass
 class Answer:
-    """What to send back; `body` is JSON, text or bytes, None for nothing."""
+    """What to send back; `body` is JSON, text or bytes, None for nothing; `headers` take the place of the usual ones."""
 
     body: Any = None
     status: int = 200
@@ -80,7 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.loads(content, parse_float=str) if content else None
+        kind = self.headers.get("Content-Type") or "application/json"
+        is_json = content and "json" in kind
+        body = json.loads(content, parse_float=str) if is_json else content or None
         call = Call(self.command, self.path, body, dict(self.headers))
         self.loopback.calls.append(call)
         answer = self.loopback.answer(call)
@@ -92,15 +94,16 @@ class _Handler(BaseHTTPRequestHandler):
         elif not isinstance(data, bytes):
             data = json.dumps(data).encode()
         self.send_response(answer.status)
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Content-Type", "application/json")
-        for name, value in answer.headers.items():
+        usual = {"Content-Length": str(len(data)), "Content-Type": "application/json"}
+        for name, value in (usual | answer.headers).items():
             self.send_header(name, value)
+        # A length that the body does not have cuts it off.
+        self.close_connection = "Content-Length" in answer.headers
         self.end_headers()
         self.wfile.write(data)
         self.wfile.flush()
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _reply
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _reply
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

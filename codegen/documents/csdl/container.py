@@ -75,6 +75,7 @@ def _set_or_singleton(
         return None
     name = attributes["Name"]
     said = context.terms.of(inside, owner, name)
+    context.alternate_keys.note_set((owner, name), type_, inside)
     return made(
         name=name,
         type=type_,

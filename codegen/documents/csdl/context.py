@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from codegen.documents.csdl.alternate_keys import AlternateKeys
 from codegen.documents.csdl.annotations import Children, Descriptions, Optionals
 from codegen.documents.csdl.element import Element, Tags
 from codegen.documents.csdl.names import UNTYPED, Names
@@ -23,7 +24,10 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 class Context:
     """The state of reading one document."""
 
-    __slots__ = ("descriptions", "names", "optionals", "problems", "tags", "terms")
+    __slots__ = (
+        *("alternate_keys", "descriptions", "names", "optionals", "problems", "tags"),
+        "terms",
+    )
 
     def __init__(self, name: str) -> None:
         self.problems = Problems(name)
@@ -32,6 +36,7 @@ class Context:
         self.descriptions = Descriptions(self.names, self.tags)
         self.optionals = Optionals(self.names, self.tags)
         self.terms = Terms(self.names, self.tags)
+        self.alternate_keys = AlternateKeys(self.names, self.tags)
 
     def attributes(self, element: Element, kind: str) -> dict[str, str]:
         """The element's attributes; those that CSDL does not allow there are noted."""

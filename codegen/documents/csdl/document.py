@@ -112,6 +112,7 @@ def _annotate(context: Context, children: Iterable[tuple[str, Element]]) -> None
         context.descriptions.note(spoken_of, annotations)
         context.optionals.note(spoken_of, annotations)
         context.terms.note(spoken_of, annotations)
+        context.alternate_keys.note(spoken_of, annotations)
 
 
 def _operations(context: Context, declared: Iterable[Declared]) -> list[Operation]:

@@ -35,6 +35,7 @@ def connect(context: Context, types: Mapping[str, Type]) -> dict[str, Type]:
     for name, found in lines.types.items():
         if isinstance(found, StructuredType):
             found = _with_key(context, _with_own_members(context, found, lines), lines)
+            found = _with_alternates(context, found, lines)
         elif isinstance(found, TypeDefinition):
             found = _resolved(context, found, types)
         connected[name] = found
@@ -151,6 +152,18 @@ def _with_key(context: Context, found: StructuredType, lines: _Lines) -> Structu
     what = f"the key of {quoted(found.qualified)} names {parts}, which it does not have"
     context.problems.add(found.line, f"{what}, and is read without key")
     return replace(found, key=())
+
+
+def _with_alternates(
+    context: Context, found: StructuredType, lines: _Lines
+) -> StructuredType:
+    """The type with those of its alternate keys that name columns it has; the others are noted."""
+    keys = context.alternate_keys.of((found.qualified, ""))
+    kept = tuple(k for k in keys if all(_leads(lines, found.qualified, p) for p in k))
+    if len(kept) < len(keys):
+        what = f"an alternate key of {quoted(found.qualified)} names what it does not have, and is left out"
+        context.problems.add(found.line, what, level="note")
+    return replace(found, alternate_keys=kept) if kept else found
 
 
 def _leads(lines: _Lines, qualified: str, part: KeyPart) -> bool:

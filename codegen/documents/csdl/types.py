@@ -40,6 +40,7 @@ def structured(context: Context, declared: Declared) -> StructuredType:
     attributes = context.attributes(element, kind)
     children = context.children(element, kind)
     members = _members(context, children, qualified)
+    context.alternate_keys.note((qualified, ""), children)
     return StructuredType(
         namespace=declared.namespace,
         name=declared.name,

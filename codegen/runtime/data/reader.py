@@ -21,6 +21,7 @@ from ..http.secret import cleaned, shown
 from ..query.columns import Selectable
 from .names import bare, remembered
 from .row import (
+    SHORT_TYPE,
     TYPE,
     Loaded,
     Row,
@@ -92,7 +93,11 @@ def record_of(body: Any, what: str, row_type: type[Row]) -> dict[str, Any]:
     if not key_columns(row_type) and not _known(body, row_type):
         raise ReplyError(f"{what}: the reply has no column of {row_type.__name__}")
     # Where it was read is not part of the row: it would differ from the same row in a list.
-    return {n: value for n, value in body.items() if n != "@odata.context"}
+    record: dict[str, Any] = body.copy()
+    # OData 4.01 leaves the prefix out (OData JSON Format 4.01, section 4.6).
+    record.pop("@odata.context", None)
+    record.pop("@context", None)
+    return record
 
 
 def _check_record(record: Any, what: str, row_type: type[Row] | None) -> None:
@@ -136,7 +141,7 @@ def _read_mixed(
 ) -> list[R]:
     places: dict[type[R], list[int]] = {}
     for place, record in enumerate(records):
-        named = str(record.get(TYPE, "")).rpartition("#")[2]
+        named = str(record.get(TYPE) or record.get(SHORT_TYPE, "")).rpartition("#")[2]
         places.setdefault(derived.get(named, shape.row_type), []).append(place)
     rows: dict[int, R] = {}
     for row_type, at in places.items():

@@ -336,7 +336,13 @@ def _column(row_type: type[Row], name: str) -> Any:
     return (TextColumn if kind is str else Column)(row_type, node, kind)
 
 
-class row_key(Generic[K]):  # noqa: N801  # used like `property`
+class Beside:
+    """What a class of rows declares that is not a column."""
+
+    __slots__ = ("__dict__",)
+
+
+class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
     """The key of a row as a value: `row.key`."""
 
     def __init__(self, key_type: Callable[..., K]) -> None:
@@ -372,6 +378,8 @@ class row_key(Generic[K]):  # noqa: N801  # used like `property`
 
 
 TYPE: Final = "@odata.type"
+SHORT_TYPE: Final = "@type"
+"""As OData 4.01 has it (OData JSON Format 4.01, section 4.6.3); what is sent has the prefix, which every version takes."""
 
 
 class Loaded(set[str]):
@@ -422,7 +430,7 @@ class Row(BaseModel, metaclass=RowMeta):
         # As OData has them; else `model_dump_json` takes bytes for text, which they are not.
         ser_json_bytes="base64",
         val_json_bytes="base64",
-        ignored_types=(row_key,),
+        ignored_types=(Beside,),
     )
 
     def __repr__(self) -> str:
@@ -487,7 +495,8 @@ class Row(BaseModel, metaclass=RowMeta):
         noted = state.get("_assigned", {})
         # Once it was the names alone.
         before = noted if isinstance(noted, dict) else {}
-        _note(self, known.keys() & noted, before)
+        beside = (n for n in noted if n not in known and n.removeprefix("@") in extra)
+        _note(self, (*(known.keys() & noted), *beside), before)
         _STORED.__set__(self, state.get("_stored", {}))
 
     # Hidden from type checkers, which would otherwise let every keyword and attribute pass.
@@ -707,6 +716,41 @@ def _note(
         _ASSIGNED.__set__(row, noted)
 
 
+def dynamic_value(row: Row, wire: str) -> Any:
+    """Return what a row holds beside its columns under a name, None if there is nothing."""
+    return (row.__pydantic_extra__ or {}).get(wire)
+
+
+def put_dynamic(row: Row, wire: str, value: Any, said: str) -> None:
+    """Put a value beside the columns of a row, for the next write; `said` is its type, "" if its JSON says that.
+
+    A type that the server has said stays.
+    """
+    extra: dict[str, Any] = row.__pydantic_extra__  # type: ignore[assignment]  # there, as rows keep what is extra
+    name = f"@{wire}" if wire in vars(row) else wire
+    before = extra.get(wire, UNSET)
+    extra[wire] = value
+    if said and not any(f"{wire}{type_}" in extra for type_ in (TYPE, SHORT_TYPE)):
+        extra[f"{wire}{TYPE}"] = said
+    if name not in row.__pydantic_fields_set__:
+        own = row.__pydantic_fields_set__
+        _NAMES.__set__(row, type(own)((*own, name)))
+    _note(row, (name,), {name: before})
+
+
+def _types_beside(row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the types of what a body holds beside columns, if the row is of an open type (OData JSON Format, section 4.6.3)."""
+    if not type(row).__open__:
+        return {}
+    extra = row.__pydantic_extra__ or {}
+    parts = ((*name.partition("@"), value) for name, value in extra.items())
+    return {
+        f"{name}{TYPE}": value
+        for name, at, said, value in parts
+        if name in body and f"{at}{said}" in (TYPE, SHORT_TYPE)
+    }
+
+
 def open_key(row: Row) -> None:
     """Let the key of a row be given that is not stored yet: it counts as assigned."""
     _note(row, key_names(type(row)))
@@ -776,11 +820,12 @@ def given(row: Row) -> dict[str, Any]:
     """
     named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
     left_out = computed(type(row))
-    return _type_of(row) | {
+    body = {
         wire: _dumped(value)
         for name, wire, value in _values(row)
         if (value is not None or name in named) and name not in left_out
     }
+    return _type_of(row) | _types_beside(row, body) | body
 
 
 @remembered
@@ -798,7 +843,8 @@ def _type_of(row: Row) -> dict[str, Any]:
 
     A property of a derived type is refused without it (OData JSON Format, section 4.6.3).
     """
-    told = (row.__pydantic_extra__ or {}).get(TYPE)
+    extra = row.__pydantic_extra__ or {}
+    told = extra.get(TYPE) or extra.get(SHORT_TYPE)
     if isinstance(told, str):
         return {TYPE: told}
     return {TYPE: f"#{type(row).__edm_type__}"} if type(row).__edm_type__ else {}
@@ -871,7 +917,9 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
-    return Changes(_type_of(row) | body if body else body, tokens)
+    if not body:
+        return Changes(body, tokens)
+    return Changes(_type_of(row) | _types_beside(row, body) | body, tokens)
 
 
 def _changed(

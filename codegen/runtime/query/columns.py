@@ -551,12 +551,12 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
         An int is an Edm.Int64, a Decimal an Edm.Decimal, a float an Edm.Double, a datetime an Edm.DateTimeOffset.
         """
         made = Text if kind is str else Expression
-        node = Node("call", "cast", (self.node, Node("text", _edm_name(kind))))
+        node = Node("call", "cast", (self.node, Node("text", edm_name(kind))))
         return made(self.owner, node, kind)
 
     def isof(self, kind: type[Any]) -> Filter[O_contra]:
         """Return the condition of rows whose value is of this type, which is named as for `cast`."""
-        parts = (self.node, Node("text", _edm_name(kind)))
+        parts = (self.node, Node("text", edm_name(kind)))
         return Filter(Node("call", "isof", parts), self.owner)
 
     def asc(self) -> Order[O_contra]:
@@ -632,7 +632,7 @@ _EDM_NAMES: Final[Mapping[Any, str]] = {
 }
 
 
-def _edm_name(kind: Any) -> str:
+def edm_name(kind: Any) -> str:
     found = _EDM_NAMES.get(kind) or getattr(kind, "__edm_type__", "")
     if not found:
         names = ", ".join(known.__name__ for known in _EDM_NAMES)
@@ -644,7 +644,7 @@ def _edm_name(kind: Any) -> str:
 
 def isof(row: Any) -> Filter[Any]:
     """Return the condition of rows that are of a derived type: `people.where(isof(Employee))`."""
-    return Filter(Node("call", "isof", (Node("text", _edm_name(row)),)))
+    return Filter(Node("call", "isof", (Node("text", edm_name(row)),)))
 
 
 @overload

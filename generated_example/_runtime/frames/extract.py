@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..calls import Resource, watched_pages
+from ..calls import Resource, check_declared, watched_pages
 from ..data.reader import read_values
 from ..data.row import Row, whole
 from ..query.paging import Pages
@@ -104,6 +104,7 @@ def extract_of(
 ) -> Extract[R]:
     """Return what reads a selection, or these columns of it alone, with a frame's settings."""
     frame = frame_of(settings, **more)
+    check_declared(selection)
     if columns is None:
         return Extract(resource, selection, frame)
     narrow = replace(selection, columns=(), children=()).select(tuple(columns))

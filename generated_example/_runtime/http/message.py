@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from string import punctuation
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct
@@ -155,6 +155,29 @@ class Reply(Struct, frozen=True):
         raise explain(failure, self)
 
 
+class Content(bytes):
+    """What a stream holds, whole, with what the server says of it."""
+
+    content_type: str
+    """Its media type, "" if the server does not say it."""
+    etag: str
+    """The tag of this state of it, "" if the server does not tag it."""
+
+    def __new__(cls, content: bytes, content_type: str = "", etag: str = "") -> Self:
+        found = super().__new__(cls, content)
+        found.content_type, found.etag = content_type, etag
+        return found
+
+    def __reduce__(self) -> Any:
+        return type(self), (bytes(self), self.content_type, self.etag)
+
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        """Return what a reply holds."""
+        told = reply.headers
+        return cls(reply.content, told.get("content-type", ""), told.get("etag", ""))
+
+
 def encode_query(query: Iterable[tuple[str, str]]) -> str:
     """Return name-value pairs as a query string; blanks are `%20`."""
     return "&".join(
@@ -288,23 +311,28 @@ def followed(link: str, asked: Request, reply: Reply, *, below: str) -> Request:
     if len(link) > LONGEST_LINK:
         raise PagingError(f"{asked}: a nextLink of {len(link):,} characters")
     try:
-        target = urlsplit(urljoin(reply.url, link))
-        is_web = target.scheme in ("http", "https") and target.port != -1
-        path = check_path(below + _inside(target.path, below))
-        if not is_web or _CONTROL.search(link):
-            raise ValueError("elsewhere")
+        path, query = within(link, reply.url, below)
     except ValueError:
         what = "the server sent a nextLink that leads elsewhere"
         raise PagingError(f"{asked}: {what}") from None
     if reply.clean(path) != path:
         # Messages and logs name the path.
         raise PagingError(f"{asked}: a nextLink that repeats a credential")
+    return Request("GET", path, raw_query=query)
+
+
+def within(link: str, base: str, below: str) -> tuple[str, str]:
+    """Return path and query of a link that a server sent, encoded, the path at our own address.
+
+    Raises ValueError for a link that leads out of the path `below`, or is too long.
+    """
+    target = urlsplit(urljoin(base, link))
+    is_web = target.scheme in ("http", "https") and target.port != -1
+    path = check_path(below + _inside(target.path, below))
+    if not is_web or _CONTROL.search(link) or len(link) > LONGEST_LINK:
+        raise ValueError("elsewhere")
     # What is not ASCII is encoded, as it has to be; nothing else is touched: a token may hold any character.
-    return Request(
-        "GET",
-        quote(path, safe=punctuation),
-        raw_query=quote(target.query, safe=punctuation),
-    )
+    return quote(path, safe=punctuation), quote(target.query, safe=punctuation)
 
 
 def _inside(path: str, below: str) -> str:

@@ -51,7 +51,9 @@ BEYOND: Final = 999_999_999
 _NO_SKIP: Final = "this server does not take $skip"
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
-_VOLATILE: Final = frozenset({"RowIdent", "@odata.id", "@odata.editLink"})
+_VOLATILE: Final = frozenset(
+    {"RowIdent", "@odata.id", "@odata.editLink", "@id", "@editLink"}
+)
 """Columns that a server may fill with new values each time."""
 _ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
 """Types of keys that `gt` compares."""

@@ -19,6 +19,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
+from .._runtime.streams.rows import stream
 
 
 class AllKey(Key):
@@ -84,6 +85,8 @@ class All(Row):
     b_single: Col[float] = UNSET
     b_string: Col[str] = UNSET
     b_time_of_day: Col[time] = UNSET
+    a_stream = stream("AStream")
+    b_stream = stream("BStream")
 
 
 class AllPrimitiveTypesSvc(Service[S], name="Hazard.AllPrimitiveTypesSvc"):

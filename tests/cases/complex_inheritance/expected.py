@@ -17,6 +17,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
+from .._runtime.open_types import OpenRow
 
 
 class Place(Row):
@@ -31,7 +32,7 @@ class City(Place, edm_type="Hazard.City"):
     zip: Col[str | None] = COLUMN
 
 
-class Capital(City, edm_type="Hazard.Capital", open_type=True):
+class Capital(City, OpenRow, edm_type="Hazard.Capital", open_type=True):
     """Values of complex type `Capital`."""
 
     since: Col[date | None] = COLUMN

@@ -9,13 +9,13 @@ from .._runtime import (
     UNSET,
     Col,
     Key,
-    Row,
     S,
     Service,
     column,
     entity_set,
     row_key,
 )
+from .._runtime.streams.rows import MediaRow, stream
 
 
 class PhotoKey(Key):
@@ -25,7 +25,7 @@ class PhotoKey(Key):
     id: int
 
 
-class Photo(Row):
+class Photo(MediaRow):
     """A row of `Photos`."""
 
     key = row_key(PhotoKey)
@@ -35,6 +35,7 @@ class Photo(Row):
     shape: Col[Any | None] = COLUMN
     track: Col[Any | None] = COLUMN
     places: Col[list[Any]] = UNSET
+    thumb = stream("Thumb")
 
 
 class GeographyAndStreamSvc(Service[S], name="Hazard.GeographyAndStreamSvc"):

@@ -10,15 +10,15 @@ from .._runtime import (
     Col,
     Complex,
     Key,
-    Row,
     S,
     Service,
     entity_set,
     row_key,
 )
+from .._runtime.open_types import OpenRow
 
 
-class Bag(Row, open_type=True):
+class Bag(OpenRow, open_type=True):
     """Values of complex type `Bag`."""
 
 
@@ -29,7 +29,7 @@ class UD01Key(Key):
     key_1: str
 
 
-class UD01(Row, open_type=True):
+class UD01(OpenRow, open_type=True):
     """A row of `UD01s`."""
 
     key = row_key(UD01Key)

@@ -1,0 +1,127 @@
+"""What programs use, for threads: made from `tasks.py`, which is the one to change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import Literal, Self, overload
+
+from .. import calls
+from ..data.row import Row
+from ..files import LARGEST, LONGEST, Source
+from ..http.message import Content, Request
+from ..http.transport import finish, iterate
+from . import transfers
+from .rows import StreamDetails
+from .transfers import Place
+
+CHUNK = 65_536
+
+
+class Readable:
+    """A stream to read; nothing is sent before one of its methods is called."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._place.reading.path}>"
+
+    def read(self) -> Content:
+        """Return its content, with `content_type` and `etag`; raises `NotFound` if there is none.
+
+        What is larger than the client's `max_reply` raises `ReplyError`: `save` it, or read its `chunks`.
+        """
+        return finish(transfers.read(self._place))
+
+    def save(
+        self,
+        to: str | os.PathLike[str],
+        *,
+        most: int = LARGEST,
+        deadline: float = LONGEST,
+    ) -> StreamDetails:
+        """Write it to a file as it comes, and return its content type, etag and size.
+
+        The file is there when it is complete, and takes the place of one that is there. Whatever goes wrong leaves nothing behind,
+        and raises: `NotFound`, `ReplyError` for more than `most` bytes, `TimedOut` after `deadline` seconds.
+        """
+        steps = transfers.save(self._place, to, most=most, deadline=deadline)
+        return finish(steps)
+
+    def chunks(
+        self,
+        size: int = CHUNK,
+        *,
+        most: int = LARGEST,
+        deadline: float = LONGEST,
+    ) -> Generator[bytes, None, None]:
+        """Yield its content in chunks of `size` bytes, the last one shorter, in flat memory.
+
+        It lies in a temporary file, whole, before the first chunk comes: a stream that is cut off gives none. Raises as `save`.
+        """
+        found = transfers.chunks(self._place, size, most=most, deadline=deadline)
+        return iterate(found)
+
+
+class Stream(Readable):
+    """A stream that is read, written and deleted: the media of a row, or one of its stream properties."""
+
+    def linked(self, row: Row) -> Self:
+        """Return the same stream where the row says that it is read and written, in the state that the row's etag tags.
+
+        A server may store streams elsewhere than at the row's own address. Raises `KineticError` for a link that leads out of the
+        service, since requests carry credentials.
+        """
+        return type(self)(transfers.as_said(self._place, row))
+
+    @overload
+    def write(
+        self,
+        source: Source,
+        *,
+        content_type: str,
+        etag: str = "",
+        deadline: float = LONGEST,
+        dry_run: Literal[False] = False,
+    ) -> StreamDetails: ...
+    @overload
+    def write(
+        self,
+        source: Source,
+        *,
+        content_type: str,
+        etag: str = "",
+        deadline: float = LONGEST,
+        dry_run: Literal[True],
+    ) -> Request: ...
+    def write(
+        self,
+        source: Source,
+        *,
+        content_type: str,
+        etag: str = "",
+        deadline: float = LONGEST,
+        dry_run: bool = False,
+    ) -> StreamDetails | Request:
+        """Put a local file, given by its path, or bytes in its place, and return its new etag and size.
+
+        With an `etag` raises `Conflict` if it was changed since. A `dry_run` returns the request that it would be.
+        """
+        steps = transfers.write(
+            self._place,
+            source,
+            content_type,
+            etag=etag,
+            deadline=deadline,
+            dry_run=dry_run,
+        )
+        return finish(calls.or_unsent(steps))
+
+    def delete(self, *, etag: str = "", dry_run: bool = False) -> Request | None:
+        """Delete it: a stream property has no value then, and media are gone with their row (OData Protocol, section 11.4.7.3).
+
+        With an `etag` raises `Conflict` if it was changed since. A `dry_run` returns the request that it would be.
+        """
+        steps = transfers.delete(self._place, etag=etag, dry_run=dry_run)
+        return finish(calls.unsent(steps))

@@ -1,0 +1,283 @@
+"""Streams that come and go, whole or not at all, in flat memory (OData Protocol, sections 11.1.4, 11.2.4.1, 11.4.7 and 11.4.8)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urljoin
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..calls import Resource, stored_row
+from ..data.keys import Key
+from ..data.row import Row
+from ..errors import KeyMismatch, KineticError, NotFound, ReplyError
+from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
+from ..http.message import Content, Headers, Reply, Request, Streamed, within
+from .rows import MediaRow, StreamColumn, StreamDetails, said
+
+R = TypeVar("R", bound=Row)
+ANYTHING = "*/*"
+
+
+class Place(Struct, frozen=True):
+    """Where a stream is read, and how it is sent for."""
+
+    send: Callable[..., Awaitable[Reply]]
+    """Takes a request, and `dry_run`."""
+    reading: Request
+    editing: str = ""
+    """The path to write to; "" for what is only read."""
+    editing_query: str = ""
+    etag: str = ""
+    """Of the state that a write is held to."""
+    resource: Resource[Any] | None = None
+    wire: str = ""
+    """The stream property, "" for a row's media."""
+
+
+# Where they are.
+
+
+def media(resource: Resource[Any], key: Key | None) -> Place:
+    """Return the place of a row's media (OData URL Conventions, section 4.14); raises TypeError for rows that have none."""
+    if not issubclass(resource.row_type, MediaRow):
+        raise TypeError(f"rows of {resource.row_type.__name__} have no media")
+    return _place(resource, key, "", "$value")
+
+
+def property_of(
+    resource: Resource[Any], key: Key | None, column: StreamColumn[Any]
+) -> Place:
+    """Return the place of a stream property; raises TypeError for one of other rows."""
+    if not (isinstance(column, StreamColumn) and column.is_of(resource.row_type)):
+        name = resource.row_type.__name__
+        raise TypeError(f"{column!r:.80} is not a stream of {name}")
+    return _place(resource, key, column.wire, column.wire)
+
+
+def _place(resource: Resource[Any], key: Key | None, wire: str, step: str) -> Place:
+    if key is not None and (parts := resource.uncarried(key)):
+        raise KeyMismatch(f"{resource.name}: a URL cannot carry {parts}")
+    path = f"{resource.of_one(key)}/{step}"
+    return Place(
+        _sender(resource),
+        Request("GET", path, accept=ANYTHING),
+        path,
+        resource=resource,
+        wire=wire,
+    )
+
+
+def _sender(resource: Resource[Any]) -> Callable[..., Awaitable[Reply]]:
+    async def send(request: Request, *, dry_run: bool = False) -> Reply:
+        return await resource.rehearsed(dry_run).send(request)
+
+    return send
+
+
+def as_said(place: Place, row: Row) -> Place:
+    """Return the place as a row says it: its links, and the etag to hold a write to.
+
+    Raises `KineticError` for a link that leads out of the service: requests carry credentials.
+    """
+    if place.resource is None or not isinstance(row, place.resource.row_type):
+        raise KeyMismatch(f"a {type(row).__name__} has no links to {place.reading}")
+    told = said(row, place.wire)
+    # A media entity of which only one link is stated is read and written there (OData JSON Format, section 4.6.12).
+    reading, editing = told.read_link or told.edit_link, told.edit_link
+    found = replace(place, etag=told.etag)
+    if reading:
+        path, query = _within(place, reading)
+        found = replace(
+            found, reading=replace(place.reading, path=path, raw_query=query)
+        )
+    if editing:
+        path, query = _within(place, editing)
+        found = replace(found, editing=path, editing_query=query)
+    return found
+
+
+def _within(place: Place, link: str) -> tuple[str, str]:
+    assert place.resource
+    session, below = place.resource.session, place.resource.service
+    base = f"{session.exchange.url}/{below}"
+    try:
+        path, query = within(urljoin(base, link), base, below)
+    except ValueError:
+        what = "the row has a link to a stream that leads elsewhere"
+        raise KineticError(f"{place.reading}: {what}") from None
+    if session.exchange.redact(path) != path:
+        what = "the row has a link to a stream that repeats a credential"
+        raise KineticError(f"{place.reading}: {what}")
+    return path, query
+
+
+# What comes.
+
+
+async def read(place: Place) -> Content:
+    """Return the stream, whole; raises `NotFound` if there is none."""
+    return Content.of(_there(place, await place.send(place.reading)))
+
+
+async def save(
+    place: Place,
+    to: str | os.PathLike[str],
+    *,
+    most: int = LARGEST,
+    deadline: float = LONGEST,
+) -> StreamDetails:
+    """Write the stream to a file, which is there once it is whole; return what the server says of it."""
+    incoming = Incoming(Path(to), f"{place.reading}", most, AsItIs)
+    with incoming:
+        request = replace(place.reading, sink=incoming, deadline=deadline)
+        reply = _there(place, await place.send(request))
+        incoming.finish()
+    return _details(reply, incoming.size)
+
+
+async def chunks(
+    place: Place, size: int, *, most: int = LARGEST, deadline: float = LONGEST
+) -> AsyncGenerator[bytes, None]:
+    """Yield the stream in chunks of so many bytes, once it is there whole, in a temporary file.
+
+    A reading that is repeated gives no byte twice that way, and one that is cut off gives none.
+    """
+    if size < 1:
+        raise ValueError("a chunk has at least one byte")
+    with TemporaryFile() as file:
+        spool = Spool(file, most)
+        request = replace(place.reading, sink=spool, deadline=deadline)
+        _there(place, await place.send(request))
+        file.seek(0)
+        while chunk := file.read(size):
+            yield chunk
+
+
+def _there(place: Place, reply: Reply) -> Reply:
+    """Return the reply; raises `NotFound` for one that says that there is no value (OData Protocol, section 11.2.4.1)."""
+    if reply.status == 204:
+        raise NotFound(f"{place.reading}: there is no stream", status=204)
+    return reply
+
+
+def _details(reply: Reply, size: int | None = None) -> StreamDetails:
+    told = reply.headers
+    return StreamDetails(
+        content_type=told.get("content-type", ""), etag=told.get("etag", ""), size=size
+    )
+
+
+class AsItIs:
+    """Takes a reply that is the content itself."""
+
+    def feed(self, piece: bytes) -> bytes:
+        """Return the same bytes."""
+        return piece
+
+    def finish(self) -> None:
+        """Accept what came: HTTP says whether it is whole."""
+
+    @staticmethod
+    def reply_size(content: int) -> int:
+        """Return the same number."""
+        return content
+
+
+class Spool:
+    """Takes a reply into an open file."""
+
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self.most = most
+        self._file = file
+
+    def begin(self) -> None:
+        """Forget what came."""
+        self._file.seek(0)
+        self._file.truncate()
+
+    def feed(self, piece: bytes) -> None:
+        """Write these bytes."""
+        self._file.write(piece)
+
+
+# What goes.
+
+
+async def write(
+    place: Place,
+    source: Source,
+    content_type: str,
+    *,
+    etag: str = "",
+    deadline: float = LONGEST,
+    dry_run: bool = False,
+) -> StreamDetails:
+    """Put a local file, or bytes, in the stream's place; raises `Conflict` if it is not in the state that the etag tags."""
+    size = size_of(source)
+    request = _outgoing("PUT", place.editing, source, content_type, deadline)
+    held = _held(place, etag)
+    request = replace(request, headers=held, raw_query=place.editing_query)
+    reply = await place.send(request, dry_run=dry_run)
+    told = reply.headers
+    return StreamDetails(content_type, told.get("etag", ""), size=size)
+
+
+async def delete(place: Place, *, etag: str = "", dry_run: bool = False) -> None:
+    """Delete the stream."""
+    request = Request(
+        "DELETE",
+        place.editing,
+        headers=_held(place, etag),
+        raw_query=place.editing_query,
+        read=False,
+    )
+    await place.send(request, dry_run=dry_run)
+
+
+async def create(
+    resource: Resource[R],
+    source: Source,
+    content_type: str,
+    *,
+    deadline: float = LONGEST,
+) -> R:
+    """Return the new row of a stream that is added to a set of media (OData Protocol, section 11.4.7.1)."""
+    if not issubclass(resource.row_type, MediaRow):
+        raise TypeError(f"rows of {resource.row_type.__name__} have no media")
+    request = _outgoing("POST", resource.path, source, content_type, deadline)
+    reply = await resource.send(replace(request, accept="application/json"))
+    return await stored_row(resource, request, reply)
+
+
+def _held(place: Place, etag: str) -> Headers:
+    held = etag or place.etag
+    if not (held.isascii() and held.isprintable()):
+        raise KineticError(f"the etag {held!r:.60} cannot be sent back")
+    return (("If-Match", held),) if held else ()
+
+
+def _outgoing(
+    method: str, path: str, source: Source, content_type: str, deadline: float
+) -> Request:
+    body: bytes | Streamed
+    if isinstance(source, bytes):
+        body = source
+    else:
+        length = size_of(source)
+        body = Streamed(length, partial(blocks, source, length))
+    return Request(
+        method,
+        path,
+        body=body,
+        content_type=content_type,
+        accept=ANYTHING,
+        read=False,
+        deadline=deadline,
+    )

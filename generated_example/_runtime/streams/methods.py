@@ -1,0 +1,56 @@
+"""Operations that return a stream (OData Protocol, section 11.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from types import MethodType
+from typing import Any, ParamSpec, Self, overload
+
+from msgspec.structs import replace
+
+from ..api import Methods, method
+from ..http.message import Content
+from ..services import Operation, Service
+from ..tasks import AsyncSession
+from ..threads import Session
+from .tasks import AsyncReadable
+from .threads import Readable
+from .transfers import ANYTHING, Place
+
+P = ParamSpec("P")
+
+
+class stream_method(method[P, Content]):  # noqa: N801  # used like `property`
+    """An operation that returns a stream: on a service, a callable that gives what reads it; nothing is sent before that."""
+
+    @overload  # type: ignore[override]  # what gives a stream sends nothing yet
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(
+        self, service: Service[Session], owner: Any
+    ) -> Callable[P, Readable]: ...
+    @overload
+    def __get__(
+        self, service: Service[AsyncSession], owner: Any
+    ) -> Callable[P, AsyncReadable]: ...
+    def __get__(self, service: Any, owner: Any) -> Any:
+        if service is None:
+            return self
+        call = MethodType(self.__wrapped__, service)
+        is_async = isinstance(service._session, AsyncSession)
+        kind = AsyncReadable if is_async else Readable
+
+        @wraps(call)
+        def made(*args: Any, **parameters: Any) -> Any:
+            given = call(*args, **parameters).given(call.__func__, args, parameters)
+            return kind(_place(service, given))
+
+        return made
+
+
+def _place(service: Methods[Any], call: Operation[Content]) -> Place:
+    session = service._session
+    path = ("api", "v2", "odata", session.options.company, service._name)
+    request = call.request(*path, pairs=session.options.before_images)
+    return Place(session.exchange.send, replace(request, accept=ANYTHING))

@@ -1,0 +1,151 @@
+"""What the sandbox answers of streams, alternate keys and open types, from metadata alone; 501 for what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from other_services.both import package, snippet
+from support import SETTINGS
+
+from codegen.sandbox import running
+
+SERVICES = {
+    "streams": "Hazard.StreamsSvc",
+    "alternate_keys": "Hazard.AlternateKeysSvc",
+    "open_type": "Hazard.OpenTypeSvc",
+    "key_alias_path": "Hazard.KeyAliasPathSvc",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("answered")
+    with package("answered_client", SERVICES, folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def kinetic(made: Any) -> Iterator[Any]:
+    metadata = Path(made.__file__).parent.parent / "metadata"
+    who = {"username": SETTINGS.username, "password": SETTINGS.password}
+    with running(metadata, settings=SETTINGS) as url:
+        with made.Kinetic(
+            url, company="EPIC06", api_key=SETTINGS.api_key, **who
+        ) as found:
+            yield found
+
+
+@pytest.fixture
+def hazard(kinetic: Any) -> Any:
+    return kinetic.hazard
+
+
+def test_streams_are_what_was_put_there(
+    made: Any, kinetic: Any, hazard: Any, tmp_path: Path
+) -> None:
+    from answered_client.hazard.streams import Photo  # type: ignore[import-not-found]  # generated
+
+    photos = hazard.streams.photos
+    photos.create(Photo(name="new"))
+    place = photos.at(name="new")
+    small = place.stream(Photo.thumbnail)
+    for stream in (place.media, small):
+        with pytest.raises(made.NotFound, match="there is no stream"):
+            stream.read()
+    told = place.media.write(b"\xff\xd8", content_type="image/jpeg")
+    small.write(b"text", content_type="text/plain")
+    found = place.media.read()
+    assert (found, found.content_type) == (b"\xff\xd8", "image/jpeg")
+    assert found.etag == told.etag != small.read().etag
+    assert small.read().content_type == "text/plain"
+    with pytest.raises(made.Conflict):
+        place.media.write(b"x", content_type="a/b", etag='"another"')
+    assert place.media.write(b"x", content_type="a/b", etag=told.etag).size == 1
+    assert place.media.save(tmp_path / "x").size == 1
+    with kinetic.batch() as batch:
+        held = batch.add(place.media.read), batch.add(small.read)
+    assert [handle.result() for handle in held] == [b"x", b"text"]
+    assert held[0].result().content_type == "a/b"
+    small.delete()
+    with pytest.raises(made.NotFound, match="there is no stream"):
+        small.read()
+    place.media.delete()
+    with pytest.raises(made.NotFound):
+        photos.get(name="new")
+    photos.create(Photo(name="new"))
+    with pytest.raises(made.NotFound, match="there is no stream"):
+        place.media.read()
+    small.write(b"text", content_type="text/plain")
+    photos.delete(name="new")
+    photos.create(Photo(name="new"))
+    with pytest.raises(made.NotFound, match="there is no stream"):
+        small.read()
+    with pytest.raises(made.NotFound):
+        photos.at(name="none").media.read()
+    with pytest.raises(made.StatusError, match="makes no rows of media") as failure:
+        photos.create_media(b"x", content_type="image/png")
+    assert failure.value.status == 501
+
+
+def test_rows_are_found_by_alternate_keys(made: Any, hazard: Any) -> None:
+    from answered_client.hazard.alternate_keys import (  # type: ignore[import-not-found]  # generated
+        Country,
+        Person,
+        PersonByCountryCodeNumber,
+        PersonByEmail,
+    )
+
+    people = hazard.alternate_keys.people
+    country = Country(code="DE")
+    new = Person(id=900, email="o'x@y.z", number=1, country=country)
+    people.create(new)
+    by = people.by(PersonByEmail)
+    row = by.get(email="o'x@y.z")
+    assert row.id == 900 and row == people.get(id=900)
+    with pytest.raises(made.NotFound):
+        by.get(email="nobody")
+    by.delete(email="o'x@y.z")
+    with pytest.raises(made.NotFound):
+        people.get(id=900)
+    with pytest.raises(made.StatusError, match="by columns of complex ones"):
+        people.by(PersonByCountryCodeNumber).get(country_code="DE", number=1)
+
+
+def test_no_row_is_found_by_a_key_of_inner_columns(made: Any, hazard: Any) -> None:
+    categories = hazard.key_alias_path.categories
+    with pytest.raises(made.StatusError, match="by columns of complex ones") as one:
+        categories.get(entity_info_id=1, name="a")
+    assert one.value.status == 501
+
+
+def test_dynamic_properties_are_not_kept(made: Any, hazard: Any) -> None:
+    from answered_client.hazard.open_type import UD01  # type: ignore[import-not-found]  # generated
+
+    row = UD01(key_1="k")
+    UD01.dynamic("Rating", int).put(row, 3)
+    with pytest.raises(made.StatusError, match="no dynamic property: 'Rating'") as one:
+        hazard.open_type.ud_01s.create(row)
+    assert one.value.status == 501
+
+
+def test_the_snippets_of_the_guide_run(
+    hazard: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from answered_client.hazard import alternate_keys, streams
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "harbour.jpg").write_bytes(b"\xff\xd8" * 70_000)
+    photos, people = hazard.streams.photos, hazard.alternate_keys.people
+    photos.create(streams.Photo(name="harbour"))
+    email, country = "ann@example.com", alternate_keys.Country(code="DE")
+    people.create(alternate_keys.Person(id=901, email=email, number=2, country=country))
+    found = {**vars(streams), **vars(alternate_keys), "photos": photos}
+    found["people"] = people
+    exec(snippet("Streams"), found)
+    assert (tmp_path / "small.png").read_bytes() == b"small"
+    assert photos.at(name="harbour").media.read() == b"new"
+    exec(snippet("Alternate keys"), found)
+    assert found["row"].id == 901
