@@ -66,7 +66,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 LONGEST = (
-    *("test_types.py", "test_malice.py", "test_planted_modules.py"),
+    *(
+        "test_types.py",
+        "test_malice.py",
+    ),
     *("test_users_world.py", "test_browser.py", "test_methods_types.py"),
     *("test_readme.py", "test_cases.py", "test_kills.py", "test_walk.py"),
     *("test_hostile_memory.py", "test_patterns.py", "test_growth.py"),
