@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from long import LONG_ONLY
 from support import ROOT
 
 from tests.upgrade import laboratory as lab
@@ -16,6 +17,13 @@ from codegen.generate.processes import spread
 
 if __name__ == "__main__":
     assert [*spread(abs, [1, -2], processes=2)] == [1, 2]
+"""
+CHECKER = """
+from pathlib import Path
+from codegen.upgrade.usages import seen
+
+if __name__ == "__main__":
+    assert [*seen([], Path("cache"))] == []
 """
 USAGES = """
 from pathlib import Path
@@ -41,7 +49,15 @@ STARTED = ("multiprocessing", "concurrent", "pickle", "struct", "signal", "runpy
 """Modules that a process which is spawned imports, before or after it is told where to look for them."""
 
 
-@pytest.mark.parametrize("script", [SPREAD, USAGES], ids=["spread", "usages"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(SPREAD, id="spread"),
+        pytest.param(CHECKER, id="checker"),
+        # The checker with a program, for which mypy reads all libraries.
+        pytest.param(USAGES, id="usages", marks=LONG_ONLY),
+    ],
+)
 def test_a_process_takes_no_module_from_the_working_directory(
     tmp_path: Path, script: str
 ) -> None:
