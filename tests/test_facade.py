@@ -5,25 +5,32 @@ from __future__ import annotations
 import ast
 import re
 
-from codegen.facade import RUNTIME, threads
+import pytest
 
-TASKS = (RUNTIME / "tasks.py").read_text("utf-8")
-THREADS = (RUNTIME / "threads.py").read_text("utf-8")
-
-
-def test_what_is_checked_in_is_what_the_script_makes() -> None:
-    assert THREADS == threads(TASKS), "run `python -m codegen.facade`"
+from codegen.facade import MADE, RUNTIME, threads
 
 
-def test_nothing_of_tasks_is_left() -> None:
+def text_of(name: str) -> str:
+    return (RUNTIME / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("tasks", MADE)
+def test_what_is_checked_in_is_what_the_script_makes(tasks: str) -> None:
+    assert text_of(MADE[tasks]) == threads(tasks), "run `python -m codegen.facade`"
+
+
+@pytest.mark.parametrize("tasks", MADE)
+def test_nothing_of_tasks_is_left(tasks: str) -> None:
     kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-    assert not [n for n in ast.walk(ast.parse(THREADS)) if isinstance(n, kinds)]
+    made = text_of(MADE[tasks])
+    assert not [n for n in ast.walk(ast.parse(made)) if isinstance(n, kinds)]
     words = ["sync", "await", "task", "loop"]
-    text = THREADS.replace("`tasks.py`", "")
+    text = made.replace(f"`{tasks}`", "")
     assert not [word for word in words if word in text.lower()]
 
 
-def test_both_have_the_same_classes_with_the_same_members() -> None:
+@pytest.mark.parametrize("tasks", MADE)
+def test_both_have_the_same_classes_with_the_same_members(tasks: str) -> None:
     def members(text: str) -> dict[str, set[str]]:
         return {
             node.name.removeprefix("Async"): {
@@ -35,4 +42,4 @@ def test_both_have_the_same_classes_with_the_same_members() -> None:
             if isinstance(node, ast.ClassDef)
         }
 
-    assert members(TASKS) == members(THREADS)
+    assert members(text_of(tasks)) == members(text_of(MADE[tasks]))

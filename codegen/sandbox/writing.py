@@ -7,7 +7,9 @@ from typing import Any
 
 from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
+from codegen.sandbox import relations
 from codegen.sandbox.reading import children
+from codegen.sandbox.relations import End
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import bound, matching
 from codegen.sandbox.store import Row, Store
@@ -41,7 +43,12 @@ def add(
             target = store.table(table.service, link.target)
             for child in rows:
                 joined = {theirs: row[mine] for mine, theirs in link.join}
-                add(store, target, {**child, **joined}, company, by_rules=by_rules)
+                made = add(
+                    store, target, {**child, **joined}, company, by_rules=by_rules
+                )
+                if not link.join:
+                    ends = End(table, row), link, End(target, made)
+                    relations.connect(store.connection, *ends)
     return store.one(table, {name: row[name] for name in table.key}) or row
 
 
@@ -79,9 +86,10 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
         for link in table.links.values():
             target = store.table(table.service, link.target)
             if link.many and len(link.join) == len(table.key) < len(target.key):
-                for child in store.select(target, children(target, link, row)):
+                for child in store.select(target, children(table, target, link, row)):
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
+        relations.forget(store.connection, End(table, row))
         store.business.settle(store, table, row)
 
 
