@@ -379,6 +379,7 @@ def resource_of(
     name: str,
     parameters: Pairs = (),
     table: Callable[[type[Row]], str] = _no_table,
+    version: str = "4.0",
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
 
@@ -393,6 +394,7 @@ def resource_of(
         row_type=row_type,
         parameters=parameters,
         table=table,
+        version=version,
     )
 
 

@@ -10,7 +10,6 @@ from .data.keys import Key
 from .data.references import Reference, check_reference, references_in
 from .data.row import Row, etag_of, retag
 from .data.values import encode
-from .errors import KeyMismatch
 from .http.message import Request
 
 Body = dict[str, Any]
@@ -76,9 +75,7 @@ def _address(resource: Resource[Any], place: Reference[Any]) -> str:
 
 
 def address(resource: Resource[Any], key: Key) -> str:
-    """Return the URL of the row with a key; raises `KeyMismatch` for a key that none can carry."""
-    if parts := resource.uncarried(key):
-        raise KeyMismatch(f"{resource.name}: a URL cannot carry {parts}")
+    """Return the URL of the row with a key: any key, since it travels in bodies and queries, and not in a path."""
     path = f"{resource.path}{resource.predicate(key)}"
     return f"{resource.session.exchange.url}/{path}"
 
@@ -89,7 +86,7 @@ async def link(
     """Set a single child to a row by PUT, or add a row to children by POST (OData Protocol, sections 11.4.6.1 and 11.4.6.3).
 
     `above` is the row that has them, if it was given: its etag says that it has not changed. Raises TypeError for a row of another
-    class or client, `KeyMismatch` for a key that a URL cannot carry.
+    class or client.
     """
     url = _checked(resource, place)
     body = {"@odata.id" if resource.version == "4.0" else "@id": url}

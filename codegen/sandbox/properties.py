@@ -46,12 +46,13 @@ def answer(store: Store, call: Call, end: End, path: tuple[str, ...]) -> Answer:
 
 
 def _column(end: End, steps: tuple[str, ...]) -> Column:
-    columns: Mapping[str, Column] = end.table.columns
-    for step in steps:
-        found = columns.get(step)
-        if found is None:
+    first, *inside = steps
+    found = end.table.columns[first]
+    for step in inside:
+        parts = {part.name: part for part in found.parts or ()}
+        if step not in parts:
             raise not_found(f"Resource not found for the segment '{step}'.")
-        columns = {part.name: part for part in found.parts or ()}
+        found = parts[step]
     return found
 
 

@@ -20,7 +20,7 @@ from codegen.sandbox.exchange import (
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.relations import End
 from codegen.sandbox.schema import Link, Table
-from codegen.sandbox.statements import Clause
+from codegen.sandbox.statements import Clause, matching
 from codegen.sandbox.store import Row, Store
 
 BIND = "@odata.bind"
@@ -76,7 +76,7 @@ def _only(instance: Instance, target: Table, among: Clause, key: str) -> Clause:
     if not key:
         return among
     wanted = addresses.key_of(target, key, instance.temperament.keys)
-    test = writing.matching(target, wanted)
+    test = matching(target, wanted)
     return Clause(f"({among.sql}) AND ({test.sql})", among.values + test.values)
 
 
@@ -90,7 +90,7 @@ def _removed(
         if named is None:
             raise odata_error("Which reference is to be removed? '$id' is missing.")
         there = _named(instance, call, target, named)
-        test = writing.matching(target, reading.matching_key(target, there.row))
+        test = matching(target, reading.matching_key(target, there.row))
         among = Clause(f"({among.sql}) AND ({test.sql})", among.values + test.values)
     found = instance.store.select(target, _only(instance, target, among, key))
     if not found:
@@ -148,7 +148,8 @@ def _references(name: str, value: Any) -> tuple[list[str], list[Any]]:
         if not all(isinstance(item, str) for item in items):
             raise odata_error(f"'{name}' takes addresses of rows.")
         return items, []
-    urls, rows = [], []
+    urls: list[str] = []
+    rows: list[Any] = []
     for item in items:
         url = (
             next((item[n] for n in _IDS if n in item), None)

@@ -19,7 +19,7 @@ class Reference(Generic[R_co]):
         raise NotImplementedError
 
     def _address(self) -> str:
-        """Return the URL of the row; raises `KeyMismatch` for a key that none can carry."""
+        """Return the URL of the row."""
         raise NotImplementedError
 
     def __copy__(self) -> Self:
