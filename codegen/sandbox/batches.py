@@ -176,7 +176,7 @@ def _json(call: Call) -> Iterator[Part]:
 
 
 def _carried(body: Any, kind: str) -> bytes:
-    """A body that stands in JSON as it would come alone; raises Refusal 400 for one that is not of its type (JSON Format, 19.1)."""
+    """A body in JSON as it would come alone; raises Refusal 400 for one that is not of its type (JSON Format, 19.1)."""
     if kind == JSON:
         return json_text.dumps(body)
     try:
