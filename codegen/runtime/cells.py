@@ -55,8 +55,12 @@ class CellPlace(Struct, Generic[R], frozen=True):
     def path(self) -> str:
         """Its path, percent-encoded."""
         steps = map(encoded, self.column.node.text.split("/"))
-        path = "/".join((self.resource.of_one(self.key), *steps))
-        return f"{path}/$value" if self.is_raw else path
+        return "/".join((self.resource.of_one(self.key), *steps))
+
+    @property
+    def value_path(self) -> str:
+        """The path at which its value is read and written."""
+        return f"{self.path}/$value" if self.is_raw else self.path
 
     @property
     def is_raw(self) -> bool:
@@ -71,11 +75,11 @@ class CellPlace(Struct, Generic[R], frozen=True):
         """The type of its values; None for lists and values of complex type."""
         return bare(getattr(self.column, "kind", None))
 
-    def request(self, method: str, **more: Any) -> Request:
+    def request(self, method: str, path: str, **more: Any) -> Request:
         """Return a write, held to the row's etag if it is known (OData Protocol, section 11.4.1.1)."""
         etag = etag_of(self.row) if self.row else ""
         headers = (("If-Match", etag),) if etag else ()
-        return Request(method, self.path, headers=headers, read=False, **more)
+        return Request(method, path, headers=headers, read=False, **more)
 
     async def send(self, request: Request) -> None:
         """Send a write; the row's etag is then that of its new state."""
@@ -103,7 +107,7 @@ def place_of(
 async def read_cell(place: CellPlace[Any]) -> Any:
     """Return the value; null is None (OData Protocol, section 11.2.4.1)."""
     accept = "*/*" if place.is_raw else "application/json"
-    reply = await place.resource.send(Request("GET", place.path, accept=accept))
+    reply = await place.resource.send(Request("GET", place.value_path, accept=accept))
     if reply.status == 204:
         return None
     record: Any = _raw(place, reply) if place.is_raw else _json(place, reply)
@@ -150,15 +154,16 @@ async def write_cell(place: CellPlace[Any], value: Any) -> None:
     if isinstance(place.column, Nested):
         inside = vars(held)[name]
         body = whole(inside) if is_read(inside) else given(inside)
-        return await place.send(place.request("PUT", body=encode(body)))
+        return await place.send(place.request("PUT", place.path, body=encode(body)))
     (sent,) = given(held).values()
     if not place.is_raw:
         body = {"value": sent}
-        return await place.send(place.request("PUT", body=encode(body)))
+        return await place.send(place.request("PUT", place.path, body=encode(body)))
     is_binary = place.kind is bytes
     raw = vars(held)[name] if is_binary else _text(sent)
     kind = BINARY if is_binary else TEXT
-    await place.send(place.request("PUT", body=raw, content_type=kind))
+    path = place.value_path
+    await place.send(place.request("PUT", path, body=raw, content_type=kind))
 
 
 def _assigned(place: CellPlace[Any], value: Any) -> tuple[str, Row]:
@@ -185,7 +190,7 @@ async def update_cell(place: CellPlace[Any], value: Row) -> None:
     _assigned(place, value)
     changed = changes(value)
     if changed.body:
-        await place.send(place.request("PATCH", body=encode(changed.body)))
+        await place.send(place.request("PATCH", place.path, body=encode(changed.body)))
         settle(value, changed.tokens)
 
 
@@ -193,5 +198,5 @@ async def clear_cell(place: CellPlace[Any]) -> None:
     """Set a column to null (OData Protocol, section 11.4.9.2), and take all items from a list."""
     if isinstance(place.column, Items):
         empty: dict[str, list[Any]] = {"value": []}
-        return await place.send(place.request("PUT", body=encode(empty)))
-    await place.send(place.request("DELETE"))
+        return await place.send(place.request("PUT", place.path, body=encode(empty)))
+    await place.send(place.request("DELETE", place.path))

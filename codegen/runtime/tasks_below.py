@@ -110,7 +110,7 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
 
 
 class AsyncSingleChild(AsyncSingleton[R]):
-    """The single child of a row, which may be none: `get` raises `NotFound` then, or `ReplyError` for an empty reply."""
+    """The single child of a row: `get` raises `NotFound` if there is none."""
 
     def __init__(
         self,

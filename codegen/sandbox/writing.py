@@ -111,6 +111,11 @@ def _split(
             own[name] = value
         elif link is not None and link.many and isinstance(value, list):
             below.append((link, value))
+        elif link is not None and isinstance(value, dict) and not link.join:
+            below.append((link, [value]))
+        elif link is not None and isinstance(value, dict) or "@odata.bind" in name:
+            what = f"A new row with '{name}' in another new row is not implemented."
+            raise Refusal(501, what)
         elif link is None and not name.startswith("@odata."):
             raise odata_error(
                 f"The property '{name}' does not exist on type '{table.type_name}'."

@@ -1,4 +1,4 @@
-"""Rows written whole: replaced, or created where there is none; and what the server stored, kept."""
+"""Rows written whole: replaced, or created if there is none; and what the server stored, kept."""
 
 from __future__ import annotations
 

@@ -423,7 +423,7 @@ def test_one_value_is_read_written_and_cleared(
     assert cell.get() == value and type(cell.get()) is type(value)
     assert getattr(service.books.get(id=4), name) == value
     cell.clear()
-    assert library.last[:2] == ("DELETE", f"Books(4)/{wire}/$value")
+    assert library.last[:2] == ("DELETE", f"Books(4)/{wire}")
     assert cell.get() is None
 
 

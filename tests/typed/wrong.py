@@ -53,6 +53,13 @@ customers.at(cust_num=12).below(OrderHed.order_dtls, ShipToKey)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).get(num=1)  # wrong
 customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey).create(row)  # wrong
 customers.at(cust_num=12).one(Customer.ship_toes)  # wrong
+customers.at(cust_num=12).column(ShipTo.city)  # wrong
+customers.at(cust_num=12).column(Customer.name).set(5)  # wrong
+place = customers.at(cust_num=12)
+place.below(Customer.ship_toes, ShipToKey).link(place)  # wrong
+customers.at(ShipTo())  # wrong
+customers.upsert(row, only="both")  # wrong
+row.ship_toes = [customers.at(cust_num=1)]  # wrong
 # Operations of a batch.
 batch = kinetic.batch()
 batch.add(customers.get, custnum=12)  # wrong
