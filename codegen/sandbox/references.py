@@ -106,7 +106,10 @@ def _url(call: Call, target: Table, row: Mapping[str, Any]) -> str:
 def _named(instance: Instance, call: Call, target: Table, url: str) -> End:
     """The row that a URL names, absolute or relative to the service; raises Refusal 400 if it names no row of that table."""
     service = "/".join(call.path.split("/")[:6]) + "/"
-    path = urlsplit(urljoin(call.base + service, url)).path
+    try:
+        path = urlsplit(urljoin(call.base + service, url)).path
+    except ValueError:
+        path = ""
     name, inside = addresses.cut(unquote(path.removeprefix(service)))
     if not path.startswith(service) or inside is None:
         raise odata_error(f"'{url}' is not the address of a row.")

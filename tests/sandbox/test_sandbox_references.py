@@ -83,6 +83,7 @@ def test_what_is_no_address_of_such_a_row_is_refused(library: httpx2.Client) -> 
         "https://elsewhere.invalid/Authors('Jane')x": 400,
         "Authors": 400,
         "Authors(": 400,
+        "https://[::1": 400,
         "../Erp.BO.CustomerSvc/Customers(1)": 400,
         "Nothing(1)": 404,
     }
