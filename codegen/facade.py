@@ -1,4 +1,4 @@
-"""Makes each `threads.py` of the runtime from the `tasks.py` beside it. `python -m codegen.facade` writes them.
+"""Makes `runtime/threads.py` from `runtime/tasks.py`, and what else there is of both. `python -m codegen.facade` writes them.
 
 The two differ by a table of words and by what is left out; black lays out the result, and the imports are sorted.
 """
@@ -13,11 +13,17 @@ from typing import Final
 from codegen.emit.layout import formatted
 
 RUNTIME: Final = Path(__file__).parent / "runtime"
-FOLDERS: Final = (RUNTIME, RUNTIME / "streams")
-"""Where a `tasks.py` is."""
-_OPENING: Final = (
-    '"""What programs use, for threads: made from `tasks.py`, which is the one to change."""'
-)
+MADE: Final = {
+    "tasks.py": "threads.py",
+    "tasks_below.py": "threads_below.py",
+    "streams/tasks.py": "streams/threads.py",
+}
+"""Facade for tasks → the one for threads that is made from it."""
+_OPENING: Final = {
+    "tasks.py": "What programs use, for threads",
+    "tasks_below.py": "What a row has, for threads",
+    "streams/tasks.py": "Streams, for threads",
+}
 
 WORDS: Final = {
     r"await\s+": "",
@@ -35,9 +41,9 @@ WORDS: Final = {
     r"Coroutine\[Any, Any, (\w+)\]": r"\1",
     r"\bCoroutine\b,?": "",
     r"for item in page:\n\s+yield item": "yield from page",
+    r"\.tasks(?=_|\b)": ".threads",
     r"\bfor tasks\b": "for threads",
     r"(?<=streams )import tasks": "import threads",
-    r"(?<=\.streams)\.tasks": ".threads",
     r"\btasks\.(?=Stream)": "threads.",
     r"\btasks of one event loop\b": "threads",
     r"iterate over it with `for`": "iterate over it",
@@ -47,9 +53,11 @@ WORDS: Final = {
 _FROM = re.compile(r"^from (\S+) import (\((.*?)\)|[^\n]+)$", re.MULTILINE | re.DOTALL)
 
 
-def threads(tasks: str) -> str:
-    """The facade for threads, made from the text of the facade for tasks."""
-    text = re.sub(r'\A""".*?"""', lambda found: _OPENING, tasks, flags=re.DOTALL)
+def threads(source: str) -> str:
+    """The facade for threads, made from that for tasks of this name."""
+    tasks = (RUNTIME / source).read_text("utf-8")
+    opening = f'"""{_OPENING[source]}: made from `{Path(source).name}`, which is the one to change."""'
+    text = re.sub(r'\A""".*?"""', lambda found: opening, tasks, flags=re.DOTALL)
     for pattern, words in WORDS.items():
         text = re.sub(pattern, words, text)
     return formatted(_FROM.sub(_sorted, text))
@@ -71,6 +79,5 @@ def _names(text: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for folder in FOLDERS:
-        made = threads((folder / "tasks.py").read_text("utf-8"))
-        (folder / "threads.py").write_text(made, "utf-8", newline="\n")
+    for tasks, made in MADE.items():
+        (RUNTIME / made).write_text(threads(tasks), "utf-8", newline="\n")

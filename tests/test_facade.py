@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import ast
 import re
-
 from pathlib import Path
 
 import pytest
 
-from codegen.facade import FOLDERS, threads
-
-each = pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+from codegen.facade import MADE, RUNTIME, threads
 
 
-def texts(folder: Path) -> tuple[str, str]:
-    one, other = folder / "tasks.py", folder / "threads.py"
-    return one.read_text("utf-8"), other.read_text("utf-8")
+def text_of(name: str) -> str:
+    return (RUNTIME / name).read_text("utf-8")
 
 
-@each
-def test_what_is_checked_in_is_what_the_script_makes(folder: Path) -> None:
-    tasks, made = texts(folder)
-    assert made == threads(tasks), "run `python -m codegen.facade`"
+@pytest.mark.parametrize("tasks", MADE)
+def test_what_is_checked_in_is_what_the_script_makes(tasks: str) -> None:
+    assert text_of(MADE[tasks]) == threads(tasks), "run `python -m codegen.facade`"
 
 
-@each
-def test_nothing_of_tasks_is_left(folder: Path) -> None:
-    _, made = texts(folder)
+@pytest.mark.parametrize("tasks", MADE)
+def test_nothing_of_tasks_is_left(tasks: str) -> None:
     kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
+    made = text_of(MADE[tasks])
     assert not [n for n in ast.walk(ast.parse(made)) if isinstance(n, kinds)]
     words = ["sync", "await", "task", "loop"]
-    text = made.replace("`tasks.py`", "")
+    text = made.replace(f"`{Path(tasks).name}`", "")
     assert not [word for word in words if word in text.lower()]
 
 
-@each
-def test_both_have_the_same_classes_with_the_same_members(folder: Path) -> None:
+@pytest.mark.parametrize("tasks", MADE)
+def test_both_have_the_same_classes_with_the_same_members(tasks: str) -> None:
     def members(text: str) -> dict[str, set[str]]:
         return {
             node.name.removeprefix("Async"): {
@@ -48,5 +43,4 @@ def test_both_have_the_same_classes_with_the_same_members(folder: Path) -> None:
             if isinstance(node, ast.ClassDef)
         }
 
-    tasks, made = texts(folder)
-    assert members(tasks) == members(made)
+    assert members(text_of(tasks)) == members(text_of(MADE[tasks]))

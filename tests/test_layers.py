@@ -209,7 +209,7 @@ def test_a_library_is_imported_in_its_place_alone(path: Path) -> None:
 RUNTIME = CODEGEN / "runtime"
 LINE = (
     *("data.display", "data.names", "data.values", "query.columns"),
-    *("data.keys", "data.row", "data.annotated"),
+    *("data.keys", "data.references", "data.row", "data.annotated"),
     *("data.reader", "query.selection", "query.paging", "data.tableset"),
     *("query.aggregates", "query.grouping", "query.computing", "query.lists"),
 )
@@ -220,7 +220,10 @@ REACH: dict[str, set[str]] = {
     "http": {"errors", "problem", "data.names", "data.values", "http"},
     "client": {"errors", "data.names", "data.values", "http"},
     "batch": {"errors", "http", "client"},
-    "calls": {"errors", "problem", "data", "query", "http", "client", "batch"},
+    "calls": {
+        *("errors", "problem", "data", "query", "http", "client", "batch"),
+        *("references", "replacing"),
+    },
     "groups": {"errors", "data", "query", "http", "calls"},
     "frames": {"errors", "data", "query", "http", "client", "calls", "frames"},
 }
@@ -286,6 +289,12 @@ def test_a_module_of_the_runtime_reaches_only_what_it_may(path: Path) -> None:
 
 LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
 """What only those need who ask for frames."""
+LATER = (
+    *("_runtime.cells", "_runtime.references", "_runtime.replacing"),
+    *("_runtime.tasks_below", "_runtime.threads_below"),
+    *("annotated", "restricted"),
+)
+"""Modules of the runtime that are loaded when a program first asks for what they do."""
 
 
 def test_libraries_of_frames_are_asked_for_in_one_place() -> None:
@@ -299,7 +308,7 @@ def test_what_few_need_is_loaded_when_asked_for() -> None:
     code = (
         "import sys, generated_example as g; g.Kinetic; from generated_example.erp.bo.customer import Customer; "
         "print(sorted({n.split('.')[0] for n in sys.modules} & set(sys.argv[1:]), "
-        "), [n for n in sys.modules if n.endswith(('annotated', 'restricted')) or '.frames' in n])"
+        f"), [n for n in sys.modules if '.frames' in n or n.endswith({LATER})])"
     )
     run = [sys.executable, "-c", code, *LIBRARIES]
     found = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -308,8 +317,9 @@ def test_what_few_need_is_loaded_when_asked_for() -> None:
 
 def test_the_two_worlds_do_not_know_each_other() -> None:
     for one, other in (("tasks", "threads"), ("threads", "tasks")):
-        found = {*reached(RUNTIME / f"{one}.py", typing=True)}
-        assert not found & {other, "api"}
+        for module in (f"{one}.py", f"{one}_below.py"):
+            found = {*reached(RUNTIME / module, typing=True)}
+            assert not found & {other, f"{other}_below", "api"}
 
 
 def test_templates_hold_no_code_but_templates() -> None:

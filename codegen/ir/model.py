@@ -201,6 +201,8 @@ class Service:
     """The class that declares the service's methods, in a module beside this one, where it has any."""
     methods_module: str = ""
     runtime_module: str = ""
+    version: str = ""
+    """What the class states of its version of OData, `, odata="4.01"`, where that is not 4.0."""
 
     @property
     def deprecates(self) -> bool:

@@ -64,6 +64,7 @@ def build(
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
+        version=_version(document),
     )
     problems = (*document.problems, *space.problems, *_renamed(space))
     return service, model.Report(problems, space.cut)
@@ -76,6 +77,11 @@ def _row_classes(space: ServiceTypes) -> Iterator[model.RowClass]:
             columns = frozenset(p.name for t in lineage for p in t.properties)
             name = space.classes[type_.qualified]
             yield model.RowClass(name, type_.name, columns)
+
+
+def _version(document: Document) -> str:
+    stated = document.version
+    return "" if stated == "4.0" else f", odata={literal(stated)}"
 
 
 def service_class(wire: str) -> str:

@@ -93,6 +93,7 @@ class _Declaration(Generic[R]):
             self._name,
             name=self._name,
             table=partial(_table, type(service)),
+            version=service._odata,
         )
         made = kinds[isinstance(session, AsyncSession)](resource, **given)
         # Found there before this descriptor, which has no `__set__`, is asked again.

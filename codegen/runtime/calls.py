@@ -41,6 +41,7 @@ from .data.reader import (
     record_of,
     records_of,
 )
+from .data.references import references_in
 from .data.row import (
     Head,
     Row,
@@ -157,6 +158,8 @@ class Resource(Struct, Generic[R], frozen=True):
     """Headers of the program's own, in every request; values are wrapped, since one may be a credential."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
+    version: str = "4.0"
+    """Of OData, as the metadata states it: it says how a body names other rows."""
     table: Callable[[type[Row]], str] = _no_table
     """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
 
@@ -410,6 +413,7 @@ def resource_of(
     name: str,
     parameters: Pairs = (),
     table: Callable[[type[Row]], str] = _no_table,
+    version: str = "4.0",
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
 
@@ -424,6 +428,7 @@ def resource_of(
         row_type=row_type,
         parameters=parameters,
         table=table,
+        version=version,
     )
 
 
@@ -1038,6 +1043,9 @@ async def _one_row(
         resource = replace(resource, counts=False)
         request = resource.one(selection, key)
         reply = await resource.send(request)
+    if reply.status == 204:
+        # A single child, or a singleton, that there is not (OData Protocol, section 11.2.6).
+        raise NotFound(f"{resource.name}: there is none", status=204)
     if not selection.children:
         return _row(resource, selection.shape(), reply)
     if not resource.counts:
@@ -1067,7 +1075,7 @@ async def create(resource: Resource[R], row: R) -> R:
     A second call reads what the server does not send.
     """
     check_row(resource, row)
-    body = _encoded(resource, given(row))
+    body = body_of(resource, row, given(row))
     reply = await resource.send(resource.write("POST", None, body))
     resource = _of_its_type(resource, row)
     below = _given_children(row)
@@ -1075,8 +1083,9 @@ async def create(resource: Resource[R], row: R) -> R:
     stored = row
     if is_sent := bool(reply.content.strip()):
         stored = _row(resource, wanted.shape(), reply)
-    names = children(resource.row_type) & vars(row).keys()
-    is_whole = is_sent and names <= vars(stored).keys()
+    names = {wire for wire, _ in below}
+    there = vars(stored).keys()
+    is_whole = is_sent and all(columns(type(row))[n] in there for n in names)
     if is_whole or key_type_of(resource.row_type) is None:
         return stored
     try:
@@ -1114,6 +1123,8 @@ def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
     for name in sorted(children(type(row)) & vars(row).keys()):
         value = vars(row)[name]
         rows = value if isinstance(value, list) else [value]
+        if references_in(value):
+            continue
         below = dict(pair for one in rows if one for pair in _given_children(one))
         kind = child_type(type(row), name)
         asked.append(
@@ -1122,8 +1133,13 @@ def _given_children(row: Row) -> tuple[tuple[str, Selection[Any]], ...]:
     return tuple(asked)
 
 
-async def update(resource: Resource[R], row: R, *, is_single: bool = False) -> R:
-    """Send what has changed in the row, which may be a singleton's, nothing if nothing has, and return it."""
+async def update(
+    resource: Resource[R], row: R, *, is_single: bool = False, refresh: bool = False
+) -> R:
+    """Send what has changed in the row, which may be a singleton's, nothing if nothing has, and return it.
+
+    With `refresh` it then has what is stored.
+    """
     check_row(resource, row)
     key, changed = None if is_single else key_of(row), changes(row)
     if not changed.body:
@@ -1131,17 +1147,43 @@ async def update(resource: Resource[R], row: R, *, is_single: bool = False) -> R
     etag = ""
     if key and (parts := resource.uncarried(key)):
         now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
+        if any(map(references_in, now.values())):
+            what = "a URL cannot carry its key, so it can be set to no other row"
+            raise KeyMismatch(f"{resource.name}: {what}")
         now["RowMod"] = UPDATED
         stored = await _update_ext(resource, parts, row, key, now)
         _take_revision(row, stored)
+        reply = None
     else:
-        body = _encoded(resource, changed.body)
+        body = body_of(resource, row, changed.body, is_new=False)
         request = resource.write("PATCH", key, body, etag_of(row))
-        etag = (await resource.send(request)).headers.get("etag", "")
+        reply = await resource.send(preferring(request) if refresh else request)
+        etag = reply.headers.get("etag", "")
     # What was assigned meanwhile was not sent.
     settle(row, changed.tokens)
     retag(row, etag)
+    if refresh:
+        from .replacing import take_stored  # for those who ask
+
+        await take_stored(resource, row, key, reply)
     return row
+
+
+def preferring(request: Request) -> Request:
+    """Return a write that asks for the row as it is stored (OData Protocol, section 8.2.8.7)."""
+    prefer = ("Prefer", "return=representation")
+    return replace(request, headers=(*request.headers, prefer))
+
+
+def body_of(
+    resource: Resource[Any], row: Row, body: dict[str, Any], *, is_new: bool = True
+) -> bytes:
+    """Return the body of a write of a row, its references as the version of the service has them; raises `KineticError`."""
+    if children(type(row)) & vars(row).keys():
+        from .references import bound  # for rows with children
+
+        body = bound(resource, body, is_new=is_new)
+    return _encoded(resource, body)
 
 
 def _take_revision(row: Row, stored: Record) -> None:
@@ -1212,18 +1254,24 @@ async def delete_one(
     resource: Resource[R], key: Callable[..., Key], given: R | Key
 ) -> None:
     """Delete a row, given itself or by its key; raises `KeyMismatch` for anything else."""
-    if isinstance(given, Key):
-        if isinstance(key, type) and not isinstance(given, key):
-            raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
-        row, row_key = None, given
-    else:
-        check_row(resource, given)
-        row, row_key = given, key_of(given)
+    row, row_key = row_and_key(resource, key, given)
     if parts := resource.uncarried(row_key):
         await _update_ext(resource, parts, row, row_key, {"RowMod": DELETED})
     else:
         etag = etag_of(row) if row else ""
         await resource.send(resource.write("DELETE", row_key, etag=etag))
+
+
+def row_and_key(
+    resource: Resource[R], key: Callable[..., Key], given: R | Key
+) -> tuple[R | None, Key]:
+    """Return the row, if it was given, and its key; raises `KeyMismatch` for anything else."""
+    if not isinstance(given, Key):
+        check_row(resource, given)
+        return given, key_of(given)
+    if isinstance(key, type) and not isinstance(given, key):
+        raise KeyMismatch(f"{resource.name}: {given!r} is a key of another set")
+    return None, given
 
 
 async def refresh(resource: Resource[R], row: R) -> None:

@@ -26,6 +26,7 @@ from .batch import Gathering, Handle
 from .calls import Derived, Resource, Rows, Written, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
+from .data.references import Reference
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
@@ -33,7 +34,18 @@ from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
 from .query.aggregates import Group
-from .query.columns import Expression, Filter, Many, Number, One, Order, Selectable
+from .query.columns import (
+    Column,
+    Expression,
+    Filter,
+    Items,
+    Many,
+    Nested,
+    Number,
+    One,
+    Order,
+    Selectable,
+)
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -58,16 +70,23 @@ if TYPE_CHECKING:
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
     from .query.grouping import Grouped
+    from .replacing import Only
     from .streams.rows import MediaRow, StreamColumn
     from .streams.threads import Stream
+    from .threads_below import (
+        Cell,
+        ChildSet,
+        ComplexCell,
+        SingleChild,
+    )
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)
+V = TypeVar("V")
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
 Ts = TypeVarTuple("Ts")
-V = TypeVar("V")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
@@ -937,14 +956,57 @@ class KeylessSet(Query[R]):
 class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
-    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    def update(
+        self, row: R, *, refresh: bool = False, dry_run: bool = False
+    ) -> Request | None:
         """Send the columns that were assigned since `row` was read or made, and nothing if there are none.
 
-        A `dry_run` returns the request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server
-        sends etags; `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
+        With `refresh`, `row` then has what is stored, as the server sends it back, or as it is read again. A `dry_run` returns the
+        request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server sends etags;
+        `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
         """
-        write = calls.update(self._resource.rehearsed(dry_run), row)
+        write = calls.update(self._resource.rehearsed(dry_run), row, refresh=refresh)
         return finish(calls.unsent(write))
+
+    def replace(
+        self, row: R, *, refresh: bool = False, dry_run: bool = False
+    ) -> Request | None:
+        """Put `row` in the place of the one with its key (PUT): what it does not have becomes the default.
+
+        `refresh` and `dry_run` are those of `update`. Raises `Conflict` for a row that was changed meanwhile, `NotFound` or
+        `Conflict` if there is none, `NotLoaded` for one that was read without some of its columns.
+        """
+        from .replacing import replace_row  # for those who ask
+
+        resource = self._resource.rehearsed(dry_run)
+        write = replace_row(resource, row, refresh=refresh)
+        return finish(calls.unsent(write))
+
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
+    ) -> R: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
+    ) -> Request: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool
+    ) -> R | Request: ...
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool = False
+    ) -> R | Request:
+        """Return the row as it is stored: created, or changed if there is one with its key. What was set in `row` is sent.
+
+        With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
+        `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
+        """
+        from .replacing import upsert  # for those who ask
+
+        resource = self._resource.rehearsed(dry_run)
+        write = upsert(resource, row, only=only)
+        return finish(calls.made(resource, write, row))
 
     @overload
     def delete(self, row: R | Key, /, *, dry_run: bool = False) -> Request | None: ...
@@ -992,12 +1054,20 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         write = partial(calls.delete_one, resource, self._key)
         return self._write_many(write, rows, written, batch)
 
-    def at(self, *key: P.args, **parts: P.kwargs) -> RowPlace[R]:
-        """Return the place of the row with that key, for what it has below it; nothing is sent.
+    @overload
+    def at(self, row: R | Key, /) -> RowPlace[R]: ...
+    @overload
+    def at(self, *key: P.args, **parts: P.kwargs) -> RowPlace[R]: ...
+    def at(self, *row: Any, **parts: Any) -> RowPlace[R]:
+        """Return the place of the row with that key, for its columns and what it has below it; nothing is sent.
 
-        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set.
+        `customers.at(cust_num=2).below(Customer.ship_toes, ShipToKey)` is an entity set. Given a row, writes there are held to
+        its etag.
         """
-        return RowPlace(self._resource, key_with(self._key, key, parts))
+        is_row = len(row) == 1 and not parts
+        given = row[0] if is_row else key_with(self._key, row, parts)
+        held, key = calls.row_and_key(self._resource, self._key, given)
+        return RowPlace(self._resource, key, held)
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> EntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
@@ -1031,28 +1101,61 @@ class Streams(Generic[R_co]):
         return threads.Stream(place)
 
 
-class RowPlace(Streams[R]):
-    """The place of one row: what it has below it are sets of their own."""
+class RowPlace(Reference[R], Streams[R]):
+    """The place of one row: its columns one by one, and what it has below it as sets of their own.
 
-    _resource: Resource[R]
+    It may be given where a child is set: `book.publisher = publishers.at(id=1)`.
+    """
+
     _key: Key
 
-    def __init__(self, resource: Resource[R], key: Key) -> None:
+    def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
         self._resource = resource
         self._key = key
+        self._row = row
 
-    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> EntitySet[M, Q]:
+    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> ChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.
 
         Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
         """
-        return EntitySet(
-            calls.below(self._resource, self._key, children, Many), key=key
-        )
+        from .threads_below import ChildSet  # for those who ask
 
-    def one(self, child: One[R, M]) -> Singleton[M]:
-        """Return its single child, to `get` and to `update`; raises as `below` does."""
-        return Singleton(calls.below(self._resource, self._key, child, One))
+        resource = calls.below(self._resource, self._key, children, Many)
+        return ChildSet(resource, key=key, above=self._row)
+
+    def one(self, child: One[R, M]) -> SingleChild[M]:
+        """Return its single child, to read, write and set; raises as `below` does."""
+        from .threads_below import SingleChild  # for those who ask
+
+        resource = calls.below(self._resource, self._key, child, One)
+        return SingleChild(resource, above=self._row)
+
+    @overload
+    def column(self, column: Nested[R, M]) -> ComplexCell[M]: ...
+    @overload
+    def column(self, column: Items[R, T]) -> Cell[list[T], list[T]]: ...
+    @overload
+    def column(self, column: Column[R, T, V]) -> Cell[T, V]: ...
+    def column(self, column: Any) -> Any:
+        """Return one of its columns, to read and write by itself: `books.at(id=4).column(Book.title).set("x")`.
+
+        Raises TypeError for a column of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        """
+        from .threads_below import cell  # for those who ask
+
+        return cell(self._resource, self._key, column, self._row)
+
+    def _names(self) -> type[R]:
+        return self._resource.row_type
+
+    def _session_of(self) -> object:
+        return self._resource.session
+
+    def _address(self) -> str:
+        from .references import address  # for those who ask
+
+        return address(self._resource, self._key)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
@@ -1073,13 +1176,25 @@ class Singleton(Rows[R], Streams[R]):
         """Return the row, with the columns and children that were selected."""
         return finish(calls.get_single(self._resource, self._selection))
 
-    def update(self, row: R, *, dry_run: bool = False) -> Request | None:
+    def update(
+        self, row: R, *, refresh: bool = False, dry_run: bool = False
+    ) -> Request | None:
         """Send the columns that were assigned since `row` was read, and nothing if there are none.
 
-        A `dry_run` returns the request that it would be.
+        With `refresh`, `row` then has what is stored. A `dry_run` returns the request that it would be.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = calls.update(resource, row, is_single=True)
+        write = calls.update(resource, row, is_single=True, refresh=refresh)
+        return finish(calls.unsent(write))
+
+    def replace(
+        self, row: R, *, refresh: bool = False, dry_run: bool = False
+    ) -> Request | None:
+        """Put `row` in its place (PUT): what it does not have becomes the default; the rest is as a set's `replace` has it."""
+        from .replacing import replace_row  # for those who ask
+
+        resource = self._resource.rehearsed(dry_run)
+        write = replace_row(resource, row, is_single=True, refresh=refresh)
         return finish(calls.unsent(write))
 
 

@@ -12,7 +12,9 @@ from codegen.sandbox import (
     by_server,
     json_text,
     links,
+    properties,
     reading,
+    references,
     streams,
     writing,
 )
@@ -26,7 +28,9 @@ from codegen.sandbox.exchange import (
 )
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
-from codegen.sandbox.schema import Table
+from codegen.sandbox.new_rows import new_row
+from codegen.sandbox.relations import End
+from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import EVERY, Clause, matching
 from codegen.sandbox.store import Row
 
@@ -66,6 +70,7 @@ def _set(
     *,
     where: Clause = EVERY,
     above: Mapping[str, Any] = {},
+    parent: tuple[End, Link] | None = None,
 ) -> Answer:
     """A set, or those of its rows that a row has below it: `above` is what these have of it."""
     if rest == ("$count",) and call.method == "GET":
@@ -78,7 +83,7 @@ def _set(
     if call.method == "GET":
         return listed(instance, call, table, where=where)
     if call.method == "POST":
-        return _created(instance, call, table, above)
+        return _created(instance, call, table, above, parent)
     raise wrong_verb(call)
 
 
@@ -97,12 +102,51 @@ def _row(
         return _single(instance, call, table, key)
     _unchanged(instance, call, table, key)
     if call.method in ("PATCH", "PUT"):
-        writing.change(instance.store, table, key, json_text.load_object(call.body))
-    elif call.method == "DELETE":
-        writing.remove(instance.store, table, key)
-    else:
+        return _changed(instance, call, table, key)
+    if call.method != "DELETE":
         raise wrong_verb(call)
+    writing.remove(instance.store, table, key)
     return Answer(204)
+
+
+def _changed(
+    instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
+) -> Answer:
+    """The reply to a PATCH, or a PUT, which gives what it does not name its default (OData Protocol, sections 11.4.3 and 11.4.4)."""
+    store = instance.store
+    old = store.one(table, key)
+    if old is None and _upserts(call, table):
+        return _created(instance, call, table, key)
+    if old is not None and call.headers.get("if-none-match") == "*":
+        raise Refusal(412, "There is such a record.")
+    body = json_text.load_object(call.body)
+    own, bound = references.split(instance, call, table, body)
+    given = own | references.columns_of(bound, table)
+    if call.method == "PUT" and old is not None:
+        same = reading.matching_key(table, old)
+        given = new_row(table, instance.company) | same | given
+    with store.change():
+        row = writing.change(store, table, key, given)
+        references.relate_all(store, End(table, row), bound, is_new=False)
+    if is_kinetic(table) or "return=representation" not in _preferred(call):
+        return Answer(204)
+    applied = (("Preference-Applied", "return=representation"),)
+    text = json_text.dumps(tagged(instance, [row])[0])
+    return Answer(200, text, ODATA, applied)
+
+
+def is_kinetic(table: Table) -> bool:
+    """Whether a table is Kinetic's own, by its `SysRowID`: a PATCH there creates no row and sends none back (EPICOR.md, "On the wire")."""
+    return "SysRowID" in table.columns
+
+
+def _upserts(call: Call, table: Table) -> bool:
+    is_write = call.method in ("PATCH", "PUT")
+    return is_write and not is_kinetic(table) and "if-match" not in call.headers
+
+
+def _preferred(call: Call) -> str:
+    return call.headers.get("prefer", "").replace(" ", "")
 
 
 def listed(
@@ -189,11 +233,25 @@ def _unchanged(
 
 
 def _created(
-    instance: Instance, call: Call, table: Table, above: Mapping[str, Any]
+    instance: Instance,
+    call: Call,
+    table: Table,
+    above: Mapping[str, Any],
+    parent: tuple[End, Link] | None = None,
 ) -> Answer:
+    """The reply to a new row, which `above` gives columns, and which is related to its `parent` by reference."""
     streams.refuse_media(call, table)
-    given = {**json_text.load_object(call.body), **above}
-    row = writing.add(instance.store, table, given, instance.company)
+    store = instance.store
+    body = json_text.load_object(call.body)
+    own, bound = references.split(instance, call, table, body)
+    given = {**own, **references.columns_of(bound, table), **above}
+    with store.change():
+        row = writing.add(store, table, given, instance.company)
+        made = End(table, row)
+        references.relate_all(store, made, bound, is_new=True)
+        if parent is not None and not (parent[1].many and parent[1].join):
+            references.relate(store, parent[0], references.Bound(parent[1], (made,)))
+    row = store.one(table, reading.matching_key(table, row)) or row
     return Answer(201, json_text.dumps(tagged(instance, [row])[0]), ODATA)
 
 
@@ -207,16 +265,26 @@ def _below(
     """What a row has below it, by the path of navigation properties: a set, one of its rows, or what that has below it."""
     name, inside = addresses.cut(rest[0])
     link = table.links.get(name)
-    if link is None:
+    if link is None and name not in table.columns:
         raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     row = instance.store.one(table, key)
     if row is None:
         raise not_found("Record not found.")
+    end = End(table, row)
+    if call.method != "GET" and (link is None or rest[1:] == ("$ref",)):
+        _unchanged(instance, call, table, key)
+    if link is None:
+        return properties.answer(instance.store, call, end, rest)
+    if rest[1:] == ("$ref",):
+        return references.answer(instance, call, end, link, inside or "")
     target = instance.store.table(table.service, link.target)
-    among = reading.children(target, link, row)
+    among = reading.children(table, target, link, row)
     if inside is None and link.many:
         above = {theirs: row[own] for own, theirs in link.join}
-        return _set(instance, call, target, rest[1:], where=among, above=above)
+        parent = (end, link)
+        return _set(
+            instance, call, target, rest[1:], where=among, above=above, parent=parent
+        )
     if inside is None:
         found = instance.store.select(target, among, limit=1)
         further = reading.matching_key(target, found[0]) if found else {}
@@ -226,6 +294,19 @@ def _below(
         both = matching(target, further)
         test = Clause(f"({among.sql}) AND ({both.sql})", among.values + both.values)
         found = instance.store.select(target, test, limit=1)
+    if not found and inside is None and not rest[1:]:
+        return _none_below(instance, call, target, end, link)
     if not found:
         raise not_found("Record not found.")
     return _row(instance, call, target, further, rest[1:])
+
+
+def _none_below(
+    instance: Instance, call: Call, target: Table, own: End, link: Link
+) -> Answer:
+    """The reply for a single child that a row does not have (OData Protocol, sections 11.2.6 and 11.4.4)."""
+    if _upserts(call, target):
+        return _created(instance, call, target, {}, (own, link))
+    if call.method == "GET" and not is_kinetic(target):
+        return Answer(204)
+    raise not_found("Record not found.")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from odata_query import ast
 
 from codegen.sandbox import functions_of_filters as functions
-from codegen.sandbox import grammar, values
+from codegen.sandbox import grammar, relations, values
 from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.expressions import NULL, Expression, common, comparable
 from codegen.sandbox.schema import JSON, Link, Table
@@ -320,4 +320,6 @@ def _on(outer: _Scope, inner: _Scope, link: Link) -> str:
         f"{inner.alias}.{collated(inner.table, theirs)} IS {outer.alias}.{outer.table.columns[own].sql}"
         for own, theirs in link.join
     )
-    return " AND ".join(tests) or "0"
+    return " AND ".join(tests) or relations.joined(
+        outer.table, outer.alias, inner.table, inner.alias, link
+    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from codegen.sandbox import filters, search, values
+from codegen.sandbox import filters, relations, search, values
 from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import Options
+from codegen.sandbox.relations import End
 from codegen.sandbox.schema import Column, Link, Table
 from codegen.sandbox.statements import EVERY, Clause, key_order, matching
 from codegen.sandbox.store import Row, Store
@@ -130,7 +131,7 @@ def _parts(row: Row, paths: Sequence[str]) -> Row:
 
 def _needed(table: Table, options: Options) -> list[str]:
     """The columns that a reply shows, and those by which children are found."""
-    joins = {own for name, _ in options.expand for own, _ in table.links[name].join}
+    joins = {own for name, _ in options.expand for own in table.links[name].own}
     shown = selected(table, options)
     return shown + sorted(joins - set(shown)) or list(table.key)
 
@@ -160,7 +161,9 @@ def expanded(
     target = store.table(table.service, link.target)
     manners = store.temperament
     cap = manners.child_cap if link.many else None
-    found = page(store, target, options, cap=cap, where=children(target, link, row))
+    found = page(
+        store, target, options, cap=cap, where=children(table, target, link, row)
+    )
     if not link.many:
         return {link.name: next(iter(found.rows), None)}
     result: Row = {link.name: found.rows}
@@ -181,14 +184,19 @@ def _more(
 ) -> str:
     """The path below the service to the children behind those that came."""
     whole = store.one(table, matching_key(table, row)) or row
-    parts = ",".join(_literal(table, name, whole[name]) for name in table.key)
     rest = [("$skip", str(options.skip + len(found.rows)))]
     rest += [("$select", ",".join(options.select))] if options.select else []
     rest += [("$filter", options.filter)] if options.filter else []
     rest += [("$expand", options.expand_text)] if options.expand_text else []
     if options.top is not None:
         rest.append(("$top", str(options.top - len(found.rows))))
-    return f"{table.name}({quote(parts)})/{link.name}?{urlencode(rest)}"
+    return f"{address(table, whole)}/{link.name}?{urlencode(rest)}"
+
+
+def address(table: Table, row: Mapping[str, Any]) -> str:
+    """The path of a row below its service, percent-encoded."""
+    parts = ",".join(_literal(table, name, row[name]) for name in table.key)
+    return f"{table.name}({quote(parts, safe='')})"
 
 
 def matching_key(table: Table, row: Mapping[str, Any]) -> Row:
@@ -203,8 +211,8 @@ def _literal(table: Table, name: str, value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def children(target: Table, link: Link, row: Mapping[str, Any]) -> Clause:
+def children(table: Table, target: Table, link: Link, row: Mapping[str, Any]) -> Clause:
     """The condition for the rows behind a navigation property of a row."""
     if not link.join:
-        return Clause("0")
+        return relations.related(End(table, row), link, target)
     return matching(target, {theirs: row[own] for own, theirs in link.join})

@@ -64,7 +64,16 @@ class Link:
     """Name of the target's table, a key of `Schema.tables`."""
     many: bool
     join: tuple[tuple[str, str], ...]
-    """(own column, target's column) pairs; empty where nothing connects the two."""
+    """(own column, target's column) pairs; empty where no columns connect the two, but references alone."""
+    key: tuple[str, ...] = ()
+    """The key of that table."""
+    partner: str = ""
+    """The navigation property of the target that leads back, "" if the document names none."""
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The columns of a row by which rows of the target are found."""
+        return frozenset(own for own, _ in self.join) or frozenset(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +268,10 @@ class Schema:
         key: list[str],
         bindings: Mapping[str, str],
     ) -> Link | None:
-        """To many: the child has the parent's key among its columns; to one: the row has the target's key."""
+        """To many: the child has the parent's key among its columns; to one: the row has the target's key.
+
+        Two types whose keys have the same name, such as `ID`, are not connected by that, but in Kinetic, where keys name a company.
+        """
         target = self.document.structured(nav.type.name)
         if target is None:
             return None
@@ -267,14 +279,22 @@ class Schema:
         home = bound if bound in self._named else self._homes[target.qualified]
         if constrained := self._constrained(nav, target):
             return Link(nav.name, home, nav.type.collection, constrained)
-        shared = key if nav.type.collection else self._key(target)
+        target_key = self._key(target)
+        shared = key if nav.type.collection else target_key
         theirs = {
             p.name for owner in self.document.lineage(target) for p in owner.properties
         }
         both = [k for k in shared if k in theirs and k in columns]
-        connected = {"Company", *both} >= set(shared)
-        join = tuple((k, k) for k in both) if connected else ()
-        return Link(nav.name, home, nav.type.collection, join)
+        is_named_alike = set(key) == set(target_key) and "Company" not in key
+        connected = {"Company", *both} >= set(shared) and not is_named_alike
+        return Link(
+            nav.name,
+            home,
+            nav.type.collection,
+            tuple((k, k) for k in both) if connected else (),
+            tuple(part for part in key if part in columns),
+            nav.partner,
+        )
 
     def _constrained(
         self, nav: NavigationProperty, target: StructuredType

@@ -21,7 +21,7 @@ from codegen.documents import edmx, openapi
 from codegen.documents.methods import ServiceMethods
 from codegen.errors import CodegenError
 from codegen.reading import parsed_json, read
-from codegen.sandbox import invent, values, zones
+from codegen.sandbox import invent, relations, values, zones
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox.schema import Schema, Table
 from codegen.sandbox.business import Business
@@ -111,6 +111,7 @@ class Store:
             "", check_same_thread=False, isolation_level=None
         )
         values.install(self.connection)
+        self.connection.execute(relations.CREATE)
         self.parameters: dict[str, list[values.Sql]] = {}
         """What `param` and `params` give in the query of a BAQ."""
         self.connection.create_function("param", 1, self._parameter)

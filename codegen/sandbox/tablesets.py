@@ -138,7 +138,7 @@ def _walk(
     for link in table.links.values():
         if goes_down(link, table) and link.target in by_name:
             target = store.table(table.service, link.target)
-            for child in store.select(target, children(target, link, row)):
+            for child in store.select(target, children(table, target, link, row)):
                 yield from _walk(store, target, child, by_name)
 
 

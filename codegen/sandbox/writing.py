@@ -8,7 +8,9 @@ from typing import Any
 from codegen.sandbox import by_server
 from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
+from codegen.sandbox import relations
 from codegen.sandbox.reading import children
+from codegen.sandbox.relations import End
 from codegen.sandbox.schema import Link, Table
 from codegen.sandbox.statements import bound, matching
 from codegen.sandbox.store import Row, Store
@@ -45,7 +47,12 @@ def add(
             target = store.table(table.service, link.target)
             for child in rows:
                 joined = {theirs: row[mine] for mine, theirs in link.join}
-                add(store, target, {**child, **joined}, company, by_rules=by_rules)
+                made = add(
+                    store, target, {**child, **joined}, company, by_rules=by_rules
+                )
+                if not link.join:
+                    ends = End(table, row), link, End(target, made)
+                    relations.connect(store.connection, *ends)
     return store.one(table, {name: row[name] for name in table.key}) or row
 
 
@@ -84,10 +91,11 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
         for link in table.links.values():
             target = store.table(table.service, link.target)
             if link.many and len(link.join) == len(table.key) < len(target.key):
-                for child in store.select(target, children(target, link, row)):
+                for child in store.select(target, children(table, target, link, row)):
                     remove(store, target, {name: child[name] for name in target.key})
         store.delete(table, matching(table, key))
         store.drop_streams(table, row)
+        relations.forget(store.connection, End(table, row))
         store.business.settle(store, table, row)
 
 
@@ -109,6 +117,11 @@ def _split(
             own[name] = value
         elif link is not None and link.many and isinstance(value, list):
             below.append((link, value))
+        elif link is not None and isinstance(value, dict) and not link.join:
+            below.append((link, [value]))
+        elif link is not None and isinstance(value, dict) or "@odata.bind" in name:
+            what = f"A new row with '{name}' in another new row is not implemented."
+            raise Refusal(501, what)
         elif table.open and "@" not in name and link is None:
             raise Refusal(501, f"The sandbox keeps no dynamic property: '{name}'.")
         elif link is None and "@" not in name:

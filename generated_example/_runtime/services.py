@@ -146,10 +146,15 @@ class Service(Generic[S]):
     """A service of one company, reached with one session."""
 
     _name: ClassVar[str] = ""
+    _odata: ClassVar[str] = "4.0"
+    """The version of OData that its metadata states."""
 
-    def __init_subclass__(cls, *, name: str = "", **options: Any) -> None:
+    def __init_subclass__(
+        cls, *, name: str = "", odata: str = "", **options: Any
+    ) -> None:
         super().__init_subclass__(**options)
         cls._name = name or cls._name
+        cls._odata = odata or cls._odata
         _describe(cls)
 
     def __init__(self, session: S) -> None:

@@ -406,5 +406,22 @@ def test_no_field_of_a_request_begins_another(form: Any, fields: Any) -> None:
 
 def test_a_body_adds_no_request_to_a_batch_in_json() -> None:
     request = Request("POST", "api/x", body=b'{}},{"id":"2","method":"DELETE"')
-    with pytest.raises(ValueError, match="no other body"):
+    with pytest.raises(ValueError, match="the body is not JSON"):
         batch("json", "$batch", [request], [Group((0,))], url="https://h/K")
+
+
+@pytest.mark.parametrize(
+    "kind, body, carried",
+    [
+        ("text/plain; charset=utf-8", '"}},{"id":"2'.encode(), '"}},{"id":"2'),
+        ("application/octet-stream", b"\x00\xff", "AP8"),
+    ],
+)
+def test_a_body_that_is_not_json_is_a_text_in_a_batch_in_json(
+    kind: str, body: bytes, carried: str
+) -> None:
+    """Texts as they are, all else in base64url (OData JSON Format, section 19.1)."""
+    request = Request("PUT", "api/x", body=body, content_type=kind)
+    made = batch("json", "$batch", [request], [Group((0,))], url="https://h/K")
+    (entry,) = made.json()["requests"]
+    assert entry["body"] == carried and entry["headers"]["content-type"] == kind

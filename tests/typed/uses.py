@@ -146,6 +146,21 @@ ship_toes = customers.at(cust_num=12).below(Customer.ship_toes, ShipToKey)
 assert_type(ship_toes.get(cust_num=12, ship_to_num="A"), ShipTo)
 assert_type(ship_toes.where(ShipTo.city == "Reno").first(), ShipTo | None)
 
+ship_toes.unlink(kinetic.erp.bo.customer.ship_toes.at(cust_num=12, ship_to_num="A"))
+new = ShipTo(cust_num=12, ship_to_num="B")
+Customer(cust_num=1, name="x", cust_id="y", ship_toes=[new, ship_toes.at(new)])
+customer.ship_toes = [ship_toes.at(cust_num=12, ship_to_num="A")]
+
+# One column of it, and the row whole.
+place = customers.at(cust_num=12)
+assert_type(place.column(Customer.name).get(), str | None)
+assert_type(place.column(Customer.cust_num).get(), int)
+assert_type(place.column(Customer.credit_limit).get(), Decimal | None)
+place.column(Customer.credit_limit).set(5)
+place.column(Customer.name).clear()
+assert_type(customers.upsert(customer, only="new"), Customer)
+customers.replace(customer, refresh=True)
+
 # Conditions, orders, selections.
 query = (
     customers.where((Customer.credit_limit > Decimal(5)) & ~(Customer.name == "x"))

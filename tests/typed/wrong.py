@@ -75,6 +75,13 @@ orders.values(OrderHed.order_num, Customer.name.toupper())  # wrong
 orders.values(OrderHed.order_num * OrderHed.po_num)  # wrong
 orders.values(OrderHed.order_amt > 5)  # wrong
 
+customers.at(cust_num=12).column(ShipTo.city)  # wrong
+customers.at(cust_num=12).column(Customer.name).set(5)  # wrong
+place = customers.at(cust_num=12)
+place.below(Customer.ship_toes, ShipToKey).link(place)  # wrong
+customers.at(ShipTo())  # wrong
+customers.upsert(row, only="both")  # wrong
+row.ship_toes = [customers.at(cust_num=1)]  # wrong
 # Operations of a batch.
 batch = kinetic.batch()
 batch.add(customers.get, custnum=12)  # wrong

@@ -7,7 +7,7 @@ stays pydantic's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from threading import get_ident
@@ -28,12 +28,13 @@ from typing import (
 )
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
 from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
+from .references import Reference, check_reference, references_in
 from .values import assigned_schema, to_json
 
 if TYPE_CHECKING:
@@ -194,13 +195,15 @@ class Children(Generic[C]):
 
     if TYPE_CHECKING:
 
-        def __set__(self, row: Any, value: list[C]) -> None: ...
+        def __set__(self, row: Any, value: Sequence[C | Reference[C]]) -> None: ...
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return handler(list[get_args(source)[0]])  # type: ignore[misc]  # a class, at run time
+        (inner,) = get_args(source)
+        row = _or_reference(inner, handler.generate_schema(inner))
+        return core_schema.list_schema(row)
 
 
 class Child(Generic[C]):
@@ -214,13 +217,33 @@ class Child(Generic[C]):
 
     if TYPE_CHECKING:
 
-        def __set__(self, row: Any, value: C | None) -> None: ...
+        def __set__(self, row: Any, value: C | Reference[C] | None) -> None: ...
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return handler(get_args(source)[0] | None)
+        (inner,) = get_args(source)
+        return _or_reference(inner, handler(inner | None))
+
+
+def _or_reference(row_type: Any, schema: CoreSchema) -> CoreSchema:
+    """Return the schema of a child, which a reference to a row of that class may stand for."""
+
+    def check(value: Any, of_row: Callable[[Any], Any]) -> Any:
+        if not isinstance(value, Reference):
+            return of_row(value)
+        check_reference(value, row_type, "this child")
+        return value
+
+    dumped = core_schema.wrap_serializer_function_ser_schema(_dumped_child)
+    return core_schema.no_info_wrap_validator_function(
+        check, schema, serialization=dumped
+    )
+
+
+def _dumped_child(value: Any, of_row: Callable[[Any], Any]) -> Any:
+    return repr(value) if isinstance(value, Reference) else of_row(value)
 
 
 def value_of(row_type: type[Row], name: str) -> Any:
@@ -898,11 +921,12 @@ def is_read(row: Row) -> bool:
 def changes(row: Row) -> Changes:
     """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
 
-    A column of complex type sends what changed inside it. The key stays. Raises `KineticError` for children that were changed,
-    which are rows of their own set, and for what cannot change and is another in a copy of a stored row.
+    A column of complex type sends what changed inside it, a child the references that it was set to, as they are. The key stays.
+    Raises `KineticError` for children that were changed, which are rows of their own set, and for what cannot change and is
+    another in a copy of a stored row.
     """
     noted, stored = _assigned(row), _stored(row)
-    _check_children(row, noted, stored)
+    references = _new_references(row, noted, stored)
     for name in _fixed(type(row)).keys() & noted if is_read(row) else ():
         raise KineticError(
             f"`{name}` of {type(row).__name__}: {_fixed(type(row))[name]}"
@@ -917,6 +941,9 @@ def changes(row: Row) -> Changes:
         changed = _changed(name, value, noted.get(name), stored)
         if changed is not None:
             body[wire], tokens[name] = changed
+    for name, given_there in references.items():
+        body[wire_of(type(row), name)] = given_there
+        tokens[name] = _Sent(noted.get(name), {}, given_there)
     if not body:
         return Changes(body, tokens)
     return Changes(_type_of(row) | _types_beside(row, body) | body, tokens)
@@ -944,19 +971,34 @@ def _sent(token: object, value: Any) -> _Sent:
     return _Sent(token, inside, None)
 
 
-def _check_children(
+def _new_references(
     row: Row, noted: Mapping[str, object], stored: Mapping[str, Any]
-) -> None:
+) -> dict[str, Any]:
+    """Return the references that children were set to, or that were added to them; raises `KineticError` for other changes."""
+    found: dict[str, Any] = {}
     for name in sorted(children(type(row)) & vars(row).keys()):
-        now = _snapshot(vars(row)[name], True)
-        before = stored.get(name, ())
-        same = len(now) == len(before) and all(map(_is, now, before))
-        inside = (child for child in now if isinstance(child, Row))
-        if name in noted or not same or any(changes(child).body for child in inside):
-            raise KineticError(
-                f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
-                "delete them there"
-            )
+        value = vars(row)[name]
+        if references := references_in(value):
+            found[name] = references if isinstance(value, list) else value
+        if not isinstance(value, Reference):
+            _check_children(row, name, noted, stored)
+    return found
+
+
+def _check_children(
+    row: Row, name: str, noted: Mapping[str, object], stored: Mapping[str, Any]
+) -> None:
+    now = _snapshot(vars(row)[name], True)
+    before = stored.get(name, ())
+    kept = [child for child in now if not isinstance(child, Reference)]
+    same = len(kept) == len(before) and all(map(_is, kept, before))
+    inside = (child for child in kept if isinstance(child, Row))
+    is_set = name in noted and len(kept) == len(now)
+    if is_set or not same or any(changes(child).body for child in inside):
+        raise KineticError(
+            f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
+            "delete them there"
+        )
 
 
 def _is(one: object, other: object) -> bool:
@@ -977,11 +1019,19 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
             noted[name] = _Assignment(sent.value)
         value = vars(row).get(name)
         if name in below:
-            continue
-        if isinstance(value, Row):
+            _forget_references(row, name, sent)
+        elif isinstance(value, Row):
             settle(value, sent.inside)
         elif isinstance(sent.value, list | dict):
             _STORED.__set__(row, _stored(row) | {name: sent.value})
+
+
+def _forget_references(row: Row, name: str, sent: _Sent) -> None:
+    """Take out a child that was set to a reference, or a list with some: which rows there are is not loaded."""
+    there = references_in(vars(row).get(name))
+    if there and name not in _assigned(row) and there == references_in(sent.value):
+        del vars(row)[name]
+        _stored(row).pop(name, None)
 
 
 def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
@@ -1022,7 +1072,7 @@ def _dumped(value: Any) -> Any:
         return given(value)
     if isinstance(value, list | tuple):
         return [_dumped(item) for item in value]
-    return to_json(value)
+    return value if isinstance(value, Reference) else to_json(value)
 
 
 def unknown(name: str, row_type: type[Row]) -> str:

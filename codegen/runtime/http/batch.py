@@ -7,7 +7,7 @@ an answer to a request that the batch does not have, or one that could be read i
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -199,14 +199,22 @@ def _entry(place: int, request: Request, url: str, *, is_atomic: bool) -> bytes:
     if is_atomic:
         entry["atomicityGroup"] = "g1"
     head, body = encode(entry), _body(request)
-    if not body:
-        return head
+    return head[:-1] + b',"body":%b}' % _carried(request, body) if body else head
+
+
+def _carried(request: Request, body: bytes) -> bytes:
+    """Return a body as JSON: text as text, what is not JSON as base64url (JSON Format, 19.1)."""
+    kind = request.content_type.partition(";")[0]
+    if kind.startswith("text/"):
+        return encode(body.decode())
+    if kind != "application/json":
+        return encode(urlsafe_b64encode(body).decode().rstrip("="))
     try:
         decode(body)
     except ReplyError:
-        raise ValueError(f"{request}: a batch in JSON carries no other body") from None
+        raise ValueError(f"{request}: the body is not JSON, as it says") from None
     # As it was written, digit for digit.
-    return head[:-1] + b',"body":%b}' % body.removeprefix(b"\xef\xbb\xbf")
+    return body.removeprefix(b"\xef\xbb\xbf")
 
 
 _FORMS: Final = {

@@ -1,4 +1,4 @@
-"""What programs use, for threads: made from `tasks.py`, which is the one to change."""
+"""Streams, for threads: made from `tasks.py`, which is the one to change."""
 
 from __future__ import annotations
 

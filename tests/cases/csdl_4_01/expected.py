@@ -53,7 +53,7 @@ else:
     from .._runtime import LazyMethods as Csdl401Methods
 
 
-class Csdl401Svc(Csdl401Methods[S], name="Hazard.Csdl401Svc"):
+class Csdl401Svc(Csdl401Methods[S], name="Hazard.Csdl401Svc", odata="4.01"):
     """Hazard.Csdl401Svc."""
 
     anys = entity_set("Anys", Any_, Any_Key)

@@ -1,0 +1,162 @@
+"""What a row has, for threads: made from `tasks_below.py`, which is the one to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, Literal, overload
+
+from typing_extensions import ParamSpec, TypeVar
+
+from . import calls, cells, references
+from .calls import Resource
+from .data.keys import Key
+from .data.references import Reference
+from .data.row import Row
+from .http.message import Request
+from .http.transport import finish
+from .query.columns import Nested
+from .query.selection import Selection
+from .replacing import Only, upsert
+from .threads import EntitySet, Singleton
+
+R = TypeVar("R", bound=Row)
+P = ParamSpec("P", default=...)
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Cell(Generic[T, V]):
+    """One column of one row: set to `T`, read as `V`."""
+
+    def __init__(self, place: cells.CellPlace[Any]) -> None:
+        self._place = place
+
+    def get(self) -> V:
+        """Return the value; raises `NotFound` if there is no such row."""
+        # The overloads of `column` say which type it has.
+        value: V = finish(cells.read_cell(self._place))
+        return value
+
+    def set(self, value: T, *, dry_run: bool = False) -> Request | None:
+        """Put a value in the place of the one that is there, and change nothing else of the row.
+
+        A `dry_run` returns the request that it would be. Given a row to `at`, raises `Conflict` if it was changed meanwhile, where
+        the server sends etags.
+        """
+        write = cells.write_cell(self._rehearsed(dry_run), value)
+        return finish(calls.unsent(write))
+
+    def clear(self, *, dry_run: bool = False) -> Request | None:
+        """Set the column to null, and a list to an empty one; the rest is as `set` has it."""
+        write = cells.clear_cell(self._rehearsed(dry_run))
+        return finish(calls.unsent(write))
+
+    def _rehearsed(self, dry_run: bool) -> cells.CellPlace[Any]:
+        return self._place.rehearsed(dry_run)
+
+    def __repr__(self) -> str:
+        place = self._place
+        where = f"{place.resource.name} {place.key}"
+        return f"<{type(self).__name__} {where} {place.column!r}>"
+
+
+class ComplexCell(Cell[R, R | None]):
+    """A column of complex type of one row."""
+
+    def update(self, value: R, *, dry_run: bool = False) -> Request | None:
+        """Send what was assigned in `value` since it was read, and nothing if there is nothing; the rest is as `set` has it."""
+        write = cells.update_cell(self._rehearsed(dry_run), value)
+        return finish(calls.unsent(write))
+
+
+def cell(
+    resource: Resource[Any], key: Key, column: Any, row: Row | None
+) -> Cell[Any, Any]:
+    """Return a column of the row with that key; raises as `RowPlace.column` does."""
+    kind = ComplexCell if isinstance(column, Nested) else Cell
+    return kind(cells.place_of(resource, key, column, row))
+
+
+class ChildSet(EntitySet[R, P], Generic[R, P]):
+    """The children of a row: a set, to which rows of another set can be added."""
+
+    def __init__(
+        self,
+        resource: Resource[R],
+        selection: Selection[R] | None = None,
+        *,
+        key: Callable[P, Key],
+        above: Row | None = None,
+    ) -> None:
+        super().__init__(resource, selection, key=key)
+        self._above = above
+
+    def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
+        """Add a row that there is to these: `books.at(id=4).below(Book.authors, AuthorKey).link(authors.at(id=2))`.
+
+        A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
+        """
+        resource = self._resource.rehearsed(dry_run)
+        write = references.link(resource, row, self._above, "POST")
+        return finish(calls.unsent(write))
+
+    def unlink(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
+        """Take a row away from these; the row itself stays. The rest is as `link` has it."""
+        resource = self._resource.rehearsed(dry_run)
+        write = references.unlink(resource, row, self._above)
+        return finish(calls.unsent(write))
+
+
+class SingleChild(Singleton[R]):
+    """The single child of a row: `get` raises `NotFound` if there is none."""
+
+    def __init__(
+        self,
+        resource: Resource[R],
+        selection: Selection[R] | None = None,
+        *,
+        above: Row | None = None,
+    ) -> None:
+        super().__init__(resource, selection)
+        self._above = above
+
+    def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
+        """Set it to a row that there is: `books.at(id=4).one(Book.publisher).link(publishers.at(id=1))`.
+
+        A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
+        """
+        resource = self._resource.rehearsed(dry_run)
+        write = references.link(resource, row, self._above, "PUT")
+        return finish(calls.unsent(write))
+
+    def unlink(self, *, dry_run: bool = False) -> Request | None:
+        """Leave the row without it; the child itself stays. The rest is as `link` has it."""
+        resource = self._resource.rehearsed(dry_run)
+        write = references.unlink(resource, None, self._above)
+        return finish(calls.unsent(write))
+
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
+    ) -> R: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
+    ) -> Request: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool
+    ) -> R | Request: ...
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool = False
+    ) -> R | Request:
+        """Return it as it is stored: created, or changed if there is one; the rest is as a set's `upsert` has it."""
+        resource = self._resource.rehearsed(dry_run)
+        write = upsert(resource, row, only=only, is_single=True)
+        return finish(calls.made(resource, write, row))
+
+    def delete(self, *, dry_run: bool = False) -> Request | None:
+        """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""
+        resource = self._resource.rehearsed(dry_run)
+        steps = resource.send(resource.write("DELETE", None))
+        return finish(calls.unsent(steps))
