@@ -147,7 +147,7 @@ def in_company(key: K, company: str) -> K:
 def predicate(key: Key, *, named: bool) -> str:
     """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
 
-    Every quote in a text is doubled first (EPICOR.md, "Keys in the URL").
+    Every quote in a text is doubled first (OData URL Conventions, section 4.3.1).
     """
     texts = [
         (f"{encoded(wire_name(type(key), part))}=" if named else "")
