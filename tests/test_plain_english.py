@@ -74,3 +74,23 @@ def test_the_patterns_find_what_they_are_for() -> None:
     for pattern in BANNED:
         assert re.search(pattern, bad, re.IGNORECASE), pattern
         assert not re.search(pattern, good, re.IGNORECASE), pattern
+
+
+OURS_ALONE = re.compile(
+    r"EPICOR\.md|DESIGN\.md|AGENTS\.md|\.\./shared|/work/|\bissue #?\d+"
+)
+"""Names of what only those have who write this program."""
+
+
+def test_nobody_is_sent_to_what_only_we_have() -> None:
+    """What is copied into packages or shown to users names public sources, or states the fact itself."""
+    copied = [p for p in FILES if {"runtime", "guide", "sample"} & {*p.parts}]
+    shown = [p for p in FILES if p.suffix in {".md", ".jinja"}]
+    found = [
+        f"{path.relative_to(ROOT)}: {hit[0]}"
+        for path in {*copied, *shown}
+        for _, text in prose(path)
+        for hit in OURS_ALONE.finditer(text)
+    ]
+    assert not found, sorted(found)
+    assert len(copied) > 60 and OURS_ALONE.search("shape (EPICOR.md, Errors)")

@@ -76,11 +76,12 @@ def _elsewhere(hit: Hit) -> Iterator[str]:
         return
     advised = [_place(found) for found in hit.also[:_SHOWN]]
     if rest := len(hit.also) - len(advised):
-        advised.append(_others(rest, is_more=hit.more))
+        advised.append(others(rest, is_more=hit.more))
     yield f"    also: {', '.join(advised)}"
 
 
-def _others(number: int, *, is_more: bool) -> str:
+def others(number: int, *, is_more: bool) -> str:
+    """How many other places there are, in words."""
     if number == 1 and not is_more:
         return "1 other"
     return f"{number:,}{' or more' if is_more else ''} others"

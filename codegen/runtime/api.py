@@ -369,7 +369,7 @@ def _names(declared: type[Methods[Any]]) -> list[str]:
 class Library(Methods[S]):
     """A library of Epicor Functions: its published state, or with `staging` what its developers have not published yet.
 
-    Called by `POST api/v2/efx/…` (EPICOR.md, "The four kinds of service").
+    Called by `POST api/v2/efx/…`.
     """
 
     _library = ""

@@ -415,7 +415,7 @@ def resource_of(
     table: Callable[[type[Row]], str] = _no_table,
     version: str = "4.0",
 ) -> Resource[R]:
-    """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to (EPICOR.md, "The four kinds of service").
+    """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to.
 
     `name` is what messages call it.
     """
@@ -708,7 +708,7 @@ class _Reading(Generic[R, T]):
 class _Children:
     """The children that a selection expands, read on where the server cut their lists off.
 
-    It says so by a link, or by a number that is larger than the list. If it does neither (EPICOR.md, Queries), a list as long as
+    It says so by a link, or by a number that is larger than the list. If it does neither, a list as long as
     the longest is asked for one row more, below its own row's key.
     """
 
@@ -1200,7 +1200,7 @@ async def _update_ext(
 ) -> Record:
     """Write what is `now` of a row whose key has these parts, which no path can carry; return it as stored, {} if it is gone.
 
-    It travels whole behind its original, where the service has `UpdateExt` (EPICOR.md, "On the wire"): as it was read if it was
+    It travels whole behind its original, where the service has `UpdateExt`: as it was read if it was
     read with its id, else as it is in the database. Raises `KeyMismatch` if there is none, `UpdateErrors` if it is not saved.
     """
     table = resource.table(resource.row_type)
@@ -1234,7 +1234,7 @@ async def _update_ext(
 
 
 def method_reply(reply: Reply) -> tuple[Any, Record]:
-    """Return a method's result, and its out and ref parameters (EPICOR.md, "On the wire")."""
+    """Return a method's result, and its out and ref parameters."""
     body = object_of(reply)
     outputs = body.get("parameters")
     return body.get(RETURNED), outputs if isinstance(outputs, dict) else {}
@@ -1353,7 +1353,7 @@ async def made(resource: Resource[R], write: Awaitable[R], row: R) -> R | Reques
         return error.request if resource.dry_run and error.request else row
 
 
-# Updatable BAQs take new rows and changed ones, whole, with RowMod (EPICOR.md, "The four kinds of service").
+# Updatable BAQs take new rows and changed ones, whole, with RowMod.
 
 
 async def new_row(resource: Resource[R]) -> R:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class ErrorDetail(Struct, frozen=True):
-    """One entry of an error's `ErrorDetails` (EPICOR.md, Errors)."""
+    """One entry of an error's `ErrorDetails`."""
 
     message: str = ""
     type: str = ""

@@ -1,4 +1,4 @@
-"""Files on the server, by `Ice.LIB.FileTransferSvc` (EPICOR.md, "The four kinds of service").
+"""Files on the server, by `Ice.LIB.FileTransferSvc`.
 
 A file travels as base64 inside JSON. It is decoded as it comes and encoded as it goes, so that one of 2 GB needs no more memory
 than one of 2 kB.
@@ -29,7 +29,7 @@ from .http.message import Reply, Request, Streamed
 
 SERVICE: Final = "Ice.LIB.FileTransferSvc"
 LARGEST: Final = 2 * 1024**3
-"""Bytes of a file: the service takes 2 GB (EPICOR.md)."""
+"""Bytes of a file: the service takes 2 GB."""
 LONGEST: Final = 3600.0
 """Seconds that a file may take from one end to the other."""
 _BLOCK: Final = 3 * 2**18

@@ -2,7 +2,7 @@
 
 Kinetic sends `{"HttpStatus", "ReasonPhrase", "ErrorMessage", "ErrorType", "ErrorDetails", "CorrelationId"}`, its head
 alone, OData's `{"error": {"code", "message"}}`, XML with the same names, or whatever a proxy makes of it: HTML, text,
-nothing (EPICOR.md, Errors). OAuth2 services send `{"error", "error_description"}` (RFC 6749, 5.2).
+nothing. OAuth2 services send `{"error", "error_description"}` (RFC 6749, 5.2).
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _cut(text: str) -> str:
 
 
 def classify(status: int, text: str, error_type: str) -> type[StatusError]:
-    """Return the class for a status and what was said with it (EPICOR.md, Errors)."""
+    """Return the class for a status and what was said with it."""
     text = text.casefold()
     for applies, kind in _RULES:
         if applies(status, text):
@@ -156,11 +156,11 @@ def classify(status: int, text: str, error_type: str) -> type[StatusError]:
 
 
 _DENIED: Final = "access denied ("
-"""Before the name of a function that the API key's access scope leaves out (EPICOR.md, Errors)."""
+"""Before the name of a function that the API key's access scope leaves out."""
 
 
 def _is_about_session(text: str) -> bool:
-    """Return whether it says that the session is gone, whatever the status (EPICOR.md, Errors)."""
+    """Return whether it says that the session is gone, whatever the status."""
     ends = ("session is invalid", "session has been deleted", "session has expired")
     return any(end in text for end in ends)
 
@@ -379,7 +379,7 @@ _ROWS_SHOWN: Final = 3
 
 
 def update_errors(reply: Reply, returned: Any, ds: Any) -> errors.UpdateErrors:
-    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError` (EPICOR.md, "On the wire").
+    """Return the error of an update whose reply says `errorsOccurred`, with the rows of `BOUpdError`.
 
     `returned` is its `returnObj`, `ds` what the server gave back; no row holds a credential.
     """

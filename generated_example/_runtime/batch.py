@@ -31,7 +31,7 @@ from .http.transport import as_seen, gathering
 T = TypeVar("T")
 
 HOPELESS: Final = (Unauthorized, LicenseExhausted, NoBatch)
-"""Errors that every other request would get, too; accounts are locked after a few attempts (EPICOR.md, Identity)."""
+"""Errors that every other request would get, too; accounts are locked after a few attempts."""
 _NO_BATCH: Final = (404, 405, 406, 415, 501)
 _NOT_ONE: Final = (
     "a batch takes one operation that sends something, and what it is given: batch.add(customers.get, cust_num=2)"

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("kinetic")
 
 WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
-"""Licence type "Web Services", for `license=` (EPICOR.md, Identity). Without one every call claims a DefaultUser licence."""
+"""Licence type "Web Services", for `license=`. Without one every call claims a DefaultUser licence."""
 
 KeyStyle = Literal["positional", "named"]
 BatchRoot = Literal["company", "service"]
@@ -104,7 +104,7 @@ class Options:
     """The longest `Retry-After` that is waited for, in seconds."""
     max_concurrency: int = 0
     """Calls under way at once, over all threads or tasks; 0 means 10 with `hold_session` or `license=WEB_SERVICES`, and otherwise 1,
-    because each call may hold its own licence (EPICOR.md, Errors)."""
+    because each call may hold its own licence."""
     max_reply: int = 256 * 1024 * 1024
     """Bytes of one reply, decompressed."""
     page_size: int = 1000
@@ -174,7 +174,7 @@ class Options:
         check_headers(self.headers())
 
     def headers(self, session_id: Secret | None = None) -> Headers:
-        """Return the headers of every call to the instance, credentials wrapped (EPICOR.md, Identity)."""
+        """Return the headers of every call to the instance, credentials wrapped."""
         named: tuple[tuple[str, str | Secret], ...] = (
             ("x-api-key", self.api_key),
             ("License", self._license(session_id)),

@@ -1,6 +1,6 @@
 """What an instance says of itself at `api/v2/environment`: its companies and their plants.
 
-The shape is not published (EPICOR.md, "The four kinds of service"), so names are found wherever they are, and the whole is kept.
+The shape is not published, so names are found wherever they are, and the whole is kept.
 """
 
 from __future__ import annotations

@@ -207,7 +207,7 @@ def unknown(owner: object, name: str, *names: Iterable[str]) -> str:
 class Parameters(Named):
     """The parameters of a BAQ; None leaves one out, a list repeats its name.
 
-    Every BAQ has the constants of the session that a call may override (EPICOR.md, "On the wire").
+    Every BAQ has the constants of the session that a call may override.
     """
 
     current_plant: str | None = None
@@ -228,7 +228,7 @@ def with_parameters(
     parameters: Callable[..., Parameters | AnyParameters],
     given: Mapping[str, Any],
 ) -> Resource[R]:
-    """Return the BAQ with these parameters, by name, unquoted (EPICOR.md, "On the wire").
+    """Return the BAQ with these parameters, by name, unquoted.
 
     Raises TypeError for a parameter that the BAQ does not have: the server would ignore it and give every row; `FilterError`
     for an invalid value.
@@ -481,7 +481,7 @@ async def rehearsed(call: Call[T], sent: Awaitable[T]) -> T:
 
 
 async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
-    """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters` (EPICOR.md, "On the wire").
+    """Call a method: its result is in `returnObj`, its out and ref parameters are in `parameters`.
 
     Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
     """
@@ -502,7 +502,7 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
 
 
 async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
-    """Call an Epicor Function: its outputs are the reply's own fields, those that are null left out (EPICOR.md, "On the wire").
+    """Call an Epicor Function: its outputs are the reply's own fields, those that are null left out.
 
     Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
     """

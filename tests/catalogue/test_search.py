@@ -10,6 +10,7 @@ import pytest
 from support import SAMPLE
 
 from codegen import cli
+from codegen.commands.searching import others
 from codegen.catalogue import index, words
 from codegen.cli import run
 from codegen.config import Config
@@ -266,6 +267,21 @@ def test_an_index_that_is_not_ours_is_made_anew(
     before = search("SellingQuantity", metadata=own)
     harm(_index_of(cache, "SellingQuantity"))  # type: ignore[operator]  # one of the functions above
     assert search("SellingQuantity", metadata=own) == before
+
+
+@pytest.mark.parametrize(
+    ("number", "is_more", "said"),
+    [
+        (1, False, "1 other"),
+        (1, True, "1 or more others"),
+        (2, False, "2 others"),
+        (1_200, False, "1,200 others"),
+    ],
+)
+def test_other_places_are_counted_in_words(
+    number: int, is_more: bool, said: str
+) -> None:
+    assert others(number, is_more=is_more) == said
 
 
 def test_a_folder_that_others_may_write_to_holds_no_index(

@@ -174,8 +174,8 @@ def in_company(key: K, company: str) -> K:
 def predicate(key: Key, *, named: bool) -> str:
     """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
 
-    Every quote in a text is doubled first (EPICOR.md, "Keys in the URL"). Parts that stand for paths, and those of alternate
-    keys, are named where there is a choice: nothing but the name says which is meant (OData URL Conventions, section 4.3.1).
+    Every quote in a text is doubled first. Parts that stand for paths, and those of alternate keys, are named where there is a
+    choice: nothing but the name says which is meant (OData URL Conventions, section 4.3.1).
     """
     has_aliases = len(vars(key)) > 1 and bool(key.paths)
     named = named or has_aliases or isinstance(key, AlternateKey)

@@ -275,7 +275,7 @@ def _values(
 ) -> Iterator[tuple[str, str, CoreSchema]]:
     """Yield wire name, attribute and schema of everything that the shape asks for.
 
-    All of it may be null, whatever the metadata says (EPICOR.md, "On the wire").
+    All of it may be null, whatever the metadata says.
     """
     expanded = dict(shape.children)
     for wire, name in asked_of(shape).items():

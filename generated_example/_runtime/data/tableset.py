@@ -1,10 +1,10 @@
-"""Tablesets: what methods take and give in one value, a list of rows for each table (EPICOR.md, "On the wire").
+"""Tablesets: what methods take and give in one value, a list of rows for each table.
 
 A tableset keeps what the server sent. A table's rows are made when the table is first looked at; a table that never was, and
 whatever the generated class does not know, goes back as it came. Nothing is recorded while a table changes: what a method is
 sent follows from the rows that are in the list, and from the rows that were read with the record each of them came as. A row that
 was read and is gone is deleted, one that was not read is added, one whose columns were assigned is updated. A row that is changed
-or deleted travels behind its original, and is one row here (EPICOR.md, "Before images").
+or deleted travels behind its original, and is one row here.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ Record = dict[str, Any]
 ADDED: Final = "A"
 UPDATED: Final = "U"
 DELETED: Final = "D"
-"""What `RowMod` says of a row; `""` is one that nothing has happened to (EPICOR.md, "On the wire")."""
+"""What `RowMod` says of a row; `""` is one that nothing has happened to."""
 
 _SHOWN: Final = 20
 """Rows of a table that a notebook shows."""
@@ -485,7 +485,7 @@ def _unknown(owner: type[Tableset], name: str, names: Iterable[str]) -> str:
 def body_of(tableset: Tableset, *, pairs: bool = True) -> dict[str, Any]:
     """Return the tableset as a method takes it, with the RowMod of every row that was looked at.
 
-    Changed and deleted rows travel as `pairs` with their originals, or alone (EPICOR.md, "Before images").
+    Changed and deleted rows travel as `pairs` with their originals, or alone.
     """
     tables = {n: sent(table, pairs=pairs) for n, table in tableset._tables.items()}
     known = tableset._body

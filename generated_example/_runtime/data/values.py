@@ -1,6 +1,6 @@
 """Values on the wire and in Python: how each type is read, assigned, written as JSON and written in a URL.
 
-Reading is generous, as Epicor sends what its metadata forbids (EPICOR.md, "On the wire"): numbers may come as strings with
+Reading is generous, as Epicor sends what its metadata forbids: numbers may come as strings with
 spaces around them, an unset Guid as `""`, null in any column. A number keeps every digit, both ways: it is read straight into
 `Decimal`, never through a float. A date or time keeps what the wire says, naive or with its offset, to the microsecond; no
 zone is ever converted.
@@ -466,7 +466,7 @@ def to_json(value: Any) -> Any:
 def query_text(value: object) -> str:
     """Return a value as the parameter of a BAQ has it, unquoted; raises `FilterError` as `literal` does.
 
-    A date and time stays as it is, naive or with its offset (EPICOR.md, "On the wire").
+    A date and time stays as it is, naive or with its offset.
     """
     try:
         plain = _plain(value)
@@ -484,7 +484,7 @@ Days = Literal["parts", "date", "refused"]
 """How a filter asks for the day that a time shows: by `year`, `month` and `day`, by `date`, or not at all, as the server takes neither."""
 
 CARRIED_AT_TIMES: Final = frozenset("#?%+&<>*")
-"""Characters that some servers take in a path if they are encoded; IIS may refuse them (EPICOR.md, "Keys in the URL")."""
+"""Characters that some servers take in a path if they are encoded; IIS may refuse them."""
 
 
 def encoded(text: str, safe: str = "") -> str:

@@ -123,7 +123,7 @@ class Basic(_Native):
 
 
 class Token(_Native):
-    """A native Kinetic user whose password is sent once, for a token that renews itself (EPICOR.md, Identity)."""
+    """A native Kinetic user whose password is sent once, for a token that renews itself."""
 
     def open(self, access: Exchange) -> Authenticator:
         access.redact.learn(self.password)
@@ -141,7 +141,7 @@ class Token(_Native):
 
 
 class TokenService(Identity):
-    """A native Kinetic user whose password is sent once, to `Ice.LIB.TokenServiceSvc` (EPICOR.md, Identity).
+    """A native Kinetic user whose password is sent once, to `Ice.LIB.TokenServiceSvc`.
 
     `client_id`, `client_secret` and `scope` are those of a client in Kinetic, where there is one.
     """

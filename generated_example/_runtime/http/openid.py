@@ -105,7 +105,7 @@ class OpenID(Identity):
 
 
 class EpicorIdP(OpenID):
-    """A user, or a service, of Epicor's own provider (EPICOR.md, Identity); what else there is, `OpenID` describes."""
+    """A user, or a service, of Epicor's own provider; what else there is, `OpenID` describes."""
 
     @closed
     def __init__(

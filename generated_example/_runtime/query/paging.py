@@ -1,6 +1,6 @@
 """Reading a selection page by page: what to ask next, and when to believe that it was everything. No network here.
 
-Others write while rows are read, and Epicor caps pages silently (EPICOR.md, Queries). So if rows are in the order of their key, a
+Others write while rows are read, and Epicor caps pages silently. So if rows are in the order of their key, a
 page is requested by the key of the last row that came: then it does not matter what others insert and delete elsewhere. Otherwise
 a page begins with the last row of the page before: another row there shows that rows moved, and the place is searched for again,
 further to the front. If a server supports neither, its nextLink is followed.
@@ -317,7 +317,7 @@ class Pages:
         return wanted
 
     def _check_bound(self) -> None:
-        """Raise `PagingError` where the end of links may be that of the `$top` which they began with."""
+        """Raise `PagingError` if the end of links may be that of the `$top` which they began with."""
         if self._got >= self._bound:
             raise self._error(
                 "nextLinks end with $top, and nothing shows that it is all"
