@@ -65,3 +65,12 @@ def test_graph_has_its_operations(project: Path) -> None:
         "utf-8"
     )
     assert text.count("    @method\n") > 1_000
+
+
+def test_graph_says_what_the_server_fills_in_and_what_is_deprecated(
+    project: Path,
+) -> None:
+    text = (project / "public" / "public" / "msgraph_v_10.py").read_text("utf-8")
+    assert text.count(": Computed[") > 150
+    assert text.count("IMMUTABLE") > 5
+    assert text.count("@deprecated(") > 30

@@ -41,10 +41,7 @@ def build(
     space = service_types(document, class_name, takes_set, column_rule)
     used: set[Import] = {(RUNTIME, "S")}
     used.add(("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service"))
-    enums = (
-        *(_enum(space, t.qualified, t, used) for t in space.enums),
-        *(_enum(space, key, t, used) for key, t in space.choices.items()),
-    )
+    enums = tuple(_enum(space, key, t, used) for key, t in space.enumerations)
     used |= {(RUNTIME, enum.base) for enum in enums}
     rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
     sets = tuple(_sets(space, used))

@@ -55,6 +55,12 @@ class ServiceTypes:
     _rules: dict[str, names.Rule] = field(default_factory=dict)
     _members: dict[str, dict[str, TypeRef]] = field(default_factory=dict)
 
+    @property
+    def enumerations(self) -> Iterator[tuple[str, EnumType]]:
+        """What each enumeration is known by, and itself: those of the document, then those of allowed values."""
+        yield from ((enum.qualified, enum) for enum in self.enums)
+        yield from self.choices.items()
+
     def column_names(self, lineage: tuple[StructuredType, ...]) -> dict[str, str]:
         """Wire name → attribute for all columns and children of a type and its bases."""
         known = len(lineage)
@@ -185,10 +191,7 @@ def service_types(
         keys=keys,
         alternate_keys=_alternate_classes(taken, classes, others),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
-        problems=(
-            *_streams(document, taken),
-            *annotated.too_many(document, taken),
-        ),
+        problems=tuple(_problems(document, taken)),
         defined={e.qualified for e in enums} | choices.keys(),
         set_names=_set_names(sets),
     )
@@ -317,6 +320,13 @@ def _cut(
 
 def _counted(names: list[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many} ({', '.join(names)})"
+
+
+def _problems(
+    document: Document, taken: tuple[StructuredType, ...]
+) -> Iterator[Problem]:
+    yield from _streams(document, taken)
+    yield from annotated.too_many(document, taken)
 
 
 def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:
