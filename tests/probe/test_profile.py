@@ -79,6 +79,7 @@ FACT = {
     "order": "text compared in $filter",
     "counts": "$count of children",
     "query": "longest query",
+    "lists": "in",
 }
 
 
@@ -103,6 +104,8 @@ FACT = {
         (known(order="refused", counts="refused"), {"text_order": False, "child_counts": False}),
         (known(query=2_000), {}),
         (known(query=8_192), {"longest_query": 8_192}),
+        (known(lists="taken"), {"in_lists": True}),
+        (known(lists="refused"), {}),
     ],
 )  # fmt: skip
 def test_settings_follow_from_what_is_known(

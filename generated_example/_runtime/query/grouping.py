@@ -286,5 +286,5 @@ def grouped(rows: Selection[R], keys: tuple[Any, ...]) -> Grouped[R]:
             raise TypeError(
                 f"group_by() takes columns, such as `Order.cust_num`, not {key!r:.60}"
             )
-        rows._check("group_by", key)
+        rows.check("group_by", key)
     return Grouped(rows, tuple(Value(key.node, key.kind) for key in keys))
