@@ -1,4 +1,4 @@
-"""Values that the server computes of each row, for `values`: `$compute` (OData URL Conventions 4.01, section 5.1.4).
+"""Values that the server computes of each row, for `values`: `$compute` (OData URL Conventions 4.01, "System Query Option $compute").
 
 How many children a row has is asked of every server, by `$count` inside of `$expand` (OData URL Conventions, section 5.1.3.1).
 """
