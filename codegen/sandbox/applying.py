@@ -1,6 +1,6 @@
 """`$apply` and `$compute`: rows that are made of a set's rows, as a table of their own for the rest of the options.
 
-OData Extension for Data Aggregation 4.0, section 3; OData URL Conventions 4.01, section 5.1.4. What is not known here is refused
+OData Extension for Data Aggregation 4.0, section 3; OData URL Conventions 4.01, "System Query Option $compute". What is not known here is refused
 with 501.
 """
 
@@ -139,7 +139,7 @@ def _compute(work: _Work, text: str) -> None:
 
 
 def _group(work: _Work, text: str) -> None:
-    """`groupby((A,B/C),aggregate(…))` (section 3.2.3.1)."""
+    """`groupby((A,B/C),aggregate(…))` (the transformation groupby)."""
     keys, *further = split(text, ",")
     if not (keys.startswith("(") and keys.endswith(")")) or len(further) > 1:
         raise odata_error(f"Syntax error in groupby: '{text}'.")
@@ -186,7 +186,7 @@ def _aggregates(work: _Work, text: str) -> dict[str, Expression]:
 
 
 def _name_of(work: _Work, name: str, columns: Mapping[str, Any]) -> None:
-    """Raises Refusal 400 for an alias that is the name of a property, or was given before (section 3.1.1)."""
+    """Raises Refusal 400 for an alias that is the name of a property, or was given before (section 3.1)."""
     if name in columns or name in work.table.columns or name in work.table.links:
         raise odata_error(f"The alias '{name}' is the name of another property.")
 
@@ -198,7 +198,7 @@ def _value(work: _Work, text: str) -> Expression:
 
 
 def _made(store: Store, method: str, value: Expression) -> Expression:
-    """One standard method of aggregation (section 3.1.3) as SQL."""
+    """One standard method of aggregation (section 3.1) as SQL."""
     edm, sql = value.edm, value.sql
     if method in ("min", "max"):
         chosen = f"{method.upper()}({_collated(store, value)})"

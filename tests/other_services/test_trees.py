@@ -224,6 +224,26 @@ def test_parts_of_complex_columns(trees: Trees) -> None:
     assert (whole.address.zip, whole.address.place.floor) == ("3", 3)
 
 
+def test_values_that_are_computed_beside_parts(trees: Trees) -> None:
+    from trees_client.hazard.trees import Address, Employee
+
+    city = Employee.address.to(Address.city)
+    found = trees.employees.values(
+        Employee.reports.count(), city, Employee.salary * 2, Employee.rate
+    )
+    assert list(found) == [
+        (len(tree(n, 1)), one["Address"]["City"], n * 20 + Decimal("0.5"), n / 4)
+        for n, one in enumerate(EMPLOYEES, 1)
+    ]
+    assert {
+        n: trees.watched.queries[0][n] for n in ("$select", "$compute", "$expand")
+    } == {
+        "$select": "EmpID,Address/City,Rate,Salary_mul_2",
+        "$compute": "Salary mul 2 as Salary_mul_2",
+        "$expand": "Reports($top=0;$count=true)",
+    }
+
+
 def test_what_is_changed_in_a_part_is_sent(trees: Trees) -> None:
     from trees_client.hazard.trees import Address, Employee
 

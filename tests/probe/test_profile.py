@@ -80,6 +80,7 @@ FACT = {
     "counts": "$count of children",
     "skip": "$skip",
     "query": "longest query",
+    "lists": "in",
 }
 
 
@@ -107,6 +108,8 @@ FACT = {
         (known(skip="ignored"), {"takes_skip": False}),
         (known(query=2_000), {}),
         (known(query=8_192), {"longest_query": 8_192}),
+        (known(lists="taken"), {"in_lists": True}),
+        (known(lists="refused"), {}),
     ],
 )  # fmt: skip
 def test_settings_follow_from_what_is_known(

@@ -185,7 +185,7 @@ def _shape(
 
 
 def _selected(asked: Asked) -> tuple[str, ...]:
-    """Return the columns to ask for: the key's always come along, and no part of what is asked for whole (section 5.1.3.1)."""
+    """Return the columns to ask for: the key's always come along, and no part of what is asked for whole."""
     if not asked.columns:
         return ()
     keys = (path.partition("/")[0] for path in key_columns(asked.row_type))

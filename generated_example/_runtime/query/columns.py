@@ -1079,7 +1079,7 @@ class Asked(Struct, frozen=True):
         """
         found = [as_filter(given) for given in filters]
         for condition in found:
-            self._check("where", condition)
+            self.check("where", condition)
         return replace(self, filter=all_of((self.filter, *found)))
 
     def select(self, columns: tuple[Any, ...]) -> Self:
@@ -1093,7 +1093,7 @@ class Asked(Struct, frozen=True):
                 raise TypeError(
                     f"select() takes columns, such as `Customer.name`, not {given!r:.60}"
                 )
-            self._check("select", given)
+            self.check("select", given)
         wires = tuple(given.node.text for given in columns)
         return replace(self, columns=tuple(dict.fromkeys(self.columns + wires)))
 
@@ -1104,7 +1104,7 @@ class Asked(Struct, frozen=True):
                 raise TypeError(
                     f"order_by() takes columns, such as `Customer.name` or `Customer.name.desc()`, not {given!r:.60}"
                 )
-            self._check("order_by", given)
+            self.check("order_by", given)
         steps = (g.asc() if isinstance(g, Expression) else g for g in orders)
         return replace(self, orders=self.orders + tuple(steps))
 
@@ -1115,7 +1115,7 @@ class Asked(Struct, frozen=True):
                 raise TypeError(
                     f"expand() takes children, such as `Customer.ship_toes`, not {given!r:.60}"
                 )
-            self._check("expand", given)
+            self.check("expand", given)
             if "/" in given.path:
                 raise TypeError(
                     f"expand() takes children of {owner_name(self.row_type)} itself, not {given!r:.80}"
@@ -1153,7 +1153,8 @@ class Asked(Struct, frozen=True):
         count = None if top is None else _count(top)
         return replace(self, top=count, skip=_count(skip))
 
-    def _check(self, method: str, given: Any) -> None:
+    def check(self, method: str, given: Any) -> None:
+        """Raise TypeError for a part of other rows, which that method was given."""
         if given.owner is None or is_of(self.row_type, given.owner):
             return
         here, there = owner_name(self.row_type), owner_name(given.owner)

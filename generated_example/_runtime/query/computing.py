@@ -1,4 +1,4 @@
-"""Values that the server computes of each row, for `values`: `$compute` (OData URL Conventions 4.01, section 5.1.4).
+"""Values that the server computes of each row, for `values`: `$compute` (OData URL Conventions 4.01, "System Query Option $compute").
 
 How many children a row has is asked of every server, by `$count` inside of `$expand` (OData URL Conventions, section 5.1.3.1).
 """
@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from ..data.reader import Shape, read_values
-from ..data.row import Row, columns, key_columns
+from ..data.reader import read_values
+from ..data.row import Row, children, columns, key_columns, wire_of
 from ..data.values import Days
 from .columns import Asked, Expression, Node, Selectable, printed
 from .grouping import name_of, tuples_of
@@ -58,18 +58,18 @@ def computed(
     for item in made:
         if not isinstance(item, Expression):
             raise TypeError(f"values() takes columns and values, not {item!r:.60}")
-        selection._check("values", item)
+        selection.check("values", item)
     asked = replace(selection, columns=(), children=()).select(plain)
     keys = tuple(path.partition("/")[0] for path in key_columns(selection.row_type))
     asked = replace(asked, columns=asked.columns or keys)
-    numbers = _numbers(item.node for item in made)
+    numbers = _numbers(selection.row_type, (item.node for item in made))
     names = _names(selection.row_type, (item.node for item in made), numbers)
     whole: ComputedSelection[R] = ComputedSelection(
         **{name: getattr(asked, name) for name in asked.__struct_fields__},
         computed=tuple((n, name) for n, name in names.items() if n not in numbers),
         counted=tuple(numbers.items()),
     )
-    shape = Shape(selection.row_type, frozenset((*keys, *asked.columns)))
+    shape = asked.shape()
     paths = [names[item.node] for item in made]
     kinds = tuple(item.kind for item in made)
 
@@ -88,11 +88,12 @@ def _in_order(wanted: Sequence[Any], plain: Any, made: Any) -> tuple[Any, ...]:
     return tuple(map(next, sources))
 
 
-def _numbers(nodes: Iterable[Node]) -> dict[Node, str]:
-    """Return the numbers of children that `$expand` gives: one for each of the lists of a row itself."""
+def _numbers(row_type: type[Row], nodes: Iterable[Node]) -> dict[Node, str]:
+    """Return the numbers of children that `$expand` gives: one for each of the lists of rows of a row itself."""
+    lists = {wire_of(row_type, name) for name in children(row_type)}
     found: dict[str, Node] = {}
     for node in nodes:
-        if node.kind == "count" and "/" not in node.text:
+        if node.kind == "count" and node.text in lists:
             found.setdefault(node.text, node)
     return {node: path for path, node in found.items()}
 

@@ -178,7 +178,7 @@ class GroupSelection(Selection[GroupRow], frozen=True, kw_only=True):
     def options(
         self, *, counted: bool = False, days: Days = "parts"
     ) -> list[tuple[str, str]]:
-        """Return the query options but for `$top` and `$skip`: `$apply` comes before the rest (section 3.1)."""
+        """Return the query options but for `$top` and `$skip`: `$apply` is evaluated before the rest (section 3)."""
         orders = ",".join(map(str, self.orders))
         found = [("$apply", self.grouped.transformed(days))]
         return found + ([("$orderby", orders)] if orders else [])
@@ -230,7 +230,7 @@ def name_of(node: Node, taken: set[str]) -> str:
 
 
 def _aggregated(node: Node, name: str) -> str:
-    """Return one item of `aggregate` (sections 3.1.1 to 3.1.4)."""
+    """Return one item of the transformation `aggregate` (section 3.1)."""
     if node.text == "$count":
         return f"$count as {name}"
     return f"{printed(node.parts[0])} with {node.text} as {name}"
@@ -286,5 +286,5 @@ def grouped(rows: Selection[R], keys: tuple[Any, ...]) -> Grouped[R]:
             raise TypeError(
                 f"group_by() takes columns, such as `Order.cust_num`, not {key!r:.60}"
             )
-        rows._check("group_by", key)
+        rows.check("group_by", key)
     return Grouped(rows, tuple(Value(key.node, key.kind) for key in keys))

@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Row)
 
 
 def listed(node: Node) -> Node:
-    """Return a condition with `in` for each value that is compared with several (OData URL Conventions 4.01, section 5.1.1.1.12)."""
+    """Return a condition with `in` for each value that is compared with several (OData URL Conventions 4.01, section 5.1.1.1, the operator `in`)."""
     parts = tuple(map(listed, node.parts))
     if node.kind != "or":
         return node._replace(parts=parts)
