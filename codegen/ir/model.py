@@ -134,6 +134,8 @@ class EntitySet:
     row: str
     doc: str
     key: str = ""
+    elsewhere: bool = False
+    """Whether it is declared beside the service's methods, since its rows have operations."""
 
     @property
     def value(self) -> str:
@@ -176,6 +178,11 @@ class Service:
     """The class that declares the service's methods, in a module beside this one, where it has any."""
     methods_module: str = ""
     runtime_module: str = ""
+
+    @property
+    def own_sets(self) -> tuple[EntitySet, ...]:
+        """The sets that its module declares."""
+        return tuple(s for s in self.sets if not s.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,31 @@ class Method:
     doc: str
     call: str
     """The `Call(…)` it returns; it takes the arguments by itself."""
+    form: str = "method"
+    """What declares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One attribute that leads to a set or to a single row."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundClass:
+    """A class of the operations on rows or sets of one type, or one that has such operations."""
+
+    name: str
+    bases: str
+    doc: str
+    below: tuple[Reached, ...] = ()
+    """What a row has below it."""
+    methods: tuple[Method, ...] = ()
+    derived: tuple[str, ...] = ()
+    """The headers of a set's `of`: one for each derived type, and the general one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +293,10 @@ class Methods:
     rows: tuple[Row, ...]
     carriers: tuple[Carrier, ...]
     methods: tuple[Method, ...]
+    bound: tuple[BoundClass, ...] = ()
+    """In an order in which bases come first."""
+    sets: tuple[Reached, ...] = ()
+    """The service's sets whose rows have operations."""
 
 
 @dataclass(frozen=True, slots=True)

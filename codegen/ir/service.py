@@ -31,10 +31,12 @@ def build(
     column_rule: names.Rule,
     description: str = "",
     methods_class: str = "",
+    bound: frozenset[str] = frozenset(),
 ) -> tuple[model.Service, model.Report]:
     """The module of a service, with a report of what the selection cut and what could not be used.
 
-    `methods_class` is the class in the module beside it that declares its methods, if it has any.
+    `methods_class` is the class in the module beside it that declares its methods, if it has any, and its sets of the types
+    that are `bound`: those that operations are bound to, by their qualified names.
     """
     class_name = service_class(document.name)
     space = service_types(document, class_name, takes_set, column_rule)
@@ -43,7 +45,7 @@ def build(
     enums = tuple(_enum(space, t) for t in space.enums)
     used |= {(RUNTIME, enum.base) for enum in enums}
     rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
-    sets = tuple(_sets(space, used))
+    sets = tuple(_sets(space, bound, used))
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -101,7 +103,9 @@ def _enum(space: ServiceTypes, type_: EnumType) -> model.Enum:
     )
 
 
-def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
+def _sets(
+    space: ServiceTypes, bound: frozenset[str], used: set[Import]
+) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), names.attribute)
     for set_ in members:
@@ -111,7 +115,9 @@ def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
         if isinstance(set_, EntitySet):
             form = "entity_set" if owner else "keyless_set"
             key = space.keys[owner.qualified] if owner else ""
-        used.add((RUNTIME, form))
+        elsewhere = set_.type in bound and set_.type in space.classes
+        if not elsewhere:
+            used.add((RUNTIME, form))
         if set_.type not in space.classes:
             used.add((RUNTIME, "Row"))
         yield model.EntitySet(
@@ -120,6 +126,7 @@ def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
             form=form,
             row=row,
             key=key,
+            elsewhere=elsewhere,
             doc=docstring(described(set_.description, *_key_marks(space, set_)), 4),
         )
 

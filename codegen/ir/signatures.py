@@ -11,9 +11,6 @@ from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_parameter
 
-BOUND_TO = "on"
-"""The parameter of a bound operation that takes the path of what it is bound to."""
-
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -54,8 +51,8 @@ class Signature:
     """The wire name of the one output that is the result itself, or `""`."""
     call: str = "Call"
     """The class of the call."""
-    bound: bool = False
-    """Whether it is called on a row or a set, whose path stands first."""
+    form: str = "method"
+    """What declares it."""
 
     @property
     def given(self) -> str:
@@ -65,7 +62,8 @@ class Signature:
 
 def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
-    used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), (RUNTIME, "method")}
+    made_of = (signature.call, signature.form)
+    used |= {(RUNTIME, "Call"), *((RUNTIME, n) for n in made_of if "." not in n)}
     for argument in (*signature.inputs, *signature.outputs):
         used |= argument.type.imports
     used |= {
@@ -75,8 +73,6 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     }
     given = (f"{a.type.given} {a.absent}" for a in signature.inputs)
     rule = names.beside(rule, ("Call", signature.call, signature.result, *given))
-    if signature.bound:
-        rule = names.beside(rule, (BOUND_TO,))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     notes = [
         described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
@@ -97,6 +93,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
             8,
         ),
         call=f"return {signature.call}({', '.join(_arguments(signature, found))})",
+        form=signature.form,
     )
 
 
@@ -110,8 +107,6 @@ def _arguments(signature: Signature, found: Mapping[str, str]) -> Iterator[str]:
         yield f"wires={wires}"
     if signature.output:
         yield f"output={literal(signature.output)}"
-    if signature.bound:
-        yield f"{BOUND_TO}={BOUND_TO}"
 
 
 def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
@@ -121,8 +116,6 @@ def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
     ]
     rest = [parameter.text for wire, parameter in found.items() if wire not in first]
     parts = ["self", *(found[wire].text for wire in first)]
-    if signature.bound:
-        parts.insert(1, f"{BOUND_TO}: str")
     if rest:
         parts += ["*", *rest]
     return ", ".join(parts)
