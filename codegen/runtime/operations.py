@@ -46,7 +46,7 @@ from .http.message import Reply, Request
 from .query.paging import link_of
 from .services import Call, S, Service, explained, place_of, rehearsed
 from .tasks import (
-    AsyncEntitySet,
+    AsyncEntitySet as AsyncEntitySet,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery,
     AsyncRowPlace as AsyncRowPlace,
@@ -54,7 +54,7 @@ from .tasks import (
     AsyncSingleton as AsyncSingleton,
 )
 from .threads import (
-    EntitySet,
+    EntitySet as EntitySet,
     KeylessSet as KeylessSet,
     Query,
     RowPlace as RowPlace,
