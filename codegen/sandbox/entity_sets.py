@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from codegen.sandbox import addresses, links, reading, json_text, writing
+from codegen.sandbox import (
+    addresses,
+    json_text,
+    links,
+    operations,
+    reading,
+    writing,
+)
 from codegen.sandbox.exchange import (
     ODATA,
     Answer,
@@ -51,7 +58,7 @@ def _set(
         found = reading.page(instance.store, table, asked, where=where)
         return Answer(200, str(found.total).encode(), "text/plain")
     if rest:
-        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
+        raise _unanswered(instance, call, table, rest, of_set=True)
     if call.method == "GET":
         return listed(instance, call, table, where=where)
     if call.method == "POST":
@@ -170,9 +177,10 @@ def _below(
     """What a row has below it, by the path of navigation properties: a set, one of its rows, or what that has below it."""
     name, inside = addresses.cut(rest[0])
     link = table.links.get(name)
-    if link is None:
-        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     row = instance.store.one(table, key)
+    if link is None:
+        error = _unanswered(instance, call, table, rest)
+        raise error if row or error.status == 404 else not_found("Record not found.")
     if row is None:
         raise not_found("Record not found.")
     target = instance.store.table(table.service, link.target)
@@ -191,3 +199,17 @@ def _below(
     if not found:
         raise not_found("Record not found.")
     return _row(instance, call, target, further, rest[1:])
+
+
+def _unanswered(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    rest: tuple[str, ...],
+    *,
+    of_set: bool = False,
+) -> Refusal:
+    document = instance.store.schema(table.service).document
+    return operations.unanswered(
+        document, call, rest, on=table.type_name, of_set=of_set
+    )
