@@ -36,7 +36,9 @@ class _Shape:
 _DISPLAY = _Shape(re.compile(r"((?:\w+=)?\{)(.+)(})"), explodes=True)
 _LAMBDA = _Shape(re.compile(r"(lambda: [\w.]+\()(.+)(\))"))
 _SHAPES: Final = {
-    "def": _Shape(re.compile(r"(def \w+\()(.+)(\) -> [^()]+:(?: \.\.\.)?)"), comma=True),
+    "def": _Shape(
+        re.compile(r"(def \w+\()(.+)(\) -> [^()]+:(?: \.\.\.)?)"), comma=True
+    ),
     "class": _Shape(re.compile(r"(class \w+\()(.+)(\):)")),
     "from": _Shape(re.compile(r"(from \S+ import )([^(]+)()"), "(", True, True),
     "return": _Shape(re.compile(r"(return [\w.]+\()(.+)(\))")),
@@ -78,8 +80,8 @@ def _opened(
         return _indented(indent, head, [line], tail)
     if len(parts) > 1:
         return _one_by_one(head, parts, tail, indent)
-    if match := _LAMBDA.pattern.fullmatch(line):
-        inner = _opened(_LAMBDA, match, indent + _STEP, "")
+    if lone := _LAMBDA.pattern.fullmatch(line):
+        inner = _opened(_LAMBDA, lone, indent + _STEP, "")
         return inner and [" " * indent + head, *inner, " " * indent + tail]
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -377,6 +378,27 @@ def test_what_a_service_has_is_listed(library: Any) -> None:
     assert {"reserve", "copies", "owner", "below"} <= set(dir(service.books.at(id="b")))
     with pytest.raises(AttributeError, match="did you mean `books`"):
         service.book
+
+
+def test_the_guide_says_what_is_sent(folder: Path, server: Loopback) -> None:
+    from library_client import Kinetic
+    from library_client.hazard.bound_operations import Atlas, Book
+
+    guide = (ROOT / "codegen" / "guide" / "other-services.md").read_text("utf-8")
+    section = guide.partition("## Operations")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith(("books", "lib"))]
+    assert len(lines) >= 6
+    empty = Answer({"value": []})
+    server.reset(lambda c: Answer(None, 204) if c.method == "POST" else empty)
+    with Kinetic(server.url, **WHO) as kinetic:
+        library = kinetic.hazard.bound_operations
+        names = {"library": library, "books": library.books, "Atlas": Atlas}
+        for line in lines:
+            program, _, said = line.partition("  # ")
+            eval(program, {**names, "Book": Book})
+            method, path, body = sent(server)
+            if said:
+                assert said == f"{method} {path} {json.dumps(body)}"
 
 
 PROGRAM = """
