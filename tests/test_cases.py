@@ -164,8 +164,9 @@ def test_no_parameter_hides_what_its_method_is_written_with(
 def _meant(method: ast.FunctionDef) -> set[str]:
     """The names in a method that mean something outside of it: all but the values that it sends."""
     arguments = [a.annotation for a in (*method.args.args, *method.args.kwonlyargs)]
-    (call,) = (n for n in ast.walk(method) if isinstance(n, ast.Call))
-    parts = [*filter(None, arguments), method.returns, call.func, *call.args[:2]]
+    calls = [n for n in ast.walk(method) if isinstance(n, ast.Call)]
+    made_of = [part for call in calls for part in (call.func, *call.args[:2])]
+    parts = [*filter(None, arguments), method.returns, *made_of]
     return {
         name.id
         for part in parts
