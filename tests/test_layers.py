@@ -293,11 +293,11 @@ def test_libraries_of_frames_are_asked_for_in_one_place() -> None:
         assert is_place or not named.intersection(LIBRARIES), path
 
 
-def test_frames_and_their_libraries_are_loaded_when_asked_for() -> None:
+def test_frames_and_operations_are_loaded_when_asked_for() -> None:
     code = (
-        "import sys, generated_example as g; g.Kinetic; from generated_example.erp.bo.customer import Customer; "
+        "import sys, generated_example as g; g.Kinetic; import generated_example.erp.bo.customer_methods; "
         "print(sorted({n.split('.')[0] for n in sys.modules} & set(sys.argv[1:]), "
-        "), [n for n in sys.modules if '.frames' in n])"
+        "), [n for n in sys.modules if '.frames' in n or n.endswith('.operations')])"
     )
     run = [sys.executable, "-c", code, *LIBRARIES]
     found = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=60)
