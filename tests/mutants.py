@@ -75,11 +75,11 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
     ("disk/swap.py", "if exchange is None or not", "if not"),
     ("documents/csdl/container.py", "namespace in context", "namespace not in context"),
     (
-        "ir/operations.py",
+        "ir/bound.py",
         "        if name not in found:\n            return",
         "        if True:\n            return",
     ),
-    ("ir/operations.py", '        name += " too"', "        pass"),
+    ("ir/bound.py", '        name += " too"', "        pass"),
     ("documents/json_schemas.py", "required if isinstance(name, str)", "required"),
     ("documents/problems.py", "problem: problem.line", "problem: -problem.line"),
     ("documents/problems.py", "self.where, line or 0, what", "self.where, 0, what"),

@@ -237,7 +237,9 @@ def _tableset(
 def _method(
     method: Element, location: _Location, _: Mapping[str, Element]
 ) -> Iterator[Entry]:
-    yield from _call("method", method, replace(location, part=method.wire))
+    # Operations that are bound to rows or sets have a class of their own.
+    code = method.module or location.code
+    yield from _call("method", method, replace(location, part=method.wire, code=code))
 
 
 def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:

@@ -311,15 +311,17 @@ def _call(
     method: Element, owner: Element, around: Around, links: Mapping[str, str]
 ) -> Block:
     """A method or function, with what it takes and gives."""
-    place = f"{owner.module}.{method.name}"
+    place = f"{method.module or owner.module}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
     gives = [p for p in method.parts if p.kind == "result"]
     called = ", ".join(f"{part.name}=…" for part in takes)
     is_function = method.kind == "function"
+    # Operations that are bound to rows or sets have a class of their own.
+    on = method.module.rpartition(".")[2] if method.kind == "method" else ""
     return Block(
-        id=method.name,
-        title=f"{method.name}({called})",
-        code=f"kinetic.{place}({called})",
+        id=f"{on}.{method.name}" if on else method.name,
+        title=f"{on}.{method.name}({called})" if on else f"{method.name}({called})",
+        code=f"{place}({called})" if on else f"kinetic.{place}({called})",
         wire=method.wire[:LONGEST],
         words=spoken(method.description),
         fields=tuple(

@@ -34,15 +34,18 @@ class _Shape:
 
 
 _DISPLAY = _Shape(re.compile(r"((?:\w+=)?\{)(.+)(})"), explodes=True)
+_LAMBDA = _Shape(re.compile(r"(lambda: [\w.]+\()(.+)(\))"))
 _SHAPES: Final = {
-    "def": _Shape(re.compile(r"(def \w+\()(.+)(\) -> [^()]+:)"), comma=True),
+    "def": _Shape(
+        re.compile(r"(def \w+\()(.+)(\) -> [^()]+:(?: \.\.\.)?)"), comma=True
+    ),
     "class": _Shape(re.compile(r"(class \w+\()(.+)(\):)")),
     "from": _Shape(re.compile(r"(from \S+ import )([^(]+)()"), "(", True, True),
-    "return": _Shape(re.compile(r"(return \w+\()(.+)(\))")),
+    "return": _Shape(re.compile(r"(return [\w.]+\()(.+)(\))")),
 }
 """First word of a statement → its shape."""
 _ASSIGNMENTS: Final = (
-    _Shape(re.compile(r"(\w+(?:: \w+\[[^=]+])? = \w+\()(.+)(\))")),
+    _Shape(re.compile(r"(\w+(?:: \w+\[[^=]+])? = [\w.]+\()(.+)(\))")),
     _Shape(re.compile(r"(\w+: ClassVar\[[^{]+] = \{)(.+)(})"), explodes=True),
 )
 _WHOLE = re.compile(r"""(?:"\w+": |\w+: )?\w+|"\w+\"""")
@@ -75,7 +78,12 @@ def _opened(
     line = ", ".join(parts) + ("," if shape.comma and len(parts) == 1 else "")
     if _fits(line, indent + _STEP) and not (shape.explodes and len(parts) > 1):
         return _indented(indent, head, [line], tail)
-    return _one_by_one(head, parts, tail, indent) if len(parts) > 1 else None
+    if len(parts) > 1:
+        return _one_by_one(head, parts, tail, indent)
+    if lone := _LAMBDA.pattern.fullmatch(line):
+        inner = _opened(_LAMBDA, lone, indent + _STEP, "")
+        return inner and [" " * indent + head, *inner, " " * indent + tail]
+    return None
 
 
 def _one_by_one(

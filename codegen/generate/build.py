@@ -19,6 +19,7 @@ from codegen.ir import methods as ir_methods
 from codegen.ir import model, names
 from codegen.ir import operations as ir_operations
 from codegen.ir import service as ir_service
+from codegen.ir.bound import types as bound_types
 from codegen.ir.listing import Listed
 from codegen.patterns import Parts
 from codegen.source.replies import is_epicors
@@ -69,6 +70,7 @@ def service(unit: Unit, parsed: Parsed) -> Built:
         column_rule=_rule(unit),
         description=description,
         methods_class=ir_methods.methods_class(name) if source else "",
+        bound=_bound(unit, source),
     )
     known = listed(unit.task, description)
     problems = report.problems + empty
@@ -118,6 +120,13 @@ def _methods(
         takes_method=takes_method,
         rule=rule,
     )
+
+
+def _bound(unit: Unit, source: ServiceMethods | Document | None) -> frozenset[str]:
+    """The types whose sets are declared beside the operations."""
+    if not isinstance(source, Document):
+        return frozenset()
+    return bound_types(source, partial(unit.selection.takes_method, unit.task.name))
 
 
 def _rule(unit: Unit) -> names.Rule:

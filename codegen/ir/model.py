@@ -156,14 +156,21 @@ class EntitySet:
     key: str = ""
     without: tuple[str, ...] = ()
     """The verbs, of `create`, `update` and `delete`, that it does not have."""
+    elsewhere: bool = False
+    """Whether it is declared beside the service's methods, since its rows have operations."""
+
+    @property
+    def refusals(self) -> str:
+        """The argument of its declaration that names the verbs that it does not have; "" if it has all."""
+        verbs = ", ".join(map(literal, self.without))
+        alone = "," if len(self.without) == 1 else ""
+        return f"without=({verbs}{alone})" if verbs else ""
 
     @property
     def value(self) -> str:
         """The call that declares it."""
-        verbs = ", ".join(map(literal, self.without))
-        alone = "," if len(self.without) == 1 else ""
-        without = f"without=({verbs}{alone})" if verbs else ""
-        parts = filter(None, (literal(self.wire_name), self.row, self.key, without))
+        own = (literal(self.wire_name), self.row, self.key, self.refusals)
+        parts = filter(None, own)
         return f"{self.form}({', '.join(parts)})"
 
 
@@ -212,6 +219,11 @@ class Service:
             *(r.decorator for r in self.rows),
         )
         return any(decorators)
+
+    @property
+    def own_sets(self) -> tuple[EntitySet, ...]:
+        """The sets that its module declares."""
+        return tuple(s for s in self.sets if not s.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +295,30 @@ class Method:
     call: str
     """The `Call(…)` it returns; it takes the arguments by itself."""
     form: str = "method"
-    """What declares it: `method`, or `stream_method` for what gives a stream."""
+    """What declares it, such as `method`, `stream_method` for what gives a stream, and `_op.composable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One attribute that leads to a set or to a single row."""
+
+    name: str
+    value: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundClass:
+    """A class of the operations on rows or sets of one type, or one that has such operations."""
+
+    name: str
+    bases: str
+    doc: str
+    below: tuple[Reached, ...] = ()
+    """What a row has below it."""
+    methods: tuple[Method, ...] = ()
+    derived: tuple[str, ...] = ()
+    """The headers of a set's `of`: one for each derived type, and the general one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +334,10 @@ class Methods:
     rows: tuple[Row, ...]
     carriers: tuple[Carrier, ...]
     methods: tuple[Method, ...]
+    bound: tuple[BoundClass, ...] = ()
+    """In an order in which bases come first."""
+    sets: tuple[Reached, ...] = ()
+    """The service's sets whose rows have operations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,16 @@ from codegen.documents.edm import (
     TypeRef,
 )
 from codegen.errors import Problem
-from codegen.ir import signatures, model, names
+from codegen.ir import bound, signatures, model, names
 from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
 from codegen.ir.service import METHODS
-from codegen.ir.rows import described
-from codegen.ir.rows import warned
+from codegen.ir.rows import described, warned
 from codegen.ir.text import docstring
 from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, STREAM, Import, PyType
 
-CALLS = {"action": "Action", "function": "Function"}
+CALLS = {"action": "_op.Action", "function": "_op.Function"}
 _STREAMED: Final = (TypeRef(STREAM),)
 _CONTENT: Final = PyType("Content", frozenset({(f"{RUNTIME}.http.message", "Content")}))
 """What a stream holds that an operation returns."""
@@ -46,53 +45,55 @@ def build(
     takes_method: Callable[[str], bool],
     rule: names.Rule,
 ) -> tuple[model.Methods, model.Report]:
-    """The module of those of a service's operations that are taken."""
+    """The module of those of a service's operations that are taken, and of the sets and rows that they are bound to."""
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     own = "." + service.path[-1]
+
+    def make(operation: Operation, name: str, wire: str = "") -> model.Method:
+        wire = wire or operation.qualified
+        signature = _signature(document, operation, service.classes, name, wire)
+        used.add(bound.OPERATIONS)
+        return signatures.method(signature, rule, used)
+
     wanted = {k: o for k, o in _called(document).items() if takes_method(o.name)}
     attributes = frozenset(s.name for s in service.sets)
     found = names.distinct(wanted, names.attribute)
-    methods = []
-    for key, operation in wanted.items():
-        name = names.unused(found[key], attributes)
-        # A space separates an import's name from what distinguishes its overloads.
-        wire = operation.qualified if operation.bound else key.partition(" ")[0]
-        signature = _signature(document, operation, service.classes, name, wire)
-        methods.append(signatures.method(signature, rule, used))
-    used = {(own if module == _OWN else module, name) for module, name in used}
-    title = docstring(f"Operations of {document.name}.")
+    # A space separates an import's name from what distinguishes its overloads.
+    methods = tuple(
+        make(operation, names.unused(found[key], attributes), key.partition(" ")[0])
+        for key, operation in wanted.items()
+    )
+    types = bound.types(document, takes_method)
+    classes, sets = bound.build(
+        document, service, types, takes_method=takes_method, make=make, used=used
+    )
+    used = {(own if module == bound.OWN else module, name) for module, name in used}
     module = model.Methods(
         wire_name=document.name,
         path=(*service.path[:-1], service.path[-1] + METHODS),
         class_name=methods_class(document.name),
-        module_doc=title,
+        module_doc=docstring(f"Operations of {document.name}."),
         doc=docstring(f"Operations of {document.name}.", 4),
         imports=imports(used, depth=len(service.path) - 1),
         rows=(),
         carriers=(),
-        methods=tuple(methods),
+        methods=methods,
+        bound=classes,
+        sets=sets,
     )
-    return module, model.Report(tuple(_unreached(document)))
+    return module, model.Report(tuple(_unreached(document, service)))
 
 
 MOST_AGAIN = 10_000
 """Overloads that are imported more than once, all in all: each import of an operation means every overload."""
-_TOO = 4
-"""Overloads with parameters of the same names, before they are numbered."""
-_OWN = "."
-"""The service's own module, in an `Import`."""
 
 
 def _called(document: Document) -> dict[str, Operation]:
-    """Name to call by → operation: an import's own name; for bound ones the type before, where it is needed the parameters behind."""
+    """Name to call by → unbound operation: an import's own name, where it is needed with the parameters behind it."""
     found: dict[str, Operation] = {}
     for entry, overloads in _imported(document):
         for operation in overloads:
-            found[_free(entry.name, operation, found)] = operation
-    for operation in document.operations:
-        if operation.bound and operation.parameters:
-            stem = _bound_name(operation)
-            found[_free(stem, operation, found)] = operation
+            found[bound.free(entry.name, operation, found)] = operation
     return found
 
 
@@ -116,30 +117,6 @@ def _imported(
         yield entry, overloads
 
 
-def _bound_name(operation: Operation) -> str:
-    """`User` and `sendMail` give `User sendMail`; an operation on a collection is reached through the plural's `all`."""
-    binding = operation.parameters[0].type
-    short = binding.name.rpartition(".")[2]
-    return f"{short} {'all ' if binding.collection else ''}{operation.name}"
-
-
-def _free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> str:
-    """The name, with those of the parameters behind it where an overload has it already."""
-    if stem not in found:
-        return stem
-    name = " ".join([stem, "by", *(p.name for p in _given(operation))])
-    for _ in range(_TOO):
-        if name not in found:
-            return name
-        name += " too"
-    return names.unused(name, found)
-
-
-def _given(operation: Operation) -> tuple[Parameter, ...]:
-    """The parameters that a call gives: all but the one it is bound to."""
-    return operation.parameters[1:] if operation.bound else operation.parameters
-
-
 def _signature(
     document: Document,
     operation: Operation,
@@ -147,17 +124,17 @@ def _signature(
     name: str,
     wire_name: str,
 ) -> Signature:
-    inputs = tuple(_input(document, operation, p, classes) for p in _given(operation))
+    inputs = tuple(
+        _input(document, operation, p, classes) for p in bound.given(operation)
+    )
     outputs: tuple[Argument, ...] = ()
     if operation.returns is not None:
-        nullable = operation.returns_nullable
+        nullable = operation.returns_nullable and operation.returns not in _STREAMED
         returned = _type(document, classes, operation.returns, nullable=nullable)
         outputs = (Argument("value", returned),)
-    is_stream = operation.returns in _STREAMED
-    on = operation.parameters[0].type if operation.bound else None
-    where = f" on a path that leads to `{on.name}`" if on else ""
-    text = operation.description or f"Call `{operation.name}`{where}."
-    text = warned(text, operation.deprecated)
+    text = operation.description
+    if operation.deprecated:
+        text = warned(text or f"Call `{operation.name}`.", operation.deprecated)
     return Signature(
         name=name,
         wire_name=wire_name,
@@ -165,11 +142,27 @@ def _signature(
         inputs=inputs,
         outputs=outputs,
         result=outputs[0].type.text if outputs else "None",
-        nullable=bool(outputs) and outputs[0].may_be_missing and not is_stream,
+        nullable=bool(outputs) and outputs[0].may_be_missing,
         call=CALLS[operation.kind],
-        bound=operation.bound,
-        form="stream_method" if is_stream else "method",
+        form=_form(document, operation, classes),
     )
+
+
+def _form(document: Document, operation: Operation, classes: Mapping[str, str]) -> str:
+    """What declares the operation."""
+    if operation.returns in _STREAMED:
+        return "stream_method"
+    return "_op.composable" if _is_query(document, operation, classes) else "method"
+
+
+def _is_query(
+    document: Document, operation: Operation, classes: Mapping[str, str]
+) -> bool:
+    """Whether rows come, and the document allows to query them further (CSDL section 12.2.4)."""
+    returns = operation.returns
+    if returns is None or not (operation.composable and returns.collection):
+        return False
+    return returns.name in classes and document.is_entity(returns.name)
 
 
 def _input(
@@ -202,14 +195,14 @@ def _type(
         single = EDM_TYPES.get(found.underlying, ANY)
     elif ref.name in classes:
         name = classes[ref.name]
-        single = PyType(name, frozenset({(_OWN, name)}))
+        single = PyType(name, frozenset({(bound.OWN, name)}))
     else:
         single = EDM_TYPES.get(ref.name, ANY)
     held = nullable and not document.is_entity(ref.name)
     return single.listed(nullable=held) if ref.collection else single
 
 
-def _unreached(document: Document) -> Iterator[Problem]:
+def _unreached(document: Document, service: model.Service) -> Iterator[Problem]:
     """A note for each operation that no URL leads to, and one for operations of which nothing more than the names is known."""
     if not declared(document):
         what = "its operations declare neither parameters nor results, and are called without"
@@ -219,6 +212,20 @@ def _unreached(document: Document) -> Iterator[Problem]:
         what = f"{left:,} imports of operations that are imported before are left out"
         yield Problem(document.name, 0, f"{what}: they have too many overloads")
     for operation in document.operations:
-        if not operation.bound and operation.qualified not in imported:
-            what = f"{operation.kind} `{operation.name}` has no import and cannot be called"
+        if operation.bound:
+            why = _why_unbound(document, operation, service)
+        else:
+            why = "" if operation.qualified in imported else "has no import and"
+        if why:
+            what = f"{operation.kind} `{operation.name}` {why} cannot be called"
             yield Problem(document.name, operation.line, what, level="note")
+
+
+def _why_unbound(
+    document: Document, operation: Operation, service: model.Service
+) -> str:
+    """Why nothing has an operation that is bound; "" if it can be called."""
+    binding = operation.parameters[0].type.name
+    if binding in service.classes and document.is_entity(binding):
+        return ""
+    return f"is bound to `{binding}`, which has no address, and"

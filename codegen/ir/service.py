@@ -32,10 +32,12 @@ def build(
     column_rule: names.Rule,
     description: str = "",
     methods_class: str = "",
+    bound: frozenset[str] = frozenset(),
 ) -> tuple[model.Service, model.Report]:
     """The module of a service, with a report of what the selection cut and what could not be used.
 
-    `methods_class` is the class in the module beside it that declares its methods, if it has any.
+    `methods_class` is the class in the module beside it that declares its methods, if it has any, and its sets of the types
+    that are `bound`: those that operations are bound to, by their qualified names.
     """
     class_name = service_class(document.name)
     space = service_types(document, class_name, takes_set, column_rule)
@@ -44,7 +46,7 @@ def build(
     enums = tuple(_enum(space, key, t, used) for key, t in space.enumerations)
     used |= {(RUNTIME, enum.base) for enum in enums}
     rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
-    sets = tuple(_sets(space, used))
+    sets = tuple(_sets(space, bound, used))
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -125,7 +127,9 @@ _VERBS: Final[Mapping[str, tuple[str, ...]]] = {
 """Function that declares a set → the writes that it has."""
 
 
-def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
+def _sets(
+    space: ServiceTypes, bound: frozenset[str], used: set[Import]
+) -> Iterator[model.EntitySet]:
     members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), _set_rule(members))
     for set_ in members:
@@ -136,8 +140,10 @@ def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
             form = "entity_set" if owner else "keyless_set"
             key = space.keys[owner.qualified] if owner else ""
         without = annotated.without(set_.restrictions, _VERBS[form])
-        form = f"{_RESTRICTED}{form}" if without else form
-        used.add((annotated.RESTRICTED if without else RUNTIME, form))
+        elsewhere = set_.type in bound and set_.type in space.classes
+        if not elsewhere:
+            form = f"{_RESTRICTED}{form}" if without else form
+            used.add((annotated.RESTRICTED if without else RUNTIME, form))
         if set_.type not in space.classes:
             used.add((RUNTIME, "Row"))
         marks = (*_key_marks(space, set_), *annotated.set_marks(set_))
@@ -147,6 +153,7 @@ def _sets(space: ServiceTypes, used: set[Import]) -> Iterator[model.EntitySet]:
             form=form,
             row=row,
             key=key,
+            elsewhere=elsewhere,
             doc=docstring(described(set_.description, *marks), 4),
             without=without,
         )

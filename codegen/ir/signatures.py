@@ -12,15 +12,10 @@ from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, STREAMS, Import, PyType
 from codegen.runtime.data.names import to_parameter
 
-BOUND_TO = "on"
-"""The parameter of a bound operation that takes the path of what it is bound to."""
-
-
 DECLARED: Final[Mapping[str, Import]] = {
-    "method": (RUNTIME, "method"),
     "stream_method": (f"{STREAMS}.methods", "stream_method"),
 }
-"""What declares a method → where it is."""
+"""What declares a method, but for what the runtime itself has → where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +57,6 @@ class Signature:
     """The wire name of the one output that is the result itself, or `""`."""
     call: str = "Call"
     """The class of the call."""
-    bound: bool = False
-    """Whether it is called on a row or a set, whose path stands first."""
     form: str = "method"
     """What declares it."""
 
@@ -75,7 +68,9 @@ class Signature:
 
 def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.Method:
     """The `def` of a method, with its docstring and the call it returns."""
-    used |= {(RUNTIME, "Call"), (RUNTIME, signature.call), DECLARED[signature.form]}
+    made_of = (signature.call, signature.form)
+    used |= {(RUNTIME, "Call")}
+    used |= {DECLARED.get(n, (RUNTIME, n)) for n in made_of if "." not in n}
     for argument in (*signature.inputs, *signature.outputs):
         used |= argument.type.imports
     used |= {
@@ -85,8 +80,6 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     }
     given = (f"{a.type.given} {a.absent}" for a in signature.inputs)
     rule = names.beside(rule, ("Call", signature.call, signature.result, *given))
-    if signature.bound:
-        rule = names.beside(rule, (BOUND_TO,))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
     notes = [
         described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
@@ -121,8 +114,6 @@ def _arguments(signature: Signature, found: Mapping[str, str]) -> Iterator[str]:
         yield f"wires={wires}"
     if signature.output:
         yield f"output={literal(signature.output)}"
-    if signature.bound:
-        yield f"{BOUND_TO}={BOUND_TO}"
 
 
 def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
@@ -132,8 +123,6 @@ def _listed(signature: Signature, found: Mapping[str, model.Argument]) -> str:
     ]
     rest = [parameter.text for wire, parameter in found.items() if wire not in first]
     parts = ["self", *(found[wire].text for wire in first)]
-    if signature.bound:
-        parts.insert(1, f"{BOUND_TO}: str")
     if rest:
         parts += ["*", *rest]
     return ", ".join(parts)

@@ -28,7 +28,7 @@ from typing import (
 from .calls import resource_of
 from .data.display import completed_by_ipython
 from .data.keys import Key
-from .data.names import remembered
+from .data.names import docstrings_of, remembered
 from .data.row import Row
 from .data.tableset import Tableset, table_of
 from .errors import NotFound
@@ -37,13 +37,10 @@ from .services import (
     AnyParameters,
     Area,
     Call,
-    Operation,
     Parameters,
     S,
     Service,
     call_function,
-    call_method,
-    call_operation,
     public,
     rehearsed,
     unknown,
@@ -67,12 +64,15 @@ from .threads import (
     UpdatableBaq,
 )
 
+if TYPE_CHECKING:
+    from .operations import Bound
+
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Declaration(Generic[R]):
+class Declaration(Generic[R]):
     """What declarations of sets and singletons have in common: the name in URLs, and the rows."""
 
     def __init__(self, name: str, row: type[R]) -> None:
@@ -100,7 +100,7 @@ class _Declaration(Generic[R]):
         return service.__dict__.setdefault(self._attribute, made)
 
 
-class entity_set(_Declaration[R], Generic[R, P]):  # noqa: N801  # used like `property`
+class entity_set(Declaration[R], Generic[R, P]):  # noqa: N801  # used like `property`
     """An entity set whose rows have a key."""
 
     def __init__(self, name: str, row: type[R], key: Callable[P, Key]) -> None:
@@ -121,7 +121,7 @@ class entity_set(_Declaration[R], Generic[R, P]):  # noqa: N801  # used like `pr
         return self._of(service, (EntitySet, AsyncEntitySet), key=self._key)
 
 
-class keyless_set(_Declaration[R]):  # noqa: N801  # used like `property`
+class keyless_set(Declaration[R]):  # noqa: N801  # used like `property`
     """An entity set whose rows have no key."""
 
     @overload
@@ -138,7 +138,7 @@ class keyless_set(_Declaration[R]):  # noqa: N801  # used like `property`
         return self._of(service, (KeylessSet, AsyncKeylessSet))
 
 
-class singleton(_Declaration[R]):  # noqa: N801  # used like `property`
+class singleton(Declaration[R]):  # noqa: N801  # used like `property`
     """A row that exists once per service."""
 
     @overload
@@ -264,29 +264,33 @@ class Methods(Service[S]):
 
     def _sending(self, call: Call[T]) -> Coroutine[Any, Any, T]:
         path = ("api", "v2", "odata", self._session.options.company, self._name)
-        if isinstance(call, Operation):
-            return rehearsed(call, call_operation(self._session, call, *path))
-        return rehearsed(call, call_method(self._session, call, *path))
+        return rehearsed(call, call.sent(self._session, *path))
 
     def _advised(self) -> AbstractContextManager[None]:
         """Return what adds advice to the errors of a call."""
         return nullcontext()
 
 
-class method(Generic[P, T]):  # noqa: N801  # used like `property`
-    """A method: on a service, a callable that sends the call, with the parameters of the function that makes it."""
+class Declared(Generic[P, T]):
+    """What a function that makes a call is declared as."""
 
     def __init__(self, function: Callable[Concatenate[Any, P], Call[T]]) -> None:
         self.__wrapped__ = function
         self.__doc__ = function.__doc__
 
+
+class method(Declared[P, T]):  # noqa: N801  # used like `property`
+    """A method: on what has it, a callable that sends the call, with the parameters of the function that makes it."""
+
     @overload
     def __get__(self, service: None, owner: Any) -> Self: ...
     @overload
-    def __get__(self, service: Service[Session], owner: Any) -> Callable[P, T]: ...
+    def __get__(
+        self, service: Service[Session] | Bound[Session], owner: Any
+    ) -> Callable[P, T]: ...
     @overload
     def __get__(
-        self, service: Service[AsyncSession], owner: Any
+        self, service: Service[AsyncSession] | Bound[AsyncSession], owner: Any
     ) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, service: Any, owner: Any) -> Any:
         if service is None:
@@ -294,10 +298,15 @@ class method(Generic[P, T]):  # noqa: N801  # used like `property`
         call = MethodType(self.__wrapped__, service)
         is_async = isinstance(service._session, AsyncSession)
         sends = _awaited if is_async else _sent
-        return service.__dict__.setdefault(call.__name__, sends(service, call))
+        made = sends(service, call)
+        # A set hands on what it holds to other sets, and a callable of its own is no callable of theirs.
+        kept = service.__dict__ if isinstance(service, Service) else {}
+        return kept.setdefault(call.__name__, made)
 
 
-def _sent(service: Methods[Session], call: MethodType) -> Callable[..., Any]:
+def _sent(
+    service: Methods[Session] | Bound[Session], call: MethodType
+) -> Callable[..., Any]:
     @wraps(call)
     def send(*args: Any, **parameters: Any) -> Any:
         made = call(*args, **parameters).given(call.__func__, args, parameters)
@@ -307,7 +316,9 @@ def _sent(service: Methods[Session], call: MethodType) -> Callable[..., Any]:
     return send
 
 
-def _awaited(service: Methods[AsyncSession], call: MethodType) -> Callable[..., Any]:
+def _awaited(
+    service: Methods[AsyncSession] | Bound[AsyncSession], call: MethodType
+) -> Callable[..., Any]:
     @wraps(call)
     async def send(*args: Any, **parameters: Any) -> Any:
         made = call(*args, **parameters).given(call.__func__, args, parameters)
@@ -318,23 +329,29 @@ def _awaited(service: Methods[AsyncSession], call: MethodType) -> Callable[..., 
 
 
 class LazyMethods(Methods[S]):
-    """A service whose methods are declared in a second module, `…_methods`, which is imported when one is first used."""
+    """A service whose methods, and sets with operations, are declared in a second module, `…_methods`.
+
+    It is imported when one of them is first used.
+    """
 
     def __getattr__(self: LazyMethods[Any], name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(unknown(self, name))
         declared = _declared(type(self))
         found = getattr(declared, name, None)
-        if not isinstance(found, method):
+        if not isinstance(found, Declared | Declaration):
             own, methods = public(type(self)), _names(declared)
             raise AttributeError(unknown(self, name, own, methods))
-        return found.__get__(self, declared)
+        reached: Any = found
+        return reached.__get__(self, declared)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *_names(_declared(type(self)))})
 
     def _words(self, name: str) -> str:
-        return str(getattr(getattr(_declared(type(self)), name, None), "__doc__", ""))
+        declared = _declared(type(self))
+        words = docstrings_of(declared).get(name)
+        return words or str(getattr(getattr(declared, name, None), "__doc__", ""))
 
 
 @remembered
@@ -363,7 +380,11 @@ def _table(service: type[Service[Any]], row_type: type[Row]) -> str:
 
 
 def _names(declared: type[Methods[Any]]) -> list[str]:
-    return [n for n in dir(declared) if isinstance(getattr(declared, n), method)]
+    return [
+        name
+        for name in dir(declared)
+        if isinstance(getattr(declared, name), Declared | Declaration)
+    ]
 
 
 class Library(Methods[S]):

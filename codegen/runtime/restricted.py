@@ -45,6 +45,8 @@ class NoCreate(Restricted):
 
     create: Refused = Refused()
     create_many: Refused = Refused()
+    create_media: Refused = Refused()
+    upsert: Refused = Refused()
 
 
 class NoUpdate(Restricted):
@@ -52,6 +54,8 @@ class NoUpdate(Restricted):
 
     update: Refused = Refused()
     update_many: Refused = Refused()
+    replace: Refused = Refused()
+    upsert: Refused = Refused()
 
 
 class NoDelete(Restricted):
@@ -250,3 +254,12 @@ def restricted_singleton(
 ) -> restricted[ReadOnlySingleton[R], AsyncReadOnlySingleton[R]]:
     """Return the declaration of a singleton that cannot be changed."""
     return restricted(singleton(name, row), (ReadOnlySingleton, AsyncReadOnlySingleton))
+
+
+_REFUSING: Final = {"create": NoCreate, "update": NoUpdate, "delete": NoDelete}
+
+
+def narrowed(kind: type[Any], without: tuple[str, ...]) -> type[Any]:
+    """Return the class of a set or singleton without these writes."""
+    refused = tuple(_REFUSING[verb] for verb in without)
+    return type(kind.__name__, (*refused, kind), {"__doc__": kind.__doc__})

@@ -1,10 +1,18 @@
-"""Services: the areas that lead to them, and the calls of their methods, functions and actions."""
+"""Services: the areas that lead to them, and the calls of their methods and functions."""
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import contextmanager
 from importlib import import_module
 from inspect import get_annotations, getattr_static
@@ -16,13 +24,12 @@ from typing import (
     Generic,
     Self,
     TypeVar,
-    get_origin,
 )
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .calls import RETURNED, Resource, linked, method_reply, object_of
+from .calls import RETURNED, Resource, method_reply, object_of
 from .client import SessionCore
 from .data import display
 from .data.keys import Named, part_names, wire_name
@@ -34,18 +41,16 @@ from .data.names import (
     suggestion,
     to_parameter,
 )
-from .data.row import UNSET, Row, columns_of
+from .data.row import Row, columns_of
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
-from .data.values import encode, encoded, literal, query_text
+from .data.values import encode, encoded, query_text
 from .errors import (
     FilterError,
-    KeyMismatch,
     NotSent,
     ReplyError,
 )
 from .http.message import Reply, Request
 from .problem import update_errors
-from .query.paging import link_of
 
 if TYPE_CHECKING:
     from .tasks import AsyncSession
@@ -352,21 +357,17 @@ class Call(Struct, Generic[T], frozen=True):
             inputs={
                 self.wires.get(name) or to_parameter(name): value
                 for name, value in values.items()
-                if not self._is_place(name)
             },
         )
 
-    def _is_place(self, parameter: str) -> bool:
-        """Return whether the parameter says where the operation is, and is not sent."""
-        return False
+    def sent(self, session: SessionCore, *path: str) -> Coroutine[Any, Any, T]:
+        """Return the steps that send it, below a path of plain steps, and read its reply."""
+        return call_method(session, self, *path)
 
-    def request(self, *path: str, read: bool = False, pairs: bool = True) -> Request:
-        """Return the request to what is called, below a path of plain steps; `pairs` as `body_of` takes it."""
+    def request(self, place: str, *, read: bool = False, pairs: bool = True) -> Request:
+        """Return the request to what is called, below a path; `pairs` as `put` takes it."""
         body = encode(self.body(pairs))
-        return Request("POST", self._where(*path), body=body, read=read)
-
-    def _where(self, *path: str) -> str:
-        return "/".join(encoded(step) for step in (*path, self.name))
+        return Request("POST", f"{place}/{encoded(self.name)}", body=body, read=read)
 
     def body(self, pairs: bool = True) -> dict[str, Any]:
         """Return the inputs that are sent, by wire name, in the method's order."""
@@ -408,64 +409,9 @@ def _tablesets(kind: type[Result]) -> frozenset[str]:
     )
 
 
-class Operation(Call[T], frozen=True):
-    """One call of an action or a function as other OData services declare them (OData Protocol, section 11.5)."""
-
-    on: str | None = None
-    """The path of the row or set that it is bound to, such as `Users('x')/Messages`; None for one that is not bound."""
-
-    def _is_place(self, parameter: str) -> bool:
-        # An input of that name is called `on_` where the operation is bound.
-        return parameter == "on" and self.on is not None
-
-    def body(self, pairs: bool = True) -> dict[str, Any]:
-        """Return the inputs that are sent, by wire name: all that were given, None as null."""
-        return {name: put(value, pairs=pairs) for name, value in self._given()}
-
-    def _given(self) -> Iterator[tuple[str, Any]]:
-        inputs = (self.inputs or _NOTHING).items()
-        return ((name, value) for name, value in inputs if value is not UNSET)
-
-    def _where(self, *path: str) -> str:
-        steps = [encoded(step) for step in path]
-        if self.on is not None:
-            steps.append(_checked(self.on))
-        return "/".join([*steps, encoded(self.name)])
-
-
-class Action(Operation[T], frozen=True):
-    """One call of an action: it may change data, and is never repeated by itself."""
-
-
-class Function(Operation[T], frozen=True):
-    """One call of a function: it changes nothing."""
-
-    def request(self, *path: str, read: bool = True, pairs: bool = True) -> Request:
-        """Return the request; parameters are in the path, those that are more than a single value behind an alias."""
-        inline, aliases = [], []
-        for name, value in self._given():
-            if not isinstance(value, dict | list | tuple | Row):
-                inline.append(f"{encoded(name)}={encoded(literal(value), safe=_SAFE)}")
-            else:
-                inline.append(f"{encoded(name)}=@{encoded(name)}")
-                aliases.append((f"@{name}", encode(put(value, pairs=pairs)).decode()))
-        where = f"{self._where(*path)}({','.join(inline)})"
-        return Request("GET", where, query=tuple(aliases), read=read)
-
-
-_SAFE: Final = "':"
-_PATH: Final = "/()',=:@$!*"
-"""What a path that the caller gives may hold as it is; all else in it is percent-encoded."""
-
-
-def _checked(path: str) -> str:
-    """Return a path below the service, encoded; raises `KeyMismatch` for one that would leave it."""
-    # By the base type: what a subclass says of itself is not sent.
-    path = str.__str__(path)
-    steps = path.split("/")
-    if any(step in ("", ".", "..") for step in steps):
-        raise KeyMismatch(f"`{path:.80}` is not a path below the service")
-    return encoded(path, safe=_PATH)
+def place_of(path: Iterable[str]) -> str:
+    """Return the path of plain steps as it is sent."""
+    return "/".join(map(encoded, path))
 
 
 async def rehearsed(call: Call[T], sent: Awaitable[T]) -> T:
@@ -486,10 +432,10 @@ async def call_method(session: SessionCore, call: Call[T], *path: str) -> T:
     Raises `UpdateErrors` for a reply that says `errorsOccurred`, `ReplyError` for one that is not what was declared.
     """
     request = call.request(
-        *path, read=is_read(call.name), pairs=session.options.before_images
+        place_of(path), read=is_read(call.name), pairs=session.options.before_images
     )
     reply = await session.exchange.send(request)
-    with _explained(reply):
+    with explained(reply):
         returned, outputs = method_reply(reply)
         if outputs.get("errorsOccurred") is True:
             stored = _returned(call.inputs or _NOTHING, outputs)
@@ -507,34 +453,13 @@ async def call_function(session: SessionCore, call: Call[T], *path: str) -> T:
     Without a type for them they are a dict. Raises `ReplyError` for a reply that is not what was declared.
     """
     reply = await session.exchange.send(
-        call.request(*path, pairs=session.options.before_images)
+        call.request(place_of(path), pairs=session.options.before_images)
     )
-    with _explained(reply):
+    with explained(reply):
         outputs = object_of(reply)
         if _is(Result, call.result):
             return _several(call, outputs)
         return _one(call, outputs, "the reply")
-
-
-async def call_operation(session: SessionCore, call: Operation[T], *path: str) -> T:
-    """Call an operation: a row is the reply itself, anything else is its `value`, a list page by page to its end.
-
-    Raises `ReplyError` for a reply that is not what was declared, `PagingError` for pages that cannot be followed.
-    """
-    request = call.request(*path, pairs=session.options.before_images)
-    reply = await session.exchange.send(request)
-    body = reply.json() if reply.content.strip() else None
-    plain = bare(call.result)
-    is_row = get_origin(plain) is None and _is(Row, plain)
-    value = body if is_row or not isinstance(body, dict) else body.get("value")
-    if isinstance(value, list) and isinstance(body, dict):
-        below = "/".join((*map(encoded, path), ""))
-        link = link_of(body, reply.what)
-        send = session.exchange.send
-        value += await linked(send, link, request, reply, below=below, what=reply.what)
-    with _explained(reply):
-        result: T = taken(call.result, value, source="the reply")
-        return result
 
 
 def is_read(name: str) -> bool:
@@ -557,7 +482,7 @@ def _one(call: Call[T], value: Any, name: str) -> T:
 
 
 @contextmanager
-def _explained(reply: Reply) -> Iterator[None]:
+def explained(reply: Reply) -> Iterator[None]:
     """Say of a reply that cannot be read which call it answers."""
     with reply.explaining():
         try:

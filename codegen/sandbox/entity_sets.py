@@ -12,6 +12,7 @@ from codegen.sandbox import (
     by_server,
     json_text,
     links,
+    operations,
     properties,
     reading,
     references,
@@ -79,7 +80,7 @@ def _set(
         found = reading.page(instance.store, table, asked, where=where)
         return Answer(200, str(found.total).encode(), "text/plain")
     if rest:
-        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
+        raise _unanswered(instance, call, table, rest, of_set=True)
     if call.method == "GET":
         return listed(instance, call, table, where=where)
     if call.method == "POST":
@@ -265,9 +266,10 @@ def _below(
     """What a row has below it, by the path of navigation properties: a set, one of its rows, or what that has below it."""
     name, inside = addresses.cut(rest[0])
     link = table.links.get(name)
-    if link is None and name not in table.columns:
-        raise not_found(f"Resource not found for the segment '{rest[0]}'.")
     row = instance.store.one(table, key)
+    if link is None and name not in table.columns:
+        error = _unanswered(instance, call, table, rest)
+        raise error if row or error.status == 404 else not_found("Record not found.")
     if row is None:
         raise not_found("Record not found.")
     end = End(table, row)
@@ -310,3 +312,17 @@ def _none_below(
     if call.method == "GET" and not is_kinetic(target):
         return Answer(204)
     raise not_found("Record not found.")
+
+
+def _unanswered(
+    instance: Instance,
+    call: Call,
+    table: Table,
+    rest: tuple[str, ...],
+    *,
+    of_set: bool = False,
+) -> Refusal:
+    document = instance.store.schema(table.service).document
+    return operations.unanswered(
+        document, call, rest, on=table.type_name, of_set=of_set
+    )

@@ -13,6 +13,7 @@ from codegen.sandbox import (
     files,
     json_text,
     methods,
+    operations,
 )
 from codegen.sandbox.exchange import Answer, Call, not_found, wrong_verb
 from codegen.sandbox.identity import Doors
@@ -69,6 +70,7 @@ def _service(
         return discovery.service_document(call, schema.sets)
     if addresses.cut(below[0])[0] in schema.sets:
         return entity_sets.answer(instance, call, service, below)
-    if len(below) == 1:
+    declared = instance.store.methods(service).methods
+    if len(below) == 1 and any(method.name == below[0] for method in declared):
         return methods.answer(instance, doors, call, service, below[0])
-    raise not_found(f"Resource not found for the segment '{below[0]}'.")
+    raise operations.unanswered(schema.document, call, below)

@@ -159,12 +159,17 @@ def _respelt(
     before: Mapping[Key, Element], after: Mapping[Key, Element]
 ) -> dict[Key, Element]:
     """Identity before → the thing after, of what is spelt differently on the wire alone: a program has the same name for it."""
-    come = {(e.kind, e.name): e for key, e in after.items() if key not in before}
+    come = {_spelt(e): e for key, e in after.items() if key not in before}
     return {
-        key: come[e.kind, e.name]
+        key: come[_spelt(e)]
         for key, e in before.items()
-        if key not in after and e.name and (e.kind, e.name) in come
+        if key not in after and e.name and _spelt(e) in come
     }
+
+
+def _spelt(element: Element) -> tuple[str, str, str]:
+    """How a program reaches a thing among others: operations of one name are in several classes."""
+    return element.kind, element.module, element.name
 
 
 def _changes(location: _Location, match: _Match) -> Iterator[Change]:

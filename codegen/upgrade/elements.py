@@ -102,6 +102,15 @@ def _methods(methods: model.Methods) -> tuple[Element, ...]:
         *(_row(r, module) for r in methods.rows),
         *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
         *(_call(m, "method", results) for m in methods.methods),
+        *(
+            replace(
+                _call(m, "method", results),
+                wire=f"{bound.name}.{m.name}/{m.wire_name}",
+                module=f"{module}.{bound.name}",
+            )
+            for bound in methods.bound
+            for m in bound.methods
+        ),
     )
 
 

@@ -97,7 +97,9 @@ def _touched(names: Collection[str], place: str) -> bool:
 def _parts(owner: Element, names: Collection[str], kind: str) -> list[Element]:
     """The parts of that kind that a program names."""
     parts = (part for part in owner.parts if part.kind == kind)
-    return [p for p in parts if _touched(names, f"{owner.module}.{p.name}")]
+    # Operations that are bound to rows or sets have a class of their own.
+    homes = ((p, kind == "method" and p.module or owner.module) for p in parts)
+    return [part for part, home in homes if _touched(names, f"{home}.{part.name}")]
 
 
 def _sets(service: Element, names: Collection[str]) -> list[Element]:
@@ -132,7 +134,9 @@ def _patterns(
         called = _parts(service, names, "method")
         sets = [f"{service.wire}/{s.wire}" for s in _sets(service, names)]
         services += sets or [service.wire for _ in called[:1]]
-        methods += [f"{service.wire}/{method.wire}" for method in called]
+        # Of an operation that is bound, the name without its namespace.
+        plain = {method.wire.rpartition(".")[2] for method in called}
+        methods += [f"{service.wire}/{name}" for name in plain]
     if methods:
         methods += [f"{service.wire}/*" for service in whole]
     others = {

@@ -106,11 +106,9 @@ from .query.columns import (
 )
 from .services import (
     S as S,
-    Action as Action,
     AnyParameters as AnyParameters,
     Area as Area,
     Call as Call,
-    Function as Function,
     Parameters as Parameters,
     Service as Service,
 )

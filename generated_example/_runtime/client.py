@@ -122,7 +122,8 @@ class Options:
     """Names of your own for the folders of `kinetic.files`, whose numbers are the server's: `{"exports": 3}`."""
     key_style: KeyStyle = "positional"
     key_characters: str = ""
-    """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`."""
+    """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`; `"/"` for one
+    that decodes a path after it has split it (OData URL Conventions, section 2)."""
     refused_key_characters: str = ""
     """Other characters that this server refuses in a path, such as `":"`: keys with one are read through `$filter`."""
     days: Days = "parts"
@@ -241,7 +242,7 @@ def _check_texts(options: Options) -> None:
         raise TypeError("folders must be numbers by their names")
     if options.record and options.replay:
         raise ValueError("give record or replay, and not both")
-    if strange := set(options.key_characters) - CARRIED_AT_TIMES:
+    if strange := set(options.key_characters) - CARRIED_AT_TIMES - {"/"}:
         raise ValueError(f"key_characters cannot hold {min(strange)!r}")
     if not isinstance(options.refused_key_characters, str):
         raise TypeError("refused_key_characters must be a text")

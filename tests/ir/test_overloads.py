@@ -1,9 +1,11 @@
-"""Overloads that no name of a parameter tells apart: each is a method of its own."""
+"""Names of operations: overloads that no name of a parameter tells apart, and what rows and sets have themselves."""
 
 from __future__ import annotations
 
 from codegen.documents import edmx
 from codegen.ir import names, operations, service
+from codegen.runtime.tasks import AsyncRowPlace, AsyncSingleton
+from codegen.runtime.threads import EntitySet, KeylessSet, RowPlace, Singleton
 
 TYPES = ("Boolean", "Byte", "Date", "Decimal", "Double", "Guid")
 DOCUMENT = """
@@ -33,3 +35,12 @@ def test_overloads_with_parameters_of_one_name_are_all_called() -> None:
         *("find_by_value_too_too_too", "find_by_value_too_too_too_too"),
     ]
     assert report.problems == ()
+
+
+def test_no_operation_hides_what_a_row_or_a_set_has_itself() -> None:
+    def public(*kinds: type) -> set[str]:
+        return {name for kind in kinds for name in dir(kind) if name[0] != "_"}
+
+    on_rows = public(RowPlace, Singleton, AsyncRowPlace, AsyncSingleton)
+    assert on_rows <= names.ROW_MEMBERS
+    assert public(EntitySet, KeylessSet) <= names.SET_MEMBERS

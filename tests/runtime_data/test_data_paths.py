@@ -171,7 +171,7 @@ def test_what_was_not_saved_is_raised_and_stays_a_change(
         assert len(server.calls) == 3
 
 
-@pytest.mark.parametrize("characters", ["/", "a", "\\", "#/"])
+@pytest.mark.parametrize("characters", ["a", "\\", "#\\"])
 def test_characters_that_no_path_carries_are_no_setting(characters: str) -> None:
     with pytest.raises(ValueError, match="key_characters cannot hold"):
         Kinetic("https://x/y", **WHO, key_characters=characters)

@@ -9,9 +9,10 @@ from typing import Any, ParamSpec, Self, overload
 
 from msgspec.structs import replace
 
-from ..api import Methods, method
+from ..api import Declared
 from ..http.message import Content
-from ..services import Operation, Service
+from ..operations import Bound, Operation, path_of
+from ..services import Service, place_of
 from ..tasks import AsyncSession
 from ..threads import Session
 from .tasks import AsyncReadable
@@ -21,18 +22,18 @@ from .transfers import ANYTHING, Place
 P = ParamSpec("P")
 
 
-class stream_method(method[P, Content]):  # noqa: N801  # used like `property`
-    """An operation that returns a stream: on a service, a callable that gives what reads it; nothing is sent before that."""
+class stream_method(Declared[P, Content]):  # noqa: N801  # used like `property`
+    """An operation that returns a stream: on what has it, a callable that gives what reads it; nothing is sent before that."""
 
-    @overload  # type: ignore[override]  # what gives a stream sends nothing yet
+    @overload
     def __get__(self, service: None, owner: Any) -> Self: ...
     @overload
     def __get__(
-        self, service: Service[Session], owner: Any
+        self, service: Service[Session] | Bound[Session], owner: Any
     ) -> Callable[P, Readable]: ...
     @overload
     def __get__(
-        self, service: Service[AsyncSession], owner: Any
+        self, service: Service[AsyncSession] | Bound[AsyncSession], owner: Any
     ) -> Callable[P, AsyncReadable]: ...
     def __get__(self, service: Any, owner: Any) -> Any:
         if service is None:
@@ -49,8 +50,12 @@ class stream_method(method[P, Content]):  # noqa: N801  # used like `property`
         return made
 
 
-def _place(service: Methods[Any], call: Operation[Content]) -> Place:
-    session = service._session
-    path = ("api", "v2", "odata", session.options.company, service._name)
-    request = call.request(*path, pairs=session.options.before_images)
-    return Place(session.exchange.send, replace(request, accept=ANYTHING))
+def _place(on: Any, call: Operation[Content]) -> Place:
+    options = on._session.options
+    if isinstance(on, Bound):
+        send, path = on._resource.send, path_of(on)
+    else:
+        send = on._session.exchange.send
+        path = place_of(("api", "v2", "odata", options.company, on._name))
+    request = call.request(path, pairs=options.before_images)
+    return Place(send, replace(request, accept=ANYTHING))

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import FrozenInstanceError
-from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Self,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 from ..query.columns import Filter, Node, all_of
 from .names import declared_by, remembered, suggestion, to_wire
 from .values import CARRIED_AT_TIMES, encoded, literal
 
 K = TypeVar("K", bound="Key")
+O_contra = TypeVar("O_contra", contravariant=True)
+"""Whose key it is."""
 
 _REQUIRED: Final = object()
 _NO_PARTS: Final = frozenset({"wire_names", "paths"})
@@ -132,7 +144,22 @@ class Key(Named):
     """Part → path of its column, such as `Info/ID`, if that is not its name in URLs (CSDL, `PropertyRef`)."""
 
 
+class AlternateKey(Key, Generic[O_contra]):
+    """What tells a row from the others beside its key; URLs have its parts by name (OData URL Conventions 4.01, section 4.3.1)."""
+
+
 # Functions and no methods: a part may have any name.
+
+
+def has_alternate(key: Any, row: type[Any]) -> bool:
+    """Return whether this is the class of an alternate key of rows of a class."""
+    if not (isinstance(key, type) and issubclass(key, AlternateKey)):
+        return False
+    bases = (b for k in key.__mro__ for b in vars(k).get("__orig_bases__", ()))
+    rows = (get_args(b) for b in bases if get_origin(b) is AlternateKey)
+    return any(
+        isinstance(a, type) and issubclass(row, a) for args in rows for a in args
+    )
 
 
 def in_company(key: K, company: str) -> K:
@@ -147,8 +174,11 @@ def in_company(key: K, company: str) -> K:
 def predicate(key: Key, *, named: bool) -> str:
     """Return the key as a URL has it, percent-encoded: `('EPIC06',12)`, or by name `(Company='EPIC06',CustNum=12)`.
 
-    Every quote in a text is doubled first (OData URL Conventions, section 4.3.1).
+    Every quote in a text is doubled first. Parts that stand for paths, and those of alternate keys, are named where there is a
+    choice: nothing but the name says which is meant (OData URL Conventions, section 4.3.1).
     """
+    has_aliases = len(vars(key)) > 1 and bool(key.paths)
+    named = named or has_aliases or isinstance(key, AlternateKey)
     texts = [
         (f"{encoded(wire_name(type(key), part))}=" if named else "")
         + encoded(literal(value), safe="':")

@@ -1,6 +1,6 @@
 """Operations of Hazard.AnnotationsTargetSvc."""
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 from .annotations_target import Part
 
 
@@ -10,9 +10,9 @@ class AnnotationsTargetMethods(Methods[S]):
     @method
     def find(self, *, text: str | None) -> Call[Part | None]:
         """By text."""
-        return Function("Find", Part | None)
+        return _op.Function("Find", Part | None)
 
     @method
     def find_by_number(self, *, number: int | None) -> Call[Part | None]:
         """Call `Find`. `number`: Which one."""
-        return Function("Find", Part | None)
+        return _op.Function("Find", Part | None)

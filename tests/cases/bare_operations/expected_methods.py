@@ -1,6 +1,6 @@
 """Operations of Hazard.BareOperationsSvc."""
 
-from .._runtime import Action, Call, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class BareOperationsMethods(Methods[S]):
@@ -9,9 +9,9 @@ class BareOperationsMethods(Methods[S]):
     @method
     def recount(self) -> Call[None]:
         """Call `Recount`."""
-        return Action("Recount", None)
+        return _op.Action("Recount", None)
 
     @method
     def post(self) -> Call[None]:
         """Call `Post`."""
-        return Action("Post", None)
+        return _op.Action("Post", None)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
+from .._runtime import KEY, Col, Key, Row, S, row_key
 
 
 class OrderKey(Key):
@@ -41,8 +41,3 @@ else:
 
 class BoundOverloadsSvc(BoundOverloadsMethods[S], name="Hazard.BoundOverloadsSvc"):
     """Hazard.BoundOverloadsSvc."""
-
-    orders = entity_set("Orders", Order, OrderKey)
-    """Key: num."""
-    jobs = entity_set("Jobs", Job, JobKey)
-    """Key: num."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 from .collection_items import Part
 
 
@@ -14,14 +14,14 @@ class CollectionItemsMethods(Methods[S]):
         self, *, names: list[str] | list[str | None], prices: list[Decimal]
     ) -> Call[list[Decimal | None]]:
         """Call `Sizes`."""
-        return Function("Sizes", list[Decimal | None])
+        return _op.Function("Sizes", list[Decimal | None])
 
     @method
     def words(self) -> Call[list[str]]:
         """Call `Words`."""
-        return Function("Words", list[str])
+        return _op.Function("Words", list[str])
 
     @method
     def best(self) -> Call[list[Part]]:
         """Call `Best`."""
-        return Function("Best", list[Part])
+        return _op.Function("Best", list[Part])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class Csdl401Methods(Methods[S]):
@@ -11,4 +11,4 @@ class Csdl401Methods(Methods[S]):
     @method
     def all(self) -> Call[list[Any]]:
         """Call `All`."""
-        return Function("All", list[Any])
+        return _op.Function("All", list[Any])

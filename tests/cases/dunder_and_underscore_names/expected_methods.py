@@ -1,6 +1,6 @@
 """Operations of Hazard.DunderAndUnderscoreNamesSvc."""
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class DunderAndUnderscoreNamesMethods(Methods[S]):
@@ -9,4 +9,4 @@ class DunderAndUnderscoreNamesMethods(Methods[S]):
     @method
     def x_run(self, *, x_self____: str | None) -> Call[None]:
         """Call `_run`."""
-        return Function("_run", None, wires={"x_self____": "__self__"})
+        return _op.Function("_run", None, wires={"x_self____": "__self__"})

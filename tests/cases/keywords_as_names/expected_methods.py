@@ -1,6 +1,6 @@
 """Operations of Hazard.KeywordsAsNamesSvc."""
 
-from .._runtime import Action, Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class KeywordsAsNamesMethods(Methods[S]):
@@ -9,9 +9,9 @@ class KeywordsAsNamesMethods(Methods[S]):
     @method
     def with_(self, *, def_: str | None, self_: str | None) -> Call[str | None]:
         """Call `with`."""
-        return Function("with", str | None)
+        return _op.Function("with", str | None)
 
     @method
     def del_(self) -> Call[None]:
         """Call `del`."""
-        return Action("del", None)
+        return _op.Action("del", None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class MissingTypeMethods(Methods[S]):
@@ -11,4 +11,4 @@ class MissingTypeMethods(Methods[S]):
     @method
     def find(self, *, it: Any | None) -> Call[Any]:
         """Call `Find`."""
-        return Function("Find", Any)
+        return _op.Function("Find", Any)

@@ -1,6 +1,6 @@
 """Operations of Hazard.NoSetsSvc."""
 
-from .._runtime import Action, Call, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class NoSetsMethods(Methods[S]):
@@ -9,9 +9,9 @@ class NoSetsMethods(Methods[S]):
     @method
     def login(self) -> Call[None]:
         """Call `Login`."""
-        return Action("Login", None)
+        return _op.Action("Login", None)
 
     @method
     def logout(self) -> Call[None]:
         """Call `Logout`."""
-        return Action("Logout", None)
+        return _op.Action("Logout", None)

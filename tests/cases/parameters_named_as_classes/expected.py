@@ -50,7 +50,5 @@ class ParametersNamedAsClassesSvc(
 ):
     """Hazard.ParametersNamedAsClassesSvc."""
 
-    parts = entity_set("Parts", Part, PartKey)
-    """Key: part_num."""
     reviews = entity_set("Reviews", Review, ReviewKey)
     """Key: number."""

@@ -3,12 +3,49 @@
 from datetime import date
 from decimal import Decimal
 
-from .._runtime import UNSET, Action, Call, Function, Methods, S, method
-from .parameters_named_as_classes import Grade, Part, Review
+from .._runtime import UNSET, Call, Methods, S, method, operations as _op
+from .parameters_named_as_classes import Grade, Part, PartKey, Review
+
+
+class PartOperations(_op.Bound[S]):
+    """Operations on a row of `Part`."""
+
+    @method
+    def rate(
+        self,
+        *,
+        review: Review | None = UNSET,
+        grade: Grade | None = UNSET,
+        on: date | None = UNSET,
+        date_: date | None = UNSET,
+    ) -> Call[Review | None]:
+        """Call `Hazard.Rate`."""
+        return _op.Action(
+            "Hazard.Rate", Review | None, wires={"review": "Review", "grade": "Grade"}
+        )
+
+
+class PartPlace(PartOperations[_op.Session], _op.RowPlace[Part]):
+    """A row of `Part`, by its key."""
+
+
+class AsyncPartPlace(PartOperations[_op.AsyncSession], _op.AsyncRowPlace[Part]):
+    """A row of `Part`, by its key."""
+
+
+class PartSet(_op.BoundSet[Part, _op.P, PartPlace]):
+    """A set of `Part`."""
+
+
+class AsyncPartSet(_op.AsyncBoundSet[Part, _op.P, AsyncPartPlace]):
+    """A set of `Part`."""
 
 
 class ParametersNamedAsClassesMethods(Methods[S]):
     """Operations of Hazard.ParametersNamedAsClassesSvc."""
+
+    parts = _op.bound_set("Parts", Part, PartKey, PartSet, AsyncPartSet)
+    """Key: part_num."""
 
     @method
     def dial(
@@ -20,7 +57,7 @@ class ParametersNamedAsClassesMethods(Methods[S]):
         self_: str | None = UNSET,
     ) -> Call[list[Review]]:
         """Call `Dial`."""
-        return Action(
+        return _op.Action(
             "Dial",
             list[Review],
             wires={"call": "Call", "action": "Action", "decimal": "Decimal"},
@@ -31,24 +68,6 @@ class ParametersNamedAsClassesMethods(Methods[S]):
         self, *, function: str | None, part: str | None, list_: str | None
     ) -> Call[list[Part]]:
         """Call `Find`."""
-        return Function(
+        return _op.Function(
             "Find", list[Part], wires={"function": "Function", "part": "Part"}
-        )
-
-    @method
-    def part_rate(
-        self,
-        on: str,
-        *,
-        review: Review | None = UNSET,
-        grade: Grade | None = UNSET,
-        on_: date | None = UNSET,
-        date_: date | None = UNSET,
-    ) -> Call[Review | None]:
-        """Call `Rate` on a path that leads to `Hazard.Part`."""
-        return Action(
-            "Hazard.Rate",
-            Review | None,
-            wires={"review": "Review", "grade": "Grade"},
-            on=on,
         )

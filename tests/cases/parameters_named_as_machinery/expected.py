@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._runtime import KEY, Col, Key, Row, S, entity_set, row_key
+from .._runtime import KEY, Col, Key, Row, S, row_key
 
 
 class PartKey(Key):
@@ -29,6 +29,3 @@ class ParametersNamedAsMachinerySvc(
     ParametersNamedAsMachineryMethods[S], name="Hazard.ParametersNamedAsMachinerySvc"
 ):
     """Hazard.ParametersNamedAsMachinerySvc."""
-
-    parts = entity_set("Parts", Part, PartKey)
-    """Key: part_num."""

@@ -16,7 +16,6 @@ from .._runtime import (
     Row,
     S,
     column,
-    entity_set,
     row_key,
 )
 
@@ -67,6 +66,3 @@ else:
 
 class SchemaAliasSvc(SchemaAliasMethods[S], name="Hazard.SchemaAliasSvc"):
     """Hazard.SchemaAliasSvc."""
-
-    customers = entity_set("Customers", Customer, BaseKey)
-    """Key: id."""

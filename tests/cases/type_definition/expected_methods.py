@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class TypeDefinitionMethods(Methods[S]):
@@ -11,4 +11,4 @@ class TypeDefinitionMethods(Methods[S]):
     @method
     def price(self, *, code: str | None) -> Call[Decimal | None]:
         """Call `Price`."""
-        return Function("Price", Decimal | None)
+        return _op.Function("Price", Decimal | None)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .._runtime import UNSET, Action, Call, Function, Methods, S, method
+from .._runtime import UNSET, Call, Methods, S, method, operations as _op
 from .unbound_operations import Part
 
 
@@ -12,7 +12,7 @@ class UnboundOperationsMethods(Methods[S]):
     @method
     def reset_all(self) -> Call[None]:
         """Call `ResetAll`."""
-        return Action("ResetAll", None)
+        return _op.Action("ResetAll", None)
 
     @method
     def add(
@@ -22,14 +22,14 @@ class UnboundOperationsMethods(Methods[S]):
         flags: list[bool] | list[bool | None] = UNSET,
     ) -> Call[Part | None]:
         """Call `Add`."""
-        return Action("Add", Part | None)
+        return _op.Action("Add", Part | None)
 
     @method
     def nearest(self, *, price: Decimal | int | None) -> Call[Part | None]:
         """Call `Nearest`."""
-        return Function("Nearest", Part | None)
+        return _op.Function("Nearest", Part | None)
 
     @method
     def nearest_by(self) -> Call[list[str | None]]:
         """Call `Nearest`."""
-        return Function("Nearest", list[str | None])
+        return _op.Function("Nearest", list[str | None])

@@ -1,0 +1,343 @@
+"""The classes of what operations are bound to: rows, singletons and sets of a service's entity types (CSDL section 12.1).
+
+Each type has at most two classes of operations, for a row and for a set of rows, which inherit those of its base type as OData
+does (Protocol section 11.5.2), and small classes that combine them with the rows and sets of the runtime, for threads and for tasks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from codegen.documents.edm import Document, Operation, Parameter
+from codegen.ir import model, names
+from codegen.ir.text import docstring, literal
+from codegen.ir.types import RUNTIME, Import
+
+OWN = "."
+"""The service's own module, in an `Import`."""
+OPERATIONS: Import = (RUNTIME, "operations as _op")
+"""The module of the runtime that operations are written with; no name of a document begins with an underscore."""
+MOST_DERIVED = 100
+"""The derived types that a set's `of` returns sets of their own for; for others it returns a set without operations."""
+_TOO = 4
+"""Overloads with parameters of the same names, before they are numbered."""
+
+PREFIXES = ("", "Async")
+"""Of classes for threads, and for tasks."""
+Headers = tuple[str, ...]
+Make = Callable[[Operation, str], model.Method]
+"""Returns the method that calls an operation, under a name."""
+
+
+def types(document: Document, takes: Callable[[str], bool]) -> frozenset[str]:
+    """The entity types whose sets return rows with operations, or with sets below them; none if no operation is bound to one."""
+    bound = (o for o in document.operations if o.bound and takes(o.name))
+    roots = {o.parameters[0].type.name for o in bound}
+    roots = {name for name in roots if document.is_entity(name)}
+    if not roots:
+        return frozenset()
+    entities = [
+        type_
+        for name in document.types
+        if (type_ := document.structured(name)) and type_.kind == "entity"
+    ]
+    roots |= {type_.qualified for type_ in entities if type_.navigation}
+    return _with_derived(roots, {t.qualified: t.base for t in entities})
+
+
+def _with_derived(roots: set[str], bases: Mapping[str, str]) -> frozenset[str]:
+    known = dict.fromkeys(roots, True)
+    for name in bases:
+        line = []
+        while name in bases and name not in known:
+            line.append(name)
+            name = bases[name]
+        known |= dict.fromkeys(line, known.get(name, False))
+    return frozenset(name for name, is_bound in known.items() if is_bound)
+
+
+def given(operation: Operation) -> tuple[Parameter, ...]:
+    """The parameters that a call gives: all but the one it is bound to."""
+    return operation.parameters[1:] if operation.bound else operation.parameters
+
+
+def free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> str:
+    """The name, with those of the parameters behind it where an overload has it already."""
+    if stem not in found:
+        return stem
+    name = " ".join([stem, "by", *(p.name for p in given(operation))])
+    for _ in range(_TOO):
+        if name not in found:
+            return name
+        name += " too"
+    return names.unused(name, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a class of operations has, inherited and of its own."""
+
+    class_name: str = ""
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    """What tells it apart → operation."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What tells it apart → its name in Python."""
+    below: Mapping[str, model.Column] = field(default_factory=dict)
+    """Name in Python → child."""
+
+
+_NOTHING = _Scope()
+
+
+def build(
+    document: Document,
+    service: model.Service,
+    bound: frozenset[str],
+    *,
+    takes_method: Callable[[str], bool],
+    make: Make,
+    used: set[Import],
+) -> tuple[tuple[model.BoundClass, ...], tuple[model.Reached, ...]]:
+    """The classes of the types that are `bound`, and the service's sets that are declared with them."""
+    space = _Space(service, bound, make, used)
+    for operation in document.operations:
+        if operation.bound and takes_method(operation.name):
+            binding = operation.parameters[0].type
+            space.operations[binding.name, binding.collection].append(operation)
+    space.write()
+    sets = tuple(space.service_set(s) for s in service.sets if s.elsewhere)
+    if space.classes or sets:
+        used |= {OPERATIONS, (RUNTIME, "S")}
+    return tuple(space.classes), sets
+
+
+class _Space:
+    """The types of a service that operations are bound to, and the classes that are made for them."""
+
+    def __init__(
+        self,
+        service: model.Service,
+        bound: frozenset[str],
+        make: Make,
+        used: set[Import],
+    ) -> None:
+        self.classes: list[model.BoundClass] = []
+        self.operations: dict[tuple[str, bool], list[Operation]] = defaultdict(list)
+        """Qualified name of a type, and whether a collection of it → what is bound to it."""
+        self._make = make
+        self._used = used
+        qualified = {name: q for q, name in service.classes.items()}
+        self._types = {
+            row.name: qualified[row.name]
+            for row in service.rows
+            if qualified.get(row.name) in bound
+        }
+        """Class of rows → qualified name of its type, bases first."""
+        self._rows = {row.name: row for row in service.rows}
+        self._keys: dict[str, str] = {}
+        for row in service.rows:
+            key = row.key.name if row.key else self._keys.get(row.base, "")
+            self._keys[row.name] = key
+        self._taken = {*service.classes.values(), *self._keys.values()}
+        self._names: dict[tuple[str, str, str], str] = {}
+        self._derived = self._derived_types()
+        self._listed, self._single = self._reached(service)
+
+    def _derived_types(self) -> Mapping[str, list[str]]:
+        """Class → the classes of types derived from it, bases first, so many as `of` takes."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._types:
+            base = self._rows[name].base
+            for _ in range(MOST_DERIVED):
+                if base not in self._types:
+                    break
+                if len(found[base]) < MOST_DERIVED:
+                    found[base].append(name)
+                base = self._rows[base].base
+        return found
+
+    def _reached(self, service: model.Service) -> tuple[set[str], set[str]]:
+        """The classes of rows that come in sets, and of those that come alone."""
+        children = [c for name in self._types for c in self._rows[name].columns]
+        listed = {c.type for c in children if c.form == "Children"}
+        single = {c.type for c in children if c.form == "Child"}
+        for set_ in service.sets:
+            (single if set_.form == "singleton" else listed).add(set_.row)
+        for name in self._types:
+            if self._rows[name].base in listed:
+                listed.add(name)
+        return listed, single
+
+    def _named(self, row: str, kind: str, prefix: str = "") -> str:
+        """The class of a kind for rows of a class; it may be asked for before it is written."""
+        if (row, kind, prefix) not in self._names:
+            name = names.unused(f"{prefix}{row}{kind}", self._taken)
+            self._names[row, kind, prefix] = name
+            self._taken.add(name)
+        return self._names[row, kind, prefix]
+
+    def _own(self, name: str) -> str:
+        """A class of the service's own module."""
+        self._used.add((OWN, name))
+        return name
+
+    def write(self) -> None:
+        """Add the classes, bases first."""
+        on_rows: dict[str, _Scope] = {}
+        on_sets: dict[str, _Scope] = {}
+        for name in self._types:
+            base = self._rows[name].base
+            children = [c for c in self._rows[name].columns if self._leads(c)]
+            inherited = on_rows.get(base, _NOTHING)
+            on_rows[name] = self._scope(name, inherited, children, of_sets=False)
+            inherited = on_sets.get(base, _NOTHING)
+            on_sets[name] = self._scope(name, inherited, [], of_sets=True)
+            if name in self._listed:
+                self._add_sets(name, on_rows[name], on_sets[name])
+            if name in self._single:
+                what = f"A single row of `{name}`."
+                for prefix, base in self._runtime(name, "Singleton", f"[{name}]"):
+                    bases = _bases(on_rows[name], prefix, base)
+                    self._add(self._named(name, "Singleton", prefix), bases, what)
+
+    def _leads(self, column: model.Column) -> bool:
+        """Whether a column is a child, or children, that have an address."""
+        if column.form == "Children":
+            return bool(self._keys.get(column.type))
+        return column.form == "Child" and column.type in self._rows
+
+    def _scope(
+        self, row: str, base: _Scope, children: list[model.Column], *, of_sets: bool
+    ) -> _Scope:
+        """What is called on rows of a class, or on sets of them; its class is added if it has anything of its own."""
+        own = self.operations.get((self._types[row], of_sets), [])
+        if not own and not children:
+            return base
+        instead = {_shape(o) for o in own}
+        kept = {k: o for k, o in base.operations.items() if _shape(o) not in instead}
+        # What is declared again for a derived type may return something else: its class then inherits nothing.
+        is_alone = len(kept) < len(base.operations)
+        reserved = names.SET_MEMBERS if of_sets else names.ROW_MEMBERS
+        taken = {*reserved, *(base.names[key] for key in kept), *base.below}
+        below = {names.unused(child.name, taken): child for child in children}
+        operations = dict(kept)
+        for operation in own:
+            operations[free(operation.name, operation, operations)] = operation
+        found = _names(operations, base.names, kept.keys(), taken | below.keys())
+        new = _Scope(
+            self._named(row, "SetOperations" if of_sets else "Operations"),
+            operations,
+            found,
+            {**base.below, **below},
+        )
+        what = f"{'a set' if of_sets else 'a row'} of `{row}`"
+        self._add_scope(new, _NOTHING if is_alone else base, what)
+        return new
+
+    def _add_scope(self, new: _Scope, base: _Scope, what: str) -> None:
+        """Add the class of operations that has all but what its base has."""
+        below = [i for i in new.below.items() if i[0] not in base.below]
+        fresh = [i for i in new.operations.items() if i[0] not in base.operations]
+        self.classes.append(
+            model.BoundClass(
+                new.class_name,
+                f"{base.class_name or '_op.Bound'}[S]",
+                docstring(f"Operations on {what}.", 4),
+                below=tuple(self._child(name, child) for name, child in below),
+                methods=tuple(self._make(o, new.names[key]) for key, o in fresh),
+            )
+        )
+
+    def _add(self, name: str, bases: str, doc: str, derived: Headers = ()) -> None:
+        self.classes.append(
+            model.BoundClass(name, bases, docstring(doc, 4), derived=derived)
+        )
+
+    def _runtime(self, row: str, kind: str, of: str) -> Iterator[tuple[str, str]]:
+        """Prefix of a class, and its base in the runtime: for threads, and for tasks."""
+        self._own(row)
+        return ((prefix, f"_op.{prefix}{kind}{of}") for prefix in PREFIXES)
+
+    def _add_sets(self, row: str, on_rows: _Scope, on_sets: _Scope) -> None:
+        """Add the classes of sets of these rows, and of the places of a row in them."""
+        if not self._keys[row]:
+            for prefix, base in self._runtime(row, "KeylessSet", f"[{row}]"):
+                name = self._named(row, "Set", prefix)
+                self._add(name, _bases(on_sets, prefix, base), f"A set of `{row}`.")
+            return
+        places = dict(self._runtime(row, "RowPlace", f"[{row}]"))
+        for prefix, place in places.items() if on_rows.class_name else ():
+            places[prefix] = self._named(row, "Place", prefix)
+            bases = _bases(on_rows, prefix, place)
+            self._add(places[prefix], bases, f"A row of `{row}`, by its key.")
+        for prefix, place in places.items():
+            base = f"_op.{prefix}BoundSet[{row}, _op.P, {place}]"
+            name, bases = self._named(row, "Set", prefix), _bases(on_sets, prefix, base)
+            headers = tuple(self._headers(row, prefix))
+            self._add(name, bases, f"A set of `{row}`.", headers)
+
+    def _headers(self, row: str, prefix: str) -> Iterator[str]:
+        """The overloads of a set's `of`: what is derived furthest comes first."""
+        for derived in reversed(self._derived.get(row, [])):
+            set_ = self._named(derived, "Set", prefix)
+            kind = self._own(derived)
+            yield f'def of(self, row: type[{kind}]) -> "{set_}[_op.P]": ...'
+        if row in self._derived:
+            self._used |= {("typing", n) for n in ("TYPE_CHECKING", "Any", "overload")}
+            any_set = f"_op.{prefix}EntitySet[_op.M, _op.P]"
+            yield f"def of(self, row: _op.Derived[{row}, _op.M]) -> {any_set}: ..."
+
+    def _child(self, name: str, child: model.Column) -> model.Reached:
+        """What a row has below it under a name."""
+        form = "entity_set" if child.form == "Children" else "singleton"
+        value = self._value(child.wire_name, form, child.type)
+        return model.Reached(name, f"_op.below(lambda: {value})", child.doc)
+
+    def service_set(self, set_: model.EntitySet) -> model.Reached:
+        """A set of the service."""
+        value = self._value(set_.wire_name, set_.form, set_.row, set_.refusals)
+        return model.Reached(set_.name, value, set_.doc)
+
+    def _value(self, wire: str, form: str, row: str, *more: str) -> str:
+        """The call that declares a set, or a single row."""
+        kind = "Singleton" if form == "singleton" else "Set"
+        if row in self._types:
+            classes = [self._named(row, kind, prefix) for prefix in PREFIXES]
+        else:
+            plain = "Singleton" if form == "singleton" else "ChildSet"
+            classes = [f"_op.{prefix}{plain}" for prefix in PREFIXES]
+        parts = [literal(wire), self._own(row), *classes]
+        if form == "entity_set":
+            parts.insert(2, self._own(self._keys[row]))
+        parts += filter(None, more)
+        declares = "bound_set" if form == "entity_set" else "bound_single"
+        return f"_op.{declares}({', '.join(parts)})"
+
+
+def _bases(scope: _Scope, prefix: str, base: str) -> str:
+    """The bases of a class that combines operations, if there are any, with a class of the runtime."""
+    operations = f"{scope.class_name}[_op.{prefix}Session], "
+    return f"{operations if scope.class_name else ''}{base}"
+
+
+def _shape(operation: Operation) -> tuple[str, tuple[str, ...]]:
+    """What makes an operation of a derived type take the place of its base type's."""
+    return operation.name, tuple(p.name for p in given(operation))
+
+
+def _names(
+    operations: Mapping[str, Operation],
+    before: Mapping[str, str],
+    inherited: Collection[str],
+    taken: set[str],
+) -> dict[str, str]:
+    """What tells an operation apart → its name in Python; those that are inherited keep theirs."""
+    found = {key: before[key] for key in inherited}
+    own = [key for key in operations if key not in found]
+    rough = names.distinct(own, names.attribute)
+    for key in own:
+        found[key] = names.unused(rough[key], taken)
+        taken.add(found[key])
+    return found

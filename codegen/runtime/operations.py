@@ -1,0 +1,396 @@
+"""Actions and functions as other OData services declare them, on a service, on its sets and on rows (OData Protocol, section 11.5).
+
+The second module of a generated service, `…_methods`, is written with what is here; a package of Epicor's services alone never
+imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from types import MethodType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    ParamSpec,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+    overload,
+)
+
+from msgspec.structs import replace
+
+from .api import Declaration, Declared
+from .calls import (
+    Derived as Derived,
+    Pairs,
+    Resource,
+    linked,
+    place_below,
+    resource_of,
+)
+from .client import SessionCore
+from .data.keys import UNCARRIED, Key
+from .data.names import bare
+from .data.row import UNSET, Row
+from .data.tableset import put, taken
+from .data.values import encode, encoded, literal
+from .errors import KeyMismatch
+from .http.message import Reply, Request
+from .query.paging import link_of
+from .services import Call, S, Service, explained, place_of, rehearsed
+from .tasks import (
+    AsyncEntitySet as AsyncEntitySet,
+    AsyncKeylessSet as AsyncKeylessSet,
+    AsyncQuery,
+    AsyncRowPlace as AsyncRowPlace,
+    AsyncSession as AsyncSession,
+    AsyncSingleton as AsyncSingleton,
+)
+from .threads import (
+    EntitySet as EntitySet,
+    KeylessSet as KeylessSet,
+    Query,
+    RowPlace as RowPlace,
+    Session as Session,
+    Singleton as Singleton,
+)
+
+A = TypeVar("A")
+At = TypeVar("At", bound=RowPlace[Any])
+AsyncAt = TypeVar("AsyncAt", bound=AsyncRowPlace[Any])
+B = TypeVar("B")
+M = TypeVar("M", bound=Row)
+P = ParamSpec("P")
+R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+
+_SAFE: Final = "':"
+
+
+class Operation(Call[T], frozen=True):
+    """One call of an action or a function."""
+
+    def sent(self, session: SessionCore, *path: str) -> Coroutine[Any, Any, T]:
+        """Return the steps that send it to a service, and read its reply."""
+        place = place_of(path)
+        pairs = session.options.before_images
+        return self.sent_to(place, session.exchange.send, place + "/", pairs=pairs)
+
+    async def sent_to(
+        self,
+        place: str,
+        send: Callable[[Request], Awaitable[Reply]],
+        service: str,
+        *,
+        pairs: bool,
+    ) -> T:
+        """Send it to a place, and return its result: a row is the reply itself, anything else its `value`.
+
+        A list is read page by page to its end, below the path of the service. Raises `ReplyError` for a reply that is not what was declared, `PagingError` for
+        pages that cannot be followed.
+        """
+        request = self.request(place, pairs=pairs)
+        reply = await send(request)
+        body = reply.json() if reply.content.strip() else None
+        plain = bare(self.result)
+        is_row = get_origin(plain) is None and _is_row(plain)
+        value = body if is_row or not isinstance(body, dict) else body.get("value")
+        if isinstance(value, list) and isinstance(body, dict):
+            link = link_of(body, reply.what)
+            value += await linked(
+                send, link, request, reply, below=service, what=reply.what
+            )
+        with explained(reply):
+            result: T = taken(self.result, value, source="the reply")
+            return result
+
+    def body(self, pairs: bool = True) -> dict[str, Any]:
+        """Return the inputs that are sent, by wire name: all that were given, None as null."""
+        return {name: put(value, pairs=pairs) for name, value in self._given()}
+
+    def _given(self) -> Iterator[tuple[str, Any]]:
+        inputs = (self.inputs or {}).items()
+        return ((name, value) for name, value in inputs if value is not UNSET)
+
+
+class Action(Operation[T], frozen=True):
+    """One call of an action: it may change data, and is never repeated by itself."""
+
+
+class Function(Operation[T], frozen=True):
+    """One call of a function: it changes nothing."""
+
+    def request(self, place: str, *, read: bool = True, pairs: bool = True) -> Request:
+        """Return the request to the function, below a path."""
+        path, aliases = self.address(place, pairs=pairs)
+        return Request("GET", path, query=aliases, read=read)
+
+    def address(self, place: str, *, pairs: bool = True) -> tuple[str, Pairs]:
+        """Return the path of its result, and the options that belong to it.
+
+        Parameters are in the path. Those that it cannot carry, and those that are more than a single value, are behind an alias
+        (OData URL Conventions, section 5.3.2).
+        """
+        inline, aliases = [], []
+        for name, value in self._given():
+            if isinstance(value, dict | list | tuple | Row):
+                text = encode(put(value, pairs=pairs)).decode()
+            else:
+                text = literal(value)
+                if UNCARRIED.isdisjoint(text):
+                    inline.append(f"{encoded(name)}={encoded(text, safe=_SAFE)}")
+                    continue
+            inline.append(f"{encoded(name)}=@{encoded(name)}")
+            aliases.append((f"@{name}", text))
+        path = f"{place}/{encoded(self.name)}({','.join(inline)})"
+        return path, tuple(aliases)
+
+
+def _is_row(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Row)
+
+
+class Bound(Generic[S]):
+    """What operations are bound to: a row, the row of a singleton, or the rows of a set."""
+
+    _resource: Resource[Any]
+
+    @property
+    def _session(self) -> SessionCore:
+        return self._resource.session
+
+    def _sending(self, call: Any) -> Coroutine[Any, Any, Any]:
+        resource = self._resource
+        pairs = resource.session.options.before_images
+        steps = call.sent_to(
+            path_of(self), resource.send, resource.service, pairs=pairs
+        )
+        return rehearsed(call, steps)
+
+    def _advised(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+def path_of(bound: Bound[Any]) -> str:
+    """Return the path of a row or a set; raises `KeyMismatch` for a key that no path can carry."""
+    key = bound.__dict__.get("_key")
+    if not isinstance(key, Key):
+        return bound._resource.of_one(None)
+    if parts := bound._resource.uncarried(key):
+        raise KeyMismatch(f"{bound._resource.name}: a URL cannot carry {parts}")
+    return bound._resource.of_one(key)
+
+
+class composable(Declared[P, list[R]]):  # noqa: N801  # used like `property`
+    """A function whose result can be queried further: on what has it, a callable that returns a query, and sends nothing."""
+
+    @overload
+    def __get__(self, bound: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(
+        self, bound: Service[Session] | Bound[Session], owner: Any
+    ) -> Callable[P, Query[R]]: ...
+    @overload
+    def __get__(
+        self, bound: Service[AsyncSession] | Bound[AsyncSession], owner: Any
+    ) -> Callable[P, AsyncQuery[R]]: ...
+    def __get__(self, bound: Any, owner: Any) -> Any:
+        if bound is None:
+            return self
+        call = MethodType(self.__wrapped__, bound)
+        kind = AsyncQuery if _is_async(bound) else Query
+
+        def query(*args: Any, **parameters: Any) -> Any:
+            made = call(*args, **parameters).given(call.__func__, args, parameters)
+            return kind(_result(bound, made))
+
+        return query
+
+
+def _result(bound: Any, call: Function[Any]) -> Any:
+    """Return what a function returns as a resource, whose rows can be queried (OData Protocol, section 11.5.4.1)."""
+    row: type[Any]
+    (row,) = get_args(call.result)
+    session = bound._session
+    if isinstance(bound, Bound):
+        found, place = bound._resource, path_of(bound)
+    else:
+        found = resource_of(session, row, bound._name, call.name, name=call.name)
+        place = found.service.removesuffix("/")
+    path, aliases = call.address(place, pairs=session.options.before_images)
+    return replace(
+        found,
+        path=path,
+        name=encoded(call.name),
+        row_type=row,
+        parameters=aliases,
+        of_type="",
+    )
+
+
+class ChildSet(EntitySet[R, P], Generic[R, P]):
+    """A set that is made of its resource and the class of its keys."""
+
+    def __init__(self, resource: Resource[R], key: Callable[P, Key]) -> None:
+        super().__init__(resource, key=key)
+
+
+class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
+    """A set that is made of its resource and the class of its keys."""
+
+    def __init__(self, resource: Resource[R], key: Callable[P, Key]) -> None:
+        super().__init__(resource, key=key)
+
+
+class _Places:
+    """Mixed into a set, it returns a place of its own for each row, and sets of their own for derived types."""
+
+    _sets: ClassVar[dict[type[Row], Any]]
+    """Class of rows → the class of their sets."""
+    _place: Callable[[Resource[Any], Key, Row | None], Any]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in vars(cls).get("__orig_bases__", ()):
+            if "_sets" in vars(get_origin(base) or base):
+                row, _, cls._place = get_args(base)
+                cls._sets[row] = cls
+
+    # Hidden from type checkers: the sets below say what these return.
+    if not TYPE_CHECKING:
+
+        def at(self, *key: Any, **parts: Any) -> Any:
+            """Return the place of the row with that key, with its operations and what it has below it; nothing is sent."""
+            place = super().at(*key, **parts)
+            return type(self)._place(place._resource, place._key, place._row)
+
+        def of(self, row: Any) -> Any:
+            """Return the set of the rows of a derived type alone, with the columns and the operations of its own."""
+            resource = super().of(row)._resource
+            kind = next(self._sets[base] for base in row.__mro__ if base in self._sets)
+            return kind(resource, self._key)
+
+
+class BoundSet(_Places, ChildSet[R, P], Generic[R, P, At]):
+    """A set of rows that have operations, or sets below them."""
+
+    _sets = {}
+
+    if TYPE_CHECKING:
+
+        @overload
+        def at(self, row: R | Key, /) -> At: ...
+        @overload
+        def at(self, *key: P.args, **parts: P.kwargs) -> At: ...
+        def at(self, *key: Any, **parts: Any) -> At: ...
+
+
+class AsyncBoundSet(_Places, AsyncChildSet[R, P], Generic[R, P, AsyncAt]):
+    """A set of rows that have operations, or sets below them."""
+
+    _sets = {}
+
+    if TYPE_CHECKING:
+
+        @overload
+        def at(self, row: R | Key, /) -> AsyncAt: ...
+        @overload
+        def at(self, *key: P.args, **parts: P.kwargs) -> AsyncAt: ...
+        def at(self, *key: Any, **parts: Any) -> AsyncAt: ...
+
+
+class _Kinds(Declaration[Any], Generic[A, B]):
+    """What declarations have in common that name the classes of what they return."""
+
+    _kinds: tuple[Any, Any]
+    """For threads, and for tasks."""
+    _given: Mapping[str, Any] = {}
+
+    @overload
+    def __get__(self, service: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, service: Service[Session], owner: Any) -> A: ...
+    @overload
+    def __get__(self, service: Service[AsyncSession], owner: Any) -> B: ...
+    def __get__(self, service: Service[Any] | None, owner: Any) -> Any:
+        if service is None:
+            return self
+        return self._of(service, self._kinds, **self._given)
+
+    def below(self, bound: Bound[Any]) -> Any:
+        """Return what the row that operations are bound to has under this name."""
+        # Before the path is made: a key that none can carry is refused.
+        path_of(bound)
+        key: Any = bound.__dict__.get("_key")
+        resource = place_below(bound._resource, key, self._name, self._row)
+        return self._kinds[_is_async(bound)](resource, **self._given)
+
+
+def _narrowed(kinds: tuple[Any, Any], without: tuple[str, ...]) -> tuple[Any, Any]:
+    """Return the classes without the writes that a set refuses; type checkers see all of them here."""
+    if not without:
+        return kinds
+    from .restricted import narrowed  # for those who have such sets
+
+    threads, tasks = (narrowed(kind, without) for kind in kinds)
+    return threads, tasks
+
+
+class bound_set(_Kinds[A, B]):  # noqa: N801  # used like `property`
+    """A set whose rows have a key, with the classes of it that have its operations."""
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        key: Callable[P, Key],
+        threads: Callable[[Resource[R], Callable[P, Key]], A],
+        tasks: Callable[[Resource[R], Callable[P, Key]], B],
+        *,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(name, row)
+        self._kinds = _narrowed((threads, tasks), without)
+        self._given = {"key": key}
+
+
+class bound_single(_Kinds[A, B]):  # noqa: N801  # used like `property`
+    """A singleton, a single child or a set of rows without a key, with the classes of it that have its operations."""
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        threads: Callable[[Resource[R]], A],
+        tasks: Callable[[Resource[R]], B],
+        *,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(name, row)
+        self._kinds = _narrowed((threads, tasks), without)
+
+
+class below(Generic[A, B]):  # noqa: N801  # used like `property`
+    """What a row has below it, declared where it is used first: a class may lead to one that stands further down."""
+
+    def __init__(self, declared: Callable[[], _Kinds[A, B]]) -> None:
+        self._declared = declared
+
+    @overload
+    def __get__(self, bound: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, bound: Bound[Session], owner: Any) -> A: ...
+    @overload
+    def __get__(self, bound: Bound[AsyncSession], owner: Any) -> B: ...
+    def __get__(self, bound: Any, owner: Any) -> Any:
+        return self if bound is None else self._declared().below(bound)
+
+
+def _is_async(bound: Any) -> bool:
+    return isinstance(bound._session, AsyncSession)
