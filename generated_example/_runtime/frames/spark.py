@@ -13,6 +13,7 @@ environment (`Kinetic.from_env`). No option takes a credential, and no plan hold
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -54,12 +55,19 @@ else:
 
 PACKAGE: Final = __name__.partition("._runtime")[0]
 _OPTIONS: Final = frozenset(
-    ("set", "baq", "companies", "columns", "filter", "concurrency", "ranges", "path")
+    ("set", "baq", "companies", "columns", "filter", "concurrency", "ranges")
     + ("names", "zone", "offsets", "scale", "page_size", "credentials", "starting")
 )
 _SETTINGS: Final = ("names", "zone", "offsets", "scale")
 _PARAMETER: Final = "parameter."
 _TRUE: Final = ("true", "1", "yes")
+_WORD: Final = r"[^\W_]\w*"
+_NAMING: Final = {
+    "set": (rf"{_WORD}(\.{_WORD})+", "a set, such as erp.bo.customer.customers"),
+    "baq": (_WORD, "a BAQ, such as z_customer_orders"),
+    "credentials": (rf"\w+(\.\w+)*:{_WORD}", "a function, as module:function"),
+}
+"""Option → what it may be, and what it names: an address with a password in it is none of them."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,13 @@ class Wanted:
     def __post_init__(self) -> None:
         for name in self.options:
             if name not in _OPTIONS and not name.startswith(_PARAMETER):
-                # Not its value: it may be a password.
+                # Not its value: it may be a password, and a path an address with one.
                 raise ValueError(
                     f"the source has no option `{name}`; credentials come from the environment, or by `credentials`"
                 )
+        for name, (pattern, what) in _NAMING.items():
+            if name in self.options and not re.fullmatch(pattern, self.options[name]):
+                raise ValueError(f"the option `{name}` must name {what}")
         if ("set" in self.options) == ("baq" in self.options):
             raise ValueError("give the option `set` or the option `baq`")
 
@@ -136,6 +147,8 @@ class Wanted:
             found = client
             for step in self.options["set"].split("."):
                 found = getattr(found, step)
+            if not hasattr(found, "where"):
+                raise ValueError("the option `set` must name a set")
             return found.where()
         parameters = {
             name.removeprefix(_PARAMETER): value
