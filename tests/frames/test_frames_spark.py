@@ -19,7 +19,7 @@ from codegen.sandbox.instance import Instance, open_instance
 from codegen.sandbox.server import in_a_thread
 
 CUSTOMERS = 300
-LONGEST = 250
+LONGEST = 500
 """Seconds for what Spark does here, but for the kills."""
 
 
@@ -55,6 +55,7 @@ class Seen:
 
 LOOKS = "whole,narrow,baq,killed,stream"
 KILLS = 2 if LONG == 1 else 200
+pytestmark = pytest.mark.timeout(LONGEST + 10 * KILLS)
 
 
 def run(folder: Path, master: str, looks: str, **more: str) -> Seen:
