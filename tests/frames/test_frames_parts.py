@@ -235,7 +235,6 @@ def test_a_terminal_has_a_bar(server: Loopback, tmp_path: Path) -> None:
     assert run.wait(60) == 0 and b"35 rows" in told, told
 
 
-@pytest.mark.timeout(1500 if LONG > 1 else 300)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed runs are forked")
 def test_no_kill_loses_or_doubles_a_row(server: Loopback, in_memory: Path) -> None:
     total, count = 120, 10 if LONG == 1 else 200

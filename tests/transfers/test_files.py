@@ -390,7 +390,6 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
     assert target.read_bytes() == stream.content
 
 
-@pytest.mark.timeout(1500 if LONG > 1 else 300)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked")
 def test_killed_at_any_step_the_old_file_stands_or_the_new_one(
     stream: Streaming, tmp_path: Path
