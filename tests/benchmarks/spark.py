@@ -29,6 +29,7 @@ def session(folder: Path, master: str) -> Any:
     from pyspark.sql import SparkSession
 
     settings = {
+        "spark.sql.python.filterPushdown.enabled": "true",
         "spark.ui.enabled": "false",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.driver.bindAddress": "127.0.0.1",
