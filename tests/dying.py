@@ -41,20 +41,27 @@ def killed(work: Callable[[], object], step: int | None = None) -> bool:
     return code != 0
 
 
-def _do(work: Callable[[], object], step: int | None) -> None:
-    left = -1 if step is None else step
+def die_at(step: int, last: Callable[[], object] = lambda: None) -> None:
+    """Kill this process at this step of this thread, after doing something last."""
+    left = step
 
     def seen(frame: FrameType, event: str, argument: Any) -> None:
         nonlocal left
         left -= 1
         if not left:
+            last()
             os.kill(os.getpid(), signal.SIGKILL)
 
+    sys.setprofile(seen)
+
+
+def _do(work: Callable[[], object], step: int | None) -> None:
     code = 1
     try:
         # A run that hangs ends here, and with it whoever waits for it.
         signal.alarm(120)
-        sys.setprofile(seen)
+        if step is not None:
+            die_at(step)
         work()
         code = 0
     finally:

@@ -1,7 +1,7 @@
 """A server of pages that costs next to nothing: `python -m tests.benchmarks.server PAGE ROWS SIZE MILLISECONDS`.
 
-It answers every GET with rows of the page in the file, from the place on that `$skip` or the key of the last row leads to, and
-`$count` with their number. The number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of
+It answers every GET with rows of the page in the file, from the place on that `$skip` or the key of the last row leads to, up to
+the key that a range ends with, and `$count` with their number. The number of the page stands wherever the file has `@@@@`, so that keys differ. It runs as a process of
 its own, and prints where.
 """
 
@@ -18,7 +18,8 @@ from pathlib import Path
 
 MARK = b"@@@@"
 _SKIP = re.compile(rb"[?&](?:\$|%24)skip=(\d+)")
-_BEHIND = re.compile(rb"CustNum(?:%20|\+| )gt(?:%20|\+| )1(\d{4})\d{4}")
+_BEHIND = re.compile(rb"(not%20\(|)CustNum(?:%20|\+| )gt(?:%20|\+| )1(\d{4})(\d{4})")
+"""A key that rows are behind, or not behind: that of a page's row."""
 _COUNT = re.compile(rb"[?&](?:\$|%24)top=0")
 
 
@@ -48,11 +49,17 @@ class Connection(asyncio.Protocol):
             return b'{"@odata.count":%d,"value":[]}' % self._rows
         found = _SKIP.search(line)
         skip = int(found[1]) if found else 0
-        if behind := _BEHIND.search(line):
-            skip = (int(behind[1]) + 1) * self._size
-        if skip >= self._rows:
+        end = self._rows
+        for is_not, page, row in _BEHIND.findall(line):
+            behind = int(page) * self._size + int(row) + 1
+            skip, end = (skip, min(end, behind)) if is_not else (max(skip, behind), end)
+        if skip >= end:
             return b'{"value":[]}'
         number, place = divmod(skip, self._size)
+        if end - skip < self._size:
+            records = b",".join(self._from(number, place)).split(_BEGIN)[1:]
+            cut = b"".join(_BEGIN + r for r in records[: end - skip]).rstrip(b",")
+            return b'{"value":[%b]}' % cut
         if not place:
             return self._page.replace(MARK, b"%04d" % number)
         return b'{"value":[%b]}' % b",".join(self._from(number, place))
@@ -71,12 +78,15 @@ class Connection(asyncio.Protocol):
         self._transport.write(head % len(body) + b"\r\n\r\n" + body)
 
 
+_BEGIN = b'{"CustNum"'
+"""What a record begins with."""
+
+
 @cache
 def _records(page: bytes) -> list[bytes]:
     """The records of a page, as its bytes have them."""
-    begin = b'{"CustNum"'
-    _, *rest = page.removeprefix(b'{"value":[').removesuffix(b"]}").split(begin)
-    return [begin + record.removesuffix(b",") for record in rest]
+    _, *rest = page.removeprefix(b'{"value":[').removesuffix(b"]}").split(_BEGIN)
+    return [_BEGIN + record.removesuffix(b",") for record in rest]
 
 
 async def _serve(page: bytes, rows: int, size: int, wait: float) -> None:

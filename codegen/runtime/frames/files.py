@@ -218,7 +218,7 @@ class _Parts:
         if not self._steps or selection.skip:
             raise ValueError(
                 f"{extract.resource.name}: resume=True needs rows in the order of their key, without skip(): the next run goes on "
-                "after the last one"
+                "after the last one, and a Guid, Boolean or Binary in a key has no order"
             )
         if not (isinstance(size, int) and size > 0):
             raise ValueError("rows_per_part must be a number of rows, 1 or more")
