@@ -129,9 +129,10 @@ def _signature(
     )
     outputs: tuple[Argument, ...] = ()
     if operation.returns is not None:
-        nullable = operation.returns_nullable and operation.returns not in _STREAMED
+        nullable = operation.returns_nullable
         returned = _type(document, classes, operation.returns, nullable=nullable)
         outputs = (Argument("value", returned),)
+    is_stream = operation.returns in _STREAMED
     text = operation.description
     if operation.deprecated:
         text = warned(text or f"Call `{operation.name}`.", operation.deprecated)
@@ -142,7 +143,7 @@ def _signature(
         inputs=inputs,
         outputs=outputs,
         result=outputs[0].type.text if outputs else "None",
-        nullable=bool(outputs) and outputs[0].may_be_missing,
+        nullable=bool(outputs) and outputs[0].may_be_missing and not is_stream,
         call=CALLS[operation.kind],
         form=_form(document, operation, classes),
     )

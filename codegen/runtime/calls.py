@@ -500,7 +500,8 @@ def value_pages(
 def check_declared(asked: Asked) -> None:
     """Raise TypeError if columns are among those selected that the class does not declare: they would be None everywhere."""
     known = columns(asked.row_type)
-    if strange := [wire for wire in asked.columns if known and wire not in known]:
+    wires = (wire.partition("/")[0] for wire in asked.columns)
+    if strange := [wire for wire in wires if known and wire not in known]:
         raise TypeError(
             f"values and frames have declared columns: read rows for {strange[0]}"
         )

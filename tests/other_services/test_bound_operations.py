@@ -25,7 +25,7 @@ from codegen.source.layout import path_for, stem
 
 CASE = ROOT / "tests" / "cases" / "bound_operations" / "metadata.edmx"
 SERVICE = "Hazard.BoundOperationsSvc"
-PACKAGE = "library_client"
+PACKAGE = "branch_client"
 WIRE = "library_by_wire"
 WHO: dict[str, Any] = {
     "company": "EPIC06",
@@ -69,14 +69,14 @@ def library(
     request: pytest.FixtureRequest, folder: Path, server: Loopback
 ) -> Iterator[tuple[Any, Callable[[Any], Any]]]:
     """The service of a client of either kind, and what returns the result of a call on it."""
-    import library_client  # type: ignore[import-not-found]  # generated
+    import branch_client  # type: ignore[import-not-found]  # generated
 
     if request.param == "threads":
-        with library_client.Kinetic(server.url, **WHO) as kinetic:
+        with branch_client.Kinetic(server.url, **WHO) as kinetic:
             yield kinetic.hazard.bound_operations, thread
         return
     with asyncio.Runner() as runner:
-        client = library_client.AsyncKinetic(server.url, **WHO)
+        client = branch_client.AsyncKinetic(server.url, **WHO)
 
         async def awaited(made: Any) -> Any:
             return await made if inspect.isawaitable(made) else made
@@ -171,7 +171,7 @@ REQUESTS: dict[str, tuple[Callable[[Any, Any], Any], str, str, Any]] = {
 def test_an_operation_is_called_where_it_is_bound(
     what: str, library: Any, server: Loopback
 ) -> None:
-    from library_client.hazard import bound_operations  # type: ignore[import-not-found]
+    from branch_client.hazard import bound_operations  # type: ignore[import-not-found]
 
     service, done = library
     call, *expected = REQUESTS[what]
@@ -184,7 +184,7 @@ def test_an_operation_is_called_where_it_is_bound(
 def test_results_are_of_the_types_that_are_declared(
     library: Any, server: Loopback
 ) -> None:
-    from library_client.hazard.bound_operations import Branch, Copy, Period
+    from branch_client.hazard.bound_operations import Branch, Copy, Period
 
     service, done = library
     book = service.books.at(id="b")
@@ -235,7 +235,7 @@ def listed(query: Any, done: Callable[[Any], Any]) -> Any:
 
 
 def test_a_composable_result_is_queried_further(library: Any, server: Loopback) -> None:
-    from library_client.hazard.bound_operations import Atlas, Book
+    from branch_client.hazard.bound_operations import Atlas, Book
 
     service, done = library
     server.reset(pages)
@@ -258,7 +258,7 @@ def test_a_composable_result_is_queried_further(library: Any, server: Loopback) 
 def test_parameters_that_are_no_single_value_have_aliases(
     library: Any, server: Loopback
 ) -> None:
-    from library_client.hazard.bound_operations import Period, Shelf
+    from branch_client.hazard.bound_operations import Period, Shelf
 
     service, done = library
     periods = [Period(from_=date(2026, 1, 2), to=None)]
@@ -280,7 +280,7 @@ def test_an_unbound_function_returns_a_query_too(
 def test_a_link_that_leaves_the_service_is_refused(
     library: Any, server: Loopback
 ) -> None:
-    from library_client import PagingError
+    from branch_client import PagingError
 
     service, done = library
     away = {"value": [], "@odata.nextLink": "http://elsewhere.invalid/Other/Books"}
@@ -294,7 +294,7 @@ def test_a_link_that_leaves_the_service_is_refused(
 
 
 def test_a_key_travels_as_the_server_takes_it(folder: Path, server: Loopback) -> None:
-    from library_client import Kinetic, KeyMismatch
+    from branch_client import Kinetic, KeyMismatch
 
     server.reset(lambda call: Answer(None, 204))
     with Kinetic(server.url, **WHO) as kinetic:
@@ -324,7 +324,7 @@ def test_options_and_headers_of_a_set_are_sent(library: Any, server: Loopback) -
 
 
 def test_a_batch_takes_operations(library: Any, server: Loopback, folder: Path) -> None:
-    import library_client
+    import branch_client
 
     replies = [{"id": "1", "status": 204}, {"id": "2", "status": 200, "body": {}}]
     server.reset(
@@ -334,7 +334,7 @@ def test_a_batch_takes_operations(library: Any, server: Loopback, folder: Path) 
             else Answer({}, 500)
         )
     )
-    with library_client.Kinetic(server.url, **WHO, batch_form="json") as kinetic:
+    with branch_client.Kinetic(server.url, **WHO, batch_form="json") as kinetic:
         books = kinetic.hazard.bound_operations.books
         with kinetic.batch() as batch:
             one = batch.add(books.at(id="b").reserve, days=3)
@@ -349,7 +349,7 @@ def test_a_batch_takes_operations(library: Any, server: Loopback, folder: Path) 
 
 
 def test_a_dry_run_sends_no_action(folder: Path, server: Loopback) -> None:
-    from library_client import Kinetic
+    from branch_client import Kinetic
 
     kept: list[Any] = []
     with Kinetic(server.url, **WHO, dry_run=kept.append) as kinetic:
@@ -381,8 +381,8 @@ def test_what_a_service_has_is_listed(library: Any) -> None:
 
 
 def test_the_guide_says_what_is_sent(folder: Path, server: Loopback) -> None:
-    from library_client import Kinetic
-    from library_client.hazard.bound_operations import Atlas, Book
+    from branch_client import Kinetic
+    from branch_client.hazard.bound_operations import Atlas, Book
 
     guide = (ROOT / "codegen" / "guide" / "other-services.md").read_text("utf-8")
     section = guide.partition("## Operations")[2].partition("\n## ")[0]
@@ -406,8 +406,8 @@ PROGRAM = """
 from datetime import date
 from typing import assert_type
 
-from library_client import AsyncKinetic, EntitySet, Kinetic, Query
-from library_client.hazard.bound_operations import Atlas, Book, Branch, Copy, CopyKey, Note, Period
+from branch_client import AsyncKinetic, EntitySet, Kinetic, Query
+from branch_client.hazard.bound_operations import Atlas, Book, Branch, Copy, CopyKey, Note, Period
 
 service = Kinetic.from_env().hazard.bound_operations
 books = service.books

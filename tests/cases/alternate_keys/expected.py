@@ -108,7 +108,7 @@ class AlternateKeyByName(Row):
     """Key."""
 
 
-class AlternateKeysSvc(Service[S], name="Hazard.AlternateKeysSvc"):
+class AlternateKeysSvc(Service[S], name="Hazard.AlternateKeysSvc", odata="4.01"):
     """Hazard.AlternateKeysSvc."""
 
     people = entity_set("People", Person, PersonKey)

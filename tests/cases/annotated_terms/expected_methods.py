@@ -1,6 +1,6 @@
 """Operations of Hazard.AnnotatedTermsSvc."""
 
-from .._runtime import Call, Function, Methods, S, method
+from .._runtime import Call, Methods, S, method, operations as _op
 
 
 class AnnotatedTermsMethods(Methods[S]):
@@ -9,4 +9,4 @@ class AnnotatedTermsMethods(Methods[S]):
     @method
     def count(self) -> Call[int | None]:
         """Call `Count`. Deprecated: Count them yourself."""
-        return Function("Count", int | None)
+        return _op.Function("Count", int | None)

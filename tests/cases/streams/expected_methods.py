@@ -1,6 +1,6 @@
 """Operations of Hazard.StreamsSvc."""
 
-from .._runtime import Action, Call, Function, Methods, S
+from .._runtime import Call, Methods, S, operations as _op
 from .._runtime.http.message import Content
 from .._runtime.streams.methods import stream_method
 
@@ -11,9 +11,9 @@ class StreamsMethods(Methods[S]):
     @stream_method
     def export(self, *, year: int) -> Call[Content]:
         """Call `Export`."""
-        return Function("Export", Content, wires={"year": "Year"})
+        return _op.Function("Export", Content, wires={"year": "Year"})
 
     @stream_method
     def print(self, *, text: str) -> Call[Content]:
         """Call `Print`."""
-        return Action("Print", Content, wires={"text": "Text"})
+        return _op.Action("Print", Content, wires={"text": "Text"})
