@@ -25,7 +25,7 @@ from typing import (
     overload,
 )
 
-from .calls import resource_of
+from .calls.resource import resource_of
 from .data.display import completed_by_ipython
 from .data.keys import Key
 from .data.names import docstrings_of, remembered

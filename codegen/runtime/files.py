@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final, Protocol
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from .calls import RETURNED, method_reply
+from .calls.writing import RETURNED, method_reply
 from .client import SessionCore
 from .data.display import laid_out
 from .data.names import suggestion

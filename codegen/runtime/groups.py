@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from .calls import Resource, fitting, watched_pages
+from .calls.reading import watched_pages
+from .calls.resource import Resource, fitting
 from .data.reader import records_of
 from .errors import KineticError, NotFound, ReplyError
 from .http.message import Request
-from .query.columns import EVERYTHING, NOTHING
+from .query.conditions import EVERYTHING, NOTHING
 from .query.grouping import Grouped
 from .query.lists import with_lists
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .calls import Resource
+from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference, check_reference, references_in
 from .data.row import Row, etag_of, retag

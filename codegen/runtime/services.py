@@ -29,7 +29,8 @@ from typing import (
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .calls import RETURNED, Resource, method_reply, object_of
+from .calls.resource import Resource
+from .calls.writing import RETURNED, method_reply, object_of
 from .client import SessionCore
 from .data import display
 from .data.keys import Named, part_names, wire_name

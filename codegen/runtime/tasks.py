@@ -29,9 +29,11 @@ from typing import (
 
 from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
 
-from . import calls, files
+from . import files
 from .batch import Gathering, Handle
-from .calls import Derived, Resource, Rows, Written, key_with
+from .calls import many, reading, resource, writing
+from .calls.many import Written
+from .calls.resource import Derived, Resource, Rows, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
@@ -42,18 +44,9 @@ from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
 from .query.aggregates import Group
-from .query.columns import (
-    Column,
-    Expression,
-    Filter,
-    Items,
-    Many,
-    Nested,
-    Number,
-    One,
-    Order,
-    Selectable,
-)
+from .query.columns import Column, Items, Many, Nested, One, Selectable
+from .query.conditions import Filter
+from .query.expressions import Expression, Number, Order
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -66,9 +59,8 @@ from .services import (
 )
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from decimal import Decimal
+    from os import PathLike
 
     import httpx2
 
@@ -351,7 +343,7 @@ class AsyncFiles:
         steps = files.upload(
             self._session, folder, path, source, deadline=deadline, dry_run=dry_run
         )
-        return await finish_async(calls.unsent(steps))
+        return await finish_async(writing.unsent(steps))
 
     async def exists(self, folder: Folder, path: str) -> bool:
         """Return whether the server has the file."""
@@ -366,7 +358,7 @@ class AsyncFiles:
     ) -> Request | None:
         """Delete a file, if it is there; a `dry_run` returns the request that it would be."""
         steps = files.delete(self._session, folder, path, dry_run=dry_run)
-        return await finish_async(calls.unsent(steps))
+        return await finish_async(writing.unsent(steps))
 
 
 class AsyncFrames:
@@ -502,7 +494,7 @@ class AsyncQuery(Rows[R], AsyncFrames):
         keep an older mark if that may be, and let what comes again replace what is there. Raises TypeError for rows without
         `SysRevID`.
         """
-        work = calls.changed_since(self._resource, self._selection, sys_rev_id)
+        work = reading.changed_since(self._resource, self._selection, sys_rev_id)
         selection, mark = await finish_async(work)
         return self._with(selection), mark
 
@@ -531,12 +523,12 @@ class AsyncQuery(Rows[R], AsyncFrames):
         server for the number of rows. They still come in order.
         """
         return iterate_async(
-            calls.pages(self._resource, self._selection, at_once=at_once)
+            reading.pages(self._resource, self._selection, at_once=at_once)
         )
 
     def raw(self) -> AsyncGenerator[dict[str, Any], None]:
         """Yield the rows as the server's JSON has them, numbers exact."""
-        return _each(iterate_async(calls.raw_pages(self._resource, self._selection)))
+        return _each(iterate_async(reading.raw_pages(self._resource, self._selection)))
 
     @overload
     def values(self, a: Value[R, A1], /) -> AsyncValues[tuple[A1]]: ...
@@ -679,20 +671,20 @@ class AsyncQuery(Rows[R], AsyncFrames):
 
     async def first(self) -> R | None:
         """Return the first row, None if there is none."""
-        found = calls.first(self._resource, self._selection)
+        found = reading.first(self._resource, self._selection)
         return await finish_async(found)
 
     async def head(self, number: int = 10) -> Head[R]:
         """Return the first rows, so many at most: a list, which a notebook shows as a table; its `total` is how many the query has."""
-        return await finish_async(calls.head(self._resource, self._selection, number))
+        return await finish_async(reading.head(self._resource, self._selection, number))
 
     async def one(self) -> R:
         """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
-        return await finish_async(calls.one(self._resource, self._selection))
+        return await finish_async(reading.one(self._resource, self._selection))
 
     async def count(self) -> int:
         """Return the number of rows that iterating would give."""
-        return await finish_async(calls.count(self._resource, self._selection))
+        return await finish_async(reading.count(self._resource, self._selection))
 
 
 class AsyncValues(AsyncGenerator[T, None], AsyncFrames):
@@ -708,7 +700,7 @@ class AsyncValues(AsyncGenerator[T, None], AsyncFrames):
         self._selection = selection
         self._columns = columns
         # The overloads of `values` say which tuples they are.
-        pages: Any = calls.value_pages(resource, selection, columns)
+        pages: Any = reading.value_pages(resource, selection, columns)
         self._tuples: AsyncGenerator[T, None] = _each(iterate_async(pages))
 
     def __aiter__(self) -> AsyncGenerator[T, None]:
@@ -855,9 +847,9 @@ class AsyncKeyedQuery(AsyncQuery[R], Generic[R, P]):
     async def get(self, *key: P.args, **parts: P.kwargs) -> R:
         # No docstring of its own: editors then show that of the key's class, with Epicor's words on its parts.
         wanted = key_with(self._key, key, parts)
-        return await finish_async(calls.get(self._resource, self._selection, wanted))
+        return await finish_async(reading.get(self._resource, self._selection, wanted))
 
-    get.__doc__ = calls.get.__doc__
+    get.__doc__ = reading.get.__doc__
 
     def _with(self, selection: Selection[R]) -> AsyncKeyedQuery[R, P]:
         return AsyncKeyedQuery(self._resource, selection, key=self._key)
@@ -892,8 +884,8 @@ class AsyncKeylessSet(AsyncQuery[R]):
         A `dry_run` returns the request that it would be; of a client in a dry run `row` comes back.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = calls.create(resource, row)
-        return await finish_async(calls.made(resource, write, row))
+        write = writing.create(resource, row)
+        return await finish_async(writing.made(resource, write, row))
 
     async def create_many(
         self,
@@ -910,7 +902,7 @@ class AsyncKeylessSet(AsyncQuery[R]):
         licence), and whatever ends the call from outside; pass `written` to get the outcomes even then. With `batch=50`, so many are
         sent together (`$batch`), each still with an outcome of its own; a server without it raises `NoBatch`.
         """
-        write = partial(calls.create, self._resource.rehearsed(dry_run))
+        write = partial(writing.create, self._resource.rehearsed(dry_run))
         return await self._write_many(write, rows, written, batch)
 
     @overload
@@ -947,18 +939,18 @@ class AsyncKeylessSet(AsyncQuery[R]):
 
         resource = self._resource.rehearsed(dry_run)
         steps = transfers.create(resource, source, content_type, deadline=deadline)
-        return await finish_async(calls.or_unsent(steps))
+        return await finish_async(writing.or_unsent(steps))
 
     async def _write_many(
         self,
-        write: calls.Write[T],
+        write: many.Write[T],
         given: Iterable[T] | AsyncIterable[T],
         written: list[Written[T]] | None,
         batch: int,
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        many = calls.write_many(session, write, given, found, batch=batch)
+        many = many.write_many(session, write, given, found, batch=batch)
         return await finish_async(many)
 
     if TYPE_CHECKING:
@@ -979,8 +971,8 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server sends etags;
         `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
         """
-        write = calls.update(self._resource.rehearsed(dry_run), row, refresh=refresh)
-        return await finish_async(calls.unsent(write))
+        write = writing.update(self._resource.rehearsed(dry_run), row, refresh=refresh)
+        return await finish_async(writing.unsent(write))
 
     async def replace(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -994,7 +986,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, refresh=refresh)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     @overload
     async def upsert(
@@ -1020,7 +1012,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 
         resource = self._resource.rehearsed(dry_run)
         write = upsert(resource, row, only=only)
-        return await finish_async(calls.made(resource, write, row))
+        return await finish_async(writing.made(resource, write, row))
 
     @overload
     async def delete(
@@ -1038,12 +1030,12 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
         resource = self._resource.rehearsed(dry_run)
-        write = calls.delete_one(resource, self._key, given)
-        return await finish_async(calls.unsent(write))
+        write = writing.delete_one(resource, self._key, given)
+        return await finish_async(writing.unsent(write))
 
     async def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
-        await finish_async(calls.refresh(self._resource, row))
+        await finish_async(writing.refresh(self._resource, row))
 
     async def update_many(
         self,
@@ -1054,7 +1046,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         batch: int = 0,
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        write = partial(calls.update, self._resource.rehearsed(dry_run))
+        write = partial(writing.update, self._resource.rehearsed(dry_run))
         return await self._write_many(write, rows, written, batch)
 
     async def delete_many(
@@ -1067,7 +1059,7 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
         resource = self._resource.rehearsed(dry_run)
-        write = partial(calls.delete_one, resource, self._key)
+        write = partial(writing.delete_one, resource, self._key)
         return await self._write_many(write, rows, written, batch)
 
     @overload
@@ -1082,12 +1074,12 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         """
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        held, key = calls.row_and_key(self._resource, self._key, given)
+        held, key = resource.row_and_key(self._resource, self._key, given)
         return AsyncRowPlace(self._resource, key, held)
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> AsyncEntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
-        named = calls.alternate(self._resource, key)
+        named = resource.alternate(self._resource, key)
         return AsyncEntitySet(self._resource, self._selection, key=named)
 
     if TYPE_CHECKING:
@@ -1137,14 +1129,14 @@ class AsyncRowPlace(Reference[R], AsyncStreams[R]):
         """
         from .tasks_below import AsyncChildSet  # for those who ask
 
-        resource = calls.below(self._resource, self._key, children, Many)
+        resource = reading.below(self._resource, self._key, children, Many)
         return AsyncChildSet(resource, key=key, above=self._row)
 
     def one(self, child: One[R, M]) -> AsyncSingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .tasks_below import AsyncSingleChild  # for those who ask
 
-        resource = calls.below(self._resource, self._key, child, One)
+        resource = reading.below(self._resource, self._key, child, One)
         return AsyncSingleChild(resource, above=self._row)
 
     @overload
@@ -1190,7 +1182,7 @@ class AsyncSingleton(Rows[R], AsyncStreams[R]):
 
     async def get(self) -> R:
         """Return the row, with the columns and children that were selected."""
-        return await finish_async(calls.get_single(self._resource, self._selection))
+        return await finish_async(reading.get_single(self._resource, self._selection))
 
     async def update(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -1200,8 +1192,8 @@ class AsyncSingleton(Rows[R], AsyncStreams[R]):
         With `refresh`, `row` then has what is stored. A `dry_run` returns the request that it would be.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = calls.update(resource, row, is_single=True, refresh=refresh)
-        return await finish_async(calls.unsent(write))
+        write = writing.update(resource, row, is_single=True, refresh=refresh)
+        return await finish_async(writing.unsent(write))
 
     async def replace(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -1211,7 +1203,7 @@ class AsyncSingleton(Rows[R], AsyncStreams[R]):
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, is_single=True, refresh=refresh)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
 
 class AsyncBaq(Generic[R, P]):
@@ -1255,7 +1247,7 @@ class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
 
     async def new(self) -> R:
         """Return a row to fill in and give to `create`, with the initial values of a new one."""
-        return await finish_async(calls.new_row(self._resource))
+        return await finish_async(writing.new_row(self._resource))
 
     @overload
     async def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
@@ -1266,8 +1258,8 @@ class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
     async def create(self, row: R, *, dry_run: bool = False) -> R | Request:
         """Return the row as the server stored it, or `row` if it does not send it back; `dry_run` as a set's `create` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = calls.create_whole(resource, row)
-        return await finish_async(calls.made(resource, write, row))
+        write = writing.create_whole(resource, row)
+        return await finish_async(writing.made(resource, write, row))
 
     async def update(self, row: R, *, dry_run: bool = False) -> Request | None:
         """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
@@ -1275,8 +1267,8 @@ class AsyncUpdatableBaq(AsyncBaq[R, P], Generic[R, P]):
         A `dry_run` returns the request that it would be. Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read
         it without `select()`.
         """
-        write = calls.update_whole(self._resource.rehearsed(dry_run), row)
-        return await finish_async(calls.unsent(write))
+        write = writing.update_whole(self._resource.rehearsed(dry_run), row)
+        return await finish_async(writing.unsent(write))
 
 
 async def _each(pages: AsyncGenerator[list[T], None]) -> AsyncGenerator[T, None]:

@@ -21,9 +21,11 @@ from typing import (
 
 from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
 
-from . import calls, files
+from . import files
 from .batch import Gathering, Handle
-from .calls import Derived, Resource, Rows, Written, key_with
+from .calls import many, reading, resource, writing
+from .calls.many import Written
+from .calls.resource import Derived, Resource, Rows, key_with
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
@@ -34,18 +36,9 @@ from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
 from .query.aggregates import Group
-from .query.columns import (
-    Column,
-    Expression,
-    Filter,
-    Items,
-    Many,
-    Nested,
-    Number,
-    One,
-    Order,
-    Selectable,
-)
+from .query.columns import Column, Items, Many, Nested, One, Selectable
+from .query.conditions import Filter
+from .query.expressions import Expression, Number, Order
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -58,9 +51,8 @@ from .services import (
 )
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from decimal import Decimal
+    from os import PathLike
 
     import httpx2
 
@@ -343,7 +335,7 @@ class Files:
         steps = files.upload(
             self._session, folder, path, source, deadline=deadline, dry_run=dry_run
         )
-        return finish(calls.unsent(steps))
+        return finish(writing.unsent(steps))
 
     def exists(self, folder: Folder, path: str) -> bool:
         """Return whether the server has the file."""
@@ -358,7 +350,7 @@ class Files:
     ) -> Request | None:
         """Delete a file, if it is there; a `dry_run` returns the request that it would be."""
         steps = files.delete(self._session, folder, path, dry_run=dry_run)
-        return finish(calls.unsent(steps))
+        return finish(writing.unsent(steps))
 
 
 class Frames:
@@ -494,7 +486,7 @@ class Query(Rows[R], Frames):
         keep an older mark if that may be, and let what comes again replace what is there. Raises TypeError for rows without
         `SysRevID`.
         """
-        work = calls.changed_since(self._resource, self._selection, sys_rev_id)
+        work = reading.changed_since(self._resource, self._selection, sys_rev_id)
         selection, mark = finish(work)
         return self._with(selection), mark
 
@@ -522,11 +514,11 @@ class Query(Rows[R], Frames):
         With `at_once` above 1, that many are fetched at the same time, within the client's `max_concurrency`, after asking the
         server for the number of rows. They still come in order.
         """
-        return iterate(calls.pages(self._resource, self._selection, at_once=at_once))
+        return iterate(reading.pages(self._resource, self._selection, at_once=at_once))
 
     def raw(self) -> Generator[dict[str, Any], None, None]:
         """Yield the rows as the server's JSON has them, numbers exact."""
-        return _each(iterate(calls.raw_pages(self._resource, self._selection)))
+        return _each(iterate(reading.raw_pages(self._resource, self._selection)))
 
     @overload
     def values(self, a: Value[R, A1], /) -> Values[tuple[A1]]: ...
@@ -667,20 +659,20 @@ class Query(Rows[R], Frames):
 
     def first(self) -> R | None:
         """Return the first row, None if there is none."""
-        found = calls.first(self._resource, self._selection)
+        found = reading.first(self._resource, self._selection)
         return finish(found)
 
     def head(self, number: int = 10) -> Head[R]:
         """Return the first rows, so many at most: a list, which a notebook shows as a table; its `total` is how many the query has."""
-        return finish(calls.head(self._resource, self._selection, number))
+        return finish(reading.head(self._resource, self._selection, number))
 
     def one(self) -> R:
         """Return the only row; raises `NotFound` if there is none, `KineticError` if there are more."""
-        return finish(calls.one(self._resource, self._selection))
+        return finish(reading.one(self._resource, self._selection))
 
     def count(self) -> int:
         """Return the number of rows that iterating would give."""
-        return finish(calls.count(self._resource, self._selection))
+        return finish(reading.count(self._resource, self._selection))
 
 
 class Values(Generator[T, None, None], Frames):
@@ -696,7 +688,7 @@ class Values(Generator[T, None, None], Frames):
         self._selection = selection
         self._columns = columns
         # The overloads of `values` say which tuples they are.
-        pages: Any = calls.value_pages(resource, selection, columns)
+        pages: Any = reading.value_pages(resource, selection, columns)
         self._tuples: Generator[T, None, None] = _each(iterate(pages))
 
     def __iter__(self) -> Generator[T, None, None]:
@@ -843,9 +835,9 @@ class KeyedQuery(Query[R], Generic[R, P]):
     def get(self, *key: P.args, **parts: P.kwargs) -> R:
         # No docstring of its own: editors then show that of the key's class, with Epicor's words on its parts.
         wanted = key_with(self._key, key, parts)
-        return finish(calls.get(self._resource, self._selection, wanted))
+        return finish(reading.get(self._resource, self._selection, wanted))
 
-    get.__doc__ = calls.get.__doc__
+    get.__doc__ = reading.get.__doc__
 
     def _with(self, selection: Selection[R]) -> KeyedQuery[R, P]:
         return KeyedQuery(self._resource, selection, key=self._key)
@@ -878,8 +870,8 @@ class KeylessSet(Query[R]):
         A `dry_run` returns the request that it would be; of a client in a dry run `row` comes back.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = calls.create(resource, row)
-        return finish(calls.made(resource, write, row))
+        write = writing.create(resource, row)
+        return finish(writing.made(resource, write, row))
 
     def create_many(
         self,
@@ -896,7 +888,7 @@ class KeylessSet(Query[R]):
         licence), and whatever ends the call from outside; pass `written` to get the outcomes even then. With `batch=50`, so many are
         sent together (`$batch`), each still with an outcome of its own; a server without it raises `NoBatch`.
         """
-        write = partial(calls.create, self._resource.rehearsed(dry_run))
+        write = partial(writing.create, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written, batch)
 
     @overload
@@ -933,18 +925,18 @@ class KeylessSet(Query[R]):
 
         resource = self._resource.rehearsed(dry_run)
         steps = transfers.create(resource, source, content_type, deadline=deadline)
-        return finish(calls.or_unsent(steps))
+        return finish(writing.or_unsent(steps))
 
     def _write_many(
         self,
-        write: calls.Write[T],
+        write: many.Write[T],
         given: Iterable[T],
         written: list[Written[T]] | None,
         batch: int,
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        many = calls.write_many(session, write, given, found, batch=batch)
+        many = many.write_many(session, write, given, found, batch=batch)
         return finish(many)
 
     if TYPE_CHECKING:
@@ -965,8 +957,8 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         request that it would be. Raises `Conflict` for a row that was changed meanwhile, where the server sends etags;
         `KeyMismatch` if a URL's path cannot carry its key and the service has no `UpdateExt`.
         """
-        write = calls.update(self._resource.rehearsed(dry_run), row, refresh=refresh)
-        return finish(calls.unsent(write))
+        write = writing.update(self._resource.rehearsed(dry_run), row, refresh=refresh)
+        return finish(writing.unsent(write))
 
     def replace(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -980,7 +972,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, refresh=refresh)
-        return finish(calls.unsent(write))
+        return finish(writing.unsent(write))
 
     @overload
     def upsert(
@@ -1006,7 +998,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
 
         resource = self._resource.rehearsed(dry_run)
         write = upsert(resource, row, only=only)
-        return finish(calls.made(resource, write, row))
+        return finish(writing.made(resource, write, row))
 
     @overload
     def delete(self, row: R | Key, /, *, dry_run: bool = False) -> Request | None: ...
@@ -1022,12 +1014,12 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
         resource = self._resource.rehearsed(dry_run)
-        write = calls.delete_one(resource, self._key, given)
-        return finish(calls.unsent(write))
+        write = writing.delete_one(resource, self._key, given)
+        return finish(writing.unsent(write))
 
     def refresh(self, row: R) -> None:
         """Read all columns of `row` again, in place; its changes are lost, and its children stay unchanged."""
-        finish(calls.refresh(self._resource, row))
+        finish(writing.refresh(self._resource, row))
 
     def update_many(
         self,
@@ -1038,7 +1030,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         batch: int = 0,
     ) -> list[Written[R]]:
         """Return what became of each row, in the order given: changes are sent as `update` sends them; see `create_many`."""
-        write = partial(calls.update, self._resource.rehearsed(dry_run))
+        write = partial(writing.update, self._resource.rehearsed(dry_run))
         return self._write_many(write, rows, written, batch)
 
     def delete_many(
@@ -1051,7 +1043,7 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
     ) -> list[Written[R | Key]]:
         """Return what became of each row, given itself or by its key, in the order given; see `create_many`."""
         resource = self._resource.rehearsed(dry_run)
-        write = partial(calls.delete_one, resource, self._key)
+        write = partial(writing.delete_one, resource, self._key)
         return self._write_many(write, rows, written, batch)
 
     @overload
@@ -1066,12 +1058,12 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         """
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        held, key = calls.row_and_key(self._resource, self._key, given)
+        held, key = resource.row_and_key(self._resource, self._key, given)
         return RowPlace(self._resource, key, held)
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> EntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
-        named = calls.alternate(self._resource, key)
+        named = resource.alternate(self._resource, key)
         return EntitySet(self._resource, self._selection, key=named)
 
     if TYPE_CHECKING:
@@ -1121,14 +1113,14 @@ class RowPlace(Reference[R], Streams[R]):
         """
         from .threads_below import ChildSet  # for those who ask
 
-        resource = calls.below(self._resource, self._key, children, Many)
+        resource = reading.below(self._resource, self._key, children, Many)
         return ChildSet(resource, key=key, above=self._row)
 
     def one(self, child: One[R, M]) -> SingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .threads_below import SingleChild  # for those who ask
 
-        resource = calls.below(self._resource, self._key, child, One)
+        resource = reading.below(self._resource, self._key, child, One)
         return SingleChild(resource, above=self._row)
 
     @overload
@@ -1174,7 +1166,7 @@ class Singleton(Rows[R], Streams[R]):
 
     def get(self) -> R:
         """Return the row, with the columns and children that were selected."""
-        return finish(calls.get_single(self._resource, self._selection))
+        return finish(reading.get_single(self._resource, self._selection))
 
     def update(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -1184,8 +1176,8 @@ class Singleton(Rows[R], Streams[R]):
         With `refresh`, `row` then has what is stored. A `dry_run` returns the request that it would be.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = calls.update(resource, row, is_single=True, refresh=refresh)
-        return finish(calls.unsent(write))
+        write = writing.update(resource, row, is_single=True, refresh=refresh)
+        return finish(writing.unsent(write))
 
     def replace(
         self, row: R, *, refresh: bool = False, dry_run: bool = False
@@ -1195,7 +1187,7 @@ class Singleton(Rows[R], Streams[R]):
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, is_single=True, refresh=refresh)
-        return finish(calls.unsent(write))
+        return finish(writing.unsent(write))
 
 
 class Baq(Generic[R, P]):
@@ -1239,7 +1231,7 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
 
     def new(self) -> R:
         """Return a row to fill in and give to `create`, with the initial values of a new one."""
-        return finish(calls.new_row(self._resource))
+        return finish(writing.new_row(self._resource))
 
     @overload
     def create(self, row: R, *, dry_run: Literal[False] = False) -> R: ...
@@ -1250,8 +1242,8 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
     def create(self, row: R, *, dry_run: bool = False) -> R | Request:
         """Return the row as the server stored it, or `row` if it does not send it back; `dry_run` as a set's `create` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = calls.create_whole(resource, row)
-        return finish(calls.made(resource, write, row))
+        write = writing.create_whole(resource, row)
+        return finish(writing.made(resource, write, row))
 
     def update(self, row: R, *, dry_run: bool = False) -> Request | None:
         """Send the row, whole, if columns of it were assigned since it was read; the reply refreshes it.
@@ -1259,8 +1251,8 @@ class UpdatableBaq(Baq[R, P], Generic[R, P]):
         A `dry_run` returns the request that it would be. Raises `KeyMismatch` for a row without `RowIdent` and `SysRowID`: read
         it without `select()`.
         """
-        write = calls.update_whole(self._resource.rehearsed(dry_run), row)
-        return finish(calls.unsent(write))
+        write = writing.update_whole(self._resource.rehearsed(dry_run), row)
+        return finish(writing.unsent(write))
 
 
 def _each(pages: Generator[list[T], None]) -> Generator[T, None, None]:

@@ -13,7 +13,7 @@ from .api import (
     singleton as singleton,
 )
 from .batch import Handle as Handle
-from .calls import Written as Written
+from .calls.many import Written as Written
 from .client import (
     WEB_SERVICES as WEB_SERVICES,
     Options as Options,
@@ -91,19 +91,15 @@ from .http.openid import EntraID as EntraID, EpicorIdP as EpicorIdP, OpenID as O
 from .query.aggregates import Group as Group
 from .query.columns import (
     Column as Column,
-    Filter as Filter,
     Items as Items,
     Many as Many,
     Nested as Nested,
     One as One,
-    Order as Order,
     TextColumn as TextColumn,
-    isof as isof,
-    now as now,
-    outer as outer,
-    raw as raw,
     seen_from as seen_from,
 )
+from .query.conditions import Filter as Filter, raw as raw
+from .query.expressions import Order as Order, isof as isof, now as now, outer as outer
 from .services import (
     S as S,
     AnyParameters as AnyParameters,

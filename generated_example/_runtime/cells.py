@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .calls import Resource
+from .calls.resource import Resource
 from .data.keys import Key
 from .data.names import bare
 from .data.reader import Shape, attributes, read_values
@@ -29,7 +29,8 @@ from .data.row import (
 from .data.values import SCHEMAS, EdmEnum, EdmFlags, decode, encode, encoded
 from .errors import KeyMismatch, ReplyError
 from .http.message import Reply, Request
-from .query.columns import Items, Nested, Selectable, is_of
+from .query.columns import Items, Nested, Selectable
+from .query.conditions import is_of
 
 R = TypeVar("R", bound=Row)
 

@@ -14,7 +14,9 @@ from .data.row import Row, columns, dynamic_value, put_dynamic
 from .data.values import SCHEMAS, assigned_schema
 from .errors import KeyMismatch, ReplyError
 from .http.secret import shown
-from .query.columns import Column, Node, TextColumn, edm_name
+from .query.columns import Column, TextColumn
+from .query.conditions import Node
+from .query.expressions import edm_name
 
 O = TypeVar("O", bound=Row)  # noqa: E741  # the owner of a column
 O_contra = TypeVar("O_contra", contravariant=True)

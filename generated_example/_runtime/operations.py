@@ -26,14 +26,9 @@ from typing import (
 from msgspec.structs import replace
 
 from .api import Declaration, Declared
-from .calls import (
-    Derived as Derived,
-    Pairs,
-    Resource,
-    linked,
-    place_below,
-    resource_of,
-)
+from .calls.reading import linked, place_below
+from .calls.resource import Derived as Derived
+from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
 from .data.keys import UNCARRIED, Key
 from .data.names import bare
@@ -44,22 +39,18 @@ from .errors import KeyMismatch
 from .http.message import Reply, Request
 from .query.paging import link_of
 from .services import Call, S, Service, explained, place_of, rehearsed
-from .tasks import (
-    AsyncEntitySet as AsyncEntitySet,
-    AsyncKeylessSet as AsyncKeylessSet,
-    AsyncQuery,
-    AsyncRowPlace as AsyncRowPlace,
-    AsyncSession as AsyncSession,
-    AsyncSingleton as AsyncSingleton,
-)
-from .threads import (
-    EntitySet as EntitySet,
-    KeylessSet as KeylessSet,
-    Query,
-    RowPlace as RowPlace,
-    Session as Session,
-    Singleton as Singleton,
-)
+from .tasks import AsyncEntitySet as AsyncEntitySet
+from .tasks import AsyncKeylessSet as AsyncKeylessSet
+from .tasks import AsyncQuery
+from .tasks import AsyncRowPlace as AsyncRowPlace
+from .tasks import AsyncSession as AsyncSession
+from .tasks import AsyncSingleton as AsyncSingleton
+from .threads import EntitySet as EntitySet
+from .threads import KeylessSet as KeylessSet
+from .threads import Query
+from .threads import RowPlace as RowPlace
+from .threads import Session as Session
+from .threads import Singleton as Singleton
 
 A = TypeVar("A")
 At = TypeVar("At", bound=RowPlace[Any])

@@ -6,14 +6,9 @@ from typing import Any, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from .calls import (
-    Resource,
-    body_of,
-    check_row,
-    get,
-    get_single,
-    preferring,
-)
+from .calls.reading import get, get_single
+from .calls.resource import Resource, check_row
+from .calls.writing import body_of, preferring
 from .data.keys import Key
 from .data.reader import Shape, read, record_of
 from .data.references import references_in

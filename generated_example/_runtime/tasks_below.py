@@ -7,8 +7,9 @@ from typing import Any, Generic, Literal, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import calls, cells, references
-from .calls import Resource
+from . import cells, references
+from .calls import writing
+from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference
 from .data.row import Row
@@ -44,12 +45,12 @@ class AsyncCell(Generic[T, V]):
         the server sends etags.
         """
         write = cells.write_cell(self._rehearsed(dry_run), value)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     async def clear(self, *, dry_run: bool = False) -> Request | None:
         """Set the column to null, and a list to an empty one; the rest is as `set` has it."""
         write = cells.clear_cell(self._rehearsed(dry_run))
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     def _rehearsed(self, dry_run: bool) -> cells.CellPlace[Any]:
         return self._place.rehearsed(dry_run)
@@ -66,7 +67,7 @@ class AsyncComplexCell(AsyncCell[R, R | None]):
     async def update(self, value: R, *, dry_run: bool = False) -> Request | None:
         """Send what was assigned in `value` since it was read, and nothing if there is nothing; the rest is as `set` has it."""
         write = cells.update_cell(self._rehearsed(dry_run), value)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
 
 def cell(
@@ -98,7 +99,7 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
         """
         resource = self._resource.rehearsed(dry_run)
         write = references.link(resource, row, self._above, "POST")
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     async def unlink(
         self, row: Reference[R], *, dry_run: bool = False
@@ -106,7 +107,7 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
         """Take a row away from these; the row itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, row, self._above)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
 
 class AsyncSingleChild(AsyncSingleton[R]):
@@ -129,13 +130,13 @@ class AsyncSingleChild(AsyncSingleton[R]):
         """
         resource = self._resource.rehearsed(dry_run)
         write = references.link(resource, row, self._above, "PUT")
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     async def unlink(self, *, dry_run: bool = False) -> Request | None:
         """Leave the row without it; the child itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, None, self._above)
-        return await finish_async(calls.unsent(write))
+        return await finish_async(writing.unsent(write))
 
     @overload
     async def upsert(
@@ -155,10 +156,10 @@ class AsyncSingleChild(AsyncSingleton[R]):
         """Return it as it is stored: created, or changed if there is one; the rest is as a set's `upsert` has it."""
         resource = self._resource.rehearsed(dry_run)
         write = upsert(resource, row, only=only, is_single=True)
-        return await finish_async(calls.made(resource, write, row))
+        return await finish_async(writing.made(resource, write, row))
 
     async def delete(self, *, dry_run: bool = False) -> Request | None:
         """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""
         resource = self._resource.rehearsed(dry_run)
         steps = resource.send(resource.write("DELETE", None))
-        return await finish_async(calls.unsent(steps))
+        return await finish_async(writing.unsent(steps))

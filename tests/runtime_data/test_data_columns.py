@@ -14,7 +14,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from codegen.runtime.query.columns import EVERYTHING, NOTHING, Order
+from codegen.runtime.query.conditions import EVERYTHING, NOTHING
+from codegen.runtime.query.expressions import Order
 from codegen.runtime.query.selection import Selection
 from pydantic import BaseModel, TypeAdapter
 from tiny_acme._runtime import (

@@ -10,14 +10,8 @@ from uuid import UUID
 
 import pytest
 from codegen.runtime.data.values import literal
-from codegen.runtime.query.columns import (
-    EVERYTHING,
-    NOTHING,
-    Many,
-    Node,
-    all_of,
-    any_of,
-)
+from codegen.runtime.query.columns import Many
+from codegen.runtime.query.conditions import EVERYTHING, NOTHING, Node, all_of, any_of
 from hypothesis import given
 from hypothesis import strategies as st
 from odata_query import ast

@@ -19,7 +19,7 @@ from typing import (
     get_origin,
 )
 
-from ..query.columns import Filter, Node, all_of
+from ..query.conditions import Filter, Node, all_of
 from .names import declared_by, remembered, suggestion, to_wire
 from .values import CARRIED_AT_TIMES, encoded, literal
 

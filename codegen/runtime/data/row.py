@@ -30,7 +30,8 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from ..errors import KeyMismatch, KineticError, NotLoaded
-from ..query.columns import Column, Items, Many, Nested, Node, One, TextColumn
+from ..query.columns import Column, Items, Many, Nested, One, TextColumn
+from ..query.conditions import Node
 from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire

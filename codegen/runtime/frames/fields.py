@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from ..data.names import bare
 from ..data.reader import Shape, asked_of, attributes
 from ..data.row import Row, absent, child_type, children, scale_of, value_of
-from ..query.columns import Node
+from ..query.conditions import Node
 
 Names = Literal["python", "wire"]
 Form = Literal["value", "list", "row", "json"]

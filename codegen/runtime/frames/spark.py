@@ -25,11 +25,11 @@ from uuid import UUID
 
 from msgspec import structs
 
-from ..calls import REVISION, changed_since
+from ..calls.reading import REVISION, changed_since
 from ..data.row import Row
 from ..errors import FilterError, KineticError
 from ..http.transport import finish, iterate
-from ..query.columns import Filter
+from ..query.conditions import Filter
 from .extract import Extract
 from .fields import Field, frame_of
 from .libraries import library

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from ..data.reader import read_values
 from ..data.row import Row, children, columns, key_columns, wire_of
 from ..data.values import Days
-from .columns import Asked, Expression, Node, Selectable, printed
+from .columns import Asked, Selectable
+from .conditions import Node, printed
+from .expressions import Expression
 from .grouping import name_of, tuples_of
 from .selection import Selection, expanded
 

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from ..data.reader import Shape, is_many
 from ..data.row import Row, child_type, columns, key_columns
 from ..data.values import Days
-from .columns import EVERYTHING, Asked, Node, Order, check_outer
+from .columns import Asked
+from .conditions import EVERYTHING, Node
+from .expressions import Order, check_outer
 
 R = TypeVar("R", bound=Row)
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 from msgspec import Struct
 
 from ..data.row import Beside, Row
-from ..query.columns import is_of, owner_name
+from ..query.conditions import is_of, owner_name
 
 O = TypeVar("O")  # noqa: E741  # whose stream it is
 O_contra = TypeVar("O_contra", contravariant=True)

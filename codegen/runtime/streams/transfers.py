@@ -13,10 +13,11 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..calls import Resource, stored_row
+from ..calls.resource import Resource
+from ..calls.writing import stored_row
 from ..data.keys import Key
 from ..data.row import Row
-from ..errors import KeyMismatch, KineticError, NotFound, ReplyError
+from ..errors import KeyMismatch, KineticError, NotFound
 from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
 from ..http.message import Content, Headers, Reply, Request, Streamed, within
 from .rows import MediaRow, StreamColumn, StreamDetails, said

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..calls import Resource, check_declared, watched_pages
+from ..calls.reading import watched_pages
+from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
 from ..query.paging import Pages

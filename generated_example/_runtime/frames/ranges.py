@@ -9,9 +9,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..calls import Resource, count, raw_pages
+from ..calls.reading import count, raw_pages
+from ..calls.resource import Resource
 from ..data.values import Days
-from ..query.columns import EVERYTHING, Filter, all_of
+from ..query.conditions import EVERYTHING, Filter, all_of
 from ..query.paging import Record, Step, behind, key_order
 from ..query.selection import Selection
 

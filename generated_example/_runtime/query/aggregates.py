@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from .columns import Expression, Node, Number
+from .conditions import Node
+from .expressions import Expression, Number
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -18,19 +18,18 @@ from ..data.values import SCHEMAS, Days
 from ..errors import ReplyError
 from ..http.secret import shown
 from .aggregates import Group
-from .columns import (
+from .conditions import (
     EVERYTHING,
     NOTHING,
-    Expression,
     Filter,
     Node,
-    Order,
     all_of,
     dated,
     is_of,
     owner_name,
     printed,
 )
+from .expressions import Expression, Order
 from .selection import Selection
 
 R = TypeVar("R", bound=Row)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from ..data.row import Row
-from .columns import Filter, Node
+from .conditions import Filter, Node
 from .selection import Selection
 
 R = TypeVar("R", bound=Row)

@@ -26,16 +26,10 @@ from pydantic_core import SchemaValidator
 from ..data.keys import is_open, part_names, path_of
 from ..data.names import bare, remembered
 from ..data.reader import records_of
-from ..data.row import (
-    Row,
-    child_type,
-    columns,
-    key_type_of,
-    value_of,
-)
+from ..data.row import Row, child_type, columns, key_type_of, value_of
 from ..data.values import SCHEMAS, encode, literal
 from ..errors import FilterError, PagingError, RowsMoved
-from .columns import EVERYTHING, NOTHING, Filter, Node
+from .conditions import EVERYTHING, NOTHING, Filter, Node
 from .selection import Selection
 
 Record = dict[str, Any]

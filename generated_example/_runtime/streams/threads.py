@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator
 from typing import Literal, Self, overload
 
-from .. import calls
+from ..calls import writing
 from ..data.row import Row
 from ..files import LARGEST, LONGEST, Source
 from ..http.message import Content, Request
@@ -116,7 +116,7 @@ class Stream(Readable):
             deadline=deadline,
             dry_run=dry_run,
         )
-        return finish(calls.or_unsent(steps))
+        return finish(writing.or_unsent(steps))
 
     def delete(self, *, etag: str = "", dry_run: bool = False) -> Request | None:
         """Delete it: a stream property has no value then, and media are gone with their row (OData Protocol, section 11.4.7.3).
@@ -124,4 +124,4 @@ class Stream(Readable):
         With an `etag` raises `Conflict` if it was changed since. A `dry_run` returns the request that it would be.
         """
         steps = transfers.delete(self._place, etag=etag, dry_run=dry_run)
-        return finish(calls.unsent(steps))
+        return finish(writing.unsent(steps))
