@@ -31,9 +31,16 @@ from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
 
 from . import files
 from .batch import Gathering, Handle
-from .calls import many, reading, resource, writing
+from .calls import many, reading, writing
 from .calls.many import Written
-from .calls.resource import Derived, Resource, Rows, key_with
+from .calls.resource import (
+    Derived,
+    Resource,
+    Rows,
+    alternate,
+    key_with,
+    row_and_key,
+)
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
@@ -950,8 +957,8 @@ class AsyncKeylessSet(AsyncQuery[R]):
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        many = many.write_many(session, write, given, found, batch=batch)
-        return await finish_async(many)
+        steps = many.write_many(session, write, given, found, batch=batch)
+        return await finish_async(steps)
 
     if TYPE_CHECKING:
 
@@ -1074,12 +1081,12 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         """
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        held, key = resource.row_and_key(self._resource, self._key, given)
+        held, key = row_and_key(self._resource, self._key, given)
         return AsyncRowPlace(self._resource, key, held)
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> AsyncEntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
-        named = resource.alternate(self._resource, key)
+        named = alternate(self._resource, key)
         return AsyncEntitySet(self._resource, self._selection, key=named)
 
     if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
 
 from . import files
 from .batch import Gathering, Handle
-from .calls import many, reading, resource, writing
+from .calls import many, reading, writing
 from .calls.many import Written
-from .calls.resource import Derived, Resource, Rows, key_with
+from .calls.resource import Derived, Resource, Rows, alternate, key_with, row_and_key
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
@@ -936,8 +936,8 @@ class KeylessSet(Query[R]):
     ) -> list[Written[T]]:
         found: list[Written[T]] = [] if written is None else written
         session = self._resource.session
-        many = many.write_many(session, write, given, found, batch=batch)
-        return finish(many)
+        steps = many.write_many(session, write, given, found, batch=batch)
+        return finish(steps)
 
     if TYPE_CHECKING:
 
@@ -1058,12 +1058,12 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         """
         is_row = len(row) == 1 and not parts
         given = row[0] if is_row else key_with(self._key, row, parts)
-        held, key = resource.row_and_key(self._resource, self._key, given)
+        held, key = row_and_key(self._resource, self._key, given)
         return RowPlace(self._resource, key, held)
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> EntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
-        named = resource.alternate(self._resource, key)
+        named = alternate(self._resource, key)
         return EntitySet(self._resource, self._selection, key=named)
 
     if TYPE_CHECKING:

@@ -15,15 +15,14 @@ import pytest
 from loopback import Answer, Call, Loopback
 from tiny_acme import Kinetic
 from tiny_acme._runtime import (
-    Action,
     BaqArea,
-    Function,
     KineticError,
     Methods,
     Row,
     S,
     method,
 )
+from codegen.runtime.operations import Action, Function
 from tiny_acme._runtime import Call as MethodCall
 from tiny_acme.erp.bo.lab import Color, Note, Perm, Sample
 
