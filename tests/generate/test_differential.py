@@ -74,13 +74,14 @@ def restore_documents(world: World) -> None:
 def change_document(world: World) -> None:
     """Rename, describe, or break what a document says."""
     if (file := world.a_document()) and file.name != "manifest.json":
-        text = file.read_bytes().decode("utf-8")
         pairs = [
             *(('"Company"', '"Firm"'), ('Nullable="false"', ""), ("Int32", "Int64")),
             *(("Customer", "Client"), ("</", "<"), ('"description"', '"descr"')),
             *(("Edm.String", "Edm.Decimal"), ("</Schema>", "<!-- --></Schema>")),
         ]
-        file.write_bytes(text.replace(*world.random.choice(pairs)).encode())
+        old, new = world.random.choice(pairs)
+        # As bytes: one of the documents is in UTF-16.
+        file.write_bytes(file.read_bytes().replace(old.encode(), new.encode()))
 
 
 def change_manifest(world: World) -> None:
