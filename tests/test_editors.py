@@ -48,7 +48,7 @@ def unwrapped(text: str) -> str:
         "row.|credit_limit": CREDIT_LIMIT,
         "row.key.|cust_num": CUST_NUM,
         "CustomerKey(|cust_num=1)": CUST_NUM,
-        "customers.|get(cust_num=1)": f"`cust_num`: {CUST_NUM}",
+        "customers.|get(cust_num=1)": f"cust_num: {CUST_NUM}",
         "kinetic.erp.bo.|customer": "Erp.BO.CustomerSvc.",
         "kinetic.erp.bo.customer.|customers": "Customers of the company.",
         "kinetic.erp.bo.customer.|get_by_id(cust_num=1)": BY_ID,
@@ -64,15 +64,15 @@ def test_a_hover_shows_the_words(editor: Editor, line: str, words: str) -> None:
 @pytest.mark.parametrize(
     "line, parameter, words",
     [
-        ("customers.get(|", "cust_num: int", f"`cust_num`: {CUST_NUM}"),
-        ("CustomerKey(|", "cust_num: int", f"`cust_num`: {CUST_NUM}"),
+        ("customers.get(|", "cust_num: int", f"cust_num: {CUST_NUM}"),
+        ("CustomerKey(|", "cust_num: int", f"cust_num: {CUST_NUM}"),
         ("kinetic.erp.bo.customer.get_by_id(|", "cust_num: int", BY_ID),
         ("kinetic.baq.z_customer_orders(|", "cust_id: str | ", ORDERS),
         ("kinetic.efx.my_library.calculate_price(|", "part_num: str", PRICE),
         (
             "kinetic.efx.my_library.reserve_stock(|",
             "plant: str | None",
-            "`plant` is MfgSys unless given.",
+            "plant: MfgSys unless given.",
         ),
     ],
 )
@@ -82,6 +82,22 @@ def test_a_call_shows_its_parameters_and_their_words(
     (signature,) = editor.signature(at(editor, line))
     assert parameter in signature["label"]
     assert words in unwrapped(signature["documentation"]["value"])
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("CustomerKey(cust_num=|", f"cust_num: {CUST_NUM}"),
+        ("customers.get(cust_num=|", f"cust_num: {CUST_NUM}"),
+        ("kinetic.efx.my_library.reserve_stock(plant=|", "plant: MfgSys unless given."),
+    ],
+)
+def test_the_argument_that_is_typed_shows_its_own_words(
+    editor: Editor, line: str, words: str
+) -> None:
+    (signature,) = editor.signature(at(editor, line))
+    said = [p.get("documentation", {}).get("value") for p in signature["parameters"]]
+    assert [unwrapped(text) for text in said if text] == [words]
 
 
 @pytest.mark.parametrize(

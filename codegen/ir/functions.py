@@ -109,7 +109,7 @@ def dotnet_type(name: str) -> PyType | None:
 
 def _argument(argument: DocumentArgument) -> Argument:
     type_ = dotnet_type(argument.type) or ANY
-    default = f" is {argument.default} unless given"
+    default = f"{argument.default} unless given"
     return Argument(
         argument.name,
         type_,

@@ -182,7 +182,7 @@ def _input(
         required=not (given.optional or left_out),
         nullable=given.nullable and not given.type.collection,
         absent="UNSET",
-        doc=f": {text}" if text else "",
+        doc=text,
     )
 
 

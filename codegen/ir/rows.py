@@ -223,7 +223,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
         for t in space.document.lineage(type_)
         for p in t.properties
     }
-    words: list[str] = []
+    words: dict[str, str] = {}
     wires: dict[str, str] = {}
     paths: dict[str, str] = {}
     for part, name in zip(type_.key, space.key_names(type_)):
@@ -239,7 +239,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
             paths[name] = part.path
         default = " = THIS_COMPANY" if company else ""
         text = said.get(part.path, "")
-        words += [f"`{name}`: {text}"] if text else []
+        words |= {name: text} if text else {}
         doc = docstring(text, 4)
         parts[name] = model.KeyPart(name, resolved.text, default, doc)
     if wires or paths:
@@ -250,7 +250,7 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
         wire_names=display(wires),
         paths=display(paths),
         doc=docstring(
-            described(f"The key of `{space.classes[type_.qualified]}`.", *words), 4
+            f"The key of `{space.classes[type_.qualified]}`.", 4, tuple(words.items())
         ),
     )
 

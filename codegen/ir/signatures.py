@@ -31,7 +31,7 @@ class Argument:
     """What stands for an input that is not given, if it is not required."""
     tableset: bool = False
     doc: str = ""
-    """What the method's docstring says of it, behind its name."""
+    """What the method's docstring says of it."""
 
     @property
     def may_be_missing(self) -> bool:
@@ -81,9 +81,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
     given = (f"{a.type.given} {a.absent}" for a in signature.inputs)
     rule = names.beside(rule, ("Call", signature.call, signature.result, *given))
     found = names.distinct((a.wire_name for a in signature.inputs), rule)
-    notes = [
-        described(f"`{found[a.wire_name]}`{a.doc}") for a in signature.inputs if a.doc
-    ]
+    said = {found[a.wire_name]: described(a.doc) for a in signature.inputs if a.doc}
     parameters = {
         a.wire_name: _parameter(a, found[a.wire_name]) for a in signature.inputs
     }
@@ -94,10 +92,9 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
         arguments=tuple(parameters.values()),
         header=f"def {signature.name}({_listed(signature, parameters)}) -> Call[{signature.given}]:",
         doc=docstring(
-            described(
-                signature.description or f"Call `{signature.wire_name}`.", *notes
-            ),
+            described(signature.description or f"Call `{signature.wire_name}`."),
             8,
+            tuple(said.items()),
         ),
         call=f"return {signature.call}({', '.join(_arguments(signature, found))})",
         form=signature.form,

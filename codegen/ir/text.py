@@ -62,28 +62,48 @@ def prose(text: str) -> str:
     return text
 
 
+Parameters = tuple[tuple[str, str], ...]
+"""Names, and what is said of each."""
+
+
 @lru_cache(maxsize=8_192)
-def docstring(text: str, indent: int = 0) -> str:
-    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text."""
-    text = prose(text)
+def docstring(text: str, indent: int = 0, parameters: Parameters = ()) -> str:
+    """A docstring of that text, wrapped to the line and without the first line's indentation; `""` for no text.
+
+    Each parameter stands on lines of its own, as editors look for it where its value is typed.
+    """
+    text = _harmless(prose(text))
     if not text:
         return ""
+    if not parameters and indent + len(text) + 6 <= WIDTH:
+        return f'"""{text}"""'
+    lines = _wrapped(text, indent, first='"""')
+    if not parameters and len(lines) == 1:
+        return f'"""{text}"""'
+    lines += [""] if parameters else []
+    for name, words in parameters:
+        said = _harmless(f"{name}: {prose(words)}")
+        lines += _wrapped(said, indent, rest="    ")
+    rest = (f"{' ' * indent}{line}".rstrip() for line in (*lines[1:], '"""'))
+    return "\n".join([lines[0], *rest])
+
+
+def _harmless(text: str) -> str:
+    """A text that ends no docstring."""
     if '"""' in text or text.startswith('"') or text.endswith('"'):
         text = text.replace('"', "'")
-    text = text.replace("\\", "\\\\")
-    if indent + len(text) + 6 <= WIDTH:
-        return f'"""{text}"""'
-    lines = textwrap.wrap(
+    return text.replace("\\", "\\\\")
+
+
+def _wrapped(text: str, indent: int, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
         text,
         WIDTH - indent,
-        initial_indent='"""',
         break_long_words=False,
         break_on_hyphens=False,
+        initial_indent=first,
+        subsequent_indent=rest,
     )
-    if len(lines) == 1:
-        return f'"""{text}"""'
-    pad = " " * indent
-    return "\n".join([lines[0], *(pad + line for line in lines[1:]), f'{pad}"""'])
 
 
 @lru_cache(maxsize=8_192)

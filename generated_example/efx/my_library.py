@@ -57,14 +57,19 @@ class MyLibrary(Library[S], name="MyLibrary"):
         need_by: datetime | None = None,
         allow_partial: bool | None = None,
     ) -> Call[ReserveStockResult]:
-        """Reserves stock of a part, if there is enough. `plant` is MfgSys unless given.
-        `allow_partial` is false unless given.
+        """Reserves stock of a part, if there is enough.
+
+        plant: MfgSys unless given.
+        allow_partial: false unless given.
         """
         return Call("ReserveStock", ReserveStockResult)
 
     @method
     def log_event(self, *, text: str, level: int | None = None) -> Call[LogEventResult]:
-        """Writes a line to the site's event log. `level` is 1 unless given."""
+        """Writes a line to the site's event log.
+
+        level: 1 unless given.
+        """
         return Call("LogEvent", LogEventResult)
 
     @method
@@ -76,7 +81,8 @@ class MyLibrary(Library[S], name="MyLibrary"):
     def check_customers(
         self, ds: Tableset, *, import_: bool | None = None
     ) -> Call[CheckCustomersResult]:
-        """Customers of a tableset that may not be delivered to. `import_` is false
-        unless given.
+        """Customers of a tableset that may not be delivered to.
+
+        import_: false unless given.
         """
         return Call("CheckCustomers", CheckCustomersResult)

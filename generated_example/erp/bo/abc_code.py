@@ -8,8 +8,10 @@ from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set,
 
 
 class ABCCodeKey(Key):
-    """The key of `ABCCode`. `company`: Company identifier. `abc_code_1`: Class of parts
-    by value: A, B, C and so on.
+    """The key of `ABCCode`.
+
+    company: Company identifier.
+    abc_code_1: Class of parts by value: A, B, C and so on.
     """
 
     company: str = THIS_COMPANY

@@ -22,9 +22,12 @@ from ..._runtime import (
 
 
 class ShipToKey(Key):
-    """The key of `ShipTo`. `company`: Company identifier. `cust_num`: Customer the
-    address belongs to. `ship_to_num`: Identifier of the address within the customer;
-    empty for the customer's own address.
+    """The key of `ShipTo`.
+
+    company: Company identifier.
+    cust_num: Customer the address belongs to.
+    ship_to_num: Identifier of the address within the customer; empty for the customer's
+        own address.
     """
 
     company: str = THIS_COMPANY
@@ -88,8 +91,10 @@ class ShipTo(Row):
 
 
 class CustomerKey(Key):
-    """The key of `Customer`. `company`: Company identifier. `cust_num`: Internal
-    customer number, assigned by the system.
+    """The key of `Customer`.
+
+    company: Company identifier.
+    cust_num: Internal customer number, assigned by the system.
     """
 
     company: str = THIS_COMPANY
@@ -170,8 +175,10 @@ class Customer(Row):
 
 
 class CustomerListKey(Key):
-    """The key of `CustomerList`. `company`: Company identifier. `cust_num`: Internal
-    customer number.
+    """The key of `CustomerList`.
+
+    company: Company identifier.
+    cust_num: Internal customer number.
     """
 
     company: str = THIS_COMPANY

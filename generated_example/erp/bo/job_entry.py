@@ -21,9 +21,12 @@ from ..._runtime import (
 
 
 class JobPartKey(Key):
-    """The key of `JobPart`. `company`: Company identifier. `job_num`: Job number.
-    `part_num`: End part of the job. `attribute_set_id`: Attribute set of the end part;
-    0 where attributes are not tracked.
+    """The key of `JobPart`.
+
+    company: Company identifier.
+    job_num: Job number.
+    part_num: End part of the job.
+    attribute_set_id: Attribute set of the end part; 0 where attributes are not tracked.
     """
 
     company: str = THIS_COMPANY
@@ -79,7 +82,11 @@ class JobPart(Row):
 
 
 class JobHeadKey(Key):
-    """The key of `JobHead`. `company`: Company identifier. `job_num`: Job number."""
+    """The key of `JobHead`.
+
+    company: Company identifier.
+    job_num: Job number.
+    """
 
     company: str = THIS_COMPANY
     """Company identifier."""

@@ -21,8 +21,11 @@ from ..._runtime import (
 
 
 class PartPlantKey(Key):
-    """The key of `PartPlant`. `company`: Company identifier. `part_num`: Part number.
-    `plant`: Site in which the part is used.
+    """The key of `PartPlant`.
+
+    company: Company identifier.
+    part_num: Part number.
+    plant: Site in which the part is used.
     """
 
     company: str = THIS_COMPANY
@@ -72,10 +75,13 @@ class PartPlant(Row):
 
 
 class PartRevKey(Key):
-    """The key of `PartRev`. `company`: Company identifier. `part_num`: Part number.
-    `revision_num`: Revision of the part. `alt_method`: Alternate method of making the
-    revision; empty for the main one. `process_mfg_id`: Process manufacturing
-    identifier; empty for discrete parts.
+    """The key of `PartRev`.
+
+    company: Company identifier.
+    part_num: Part number.
+    revision_num: Revision of the part.
+    alt_method: Alternate method of making the revision; empty for the main one.
+    process_mfg_id: Process manufacturing identifier; empty for discrete parts.
     """
 
     company: str = THIS_COMPANY
@@ -127,7 +133,11 @@ class PartRev(Row):
 
 
 class PartKey(Key):
-    """The key of `Part`. `company`: Company identifier. `part_num`: Part number."""
+    """The key of `Part`.
+
+    company: Company identifier.
+    part_num: Part number.
+    """
 
     company: str = THIS_COMPANY
     """Company identifier."""

@@ -22,9 +22,12 @@ from ..._runtime import (
 
 
 class OrderRelKey(Key):
-    """The key of `OrderRel`. `company`: Company identifier. `order_num`: Sales order
-    number. `order_line`: Line number within the order. `order_rel_num`: Release number
-    within the line.
+    """The key of `OrderRel`.
+
+    company: Company identifier.
+    order_num: Sales order number.
+    order_line: Line number within the order.
+    order_rel_num: Release number within the line.
     """
 
     company: str = THIS_COMPANY
@@ -84,8 +87,11 @@ class OrderRel(Row):
 
 
 class OrderDtlKey(Key):
-    """The key of `OrderDtl`. `company`: Company identifier. `order_num`: Sales order
-    number. `order_line`: Line number within the order.
+    """The key of `OrderDtl`.
+
+    company: Company identifier.
+    order_num: Sales order number.
+    order_line: Line number within the order.
     """
 
     company: str = THIS_COMPANY
@@ -166,8 +172,10 @@ class OrderDtl(Row):
 
 
 class OrderHedKey(Key):
-    """The key of `OrderHed`. `company`: Company identifier. `order_num`: Sales order
-    number, assigned when the order is first saved.
+    """The key of `OrderHed`.
+
+    company: Company identifier.
+    order_num: Sales order number, assigned when the order is first saved.
     """
 
     company: str = THIS_COMPANY
@@ -246,8 +254,10 @@ class OrderHed(Row):
 
 
 class OrderHedListKey(Key):
-    """The key of `OrderHedList`. `company`: Company identifier. `order_num`: Sales
-    order number.
+    """The key of `OrderHedList`.
+
+    company: Company identifier.
+    order_num: Sales order number.
     """
 
     company: str = THIS_COMPANY

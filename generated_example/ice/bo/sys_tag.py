@@ -8,7 +8,10 @@ from ..._runtime import COLUMN, KEY, Col, Key, Row, S, entity_set, row_key
 
 
 class SysTagKey(Key):
-    """The key of `SysTag`. `sys_row_id`: Identifier of the tag."""
+    """The key of `SysTag`.
+
+    sys_row_id: Identifier of the tag.
+    """
 
     sys_row_id: UUID
     """Identifier of the tag."""

@@ -8,10 +8,14 @@ from ..._runtime import COLUMN, KEY, THIS_COMPANY, Col, Key, Row, S, entity_set,
 
 
 class UD01Key(Key):
-    """The key of `UD01`. `company`: Company identifier. `key_1`: First part of the key;
-    free to use. `key_2`: Second part of the key; often empty. `key_3`: Third part of
-    the key; often empty. `key_4`: Fourth part of the key; often empty. `key_5`: Fifth
-    part of the key; often empty.
+    """The key of `UD01`.
+
+    company: Company identifier.
+    key_1: First part of the key; free to use.
+    key_2: Second part of the key; often empty.
+    key_3: Third part of the key; often empty.
+    key_4: Fourth part of the key; often empty.
+    key_5: Fifth part of the key; often empty.
     """
 
     company: str = THIS_COMPANY

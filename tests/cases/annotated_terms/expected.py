@@ -87,7 +87,10 @@ class Item(Row):
 
 
 class OrderKey(Key):
-    """The key of `Order`. `id`: Its number."""
+    """The key of `Order`.
+
+    id: Its number.
+    """
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int

@@ -25,7 +25,10 @@ class Size(EdmEnum, edm_type="Hazard.Size"):
 
 
 class PartKey(Key):
-    """The key of `Part`. `part_num`: Its number."""
+    """The key of `Part`.
+
+    part_num: Its number.
+    """
 
     part_num: str
     """Its number."""

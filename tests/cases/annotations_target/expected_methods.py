@@ -14,5 +14,8 @@ class AnnotationsTargetMethods(Methods[S]):
 
     @method
     def find_by_number(self, *, number: int | None) -> Call[Part | None]:
-        """Call `Find`. `number`: Which one."""
+        """Call `Find`.
+
+        number: Which one.
+        """
         return _op.Function("Find", Part | None)

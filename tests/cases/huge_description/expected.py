@@ -4,21 +4,24 @@ from .._runtime import KEY, Col, Key, Row, S, Service, entity_set, row_key
 
 
 class PartKey(Key):
-    """The key of `Part`. `part_num`: The quick brown part jumps over the lazy
-    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
-    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
-    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
-    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
-    brown part jumps over the lazy warehouse. The quick brown part jumps over the lazy
-    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
-    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
-    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
-    the lazy warehouse. The quick brown part jumps over the lazy warehouse. The quick
-    brown part jumps over the lazy warehouse. The quick brown part jumps over the lazy
-    warehouse. The quick brown part jumps over the lazy warehouse. The quick brown part
-    jumps over the lazy warehouse. The quick brown part jumps over the lazy warehouse.
-    The quick brown part jumps over the lazy warehouse. The quick brown part jumps over
-    the lazy warehouse. The quick brown part …
+    """The key of `Part`.
+
+    part_num: The quick brown part jumps over the lazy warehouse. The quick brown part
+        jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. The quick brown part jumps over the lazy
+        warehouse. The quick brown part jumps over the lazy warehouse. The quick brown
+        part jumps over the lazy warehouse. …
     """
 
     part_num: str

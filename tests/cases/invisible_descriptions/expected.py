@@ -23,7 +23,10 @@ class Bare(Row):
 
 
 class Row_Key(Key):
-    """The key of `Row_`. `id`: …"""
+    """The key of `Row_`.
+
+    id: …
+    """
 
     wire_names: ClassVar[Mapping[str, str]] = {"id": "Id"}
     id: int

@@ -56,12 +56,18 @@ class OptionalParametersMethods(Methods[S]):
         kinds: list[str] = UNSET,
         plain: Decimal | int | None,
     ) -> Call[list[Part]]:
-        """Call `Near`. `most`: If it is left out: `10`."""
+        """Call `Near`.
+
+        most: If it is left out: `10`.
+        """
         return _op.Function("Near", list[Part])
 
     @method
     def count(self, *, least: int | None, most: int | None = UNSET) -> Call[int | None]:
-        """Call `Count`. `most`: If it is left out: `no bound`."""
+        """Call `Count`.
+
+        most: If it is left out: `no bound`.
+        """
         return _op.Function("Count", int | None)
 
     @method
