@@ -299,7 +299,7 @@ class method(Declared[P, T]):  # noqa: N801  # used like `property`
         is_async = isinstance(service._session, AsyncSession)
         sends = _awaited if is_async else _sent
         made = sends(service, call)
-        # A set hands on what it holds to other sets, and a callable of its own is no callable of theirs.
+        # A set hands on what it holds to other sets, and a callable of its own is not one of theirs.
         kept = service.__dict__ if isinstance(service, Service) else {}
         return kept.setdefault(call.__name__, made)
 

@@ -20,6 +20,7 @@ from .data.row import (
     changes,
     child_type,
     etag_of,
+    fixed,
     given,
     is_read,
     retag,
@@ -151,12 +152,14 @@ async def write_cell(place: CellPlace[Any], value: Any) -> None:
     """Put a value in the place of the one that is there; raises pydantic's error for one of another type."""
     if value is None:
         raise TypeError("clear() sets a column to null")
+    _check_assignable(place)
     name, held = _assigned(place, value)
     if isinstance(place.column, Nested):
         inside = vars(held)[name]
         body = whole(inside) if is_read(inside) else given(inside)
         return await place.send(place.request("PUT", place.path, body=encode(body)))
-    (sent,) = given(held).values()
+    # A row of a derived type says its type as well.
+    sent = given(held)[place.column.node.text.rpartition("/")[2]]
     if not place.is_raw:
         body = {"value": sent}
         return await place.send(place.request("PUT", place.path, body=encode(body)))
@@ -165,6 +168,15 @@ async def write_cell(place: CellPlace[Any], value: Any) -> None:
     kind = BINARY if is_binary else TEXT
     path = place.value_path
     await place.send(place.request("PUT", path, body=raw, content_type=kind))
+
+
+def _check_assignable(place: CellPlace[Any]) -> None:
+    """Raise AttributeError for a column of a stored row that no client gives another value, or one inside such a column."""
+    owner = place.resource.row_type
+    for name in attributes(owner, place.column.node.text.split("/")):
+        if refusal := fixed(owner).get(name):
+            raise AttributeError(f"`{name}` of {owner.__name__}: {refusal}")
+        owner = child_type(owner, name)
 
 
 def _assigned(place: CellPlace[Any], value: Any) -> tuple[str, Row]:
@@ -188,6 +200,7 @@ def _text(value: Any) -> bytes:
 
 async def update_cell(place: CellPlace[Any], value: Row) -> None:
     """Send what changed in a value of complex type, nothing if nothing has (OData Protocol, section 11.4.9.3)."""
+    _check_assignable(place)
     _assigned(place, value)
     changed = changes(value)
     if changed.body:
@@ -197,6 +210,7 @@ async def update_cell(place: CellPlace[Any], value: Row) -> None:
 
 async def clear_cell(place: CellPlace[Any]) -> None:
     """Set a column to null (OData Protocol, section 11.4.9.2), and take all items from a list."""
+    _check_assignable(place)
     if isinstance(place.column, Items):
         empty: dict[str, list[Any]] = {"value": []}
         return await place.send(place.request("PUT", place.path, body=encode(empty)))

@@ -68,6 +68,8 @@ async def upsert(
     `only` says which of the two is meant. A second call reads what the server does not send.
     """
     check_row(resource, row)
+    if only not in (None, *_ONLY):
+        raise ValueError(f'only is "new" or "stored", not {only!r:.60}')
     key = _key(resource, row, is_single)
     # The URL says which row it is, but for a single child that there is not yet.
     key_there = () if is_single else key_columns(type(row))

@@ -11,7 +11,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from codegen.sandbox.schema import JSON, Column, Table
@@ -57,7 +57,14 @@ def _value(
     if column.name in shared:
         return make(column.name, number, number)
     place = f"{table.service}/{table.name}/{column.name}/{number}"
-    return make(column.name, number, zlib.crc32(place.encode()))
+    return _scaled(make(column.name, number, zlib.crc32(place.encode())), column.scale)
+
+
+def _scaled(value: Any, scale: int | None) -> Any:
+    """A decimal with no more digits behind the point than its column has."""
+    if not isinstance(value, Decimal) or scale is None:
+        return value
+    return value.quantize(Decimal(1).scaleb(-scale), ROUND_DOWN)
 
 
 def _text(name: str, number: int, seed: int) -> str:

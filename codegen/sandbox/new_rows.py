@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from codegen.sandbox import values
-from codegen.sandbox.schema import JSON, Table
+from codegen.sandbox.schema import JSON, Column, Table
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Row, Store
 
@@ -21,15 +21,22 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "Edm.Double": 0.0,
     "Edm.Single": 0.0,
     "Edm.Guid": ZERO,
-    JSON: None,
     **dict.fromkeys(values.INTEGERS, 0),
 }
 
 
 def new_row(table: Table, company: str) -> Row:
     """A row as GetNew gives it: every column with the value that Kinetic starts with."""
-    row = {c.name: _DEFAULTS.get(c.edm) for c in table.columns.values()}
+    row = {c.name: _default(c) for c in table.columns.values()}
     return row | ({"Company": company} if "Company" in row else {})
+
+
+def _default(column: Column) -> Any:
+    """A list is empty, and an enumeration has its first member: "" is none of them."""
+    if column.edm == JSON:
+        return [] if column.parts is None else None
+    known = column.members or column.allowed
+    return known[0] if known else _DEFAULTS.get(column.edm)
 
 
 def complete(store: Store, table: Table, row: Row, company: str) -> None:

@@ -53,6 +53,8 @@ class Column:
     """Who gives it its value."""
     allowed: tuple[str, ...] = ()
     """The texts that it can have; empty if any."""
+    scale: int | None = None
+    """The most digits of a decimal behind its point; None if the document does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,14 @@ class Schema:
             self._parts(prop.type, above),
             prop.access,
             self._allowed(prop),
+            self._scale(prop),
         )
+
+    def _scale(self, prop: Property) -> int | None:
+        found = self.document.types.get(prop.type.name)
+        of_type = found.facets.scale if isinstance(found, TypeDefinition) else None
+        scale = prop.facets.scale or of_type or ""
+        return int(scale) if scale.isdecimal() and len(scale) < 4 else None
 
     def _allowed(self, prop: Property) -> tuple[str, ...]:
         found = self.document.types.get(prop.type.name)

@@ -258,7 +258,11 @@ def outgoing(given: bytes, source: Source) -> Streamed:
 
 def size_of(source: Source) -> int:
     """Return the bytes of a local file, or of what is given; raises `KineticError` for more than a server takes."""
-    length = len(source) if isinstance(source, bytes) else os.stat(source).st_size
+    if isinstance(source, bytes):
+        length = len(source)
+    else:
+        # `fspath` refuses a number, which `stat` takes for an open file.
+        length = os.stat(os.fspath(source)).st_size
     if length > LARGEST:
         raise KineticError(f"a file of {length:,} bytes: the server takes {LARGEST:,}")
     return length

@@ -124,6 +124,23 @@ def test_what_cannot_change_is_given_once(service: Any) -> None:
     assert service.order_statuses.create(OrderStatus(id=77)).id == 77
 
 
+@pytest.mark.parametrize(
+    "path", ["id", "total", "stamp", "stamp.by", "notes", "serial"]
+)
+def test_single_columns_are_held_to_the_same(service: Any, path: str) -> None:
+    from annotated_client.hazard.annotated_terms import Order, Stamp
+
+    column = Order.stamp.to(Stamp.by) if "." in path else getattr(Order, path)
+    cell = service.orders.at(id=1).column(column)
+    value = {"stamp": Stamp(by="x"), "notes": ["x"]}.get(path, "x")
+    writes = [lambda: cell.set(value), cell.clear]
+    if path == "stamp":
+        writes.append(lambda: cell.update(value))
+    for write in writes:
+        with pytest.raises(AttributeError, match="server alone|cannot change"):
+            write()
+
+
 def test_copies_of_stored_rows_are_created_without_what_the_server_fills_in(
     service: Any,
 ) -> None:

@@ -128,6 +128,15 @@ def test_each_row_is_one_of_its_own_class(people: Any) -> None:
     assert people.get(id=3) == rows[2]
 
 
+def test_one_column_of_a_row_of_one_type(people: Any) -> None:
+    from people_client.hazard.derived_types import Employee
+
+    salary = people.of(Employee).at(id=2).column(Employee.salary)
+    request = salary.set(Decimal("8.50"), dry_run=True)
+    path = "People(2)/Hazard.Employee/Salary/$value"
+    assert str(request).endswith(path) and request.body == b"8.50"
+
+
 def test_rows_of_one_type_alone(people: Any, server: Loopback) -> None:
     from people_client.hazard.derived_types import Employee, Manager, Person
 

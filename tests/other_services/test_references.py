@@ -268,13 +268,15 @@ def test_what_is_not_a_row_of_the_child_is_refused(
     place = service.books.at(id=4)
     book, wrong = service.books.get(id=4), service.authors.at(name="x")
     before = len(library.requests)
-    with pytest.raises(TypeError, match="takes a Publisher, and .* is a Author"):
+    with pytest.raises(
+        TypeError, match="takes rows of Publisher, and .* is one of Author"
+    ):
         book.publisher = wrong
-    with pytest.raises(TypeError, match="takes a Publisher"):
+    with pytest.raises(TypeError, match="takes rows of Publisher"):
         Book(id=1, publisher=wrong)
-    with pytest.raises(TypeError, match="takes a Author, and"):
+    with pytest.raises(TypeError, match="takes rows of Author, and"):
         book.authors = [service.publishers.at(id=1)]
-    with pytest.raises(TypeError, match="takes a Publisher"):
+    with pytest.raises(TypeError, match="takes rows of Publisher"):
         place.one(Book.publisher).link(wrong)
     with pytest.raises(TypeError, match="give a row by at"):
         place.below(Book.authors, AuthorKey).link("Authors('x')")
@@ -325,7 +327,7 @@ def test_a_row_is_replaced(service: Any, library: Library) -> None:
         "PUT", "Books(4)", {"ID": 4, "Title": "Emma II"}, {"if-match": "*"},
     )  # fmt: skip
     stored = service.books.get(id=4)
-    assert (stored.title, stored.pages, stored.tags) == ("Emma II", 0, None)
+    assert (stored.title, stored.pages, stored.tags) == ("Emma II", 0, [])
     stored.pages = 3
     before = service.books.get(id=4)
     service.books.replace(stored, refresh=True)
@@ -361,6 +363,8 @@ def test_a_row_is_created_or_changed(service: Any, library: Library) -> None:
     with pytest.raises(NotFound):
         service.books.upsert(Book(id=88), only="stored")
     assert library.last[3] == told | {"if-match": "*"}
+    with pytest.raises(ValueError, match='"new" or "stored", not .neither'):
+        service.books.upsert(Book(id=88), only="neither")
     assert service.books.upsert(Book(id=88, pages=1), only="new").pages == 1
     assert {row["ID"] for row in library.rows("Books")} == {4, 5, 8, 88}
 
@@ -716,3 +720,14 @@ def test_types_are_right_and_wrong(folder: Path) -> None:
     }
     assert mypy(folder, "program.py").keys() == wrong
     assert pyright(folder, folder / "program.py", path=(folder,)).keys() == wrong
+
+
+def test_made_up_and_new_rows_are_what_their_types_allow(companies: Companies) -> None:
+    from library_client.hazard.library import Binding, Book
+
+    with Library(companies.begin(Temperament()), []).client() as kinetic:
+        books = kinetic.hazard.library.books
+        prices = [book.price for book in books]
+        made = books.create(Book(id=900))
+    assert all(-price.as_tuple().exponent <= 2 for price in prices) and len(prices) > 9
+    assert made.binding in list(Binding) and made.binding.value and made.tags == []

@@ -326,6 +326,8 @@ def test_what_is_cut_off_leaves_nothing(
     assert target.read_bytes() == b"old" and [*tmp_path.iterdir()] == [target]
     with pytest.raises(FileNotFoundError):
         both.done(media.save(tmp_path / "no" / "file"))
+    with pytest.raises(TypeError, match="not int"):
+        both.done(media.write(0, content_type="image/jpeg"))
 
 
 def test_operations_that_return_streams(

@@ -377,6 +377,10 @@ def test_and_or_not_say_what_to_write_instead() -> None:
 def test_a_text_is_no_list() -> None:
     with pytest.raises(FilterError, match="list of values"):
         c.state.in_("CA")
+    with pytest.raises(
+        FilterError, match="CustNum: in_.. takes a list of values, not 3"
+    ):
+        c.cust_num.in_(3)  # type: ignore[arg-type]  # what is tested
 
 
 def test_filters_are_values() -> None:

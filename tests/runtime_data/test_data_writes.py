@@ -162,7 +162,7 @@ def test_a_row_of_another_set_is_refused(server: Loopback, kinetic: Kinetic) -> 
         customers.refresh,
     ):
         with pytest.raises(
-            KeyMismatch, match="Customers: rows are Customer here, and this is a ShipTo"
+            KeyMismatch, match="Customers: rows are Customer here, not ShipTo"
         ):
             call(other)
     (outcome,) = customers.create_many([other])
@@ -173,6 +173,8 @@ def test_a_row_of_another_set_is_refused(server: Loopback, kinetic: Kinetic) -> 
         customers.delete(other, cust_num=1)  # type: ignore[call-overload]  # what is tested
     with pytest.raises(KeyMismatch, match=by_name):
         customers.get(12)  # type: ignore[call-arg]  # what is tested
+    with pytest.raises(KeyMismatch, match=by_name):
+        customers.at(12)  # type: ignore[call-overload]  # what is tested
     assert server.calls == []
 
 

@@ -83,9 +83,11 @@ def test_what_is_not_below_is_refused(world: World) -> None:
         customers = kinetic.erp.bo.customer.customers
         place: Any = customers.at(cust_num=2)
         for wrong in (OrderHed.order_dtls, Customer.name, "ShipToes"):
-            with pytest.raises(TypeError, match="is not many of Customer"):
+            with pytest.raises(
+                TypeError, match="is not a list of children of Customer"
+            ):
                 place.below(wrong, ShipToKey)
-        with pytest.raises(TypeError, match="is not one of Customer"):
+        with pytest.raises(TypeError, match="is not a single child of Customer"):
             place.one(Customer.ship_toes)
         with pytest.raises(Exception, match="cust_num"):
             customers.at()  # type: ignore[call-arg]  # what is tested

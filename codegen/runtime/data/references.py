@@ -38,7 +38,7 @@ def check_reference(value: Reference[Any], row_type: type[Any], what: str) -> No
     named = value._names()
     if not issubclass(named, row_type):
         raise TypeError(
-            f"{what} takes a {row_type.__name__}, and {value!r:.80} is a {named.__name__}"
+            f"{what} takes rows of {row_type.__name__}, and {value!r:.80} is one of {named.__name__}"
         )
 
 

@@ -429,6 +429,9 @@ def place_below(
     return place
 
 
+_RELATED: Final = {"Many": "a list of children", "One": "a single child"}
+
+
 def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> Any:
     """Return the resource of a child, or children, of the row with a key.
 
@@ -436,7 +439,7 @@ def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> A
     """
     if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
         name = resource.row_type.__name__
-        raise TypeError(f"{related!r:.80} is not {kind.__name__.lower()} of {name}")
+        raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
     if parts := resource.uncarried(key):
         raise KeyMismatch(
             f"{resource.name}: a URL cannot carry {parts}: read what the row has below it with expand()"

@@ -44,7 +44,7 @@ Q = ParamSpec("Q")
 Pairs = tuple[tuple[str, str], ...]
 
 _ADVICE: Final = {
-    "$filter": "a list of in_() is read in parts without order_by(), top() and skip(); or give the condition to a BAQ as a parameter",
+    "$filter": "a list of in_() is read in parts if it is a condition beside others (not in | or ~), without order_by(), top(), skip() and first(); or give the condition to a BAQ as a parameter",
     "$apply": "shorten the conditions before group_by()",
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
@@ -403,6 +403,8 @@ def row_and_key(
 ) -> tuple[R | None, Key]:
     """Return the row, if it was given, and its key; raises `KeyMismatch` for anything else."""
     if not isinstance(given, Key):
+        if not isinstance(given, Row):
+            key_with(key, (given,), {})
         check_row(resource, given)
         return given, key_of(given)
     if isinstance(key, type) and not isinstance(given, key):
@@ -414,7 +416,7 @@ def check_row(resource: Resource[Any], row: Row) -> None:
     """Raise `KeyMismatch` for anything but a row of this place."""
     if not isinstance(row, resource.row_type):
         raise KeyMismatch(
-            f"{resource.name}: rows are {resource.row_type.__name__} here, and this is a {type(row).__name__}"
+            f"{resource.name}: rows are {resource.row_type.__name__} here, not {type(row).__name__}"
         )
 
 

@@ -591,7 +591,7 @@ class Row(BaseModel, metaclass=RowMeta):
             if name not in (self.model_extra or ()):
                 raise AttributeError(unknown(name, row_type))
             return False
-        if (refusal := _fixed(row_type).get(name)) and self._is_fixed(name):
+        if (refusal := fixed(row_type).get(name)) and self._is_fixed(name):
             if self.__dict__.get(name, UNSET) == value:
                 return True
             raise AttributeError(f"`{name}` of {row_type.__name__}: {refusal}")
@@ -928,13 +928,13 @@ def changes(row: Row) -> Changes:
     """
     noted, stored = _assigned(row), _stored(row)
     references = _new_references(row, noted, stored)
-    for name in _fixed(type(row)).keys() & noted if is_read(row) else ():
+    for name in fixed(type(row)).keys() & noted if is_read(row) else ():
         raise KineticError(
-            f"`{name}` of {type(row).__name__}: {_fixed(type(row))[name]}"
+            f"`{name}` of {type(row).__name__}: {fixed(type(row))[name]}"
         )
     below, inside = children(type(row)), _complex(type(row))
     looked_at = (noted.keys() | stored.keys() | inside).difference(
-        below, key_names(type(row)), _fixed(type(row))
+        below, key_names(type(row)), fixed(type(row))
     )
     body: dict[str, Any] = {}
     tokens: dict[str, _Sent] = {}
@@ -998,7 +998,7 @@ def _check_children(
     if is_set or not same or any(changes(child).body for child in inside):
         raise KineticError(
             f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
-            "delete them there"
+            "delete them there, and set them to other rows by their places, as `authors.at(id=2)`"
         )
 
 
@@ -1184,7 +1184,7 @@ def absent(row_type: type[Row]) -> Set[str]:
     """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
     may_be_null = (
         name
-        for name in _fixed(row_type)
+        for name in fixed(row_type)
         if NoneType in get_args(value_of(row_type, name))
     )
     return _without_value(row_type).difference(may_be_null)
@@ -1201,7 +1201,7 @@ def _without_value(row_type: type[Row]) -> frozenset[str]:
 
 
 @remembered
-def _fixed(row_type: type[Row]) -> Mapping[str, str]:
+def fixed(row_type: type[Row]) -> Mapping[str, str]:
     """Return the attributes that are not assigned, or not on every row, and why."""
     return {
         name: field.default.refusal
@@ -1214,7 +1214,7 @@ def _fixed(row_type: type[Row]) -> Mapping[str, str]:
 def computed(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes that the server alone gives a value."""
     fields = row_type.__pydantic_fields__
-    return frozenset(n for n in _fixed(row_type) if fields[n].default is COMPUTED)
+    return frozenset(n for n in fixed(row_type) if fields[n].default is COMPUTED)
 
 
 def _check_given(row_type: type[Row], names: Iterable[str]) -> None:

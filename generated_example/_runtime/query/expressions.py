@@ -128,8 +128,8 @@ class Expression(Order[O_contra], Generic[O_contra, T_contra, V_co]):
 
     def in_(self, values: Iterable[T_contra]) -> Filter[O_contra]:
         """Return the condition of rows whose value is one of these; of none if there are none."""
-        if isinstance(values, str | bytes):
-            what = "in_() takes a list of values, not one text"
+        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+            what = f"in_() takes a list of values, not {values!r:.60}"
             raise FilterError(f"{self.path}: {what}")
         return any_of([self._compared("eq", value) for value in values])
 
