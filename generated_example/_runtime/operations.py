@@ -30,7 +30,7 @@ from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
-from .data.keys import UNCARRIED, Key
+from .data.keys import UNCARRIED, AlternateKey, Key
 from .data.names import bare
 from .data.row import UNSET, Row
 from .data.tableset import put, taken
@@ -58,6 +58,7 @@ AsyncAt = TypeVar("AsyncAt", bound=AsyncRowPlace[Any])
 B = TypeVar("B")
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
@@ -244,6 +245,8 @@ class _Places:
 
     _sets: ClassVar[dict[type[Row], Any]]
     """Class of rows → the class of their sets."""
+    _without: tuple[str, ...] = ()
+    """The writes that the set refuses."""
     _place: Callable[[Resource[Any], Key, Row | None], Any]
 
     def __init_subclass__(cls) -> None:
@@ -263,9 +266,11 @@ class _Places:
 
         def of(self, row: Any) -> Any:
             """Return the set of the rows of a derived type alone, with the columns and the operations of its own."""
-            resource = super().of(row)._resource
+            rows = super().of(row)
             kind = next(self._sets[base] for base in row.__mro__ if base in self._sets)
-            return kind(resource, self._key)
+            found = object.__new__(_narrowed((kind,), self._without)[0])
+            found.__dict__.update(vars(rows))
+            return found
 
 
 class BoundSet(_Places, ChildSet[R, P], Generic[R, P, At]):
@@ -280,6 +285,7 @@ class BoundSet(_Places, ChildSet[R, P], Generic[R, P, At]):
         @overload
         def at(self, *key: P.args, **parts: P.kwargs) -> At: ...
         def at(self, *key: Any, **parts: Any) -> At: ...
+        def by(self, key: Callable[Q, AlternateKey[R]]) -> BoundSet[R, Q, At]: ...
 
 
 class AsyncBoundSet(_Places, AsyncChildSet[R, P], Generic[R, P, AsyncAt]):
@@ -294,12 +300,15 @@ class AsyncBoundSet(_Places, AsyncChildSet[R, P], Generic[R, P, AsyncAt]):
         @overload
         def at(self, *key: P.args, **parts: P.kwargs) -> AsyncAt: ...
         def at(self, *key: Any, **parts: Any) -> AsyncAt: ...
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncBoundSet[R, Q, AsyncAt]: ...
 
 
 class _Kinds(Declaration[Any], Generic[A, B]):
     """What declarations have in common that name the classes of what they return."""
 
-    _kinds: tuple[Any, Any]
+    _kinds: tuple[Any, ...]
     """For threads, and for tasks."""
     _given: Mapping[str, Any] = {}
 
@@ -323,14 +332,13 @@ class _Kinds(Declaration[Any], Generic[A, B]):
         return self._kinds[_is_async(bound)](resource, **self._given)
 
 
-def _narrowed(kinds: tuple[Any, Any], without: tuple[str, ...]) -> tuple[Any, Any]:
+def _narrowed(kinds: tuple[Any, ...], without: tuple[str, ...]) -> tuple[Any, ...]:
     """Return the classes without the writes that a set refuses; type checkers see all of them here."""
     if not without:
         return kinds
     from .restricted import narrowed  # for those who have such sets
 
-    threads, tasks = (narrowed(kind, without) for kind in kinds)
-    return threads, tasks
+    return tuple(narrowed(kind, without) for kind in kinds)
 
 
 class bound_set(_Kinds[A, B]):  # noqa: N801  # used like `property`

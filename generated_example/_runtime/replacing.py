@@ -17,6 +17,7 @@ from .data.row import (
     changes,
     children,
     columns,
+    computed,
     etag_of,
     given,
     is_read,
@@ -143,11 +144,14 @@ def _check_whole(row: Row) -> None:
 
 
 def _own(row: Row) -> dict[str, Any]:
-    """Return the JSON object of what the row itself has, and of the children that are set to other rows."""
-    below = {wire_of(type(row), name) for name in children(type(row))}
+    """Return the JSON object of what the row itself has, without what the server fills in, and of the children that are set to other rows."""
+    kind = type(row)
+    below = {wire_of(kind, name) for name in children(kind)}
+    filled = {wire_of(kind, name) for name in computed(kind)}
+    own = {path.partition("/")[0] for path in key_columns(kind)}
     held = whole(row) if is_read(row) else given(row)
     return {
         wire: value
         for wire, value in held.items()
-        if wire not in below or references_in(value)
+        if (wire not in below or references_in(value)) and wire not in filled - own
     }

@@ -262,4 +262,5 @@ _REFUSING: Final = {"create": NoCreate, "update": NoUpdate, "delete": NoDelete}
 def narrowed(kind: type[Any], without: tuple[str, ...]) -> type[Any]:
     """Return the class of a set or singleton without these writes."""
     refused = tuple(_REFUSING[verb] for verb in without)
-    return type(kind.__name__, (*refused, kind), {"__doc__": kind.__doc__})
+    members = {"__doc__": kind.__doc__, "_without": without}
+    return type(kind.__name__, (*refused, kind), members)

@@ -637,7 +637,7 @@ class AsyncQuery(Rows[R], AsyncFrames):
         A value that the server computes is asked for by `$compute`, which OData has since 4.01: `values(Line.num, Line.qty * Line.price)`.
         A number of children, `Customer.ship_toes.count()`, every server gives.
 
-        Frames and files made of it have these columns and no others.
+        Frames and files made of it have these columns and no others, and take no values that the server computes.
         """
         return AsyncValues(self._resource, self._selection, columns)
 
@@ -1086,8 +1086,11 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
 
     def by(self, key: Callable[Q, AlternateKey[R]]) -> AsyncEntitySet[R, Q]:
         """Return the same set, whose rows are named by an alternate key: `people.by(PersonByEmail).get(email="a@b.c")`."""
-        named = alternate(self._resource, key)
-        return AsyncEntitySet(self._resource, self._selection, key=named)
+        # Of its own class: what it refuses, and the operations that it has, stay.
+        found: Any = self._of(self._resource, self._selection)
+        found._key = alternate(self._resource, key)
+        rows: AsyncEntitySet[R, Q] = found
+        return rows
 
     if TYPE_CHECKING:
 

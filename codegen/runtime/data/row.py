@@ -876,7 +876,8 @@ def _type_of(row: Row) -> dict[str, Any]:
 
 def whole(row: Row) -> dict[str, Any]:
     """Return the JSON object of all that the row holds, null too."""
-    return _type_of(row) | {wire: _dumped(value) for _, wire, value in _values(row)}
+    body = {wire: _dumped(value) for _, wire, value in _values(row)}
+    return _type_of(row) | _types_beside(row, body) | body
 
 
 def original(row: Row) -> dict[str, Any]:

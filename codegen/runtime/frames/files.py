@@ -68,6 +68,7 @@ async def to_parts(
 
     Raises ValueError for rows without a key to go on after, and for a folder with the parts of another query.
     """
+    extract = replace(extract, is_ordered=True)
     parts = _Parts(Path(folder), extract, rows)
     if (known := parts.complete()) is not None:
         return known
@@ -143,7 +144,9 @@ class _Seen:
     def tell(self, rows: int) -> None:
         """Report rows that have been written."""
         self._fresh += rows
-        total = self._pages.total if self._pages else None
+        # Of a selection in parts each part knows its own number alone.
+        is_whole = len(self.extract.parts) == 1
+        total = self._pages.total if self._pages and is_whole else None
         self._report(
             Progress(
                 rows=self._before + self._fresh,

@@ -610,7 +610,7 @@ def _marking(key: Sequence[str]) -> Marking:
         return _marks_of_all
     if any("/" in path for path in key):
         return partial(_marks_of_paths, key)
-    return partial(_marks_of_key, itemgetter(*key))
+    return partial(_marks_of_key, key, itemgetter(*key))
 
 
 def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
@@ -625,9 +625,13 @@ def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Has
 
 
 def _marks_of_key(
-    values: Callable[[Record], Any], records: Sequence[Record]
+    key: Sequence[str], values: Callable[[Record], Any], records: Sequence[Record]
 ) -> list[Hashable]:
-    marks = list(map(values, records))
+    try:
+        marks = list(map(values, records))
+    except KeyError:
+        # A server may leave null out.
+        marks = [tuple(map(record.get, key)) for record in records]
     try:
         hash(tuple(marks))
     except TypeError:

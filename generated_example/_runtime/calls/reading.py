@@ -93,14 +93,14 @@ async def _pages(
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
-    for part in _parts(resource, selection):
+    for part in divided(resource, selection):
         found = watched_pages(resource, part, convert, at_once=at_once)[1]
         async with aclosing(found):
             async for page in found:
                 yield page
 
 
-def _parts(resource: Resource[R], selection: Selection[R]) -> list[Selection[R]]:
+def divided(resource: Resource[R], selection: Selection[R]) -> list[Selection[R]]:
     """Return what is read one after the other: the selection, or parts of one that is too long for the server.
 
     Rows of parts are in no order, and the first of them are not the first of all: such a selection stays whole, and is refused.
@@ -550,7 +550,7 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
     if selection.filter == NOTHING:
         return 0
     alone = replace(selection, columns=(), orders=(), children=(), top=None, skip=0)
-    parts = _parts(resource, alone)
+    parts = divided(resource, alone)
     rows = max(
         sum([await _counted(resource, part) for part in parts]) - selection.skip, 0
     )

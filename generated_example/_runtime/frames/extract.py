@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..calls.reading import watched_pages
+from ..calls.reading import divided, watched_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
+from ..query.columns import Selectable
 from ..query.paging import Pages
 from ..query.selection import Selection
 from .fields import Field, Frame, fields_of, frame_of, has_json
@@ -39,6 +40,16 @@ class Extract(Generic[R]):
         default=lambda records, pages: None, compare=False
     )
     """Is given the records of each page, and how far the reading is."""
+
+    is_ordered: bool = False
+    """Whether the rows have to come in their order, which those of a selection in parts do not."""
+
+    @cached_property
+    def parts(self) -> list[Selection[R]]:
+        """The selections that are read one after the other."""
+        if self.is_ordered:
+            return [self.selection]
+        return divided(self.resource, self.selection)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -78,8 +89,21 @@ class Extract(Generic[R]):
 
         return _each(self._pages(made, is_textual=False))
 
-    def _pages(
+    async def _pages(
         self, made: Callable[[list[Record]], list[Any]], *, is_textual: bool
+    ) -> AsyncGenerator[list[Any], None]:
+        for part in self.parts:
+            pages = self._pages_of(part, made, is_textual=is_textual)
+            async with aclosing(pages):
+                async for page in pages:
+                    yield page
+
+    def _pages_of(
+        self,
+        part: Selection[R],
+        made: Callable[[list[Record]], list[Any]],
+        *,
+        is_textual: bool,
     ) -> AsyncGenerator[list[Any], None]:
         def convert(records: list[Record]) -> list[Any]:
             found = made(records)
@@ -88,7 +112,7 @@ class Extract(Generic[R]):
 
         progress, pages = watched_pages(
             self.resource,
-            self.selection,
+            part,
             convert,
             at_once=self.frame.at_once,
             is_textual=is_textual,
@@ -108,6 +132,11 @@ def extract_of(
     check_declared(selection)
     if columns is None:
         return Extract(resource, selection, frame)
+    for column in columns:
+        if not isinstance(column, Selectable):
+            raise TypeError(
+                f"frames have columns of rows: {column!r:.80} comes in the tuples of values() alone"
+            )
     narrow = replace(selection, columns=(), children=()).select(tuple(columns))
     paths = tuple(tuple(column.node.text.split("/")) for column in columns)
     return Extract(resource, narrow, frame, paths)

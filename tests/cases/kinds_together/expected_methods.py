@@ -1,0 +1,202 @@
+"""Operations of Hazard.KindsTogetherSvc."""
+
+from typing import TYPE_CHECKING, Any, overload
+
+from .._runtime import UNSET, Call, Methods, S, method, operations as _op
+from .._runtime.http.message import Content
+from .._runtime.streams.methods import stream_method
+from .kinds_together import Item, ItemKey, Machine, Note, NoteKey
+
+
+class NoteOperations(_op.Bound[S]):
+    """Operations on a row of `Note`."""
+
+    @method
+    def shout(self) -> Call[None]:
+        """Call `Hazard.Shout`."""
+        return _op.Action("Hazard.Shout", None)
+
+
+class NotePlace(NoteOperations[_op.Session], _op.RowPlace[Note]):
+    """A row of `Note`, by its key."""
+
+
+class AsyncNotePlace(NoteOperations[_op.AsyncSession], _op.AsyncRowPlace[Note]):
+    """A row of `Note`, by its key."""
+
+
+class NoteSet(_op.BoundSet[Note, _op.P, NotePlace]):
+    """A set of `Note`."""
+
+
+class AsyncNoteSet(_op.AsyncBoundSet[Note, _op.P, AsyncNotePlace]):
+    """A set of `Note`."""
+
+
+class ItemOperations(_op.Bound[S]):
+    """Operations on a row of `Item`."""
+
+    @method
+    def hold(self, *, days: int) -> Call[Item | None]:
+        """Call `Hazard.Hold`."""
+        return _op.Action("Hazard.Hold", Item | None, wires={"days": "Days"})
+
+    @stream_method
+    def picture(self, *, size: int) -> Call[Content]:
+        """Call `Hazard.Picture`."""
+        return _op.Function("Hazard.Picture", Content, wires={"size": "Size"})
+
+    @stream_method
+    def draw(self) -> Call[Content]:
+        """Call `Hazard.Draw`."""
+        return _op.Action("Hazard.Draw", Content)
+
+    @_op.composable
+    def similar(self) -> Call[list[Item]]:
+        """Call `Hazard.Similar`."""
+        return _op.Function("Hazard.Similar", list[Item])
+
+    parent = _op.below(
+        lambda: _op.bound_single("Parent", Item, ItemSingleton, AsyncItemSingleton)
+    )
+    parts = _op.below(
+        lambda: _op.bound_set("Parts", Item, ItemKey, ItemSet, AsyncItemSet)
+    )
+    notes = _op.below(
+        lambda: _op.bound_set("Notes", Note, NoteKey, NoteSet, AsyncNoteSet)
+    )
+
+
+class ItemSetOperations(_op.Bound[S]):
+    """Operations on a set of `Item`."""
+
+    @method
+    def hold_all(self) -> Call[None]:
+        """Call `Hazard.HoldAll`."""
+        return _op.Action("Hazard.HoldAll", None)
+
+    @stream_method
+    def report(self) -> Call[Content]:
+        """Call `Hazard.Report`."""
+        return _op.Function("Hazard.Report", Content)
+
+    @_op.composable
+    def recent(self) -> Call[list[Machine]]:
+        """Call `Hazard.Recent`."""
+        return _op.Function("Hazard.Recent", list[Machine])
+
+    @method
+    def best(self) -> Call[Item | None]:
+        """Call `Hazard.Best`."""
+        return _op.Function("Hazard.Best", Item | None)
+
+
+class ItemPlace(ItemOperations[_op.Session], _op.RowPlace[Item]):
+    """A row of `Item`, by its key."""
+
+
+class AsyncItemPlace(ItemOperations[_op.AsyncSession], _op.AsyncRowPlace[Item]):
+    """A row of `Item`, by its key."""
+
+
+class ItemSet(ItemSetOperations[_op.Session], _op.BoundSet[Item, _op.P, ItemPlace]):
+    """A set of `Item`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "MachineSet[_op.P]": ...
+
+        @overload
+        def of(self, row: _op.Derived[Item, _op.M]) -> _op.EntitySet[_op.M, _op.P]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class AsyncItemSet(
+    ItemSetOperations[_op.AsyncSession], _op.AsyncBoundSet[Item, _op.P, AsyncItemPlace]
+):
+    """A set of `Item`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "AsyncMachineSet[_op.P]": ...
+
+        @overload
+        def of(
+            self, row: _op.Derived[Item, _op.M]
+        ) -> _op.AsyncEntitySet[_op.M, _op.P]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class ItemSingleton(ItemOperations[_op.Session], _op.Singleton[Item]):
+    """A single row of `Item`."""
+
+
+class AsyncItemSingleton(ItemOperations[_op.AsyncSession], _op.AsyncSingleton[Item]):
+    """A single row of `Item`."""
+
+
+class MachineOperations(ItemOperations[S]):
+    """Operations on a row of `Machine`."""
+
+    @method
+    def start(self, *, other: Item | None = UNSET) -> Call[Machine | None]:
+        """Call `Hazard.Start`."""
+        return _op.Action("Hazard.Start", Machine | None, wires={"other": "Other"})
+
+
+class MachinePlace(MachineOperations[_op.Session], _op.RowPlace[Machine]):
+    """A row of `Machine`, by its key."""
+
+
+class AsyncMachinePlace(
+    MachineOperations[_op.AsyncSession], _op.AsyncRowPlace[Machine]
+):
+    """A row of `Machine`, by its key."""
+
+
+class MachineSet(
+    ItemSetOperations[_op.Session], _op.BoundSet[Machine, _op.P, MachinePlace]
+):
+    """A set of `Machine`."""
+
+
+class AsyncMachineSet(
+    ItemSetOperations[_op.AsyncSession],
+    _op.AsyncBoundSet[Machine, _op.P, AsyncMachinePlace],
+):
+    """A set of `Machine`."""
+
+
+class MachineSingleton(MachineOperations[_op.Session], _op.Singleton[Machine]):
+    """A single row of `Machine`."""
+
+
+class AsyncMachineSingleton(
+    MachineOperations[_op.AsyncSession], _op.AsyncSingleton[Machine]
+):
+    """A single row of `Machine`."""
+
+
+class KindsTogetherMethods(Methods[S]):
+    """Operations of Hazard.KindsTogetherSvc."""
+
+    items = _op.bound_set("Items", Item, ItemKey, ItemSet, AsyncItemSet)
+    """Key: id."""
+    frozen = _op.bound_set(
+        "Frozen",
+        Item,
+        ItemKey,
+        ItemSet,
+        AsyncItemSet,
+        without=("create", "update", "delete"),
+    )
+    """Key: id."""
+    undeletable = _op.bound_set(
+        "Undeletable", Item, ItemKey, ItemSet, AsyncItemSet, without=("delete",)
+    )
+    """Key: id."""
+    machines = _op.bound_set("Machines", Machine, ItemKey, MachineSet, AsyncMachineSet)
+    """Key: id."""
+    main = _op.bound_single("Main", Machine, MachineSingleton, AsyncMachineSingleton)
