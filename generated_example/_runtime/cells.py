@@ -41,7 +41,7 @@ _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNOREC
 _KNOWN: Final = re.compile(
     r"ascii|utf-(?:8|16|32)(?:-\w+)?|iso8859-\d+|cp\d+|koi8-\w|big5\w*|gb\w+|shift_ji\w+|euc_\w+"
 )
-"""Python's names of charsets. Others of its codecs are no charsets: some take a time that grows with the square of the text."""
+"""Python's names of charsets. Its other codecs are for other things: some take a time that grows with the square of the text."""
 
 
 class CellPlace(Struct, Generic[R], frozen=True):
