@@ -196,8 +196,8 @@ def number_of(session: SessionCore, folder: Folder) -> int:
     if isinstance(folder, int) and not isinstance(folder, bool):
         return folder
     folders = session.options.folders
-    if folder in folders:
-        return folders[str(folder)]
+    if isinstance(folder, str) and folder in folders:
+        return folders[folder]
     meant = suggestion(str(folder), folders)
     error = KineticError(f"no folder is called `{folder}`{meant}")
     error.hint = f"give its number, or name it to the client: folders={{'{folder}': 3}}"

@@ -69,7 +69,9 @@ class _Work:
     def put(
         self, columns: Mapping[str, Expression], *, groups: Sequence[Expression] = ()
     ) -> None:
-        """Makes a table of these values of the rows, or of their groups, and goes on with its rows."""
+        """Makes a table of these values of the rows, or of their groups, and goes on with its rows; raises Refusal 400 if there are none."""
+        if not columns:
+            raise odata_error("A transformation names at least one value.")
         table = self._declared(columns)
         by = ", ".join(_collated(self.store, group) for group in groups)
         chosen = ", ".join(found.sql for found in columns.values())

@@ -160,6 +160,8 @@ def _references(name: str, value: Any) -> tuple[list[str], list[Any]]:
             else None
         )
         (rows if url is None else urls).append(item if url is None else url)
+    if not all(isinstance(url, str) for url in urls):
+        raise odata_error(f"'{name}' takes addresses of rows.")
     return urls, rows
 
 

@@ -5,6 +5,7 @@ Values of base types travel as their text, or their bytes (`$value`), lists and 
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any, Final, Generic, Self, TypeVar
 
@@ -38,6 +39,10 @@ R = TypeVar("R", bound=Row)
 TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
+_KNOWN: Final = re.compile(
+    r"ascii|utf-(?:8|16|32)(?:-\w+)?|iso8859-\d+|cp\d+|koi8-\w|big5\w*|gb\w+|shift_ji\w+|euc_\w+"
+)
+"""Python's names of charsets. Its other codecs are for other things: some take a time that grows with the square of the text."""
 
 
 class CellPlace(Struct, Generic[R], frozen=True):
@@ -130,12 +135,19 @@ def _raw(place: CellPlace[Any], reply: Reply) -> str | bytes:
     found = _CHARSET.search(told)
     try:
         if not told.lower().startswith("text/html"):
-            return reply.content.decode(found[1] if found else "utf-8")
+            return _decoded(reply.content, found[1] if found else "utf-8")
         what = "is an HTML page, such as a login page or a proxy's"
     except (UnicodeDecodeError, LookupError):
         what = "is not text of the charset that it states"
     with reply.explaining():
         raise ReplyError(f"{reply.what}: the reply {what}")
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """Return the text; raises LookupError for a charset that is unknown, UnicodeDecodeError for text that is not of it."""
+    if not _KNOWN.fullmatch(codecs.lookup(charset).name):
+        raise LookupError(charset)
+    return content.decode(charset)
 
 
 def _json(place: CellPlace[Any], reply: Reply) -> Any:

@@ -649,6 +649,28 @@ def test_a_login_page_is_not_a_value(service: Any, library: Library) -> None:
                 assert cell.get() == found
 
 
+@pytest.mark.parametrize(
+    "charset", ["undefined", "punycode", "idna", "hex", "unicode_escape"]
+)
+def test_a_codec_that_is_no_charset_is_not_used(
+    library: Library, charset: str, folder: Path
+) -> None:
+    from library_client import Kinetic, ReplyError
+    from library_client.hazard.library import Book
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        told = {"content-type": f"text/plain; charset={charset}"}
+        return httpx2.Response(200, content=b"a-b", headers=told)
+
+    with (
+        httpx2.Client(transport=httpx2.MockTransport(answer)) as http,
+        Kinetic(http=http, **library.who) as kinetic,
+    ):
+        cell = kinetic.hazard.library.books.at(id=4).column(Book.title)
+        with pytest.raises(ReplyError, match="not text of the charset"):
+            cell.get()
+
+
 PROGRAM = """
 from datetime import date
 from decimal import Decimal

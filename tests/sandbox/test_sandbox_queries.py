@@ -166,6 +166,8 @@ def test_select_gives_those_columns_alone(kinetic: httpx2.Client) -> None:
         {"$top": "x"},
         {"$count": "yes"},
         {"$apply": "aggregate(Nope with sum as X)"},
+        {"$apply": "aggregate()"},
+        {"$apply": "groupby(())"},
         {"$compute": "CustNum"},
         {"$compute": "CustNum add 1 as Name"},
         {"$select": "Name/First"},

@@ -95,6 +95,9 @@ def test_what_is_no_address_of_such_a_row_is_refused(library: httpx2.Client) -> 
         assert library.post("Books", json=bound).status_code == status, address
     assert library.get("Books(9)").status_code == 404
     assert library.post("Books(4)/Authors/$ref", json={}).status_code == 400
+    for inside in ([{"@id": [1]}], [{"@odata.id": {}}], [{"@id": 5}]):
+        body = {"Authors@delta": inside}
+        assert library.patch("Books(4)", json=body).status_code == 400
     assert library.put("Books(4)/Authors/$ref", json={}).status_code == 405
     assert library.delete("Books(4)/Authors/$ref").status_code == 400
     assert library.delete("Books(4)/Authors('Jane')/$ref").status_code == 404

@@ -13,6 +13,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,17 @@ def test_an_instance_without_the_service_says_so(both: Both, tmp_path: Path) -> 
     with pytest.raises(NotFound, match="has no Ice.LIB.FileTransferSvc"):
         both.done(files.download(1, "a.txt", to=tmp_path))
     assert not [*tmp_path.iterdir()]
+
+
+class Named(str, Enum):
+    """Names that print as something else."""
+
+    EXPORTS = "exports"
+
+
+def test_the_name_of_a_folder_may_be_of_an_enumeration(both: Both) -> None:
+    files = both.client(folders={"exports": 3}).files
+    assert not both.done(files.exists(Named.EXPORTS, "missing.txt"))
 
 
 def test_folders_have_numbers_or_names_of_ones_own(both: Both) -> None:
