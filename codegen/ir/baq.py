@@ -124,7 +124,7 @@ def _row(
         columns.append(declared(column, used))
     return model.Row(
         name=class_name,
-        base="Row",
+        bases="Row",
         doc=docstring(f"A row of BAQ `{document.name}`.", 4),
         key=None,
         columns=tuple(columns),

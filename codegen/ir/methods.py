@@ -126,7 +126,7 @@ def _class(
     found = names.distinct((f.name for f in shape.fields), rule)
     return model.Row(
         name=space.classes[ref],
-        base="Row",
+        bases="Row",
         doc="" if shape.fields else docstring(f"A row of `{ref}`.", 4),
         key=None,
         columns=tuple(

@@ -130,7 +130,8 @@ class Row:
     """A row class and, for keyed entity types that declare one, its key."""
 
     name: str
-    base: str
+    bases: str
+    """The class of its base type, or the runtime's, and what else says what it is."""
     doc: str
     key: Key | None
     columns: tuple[Column, ...]
@@ -141,6 +142,11 @@ class Row:
     """Of a class that is deprecated."""
     streams: tuple[Stream, ...] = ()
     alternate_keys: tuple[Key, ...] = ()
+
+    @property
+    def base(self) -> str:
+        """The class of its base type, or the runtime's."""
+        return self.bases.partition(",")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     space.defined.add(type_.qualified)
     return model.Row(
         name=space.classes[type_.qualified],
-        base=base,
+        bases=base,
         doc=docstring(warned(_row_doc(space, type_), type_.deprecated), 4),
         key=_own_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),

@@ -126,7 +126,7 @@ def _set(set_: model.EntitySet) -> Element:
 
 def _row(row: model.Row, module: str) -> Element:
     key = ", ".join(part.name for part in row.key.parts) if row.key else ""
-    base = row.base.partition(",")[0]
+    base = row.base
     base = "" if base in ("Row", "MediaRow", "OpenRow") else base
     facts = {"key": key, "base": base}
     parts = tuple(_column(c) for c in row.columns)
