@@ -43,7 +43,11 @@ _ASKED = {
     ),
 }
 """Function of `re` → how it goes through a text."""
-NESTED = {"emit/line_breaks.py": "fullmatch", "documents/decode.py": "match"}
+NESTED = {
+    "emit/line_breaks.py": "fullmatch",
+    "documents/decode.py": "match",
+    "runtime/frames/spark.py": "fullmatch",
+}
 """File → how it uses the patterns that stand inside of its tables."""
 _DELIMITER = r"""rb"(?:\A|\r\n)--%b(--)?[ \t]*(?=\r\n|\Z)" % line"""
 MADE = {

@@ -318,14 +318,15 @@ def _call(
     is_function = method.kind == "function"
     # Operations that are bound to rows or sets have a class of their own.
     on = method.module.rpartition(".")[2] if method.kind == "method" else ""
+    here = f"{on}.{method.name}" if on else method.name
     return Block(
-        id=f"{on}.{method.name}" if on else method.name,
-        title=f"{on}.{method.name}({called})" if on else f"{method.name}({called})",
+        id=here,
+        title=f"{here}({called})",
         code=f"{place}({called})" if on else f"kinetic.{place}({called})",
         wire=method.wire[:LONGEST],
         words=spoken(method.description),
         fields=tuple(
-            _value(p, f"{method.name}({p.name})", f"{place}({p.name})", around, links)
+            _value(p, f"{here}({p.name})", f"{place}({p.name})", around, links)
             for p in takes
         ),
         gives=tuple(

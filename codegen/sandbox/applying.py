@@ -23,9 +23,7 @@ from codegen.sandbox.store import Row, Store
 
 _NUMBERS: Final = ("Edm.Decimal", *values.FLOATS, *values.INTEGERS)
 _STEP: Final = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
-_AGGREGATE: Final = re.compile(r"(.+)\s+with\s+(\S+)\s+as\s+(\w+)", re.DOTALL)
-_COUNT: Final = re.compile(r"\$count\s+as\s+(\w+)")
-_COMPUTED: Final = re.compile(r"(.+)\s+as\s+(\w+)", re.DOTALL)
+_NAME: Final = re.compile(r"\w+")
 
 
 @contextmanager
@@ -132,11 +130,12 @@ def _search(work: _Work, text: str) -> None:
 def _compute(work: _Work, text: str) -> None:
     columns = {name: _value(work, name) for name in work.table.columns}
     for item in split(text, ","):
-        found = _COMPUTED.fullmatch(item)
-        if found is None:
-            raise odata_error(f"Syntax error in compute: '{item}'.")
-        _name_of(work, found[2], columns)
-        columns[found[2]] = _value(work, found[1])
+        match item.rsplit(maxsplit=2):
+            case [value, "as", name] if _NAME.fullmatch(name):
+                _name_of(work, name, columns)
+                columns[name] = _value(work, value)
+            case _:
+                raise odata_error(f"Syntax error in compute: '{item}'.")
     work.put(columns)
 
 
@@ -175,13 +174,13 @@ def _aggregates(work: _Work, text: str) -> dict[str, Expression]:
     """What `aggregate` makes of rows (section 3.1), by the names it gives."""
     columns: dict[str, Expression] = {}
     for item in split(text, ","):
-        counted, found = _COUNT.fullmatch(item), _AGGREGATE.fullmatch(item)
-        if counted:
-            name, value = counted[1], Expression("COUNT(*)", (), "Edm.Int64")
-        elif found:
-            name, value = found[3], _made(work.store, found[2], _value(work, found[1]))
-        else:
-            raise Refusal(501, f"The aggregate '{item:.80}' is not implemented.")
+        match item.rsplit(maxsplit=4):
+            case ["$count", "as", name] if _NAME.fullmatch(name):
+                value = Expression("COUNT(*)", (), "Edm.Int64")
+            case [of, "with", method, "as", name] if _NAME.fullmatch(name):
+                value = _made(work.store, method, _value(work, of))
+            case _:
+                raise Refusal(501, f"The aggregate '{item:.80}' is not implemented.")
         _name_of(work, name, columns)
         columns[name] = value
     return columns

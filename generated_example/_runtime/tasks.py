@@ -1102,21 +1102,25 @@ class AsyncStreams(Generic[R_co]):
     """The streams of one row."""
 
     _resource: Resource[Any]
-    _key: Key | None = None
 
     @property
     def media(self: AsyncStreams[MediaRow]) -> AsyncStream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import tasks, transfers  # for those who have streams
 
-        return tasks.AsyncStream(transfers.media(self._resource, self._key))
+        return tasks.AsyncStream(transfers.media(self._resource, self._row_key()))
 
     def stream(self, column: StreamColumn[R_co]) -> AsyncStream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import tasks, transfers
 
-        place = transfers.property_of(self._resource, self._key, column)
+        place = transfers.property_of(self._resource, self._row_key(), column)
         return tasks.AsyncStream(place)
+
+    def _row_key(self) -> Key | None:
+        """Return the key of the row, None for a single one."""
+        key: Key | None = vars(self).get("_key")
+        return key
 
 
 class AsyncRowPlace(Reference[R], AsyncStreams[R]):

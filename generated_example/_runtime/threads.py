@@ -1079,21 +1079,25 @@ class Streams(Generic[R_co]):
     """The streams of one row."""
 
     _resource: Resource[Any]
-    _key: Key | None = None
 
     @property
     def media(self: Streams[MediaRow]) -> Stream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import threads, transfers  # for those who have streams
 
-        return threads.Stream(transfers.media(self._resource, self._key))
+        return threads.Stream(transfers.media(self._resource, self._row_key()))
 
     def stream(self, column: StreamColumn[R_co]) -> Stream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import threads, transfers
 
-        place = transfers.property_of(self._resource, self._key, column)
+        place = transfers.property_of(self._resource, self._row_key(), column)
         return threads.Stream(place)
+
+    def _row_key(self) -> Key | None:
+        """Return the key of the row, None for a single one."""
+        key: Key | None = vars(self).get("_key")
+        return key
 
 
 class RowPlace(Reference[R], Streams[R]):

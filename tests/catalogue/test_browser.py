@@ -60,12 +60,14 @@ def test_a_hit_is_found_and_reached_by_the_keyboard_alone(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")
     page.keyboard.type("selling quantity")
-    page.wait_for_selector("#hits a[aria-selected=true]")
-    assert "selling_quantity: Decimal" in page.inner_text("#hits a[aria-selected=true]")
+    page.wait_for_selector("#page-hits a[aria-selected=true]")
+    assert "selling_quantity: Decimal" in page.inner_text(
+        "#page-hits a[aria-selected=true]"
+    )
     page.keyboard.press("ArrowDown")
-    assert "selling_req_qty" in page.inner_text("#hits a[aria-selected=true]")
-    chosen = page.get_attribute("#search", "aria-activedescendant")
-    assert chosen == page.get_attribute("#hits a[aria-selected=true]", "id")
+    assert "selling_req_qty" in page.inner_text("#page-hits a[aria-selected=true]")
+    chosen = page.get_attribute("#page-search", "aria-activedescendant")
+    assert chosen == page.get_attribute("#page-hits a[aria-selected=true]", "id")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{SELLING}")
@@ -87,14 +89,14 @@ def test_small_typing_errors_will_do(opened: Open, mistyped: str, meant: str) ->
     page = opened()
     page.keyboard.press("/")
     page.keyboard.type(mistyped)
-    page.wait_for_selector(f"#hits a:has-text('{meant}')")
+    page.wait_for_selector(f"#page-hits a:has-text('{meant}')")
 
 
 def test_nothing_is_found_where_nothing_is_near(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")
     page.keyboard.type("selfridges")
-    page.wait_for_selector("#hits .none")
+    page.wait_for_selector("#page-hits .none")
 
 
 def test_the_guide_is_among_the_pages(opened: Open) -> None:
@@ -111,11 +113,11 @@ def test_escape_closes_and_slash_types_in_the_field(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")
     page.keyboard.type("part/plant")
-    page.wait_for_selector("#hits a")
-    assert page.input_value("#search") == "part/plant"
+    page.wait_for_selector("#page-hits a")
+    assert page.input_value("#page-search") == "part/plant"
     page.keyboard.press("Escape")
-    assert page.is_hidden("#hits")
-    assert page.get_attribute("#search", "aria-expanded") == "false"
+    assert page.is_hidden("#page-hits")
+    assert page.get_attribute("#page-search", "aria-expanded") == "false"
 
 
 @pytest.mark.parametrize(
@@ -141,29 +143,29 @@ def test_a_search_finds_it_without_a_server(
     opened: Open, words: str, first: str
 ) -> None:
     page = opened()
-    page.fill("#search", words)
-    page.wait_for_selector("#hits > *")
-    found = page.locator("#hits a .name").all_inner_texts()
-    assert found[0].startswith(first) if first else page.is_visible("#hits .none")
+    page.fill("#page-search", words)
+    page.wait_for_selector("#page-hits > *")
+    found = page.locator("#page-hits a .name").all_inner_texts()
+    assert found[0].startswith(first) if first else page.is_visible("#page-hits .none")
 
 
 def test_a_search_goes_back_and_forward(opened: Open, url: str) -> None:
     page = opened()
-    page.fill("#search", "selling quantity")
-    page.wait_for_selector("#hits a")
+    page.fill("#page-search", "selling quantity")
+    page.wait_for_selector("#page-hits a")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{SELLING}")
     page.go_back()
-    page.wait_for_selector("#hits a")
-    assert page.input_value("#search") == "selling quantity"
+    page.wait_for_selector("#page-hits a")
+    assert page.input_value("#page-search") == "selling quantity"
     page.go_forward()
     page.wait_for_url(f"**/{SELLING}")
 
 
 def test_a_page_from_a_disk_can_be_searched(opened: Open, folder: Path) -> None:
     page = opened((folder / "index.html").as_uri())
-    page.fill("#search", "selling quantity")
-    page.wait_for_selector("#hits a")
+    page.fill("#page-search", "selling quantity")
+    page.wait_for_selector("#page-hits a")
     page.keyboard.press("Enter")
     page.wait_for_selector("[id='OrderDtl.selling_quantity'].here")
 
@@ -202,8 +204,8 @@ def test_nothing_is_cut_off_and_everything_can_be_read(
     ):
         page = opened(path, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.fill("#search", "order")
-        page.wait_for_selector("#hits a")
+        page.fill("#page-search", "order")
+        page.wait_for_selector("#page-hits a")
         poor = page.evaluate(CONTRAST)
         assert not poor, poor
 
@@ -250,8 +252,8 @@ def test_what_can_be_used_has_a_name_and_a_role(opened: Open) -> None:
         .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim())).map(e => e.outerHTML)"""
     )
     assert not nameless
-    page.fill("#search", "order")
-    page.wait_for_selector("#hits a")
+    page.fill("#page-search", "order")
+    page.wait_for_selector("#page-hits a")
     assert page.get_by_role("option").count() > 3
     assert page.get_by_role("option", selected=True).count() == 1
 

@@ -30,6 +30,8 @@ def by_black(statement: str, indent: int) -> str:
     """The lines that black gives a statement in its place."""
     pad = " " * indent
     body = f"\n{pad}    pass" if statement.endswith(":") else ""
+    if statement.startswith("@"):
+        body = f"\n{pad}class Y: ..."
     text = formatted(f"{PLACES[indent]}{pad}{statement}{body}\n")
     return text.removeprefix(PLACES[indent]).rstrip("\n").removesuffix(body)
 

@@ -11,16 +11,18 @@ _NODES = (
     *(ast.Module, ast.Expr, ast.Constant, ast.ImportFrom, ast.alias, ast.ClassDef),
     *(ast.keyword, ast.Name, ast.Load, ast.Store, ast.Assign, ast.AnnAssign, ast.If),
     *(ast.Subscript, ast.Tuple, ast.BinOp, ast.BitOr, ast.Call, ast.Dict, ast.List),
-    *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Attribute),
+    *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Attribute, ast.Lambda),
 )
 _CALLS = {
     *("Action", "Call", "Function", "baq", "column", "entity_set", "keyless_set"),
-    *("row_key", "singleton"),
+    *("row_key", "singleton", "stream", "deprecated"),
+    *("restricted_entity_set", "restricted_keyless_set", "restricted_singleton"),
+    *("_op.Action", "_op.Function", "_op.below", "_op.bound_set", "_op.bound_single"),
 }
 _MODULES = {
     *("__future__", "collections.abc", "datetime", "decimal", "typing", "uuid"),
 }
-_DECORATORS = {"method"}
+_DECORATORS = {"method", "stream_method", "_op.composable", "overload", "deprecated"}
 
 
 def foreign(text: str) -> list[str]:
@@ -69,15 +71,16 @@ def _leads_to_a_service(node: ast.stmt) -> bool:
 
 def _is_written(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in _CALLS
+        return _dotted(node.func) in _CALLS
+    if isinstance(node, ast.Lambda):
+        return not ast.unparse(node.args) and isinstance(node.body, ast.Call)
     if isinstance(node, ast.ImportFrom):
         return bool(node.level) or node.module in _MODULES
     if isinstance(node, ast.If):
         return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant) and isinstance(
-            node.value.value, str
-        )
+        value = node.value.value if isinstance(node.value, ast.Constant) else None
+        return isinstance(value, str) or value is ...
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name) and node.value.id.startswith("_")
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -87,7 +90,14 @@ def _is_written(node: ast.AST) -> bool:
 
 def _name(decorator: ast.expr) -> str:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return called.id if isinstance(called, ast.Name) else ""
+    return _dotted(called)
+
+
+def _dotted(node: ast.expr) -> str:
+    """A name, or the name of something in a module: `_op.Action`; "" for anything else."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _quoted(annotation: ast.expr) -> Iterator[str]:

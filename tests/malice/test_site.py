@@ -138,10 +138,10 @@ def test_in_a_browser_no_attack_does_anything(
                     found.append(page.evaluate(SHAPE))
             page.goto(url)
             for words in site.words:
-                page.fill("#search", words.name(1)[:100])
+                page.fill("#page-search", words.name(1)[:100])
                 page.wait_for_timeout(10)
                 assert page.evaluate(
-                    "() => [...document.querySelectorAll('#hits *')].every(e => ['A', 'CODE', 'SPAN', 'SMALL', 'P'].includes(e.tagName))"
+                    "() => [...document.querySelectorAll('#page-hits *')].every(e => ['A', 'CODE', 'SPAN', 'SMALL', 'P'].includes(e.tagName))"
                 )
             assert not strange
             shapes.append(found)

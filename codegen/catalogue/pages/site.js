@@ -4,9 +4,9 @@
   const html = document.documentElement;
   const root = html.dataset.root;
   const live = "live" in html.dataset;
-  const field = document.getElementById("search");
-  const list = document.getElementById("hits");
-  const said = document.getElementById("said");
+  const field = document.getElementById("page-search");
+  const list = document.getElementById("page-hits");
+  const said = document.getElementById("page-said");
   const MOST = 20;
 
   // Shards are scripts: a page that was opened from a disk may load these, and may fetch nothing.
@@ -269,7 +269,7 @@
     }
   });
   document.addEventListener("click", event => {
-    if (!event.target.closest(".search") || event.target.closest("#hits a")) close();
+    if (!event.target.closest(".search") || event.target.closest("#page-hits a")) close();
     const button = event.target.closest("button");
     if (button?.dataset.world) world(button.dataset.world);
     if (button && ("copy" in button.dataset || "copyText" in button.dataset)) copy(button);

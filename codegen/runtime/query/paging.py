@@ -627,6 +627,7 @@ def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Has
 def _marks_of_key(
     key: Sequence[str], values: Callable[[Record], Any], records: Sequence[Record]
 ) -> list[Hashable]:
+    marks: list[Hashable]
     try:
         marks = list(map(values, records))
     except KeyError:

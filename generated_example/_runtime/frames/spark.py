@@ -63,9 +63,15 @@ _PARAMETER: Final = "parameter."
 _TRUE: Final = ("true", "1", "yes")
 _WORD: Final = r"[^\W_]\w*"
 _NAMING: Final = {
-    "set": (rf"{_WORD}(\.{_WORD})+", "a set, such as erp.bo.customer.customers"),
-    "baq": (_WORD, "a BAQ, such as z_customer_orders"),
-    "credentials": (rf"\w+(\.\w+)*:{_WORD}", "a function, as module:function"),
+    "set": (
+        re.compile(rf"{_WORD}(\.{_WORD})+"),
+        "a set, such as erp.bo.customer.customers",
+    ),
+    "baq": (re.compile(_WORD), "a BAQ, such as z_customer_orders"),
+    "credentials": (
+        re.compile(rf"\w+(\.\w+)*:{_WORD}"),
+        "a function, as module:function",
+    ),
 }
 """Option → what it may be, and what it names: an address with a password in it is none of them."""
 
@@ -88,7 +94,7 @@ class Wanted:
                     f"the source has no option `{name}`; credentials come from the environment, or by `credentials`"
                 )
         for name, (pattern, what) in _NAMING.items():
-            if name in self.options and not re.fullmatch(pattern, self.options[name]):
+            if name in self.options and not pattern.fullmatch(self.options[name]):
                 raise ValueError(f"the option `{name}` must name {what}")
         if ("set" in self.options) == ("baq" in self.options):
             raise ValueError("give the option `set` or the option `baq`")
