@@ -130,7 +130,7 @@ def test_new_rows_inside_of_a_new_row_are_related_to_it(library: httpx2.Client) 
 def test_put_gives_a_default_to_what_it_does_not_name(library: httpx2.Client) -> None:
     assert library.put("Books(4)", json={"Pages": 3}).status_code == 204
     row = library.get("Books(4)").json()
-    assert (row["Title"], row["Pages"], row["Tags"]) == ("", 3, None)
+    assert (row["Title"], row["Pages"], row["Tags"]) == ("", 3, [])
     told = {"Prefer": "return=representation"}
     reply = library.patch("Books(4)", json={"Title": "x"}, headers=told)
     assert (reply.status_code, reply.json()["Title"]) == (200, "x")
