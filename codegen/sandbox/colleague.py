@@ -29,7 +29,8 @@ class Colleague:
 
     def reordered(self, name: str, columns: Collection[str]) -> set[tuple[Any, ...]]:
         """Keys of a set's rows that have been changed in one of these columns: an order by it puts them elsewhere."""
-        changed = self._changed.get(name, set())
+        # At once: a call that is still being answered may write meanwhile.
+        changed = tuple(self._changed.get(name, ()))
         return {key for column, key in changed if column in columns}
 
     def work(self, store: Store) -> None:
