@@ -77,7 +77,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
 
 
 OURS_ALONE = re.compile(
-    r"EPICOR\.md|DESIGN\.md|AGENTS\.md|\.\./shared|/work/|\bissue #?\d+"
+    r"EPICOR\.md|DESIGN\.md|AGENTS\.md|\.\./shared|/[w]ork/|\bissue #?\d+"
 )
 """Names of what only those have who write this program."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from checkers import marked, mypy, pyright
-from loopback import Answer, Loopback
+from loopback import Answer
 from loopback import running as loopback
 from support import ROOT, SETTINGS, generated_as
 

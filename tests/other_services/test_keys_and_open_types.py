@@ -12,8 +12,8 @@ from uuid import UUID
 
 import pytest
 from checkers import mypy
-from loopback import Answer, Call, Loopback, running
-from other_services.both import either, package, snippet
+from loopback import Answer, Call, Loopback
+from other_services.both import package, snippet
 from transfers.either import Both
 
 SERVICES = {
@@ -55,22 +55,10 @@ def made(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
         yield found
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with running() as found:
-        yield found
-
-
 @pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    _server.reset(service)
-    return _server
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def both(request: Any, made: Any, server: Loopback) -> Iterator[Both]:
-    with either(request.param, made, server) as found:
-        yield found
+def server(loopback: Loopback) -> Loopback:
+    loopback.reset(service)
+    return loopback
 
 
 @pytest.fixture

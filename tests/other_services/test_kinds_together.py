@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Answer, Call, Loopback, running
-from other_services.both import either, package
+from loopback import Answer, Call, Loopback
+from other_services.both import package
 from transfers.either import Both
 
 SERVICES = {"kinds_together": "Hazard.KindsTogetherSvc"}
@@ -44,22 +44,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with running() as found:
-        yield found
-
-
 @pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    _server.reset(service)
-    return _server
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def both(request: Any, made: Any, server: Loopback) -> Iterator[Both]:
-    with either(request.param, made, server) as found:
-        yield found
+def server(loopback: Loopback) -> Loopback:
+    loopback.reset(service)
+    return loopback
 
 
 @pytest.fixture

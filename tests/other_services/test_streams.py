@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from checkers import mypy
-from loopback import Answer, Call, Loopback, running
-from other_services.both import either, package
+from loopback import Answer, Call, Loopback
+from other_services.both import package
 from transfers.either import Both
 
 SERVICE = "Hazard.StreamsSvc"
@@ -77,22 +77,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with running() as found:
-        yield found
-
-
 @pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    _server.reset(Media())
-    return _server
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def both(request: Any, made: Any, server: Loopback) -> Iterator[Both]:
-    with either(request.param, made, server) as found:
-        yield found
+def server(loopback: Loopback) -> Loopback:
+    loopback.reset(Media())
+    return loopback
 
 
 @pytest.fixture
