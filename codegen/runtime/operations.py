@@ -35,7 +35,6 @@ from .data.names import bare
 from .data.row import UNSET, Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
-from .errors import KeyMismatch
 from .http.message import Reply, Request
 from .query.paging import link_of
 from .services import Call, S, Service, explained, place_of, rehearsed
@@ -174,8 +173,7 @@ def path_of(bound: Bound[Any]) -> str:
     key = bound.__dict__.get("_key")
     if not isinstance(key, Key):
         return bound._resource.of_one(None)
-    if parts := bound._resource.uncarried(key):
-        raise KeyMismatch(f"{bound._resource.name}: a URL cannot carry {parts}")
+    bound._resource.check_carried(key)
     return bound._resource.of_one(key)
 
 

@@ -29,7 +29,7 @@ from .data.row import (
     whole,
     wire_of,
 )
-from .errors import KeyMismatch, KineticError, NotLoaded
+from .errors import KineticError, NotLoaded
 from .http.message import Reply
 from .query.selection import Selection
 
@@ -126,9 +126,7 @@ def _key(resource: Resource[Any], row: Row, is_single: bool) -> Key | None:
     if is_single:
         return None
     key = key_of(row)
-    if parts := resource.uncarried(key):
-        what = f"a URL cannot carry {parts}"
-        raise KeyMismatch(f"{resource.name}: {what}: change the row with update()")
+    resource.check_carried(key, ": change the row with update()")
     return key
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .calls.resource import Resource
+from .calls.writing import write_held
 from .data.keys import Key
 from .data.names import bare
 from .data.reader import Shape, attributes, read_values
@@ -20,16 +21,14 @@ from .data.row import (
     Row,
     changes,
     child_type,
-    etag_of,
     fixed,
     given,
     is_read,
-    retag,
     settle,
     whole,
 )
 from .data.values import SCHEMAS, EdmEnum, EdmFlags, decode, encode, encoded
-from .errors import KeyMismatch, ReplyError
+from .errors import ReplyError
 from .http.message import Reply, Request
 from .query.columns import Items, Nested, Selectable
 from .query.conditions import is_of
@@ -82,17 +81,9 @@ class CellPlace(Struct, Generic[R], frozen=True):
         """The type of its values; None for lists and values of complex type."""
         return bare(getattr(self.column, "kind", None))
 
-    def request(self, method: str, path: str, **more: Any) -> Request:
-        """Return a write, held to the row's etag if it is known (OData Protocol, section 11.4.1.1)."""
-        etag = etag_of(self.row) if self.row else ""
-        headers = (("If-Match", etag),) if etag else ()
-        return Request(method, path, headers=headers, read=False, **more)
-
-    async def send(self, request: Request) -> None:
-        """Send a write; the row's etag is then that of its new state."""
-        reply = await self.resource.send(request)
-        if self.row:
-            retag(self.row, reply.headers.get("etag", ""))
+    async def write(self, method: str, path: str, **more: Any) -> None:
+        """Send a write, held to the row's etag if the row was given."""
+        await write_held(self.resource, self.row, method, path, **more)
 
 
 def place_of(
@@ -106,8 +97,7 @@ def place_of(
     if not is_column or not is_of(resource.row_type, column.owner):
         name = resource.row_type.__name__
         raise TypeError(f"{column!r:.80} is not a column of {name}")
-    if parts := resource.uncarried(key):
-        raise KeyMismatch(f"{resource.name}: a URL cannot carry {parts}")
+    resource.check_carried(key)
     return CellPlace(resource, key, column, row)
 
 
@@ -169,17 +159,17 @@ async def write_cell(place: CellPlace[Any], value: Any) -> None:
     if isinstance(place.column, Nested):
         inside = vars(held)[name]
         body = whole(inside) if is_read(inside) else given(inside)
-        return await place.send(place.request("PUT", place.path, body=encode(body)))
+        return await place.write("PUT", place.path, body=encode(body))
     # A row of a derived type says its type as well.
     sent = given(held)[place.column.node.text.rpartition("/")[2]]
     if not place.is_raw:
         body = {"value": sent}
-        return await place.send(place.request("PUT", place.path, body=encode(body)))
+        return await place.write("PUT", place.path, body=encode(body))
     is_binary = place.kind is bytes
     raw = vars(held)[name] if is_binary else _text(sent)
     kind = BINARY if is_binary else TEXT
     path = place.value_path
-    await place.send(place.request("PUT", path, body=raw, content_type=kind))
+    await place.write("PUT", path, body=raw, content_type=kind)
 
 
 def _check_assignable(place: CellPlace[Any]) -> None:
@@ -216,7 +206,7 @@ async def update_cell(place: CellPlace[Any], value: Row) -> None:
     _assigned(place, value)
     changed = changes(value)
     if changed.body:
-        await place.send(place.request("PATCH", place.path, body=encode(changed.body)))
+        await place.write("PATCH", place.path, body=encode(changed.body))
         settle(value, changed.tokens)
 
 
@@ -225,5 +215,5 @@ async def clear_cell(place: CellPlace[Any]) -> None:
     _check_assignable(place)
     if isinstance(place.column, Items):
         empty: dict[str, list[Any]] = {"value": []}
-        return await place.send(place.request("PUT", place.path, body=encode(empty)))
-    await place.send(place.request("DELETE", place.path))
+        return await place.write("PUT", place.path, body=encode(empty))
+    await place.write("DELETE", place.path)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from .calls.resource import Resource
+from .calls.writing import write_held
 from .data.keys import Key
 from .data.references import Reference, check_reference, references_in
-from .data.row import Row, etag_of, retag
+from .data.row import Row
 from .data.values import encode
-from .http.message import Request
 
 Body = dict[str, Any]
 Members = list[tuple[str, Any]]
@@ -111,10 +111,4 @@ def _checked(resource: Resource[Any], place: Any) -> str:
 async def _write(
     resource: Resource[Any], method: str, above: Row | None, **more: Any
 ) -> None:
-    etag = etag_of(above) if above else ""
-    headers = (("If-Match", etag),) if etag else ()
-    path = f"{resource.path}/$ref"
-    request = Request(method, path, headers=headers, read=False, **more)
-    reply = await resource.send(request)
-    if above:
-        retag(above, reply.headers.get("etag", ""))
+    await write_held(resource, above, method, f"{resource.path}/$ref", **more)

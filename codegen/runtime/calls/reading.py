@@ -15,7 +15,6 @@ from ..data.row import Head, Row, columns, key_columns, key_of
 from ..data.tableset import Record
 from ..data.values import encoded
 from ..errors import (
-    KeyMismatch,
     KineticError,
     NotFound,
     PagingError,
@@ -27,7 +26,7 @@ from ..http.message import Reply, Request, followed
 from ..http.secret import shown
 from ..http.transport import Started
 from ..query.columns import Asked, Selectable
-from ..query.conditions import EVERYTHING, NOTHING, is_of
+from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
 from ..query.paging import Ask, Links, Pages, Way, link_of, number_of
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
@@ -107,7 +106,7 @@ def divided(resource: Resource[R], selection: Selection[R]) -> list[Selection[R]
     """
     options = resource.session.options
     is_bound = selection.orders or selection.skip or selection.top is not None
-    if options.query_in_body or is_bound:
+    if options.query_in_body or is_bound or not may_have_lists(selection.filter.node):
         return [selection]
     if not resource.is_longer(selection, options.longest_query):
         return [selection]
@@ -440,10 +439,7 @@ def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> A
     if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
         name = resource.row_type.__name__
         raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
-    if parts := resource.uncarried(key):
-        raise KeyMismatch(
-            f"{resource.name}: a URL cannot carry {parts}: read what the row has below it with expand()"
-        )
+    resource.check_carried(key, ": read what the row has below it with expand()")
     return place_below(resource, key, related.path, related.inner)
 
 

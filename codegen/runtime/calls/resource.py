@@ -30,6 +30,7 @@ from ..http.message import (
     check_option,
     check_own_header,
     encode_query,
+    if_match,
 )
 from ..http.secret import Secret
 from ..query.columns import Asked
@@ -190,8 +191,7 @@ class Resource(Struct, Generic[R], frozen=True):
     ) -> Request:
         """Return the request for a write, to a row that has this etag still (OData Protocol, section 11.4.1.1)."""
         path = self.of_one(key) if key else self.path
-        tagged = (("If-Match", etag),) if etag else ()
-        return Request(method, path, body=body, headers=tagged, read=False)
+        return Request(method, path, body=body, headers=if_match(etag), read=False)
 
     def of_one(self, key: Key | None) -> str:
         """Return the path of one row, by its key; of a singleton without."""
@@ -205,6 +205,11 @@ class Resource(Struct, Generic[R], frozen=True):
         """Return the parts of a key that a path of this server cannot carry, "" if it carries all."""
         options = self.session.options
         return uncarried(key, options.key_characters, options.refused_key_characters)
+
+    def check_carried(self, key: Key, instead: str = "") -> None:
+        """Raise `KeyMismatch` for a key that a path of this server cannot carry, with what can be done instead."""
+        if parts := self.uncarried(key):
+            raise KeyMismatch(f"{self.name}: a URL cannot carry {parts}{instead}")
 
     def predicate(self, key: Key | None) -> str:
         """Return the key as the path has it behind the set's name, `""` for None."""

@@ -30,7 +30,7 @@ from ..data.row import (
 from ..data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
 from ..data.values import encode
 from ..errors import KeyMismatch, KineticError, NotSent, ReplyError
-from ..http.message import Reply, Request, followed
+from ..http.message import Reply, Request, followed, if_match
 from ..problem import update_errors
 from ..query.selection import Selection
 from .reading import get, row_of
@@ -223,6 +223,17 @@ def object_of(reply: Reply) -> Record:
     if not isinstance(body, dict):
         raise ReplyError("the reply is not an object")
     return body
+
+
+async def write_held(
+    resource: Resource[Any], row: Row | None, method: str, path: str, **more: Any
+) -> None:
+    """Send a write to something of a row, held to the row's etag if it is known, which is then that of its new state."""
+    etag = etag_of(row) if row else ""
+    request = Request(method, path, headers=if_match(etag), read=False, **more)
+    reply = await resource.send(request)
+    if row:
+        retag(row, reply.headers.get("etag", ""))
 
 
 async def delete_one(

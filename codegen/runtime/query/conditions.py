@@ -111,6 +111,13 @@ def _lambda(node: Node, row: str) -> str:
     return f"{path}/{node.kind}({name}:{printed(node.parts[0], name)})"
 
 
+def may_have_lists(node: Node) -> bool:
+    """Return whether a condition, or one of those that it joins, is met by either of several: `in_` is such a one."""
+    return node.kind == "or" or (
+        node.kind == "and" and any(part.kind == "or" for part in node.parts)
+    )
+
+
 def owner_name(owner: Any) -> str:
     """Return what messages call the rows that a column or condition is about."""
     return owner.__name__ if isinstance(owner, type) else str(owner)

@@ -236,6 +236,11 @@ def check_own_header(name: str) -> None:
         )
 
 
+def if_match(etag: str) -> Headers:
+    """Return the header of a write to what is still in the state with this etag, none for "" (OData Protocol, section 11.4.1.1)."""
+    return (("If-Match", etag),) if etag else ()
+
+
 def check_headers(headers: Headers) -> Headers:
     """Return `headers`; raises ValueError naming the one that holds a line break, another control character or no text."""
     for name, value in headers:

@@ -19,7 +19,7 @@ from ..data.keys import Key
 from ..data.row import Row
 from ..errors import KeyMismatch, KineticError, NotFound
 from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
-from ..http.message import Content, Headers, Reply, Request, Streamed, within
+from ..http.message import Content, Headers, Reply, Request, Streamed, if_match, within
 from .rows import MediaRow, StreamColumn, StreamDetails, said
 
 R = TypeVar("R", bound=Row)
@@ -63,8 +63,8 @@ def property_of(
 
 
 def _place(resource: Resource[Any], key: Key | None, wire: str, step: str) -> Place:
-    if key is not None and (parts := resource.uncarried(key)):
-        raise KeyMismatch(f"{resource.name}: a URL cannot carry {parts}")
+    if key is not None:
+        resource.check_carried(key)
     path = f"{resource.of_one(key)}/{step}"
     return Place(
         _sender(resource),
@@ -261,7 +261,7 @@ def _held(place: Place, etag: str) -> Headers:
     held = etag or place.etag
     if not (held.isascii() and held.isprintable()):
         raise KineticError(f"the etag {held!r:.60} cannot be sent back")
-    return (("If-Match", held),) if held else ()
+    return if_match(held)
 
 
 def _outgoing(
