@@ -28,7 +28,7 @@ def run(place: Place) -> Iterator[Line]:
     file = place.folder / "customer.json"
     file.write_text(json.dumps(records["value"][0]), "utf-8")
     with ExitStack() as stack:
-        url = stack.enter_context(serving(file, 1))
+        url = stack.enter_context(serving(file, 1, size=1))
         kinetic = stack.enter_context(Kinetic(url, **WHO))
         http = stack.enter_context(httpx2.Client(auth=("u", "p")))
         customers = kinetic.erp.bo.customer.customers
