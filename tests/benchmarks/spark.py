@@ -24,6 +24,16 @@ def environment(url: str) -> dict[str, str]:
     return {f"KINETIC_{name}": value for name, value in names.items()}
 
 
+def home(folder: Path) -> str:
+    """A folder of Spark's that a cluster may write its logs to, made of links to the installed one."""
+    import pyspark
+
+    folder.mkdir(parents=True)
+    for item in Path(pyspark.__path__[0]).iterdir():
+        (folder / item.name).symlink_to(item)
+    return str(folder)
+
+
 def session(folder: Path, master: str) -> Any:
     """A session on this machine."""
     from pyspark.sql import SparkSession
@@ -59,6 +69,8 @@ def read(spark: Any, tasks: int, **more: str) -> Any:
 def main(url: str, folder: Path, master: str, tasks: int) -> None:
     """Read all rows by so many tasks."""
     os.environ |= environment(url)
+    if master.startswith("local-cluster"):
+        os.environ["SPARK_HOME"] = home(folder / "home")
     from generated_example.spark import KineticSource
 
     spark = session(folder, master)

@@ -14,6 +14,7 @@ import pytest
 from long import LONG, LONG_ONLY
 from support import SAMPLE, SETTINGS, environment, generated_as, require_spark
 
+from tests.benchmarks.spark import home as spark_home
 from codegen.sandbox.app import build
 from codegen.sandbox.instance import Instance, open_instance
 from codegen.sandbox.server import in_a_thread
@@ -111,15 +112,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 def test_a_cluster_reads_what_a_client_reads(tmp_path: Path) -> None:
     """Executors are processes of their own, as on a cluster: three JVMs, which take a minute on a busy machine."""
     require_spark()
-    import pyspark
-
-    # A cluster keeps its logs in the folder of Spark.
     home = tmp_path / "home"
-    home.mkdir()
-    for item in Path(pyspark.__path__[0]).iterdir():
-        (home / item.name).symlink_to(item)
     master, looks = "local-cluster[2,1,512]", "whole,killed"
-    found = run(tmp_path, master, looks, SPARK_HOME=str(home))
+    found = run(tmp_path, master, looks, SPARK_HOME=spark_home(home))
     assert found.facts["whole"]["equal"] and found.facts["killed"]["equal"]
     assert found.facts["killed"]["killed"] >= KILLS
     logs = [f.read_text("utf-8", "replace") for f in home.glob("work/*/*/std*")]

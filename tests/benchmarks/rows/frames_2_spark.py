@@ -1,4 +1,8 @@
-"""A million rows of 20 columns by Spark, with 1, 2 and 4 tasks, against one client; the rows are compared to the last digit."""
+"""A million rows of 20 columns by Spark, with 1, 2 and 4 tasks, against one client; the rows are compared to the last digit.
+
+The server answers at once, or each page after a tenth of a second. In the first case it and the tasks share what cores there are;
+the second shows what more tasks are for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,6 +23,7 @@ from tests.benchmarks.server import serving
 
 ROWS = int(os.environ.get("KINETIC_SPARK_ROWS", "1_000_000"))
 MASTERS = os.environ.get("KINETIC_SPARK_MASTERS", "local[4] local-cluster[2,2,1024]")
+MILLISECONDS = os.environ.get("KINETIC_SPARK_MILLISECONDS", "0 100")
 TASKS = os.environ.get("KINETIC_SPARK_TASKS", "1 2 4")
 
 
@@ -25,31 +31,37 @@ def run(place: Place) -> Iterator[Line]:
     """Against `to_parquet` of one client; seconds are those of reading and writing, CPU that of the whole program."""
     file = frames.narrow(page(place.folder))
     os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
-    with serving(file, ROWS) as url:
-        alone = place.folder / "alone.parquet"
-        arguments = ("-m", f"{TESTS}.frames", "generated", url, str(alone))
-        reference = taken(Program("one client", place.root, arguments), place.root)
-        for master in MASTERS.split():
-            for tasks in map(int, TASKS.split()):
-                seconds, measured = _by_spark(place, url, master, tasks, alone)
-                yield Line(
-                    f"{ROWS:,} rows × 20 columns by Spark, {master}, tasks: {tasks}; {ROWS / seconds:,.0f} rows/s",
-                    "",
-                    seconds,
-                    measured.peak,
-                    "to_parquet of one client",
-                    reference.seconds,
-                    reference.peak,
-                    measured.cpu,
-                    reference.cpu,
-                )
+    for milliseconds in map(int, MILLISECONDS.split()):
+        with serving(file, ROWS, milliseconds=milliseconds) as url:
+            yield from _lines(place, url, milliseconds)
+
+
+def _lines(place: Place, url: str, milliseconds: int) -> Iterator[Line]:
+    """One line for each master and number of tasks."""
+    alone = place.folder / f"alone-{milliseconds}.parquet"
+    arguments = ("-m", f"{TESTS}.frames", "generated", url, str(alone))
+    reference = taken(Program("one client", place.root, arguments), place.root)
+    for master, tasks in product(MASTERS.split(), map(int, TASKS.split())):
+        out = place.folder / f"{master}-{milliseconds}-{tasks}"
+        seconds, measured = _by_spark(place, url, master, tasks, alone, out)
+        speed = f"{ROWS / seconds:,.0f} rows/s"
+        yield Line(
+            f"{ROWS:,} rows × 20 columns by Spark, {master}, {milliseconds} ms a page, tasks: {tasks}; {speed}",
+            "",
+            seconds,
+            measured.peak,
+            "to_parquet of one client",
+            reference.seconds,
+            reference.peak,
+            measured.cpu,
+            reference.cpu,
+        )
 
 
 def _by_spark(
-    place: Place, url: str, master: str, tasks: int, alone: Path
+    place: Place, url: str, master: str, tasks: int, alone: Path, out: Path
 ) -> tuple[float, Taken]:
     """Seconds of the reading and writing, and what the whole program took."""
-    out = place.folder / f"{master}-{tasks}"
     arguments = ("-m", f"{TESTS}.spark", url, str(out), master, str(tasks))
     measured = taken(Program(master, place.root, arguments), place.root)
     whole, found = pq.read_table(alone), pq.read_table(out / "rows")
