@@ -36,8 +36,12 @@ Record = dict[str, Any]
 Way = Literal["key", "skip", "link"]
 """How the next page is requested: by the key of the last row, by its position, or by the server's own link."""
 
-MOST_EMPTY_PAGES: Final = 100
-"""How many empty pages in a row may lead to another one."""
+MOST_WITHOUT_NEWS: Final = 100
+"""How many pages in a row may lead to another one without a new row: empty ones are legal, and offsets move while others write."""
+MOST_PAGES_ALIKE: Final = 1000
+"""The same for rows without a key: values that are equal may be a list that has so many of them."""
+MOST_UNCOUNTED: Final = 1000
+"""How many rows more than twice those that the server counted may come: others write meanwhile."""
 MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 999_999_999
@@ -106,21 +110,54 @@ class _Page(Struct, frozen=True, dict=True):
 
 
 class Links:
-    """The nextLinks that were followed, one after the other."""
+    """The nextLinks that were followed, one after the other, and whether the pages behind them lead anywhere.
 
-    def __init__(self) -> None:
+    A server may send empty pages with a link, and rows again that others moved. It shows that it will not end by a link that it
+    sent before, or by many pages in a row without a new row. Rows are known by their key; without one a page is old if the
+    same page came before.
+    """
+
+    def __init__(self, key: Sequence[str] = ()) -> None:
+        self._marking = _marking(key)
+        self._has_key = self._marking is not _marks_of_all
         self._followed: set[str] = set()
-        self._empty = 0
+        self._known: set[int] = set()
+        """The hashes of what came: rows, or pages of rows without a key."""
+        self._without_news = 0
 
-    def fault(self, link: str, *, is_empty: bool) -> str:
-        """Return why no link is to be followed behind a page, `""` if nothing speaks against it."""
-        self._empty = self._empty + 1 if is_empty else 0
-        if self._empty > MOST_EMPTY_PAGES:
-            return "nextLinks lead from one empty page to another"
+    def fault(self, link: str, items: Sequence[Any]) -> str:
+        """Return why nothing is to be read behind a page, `""` if nothing speaks against it."""
         if link in self._followed:
             return "a nextLink leads back to a page that was read"
         self._followed |= {link} if link else set()
+        self._without_news = 0 if self._note(items) else self._without_news + 1
+        is_alike = items and not self._has_key
+        if self._without_news <= (MOST_PAGES_ALIKE if is_alike else MOST_WITHOUT_NEWS):
+            return ""
+        what = (
+            "to the same rows again and again"
+            if items
+            else "from one empty page to another"
+        )
+        return f"nextLinks lead {what}"
+
+    def _note(self, items: Sequence[Any]) -> bool:
+        """Note the items of a page; return whether some are new."""
+        before = len(self._known)
+        if not all(isinstance(item, dict) for item in items):
+            self._known.add(hash(encode(items)))
+        elif self._has_key:
+            self._known.update(map(hash, self._marking(items)))
+        elif items:
+            self._known.add(hash(tuple(self._marking(items))))
+        return len(self._known) > before
+
+
+def uncounted(got: int, total: int | None) -> str:
+    """Return the fault of a server that sends far more rows than it counted, `""` for any other, and for one that did not count."""
+    if total is None or got <= 2 * total + MOST_UNCOUNTED:
         return ""
+    return f"the server counted {total:,} rows, and sends on"
 
 
 class Pages:
@@ -172,6 +209,8 @@ class Pages:
         self._total: int | None = None
         """How many rows the server counted last, those before the front included."""
         self._first: Hashable = None
+        self._asked_behind: set[Hashable] = set()
+        """The rows that pages were asked for by: who sends one of them again goes round."""
         self._last = _Page([], self._marking, self._joining)
         """The rows that were given last."""
         self._seen: dict[Hashable, int] = {}
@@ -186,8 +225,7 @@ class Pages:
         """The row that came alone, and how many the server counted then."""
         self._waiting: _Page | None = None
         """The page behind a row that came alone, until its place is looked at once more."""
-        self._link = ""
-        self._links = Links()
+        self._links = Links(key)
         self._bound = page_size - 1
         """As many rows a chain of links gives at most that begins where the last one came: its request had a `$top`."""
         self._doubted: _Page | None = None
@@ -298,9 +336,9 @@ class Pages:
     def _begun(self, page: _Page) -> list[Record]:
         self._first = next(iter(self._marking(page.records[:1])), None)
         if page.link and (self.way == "link" or not page.records):
-            self._follow(page.link)
-        wanted = self._given(page)
+            self._follow(page)
         self._total = page.total
+        wanted = self._given(page)
         if page.records and not self._is_done(page, self._front):
             if self.way == "key" and in_order(self._steps, page.records):
                 self._go_by_key()
@@ -333,9 +371,9 @@ class Pages:
             if self.way != "link":
                 self._bound = self._got + self._page_size - 1
             self._got += len(page.records)
+            if fault := uncounted(self._front + self._got, self._total):
+                raise self._error(fault)
             self._last = page
-            # An older one leads to rows that have come since.
-            self._link = page.link
         if self._left() == 0:
             self.ask = None
         return page.records
@@ -351,6 +389,7 @@ class Pages:
         condition = behind(self._steps, self._last.records, self._company)
         if condition is None:
             return self._go_by_place()
+        self._asked_behind.add(self._last.marks[-1])
         size, rest = self._size(), self._rest()
         # So the last page is known as such, and that no row is left out where text is compared otherwise than it is ordered.
         counts = rest is not None and (
@@ -362,7 +401,9 @@ class Pages:
         records, total = page.records, page.total
         known = {self._first, *self._last.marks}
         joint = (self._last.records[-1], *records[:1])
-        if not (known.isdisjoint(page.marks) and in_order(self._steps, joint)):
+        is_circle = not self._asked_behind.isdisjoint(page.marks[-1:])
+        is_known = is_circle or not known.isdisjoint(page.marks)
+        if is_known or not in_order(self._steps, joint):
             # The condition was ignored.
             self._go_by_place()
             self.learned = self.way
@@ -380,7 +421,7 @@ class Pages:
             self._go_by_key()
         elif page.link and not records:
             self._bound = self._got + self._page_size - 1
-            self._follow(page.link)
+            self._follow(page)
         return wanted
 
     def _may_leave_out(self) -> bool:
@@ -511,6 +552,8 @@ class Pages:
         wanted = self._given(fresh)
         if self._has_key:
             self._note(fresh, page)
+        elif fault := self._links.fault("", fresh.records):
+            raise self._error(fault)
         if not size or self._is_done(page, self._start):
             return wanted
         self._looks = 0 if fresh.records else self._looks
@@ -546,21 +589,21 @@ class Pages:
     # By the server's links.
 
     def _go_by_link(self) -> bool:
-        """Follow the last link that came; return whether there was one."""
-        if not self._link:
+        """Follow the link of the last page that came; return whether there was one."""
+        if not self._last.link:
             return False
-        self._follow(self._link)
+        self._follow(self._last)
         self.learned = "link"
         return True
 
-    def _follow(self, link: str, *, is_empty: bool = False) -> None:
-        if fault := self._links.fault(link, is_empty=is_empty):
+    def _follow(self, page: _Page) -> None:
+        if fault := self._links.fault(page.link, page.records):
             raise self._error(fault)
         self.way = "link"
-        self.ask = Ask(link=link) if link else None
+        self.ask = Ask(link=page.link) if page.link else None
 
     def _linked(self, page: _Page) -> list[Record]:
-        self._follow(page.link, is_empty=not page.records)
+        self._follow(page)
         wanted = self._given(page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
