@@ -210,7 +210,8 @@ RUNTIME = CODEGEN / "runtime"
 LINE = (
     *("data.display", "data.names", "data.values"),
     *("query.conditions", "query.expressions", "query.columns"),
-    *("data.keys", "data.references", "data.row", "data.annotated"),
+    *("data.keys", "data.references", "data.declared", "data.row_types"),
+    *("data.row", "data.changes", "data.annotated"),
     *("data.reader", "query.selection", "query.paging", "data.tableset"),
     *("query.aggregates", "query.grouping", "query.computing", "query.lists"),
 )

@@ -30,9 +30,10 @@ from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
+from .data.declared import UNSET
 from .data.keys import UNCARRIED, AlternateKey, Key
 from .data.names import bare
-from .data.row import UNSET, Row
+from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
 from .http.message import Reply, Request

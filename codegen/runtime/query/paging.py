@@ -23,10 +23,12 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
+from ..data.declared import value_of
 from ..data.keys import is_open, part_names, path_of
 from ..data.names import bare, remembered
 from ..data.reader import records_of
-from ..data.row import Row, child_type, columns, key_type_of, value_of
+from ..data.row import Row
+from ..data.row_types import child_type, columns, key_type_of
 from ..data.values import SCHEMAS, encode, literal
 from ..errors import FilterError, PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter, Node
