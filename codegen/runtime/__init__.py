@@ -32,6 +32,7 @@ from .data.declared import (
     Complex as Complex,
     column as column,
 )
+from .data.enumerations import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .data.keys import (
     THIS_COMPANY as THIS_COMPANY,
     AlternateKey as AlternateKey,
@@ -40,7 +41,6 @@ from .data.keys import (
 from .data.row import Row as Row
 from .data.row_types import row_key as row_key
 from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
-from .data.values import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .errors import (
     BadRequest as BadRequest,
     BusinessError as BusinessError,

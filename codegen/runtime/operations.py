@@ -37,7 +37,7 @@ from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
 from .http.message import Reply, Request
-from .query.paging import link_of, number_of
+from .query.links import link_of, number_of
 from .services import Call, S, Service, explained, place_of, rehearsed
 from .tasks import AsyncEntitySet as AsyncEntitySet
 from .tasks import AsyncKeylessSet as AsyncKeylessSet

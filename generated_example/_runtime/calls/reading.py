@@ -28,7 +28,8 @@ from ..http.secret import shown
 from ..http.transport import Started
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
-from ..query.paging import Ask, Links, Pages, Way, link_of, number_of, uncounted
+from ..query.links import Links, link_of, number_of, uncounted
+from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
 

@@ -10,40 +10,24 @@ The end is the number of rows that the server counted, or a page without rows; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Hashable, Sequence
 from functools import cached_property, partial
 from itertools import count, takewhile
-from operator import itemgetter, lt
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pydantic import ValidationError
-from pydantic_core import SchemaValidator
 
-from ..data.declared import value_of
-from ..data.keys import is_open, part_names, path_of
-from ..data.names import bare, remembered
 from ..data.reader import records_of
-from ..data.row import Row
-from ..data.row_types import child_type, columns, key_type_of
-from ..data.values import SCHEMAS, encode, literal
-from ..errors import FilterError, PagingError, RowsMoved
-from .conditions import EVERYTHING, NOTHING, Filter, Node
+from ..errors import PagingError, RowsMoved
+from .conditions import EVERYTHING, NOTHING, Filter
+from .key_order import behind, in_order, key_order
+from .links import Links, link_of, number_of, uncounted
+from .marks import Marking, Record, marking_of, marks_of_all, marks_of_paths
 from .selection import Selection
 
-Record = dict[str, Any]
 Way = Literal["key", "skip", "link"]
 """How the next page is requested: by the key of the last row, by its position, or by the server's own link."""
-
-MOST_WITHOUT_NEWS: Final = 100
-"""How many pages in a row may lead to another one without a new row: empty ones are legal, and offsets move while others write."""
-MOST_PAGES_ALIKE: Final = 1000
-"""The same for rows without a key: values that are equal may be a list that has so many of them."""
-MOST_UNCOUNTED: Final = 1000
-"""How many rows more than twice those that the server counted may come: others write meanwhile."""
 MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 999_999_999
@@ -51,12 +35,6 @@ BEYOND: Final = 999_999_999
 _NO_SKIP: Final = "this server does not take $skip"
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
-_VOLATILE: Final = frozenset(
-    {"RowIdent", "@odata.id", "@odata.editLink", "@id", "@editLink"}
-)
-"""Columns that a server may fill with new values each time."""
-_ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
-"""Types of keys that `gt` compares."""
 
 
 class Ask(Struct, frozen=True):
@@ -66,20 +44,6 @@ class Ask(Struct, frozen=True):
     behind: Filter[Any] = EVERYTHING
     """The rows that come after the last one that came."""
     link: str = ""
-
-
-class Step(NamedTuple):
-    """One part of an order that is made of a key's columns."""
-
-    path: str
-    kind: Any
-    is_company: bool
-    """Whether it is the company, which the path of a request names already."""
-    operator: Literal["gt", "lt"]
-
-
-Marking = Callable[[Sequence[Record]], list[Hashable]]
-"""Gives what to know each record by."""
 
 
 class _Page(Struct, frozen=True, dict=True):
@@ -111,57 +75,6 @@ class _Page(Struct, frozen=True, dict=True):
         return part
 
 
-class Links:
-    """The nextLinks that were followed, one after the other, and whether the pages behind them lead anywhere.
-
-    A server may send empty pages with a link, and rows again that others moved. It shows that it will not end by a link that it
-    sent before, or by many pages in a row without a new row. Rows are known by their key; without one a page is old if the
-    same page came before.
-    """
-
-    def __init__(self, key: Sequence[str] = ()) -> None:
-        self._marking = _marking(key)
-        self._has_key = self._marking is not _marks_of_all
-        self._followed: set[str] = set()
-        self._known: set[int] = set()
-        """The hashes of what came: rows, or pages of rows without a key."""
-        self._without_news = 0
-
-    def fault(self, link: str, items: Sequence[Any]) -> str:
-        """Return why nothing is to be read behind a page, `""` if nothing speaks against it."""
-        if link in self._followed:
-            return "a nextLink leads back to a page that was read"
-        self._followed |= {link} if link else set()
-        self._without_news = 0 if self._note(items) else self._without_news + 1
-        is_alike = items and not self._has_key
-        if self._without_news <= (MOST_PAGES_ALIKE if is_alike else MOST_WITHOUT_NEWS):
-            return ""
-        what = (
-            "to the same rows again and again"
-            if items
-            else "from one empty page to another"
-        )
-        return f"nextLinks lead {what}"
-
-    def _note(self, items: Sequence[Any]) -> bool:
-        """Note the items of a page; return whether some are new."""
-        before = len(self._known)
-        if not all(isinstance(item, dict) for item in items):
-            self._known.add(hash(encode(items)))
-        elif self._has_key:
-            self._known.update(map(hash, self._marking(items)))
-        elif items:
-            self._known.add(hash(tuple(self._marking(items))))
-        return len(self._known) > before
-
-
-def uncounted(got: int, total: int | None) -> str:
-    """Return the fault of a server that sends far more rows than it counted, `""` for any other, and for one that did not count."""
-    if total is None or got <= 2 * total + MOST_UNCOUNTED:
-        return ""
-    return f"the server counted {total:,} rows, and sends on"
-
-
 class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
@@ -189,10 +102,10 @@ class Pages:
         self._page_size = page_size
         self._company = company
         key = selection.identity()
-        self._marking = self._joining = _marking(key)
-        self._has_key = self._marking is not _marks_of_all
+        self._marking = self._joining = marking_of(key)
+        self._has_key = self._marking is not marks_of_all
         if self._has_key and (others := selection.order_columns().difference(key)):
-            self._joining = partial(_marks_of_paths, (*key, *sorted(others)))
+            self._joining = partial(marks_of_paths, (*key, *sorted(others)))
         self._is_blind = not selection.shows_order()
         """Whether rows do not show what decides their place."""
         self._steps = key_order(selection)
@@ -647,166 +560,3 @@ class Pages:
     def _moved(self) -> RowsMoved:
         what = "rows came or went before the last one that was read, and its place was not found again"
         return RowsMoved(f"{self._name}: {what}; {self._got:,} rows came before")
-
-
-def _marking(key: Sequence[str]) -> Marking:
-    """Return what makes the marks of records: the values of their key, else all of them but what changes by itself."""
-    if not key:
-        return _marks_of_all
-    if any("/" in path for path in key):
-        return partial(_marks_of_paths, key)
-    return partial(_marks_of_key, key, itemgetter(*key))
-
-
-def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
-    return [
-        encode({n: v for n, v in record.items() if n not in _VOLATILE})
-        for record in records
-    ]
-
-
-def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Hashable]:
-    return [tuple(at_path(r, path) for path in paths) for r in records]
-
-
-def _marks_of_key(
-    key: Sequence[str], values: Callable[[Record], Any], records: Sequence[Record]
-) -> list[Hashable]:
-    marks: list[Hashable]
-    try:
-        marks = list(map(values, records))
-    except KeyError:
-        # A server may leave null out.
-        marks = [tuple(map(record.get, key)) for record in records]
-    try:
-        hash(tuple(marks))
-    except TypeError:
-        # Somewhere a list or an object stands for a value.
-        return [_hashable(mark) for mark in marks]
-    return marks
-
-
-def _hashable(value: Any) -> Hashable:
-    try:
-        hash(value)
-    except TypeError:
-        return encode(value)
-    return value  # type: ignore[no-any-return]  # it has just been hashed
-
-
-def key_order(selection: Selection[Any]) -> tuple[Step, ...]:
-    """Return the steps of an order that is the key's: each row has a place of its own, which others do not move.
-
-    Empty if it is not, or if a part of the key has a type that `gt` does not compare.
-    """
-    parts = _key_parts(selection.row_type)
-    if any(order.path not in parts for order in selection.orders):
-        return ()
-    return tuple(
-        Step(order.path, *parts[order.path], "lt" if order.descending else "gt")
-        for order in selection.orders
-    )
-
-
-@remembered
-def _key_parts(row_type: type[Row]) -> Mapping[str, tuple[Any, bool]]:
-    """Return the type of each of a key's columns, by path, and whether it is the company; none if they have no order."""
-    key_type = key_type_of(row_type)
-    if key_type is None:
-        return {}
-    parts = {path_of(key_type, part): part for part in part_names(key_type)}
-    kinds = {path: _kind(row_type, path) for path in parts}
-    if not _ORDERED.issuperset(kinds.values()):
-        return {}
-    return {
-        path: (kinds[path], is_open(key_type, part)) for path, part in parts.items()
-    }
-
-
-def _kind(row_type: type[Row], path: str) -> Any:
-    """Return the Python type of the column at a path."""
-    *above, last = path.split("/")
-    for step in above:
-        row_type = child_type(row_type, columns(row_type).get(step, step))
-    name = columns(row_type).get(last)
-    return bare(value_of(row_type, name)) if name else None
-
-
-def behind(
-    steps: Sequence[Step], page: Sequence[Record], company: str
-) -> Filter[Any] | None:
-    """Return the condition of rows that come after the last of a page; None if its key has a value that cannot be compared.
-
-    The company is left out where it is the one that the path names: `Num gt 5 or Num eq 5 and Line gt 2`.
-    """
-    node: Node | None = None
-    for step in reversed(steps):
-        value = at_path(page[-1], step.path)
-        if step.is_company and value == company == at_path(page[0], step.path):
-            continue
-        text = _literal(step.kind, value)
-        if text is None:
-            return None
-        sides = (Node("path", step.path), Node("text", text))
-        further = Node(step.operator, "", sides)
-        if node is not None:
-            further = Node(
-                "or", "", (further, Node("and", "", (Node("eq", "", sides), node)))
-            )
-        node = further
-    return None if node is None else Filter(node)
-
-
-def _literal(kind: Any, value: Any) -> str | None:
-    """Return a key's value as a literal of its column's type, None if it is not such a value, or is a time without an offset."""
-    try:
-        plain = _validator(kind).validate_python(value)
-        if isinstance(plain, datetime) and plain.tzinfo is None:
-            return None
-        return literal(plain)
-    except (ValidationError, FilterError):
-        return None
-
-
-@remembered
-def _validator(kind: Any) -> SchemaValidator:
-    return SchemaValidator(SCHEMAS[kind])
-
-
-def in_order(steps: Sequence[Step], page: Sequence[Record]) -> bool:
-    """Return whether a page is in its key's order, as far as numbers show it: text is ordered as the server likes."""
-    ordered = [step for step in steps if not step.is_company]
-    if any(step.kind is not int for step in ordered):
-        return True
-    keys: list[tuple[int, ...]] = []
-    for record in page:
-        values = [at_path(record, step.path) for step in ordered]
-        if not all(isinstance(value, int) for value in values):
-            return True
-        signs = (1 if step.operator == "gt" else -1 for step in ordered)
-        keys.append(tuple(sign * value for sign, value in zip(signs, values)))
-    return all(map(lt, keys, keys[1:]))
-
-
-def at_path(record: Record, path: str) -> Any:
-    """Return the value at a path of a record, None if there is none."""
-    found: Any = record
-    for step in path.split("/"):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found if isinstance(found, Hashable) else encode(found)
-
-
-def link_of(body: Any, what: str) -> str:
-    """Return the nextLink of a page, `""` if it has none; raises `PagingError` for one that is not a text."""
-    link = body.get("@odata.nextLink") or body.get("@nextLink") or ""
-    if not isinstance(link, str):
-        raise PagingError(f"{what}: the server sent a nextLink that is not a text")
-    return link
-
-
-def number_of(body: Any) -> int | None:
-    """Return the number of rows that a page states, None if it states none."""
-    try:
-        return int(body.get("@odata.count", body.get("@count")))
-    except (TypeError, ValueError):
-        return None
