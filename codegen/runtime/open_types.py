@@ -9,8 +9,10 @@ from typing import Any, Final, Generic, TypeVar, overload
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
+from .data.changes import dynamic_value, put_dynamic
 from .data.names import remembered
-from .data.row import Row, columns, dynamic_value, put_dynamic
+from .data.row import Row
+from .data.row_types import columns
 from .data.values import SCHEMAS, assigned_schema
 from .errors import KeyMismatch, ReplyError
 from .http.secret import shown

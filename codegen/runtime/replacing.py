@@ -9,26 +9,12 @@ from msgspec.structs import replace
 from .calls.reading import get, get_single
 from .calls.resource import Resource, check_row
 from .calls.writing import body_of, preferring
+from .data.changes import changes, etag_of, reload, retag, settle
 from .data.keys import Key
 from .data.reader import Shape, read, record_of
 from .data.references import references_in
-from .data.row import (
-    Row,
-    changes,
-    children,
-    columns,
-    computed,
-    etag_of,
-    given,
-    is_read,
-    key_columns,
-    key_of,
-    reload,
-    retag,
-    settle,
-    whole,
-    wire_of,
-)
+from .data.row import Row, given, is_read, whole
+from .data.row_types import children, columns, computed, key_columns, key_of, wire_of
 from .errors import KineticError, NotLoaded
 from .http.message import Reply
 from .query.selection import Selection

@@ -42,7 +42,8 @@ from .data.names import (
     suggestion,
     to_parameter,
 )
-from .data.row import Row, columns_of
+from .data.row import Row
+from .data.row_types import columns_of
 from .data.tableset import Result, Tableset, put, refill, result_of, taken, wires
 from .data.values import encode, encoded, query_text
 from .errors import (

@@ -19,28 +19,28 @@ from .client import (
     Options as Options,
     Settings as Settings,
 )
+from .data.declared import (
+    CHILDREN as CHILDREN,
+    COLUMN as COLUMN,
+    COMPUTED as COMPUTED,
+    IMMUTABLE as IMMUTABLE,
+    UNSET as UNSET,
+    KEY as KEY,
+    Child as Child,
+    Children as Children,
+    Col as Col,
+    Complex as Complex,
+    column as column,
+)
+from .data.enumerations import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .data.keys import (
     THIS_COMPANY as THIS_COMPANY,
     AlternateKey as AlternateKey,
     Key as Key,
 )
-from .data.row import (
-    CHILDREN as CHILDREN,
-    COLUMN as COLUMN,
-    COMPUTED as COMPUTED,
-    IMMUTABLE as IMMUTABLE,
-    KEY as KEY,
-    UNSET as UNSET,
-    Child as Child,
-    Children as Children,
-    Col as Col,
-    Complex as Complex,
-    Row as Row,
-    column as column,
-    row_key as row_key,
-)
+from .data.row import Row as Row
+from .data.row_types import row_key as row_key
 from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
-from .data.values import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .errors import (
     BadRequest as BadRequest,
     BusinessError as BusinessError,

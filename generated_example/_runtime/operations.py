@@ -30,13 +30,14 @@ from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
+from .data.declared import UNSET
 from .data.keys import UNCARRIED, AlternateKey, Key
 from .data.names import bare
-from .data.row import UNSET, Row
+from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
 from .http.message import Reply, Request
-from .query.paging import link_of
+from .query.links import link_of, number_of
 from .services import Call, S, Service, explained, place_of, rehearsed
 from .tasks import AsyncEntitySet as AsyncEntitySet
 from .tasks import AsyncKeylessSet as AsyncKeylessSet
@@ -95,7 +96,14 @@ class Operation(Call[T], frozen=True):
         if isinstance(value, list) and isinstance(body, dict):
             link = link_of(body, reply.what)
             value += await linked(
-                send, link, request, reply, below=service, what=reply.what
+                send,
+                link,
+                request,
+                reply,
+                below=service,
+                what=reply.what,
+                begun=value,
+                total=number_of(body),
             )
         with explained(reply):
             result: T = taken(self.result, value, source="the reply")

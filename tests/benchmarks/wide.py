@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from codegen.runtime.data.names import to_wire
 from codegen.runtime.data.reader import Shape, read
-from codegen.runtime.data.row import COLUMN, Col, Row
+from codegen.runtime.data.declared import COLUMN, Col
+from codegen.runtime.data.row import Row
 from codegen.runtime.data.values import decode
 
 ROWS = 100

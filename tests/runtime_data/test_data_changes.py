@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from codegen.runtime.data.reader import Shape, read, read_values, record_of, records_of
-from codegen.runtime.data.row import changes, given, reload, settle, whole
+from codegen.runtime.data.changes import changes, reload, settle
+from codegen.runtime.data.row import given, whole
 from pydantic import ValidationError, computed_field
 from tiny_acme._runtime import (
     COLUMN,

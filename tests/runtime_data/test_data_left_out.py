@@ -9,7 +9,8 @@ import pytest
 from tiny_acme._runtime import COLUMN, KEY, UNSET, Child, Children, CHILDREN, Col
 from tiny_acme._runtime import Complex, Key, NotLoaded, ReplyError, Row, row_key
 from codegen.runtime.data.reader import Shape, read, read_values
-from codegen.runtime.data.row import changes, given, whole
+from codegen.runtime.data.changes import changes
+from codegen.runtime.data.row import given, whole
 
 
 class SizeKey(Key):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from codegen.runtime.data.reader import Shape, read
-from codegen.runtime.data.row import changes
+from codegen.runtime.data.changes import changes
 from codegen.runtime.data.row import given as what_is_sent
 from pydantic import ValidationError
 from loopback import Answer, Loopback

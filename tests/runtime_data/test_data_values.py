@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from codegen.runtime.data.reader import Shape, read
-from codegen.runtime.data.row import columns
+from codegen.runtime.data.row_types import columns
 from codegen.runtime.data.row import given as what_is_sent
 from codegen.runtime.data.values import MOST_PARTS, decode, encode
 from hypothesis import given

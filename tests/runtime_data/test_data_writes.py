@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from codegen.runtime.data.row import changes
+from codegen.runtime.data.changes import changes
 from loopback import Answer, Call, Loopback
 from tiny_acme import AsyncKinetic, Kinetic
 from tiny_acme._runtime import (

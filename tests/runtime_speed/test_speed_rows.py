@@ -19,8 +19,8 @@ from tiny_acme._runtime import NotLoaded
 from tiny_acme.erp.bo.customer import Customer
 
 from codegen.runtime.data.reader import Shape, read
-from codegen.runtime.data.row import changes
-from codegen.runtime.data.row import changes
+from codegen.runtime.data.changes import changes
+from codegen.runtime.data.changes import changes
 from tests.benchmarks import customers, wide
 from tests.benchmarks.server import serving
 

@@ -21,7 +21,7 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.http.connections import _Call, keep_out
+from codegen.runtime.http.under_way import CallUnderWay, keep_out
 from codegen.runtime.http.auth import Basic, Bearer, ClientCredentials, Identity, Token
 from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.http.transport import Clock, HttpRequest
@@ -460,7 +460,7 @@ def test_headers_are_not_logged_where_a_users_client_speaks_http2(
 ) -> None:
     keep_out()
     with caplog.at_level(logging.DEBUG):
-        with _Call(_outgoing(), Clock(), None):
+        with CallUnderWay(_outgoing(), Clock(), None):
             logging.getLogger(name).debug("Adding x-api-key=%s to the table", API_KEY)
         logging.getLogger(name).debug("of another use")
     assert [record.getMessage() for record in caplog.records] == ["of another use"]

@@ -19,7 +19,8 @@ from ..data.keys import (
     predicate,
     uncarried,
 )
-from ..data.row import Row, columns, columns_of, key_of
+from ..data.row import Row
+from ..data.row_types import columns, columns_of, key_of
 from ..data.values import encoded
 from ..errors import KeyMismatch, UrlTooLong
 from ..http.message import (

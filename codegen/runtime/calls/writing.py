@@ -7,26 +7,12 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
+from ..data.changes import changes, etag_of, original, reload, retag, settle
 from ..data.keys import Key
 from ..data.reader import Shape, read, records_of
 from ..data.references import references_in
-from ..data.row import (
-    Row,
-    changes,
-    child_type,
-    children,
-    columns,
-    etag_of,
-    given,
-    key_of,
-    key_type_of,
-    original,
-    reload,
-    retag,
-    settle,
-    whole,
-    wire_of,
-)
+from ..data.row import Row, given, whole
+from ..data.row_types import child_type, children, columns, key_of, key_type_of, wire_of
 from ..data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
 from ..data.values import encode
 from ..errors import KeyMismatch, KineticError, NotSent, ReplyError

@@ -33,6 +33,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..errors import KineticError, ReplyError
 from ..http.secret import shown
+from .changes import changes, open_key, original, reload
 from .display import counted, laid_out, table
 from .names import (
     annotation_of,
@@ -44,23 +45,8 @@ from .names import (
     to_wire,
 )
 from .reader import Shape, read
-from .row import (
-    Row,
-    changes,
-    children,
-    columns,
-    given,
-    is_read,
-    key_columns,
-    key_names,
-    open_key,
-    original,
-    reload,
-    rows_table,
-    unknown,
-    whole,
-    wire_of,
-)
+from .row import Row, given, is_read, rows_table, whole
+from .row_types import children, columns, key_columns, key_names, unknown, wire_of
 from .values import SCHEMAS, to_json
 
 R = TypeVar("R", bound=Row)

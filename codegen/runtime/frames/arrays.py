@@ -22,8 +22,9 @@ from uuid import UUID
 from msgspec.structs import replace
 from pydantic_core import SchemaValidator
 
+from ..data.enumerations import EdmEnum, EdmFlags
 from ..data.reader import read_values, row_text
-from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, encode, exact
+from ..data.values import SCHEMAS, Digits, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown
 from .fields import Field, Frame

@@ -13,7 +13,8 @@ from ..calls.reading import count, raw_pages
 from ..calls.resource import Resource
 from ..data.values import Days
 from ..query.conditions import EVERYTHING, Filter, all_of
-from ..query.paging import Record, Step, behind, key_order
+from ..query.key_order import Step, behind, key_order
+from ..query.marks import Record
 from ..query.selection import Selection
 
 

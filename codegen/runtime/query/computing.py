@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from ..data.reader import read_values
-from ..data.row import Row, children, columns, key_columns, wire_of
+from ..data.row import Row
+from ..data.row_types import children, columns, key_columns, wire_of
 from ..data.values import Days
 from .columns import Asked, Selectable
 from .conditions import Node, printed

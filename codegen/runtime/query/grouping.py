@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ..data.names import remembered
-from ..data.row import Row, columns
+from ..data.row import Row
+from ..data.row_types import columns
 from ..data.values import SCHEMAS, Days
 from ..errors import ReplyError
 from ..http.secret import shown

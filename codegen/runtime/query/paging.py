@@ -10,34 +10,24 @@ The end is the number of rows that the server counted, or a page without rows; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Hashable, Sequence
 from functools import cached_property, partial
 from itertools import count, takewhile
-from operator import itemgetter, lt
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pydantic import ValidationError
-from pydantic_core import SchemaValidator
 
-from ..data.keys import is_open, part_names, path_of
-from ..data.names import bare, remembered
 from ..data.reader import records_of
-from ..data.row import Row, child_type, columns, key_type_of, value_of
-from ..data.values import SCHEMAS, encode, literal
-from ..errors import FilterError, PagingError, RowsMoved
-from .conditions import EVERYTHING, NOTHING, Filter, Node
+from ..errors import PagingError, RowsMoved
+from .conditions import EVERYTHING, NOTHING, Filter
+from .key_order import behind, in_order, key_order
+from .links import Links, link_of, number_of, uncounted
+from .marks import Marking, Record, marking_of, marks_of_all, marks_of_paths
 from .selection import Selection
 
-Record = dict[str, Any]
 Way = Literal["key", "skip", "link"]
 """How the next page is requested: by the key of the last row, by its position, or by the server's own link."""
-
-MOST_EMPTY_PAGES: Final = 100
-"""How many empty pages in a row may lead to another one."""
 MOST_LOOKS: Final = 64
 """How often the position of the last row is searched for without getting a new row."""
 BEYOND: Final = 999_999_999
@@ -45,12 +35,6 @@ BEYOND: Final = 999_999_999
 _NO_SKIP: Final = "this server does not take $skip"
 COUNTED: Final = ("$count", "true")
 """Asks for the number of rows as well, so that a list that fits into one page takes one call."""
-_VOLATILE: Final = frozenset(
-    {"RowIdent", "@odata.id", "@odata.editLink", "@id", "@editLink"}
-)
-"""Columns that a server may fill with new values each time."""
-_ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})
-"""Types of keys that `gt` compares."""
 
 
 class Ask(Struct, frozen=True):
@@ -60,20 +44,6 @@ class Ask(Struct, frozen=True):
     behind: Filter[Any] = EVERYTHING
     """The rows that come after the last one that came."""
     link: str = ""
-
-
-class Step(NamedTuple):
-    """One part of an order that is made of a key's columns."""
-
-    path: str
-    kind: Any
-    is_company: bool
-    """Whether it is the company, which the path of a request names already."""
-    operator: Literal["gt", "lt"]
-
-
-Marking = Callable[[Sequence[Record]], list[Hashable]]
-"""Gives what to know each record by."""
 
 
 class _Page(Struct, frozen=True, dict=True):
@@ -105,24 +75,6 @@ class _Page(Struct, frozen=True, dict=True):
         return part
 
 
-class Links:
-    """The nextLinks that were followed, one after the other."""
-
-    def __init__(self) -> None:
-        self._followed: set[str] = set()
-        self._empty = 0
-
-    def fault(self, link: str, *, is_empty: bool) -> str:
-        """Return why no link is to be followed behind a page, `""` if nothing speaks against it."""
-        self._empty = self._empty + 1 if is_empty else 0
-        if self._empty > MOST_EMPTY_PAGES:
-            return "nextLinks lead from one empty page to another"
-        if link in self._followed:
-            return "a nextLink leads back to a page that was read"
-        self._followed |= {link} if link else set()
-        return ""
-
-
 class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
@@ -150,10 +102,10 @@ class Pages:
         self._page_size = page_size
         self._company = company
         key = selection.identity()
-        self._marking = self._joining = _marking(key)
-        self._has_key = self._marking is not _marks_of_all
+        self._marking = self._joining = marking_of(key)
+        self._has_key = self._marking is not marks_of_all
         if self._has_key and (others := selection.order_columns().difference(key)):
-            self._joining = partial(_marks_of_paths, (*key, *sorted(others)))
+            self._joining = partial(marks_of_paths, (*key, *sorted(others)))
         self._is_blind = not selection.shows_order()
         """Whether rows do not show what decides their place."""
         self._steps = key_order(selection)
@@ -172,6 +124,8 @@ class Pages:
         self._total: int | None = None
         """How many rows the server counted last, those before the front included."""
         self._first: Hashable = None
+        self._asked_behind: set[Hashable] = set()
+        """The rows that pages were asked for by: who sends one of them again goes round."""
         self._last = _Page([], self._marking, self._joining)
         """The rows that were given last."""
         self._seen: dict[Hashable, int] = {}
@@ -186,8 +140,7 @@ class Pages:
         """The row that came alone, and how many the server counted then."""
         self._waiting: _Page | None = None
         """The page behind a row that came alone, until its place is looked at once more."""
-        self._link = ""
-        self._links = Links()
+        self._links = Links(key)
         self._bound = page_size - 1
         """As many rows a chain of links gives at most that begins where the last one came: its request had a `$top`."""
         self._doubted: _Page | None = None
@@ -298,9 +251,9 @@ class Pages:
     def _begun(self, page: _Page) -> list[Record]:
         self._first = next(iter(self._marking(page.records[:1])), None)
         if page.link and (self.way == "link" or not page.records):
-            self._follow(page.link)
-        wanted = self._given(page)
+            self._follow(page)
         self._total = page.total
+        wanted = self._given(page)
         if page.records and not self._is_done(page, self._front):
             if self.way == "key" and in_order(self._steps, page.records):
                 self._go_by_key()
@@ -333,9 +286,9 @@ class Pages:
             if self.way != "link":
                 self._bound = self._got + self._page_size - 1
             self._got += len(page.records)
+            if fault := uncounted(self._front + self._got, self._total):
+                raise self._error(fault)
             self._last = page
-            # An older one leads to rows that have come since.
-            self._link = page.link
         if self._left() == 0:
             self.ask = None
         return page.records
@@ -351,6 +304,7 @@ class Pages:
         condition = behind(self._steps, self._last.records, self._company)
         if condition is None:
             return self._go_by_place()
+        self._asked_behind.add(self._last.marks[-1])
         size, rest = self._size(), self._rest()
         # So the last page is known as such, and that no row is left out where text is compared otherwise than it is ordered.
         counts = rest is not None and (
@@ -362,7 +316,9 @@ class Pages:
         records, total = page.records, page.total
         known = {self._first, *self._last.marks}
         joint = (self._last.records[-1], *records[:1])
-        if not (known.isdisjoint(page.marks) and in_order(self._steps, joint)):
+        is_circle = not self._asked_behind.isdisjoint(page.marks[-1:])
+        is_known = is_circle or not known.isdisjoint(page.marks)
+        if is_known or not in_order(self._steps, joint):
             # The condition was ignored.
             self._go_by_place()
             self.learned = self.way
@@ -380,7 +336,7 @@ class Pages:
             self._go_by_key()
         elif page.link and not records:
             self._bound = self._got + self._page_size - 1
-            self._follow(page.link)
+            self._follow(page)
         return wanted
 
     def _may_leave_out(self) -> bool:
@@ -511,6 +467,8 @@ class Pages:
         wanted = self._given(fresh)
         if self._has_key:
             self._note(fresh, page)
+        elif fault := self._links.fault("", fresh.records):
+            raise self._error(fault)
         if not size or self._is_done(page, self._start):
             return wanted
         self._looks = 0 if fresh.records else self._looks
@@ -546,21 +504,21 @@ class Pages:
     # By the server's links.
 
     def _go_by_link(self) -> bool:
-        """Follow the last link that came; return whether there was one."""
-        if not self._link:
+        """Follow the link of the last page that came; return whether there was one."""
+        if not self._last.link:
             return False
-        self._follow(self._link)
+        self._follow(self._last)
         self.learned = "link"
         return True
 
-    def _follow(self, link: str, *, is_empty: bool = False) -> None:
-        if fault := self._links.fault(link, is_empty=is_empty):
+    def _follow(self, page: _Page) -> None:
+        if fault := self._links.fault(page.link, page.records):
             raise self._error(fault)
         self.way = "link"
-        self.ask = Ask(link=link) if link else None
+        self.ask = Ask(link=page.link) if page.link else None
 
     def _linked(self, page: _Page) -> list[Record]:
-        self._follow(page.link, is_empty=not page.records)
+        self._follow(page)
         wanted = self._given(page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
@@ -602,166 +560,3 @@ class Pages:
     def _moved(self) -> RowsMoved:
         what = "rows came or went before the last one that was read, and its place was not found again"
         return RowsMoved(f"{self._name}: {what}; {self._got:,} rows came before")
-
-
-def _marking(key: Sequence[str]) -> Marking:
-    """Return what makes the marks of records: the values of their key, else all of them but what changes by itself."""
-    if not key:
-        return _marks_of_all
-    if any("/" in path for path in key):
-        return partial(_marks_of_paths, key)
-    return partial(_marks_of_key, key, itemgetter(*key))
-
-
-def _marks_of_all(records: Sequence[Record]) -> list[Hashable]:
-    return [
-        encode({n: v for n, v in record.items() if n not in _VOLATILE})
-        for record in records
-    ]
-
-
-def _marks_of_paths(paths: Sequence[str], records: Sequence[Record]) -> list[Hashable]:
-    return [tuple(at_path(r, path) for path in paths) for r in records]
-
-
-def _marks_of_key(
-    key: Sequence[str], values: Callable[[Record], Any], records: Sequence[Record]
-) -> list[Hashable]:
-    marks: list[Hashable]
-    try:
-        marks = list(map(values, records))
-    except KeyError:
-        # A server may leave null out.
-        marks = [tuple(map(record.get, key)) for record in records]
-    try:
-        hash(tuple(marks))
-    except TypeError:
-        # Somewhere a list or an object stands for a value.
-        return [_hashable(mark) for mark in marks]
-    return marks
-
-
-def _hashable(value: Any) -> Hashable:
-    try:
-        hash(value)
-    except TypeError:
-        return encode(value)
-    return value  # type: ignore[no-any-return]  # it has just been hashed
-
-
-def key_order(selection: Selection[Any]) -> tuple[Step, ...]:
-    """Return the steps of an order that is the key's: each row has a place of its own, which others do not move.
-
-    Empty if it is not, or if a part of the key has a type that `gt` does not compare.
-    """
-    parts = _key_parts(selection.row_type)
-    if any(order.path not in parts for order in selection.orders):
-        return ()
-    return tuple(
-        Step(order.path, *parts[order.path], "lt" if order.descending else "gt")
-        for order in selection.orders
-    )
-
-
-@remembered
-def _key_parts(row_type: type[Row]) -> Mapping[str, tuple[Any, bool]]:
-    """Return the type of each of a key's columns, by path, and whether it is the company; none if they have no order."""
-    key_type = key_type_of(row_type)
-    if key_type is None:
-        return {}
-    parts = {path_of(key_type, part): part for part in part_names(key_type)}
-    kinds = {path: _kind(row_type, path) for path in parts}
-    if not _ORDERED.issuperset(kinds.values()):
-        return {}
-    return {
-        path: (kinds[path], is_open(key_type, part)) for path, part in parts.items()
-    }
-
-
-def _kind(row_type: type[Row], path: str) -> Any:
-    """Return the Python type of the column at a path."""
-    *above, last = path.split("/")
-    for step in above:
-        row_type = child_type(row_type, columns(row_type).get(step, step))
-    name = columns(row_type).get(last)
-    return bare(value_of(row_type, name)) if name else None
-
-
-def behind(
-    steps: Sequence[Step], page: Sequence[Record], company: str
-) -> Filter[Any] | None:
-    """Return the condition of rows that come after the last of a page; None if its key has a value that cannot be compared.
-
-    The company is left out where it is the one that the path names: `Num gt 5 or Num eq 5 and Line gt 2`.
-    """
-    node: Node | None = None
-    for step in reversed(steps):
-        value = at_path(page[-1], step.path)
-        if step.is_company and value == company == at_path(page[0], step.path):
-            continue
-        text = _literal(step.kind, value)
-        if text is None:
-            return None
-        sides = (Node("path", step.path), Node("text", text))
-        further = Node(step.operator, "", sides)
-        if node is not None:
-            further = Node(
-                "or", "", (further, Node("and", "", (Node("eq", "", sides), node)))
-            )
-        node = further
-    return None if node is None else Filter(node)
-
-
-def _literal(kind: Any, value: Any) -> str | None:
-    """Return a key's value as a literal of its column's type, None if it is not such a value, or is a time without an offset."""
-    try:
-        plain = _validator(kind).validate_python(value)
-        if isinstance(plain, datetime) and plain.tzinfo is None:
-            return None
-        return literal(plain)
-    except (ValidationError, FilterError):
-        return None
-
-
-@remembered
-def _validator(kind: Any) -> SchemaValidator:
-    return SchemaValidator(SCHEMAS[kind])
-
-
-def in_order(steps: Sequence[Step], page: Sequence[Record]) -> bool:
-    """Return whether a page is in its key's order, as far as numbers show it: text is ordered as the server likes."""
-    ordered = [step for step in steps if not step.is_company]
-    if any(step.kind is not int for step in ordered):
-        return True
-    keys: list[tuple[int, ...]] = []
-    for record in page:
-        values = [at_path(record, step.path) for step in ordered]
-        if not all(isinstance(value, int) for value in values):
-            return True
-        signs = (1 if step.operator == "gt" else -1 for step in ordered)
-        keys.append(tuple(sign * value for sign, value in zip(signs, values)))
-    return all(map(lt, keys, keys[1:]))
-
-
-def at_path(record: Record, path: str) -> Any:
-    """Return the value at a path of a record, None if there is none."""
-    found: Any = record
-    for step in path.split("/"):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found if isinstance(found, Hashable) else encode(found)
-
-
-def link_of(body: Any, what: str) -> str:
-    """Return the nextLink of a page, `""` if it has none; raises `PagingError` for one that is not a text."""
-    link = body.get("@odata.nextLink") or body.get("@nextLink") or ""
-    if not isinstance(link, str):
-        raise PagingError(f"{what}: the server sent a nextLink that is not a text")
-    return link
-
-
-def number_of(body: Any) -> int | None:
-    """Return the number of rows that a page states, None if it states none."""
-    try:
-        return int(body.get("@odata.count", body.get("@count")))
-    except (TypeError, ValueError):
-        return None

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from msgspec.structs import replace
 
 from ..data.reader import Shape, is_many
-from ..data.row import Row, child_type, columns, key_columns
+from ..data.row import Row
+from ..data.row_types import child_type, columns, key_columns
 from ..data.values import Days
 from .columns import Asked
 from .conditions import EVERYTHING, Node

@@ -6,7 +6,8 @@ from typing import Any, Generic, TypeVar, overload
 
 from msgspec import Struct
 
-from ..data.row import Beside, Row
+from ..data.row import Row
+from ..data.row_types import Beside
 from ..query.conditions import is_of, owner_name
 
 O = TypeVar("O")  # noqa: E741  # whose stream it is

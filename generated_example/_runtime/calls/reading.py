@@ -11,7 +11,8 @@ from msgspec.structs import asdict, replace
 
 from ..data.keys import Key, in_company, row_filter
 from ..data.reader import Shape, items_of, read, read_values, record_of, records_of
-from ..data.row import Head, Row, columns, key_columns, key_of
+from ..data.row import Head, Row
+from ..data.row_types import columns, key_columns, key_of
 from ..data.tableset import Record
 from ..data.values import encoded
 from ..errors import (
@@ -27,7 +28,8 @@ from ..http.secret import shown
 from ..http.transport import Started
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
-from ..query.paging import Ask, Links, Pages, Way, link_of, number_of
+from ..query.links import Links, link_of, number_of, uncounted
+from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
 
@@ -315,11 +317,17 @@ class _Children:
                 link = link_of(_taken_out(record, name, _LINKS), what)
                 number = number_of(_taken_out(record, name, _COUNTS))
                 if link:
-                    below = resource.service
-                    rest = linked(
-                        resource.send, link, request, reply, below=below, what=what
+                    record[name] += await linked(
+                        resource.send,
+                        link,
+                        request,
+                        reply,
+                        below=resource.service,
+                        what=what,
+                        begun=record[name],
+                        key=tuple(key_columns(child.row_type)),
+                        total=number,
                     )
-                    record[name] = [*record[name], *await rest]
                 elif self._may_be_cut(name, child, record[name], number):
                     await self._read_on(resource, name, child, record, number)
                 record[name] = record[name][skipped : child.top]
@@ -381,14 +389,21 @@ async def linked(
     *,
     below: str,
     what: str,
+    begun: Sequence[Any],
+    key: Sequence[str] = (),
+    total: int | None = None,
 ) -> list[Any]:
-    """Return the items behind a link in a reply, page by page to the end; raises `PagingError` for one that leads elsewhere."""
+    """Return the items behind a link in a reply that has `begun` with some, page by page to the end.
+
+    Raises `PagingError` for a link that leads elsewhere, or pages that do not end.
+    """
     found: list[Any] = []
-    items: list[Any] | None = None
-    links = Links()
+    items = begun
+    links = Links(key)
     while link:
-        if fault := links.fault(link, is_empty=items == []):
-            raise PagingError(f"{what}: {fault}")
+        came = len(begun) + len(found)
+        if fault := links.fault(link, items) or uncounted(came, total):
+            raise PagingError(f"{what}: {fault}; {came:,} rows came before")
         request = followed(link, request, reply, below=below)
         reply = await send(request)
         body = reply.json()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 
 from typing_extensions import deprecated as deprecated
 
-from .row import Col, Complex
+from .declared import Col, Complex
 
 T = TypeVar("T")
 

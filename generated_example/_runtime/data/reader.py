@@ -19,22 +19,17 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 from ..errors import ReplyError
 from ..http.secret import cleaned, shown
 from ..query.columns import Selectable
+from .declared import value_of
 from .names import bare, remembered
-from .row import (
-    SHORT_TYPE,
-    TYPE,
-    Loaded,
-    Row,
+from .row import SHORT_TYPE, TYPE, Loaded, Row, derived_types, holds_row, keep_stored
+from .row_types import (
     absent,
     child_type,
     children,
     columns,
-    derived_types,
-    keep_stored,
     key_columns,
-    value_of,
-    wire_of,
     watched,
+    wire_of,
 )
 from .values import MOST_PARTS, SCHEMAS
 
@@ -415,7 +410,7 @@ def _holders(shape: Shape[Any]) -> Mapping[str, bool]:
     return {
         name: wire in expanded and is_many(shape.row_type, name)
         for wire, name in asked_of(shape).items()
-        if wire in expanded or child_type(shape.row_type, name) is not Row
+        if wire in expanded or holds_row(shape.row_type, name)
     }
 
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, get_args, get_origin
 from zoneinfo import ZoneInfo, available_timezones
 
+from ..data.declared import value_of
 from ..data.names import bare
 from ..data.reader import Shape, asked_of, attributes
-from ..data.row import Row, absent, child_type, children, scale_of, value_of
+from ..data.row import Row, scale_of
+from ..data.row_types import absent, child_type, children
 from ..query.conditions import Node
 
 Names = Literal["python", "wire"]

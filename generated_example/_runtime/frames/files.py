@@ -20,7 +20,9 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from ..errors import PagingError, naming
-from ..query.paging import Pages, Step, at_path, behind, in_order, key_order
+from ..query.key_order import Step, behind, in_order, key_order
+from ..query.marks import at_path
+from ..query.paging import Pages
 from .extract import Extract, Record
 from .libraries import library
 from .progress import Progress, Report, Watched, reporting

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Final, Generic, Self, TypeVar, overload
 from uuid import UUID
 
-from ..data.values import Days, EdmEnum, EdmFlags, literal
+from ..data.enumerations import EdmEnum, EdmFlags
+from ..data.values import Days, literal
 from ..errors import FilterError
 from .conditions import (
     Compared,

@@ -1,0 +1,321 @@
+"""What a class of rows has: its columns and children by name, its key, and what of it is not assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from threading import get_ident
+from types import NoneType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Self,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    overload,
+)
+
+from pydantic import BaseModel
+
+from ..errors import KeyMismatch
+from ..query.columns import Column, Items, Many, Nested, One, TextColumn
+from ..query.conditions import Node
+from .declared import CHILDREN, COMPUTED, Absent, Child, Children, value_of, value_type
+from .display import spelt
+from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
+from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+K = TypeVar("K", bound=Key)
+
+
+class Beside:
+    """What a class of rows declares that is not a column."""
+
+    __slots__ = ("__dict__",)
+
+
+class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
+    """The key of a row as a value: `row.key`."""
+
+    def __init__(self, key_type: Callable[..., K]) -> None:
+        self.key_type: type[K] = key_type  # type: ignore[assignment]  # a class, called by its parts
+
+    @overload
+    def __get__(self, row: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, row: BaseModel, owner: Any) -> K: ...
+    def __get__(self, row: BaseModel | None, owner: Any) -> Self | K:
+        return self if row is None else self.of(row)
+
+    def of(self, row: BaseModel) -> K:
+        """Return the key of `row`; raises `NotLoaded` or `KeyMismatch` naming a part that has no value."""
+        parts = part_names(self.key_type)
+        return self.key_type(**{part: self._part(row, part) for part in parts})
+
+    def _part(self, row: BaseModel, part: str) -> Any:
+        """Return the value that the part's path leads to; `THIS_COMPANY` if the company was not given."""
+        value: Any = row
+        for step in path_of(self.key_type, part).split("/"):
+            names = columns(type(value)) if isinstance(value, BaseModel) else {}
+            name = names.get(step, part)
+            if name not in names.values():
+                raise KeyMismatch(f"{type(row).__name__} has no value for `{part}`")
+            if name not in value.__dict__ and is_open(self.key_type, part):
+                return THIS_COMPANY
+            value = getattr(value, name)
+        if value is None:
+            # OData has no null in a key (CSDL, `Key`).
+            raise KeyMismatch(f"`{part}` of this {type(row).__name__} is None: no key")
+        return value
+
+
+def columns_of(row_type: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each column and child, its type, and its words."""
+    words = docstrings_of(row_type)
+    for name in row_type.__pydantic_fields__:
+        yield name, spelt(value_of(row_type, name)), words.get(name, "")
+
+
+def unknown(name: str, row_type: type[BaseModel]) -> str:
+    """Return the message about a name that is not a column."""
+    known = columns(row_type)
+    meant = suggestion(known.get(name, name), known.values())
+    return f"{row_type.__name__} has no column `{name}`{meant}"
+
+
+def key_of(row: BaseModel) -> Key:
+    """Return the key of a row; raises `KeyMismatch` if its class has no key, or a part is null, `NotLoaded` if one is absent."""
+    found = _row_key(type(row))
+    if found is None:
+        raise KeyMismatch(f"a {type(row).__name__} has no key")
+    key: Key = found.of(row)
+    return key
+
+
+def key_type_of(row_type: type[BaseModel]) -> type[Key] | None:
+    """Return the class of a row type's keys, None if it has none."""
+    found = _row_key(row_type)
+    return found.key_type if found else None
+
+
+@remembered
+def _row_key(row_type: type[BaseModel]) -> row_key[Any] | None:
+    own = (base.__dict__.get("key") for base in row_type.__mro__)
+    return next((found for found in own if isinstance(found, row_key)), None)
+
+
+@remembered
+def key_names(row_type: type[BaseModel]) -> tuple[str, ...]:
+    """Return the attributes that a row type's key is made of, none if it has no key."""
+    key_type = key_type_of(row_type)
+    return part_names(key_type) if key_type else ()
+
+
+@remembered
+def key_columns(row_type: type[BaseModel]) -> tuple[str, ...]:
+    """Return the paths of the columns that a row type's key is made of, none if it has no key."""
+    key_type = key_type_of(row_type)
+    return key_paths(key_type) if key_type else ()
+
+
+@remembered
+def columns(row_type: type[BaseModel]) -> Mapping[str, str]:
+    """Return the attributes of a row type, columns and children, by wire name."""
+    return {
+        field.alias or to_wire(name): name
+        for name, field in row_type.__pydantic_fields__.items()
+    }
+
+
+@remembered
+def children(row_type: type[BaseModel]) -> frozenset[str]:
+    """Return the attributes of a row type that hold child rows."""
+    return frozenset(
+        name
+        for name, field in row_type.__pydantic_fields__.items()
+        if field.default is CHILDREN
+    )
+
+
+@remembered
+def watched(row_type: type[BaseModel]) -> tuple[str, ...]:
+    """Return the attributes whose values change without being assigned: children, lists, and values of no fixed type."""
+    return tuple(
+        name
+        for name in row_type.__pydantic_fields__
+        if name in children(row_type) or _is_mutable(value_of(row_type, name))
+    )
+
+
+def _is_mutable(annotation: Any) -> bool:
+    plain = bare(annotation)
+    return plain is Any or get_origin(plain) in (list, dict)
+
+
+def wire_of(row_type: type[BaseModel], name: str) -> str:
+    """Return the wire name of an attribute."""
+    field = row_type.__pydantic_fields__.get(name)
+    return (field and field.alias) or to_wire(name)
+
+
+@remembered
+def absent(row_type: type[BaseModel]) -> Set[str]:
+    """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
+    may_be_null = (
+        name
+        for name in fixed(row_type)
+        if NoneType in get_args(value_of(row_type, name))
+    )
+    return without_value(row_type).difference(may_be_null)
+
+
+@remembered
+def without_value(row_type: type[BaseModel]) -> frozenset[str]:
+    """Return the attributes that a new row does not have until they are given."""
+    return frozenset(
+        name
+        for name, field in row_type.__pydantic_fields__.items()
+        if isinstance(field.default, Absent)
+    )
+
+
+@remembered
+def fixed(row_type: type[BaseModel]) -> Mapping[str, str]:
+    """Return the attributes that are not assigned, or not on every row, and why."""
+    return {
+        name: field.default.refusal
+        for name, field in row_type.__pydantic_fields__.items()
+        if isinstance(field.default, Absent) and field.default.refusal
+    }
+
+
+@remembered
+def computed(row_type: type[BaseModel]) -> frozenset[str]:
+    """Return the attributes that the server alone gives a value."""
+    fields = row_type.__pydantic_fields__
+    return frozenset(n for n in fixed(row_type) if fields[n].default is COMPUTED)
+
+
+def check_given(row_type: type[BaseModel], names: Iterable[str]) -> None:
+    """Raise TypeError for a column, by either name, that the server alone fills in, where a program makes a row."""
+    if not (filled := computed(row_type)):
+        return
+    for name in names:
+        if name in filled or columns(row_type).get(name) in filled:
+            raise TypeError(
+                f"{row_type.__name__} is made without `{name}`: {COMPUTED.refusal}"
+            )
+
+
+_BEING_MADE: Final[set[int]] = set()
+"""Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
+
+
+@dataclass_transform(kw_only_default=True)
+class RowMeta(ModelMetaclass):
+    """Makes the columns of classes of rows, each when it is first read."""
+
+    # Hidden from type checkers, which would otherwise let every attribute pass.
+    if not TYPE_CHECKING:
+
+        def __new__(mcs, *args: Any, **options: Any) -> Any:
+            thread = get_ident()
+            nested = thread in _BEING_MADE
+            _BEING_MADE.add(thread)
+            try:
+                return super().__new__(mcs, *args, **options)
+            finally:
+                if not nested:
+                    _BEING_MADE.discard(thread)
+
+        def __getattr__(cls, name: str) -> Any:
+            if name.startswith("_") or get_ident() in _BEING_MADE:
+                return super().__getattr__(name)
+            found = _column(cls, name)
+            if found is None:
+                raise AttributeError(unknown(name, cls))
+            return found
+
+        @property
+        def model_fields(cls) -> Any:
+            """pydantic's fields, with their descriptions."""
+            fields = cls.__pydantic_fields__
+            for name, text in docstrings_of(cls).items():
+                if name in fields and fields[name].description is None:
+                    fields[name].description = text
+            return fields
+
+        @property
+        def __signature__(cls) -> Any:
+            """How rows are made, by the names of the attributes; pydantic's own has those of the wire."""
+            from inspect import Parameter, Signature  # needed by readers of help alone
+
+            made = (
+                (name, value_of(cls, name), field.default)
+                for name, field in cls.__pydantic_fields__.items()
+                if field.default is not COMPUTED
+            )
+            return Signature(
+                Parameter(
+                    name, Parameter.KEYWORD_ONLY, default=default, annotation=kind
+                )
+                for name, kind, default in made
+            )
+
+        @__signature__.setter
+        def __signature__(cls, value: Any) -> None:
+            pass
+
+    def __dir__(cls) -> list[str]:
+        return own_names({*super().__dir__()}, cls.__dict__["__pydantic_fields__"])
+
+    def _described(cls, node: Node) -> str:
+        """Return what a column's declaration says of it, "" if it says nothing."""
+        first, _, rest = node.text.partition("/")
+        name = columns(cls).get(first, "")  # type: ignore[arg-type]  # a class of rows
+        if not rest:
+            return docstrings_of(cls).get(name, "")
+        said: str = child_type(cls, name)._described(Node("path", rest))  # type: ignore[arg-type]  # a class of rows
+        return said
+
+
+def own_names(names: set[str], fields: Iterable[str]) -> list[str]:
+    """Return the names that completion proposes of a row or its class: without those that pydantic has for itself."""
+    return sorted((names - _PYDANTIC) | {*fields})
+
+
+_PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
+
+
+@remembered
+def _column(row_type: type[BaseModel], name: str) -> Any:
+    """Return the column, or the children, that a class declares under a name; None if it declares none."""
+    if name not in row_type.__dict__["__pydantic_fields__"]:
+        return None
+    node = Node("path", wire_of(row_type, name))
+    declared = get_origin(annotation_of(row_type, name))
+    kind = bare(value_of(row_type, name))
+    if declared in (Children, Child):
+        made = Many if declared is Children else One
+        return made(row_type, node, child_type(row_type, name))
+    if get_origin(kind) is list:
+        return Items(row_type, node, value_type(kind))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return Nested(row_type, node, kind)
+    return (TextColumn if kind is str else Column)(row_type, node, kind)
+
+
+def child_type(row_type: type[BaseModel], name: str) -> type[Any]:
+    """Return the row type of a child or of a column of complex type; `BaseModel` for any other column."""
+    inner = value_type(value_of(row_type, name))
+    return (
+        inner if isinstance(inner, type) and issubclass(inner, BaseModel) else BaseModel
+    )
