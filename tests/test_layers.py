@@ -210,7 +210,8 @@ RUNTIME = CODEGEN / "runtime"
 LINE = (
     *("data.display", "data.names", "data.enumerations", "data.values"),
     *("query.conditions", "query.expressions", "query.columns"),
-    *("data.keys", "data.references", "data.declared", "data.row_types"),
+    *("data.keys", "data.references", "data.declared"),
+    *("data.collecting", "data.row_types"),
     *("data.row", "data.changes", "data.annotated"),
     *("data.reader", "query.selection", "query.marks", "query.links"),
     *("query.key_order", "query.paging", "data.tableset"),

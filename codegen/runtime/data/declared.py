@@ -233,8 +233,12 @@ def value_of(row_type: type[BaseModel], name: str) -> Any:
     origin, inner = get_origin(annotation), next(iter(get_args(annotation)), None)
     if origin is Children:
         return list[inner]  # type: ignore[valid-type]  # a class, at run time
-    is_declared = isinstance(origin, type) and issubclass(origin, (Col, Complex, Child))
+    is_declared = isinstance(origin, type) and issubclass(origin, DECLARATIONS)
     return inner if is_declared else annotation
+
+
+DECLARATIONS: Final = (Col, Complex, Children, Child)
+"""The annotations of columns and children."""
 
 
 def value_type(annotation: Any) -> Any:

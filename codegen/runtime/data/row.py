@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
-    ClassVar,
     Final,
     Self,
     TypeVar,
@@ -74,13 +73,14 @@ class Row(BaseModel, metaclass=RowMeta):
     """
 
     __slots__ = ("_assigned", "_stored")
-    __edm_type__: ClassVar[str] = ""
+    # Without annotations, which pydantic would evaluate again for every class.
+    __edm_type__ = ""
     """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
 
-    __open__: ClassVar[bool] = False
+    __open__ = False
     """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
 
-    __scales__: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    __scales__ = MappingProxyType[str, int]({})
     """Decimal places of the columns whose metadata states them, by wire name."""
 
     def __init_subclass__(
@@ -93,7 +93,7 @@ class Row(BaseModel, metaclass=RowMeta):
     ) -> None:
         super().__init_subclass__(**options)
         if scales:
-            cls.__scales__ = {**cls.__scales__, **scales}
+            cls.__scales__ = MappingProxyType({**cls.__scales__, **scales})
         cls.__edm_type__ = edm_type or cls.__edm_type__
         cls.__open__ = open_type or cls.__open__
 

@@ -23,7 +23,17 @@ from pydantic import BaseModel
 from ..errors import KeyMismatch
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
 from ..query.conditions import Node
-from .declared import CHILDREN, COMPUTED, Absent, Child, Children, value_of, value_type
+from .collecting import Uncollected, set_aside
+from .declared import (
+    CHILDREN,
+    COMPUTED,
+    DECLARATIONS,
+    Absent,
+    Child,
+    Children,
+    value_of,
+    value_type,
+)
 from .display import spelt
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
@@ -226,15 +236,20 @@ class RowMeta(ModelMetaclass):
     # Hidden from type checkers, which would otherwise let every attribute pass.
     if not TYPE_CHECKING:
 
-        def __new__(mcs, *args: Any, **options: Any) -> Any:
+        def __new__(mcs, name: str, bases: Any, body: Any, **options: Any) -> Any:
+            declared = set_aside(bases, body, DECLARATIONS)
             thread = get_ident()
             nested = thread in _BEING_MADE
             _BEING_MADE.add(thread)
             try:
-                return super().__new__(mcs, *args, **options)
+                made = super().__new__(mcs, name, bases, body, **options)
             finally:
                 if not nested:
                     _BEING_MADE.discard(thread)
+            if declared:
+                made.__annotations__ = declared.annotations
+                made.__pydantic_fields__ = Uncollected(made, declared)
+            return made
 
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_") or get_ident() in _BEING_MADE:
@@ -275,7 +290,7 @@ class RowMeta(ModelMetaclass):
             pass
 
     def __dir__(cls) -> list[str]:
-        return own_names({*super().__dir__()}, cls.__dict__["__pydantic_fields__"])
+        return own_names({*super().__dir__()}, columns(cls).values())  # type: ignore[arg-type]  # a class of rows
 
     def _described(cls, node: Node) -> str:
         """Return what a column's declaration says of it, "" if it says nothing."""
@@ -298,7 +313,7 @@ _PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
 @remembered
 def _column(row_type: type[BaseModel], name: str) -> Any:
     """Return the column, or the children, that a class declares under a name; None if it declares none."""
-    if name not in row_type.__dict__["__pydantic_fields__"]:
+    if name not in row_type.__pydantic_fields__:
         return None
     node = Node("path", wire_of(row_type, name))
     declared = get_origin(annotation_of(row_type, name))
