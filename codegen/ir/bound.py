@@ -19,6 +19,8 @@ OWN = "."
 """The service's own module, in an `Import`."""
 OPERATIONS: Import = (RUNTIME, "operations as _op")
 """The module of the runtime that operations are written with; no name of a document begins with an underscore."""
+RESTRICTED: Import = (RUNTIME, "restricted as _restricted")
+"""The module of the runtime that has what refuses some writes."""
 MOST_DERIVED = 100
 """The derived types that a set's `of` returns sets of their own for; for others it returns a set without operations."""
 _TOO = 4
@@ -27,6 +29,26 @@ _TOO = 4
 PREFIXES = ("", "Async")
 """Of classes for threads, and for tasks."""
 Headers = tuple[str, ...]
+Without = tuple[str, ...]
+"""The writes that a set, or a single row, refuses."""
+SETS: Mapping[Without, str] = {
+    (): "Set",
+    ("delete",): "SetWithoutDelete",
+    ("create",): "SetWithoutCreate",
+    ("update",): "SetWithoutUpdate",
+    ("create", "delete"): "UpdateOnlySet",
+    ("update", "delete"): "CreateOnlySet",
+    ("create", "update"): "DeleteOnlySet",
+    ("create", "update", "delete"): "ReadOnlySet",
+}
+KEYLESS: Mapping[Without, str] = {(): "Set", ("create",): "ReadOnlySet"}
+SINGLE: Mapping[Without, str] = {(): "Singleton", ("update",): "ReadOnlySingleton"}
+"""What is refused → how the class ends that refuses it; the runtime's has the same name, but for these."""
+_BASES: Mapping[str, str] = {"Set": "BoundSet", "Place": "RowPlace"}
+_KEYLESS_BASES: Mapping[str, str] = {
+    "Set": "KeylessSet",
+    "ReadOnlySet": "ReadOnlyKeylessSet",
+}
 Make = Callable[[Operation, str], model.Method]
 """Returns the method that calls an operation, under a name."""
 
@@ -143,7 +165,14 @@ class _Space:
         self._taken = {*service.classes.values(), *self._keys.values()}
         self._names: dict[tuple[str, str, str], str] = {}
         self._derived = self._derived_types()
-        self._listed, self._single = self._reached(service)
+        self._listed: dict[str, dict[Without, None]] = defaultdict(dict)
+        """Class of rows that come in sets → what their sets refuse."""
+        self._single: dict[str, dict[str, None]] = defaultdict(dict)
+        """Class of rows that come alone → how the classes of such rows end."""
+        self._related: set[str] = set()
+        """The classes of rows that are children, and are in sets of their own."""
+        self._note_children()
+        self._note_sets(service)
 
     def _derived_types(self) -> Mapping[str, list[str]]:
         """Class → the classes of types derived from it, bases first, so many as `of` takes."""
@@ -158,17 +187,24 @@ class _Space:
                 base = self._rows[base].base
         return found
 
-    def _reached(self, service: model.Service) -> tuple[set[str], set[str]]:
-        """The classes of rows that come in sets, and of those that come alone."""
-        children = [c for name in self._types for c in self._rows[name].columns]
-        listed = {c.type for c in children if c.form == "Children"}
-        single = {c.type for c in children if c.form == "Child"}
+    def _note_children(self) -> None:
+        for child in (c for name in self._types for c in self._rows[name].columns):
+            if child.form == "Children":
+                self._listed[child.type][()] = None
+                self._related |= set() if child.contained else {child.type}
+            elif child.form == "Child":
+                self._single[child.type]["SingleChild"] = None
+
+    def _note_sets(self, service: model.Service) -> None:
         for set_ in service.sets:
-            (single if set_.form == "singleton" else listed).add(set_.row)
+            if set_.form == "singleton":
+                self._single[set_.row][SINGLE[set_.without]] = None
+            else:
+                self._listed[set_.row][set_.without] = None
         for name in self._types:
-            if self._rows[name].base in listed:
-                listed.add(name)
-        return listed, single
+            base = self._rows[name].base
+            if base in self._listed:
+                self._listed[name] |= self._listed[base]
 
     def _named(self, row: str, kind: str, prefix: str = "") -> str:
         """The class of a kind for rows of a class; it may be asked for before it is written."""
@@ -194,13 +230,15 @@ class _Space:
             on_rows[name] = self._scope(name, inherited, children, of_sets=False)
             inherited = on_sets.get(base, _NOTHING)
             on_sets[name] = self._scope(name, inherited, [], of_sets=True)
-            if name in self._listed:
-                self._add_sets(name, on_rows[name], on_sets[name])
-            if name in self._single:
-                what = f"A single row of `{name}`."
-                for prefix, base in self._runtime(name, "Singleton", f"[{name}]"):
-                    bases = _bases(on_rows[name], prefix, base)
-                    self._add(self._named(name, "Singleton", prefix), bases, what)
+            for without in self._listed.get(name, ()):
+                if self._keys[name]:
+                    self._add_sets(name, without, on_rows[name], on_sets[name])
+                else:
+                    self._add_keyless(name, without, on_sets[name])
+            if name in self._related and self._keys[name]:
+                self._add_children(name)
+            for kind in self._single.get(name, ()):
+                self._add_kind(name, kind, kind, on_rows[name], "A single row")
 
     def _leads(self, column: model.Column) -> bool:
         """Whether a column is a child, or children, that have an address."""
@@ -255,65 +293,115 @@ class _Space:
             model.BoundClass(name, bases, docstring(doc, 4), derived=derived)
         )
 
-    def _runtime(self, row: str, kind: str, of: str) -> Iterator[tuple[str, str]]:
-        """Prefix of a class, and its base in the runtime: for threads, and for tasks."""
-        self._own(row)
-        return ((prefix, f"_op.{prefix}{kind}{of}") for prefix in PREFIXES)
+    def _add_kind(
+        self, row: str, kind: str, base: str, scope: _Scope, what: str, key: str = ""
+    ) -> None:
+        """Add the classes of a kind, for threads and for tasks, that combine operations with a class of the runtime."""
+        of = f"[{self._own(row)}]"
+        for prefix in PREFIXES:
+            name = self._named(row, kind, prefix)
+            bases = _bases(scope, prefix, self._runtime(base, prefix) + of)
+            self._add(name, bases, f"{what} of `{row}`{key}.")
 
-    def _add_sets(self, row: str, on_rows: _Scope, on_sets: _Scope) -> None:
+    def _runtime(self, kind: str, prefix: str) -> str:
+        """A class of the runtime."""
+        is_restricted = kind not in _PLAIN
+        if is_restricted:
+            self._used.add(RESTRICTED)
+        return f"{'_restricted' if is_restricted else '_op'}.{prefix}{kind}"
+
+    def _add_keyless(self, row: str, without: Without, on_sets: _Scope) -> None:
+        kind = KEYLESS[without]
+        self._add_kind(row, kind, _KEYLESS_BASES[kind], on_sets, "A set")
+
+    def _add_sets(
+        self, row: str, without: Without, on_rows: _Scope, on_sets: _Scope
+    ) -> None:
         """Add the classes of sets of these rows, and of the places of a row in them."""
-        if not self._keys[row]:
-            for prefix, base in self._runtime(row, "KeylessSet", f"[{row}]"):
-                name = self._named(row, "Set", prefix)
-                self._add(name, _bases(on_sets, prefix, base), f"A set of `{row}`.")
-            return
-        places = dict(self._runtime(row, "RowPlace", f"[{row}]"))
-        for prefix, place in places.items() if on_rows.class_name else ():
-            places[prefix] = self._named(row, "Place", prefix)
-            bases = _bases(on_rows, prefix, place)
-            self._add(places[prefix], bases, f"A row of `{row}`, by its key.")
-        for prefix, place in places.items():
-            base = f"_op.{prefix}BoundSet[{row}, _op.P, {place}]"
-            name, bases = self._named(row, "Set", prefix), _bases(on_sets, prefix, base)
-            headers = tuple(self._headers(row, prefix))
-            self._add(name, bases, f"A set of `{row}`.", headers)
+        kind, own = SETS[without], self._own(row)
+        place = _place(without)
+        has_place = bool(on_rows.class_name)
+        if has_place and (row, place, "") not in self._names:
+            base = _BASES.get(place, place)
+            self._add_kind(row, place, base, on_rows, "A row", ", by its key")
+        for prefix in PREFIXES:
+            at = self._runtime(_BASES.get(place, place), prefix) + f"[{own}]"
+            at = self._named(row, place, prefix) if has_place else at
+            base = self._runtime(_BASES.get(kind, kind), prefix)
+            bases = _bases(on_sets, prefix, f"{base}[{own}, _op.P, {at}]")
+            headers = tuple(self._headers(row, without, prefix))
+            self._add(
+                self._named(row, kind, prefix), bases, _words(row, without), headers
+            )
 
-    def _headers(self, row: str, prefix: str) -> Iterator[str]:
+    def _add_children(self, row: str) -> None:
+        """Add the classes of the sets that rows of other sets can be added to."""
+        for prefix in PREFIXES:
+            set_ = self._named(row, SETS[()], prefix)
+            base = self._runtime("ChildSet", prefix)
+            bases = f"{set_}[_op.P], {base}[{self._own(row)}, _op.P]"
+            what = f"Children of type `{row}`."
+            self._add(self._named(row, "Children", prefix), bases, what)
+
+    def _headers(self, row: str, without: Without, prefix: str) -> Iterator[str]:
         """The overloads of a set's `of`: what is derived furthest comes first."""
+        kind = SETS[without]
         for derived in reversed(self._derived.get(row, [])):
-            set_ = self._named(derived, "Set", prefix)
-            kind = self._own(derived)
-            yield f'def of(self, row: type[{kind}]) -> "{set_}[_op.P]": ...'
+            set_ = self._named(derived, kind, prefix)
+            own = self._own(derived)
+            yield f'def of(self, row: type[{own}]) -> "{set_}[_op.P]": ...'
         if row in self._derived:
             self._used |= {("typing", n) for n in ("TYPE_CHECKING", "Any", "overload")}
-            any_set = f"_op.{prefix}EntitySet[_op.M, _op.P]"
+            place = _place(without)
+            at = self._runtime(_BASES.get(place, place), prefix)
+            more = f", {at}[_op.M]" if without else ""
+            base = self._runtime(kind if without else "EntitySet", prefix)
+            any_set = f"{base}[_op.M, _op.P{more}]"
             yield f"def of(self, row: _op.Derived[{row}, _op.M]) -> {any_set}: ..."
 
     def _child(self, name: str, child: model.Column) -> model.Reached:
         """What a row has below it under a name."""
-        form = "entity_set" if child.form == "Children" else "singleton"
-        value = self._value(child.wire_name, form, child.type)
+        if child.form == "Child":
+            value = self._value(child.wire_name, child.type, "SingleChild")
+        elif child.contained:
+            value = self._value(child.wire_name, child.type, "Set", "EntitySet")
+        else:
+            value = self._value(child.wire_name, child.type, "Children", "ChildSet")
         return model.Reached(name, f"_op.below(lambda: {value})", child.doc)
 
     def service_set(self, set_: model.EntitySet) -> model.Reached:
         """A set of the service."""
-        value = self._value(set_.wire_name, set_.form, set_.row, set_.refusals)
+        kinds = {"singleton": SINGLE, "keyless_set": KEYLESS}.get(set_.form, SETS)
+        value = self._value(set_.wire_name, set_.row, kinds[set_.without])
         return model.Reached(set_.name, value, set_.doc)
 
-    def _value(self, wire: str, form: str, row: str, *more: str) -> str:
-        """The call that declares a set, or a single row."""
-        kind = "Singleton" if form == "singleton" else "Set"
+    def _value(self, wire: str, row: str, kind: str, plain: str = "") -> str:
+        """The call that declares a set, or a single row, `plain` being the runtime's class of what has no operations."""
         if row in self._types:
             classes = [self._named(row, kind, prefix) for prefix in PREFIXES]
         else:
-            plain = "Singleton" if form == "singleton" else "ChildSet"
-            classes = [f"_op.{prefix}{plain}" for prefix in PREFIXES]
-        parts = [literal(wire), self._own(row), *classes]
-        if form == "entity_set":
-            parts.insert(2, self._own(self._keys[row]))
-        parts += filter(None, more)
-        declares = "bound_set" if form == "entity_set" else "bound_single"
-        return f"_op.{declares}({', '.join(parts)})"
+            classes = [f"_op.{prefix}{plain or kind}" for prefix in PREFIXES]
+        is_set = kind in _KEYED and self._keys[row]
+        key = [self._own(self._keys[row])] if is_set else []
+        parts = [literal(wire), self._own(row), *key, *classes]
+        return f"_op.{'bound_set' if is_set else 'bound_single'}({', '.join(parts)})"
+
+
+_KEYED = frozenset((*SETS.values(), "Children"))
+_PLAIN = frozenset(
+    "BoundSet ChildSet EntitySet KeylessSet RowPlace SingleChild Singleton".split()
+)
+"""The runtime's classes that refuse nothing."""
+
+
+def _place(without: Without) -> str:
+    """How the class of the places of a row ends in sets that refuse this."""
+    return "FixedPlace" if "update" in without else "Place"
+
+
+def _words(row: str, without: Without) -> str:
+    verbs = ", ".join(f"`{verb}`" for verb in without)
+    return f"A set of `{row}`, without {verbs}." if verbs else f"A set of `{row}`."
 
 
 def _bases(scope: _Scope, prefix: str, base: str) -> str:

@@ -107,6 +107,8 @@ class Column:
     limits: Limits = ()
     given: str = "always"
     """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
+    contained: bool = False
+    """Whether children are parts of the row, to which no other rows can be added."""
 
     @property
     def annotation(self) -> str:

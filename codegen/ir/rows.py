@@ -165,6 +165,7 @@ def _child(
         default="CHILDREN",
         doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
+        contained=nav.contained,
     )
     return declared(column, used)
 

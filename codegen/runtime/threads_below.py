@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, Literal, overload
+from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -16,9 +15,7 @@ from .data.row import Row
 from .http.message import Request
 from .http.transport import finish
 from .query.columns import Nested
-from .query.selection import Selection
-from .replacing import Only, upsert
-from .threads import EntitySet, Singleton
+from .threads import EntitySet, Singleton, Upserts
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -57,7 +54,8 @@ class Cell(Generic[T, V]):
 
     def __repr__(self) -> str:
         place = self._place
-        where = f"{place.resource.name} {place.key}"
+        key = "" if place.key is None else f" {place.key}"
+        where = f"{place.resource.name}{key}"
         return f"<{type(self).__name__} {where} {place.column!r}>"
 
 
@@ -71,7 +69,7 @@ class ComplexCell(Cell[R, R | None]):
 
 
 def cell(
-    resource: Resource[Any], key: Key, column: Any, row: Row | None
+    resource: Resource[Any], key: Key | None, column: Any, row: Row | None
 ) -> Cell[Any, Any]:
     """Return a column of the row with that key; raises as `RowPlace.column` does."""
     kind = ComplexCell if isinstance(column, Nested) else Cell
@@ -81,45 +79,26 @@ def cell(
 class ChildSet(EntitySet[R, P], Generic[R, P]):
     """The children of a row: a set, to which rows of another set can be added."""
 
-    def __init__(
-        self,
-        resource: Resource[R],
-        selection: Selection[R] | None = None,
-        *,
-        key: Callable[P, Key],
-        above: Row | None = None,
-    ) -> None:
-        super().__init__(resource, selection, key=key)
-        self._above = above
-
     def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
         """Add a row that there is to these: `books.at(id=4).below(Book.authors, AuthorKey).link(authors.at(id=2))`.
 
         A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = references.link(resource, row, self._above, "POST")
+        write = references.link(resource, row, "POST")
         return finish(writing.unsent(write))
 
     def unlink(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
         """Take a row away from these; the row itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = references.unlink(resource, row, self._above)
+        write = references.unlink(resource, row)
         return finish(writing.unsent(write))
 
 
-class SingleChild(Singleton[R]):
+class SingleChild(Singleton[R], Upserts[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
 
-    def __init__(
-        self,
-        resource: Resource[R],
-        selection: Selection[R] | None = None,
-        *,
-        above: Row | None = None,
-    ) -> None:
-        super().__init__(resource, selection)
-        self._above = above
+    _is_single = True
 
     def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
         """Set it to a row that there is: `books.at(id=4).one(Book.publisher).link(publishers.at(id=1))`.
@@ -127,34 +106,14 @@ class SingleChild(Singleton[R]):
         A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = references.link(resource, row, self._above, "PUT")
+        write = references.link(resource, row, "PUT")
         return finish(writing.unsent(write))
 
     def unlink(self, *, dry_run: bool = False) -> Request | None:
         """Leave the row without it; the child itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = references.unlink(resource, None, self._above)
+        write = references.unlink(resource, None)
         return finish(writing.unsent(write))
-
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
-    ) -> R: ...
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
-    ) -> Request: ...
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool
-    ) -> R | Request: ...
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool = False
-    ) -> R | Request:
-        """Return it as it is stored: created, or changed if there is one; the rest is as a set's `upsert` has it."""
-        resource = self._resource.rehearsed(dry_run)
-        write = upsert(resource, row, only=only, is_single=True)
-        return finish(writing.made(resource, write, row))
 
     def delete(self, *, dry_run: bool = False) -> Request | None:
         """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""

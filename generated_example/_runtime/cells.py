@@ -42,7 +42,7 @@ class CellPlace(Struct, Generic[R], frozen=True):
     """Where a column of a row is."""
 
     resource: Resource[R]
-    key: Key
+    key: Key | None
     column: Selectable[Any, Any]
     row: R | None = None
     """The row, if it was given: its etag says that it has not changed."""
@@ -81,7 +81,7 @@ class CellPlace(Struct, Generic[R], frozen=True):
 
 
 def place_of(
-    resource: Resource[R], key: Key, column: Any, row: R | None
+    resource: Resource[R], key: Key | None, column: Any, row: R | None
 ) -> CellPlace[R]:
     """Return where a column of the row with that key is.
 

@@ -16,6 +16,7 @@ from typing import (
     Final,
     Generic,
     ParamSpec,
+    Protocol,
     Self,
     TypeVar,
     get_args,
@@ -45,16 +46,21 @@ from .tasks import AsyncQuery
 from .tasks import AsyncRowPlace as AsyncRowPlace
 from .tasks import AsyncSession as AsyncSession
 from .tasks import AsyncSingleton as AsyncSingleton
+from .tasks_below import AsyncChildSet as AsyncChildSet
+from .tasks_below import AsyncSingleChild as AsyncSingleChild
 from .threads import EntitySet as EntitySet
 from .threads import KeylessSet as KeylessSet
 from .threads import Query
 from .threads import RowPlace as RowPlace
 from .threads import Session as Session
 from .threads import Singleton as Singleton
+from .threads_below import ChildSet as ChildSet
+from .threads_below import SingleChild as SingleChild
 
 A = TypeVar("A")
-At = TypeVar("At", bound=RowPlace[Any])
-AsyncAt = TypeVar("AsyncAt", bound=AsyncRowPlace[Any])
+A_co = TypeVar("A_co", covariant=True)
+At_co = TypeVar("At_co", bound=RowPlace[Any], covariant=True)
+AsyncAt_co = TypeVar("AsyncAt_co", bound=AsyncRowPlace[Any], covariant=True)
 B = TypeVar("B")
 M = TypeVar("M", bound=Row)
 P = ParamSpec("P")
@@ -232,35 +238,22 @@ def _result(bound: Any, call: Function[Any]) -> Any:
     )
 
 
-class ChildSet(EntitySet[R, P], Generic[R, P]):
-    """A set that is made of its resource and the class of its keys."""
-
-    def __init__(self, resource: Resource[R], key: Callable[P, Key]) -> None:
-        super().__init__(resource, key=key)
-
-
-class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
-    """A set that is made of its resource and the class of its keys."""
-
-    def __init__(self, resource: Resource[R], key: Callable[P, Key]) -> None:
-        super().__init__(resource, key=key)
-
-
 class _Places:
     """Mixed into a set, it returns a place of its own for each row, and sets of their own for derived types."""
 
-    _sets: ClassVar[dict[type[Row], Any]]
-    """Class of rows → the class of their sets."""
-    _without: tuple[str, ...] = ()
+    _sets: ClassVar[dict[tuple[type[Row], tuple[str, ...]], Any]]
+    """Class of rows, and the writes that a set of them refuses → the class of such sets."""
+    _without: ClassVar[tuple[str, ...]] = ()
     """The writes that the set refuses."""
     _place: Callable[[Resource[Any], Key, Row | None], Any]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         for base in vars(cls).get("__orig_bases__", ()):
-            if "_sets" in vars(get_origin(base) or base):
-                row, _, cls._place = get_args(base)
-                cls._sets[row] = cls
+            of = get_args(base)
+            if len(of) == 3 and _is_row(of[0]):
+                row, _, cls._place = of
+                cls._sets[row, cls._without] = cls
 
     # Hidden from type checkers: the sets below say what these return.
     if not TYPE_CHECKING:
@@ -273,42 +266,51 @@ class _Places:
         def of(self, row: Any) -> Any:
             """Return the set of the rows of a derived type alone, with the columns and the operations of its own."""
             rows = super().of(row)
-            kind = next(self._sets[base] for base in row.__mro__ if base in self._sets)
-            found = object.__new__(_narrowed((kind,), self._without)[0])
+            known = (self._sets.get((base, self._without)) for base in row.__mro__)
+            kind = next(filter(None, known), type(self))
+            found = object.__new__(kind)
             found.__dict__.update(vars(rows))
             return found
 
 
-class BoundSet(_Places, ChildSet[R, P], Generic[R, P, At]):
+class BoundSet(_Places, EntitySet[R, P], Generic[R, P, At_co]):
     """A set of rows that have operations, or sets below them."""
 
     _sets = {}
+    _place = RowPlace
 
     if TYPE_CHECKING:
 
         @overload
-        def at(self, row: R | Key, /) -> At: ...
+        def at(self, row: R | Key, /) -> At_co: ...
         @overload
-        def at(self, *key: P.args, **parts: P.kwargs) -> At: ...
-        def at(self, *key: Any, **parts: Any) -> At: ...
-        def by(self, key: Callable[Q, AlternateKey[R]]) -> BoundSet[R, Q, At]: ...
+        def at(self, *key: P.args, **parts: P.kwargs) -> At_co: ...
+        def at(self, *key: Any, **parts: Any) -> At_co: ...
+        def by(self, key: Callable[Q, AlternateKey[R]]) -> BoundSet[R, Q, At_co]: ...
 
 
-class AsyncBoundSet(_Places, AsyncChildSet[R, P], Generic[R, P, AsyncAt]):
+class AsyncBoundSet(_Places, AsyncEntitySet[R, P], Generic[R, P, AsyncAt_co]):
     """A set of rows that have operations, or sets below them."""
 
     _sets = {}
+    _place = AsyncRowPlace
 
     if TYPE_CHECKING:
 
         @overload
-        def at(self, row: R | Key, /) -> AsyncAt: ...
+        def at(self, row: R | Key, /) -> AsyncAt_co: ...
         @overload
-        def at(self, *key: P.args, **parts: P.kwargs) -> AsyncAt: ...
-        def at(self, *key: Any, **parts: Any) -> AsyncAt: ...
+        def at(self, *key: P.args, **parts: P.kwargs) -> AsyncAt_co: ...
+        def at(self, *key: Any, **parts: Any) -> AsyncAt_co: ...
         def by(
             self, key: Callable[Q, AlternateKey[R]]
-        ) -> AsyncBoundSet[R, Q, AsyncAt]: ...
+        ) -> AsyncBoundSet[R, Q, AsyncAt_co]: ...
+
+
+class Made(Protocol[R, P, A_co]):
+    """The class of a set, which is made of its resource and the class of its keys."""
+
+    def __call__(self, resource: Resource[R], /, *, key: Callable[P, Key]) -> A_co: ...
 
 
 class _Kinds(Declaration[Any], Generic[A, B]):
@@ -334,17 +336,9 @@ class _Kinds(Declaration[Any], Generic[A, B]):
         # Before the path is made: a key that none can carry is refused.
         path_of(bound)
         key: Any = bound.__dict__.get("_key")
-        resource = place_below(bound._resource, key, self._name, self._row)
+        above = getattr(bound, "_row", None)
+        resource = place_below(bound._resource, key, self._name, self._row, above)
         return self._kinds[_is_async(bound)](resource, **self._given)
-
-
-def _narrowed(kinds: tuple[Any, ...], without: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return the classes without the writes that a set refuses; type checkers see all of them here."""
-    if not without:
-        return kinds
-    from .restricted import narrowed  # for those who have such sets
-
-    return tuple(narrowed(kind, without) for kind in kinds)
 
 
 class bound_set(_Kinds[A, B]):  # noqa: N801  # used like `property`
@@ -355,13 +349,11 @@ class bound_set(_Kinds[A, B]):  # noqa: N801  # used like `property`
         name: str,
         row: type[R],
         key: Callable[P, Key],
-        threads: Callable[[Resource[R], Callable[P, Key]], A],
-        tasks: Callable[[Resource[R], Callable[P, Key]], B],
-        *,
-        without: tuple[str, ...] = (),
+        threads: Made[R, P, A],
+        tasks: Made[R, P, B],
     ) -> None:
         super().__init__(name, row)
-        self._kinds = _narrowed((threads, tasks), without)
+        self._kinds = (threads, tasks)
         self._given = {"key": key}
 
 
@@ -374,11 +366,9 @@ class bound_single(_Kinds[A, B]):  # noqa: N801  # used like `property`
         row: type[R],
         threads: Callable[[Resource[R]], A],
         tasks: Callable[[Resource[R]], B],
-        *,
-        without: tuple[str, ...] = (),
     ) -> None:
         super().__init__(name, row)
-        self._kinds = _narrowed((threads, tasks), without)
+        self._kinds = (threads, tasks)
 
 
 class below(Generic[A, B]):  # noqa: N801  # used like `property`

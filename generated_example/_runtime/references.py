@@ -9,7 +9,6 @@ from .calls.resource import Resource
 from .calls.writing import write_held
 from .data.keys import Key
 from .data.references import Reference, check_reference, references_in
-from .data.row import Row
 from .data.values import encode
 
 Body = dict[str, Any]
@@ -74,31 +73,27 @@ def _address(resource: Resource[Any], place: Reference[Any]) -> str:
     return place._address()
 
 
-def address(resource: Resource[Any], key: Key) -> str:
-    """Return the URL of the row with a key: any key, since it travels in bodies and queries, and not in a path."""
+def address(resource: Resource[Any], key: Key | None) -> str:
+    """Return the URL of the row with a key, or of a single one: any key, since it travels in bodies and queries, and not in a path."""
     path = f"{resource.path}{resource.predicate(key)}"
     return f"{resource.session.exchange.url}/{path}"
 
 
-async def link(
-    resource: Resource[Any], place: Reference[Any], above: Row | None, method: str
-) -> None:
+async def link(resource: Resource[Any], place: Reference[Any], method: str) -> None:
     """Set a single child to a row by PUT, or add a row to children by POST (OData Protocol, sections 11.4.6.1 and 11.4.6.3).
 
-    `above` is the row that has them, if it was given: its etag says that it has not changed. Raises TypeError for a row of another
+    It is held to the etag of the row that has them, if that was given. Raises TypeError for a row of another
     class or client.
     """
     url = _checked(resource, place)
     body = {"@odata.id" if resource.version == "4.0" else "@id": url}
-    await _write(resource, method, above, body=encode(body))
+    await _write(resource, method, body=encode(body))
 
 
-async def unlink(
-    resource: Resource[Any], place: Reference[Any] | None, above: Row | None
-) -> None:
+async def unlink(resource: Resource[Any], place: Reference[Any] | None) -> None:
     """Take the single child away, or a row from children: the row itself stays (OData Protocol, section 11.4.6.2)."""
     named = (("$id", _checked(resource, place)),) if place is not None else ()
-    await _write(resource, "DELETE", above, query=named)
+    await _write(resource, "DELETE", query=named)
 
 
 def _checked(resource: Resource[Any], place: Any) -> str:
@@ -108,7 +103,5 @@ def _checked(resource: Resource[Any], place: Any) -> str:
     return _address(resource, place)
 
 
-async def _write(
-    resource: Resource[Any], method: str, above: Row | None, **more: Any
-) -> None:
-    await write_held(resource, above, method, f"{resource.path}/$ref", **more)
+async def _write(resource: Resource[Any], method: str, **more: Any) -> None:
+    await write_held(resource, resource.above, method, f"{resource.path}/$ref", **more)

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Generic, Literal, ParamSpec, Self, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    overload,
+)
 
 from .api import entity_set, keyless_set, singleton
-from .data.keys import Key
+from .calls.resource import Derived, Resource
+from .data.keys import AlternateKey, Key
 from .data.row import Row
+from .operations import AsyncAt_co, AsyncBoundSet, At_co, BoundSet
+from .query.columns import Column, Items, Nested
 from .services import Service
-from .tasks import AsyncEntitySet, AsyncKeylessSet, AsyncSession, AsyncSingleton
-from .threads import EntitySet, KeylessSet, Session, Singleton
+from .streams.rows import MediaRow, StreamColumn
+from .streams.tasks import AsyncStream
+from .streams.threads import Stream
+from .tasks import (
+    AsyncKeylessSet,
+    AsyncOneRow,
+    AsyncRowPlace,
+    AsyncSession,
+    AsyncSingleton,
+)
+from .tasks_below import AsyncCell, AsyncComplexCell
+from .threads import KeylessSet, OneRow, RowPlace, Session, Singleton
+from .threads_below import Cell, ComplexCell
 
 R = TypeVar("R", bound=Row)
+M = TypeVar("M", bound=Row)
+R_co = TypeVar("R_co", bound=Row, covariant=True)
 P = ParamSpec("P")
+Q = ParamSpec("Q")
+T = TypeVar("T")
+V = TypeVar("V")
 X = TypeVar("X")
 Y = TypeVar("Y")
 
@@ -25,14 +55,30 @@ class Refused:
         self._name = name
 
     def __get__(self, rows: Any, owner: Any) -> Self:
-        where = owner.__name__ if rows is None else rows._resource.name
+        where = owner.__name__ if rows is None else _resource_of(rows).name
         raise AttributeError(
             f"{where} has no `{self._name}`: the service's metadata says that it refuses that"
         )
 
 
+def _resource_of(rows: Any) -> Resource[Any]:
+    held = vars(rows)
+    found: Resource[Any] = held.get("_resource") or held["_place"].resource
+    return found
+
+
 class Restricted:
-    """A set without the writes that its class refuses."""
+    """What lacks the writes that its class refuses."""
+
+    _without: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._without = tuple(
+            verb
+            for verb in ("create", "update", "delete")
+            if any(isinstance(vars(b).get(verb), Refused) for b in cls.__mro__)
+        )
+        super().__init_subclass__()
 
     def __dir__(self) -> Iterable[str]:
         refused = (vars(base) for base in type(self).__mro__)
@@ -40,101 +86,420 @@ class Restricted:
         return sorted({*super().__dir__()} - names)
 
 
-class NoCreate(Restricted):
+class FixedCell(Restricted, Cell[T, V], Generic[T, V]):
+    """One column of a row that cannot be changed."""
+
+    set: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    clear: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class FixedComplexCell(Restricted, ComplexCell[R]):
+    """A column of complex type of a row that cannot be changed."""
+
+    set: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    clear: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class FixedStream(Restricted, Stream):
+    """A stream of a row that cannot be changed."""
+
+    write: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    delete: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class FixedRow(OneRow[R_co]):
+    """A row that cannot be changed: its columns and streams are only read."""
+
+    @property
+    def media(self: FixedRow[MediaRow]) -> FixedStream:
+        """What the row describes, if it is a media entity."""
+        return FixedStream(super().media._place)
+
+    def stream(self, column: StreamColumn[R_co]) -> FixedStream:
+        """Return a stream property of the row, to read."""
+        return FixedStream(super().stream(column)._place)
+
+    @overload
+    def column(self, column: Nested[R_co, M]) -> FixedComplexCell[M]: ...
+    @overload
+    def column(self, column: Items[R_co, T]) -> FixedCell[list[T], list[T]]: ...
+    @overload
+    def column(self, column: Column[R_co, T, V]) -> FixedCell[T, V]: ...
+    def column(self, column: Any) -> Any:
+        """Return one of its columns, to read by itself; raises as `RowPlace.column` does."""
+        kind = FixedComplexCell if isinstance(column, Nested) else FixedCell
+        return kind(super().column(column)._place)
+
+
+class FixedPlace(FixedRow[R], RowPlace[R]):
+    """The place of one row that has a key and cannot be changed."""
+
+
+class _NoCreate(Restricted, BoundSet[R, P, At_co], Generic[R, P, At_co]):
     """What cannot create rows."""
 
-    create: Refused = Refused()
-    create_many: Refused = Refused()
-    create_media: Refused = Refused()
-    upsert: Refused = Refused()
+    create: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_media: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    upsert: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
 
-class NoUpdate(Restricted):
+class _NoUpdate(Restricted, BoundSet[R, P, At_co], Generic[R, P, At_co]):
     """What cannot change rows."""
 
-    update: Refused = Refused()
-    update_many: Refused = Refused()
-    replace: Refused = Refused()
-    upsert: Refused = Refused()
+    _place = FixedPlace
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    update_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    replace: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    upsert: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
 
-class NoDelete(Restricted):
+class _NoDelete(Restricted, BoundSet[R, P, At_co], Generic[R, P, At_co]):
     """What cannot delete rows."""
 
-    delete: Refused = Refused()
-    delete_many: Refused = Refused()
+    delete: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    delete_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
 
-class SetWithoutDelete(NoDelete, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+class SetWithoutDelete(_NoDelete[R, P, At_co], Generic[R, P, At_co]):
     """An entity set whose rows cannot be deleted."""
 
+    if TYPE_CHECKING:
 
-class SetWithoutCreate(NoCreate, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> SetWithoutDelete[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> SetWithoutDelete[M, P, RowPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> SetWithoutDelete[M, P, RowPlace[M]]: ...
+
+
+class SetWithoutCreate(_NoCreate[R, P, At_co], Generic[R, P, At_co]):
     """An entity set whose rows cannot be created."""
 
+    if TYPE_CHECKING:
 
-class SetWithoutUpdate(NoUpdate, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> SetWithoutCreate[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> SetWithoutCreate[M, P, RowPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> SetWithoutCreate[M, P, RowPlace[M]]: ...
+
+
+class SetWithoutUpdate(_NoUpdate[R, P, At_co], Generic[R, P, At_co]):
     """An entity set whose rows cannot be changed."""
 
+    if TYPE_CHECKING:
 
-class UpdateOnlySet(NoCreate, NoDelete, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> SetWithoutUpdate[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> SetWithoutUpdate[M, P, FixedPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> SetWithoutUpdate[M, P, FixedPlace[M]]: ...
+
+
+class UpdateOnlySet(
+    _NoCreate[R, P, At_co], _NoDelete[R, P, At_co], Generic[R, P, At_co]
+):
     """An entity set whose rows can be changed, and neither created nor deleted."""
 
+    if TYPE_CHECKING:
 
-class CreateOnlySet(NoUpdate, NoDelete, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> UpdateOnlySet[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> UpdateOnlySet[M, P, RowPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> UpdateOnlySet[M, P, RowPlace[M]]: ...
+
+
+class CreateOnlySet(
+    _NoUpdate[R, P, At_co], _NoDelete[R, P, At_co], Generic[R, P, At_co]
+):
     """An entity set whose rows can be created, and neither changed nor deleted."""
 
+    if TYPE_CHECKING:
 
-class DeleteOnlySet(NoCreate, NoUpdate, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> CreateOnlySet[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> CreateOnlySet[M, P, FixedPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> CreateOnlySet[M, P, FixedPlace[M]]: ...
+
+
+class DeleteOnlySet(
+    _NoCreate[R, P, At_co], _NoUpdate[R, P, At_co], Generic[R, P, At_co]
+):
     """An entity set whose rows can be deleted, and neither created nor changed."""
 
+    if TYPE_CHECKING:
 
-class ReadOnlySet(NoCreate, NoUpdate, NoDelete, EntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> DeleteOnlySet[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> DeleteOnlySet[M, P, FixedPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> DeleteOnlySet[M, P, FixedPlace[M]]: ...
+
+
+class ReadOnlySet(
+    _NoCreate[R, P, At_co],
+    _NoUpdate[R, P, At_co],
+    _NoDelete[R, P, At_co],
+    Generic[R, P, At_co],
+):
     """An entity set whose rows are only read."""
 
+    if TYPE_CHECKING:
 
-class ReadOnlyKeylessSet(NoCreate, KeylessSet[R]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(self, key: Callable[Q, AlternateKey[R]]) -> ReadOnlySet[R, Q, At_co]: ...
+        def as_(self, row: Derived[R, M]) -> ReadOnlySet[M, P, FixedPlace[M]]: ...
+        def of(self, row: Derived[R, M]) -> ReadOnlySet[M, P, FixedPlace[M]]: ...
+
+
+class ReadOnlyKeylessSet(Restricted, KeylessSet[R]):
     """A set of rows without a key whose rows are only read."""
 
+    create: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_media: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
-class ReadOnlySingleton(NoUpdate, Singleton[R]):  # type: ignore[misc]  # what is refused is not what the set has
+
+class ReadOnlySingleton(Restricted, FixedRow[R], Singleton[R]):
     """A row that exists once per service and is only read."""
 
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    replace: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
-class AsyncSetWithoutDelete(NoDelete, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+
+class AsyncFixedCell(Restricted, AsyncCell[T, V], Generic[T, V]):
+    """One column of a row that cannot be changed."""
+
+    set: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    clear: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class AsyncFixedComplexCell(Restricted, AsyncComplexCell[R]):
+    """A column of complex type of a row that cannot be changed."""
+
+    set: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    clear: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class AsyncFixedStream(Restricted, AsyncStream):
+    """A stream of a row that cannot be changed."""
+
+    write: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    delete: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class AsyncFixedRow(AsyncOneRow[R_co]):
+    """A row that cannot be changed: its columns and streams are only read."""
+
+    @property
+    def media(self: AsyncFixedRow[MediaRow]) -> AsyncFixedStream:
+        """What the row describes, if it is a media entity."""
+        return AsyncFixedStream(super().media._place)
+
+    def stream(self, column: StreamColumn[R_co]) -> AsyncFixedStream:
+        """Return a stream property of the row, to read."""
+        return AsyncFixedStream(super().stream(column)._place)
+
+    @overload
+    def column(self, column: Nested[R_co, M]) -> AsyncFixedComplexCell[M]: ...
+    @overload
+    def column(self, column: Items[R_co, T]) -> AsyncFixedCell[list[T], list[T]]: ...
+    @overload
+    def column(self, column: Column[R_co, T, V]) -> AsyncFixedCell[T, V]: ...
+    def column(self, column: Any) -> Any:
+        """Return one of its columns, to read by itself; raises as `RowPlace.column` does."""
+        kind = AsyncFixedComplexCell if isinstance(column, Nested) else AsyncFixedCell
+        return kind(super().column(column)._place)
+
+
+class AsyncFixedPlace(AsyncFixedRow[R], AsyncRowPlace[R]):
+    """The place of one row that has a key and cannot be changed."""
+
+
+class _AsyncNoCreate(
+    Restricted, AsyncBoundSet[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
+    """What cannot create rows."""
+
+    create: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_media: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    upsert: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class _AsyncNoUpdate(
+    Restricted, AsyncBoundSet[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
+    """What cannot change rows."""
+
+    _place = AsyncFixedPlace
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    update_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    replace: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    upsert: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class _AsyncNoDelete(
+    Restricted, AsyncBoundSet[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
+    """What cannot delete rows."""
+
+    delete: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    delete_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+
+
+class AsyncSetWithoutDelete(
+    _AsyncNoDelete[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
     """An entity set whose rows cannot be deleted."""
 
+    if TYPE_CHECKING:
 
-class AsyncSetWithoutCreate(NoCreate, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncSetWithoutDelete[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutDelete[M, P, AsyncRowPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutDelete[M, P, AsyncRowPlace[M]]: ...
+
+
+class AsyncSetWithoutCreate(
+    _AsyncNoCreate[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
     """An entity set whose rows cannot be created."""
 
+    if TYPE_CHECKING:
 
-class AsyncSetWithoutUpdate(NoUpdate, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncSetWithoutCreate[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutCreate[M, P, AsyncRowPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutCreate[M, P, AsyncRowPlace[M]]: ...
+
+
+class AsyncSetWithoutUpdate(
+    _AsyncNoUpdate[R, P, AsyncAt_co], Generic[R, P, AsyncAt_co]
+):
     """An entity set whose rows cannot be changed."""
 
+    if TYPE_CHECKING:
 
-class AsyncUpdateOnlySet(NoCreate, NoDelete, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncSetWithoutUpdate[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutUpdate[M, P, AsyncFixedPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncSetWithoutUpdate[M, P, AsyncFixedPlace[M]]: ...
+
+
+class AsyncUpdateOnlySet(
+    _AsyncNoCreate[R, P, AsyncAt_co],
+    _AsyncNoDelete[R, P, AsyncAt_co],
+    Generic[R, P, AsyncAt_co],
+):
     """An entity set whose rows can be changed, and neither created nor deleted."""
 
+    if TYPE_CHECKING:
 
-class AsyncCreateOnlySet(NoUpdate, NoDelete, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncUpdateOnlySet[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncUpdateOnlySet[M, P, AsyncRowPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncUpdateOnlySet[M, P, AsyncRowPlace[M]]: ...
+
+
+class AsyncCreateOnlySet(
+    _AsyncNoUpdate[R, P, AsyncAt_co],
+    _AsyncNoDelete[R, P, AsyncAt_co],
+    Generic[R, P, AsyncAt_co],
+):
     """An entity set whose rows can be created, and neither changed nor deleted."""
 
+    if TYPE_CHECKING:
 
-class AsyncDeleteOnlySet(NoCreate, NoUpdate, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncCreateOnlySet[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncCreateOnlySet[M, P, AsyncFixedPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncCreateOnlySet[M, P, AsyncFixedPlace[M]]: ...
+
+
+class AsyncDeleteOnlySet(
+    _AsyncNoCreate[R, P, AsyncAt_co],
+    _AsyncNoUpdate[R, P, AsyncAt_co],
+    Generic[R, P, AsyncAt_co],
+):
     """An entity set whose rows can be deleted, and neither created nor changed."""
 
+    if TYPE_CHECKING:
 
-class AsyncReadOnlySet(NoCreate, NoUpdate, NoDelete, AsyncEntitySet[R, P], Generic[R, P]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncDeleteOnlySet[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncDeleteOnlySet[M, P, AsyncFixedPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncDeleteOnlySet[M, P, AsyncFixedPlace[M]]: ...
+
+
+class AsyncReadOnlySet(
+    _AsyncNoCreate[R, P, AsyncAt_co],
+    _AsyncNoUpdate[R, P, AsyncAt_co],
+    _AsyncNoDelete[R, P, AsyncAt_co],
+    Generic[R, P, AsyncAt_co],
+):
     """An entity set whose rows are only read."""
 
+    if TYPE_CHECKING:
 
-class AsyncReadOnlyKeylessSet(NoCreate, AsyncKeylessSet[R]):  # type: ignore[misc]  # what is refused is not what the set has
+        def by(
+            self, key: Callable[Q, AlternateKey[R]]
+        ) -> AsyncReadOnlySet[R, Q, AsyncAt_co]: ...
+        def as_(
+            self, row: Derived[R, M]
+        ) -> AsyncReadOnlySet[M, P, AsyncFixedPlace[M]]: ...
+        def of(
+            self, row: Derived[R, M]
+        ) -> AsyncReadOnlySet[M, P, AsyncFixedPlace[M]]: ...
+
+
+class AsyncReadOnlyKeylessSet(Restricted, AsyncKeylessSet[R]):
     """A set of rows without a key whose rows are only read."""
 
+    create: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_many: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    create_media: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
-class AsyncReadOnlySingleton(NoUpdate, AsyncSingleton[R]):  # type: ignore[misc]  # what is refused is not what the set has
+
+class AsyncReadOnlySingleton(Restricted, AsyncFixedRow[R], AsyncSingleton[R]):
     """A row that exists once per service and is only read."""
+
+    update: Refused = Refused()  # type: ignore[assignment]  # not what it is
+    replace: Refused = Refused()  # type: ignore[assignment]  # not what it is
 
 
 _KINDS: Final[dict[tuple[str, ...], tuple[Any, Any]]] = {
@@ -184,7 +549,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["delete"]],
-) -> restricted[SetWithoutDelete[R, P], AsyncSetWithoutDelete[R, P]]: ...
+) -> restricted[
+    SetWithoutDelete[R, P, RowPlace[R]], AsyncSetWithoutDelete[R, P, AsyncRowPlace[R]]
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -192,7 +559,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["create"]],
-) -> restricted[SetWithoutCreate[R, P], AsyncSetWithoutCreate[R, P]]: ...
+) -> restricted[
+    SetWithoutCreate[R, P, RowPlace[R]], AsyncSetWithoutCreate[R, P, AsyncRowPlace[R]]
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -200,7 +569,10 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["update"]],
-) -> restricted[SetWithoutUpdate[R, P], AsyncSetWithoutUpdate[R, P]]: ...
+) -> restricted[
+    SetWithoutUpdate[R, P, FixedPlace[R]],
+    AsyncSetWithoutUpdate[R, P, AsyncFixedPlace[R]],
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -208,7 +580,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["create"], Literal["delete"]],
-) -> restricted[UpdateOnlySet[R, P], AsyncUpdateOnlySet[R, P]]: ...
+) -> restricted[
+    UpdateOnlySet[R, P, RowPlace[R]], AsyncUpdateOnlySet[R, P, AsyncRowPlace[R]]
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -216,7 +590,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["update"], Literal["delete"]],
-) -> restricted[CreateOnlySet[R, P], AsyncCreateOnlySet[R, P]]: ...
+) -> restricted[
+    CreateOnlySet[R, P, FixedPlace[R]], AsyncCreateOnlySet[R, P, AsyncFixedPlace[R]]
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -224,7 +600,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["create"], Literal["update"]],
-) -> restricted[DeleteOnlySet[R, P], AsyncDeleteOnlySet[R, P]]: ...
+) -> restricted[
+    DeleteOnlySet[R, P, FixedPlace[R]], AsyncDeleteOnlySet[R, P, AsyncFixedPlace[R]]
+]: ...
 @overload
 def restricted_entity_set(
     name: str,
@@ -232,7 +610,9 @@ def restricted_entity_set(
     key: Callable[P, Key],
     *,
     without: tuple[Literal["create"], Literal["update"], Literal["delete"]],
-) -> restricted[ReadOnlySet[R, P], AsyncReadOnlySet[R, P]]: ...
+) -> restricted[
+    ReadOnlySet[R, P, FixedPlace[R]], AsyncReadOnlySet[R, P, AsyncFixedPlace[R]]
+]: ...
 def restricted_entity_set(
     name: str, row: type[Any], key: Callable[..., Key], *, without: tuple[str, ...]
 ) -> Any:
@@ -254,13 +634,3 @@ def restricted_singleton(
 ) -> restricted[ReadOnlySingleton[R], AsyncReadOnlySingleton[R]]:
     """Return the declaration of a singleton that cannot be changed."""
     return restricted(singleton(name, row), (ReadOnlySingleton, AsyncReadOnlySingleton))
-
-
-_REFUSING: Final = {"create": NoCreate, "update": NoUpdate, "delete": NoDelete}
-
-
-def narrowed(kind: type[Any], without: tuple[str, ...]) -> type[Any]:
-    """Return the class of a set or singleton without these writes."""
-    refused = tuple(_REFUSING[verb] for verb in without)
-    members = {"__doc__": kind.__doc__, "_without": without}
-    return type(kind.__name__, (*refused, kind), members)

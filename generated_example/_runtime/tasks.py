@@ -966,7 +966,42 @@ class AsyncKeylessSet(AsyncQuery[R]):
         def of(self, row: Derived[R, M]) -> AsyncKeylessSet[M]: ...
 
 
-class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
+class AsyncUpserts(Generic[R]):
+    """What creates a row, or changes the one that there is."""
+
+    _resource: Resource[Any]
+    _is_single: ClassVar[bool] = False
+
+    @overload
+    async def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
+    ) -> R: ...
+    @overload
+    async def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
+    ) -> Request: ...
+    @overload
+    async def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool
+    ) -> R | Request: ...
+    async def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool = False
+    ) -> R | Request:
+        """Return the row as it is stored: created, or changed if there is one. What was set in `row` is sent.
+
+        With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
+        `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
+        """
+        from .replacing import upsert  # for those who ask
+
+        resource = self._resource.rehearsed(dry_run)
+        write = upsert(resource, row, only=only, is_single=self._is_single)
+        return await finish_async(writing.made(resource, write, row))
+
+
+class AsyncEntitySet(
+    AsyncKeyedQuery[R, P], AsyncKeylessSet[R], AsyncUpserts[R], Generic[R, P]
+):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
     async def update(
@@ -994,32 +1029,6 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, refresh=refresh)
         return await finish_async(writing.unsent(write))
-
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
-    ) -> R: ...
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
-    ) -> Request: ...
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool
-    ) -> R | Request: ...
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool = False
-    ) -> R | Request:
-        """Return the row as it is stored: created, or changed if there is one with its key. What was set in `row` is sent.
-
-        With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
-        `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
-        """
-        from .replacing import upsert  # for those who ask
-
-        resource = self._resource.rehearsed(dry_run)
-        write = upsert(resource, row, only=only)
-        return await finish_async(writing.made(resource, write, row))
 
     @overload
     async def delete(
@@ -1098,67 +1107,56 @@ class AsyncEntitySet(AsyncKeyedQuery[R, P], AsyncKeylessSet[R], Generic[R, P]):
         def of(self, row: Derived[R, M]) -> AsyncEntitySet[M, P]: ...
 
 
-class AsyncStreams(Generic[R_co]):
-    """The streams of one row."""
+class AsyncOneRow(Reference[R_co]):
+    """One row, by its key or single: its streams, its columns one by one, and what it has below it as sets of their own.
+
+    It may be given where a child is set: `book.publisher = publishers.at(id=1)`.
+    """
 
     _resource: Resource[Any]
+    _key: Key | None = None
+    _row: Row | None = None
+    """The row, if it was given: its etag says that it has not changed."""
 
     @property
-    def media(self: AsyncStreams[MediaRow]) -> AsyncStream:
+    def media(self: AsyncOneRow[MediaRow]) -> AsyncStream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import tasks, transfers  # for those who have streams
 
-        return tasks.AsyncStream(transfers.media(self._resource, self._row_key()))
+        return tasks.AsyncStream(transfers.media(self._resource, self._key))
 
     def stream(self, column: StreamColumn[R_co]) -> AsyncStream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import tasks, transfers
 
-        place = transfers.property_of(self._resource, self._row_key(), column)
+        place = transfers.property_of(self._resource, self._key, column)
         return tasks.AsyncStream(place)
 
-    def _row_key(self) -> Key | None:
-        """Return the key of the row, None for a single one."""
-        key: Key | None = vars(self).get("_key")
-        return key
-
-
-class AsyncRowPlace(Reference[R], AsyncStreams[R]):
-    """The place of one row: its columns one by one, and what it has below it as sets of their own.
-
-    It may be given where a child is set: `book.publisher = publishers.at(id=1)`.
-    """
-
-    _key: Key
-
-    def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
-        self._resource = resource
-        self._key = key
-        self._row = row
-
-    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> AsyncChildSet[M, Q]:
+    def below(
+        self, children: Many[R_co, M], key: Callable[Q, Key]
+    ) -> AsyncChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.
 
         Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
         """
         from .tasks_below import AsyncChildSet  # for those who ask
 
-        resource = reading.below(self._resource, self._key, children, Many)
-        return AsyncChildSet(resource, key=key, above=self._row)
+        resource = reading.below(self._resource, self._key, children, Many, self._row)
+        return AsyncChildSet(resource, key=key)
 
-    def one(self, child: One[R, M]) -> AsyncSingleChild[M]:
+    def one(self, child: One[R_co, M]) -> AsyncSingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .tasks_below import AsyncSingleChild  # for those who ask
 
-        resource = reading.below(self._resource, self._key, child, One)
-        return AsyncSingleChild(resource, above=self._row)
+        resource = reading.below(self._resource, self._key, child, One, self._row)
+        return AsyncSingleChild(resource)
 
     @overload
-    def column(self, column: Nested[R, M]) -> AsyncComplexCell[M]: ...
+    def column(self, column: Nested[R_co, M]) -> AsyncComplexCell[M]: ...
     @overload
-    def column(self, column: Items[R, T]) -> AsyncCell[list[T], list[T]]: ...
+    def column(self, column: Items[R_co, T]) -> AsyncCell[list[T], list[T]]: ...
     @overload
-    def column(self, column: Column[R, T, V]) -> AsyncCell[T, V]: ...
+    def column(self, column: Column[R_co, T, V]) -> AsyncCell[T, V]: ...
     def column(self, column: Any) -> Any:
         """Return one of its columns, to read and write by itself: `books.at(id=4).column(Book.title).set("x")`.
 
@@ -1168,8 +1166,10 @@ class AsyncRowPlace(Reference[R], AsyncStreams[R]):
 
         return cell(self._resource, self._key, column, self._row)
 
-    def _names(self) -> type[R]:
-        return self._resource.row_type
+    def _names(self) -> type[R_co]:
+        # The resource is of such rows.
+        found: type[R_co] = self._resource.row_type
+        return found
 
     def _session_of(self) -> object:
         return self._resource.session
@@ -1179,11 +1179,20 @@ class AsyncRowPlace(Reference[R], AsyncStreams[R]):
 
         return address(self._resource, self._key)
 
+
+class AsyncRowPlace(AsyncOneRow[R]):
+    """The place of one row that has a key."""
+
+    def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
+        self._resource = resource
+        self._key = key
+        self._row = row
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
-class AsyncSingleton(Rows[R], AsyncStreams[R]):
+class AsyncSingleton(Rows[R], AsyncOneRow[R]):
     """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> AsyncSingleton[R]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, Literal, overload
+from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -16,9 +15,7 @@ from .data.row import Row
 from .http.message import Request
 from .http.transport import finish_async
 from .query.columns import Nested
-from .query.selection import Selection
-from .replacing import Only, upsert
-from .tasks import AsyncEntitySet, AsyncSingleton
+from .tasks import AsyncEntitySet, AsyncSingleton, AsyncUpserts
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -57,7 +54,8 @@ class AsyncCell(Generic[T, V]):
 
     def __repr__(self) -> str:
         place = self._place
-        where = f"{place.resource.name} {place.key}"
+        key = "" if place.key is None else f" {place.key}"
+        where = f"{place.resource.name}{key}"
         return f"<{type(self).__name__} {where} {place.column!r}>"
 
 
@@ -71,7 +69,7 @@ class AsyncComplexCell(AsyncCell[R, R | None]):
 
 
 def cell(
-    resource: Resource[Any], key: Key, column: Any, row: Row | None
+    resource: Resource[Any], key: Key | None, column: Any, row: Row | None
 ) -> AsyncCell[Any, Any]:
     """Return a column of the row with that key; raises as `AsyncRowPlace.column` does."""
     kind = AsyncComplexCell if isinstance(column, Nested) else AsyncCell
@@ -81,24 +79,13 @@ def cell(
 class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
     """The children of a row: a set, to which rows of another set can be added."""
 
-    def __init__(
-        self,
-        resource: Resource[R],
-        selection: Selection[R] | None = None,
-        *,
-        key: Callable[P, Key],
-        above: Row | None = None,
-    ) -> None:
-        super().__init__(resource, selection, key=key)
-        self._above = above
-
     async def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
         """Add a row that there is to these: `books.at(id=4).below(Book.authors, AuthorKey).link(authors.at(id=2))`.
 
         A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = references.link(resource, row, self._above, "POST")
+        write = references.link(resource, row, "POST")
         return await finish_async(writing.unsent(write))
 
     async def unlink(
@@ -106,22 +93,14 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
     ) -> Request | None:
         """Take a row away from these; the row itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = references.unlink(resource, row, self._above)
+        write = references.unlink(resource, row)
         return await finish_async(writing.unsent(write))
 
 
-class AsyncSingleChild(AsyncSingleton[R]):
+class AsyncSingleChild(AsyncSingleton[R], AsyncUpserts[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
 
-    def __init__(
-        self,
-        resource: Resource[R],
-        selection: Selection[R] | None = None,
-        *,
-        above: Row | None = None,
-    ) -> None:
-        super().__init__(resource, selection)
-        self._above = above
+    _is_single = True
 
     async def link(self, row: Reference[R], *, dry_run: bool = False) -> Request | None:
         """Set it to a row that there is: `books.at(id=4).one(Book.publisher).link(publishers.at(id=1))`.
@@ -129,34 +108,14 @@ class AsyncSingleChild(AsyncSingleton[R]):
         A `dry_run` returns the request that it would be. Raises TypeError for a row of another class or client.
         """
         resource = self._resource.rehearsed(dry_run)
-        write = references.link(resource, row, self._above, "PUT")
+        write = references.link(resource, row, "PUT")
         return await finish_async(writing.unsent(write))
 
     async def unlink(self, *, dry_run: bool = False) -> Request | None:
         """Leave the row without it; the child itself stays. The rest is as `link` has it."""
         resource = self._resource.rehearsed(dry_run)
-        write = references.unlink(resource, None, self._above)
+        write = references.unlink(resource, None)
         return await finish_async(writing.unsent(write))
-
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
-    ) -> R: ...
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
-    ) -> Request: ...
-    @overload
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool
-    ) -> R | Request: ...
-    async def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool = False
-    ) -> R | Request:
-        """Return it as it is stored: created, or changed if there is one; the rest is as a set's `upsert` has it."""
-        resource = self._resource.rehearsed(dry_run)
-        write = upsert(resource, row, only=only, is_single=True)
-        return await finish_async(writing.made(resource, write, row))
 
     async def delete(self, *, dry_run: bool = False) -> Request | None:
         """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""

@@ -945,7 +945,40 @@ class KeylessSet(Query[R]):
         def of(self, row: Derived[R, M]) -> KeylessSet[M]: ...
 
 
-class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
+class Upserts(Generic[R]):
+    """What creates a row, or changes the one that there is."""
+
+    _resource: Resource[Any]
+    _is_single: ClassVar[bool] = False
+
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
+    ) -> R: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
+    ) -> Request: ...
+    @overload
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool
+    ) -> R | Request: ...
+    def upsert(
+        self, row: R, *, only: Only | None = None, dry_run: bool = False
+    ) -> R | Request:
+        """Return the row as it is stored: created, or changed if there is one. What was set in `row` is sent.
+
+        With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
+        `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
+        """
+        from .replacing import upsert  # for those who ask
+
+        resource = self._resource.rehearsed(dry_run)
+        write = upsert(resource, row, only=only, is_single=self._is_single)
+        return finish(writing.made(resource, write, row))
+
+
+class EntitySet(KeyedQuery[R, P], KeylessSet[R], Upserts[R], Generic[R, P]):
     """An entity set: a query for all its rows, and the calls on one of them."""
 
     def update(
@@ -973,32 +1006,6 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, refresh=refresh)
         return finish(writing.unsent(write))
-
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[False] = False
-    ) -> R: ...
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: Literal[True]
-    ) -> Request: ...
-    @overload
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool
-    ) -> R | Request: ...
-    def upsert(
-        self, row: R, *, only: Only | None = None, dry_run: bool = False
-    ) -> R | Request:
-        """Return the row as it is stored: created, or changed if there is one with its key. What was set in `row` is sent.
-
-        With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
-        `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
-        """
-        from .replacing import upsert  # for those who ask
-
-        resource = self._resource.rehearsed(dry_run)
-        write = upsert(resource, row, only=only)
-        return finish(writing.made(resource, write, row))
 
     @overload
     def delete(self, row: R | Key, /, *, dry_run: bool = False) -> Request | None: ...
@@ -1075,67 +1082,54 @@ class EntitySet(KeyedQuery[R, P], KeylessSet[R], Generic[R, P]):
         def of(self, row: Derived[R, M]) -> EntitySet[M, P]: ...
 
 
-class Streams(Generic[R_co]):
-    """The streams of one row."""
+class OneRow(Reference[R_co]):
+    """One row, by its key or single: its streams, its columns one by one, and what it has below it as sets of their own.
+
+    It may be given where a child is set: `book.publisher = publishers.at(id=1)`.
+    """
 
     _resource: Resource[Any]
+    _key: Key | None = None
+    _row: Row | None = None
+    """The row, if it was given: its etag says that it has not changed."""
 
     @property
-    def media(self: Streams[MediaRow]) -> Stream:
+    def media(self: OneRow[MediaRow]) -> Stream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
         from .streams import threads, transfers  # for those who have streams
 
-        return threads.Stream(transfers.media(self._resource, self._row_key()))
+        return threads.Stream(transfers.media(self._resource, self._key))
 
     def stream(self, column: StreamColumn[R_co]) -> Stream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
         from .streams import threads, transfers
 
-        place = transfers.property_of(self._resource, self._row_key(), column)
+        place = transfers.property_of(self._resource, self._key, column)
         return threads.Stream(place)
 
-    def _row_key(self) -> Key | None:
-        """Return the key of the row, None for a single one."""
-        key: Key | None = vars(self).get("_key")
-        return key
-
-
-class RowPlace(Reference[R], Streams[R]):
-    """The place of one row: its columns one by one, and what it has below it as sets of their own.
-
-    It may be given where a child is set: `book.publisher = publishers.at(id=1)`.
-    """
-
-    _key: Key
-
-    def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
-        self._resource = resource
-        self._key = key
-        self._row = row
-
-    def below(self, children: Many[R, M], key: Callable[Q, Key]) -> ChildSet[M, Q]:
+    def below(self, children: Many[R_co, M], key: Callable[Q, Key]) -> ChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.
 
         Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
         """
         from .threads_below import ChildSet  # for those who ask
 
-        resource = reading.below(self._resource, self._key, children, Many)
-        return ChildSet(resource, key=key, above=self._row)
+        resource = reading.below(self._resource, self._key, children, Many, self._row)
+        return ChildSet(resource, key=key)
 
-    def one(self, child: One[R, M]) -> SingleChild[M]:
+    def one(self, child: One[R_co, M]) -> SingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .threads_below import SingleChild  # for those who ask
 
-        resource = reading.below(self._resource, self._key, child, One)
-        return SingleChild(resource, above=self._row)
+        resource = reading.below(self._resource, self._key, child, One, self._row)
+        return SingleChild(resource)
 
     @overload
-    def column(self, column: Nested[R, M]) -> ComplexCell[M]: ...
+    def column(self, column: Nested[R_co, M]) -> ComplexCell[M]: ...
     @overload
-    def column(self, column: Items[R, T]) -> Cell[list[T], list[T]]: ...
+    def column(self, column: Items[R_co, T]) -> Cell[list[T], list[T]]: ...
     @overload
-    def column(self, column: Column[R, T, V]) -> Cell[T, V]: ...
+    def column(self, column: Column[R_co, T, V]) -> Cell[T, V]: ...
     def column(self, column: Any) -> Any:
         """Return one of its columns, to read and write by itself: `books.at(id=4).column(Book.title).set("x")`.
 
@@ -1145,8 +1139,10 @@ class RowPlace(Reference[R], Streams[R]):
 
         return cell(self._resource, self._key, column, self._row)
 
-    def _names(self) -> type[R]:
-        return self._resource.row_type
+    def _names(self) -> type[R_co]:
+        # The resource is of such rows.
+        found: type[R_co] = self._resource.row_type
+        return found
 
     def _session_of(self) -> object:
         return self._resource.session
@@ -1156,11 +1152,20 @@ class RowPlace(Reference[R], Streams[R]):
 
         return address(self._resource, self._key)
 
+
+class RowPlace(OneRow[R]):
+    """The place of one row that has a key."""
+
+    def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
+        self._resource = resource
+        self._key = key
+        self._row = row
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"
 
 
-class Singleton(Rows[R], Streams[R]):
+class Singleton(Rows[R], OneRow[R]):
     """A row that exists once per service."""
 
     def select(self, *columns: Selectable[R, Any]) -> Singleton[R]:

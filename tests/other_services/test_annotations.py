@@ -255,24 +255,29 @@ def test_sets_without_a_key_and_singletons_lack_writes_too(service: Any) -> None
 
 def test_every_write_of_a_set_can_be_refused() -> None:
     """A write that a set learns later belongs to one of the three."""
-    from codegen.runtime import EntitySet, KeylessSet, Singleton
-    from codegen.runtime.restricted import NoCreate, NoDelete, NoUpdate, Refused
+    from codegen.runtime import EntitySet, KeylessSet, Singleton, restricted
+    from codegen.runtime.streams.threads import Stream
+    from codegen.runtime.threads_below import Cell, ComplexCell
 
-    refused = {
-        name
-        for kind in (NoCreate, NoUpdate, NoDelete)
-        for name, value in vars(kind).items()
-        if isinstance(value, Refused)
+    kinds = {
+        EntitySet: restricted.ReadOnlySet,
+        KeylessSet: restricted.ReadOnlyKeylessSet,
+        Singleton: restricted.ReadOnlySingleton,
+        Cell: restricted.FixedCell,
+        ComplexCell: restricted.FixedComplexCell,
+        Stream: restricted.FixedStream,
     }
-    writes = {
-        name
-        for kind in (EntitySet, KeylessSet, Singleton)
-        for name in dir(kind)
-        if not name.startswith("_")
-        and callable(getattr(kind, name))
-        and "dry_run" in str(inspect.getsource(getattr(kind, name)))
-    }
-    assert writes <= refused
+    for kind, fixed in kinds.items():
+        writes = {
+            name
+            for name in dir(kind)
+            if callable(member := getattr(kind, name))
+            and name[0] != "_"
+            and "dry_run" in inspect.getsource(member)
+        }
+        assert writes
+        for name in writes:
+            assert not hasattr(fixed, name), (fixed, name)
 
 
 def test_the_docstrings_say_what_checkers_cannot(folder: Path) -> None:
@@ -335,6 +340,8 @@ service.orders.update(order)
 service.undeletable.create_many([Item(id=1)])
 service.only_deleted.delete(id=1)
 assert_type(service.only_read.get(id=1), Item)
+assert_type(service.only_read.at(id=1).column(Item.text).get(), str | None)
+service.orders.at(id=1).column(Order.priority).set(2)
 Order(id=5)  # wrong
 Order(total=None)  # wrong
 Order(stamp=Stamp())  # wrong
@@ -355,6 +362,8 @@ service.only_deleted.create_many([])  # wrong
 service.only_read.delete(id=1)  # wrong
 service.log.create(Keyless())  # wrong
 service.main.update(order)  # wrong
+service.unchangeable.at(id=1).column(Item.text).set("x")  # wrong
+service.main.column(Order.serial).set("x")  # wrong
 tasks.orders.delete(id=1)  # wrong
 tasks.only_read.create(Item())  # wrong
 tasks.main.update(order)  # wrong

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkers import marked, mypy, pyright
 from loopback import Answer, Call, Loopback
 from other_services.both import package
 from transfers.either import Both
@@ -32,6 +33,10 @@ def service(call: Call) -> Answer:
     if "$apply" in call.query:
         # A server may leave out what is null.
         return Answer({"value": [{"count": 2}], "@odata.count": 1})
+    if call.path.endswith("/Kind/$value"):
+        return Answer("a", headers={"Content-Type": "text/plain"})
+    if call.path.endswith("Main/Parent"):
+        return Answer(ITEM)
     is_list = call.path.endswith(("Similar()", "Notes")) or "(" not in call.path
     if is_list and call.method == "GET":
         return Answer({"value": [ITEM], "@odata.count": 1})
@@ -144,3 +149,199 @@ def test_frames_say_that_they_take_no_computed_values(
     with pytest.raises(TypeError, match="tuples of values"):
         both.done(values.to_dicts())
     values.aclose().close() if both.runner else values.close()
+
+
+def test_children_with_operations_are_sets_of_children_like_any(
+    both: Both, hazard: Any, server: Loopback
+) -> None:
+    item, other = hazard.items.at(id="i"), hazard.items.at(id="j")
+    both.done(item.parts.link(other))
+    assert last(server) == ("POST", "Items('i')/Parts/$ref")
+    assert server.calls[-1].body["@odata.id"].endswith("/Items('j')")
+    both.done(item.parts.unlink(other))
+    assert last(server) == ("DELETE", "Items('i')/Parts/$ref")
+    assert server.calls[-1].query["$id"].endswith("/Items('j')")
+    both.done(item.parts.hold_all())
+    assert last(server) == ("POST", "Items('i')/Parts/Hazard.HoldAll")
+    both.done(item.parent.link(other))
+    assert last(server) == ("PUT", "Items('i')/Parent/$ref")
+    both.done(item.parent.unlink())
+    assert last(server) == ("DELETE", "Items('i')/Parent/$ref")
+    both.done(item.parent.delete())
+    assert last(server) == ("DELETE", "Items('i')/Parent")
+
+
+def test_references_from_a_row_are_held_to_its_etag_under_every_name(
+    both: Both, hazard: Any, types: Any, server: Loopback
+) -> None:
+    other = hazard.items.at(id="j")
+    for write in (
+        lambda place: place.parts.link(other),
+        lambda place: place.below(types.Item.parts, types.ItemKey).link(other),
+        lambda place: place.parent.link(other),
+        lambda place: place.one(types.Item.parent).unlink(),
+    ):
+        place = hazard.items.at(both.done(hazard.items.get(id="i")))
+        both.done(write(place))
+        assert server.calls[-1].headers["If-Match"] == 'W/"1"'
+    # What lies further down is not the row's own.
+    both.done(place.parts.at(id="k").parts.link(other))
+    assert "If-Match" not in server.calls[-1].headers
+
+
+def test_what_cannot_be_added_to_a_set_has_no_link(hazard: Any) -> None:
+    item = hazard.items.at(id="i")
+    for rows in (hazard.items, item.notes, hazard.main):
+        assert not hasattr(rows, "link") and "link" not in dir(rows)
+
+
+def test_a_singleton_has_what_a_row_has(
+    both: Both, hazard: Any, types: Any, server: Loopback
+) -> None:
+    main, machine = hazard.main, types.Machine
+    for call, expected in (
+        (main.column(machine.power).clear, ("DELETE", "Main/Power")),
+        (main.one(machine.parent).get, ("GET", "Main/Parent")),
+        (main.one(machine.parent).unlink, ("DELETE", "Main/Parent/$ref")),
+        (main.below(machine.notes, types.NoteKey).count, ("GET", "Main/Notes")),
+        (main.below(machine.parts, types.ItemKey).count, ("GET", "Main/Parts")),
+        (main.parts.at(id="j").similar().count, ("GET", _SIMILAR)),
+        (main.stream(machine.thumb).delete, ("DELETE", "Main/Thumb")),
+        (main.media.delete, ("DELETE", "Main/$value")),
+    ):
+        both.done(call())
+        assert last(server) == expected
+    both.done(hazard.items.at(id="i").one(types.Item.parent).link(main))
+    assert server.calls[-1].body["@odata.id"].endswith("Svc/Main")
+    both.done(hazard.items.create(types.Item(id="n", code="c", parent=main)))
+    body = next(call.body for call in reversed(server.calls) if call.method == "POST")
+    assert body["Parent@odata.bind"].endswith("Svc/Main")
+    with pytest.raises(TypeError, match="is not a column of Machine"):
+        main.column(types.Note.nr)
+
+
+_SIMILAR = "Main/Parts('j')/Hazard.Similar()"
+
+
+@pytest.mark.parametrize("way", ["itself", "of", "by"])
+def test_a_row_that_cannot_be_changed_is_only_read(
+    way: str, both: Both, hazard: Any, types: Any, server: Loopback
+) -> None:
+    ways = {
+        "itself": lambda rows: rows.at(id="i"),
+        "of": lambda rows: rows.of(types.Machine).at(id="i"),
+        "by": lambda rows: rows.by(types.ItemByCode).at(code="c"),
+    }
+    place, some = ways[way](hazard.frozen), ways[way](hazard.undeletable)
+    item = types.Item
+    for whole, fixed in (
+        (some.column(item.amount), place.column(item.amount)),
+        (some.media, place.media),
+        (some.stream(item.thumb), place.stream(item.thumb)),
+    ):
+        lacking = {"set", "clear", "update", "write", "delete"} & {*dir(whole)}
+        assert lacking and not lacking & {*dir(fixed)}
+        for verb in lacking:
+            with pytest.raises(AttributeError, match=f"Frozen has no `{verb}`"):
+                getattr(fixed, verb)
+    assert both.done(place.column(item.kind).get()) == "a"
+    both.done(place.media.read())
+    both.done(place.hold(days=1))
+    assert last(server)[1].endswith("/Hazard.Hold")
+
+
+PROGRAM = """
+from typing import assert_type
+
+from met import AsyncKinetic, Kinetic
+from met.hazard.kinds_together import Item, ItemByCode, ItemKey, Machine, Note, NoteKey
+
+service = Kinetic.from_env().hazard.kinds_together
+item = service.items.at(id="i")
+other = service.items.at(id="j")
+# Children with operations are sets of children like any.
+item.parts.link(other)
+item.parts.unlink(other)
+item.parts.hold_all()
+item.parent.link(other)
+item.parent.unlink()
+item.parent.upsert(Item(id="j", code="c"))
+item.parent.hold(days=1)
+item.parent.delete()
+assert_type(item.notes.get(nr=1), Note)
+item.notes.at(nr=1).shout()
+# A singleton has what a row has.
+assert_type(service.main.column(Machine.power).get(), int | None)
+service.main.column(Machine.power).set(4)
+service.main.one(Machine.parent).link(other)
+service.main.one(Machine.parent).link(service.main)
+assert_type(service.main.below(Machine.notes, NoteKey).get(nr=1), Note)
+service.main.parts.link(other)
+service.main.start(other=None)
+service.main.media.write(b"x", content_type="image/png")
+Item(id="x", code="c", parent=service.main)
+# A restricted set reads everything.
+frozen = service.frozen
+assert_type(frozen.get(id="i"), Item)
+frozen.hold_all()
+frozen.at(id="i").hold(days=1)
+frozen.at(id="i").column(Item.amount).get()
+frozen.at(id="i").media.read()
+frozen.at(id="i").stream(Item.thumb).read()
+frozen.by(ItemByCode).at(code="c").hold(days=1)
+frozen.of(Machine).at(id="i").start(other=None)
+service.undeletable.at(id="i").column(Item.kind).clear()
+service.undeletable.at(id="i").media.delete()
+service.undeletable.of(Machine).create(Machine(id="m", code="c"))
+service.undeletable.by(ItemByCode).update(Item(id="i", code="c"))
+
+service.items.link(other)  # wrong
+item.notes.link(service.items.at(id="i"))  # wrong
+item.parts.link(item.notes.at(nr=1))  # wrong
+item.parent.link(item.notes.at(nr=1))  # wrong
+service.main.link(other)  # wrong
+service.main.column(Note.nr)  # wrong
+service.main.column(Machine.power).set("x")  # wrong
+service.main.one(Item.notes)  # wrong
+frozen.create(Item(id="i", code="c"))  # wrong
+frozen.delete(id="i")  # wrong
+frozen.update_many([])  # wrong
+frozen.at(id="i").column(Item.amount).set(1)  # wrong
+frozen.at(id="i").column(Item.amount).clear()  # wrong
+frozen.at(id="i").media.write(b"", content_type="x")  # wrong
+frozen.at(id="i").media.delete()  # wrong
+frozen.at(id="i").stream(Item.thumb).write(b"", content_type="x")  # wrong
+frozen.by(ItemByCode).delete(code="c")  # wrong
+frozen.by(ItemByCode).at(code="c").media.delete()  # wrong
+frozen.of(Machine).update(Machine(id="m", code="c"))  # wrong
+frozen.of(Machine).at(id="i").column(Machine.power).set(4)  # wrong
+service.undeletable.delete(id="i")  # wrong
+service.undeletable.by(ItemByCode).delete(code="c")  # wrong
+service.undeletable.of(Machine).delete(id="i")  # wrong
+
+
+async def tasks() -> None:
+    service = AsyncKinetic.from_env().hazard.kinds_together
+    item = service.items.at(id="i")
+    await item.parts.link(service.items.at(id="j"))
+    assert_type(await service.main.column(Machine.power).get(), int | None)
+    await service.frozen.at(id="i").hold(days=1)
+    await service.items.link(item)  # wrong
+    await service.frozen.create(Item(id="i", code="c"))  # wrong
+    await service.frozen.at(id="i").column(Item.amount).set(1)  # wrong
+    await service.frozen.at(id="i").media.delete()  # wrong
+    await service.undeletable.of(Machine).delete(id="i")  # wrong
+"""
+
+
+@pytest.mark.parametrize("name", ["mypy", "pyright"])
+def test_types_are_right_and_wrong(name: str, made: Any) -> None:
+    folder = Path(made.__file__).parent.parent
+    program = folder / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    module = folder / "met" / "hazard"
+    if name == "mypy":
+        found = mypy(folder, program.name)
+    else:
+        found = pyright(folder, program, module, path=(folder,))
+    assert found.keys() == marked(program, "wrong", by=name)

@@ -429,7 +429,11 @@ def _below(
 
 
 def place_below(
-    resource: Resource[Any], key: Key, wire: str, row_type: type[R]
+    resource: Resource[Any],
+    key: Key | None,
+    wire: str,
+    row_type: type[R],
+    above: Row | None = None,
 ) -> Resource[R]:
     """Return what a row has under one name, as a resource of its own (OData URL Conventions, section 4.3)."""
     found: Any = replace(
@@ -438,6 +442,7 @@ def place_below(
         name=f"{resource.name}/{wire}",
         row_type=row_type,
         of_type="",
+        above=above,
     )
     place: Resource[R] = found
     return place
@@ -446,8 +451,14 @@ def place_below(
 _RELATED: Final = {"Many": "a list of children", "One": "a single child"}
 
 
-def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> Any:
-    """Return the resource of a child, or children, of the row with a key.
+def below(
+    resource: Resource[Any],
+    key: Key | None,
+    related: Any,
+    kind: type[Any],
+    above: Row | None,
+) -> Any:
+    """Return the resource of a child, or children, of the row with a key, or of a single row; `above` is the row, if it was given.
 
     Raises TypeError for anything but children of these rows, `KeyMismatch` for a key that a URL's path cannot carry.
     """
@@ -455,7 +466,7 @@ def below(resource: Resource[Any], key: Key, related: Any, kind: type[Any]) -> A
         name = resource.row_type.__name__
         raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
     resource.check_carried(key, ": read what the row has below it with expand()")
-    return place_below(resource, key, related.path, related.inner)
+    return place_below(resource, key, related.path, related.inner, above)
 
 
 async def _all_below(

@@ -63,8 +63,7 @@ def property_of(
 
 
 def _place(resource: Resource[Any], key: Key | None, wire: str, step: str) -> Place:
-    if key is not None:
-        resource.check_carried(key)
+    resource.check_carried(key)
     path = f"{resource.of_one(key)}/{step}"
     return Place(
         _sender(resource),

@@ -84,6 +84,8 @@ class Resource(Struct, Generic[R], frozen=True):
     """Headers of the program's own, in every request; values are wrapped, since one may be a credential."""
     dry_run: bool = False
     """Whether a write raises `NotSent`, whatever the client does."""
+    above: Row | None = None
+    """The row that has these below it, if it was given: references from it are held to its etag."""
     version: str = "4.0"
     """Of OData, as the metadata states it: it says how a body names other rows."""
     table: Callable[[type[Row]], str] = _no_table
@@ -207,9 +209,9 @@ class Resource(Struct, Generic[R], frozen=True):
         options = self.session.options
         return uncarried(key, options.key_characters, options.refused_key_characters)
 
-    def check_carried(self, key: Key, instead: str = "") -> None:
-        """Raise `KeyMismatch` for a key that a path of this server cannot carry, with what can be done instead."""
-        if parts := self.uncarried(key):
+    def check_carried(self, key: Key | None, instead: str = "") -> None:
+        """Raise `KeyMismatch` for a key, if there is one, that a path of this server cannot carry, with what can be done instead."""
+        if key is not None and (parts := self.uncarried(key)):
             raise KeyMismatch(f"{self.name}: a URL cannot carry {parts}{instead}")
 
     def predicate(self, key: Key | None) -> str:

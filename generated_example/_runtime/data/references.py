@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 R_co = TypeVar("R_co", covariant=True)
 
 
-class Reference(Generic[R_co]):
+class Reference(ABC, Generic[R_co]):
     """A row of the server, by its place: what a child is set to in place of a new row."""
 
+    @abstractmethod
     def _names(self) -> type[R_co]:
         """Return the class of the row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _session_of(self) -> object:
         """Return the session of the client whose row it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _address(self) -> str:
         """Return the URL of the row."""
-        raise NotImplementedError
 
     def __copy__(self) -> Self:
         return self

@@ -45,6 +45,16 @@ class AsyncBranchSet(_op.AsyncBoundSet[Branch, _op.P, AsyncBranchPlace]):
     """A set of `Branch`."""
 
 
+class BranchSingleChild(BranchOperations[_op.Session], _op.SingleChild[Branch]):
+    """A single row of `Branch`."""
+
+
+class AsyncBranchSingleChild(
+    BranchOperations[_op.AsyncSession], _op.AsyncSingleChild[Branch]
+):
+    """A single row of `Branch`."""
+
+
 class BranchSingleton(BranchOperations[_op.Session], _op.Singleton[Branch]):
     """A single row of `Branch`."""
 
@@ -64,7 +74,9 @@ class ItemOperations(_op.Bound[S]):
         return _op.Action("Lib.Reserve", date | None, wires={"days": "Days"})
 
     owner = _op.below(
-        lambda: _op.bound_single("Owner", Branch, BranchSingleton, AsyncBranchSingleton)
+        lambda: _op.bound_single(
+            "Owner", Branch, BranchSingleChild, AsyncBranchSingleChild
+        )
     )
 
 
@@ -77,7 +89,7 @@ class CopyOperations(_op.Bound[S]):
         return _op.Action("Lib.Bind", None)
 
     book = _op.below(
-        lambda: _op.bound_single("Book", Book, BookSingleton, AsyncBookSingleton)
+        lambda: _op.bound_single("Book", Book, BookSingleChild, AsyncBookSingleChild)
     )
 
 
@@ -119,6 +131,14 @@ class AsyncNoteSet(
     """A set of `Note`."""
 
 
+class NoteChildren(NoteSet[_op.P], _op.ChildSet[Note, _op.P]):
+    """Children of type `Note`."""
+
+
+class AsyncNoteChildren(AsyncNoteSet[_op.P], _op.AsyncChildSet[Note, _op.P]):
+    """Children of type `Note`."""
+
+
 class BookOperations(ItemOperations[S]):
     """Operations on a row of `Book`."""
 
@@ -145,7 +165,7 @@ class BookOperations(ItemOperations[S]):
         lambda: _op.bound_set("Copies", Copy, CopyKey, CopySet, AsyncCopySet)
     )
     notes = _op.below(
-        lambda: _op.bound_set("Notes", Note, NoteKey, NoteSet, AsyncNoteSet)
+        lambda: _op.bound_set("Notes", Note, NoteKey, NoteChildren, AsyncNoteChildren)
     )
 
 
@@ -203,11 +223,13 @@ class AsyncBookSet(
         def of(self, row: Any) -> Any: ...
 
 
-class BookSingleton(BookOperations[_op.Session], _op.Singleton[Book]):
+class BookSingleChild(BookOperations[_op.Session], _op.SingleChild[Book]):
     """A single row of `Book`."""
 
 
-class AsyncBookSingleton(BookOperations[_op.AsyncSession], _op.AsyncSingleton[Book]):
+class AsyncBookSingleChild(
+    BookOperations[_op.AsyncSession], _op.AsyncSingleChild[Book]
+):
     """A single row of `Book`."""
 
 
@@ -244,13 +266,15 @@ class AtlasOperations(_op.Bound[S]):
         return _op.Function("Lib.Similar", list[Atlas], wires={"words": "Words"})
 
     owner = _op.below(
-        lambda: _op.bound_single("Owner", Branch, BranchSingleton, AsyncBranchSingleton)
+        lambda: _op.bound_single(
+            "Owner", Branch, BranchSingleChild, AsyncBranchSingleChild
+        )
     )
     copies = _op.below(
         lambda: _op.bound_set("Copies", Copy, CopyKey, CopySet, AsyncCopySet)
     )
     notes = _op.below(
-        lambda: _op.bound_set("Notes", Note, NoteKey, NoteSet, AsyncNoteSet)
+        lambda: _op.bound_set("Notes", Note, NoteKey, NoteChildren, AsyncNoteChildren)
     )
 
 

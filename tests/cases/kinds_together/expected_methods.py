@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING, Any, overload
 
-from .._runtime import UNSET, Call, Methods, S, method, operations as _op
+from .._runtime import (
+    UNSET,
+    Call,
+    Methods,
+    S,
+    method,
+    operations as _op,
+    restricted as _restricted,
+)
 from .._runtime.http.message import Content
 from .._runtime.streams.methods import stream_method
 from .kinds_together import Item, ItemKey, Machine, Note, NoteKey
@@ -57,10 +65,10 @@ class ItemOperations(_op.Bound[S]):
         return _op.Function("Hazard.Similar", list[Item])
 
     parent = _op.below(
-        lambda: _op.bound_single("Parent", Item, ItemSingleton, AsyncItemSingleton)
+        lambda: _op.bound_single("Parent", Item, ItemSingleChild, AsyncItemSingleChild)
     )
     parts = _op.below(
-        lambda: _op.bound_set("Parts", Item, ItemKey, ItemSet, AsyncItemSet)
+        lambda: _op.bound_set("Parts", Item, ItemKey, ItemChildren, AsyncItemChildren)
     )
     notes = _op.below(
         lambda: _op.bound_set("Notes", Note, NoteKey, NoteSet, AsyncNoteSet)
@@ -129,11 +137,105 @@ class AsyncItemSet(
         def of(self, row: Any) -> Any: ...
 
 
-class ItemSingleton(ItemOperations[_op.Session], _op.Singleton[Item]):
+class ItemFixedPlace(ItemOperations[_op.Session], _restricted.FixedPlace[Item]):
+    """A row of `Item`, by its key."""
+
+
+class AsyncItemFixedPlace(
+    ItemOperations[_op.AsyncSession], _restricted.AsyncFixedPlace[Item]
+):
+    """A row of `Item`, by its key."""
+
+
+class ItemReadOnlySet(
+    ItemSetOperations[_op.Session], _restricted.ReadOnlySet[Item, _op.P, ItemFixedPlace]
+):
+    """A set of `Item`, without `create`, `update`, `delete`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "MachineReadOnlySet[_op.P]": ...
+
+        @overload
+        def of(
+            self, row: _op.Derived[Item, _op.M]
+        ) -> _restricted.ReadOnlySet[_op.M, _op.P, _restricted.FixedPlace[_op.M]]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class AsyncItemReadOnlySet(
+    ItemSetOperations[_op.AsyncSession],
+    _restricted.AsyncReadOnlySet[Item, _op.P, AsyncItemFixedPlace],
+):
+    """A set of `Item`, without `create`, `update`, `delete`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "AsyncMachineReadOnlySet[_op.P]": ...
+
+        @overload
+        def of(
+            self, row: _op.Derived[Item, _op.M]
+        ) -> _restricted.AsyncReadOnlySet[
+            _op.M, _op.P, _restricted.AsyncFixedPlace[_op.M]
+        ]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class ItemSetWithoutDelete(
+    ItemSetOperations[_op.Session], _restricted.SetWithoutDelete[Item, _op.P, ItemPlace]
+):
+    """A set of `Item`, without `delete`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "MachineSetWithoutDelete[_op.P]": ...
+
+        @overload
+        def of(
+            self, row: _op.Derived[Item, _op.M]
+        ) -> _restricted.SetWithoutDelete[_op.M, _op.P, _op.RowPlace[_op.M]]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class AsyncItemSetWithoutDelete(
+    ItemSetOperations[_op.AsyncSession],
+    _restricted.AsyncSetWithoutDelete[Item, _op.P, AsyncItemPlace],
+):
+    """A set of `Item`, without `delete`."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def of(self, row: type[Machine]) -> "AsyncMachineSetWithoutDelete[_op.P]": ...
+
+        @overload
+        def of(
+            self, row: _op.Derived[Item, _op.M]
+        ) -> _restricted.AsyncSetWithoutDelete[
+            _op.M, _op.P, _op.AsyncRowPlace[_op.M]
+        ]: ...
+        def of(self, row: Any) -> Any: ...
+
+
+class ItemChildren(ItemSet[_op.P], _op.ChildSet[Item, _op.P]):
+    """Children of type `Item`."""
+
+
+class AsyncItemChildren(AsyncItemSet[_op.P], _op.AsyncChildSet[Item, _op.P]):
+    """Children of type `Item`."""
+
+
+class ItemSingleChild(ItemOperations[_op.Session], _op.SingleChild[Item]):
     """A single row of `Item`."""
 
 
-class AsyncItemSingleton(ItemOperations[_op.AsyncSession], _op.AsyncSingleton[Item]):
+class AsyncItemSingleChild(
+    ItemOperations[_op.AsyncSession], _op.AsyncSingleChild[Item]
+):
     """A single row of `Item`."""
 
 
@@ -169,6 +271,46 @@ class AsyncMachineSet(
     """A set of `Machine`."""
 
 
+class MachineFixedPlace(
+    MachineOperations[_op.Session], _restricted.FixedPlace[Machine]
+):
+    """A row of `Machine`, by its key."""
+
+
+class AsyncMachineFixedPlace(
+    MachineOperations[_op.AsyncSession], _restricted.AsyncFixedPlace[Machine]
+):
+    """A row of `Machine`, by its key."""
+
+
+class MachineReadOnlySet(
+    ItemSetOperations[_op.Session],
+    _restricted.ReadOnlySet[Machine, _op.P, MachineFixedPlace],
+):
+    """A set of `Machine`, without `create`, `update`, `delete`."""
+
+
+class AsyncMachineReadOnlySet(
+    ItemSetOperations[_op.AsyncSession],
+    _restricted.AsyncReadOnlySet[Machine, _op.P, AsyncMachineFixedPlace],
+):
+    """A set of `Machine`, without `create`, `update`, `delete`."""
+
+
+class MachineSetWithoutDelete(
+    ItemSetOperations[_op.Session],
+    _restricted.SetWithoutDelete[Machine, _op.P, MachinePlace],
+):
+    """A set of `Machine`, without `delete`."""
+
+
+class AsyncMachineSetWithoutDelete(
+    ItemSetOperations[_op.AsyncSession],
+    _restricted.AsyncSetWithoutDelete[Machine, _op.P, AsyncMachinePlace],
+):
+    """A set of `Machine`, without `delete`."""
+
+
 class MachineSingleton(MachineOperations[_op.Session], _op.Singleton[Machine]):
     """A single row of `Machine`."""
 
@@ -185,16 +327,11 @@ class KindsTogetherMethods(Methods[S]):
     items = _op.bound_set("Items", Item, ItemKey, ItemSet, AsyncItemSet)
     """Key: id."""
     frozen = _op.bound_set(
-        "Frozen",
-        Item,
-        ItemKey,
-        ItemSet,
-        AsyncItemSet,
-        without=("create", "update", "delete"),
+        "Frozen", Item, ItemKey, ItemReadOnlySet, AsyncItemReadOnlySet
     )
     """Key: id."""
     undeletable = _op.bound_set(
-        "Undeletable", Item, ItemKey, ItemSet, AsyncItemSet, without=("delete",)
+        "Undeletable", Item, ItemKey, ItemSetWithoutDelete, AsyncItemSetWithoutDelete
     )
     """Key: id."""
     machines = _op.bound_set("Machines", Machine, ItemKey, MachineSet, AsyncMachineSet)

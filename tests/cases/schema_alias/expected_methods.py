@@ -13,7 +13,9 @@ class CustomerOperations(_op.Bound[S]):
         return _op.Function("Epicor.Hazard.Pick", Customer | None)
 
     peers = _op.below(
-        lambda: _op.bound_set("Peers", Customer, BaseKey, CustomerSet, AsyncCustomerSet)
+        lambda: _op.bound_set(
+            "Peers", Customer, BaseKey, CustomerChildren, AsyncCustomerChildren
+        )
     )
 
 
@@ -33,6 +35,16 @@ class CustomerSet(_op.BoundSet[Customer, _op.P, CustomerPlace]):
 
 class AsyncCustomerSet(_op.AsyncBoundSet[Customer, _op.P, AsyncCustomerPlace]):
     """A set of `Customer`."""
+
+
+class CustomerChildren(CustomerSet[_op.P], _op.ChildSet[Customer, _op.P]):
+    """Children of type `Customer`."""
+
+
+class AsyncCustomerChildren(
+    AsyncCustomerSet[_op.P], _op.AsyncChildSet[Customer, _op.P]
+):
+    """Children of type `Customer`."""
 
 
 class SchemaAliasMethods(Methods[S]):
