@@ -73,7 +73,13 @@ def raw_pages(
 def value_pages(
     resource: Resource[R], selection: Selection[R], columns: Sequence[Any]
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
-    """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
+    """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for.
+
+    Raises TypeError at once if there are none, or for those of other rows.
+    """
+    if not columns:
+        what = "values() takes columns, such as `values(Customer.name)`"
+        raise TypeError(f"{what}: iterate over the query for whole rows")
     if not all(isinstance(column, Selectable) for column in columns):
         from ..query.computing import computed  # for those who ask
 
