@@ -16,12 +16,14 @@ RUNTIME: Final = Path(__file__).parent / "runtime"
 MADE: Final = {
     "tasks.py": "threads.py",
     "tasks_below.py": "threads_below.py",
+    "tasks_grouped.py": "threads_grouped.py",
     "streams/tasks.py": "streams/threads.py",
 }
 """Facade for tasks → the one for threads that is made from it."""
 _OPENING: Final = {
     "tasks.py": "What programs use, for threads",
     "tasks_below.py": "What a row has, for threads",
+    "tasks_grouped.py": "Groups of rows, for threads",
     "streams/tasks.py": "Streams, for threads",
 }
 

@@ -319,11 +319,15 @@ def test_what_few_need_is_loaded_when_asked_for() -> None:
     assert found.stdout.strip() == "[] []", found
 
 
+PARTS = ("", "_below", "_grouped")
+"""The modules of either world, by what follows its name."""
+
+
 def test_the_two_worlds_do_not_know_each_other() -> None:
     for one, other in (("tasks", "threads"), ("threads", "tasks")):
-        for module in (f"{one}.py", f"{one}_below.py"):
-            found = {*reached(RUNTIME / module, typing=True)}
-            assert not found & {other, f"{other}_below", "api"}
+        for part in PARTS:
+            found = {*reached(RUNTIME / f"{one}{part}.py", typing=True)}
+            assert not found & {*(f"{other}{part}" for part in PARTS), "api"}
 
 
 def test_templates_hold_no_code_but_templates() -> None:

@@ -19,7 +19,7 @@ from typing import (
     overload,
 )
 
-from typing_extensions import ParamSpec, TypeVar, TypeVarTuple
+from typing_extensions import ParamSpec, TypeVar
 
 from . import files
 from .batch import Gathering, Handle
@@ -28,6 +28,7 @@ from .calls.many import Written
 from .calls.resource import Derived, Resource, Rows, alternate, key_with, row_and_key
 from .client import Given, Options, SessionCore, Settings, from_environment
 from .data.keys import AlternateKey, Key
+from .data.names import misplaced
 from .data.references import Reference
 from .data.row import Head, Row
 from .files import FileDetails, Folder
@@ -35,10 +36,9 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
-from .query.aggregates import Group
 from .query.columns import Column, Items, Many, Nested, One, Selectable
 from .query.conditions import Filter
-from .query.expressions import Expression, Number, Order
+from .query.expressions import Expression, Order
 from .query.selection import Selection
 from .services import (
     AnyParameters,
@@ -51,7 +51,6 @@ from .services import (
 )
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from os import PathLike
 
     import httpx2
@@ -59,9 +58,9 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .frames.extract import Extract
     from .frames.fields import FrameSettings, Names
-    from .frames.libraries import Pandas, Polars, RecordBatch, Table
+    from .frames.libraries import Pandas, Polars, RecordBatch
+    from .data.tableset import Table
     from .frames.progress import Watched
-    from .query.grouping import Grouped
     from .replacing import Only
     from .streams.rows import MediaRow, StreamColumn
     from .streams.threads import Stream
@@ -71,6 +70,7 @@ if TYPE_CHECKING:
         ComplexCell,
         SingleChild,
     )
+    from .threads_grouped import Groups
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -78,7 +78,6 @@ M = TypeVar("M", bound=Row)
 V = TypeVar("V")
 P = ParamSpec("P", default=...)
 Q = ParamSpec("Q")
-Ts = TypeVarTuple("Ts")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 MR = TypeVar("MR", bound="MediaRow")
 A1 = TypeVar("A1")
@@ -647,6 +646,81 @@ class Query(Rows[R], Frames):
         d: Expression[R, Any, A4],
         /,
     ) -> Groups[R, A1, A2, A3, A4]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        f: Expression[R, Any, A6],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5, A6]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        f: Expression[R, Any, A6],
+        g: Expression[R, Any, A7],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5, A6, A7]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        f: Expression[R, Any, A6],
+        g: Expression[R, Any, A7],
+        h: Expression[R, Any, A8],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5, A6, A7, A8]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        f: Expression[R, Any, A6],
+        g: Expression[R, Any, A7],
+        h: Expression[R, Any, A8],
+        i: Expression[R, Any, A9],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5, A6, A7, A8, A9]: ...
+    @overload
+    def group_by(
+        self,
+        a: Expression[R, Any, A1],
+        b: Expression[R, Any, A2],
+        c: Expression[R, Any, A3],
+        d: Expression[R, Any, A4],
+        e: Expression[R, Any, A5],
+        f: Expression[R, Any, A6],
+        g: Expression[R, Any, A7],
+        h: Expression[R, Any, A8],
+        i: Expression[R, Any, A9],
+        j: Expression[R, Any, A10],
+        /,
+    ) -> Groups[R, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10]: ...
     def group_by(self, *keys: Any) -> Any:
         """Return the groups of rows that have the same values, for what is computed of each; without columns, of all rows together.
 
@@ -654,6 +728,7 @@ class Query(Rows[R], Frames):
         for Data Aggregation 4.0): a server without it refuses that. Raises ValueError after `top` and `skip`: those go behind it.
         """
         from .query.grouping import grouped
+        from .threads_grouped import Groups  # for those who ask
 
         return Groups(self._resource, grouped(self._selection, keys))
 
@@ -706,117 +781,11 @@ class Values(Generator[T, None, None], Frames):
         """End the reading."""
         self._tuples.close()
 
+    # Hidden from type checkers, which would let every name pass.
+    if not TYPE_CHECKING:
 
-class Groups(Generic[R, *Ts]):
-    """Groups of rows: iterate over it, for a tuple of keys and values of each; nothing is sent until then.
-
-    `sum`, `count` and so on add a value to the tuples.
-    """
-
-    def __init__(self, resource: Resource[R], grouped: Grouped[R]) -> None:
-        self._resource = resource
-        self._grouped = grouped
-
-    @overload
-    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
-        self, value: Expression[R, int, int | None]
-    ) -> Groups[R, *Ts, int | None]: ...
-    @overload
-    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
-        self, value: Expression[R, int, Decimal | None]
-    ) -> Groups[R, *Ts, Decimal | None]: ...
-    @overload
-    def sum(  # type: ignore[overload-overlap]  # the first that fits is meant
-        self, value: Expression[R, int, float | None]
-    ) -> Groups[R, *Ts, float | None]: ...
-    @overload
-    def sum(
-        self, value: Expression[R, int, Number | None]
-    ) -> Groups[R, *Ts, Decimal | None]: ...
-    def sum(self, value: Any) -> Any:
-        """Return the groups with the sum of a value, None where no row has one: of `Order.amount`, or `Order.qty * Order.price`."""
-        return self._with(Group.sum(value))
-
-    @overload
-    def average(  # type: ignore[overload-overlap]  # the first that fits is meant
-        self, value: Expression[R, int, int | Decimal | None]
-    ) -> Groups[R, *Ts, Decimal | None]: ...
-    @overload
-    def average(  # type: ignore[overload-overlap]  # the first that fits is meant
-        self, value: Expression[R, int, float | None]
-    ) -> Groups[R, *Ts, float | None]: ...
-    @overload
-    def average(
-        self, value: Expression[R, int, Number | None]
-    ) -> Groups[R, *Ts, Decimal | None]: ...
-    def average(self, value: Any) -> Any:
-        """Return the groups with the average of a value, None where no row has one."""
-        return self._with(Group.average(value))
-
-    def min(self, value: Expression[R, Any, V | None]) -> Groups[R, *Ts, V | None]:
-        """Return the groups with the least value, None where no row has one."""
-        return self._with(Group.min(value))
-
-    def max(self, value: Expression[R, Any, V | None]) -> Groups[R, *Ts, V | None]:
-        """Return the groups with the largest value, None where no row has one."""
-        return self._with(Group.max(value))
-
-    def count(self) -> Groups[R, *Ts, int]:
-        """Return the groups with the number of their rows."""
-        return self._with(Group.count())
-
-    def countdistinct(self, value: Expression[R, Any, Any]) -> Groups[R, *Ts, int]:
-        """Return the groups with the number of different values."""
-        return self._with(Group.countdistinct(value))
-
-    def having(self, *filters: Filter[Group[R]]) -> Self:
-        """Return the groups that pass every filter: `having(Group.count() > 1)`; conditions on rows go before `group_by`."""
-        return self._of(self._grouped.where(filters))
-
-    def order_by(self, *orders: Order[Group[R]] | Order[R]) -> Self:
-        """Return the groups in this order: `order_by(Group.sum(Order.amount).desc(), Order.cust_num)`."""
-        return self._of(self._grouped.order_by(orders))
-
-    def top(self, number: int) -> Self:
-        """Return this many groups from the start."""
-        return self._of(self._grouped.limit(top=number, skip=self._grouped.skip))
-
-    def skip(self, number: int) -> Self:
-        """Return the groups without the first ones, so many."""
-        return self._of(self._grouped.limit(top=self._grouped.top, skip=number))
-
-    def __iter__(self) -> Iterator[tuple[*Ts]]:
-        from . import groups
-
-        pages: Any = groups.pages(self._resource, self._grouped)
-        return _each(iterate(pages))
-
-    def first(self) -> tuple[*Ts] | None:
-        """Return the first group, None if there is none."""
-        from . import groups
-
-        # The methods that were called say which tuples they are.
-        found: Any = finish(groups.first(self._resource, self._grouped))
-        group: tuple[*Ts] | None = found
-        return group
-
-    def one(self) -> tuple[*Ts]:
-        """Return the only group, such as that of all rows; raises `NotFound` if there is none, `KineticError` if there are more."""
-        from . import groups
-
-        found: Any = finish(groups.one(self._resource, self._grouped))
-        group: tuple[*Ts] = found
-        return group
-
-    def _with(self, value: Any) -> Groups[R, *tuple[Any, ...]]:
-        return Groups(self._resource, self._grouped.with_value(value))
-
-    def _of(self, grouped: Grouped[R]) -> Self:
-        return type(self)(self._resource, grouped)
-
-    def __repr__(self) -> str:
-        asked = self._grouped.transformed("parts")
-        return f"<{type(self).__name__} {self._resource.name}?$apply={asked}>"
+        def __getattr__(self, name: str) -> Any:
+            raise misplaced(self, name, Query, "values")
 
 
 class KeyedQuery(Query[R], Generic[R, P]):

@@ -114,7 +114,6 @@ from .tasks import (
     AsyncClient as AsyncClient,
     AsyncEntitySet as AsyncEntitySet,
     AsyncFiles as AsyncFiles,
-    AsyncGroups as AsyncGroups,
     AsyncKeyedQuery as AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
     AsyncQuery as AsyncQuery,
@@ -123,13 +122,13 @@ from .tasks import (
     AsyncSingleton as AsyncSingleton,
     AsyncUpdatableBaq as AsyncUpdatableBaq,
 )
+from .tasks_grouped import AsyncGroups as AsyncGroups
 from .threads import (
     Baq as Baq,
     Batch as Batch,
     Client as Client,
     EntitySet as EntitySet,
     Files as Files,
-    Groups as Groups,
     KeyedQuery as KeyedQuery,
     KeylessSet as KeylessSet,
     Query as Query,
@@ -138,3 +137,4 @@ from .threads import (
     Singleton as Singleton,
     UpdatableBaq as UpdatableBaq,
 )
+from .threads_grouped import Groups as Groups

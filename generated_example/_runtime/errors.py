@@ -398,7 +398,7 @@ class RowsMoved(PagingError):
 class UrlTooLong(KineticError):
     """Raised before sending a query longer than servers take (2,000 characters; IIS refuses 2,048).
 
-    Do: select fewer columns, shorten the filter. A list of `in_` is read in parts if the query has no `order_by`, `top` or `skip`.
+    Do: select fewer columns, shorten the filter. A list of `in_` is read in parts where that gives the same rows.
     """
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -29,9 +28,12 @@ async def pages(
     if not grouped.keys:
         yield [await _totals(resource, grouped)]
         return
-    convert = partial(grouped.read, source=resource.name)
     selection: Any = grouped.selection()
-    _, found = watched_pages(resource, selection, convert)
+    found = watched_pages(
+        resource,
+        selection,
+        lambda records, _: grouped.read(records, source=resource.name),
+    )
     try:
         async for page in found:
             yield page

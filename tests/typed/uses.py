@@ -94,6 +94,26 @@ assert_type(
     groups.countdistinct(OrderHed.terms_code).first(),
     tuple[int | None, int | None, int] | None,
 )
+assert_type(
+    sales_orders.group_by(
+        OrderHed.cust_num,
+        OrderHed.order_num,
+        OrderHed.po_num,
+        OrderHed.open_order,
+        OrderHed.order_date,
+        OrderHed.order_amt,
+    ).count(),
+    Groups[
+        OrderHed,
+        int | None,
+        int,
+        str | None,
+        bool | None,
+        datetime | None,
+        Decimal | None,
+        int,
+    ],
+)
 assert_type(Group.sum(OrderHed.order_amt) > 5, Filter[Group[OrderHed]])
 groups.order_by(Group.sum(OrderHed.order_amt).desc(), OrderHed.cust_num).top(3)
 groups.having((Group.count() > 3) & (Group.min(OrderHed.po_num) < "B")).skip(2)

@@ -66,6 +66,7 @@ orders.group_by(OrderHed.cust_num).max(Customer.name)  # wrong
 orders.group_by(OrderHed.cust_num).having(OrderHed.order_amt > 5)  # wrong
 orders.group_by(OrderHed.cust_num).having(Group.sum(OrderHed.order_amt) > "5")  # wrong
 orders.group_by(OrderHed.cust_num).order_by(Customer.name)  # wrong
+orders.group_by(OrderHed.cust_num).where(OrderHed.order_amt > 5)  # wrong
 orders.where(Group.count() > 3)  # wrong
 for number, amount in orders.group_by(OrderHed.cust_num):  # wrong
     pass
@@ -73,6 +74,8 @@ for number, amount in orders.group_by(OrderHed.cust_num):  # wrong
 # Computed values.
 orders.values(OrderHed.order_num, Customer.name.toupper())  # wrong
 orders.values(OrderHed.order_num * OrderHed.po_num)  # wrong
+orders.values()  # wrong
+orders.values(OrderHed.order_num).top(3)  # wrong
 orders.values(OrderHed.order_amt > 5)  # wrong
 
 customers.at(cust_num=12).column(ShipTo.city)  # wrong

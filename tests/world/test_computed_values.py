@@ -8,6 +8,7 @@ import pytest
 from worlds import Watched, World, without
 
 from codegen.sandbox import Temperament
+from generated_example import ReplyError
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.sales_order import OrderDtl, OrderHed
 
@@ -85,6 +86,67 @@ def test_what_is_not_of_the_rows_is_refused(world: World, watched: Watched) -> N
                 list(customers.values(Customer.name, wrong))
         with pytest.raises(TypeError, match="frames have columns of rows"):
             customers.values(Customer.cust_num + 1).to_dicts()
+    assert watched.queries == []
+
+
+def ignoring(query: dict[str, str]) -> dict[str, str]:
+    """What a server of OData 4.0 makes of a query: `$compute` is unknown to it, and so is what is made by it."""
+    return {n: text for n, text in query.items() if n not in ("$compute", "$select")}
+
+
+READS = {
+    "all rows": lambda query, *columns: list(query.values(*columns)),
+    "the first ones": lambda query, *columns: list(query.top(1).values(*columns)),
+    "in another order": lambda query, *columns: list(
+        query.order_by(OrderHed.order_num.desc()).values(*columns)
+    ),
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_server_that_ignores_what_it_is_asked_is_named(
+    world: World, watched: Watched, read: Any
+) -> None:
+    """None would be a value: it is never made of one that did not come."""
+    count, number = OrderHed.order_dtls.count(), OrderHed.order_num
+    with world.client() as kinetic:
+        orders = kinetic.erp.bo.sales_order.sales_orders
+        watched.change = ignoring
+        with pytest.raises(ReplyError, match="a row without `OrderNum_add_1`"):
+            read(orders, number, number + 1)
+        watched.change = without("$expand")
+        with pytest.raises(ReplyError, match=r"without `OrderDtls@odata\.count`"):
+            read(orders, count, number)
+        watched.change = dict
+        assert read(orders, number + 1, count, OrderHed.order_date.year())
+
+
+def test_nulls_are_values(world: World, watched: Watched) -> None:
+    with world.client() as kinetic:
+        lines = kinetic.erp.bo.sales_order.order_dtls
+        new = lines.first()
+        assert new
+        new.need_by_date = None
+        lines.update(new)
+        same = lines.where(
+            OrderDtl.order_num == new.order_num, OrderDtl.order_line == new.order_line
+        )
+        assert list(same.values(OrderDtl.need_by_date.year())) == [(None,)]
+
+
+def test_values_say_what_goes_before_them(world: World, watched: Watched) -> None:
+    with world.client() as kinetic:
+        orders: Any = kinetic.erp.bo.sales_order.sales_orders
+        with pytest.raises(TypeError, match=r"values\(\) takes columns, such as"):
+            orders.values()
+        for name in ("top", "where", "order_by", "first"):
+            with pytest.raises(AttributeError, match=r"before values\(\)"):
+                getattr(orders.values(OrderHed.order_num), name)
+        for name in ("where", "search", "values"):
+            with pytest.raises(AttributeError, match=r"before group_by\(\)"):
+                getattr(orders.group_by(OrderHed.order_num), name)
+        with pytest.raises(AttributeError, match="Values has no `tpo`$"):
+            orders.values(OrderHed.order_num).tpo
     assert watched.queries == []
 
 

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from worlds import Watched, World, without
 
 from codegen.sandbox import Temperament
-from generated_example import Group, KineticError, PagingError, RowsMoved, StatusError
+from generated_example import (
+    Group,
+    KineticError,
+    PagingError,
+    ReplyError,
+    RowsMoved,
+    StatusError,
+)
 from generated_example._runtime import Request
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.sales_order import OrderDtl, OrderHed
@@ -154,6 +161,35 @@ def test_order_and_conditions_of_groups(world: World, watched: Watched) -> None:
         )
         assert groups.order_by(total.desc()).first() == ranked[0]
         assert groups.having(total > 10**9).first() is None
+
+
+def test_a_server_without_apply_is_named(world: World, watched: Watched) -> None:
+    watched.change = without("$apply")
+    with world.client() as kinetic:
+        orders = kinetic.erp.bo.sales_order.sales_orders
+        groups = orders.group_by(OrderHed.cust_num).sum(OrderHed.order_amt)
+        for read in (list, lambda groups: groups.first(), lambda some: some.one()):
+            with pytest.raises(ReplyError, match="a row without `OrderAmt_sum`"):
+                read(groups)
+
+
+def test_groups_of_many_keys(world: World, watched: Watched) -> None:
+    with world.client() as kinetic:
+        orders = kinetic.erp.bo.sales_order.sales_orders
+        found = list(
+            orders.group_by(
+                OrderHed.cust_num,
+                OrderHed.currency_code,
+                OrderHed.open_order,
+                OrderHed.terms_code,
+                OrderHed.ship_via_code,
+                OrderHed.order_num,
+            ).count()
+        )
+        assert sorted(group[5] for group in found) == sorted(
+            row.order_num for row in orders
+        )
+        assert {group[6] for group in found} == {1}
 
 
 def test_all_rows_together_are_one_request(world: World, watched: Watched) -> None:

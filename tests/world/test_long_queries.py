@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,8 +15,15 @@ from hypothesis import strategies as st
 from worlds import Watched, World
 
 from codegen.sandbox import PRESETS, Temperament
-from generated_example import Filter, UrlTooLong
-from generated_example.erp.bo.customer import Customer
+from generated_example import (
+    Filter,
+    KineticError,
+    NotFound,
+    NotLoaded,
+    PagingError,
+    UrlTooLong,
+)
+from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.ice.bo.ud_01 import UD01
 
 MANY = Customer.cust_num.in_(range(-200, 40))
@@ -47,39 +58,196 @@ def test_a_long_list_is_read_in_parts(world: World, preset: str) -> None:
         assert {row.cust_num for row in both} == {row.cust_num for row in california}
 
 
-@pytest.mark.parametrize(
-    "change",
+NUMBERS = Customer.cust_num.in_(range(-9, 30))
+STATES = Customer.state.in_([*(f"S{n:03}" for n in range(16)), "CA", "IL", "TX"])
+NAMED = Customer.name.in_([None, *(f"N{n:03}" for n in range(16)), "Dalton"])
+TOWNS = ShipTo.city.in_([*(f"T{n:03}" for n in range(16)), "Oakland", "Chicago"])
+PAIRS: Filter[Customer] = functools.reduce(
+    operator.or_,
     [
-        lambda query: query.order_by(Customer.name),
-        lambda query: query.top(5),
-        lambda query: query.skip(5),
+        (Customer.cust_num == n) & (Customer.state == s)
+        for n in range(12)
+        for s in ("CA", "IL")
     ],
 )
-def test_parts_have_no_order_and_no_first_rows(world: World, change: Any) -> None:
+CONDITIONS: dict[str, Filter[Customer]] = {
+    "a list": NUMBERS,
+    "beside others": NUMBERS & (Customer.credit_limit > 0),
+    "two lists": NUMBERS & STATES,
+    "a list or another": NUMBERS | STATES,
+    "a list or a condition": STATES | (Customer.cust_num < 5),
+    "a list or a condition, and a list": (STATES | (Customer.cust_num < 5)) & NUMBERS,
+    "a list with null": NAMED | NUMBERS,
+    "pairs of values": PAIRS,
+    "children with one of a list": Customer.ship_toes.any(TOWNS),
+    "such children, or a list": Customer.ship_toes.any(TOWNS) | STATES,
+    "negated beside a list": NUMBERS & ~(Customer.state == "CA"),
+}
+
+
+@pytest.fixture
+def known(world: World) -> Iterator[tuple[Any, Any, Watched]]:
+    """The customers as parts of queries give them, and as the server gives them that takes a long query in one request."""
+    world.begin(PRESETS["query-in-body"])
+    with world.client(page_size=7, longest_query=500) as kinetic:
+        with world.client(query_in_body=True, in_lists=True) as whole:
+            sets = (c.erp.bo.customer.customers for c in (kinetic, whole))
+            yield *sets, world.watched()
+
+
+@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
+def test_a_query_in_parts_has_the_rows_of_the_whole(
+    known: tuple[Any, Any, Watched], condition: Filter[Customer]
+) -> None:
+    customers, whole, watched = known
+    asked, every = customers.where(condition), list(whole.where(condition))
+    numbers = sorted(row.cust_num for row in every)
+    watched.sent.clear()
+    watched.queries.clear()
+    found = [row.cust_num for row in asked]
+    assert sorted(found) == numbers
+    assert len({query["$filter"] for query in watched.queries}) > 1
+    assert all(len(query["$filter"]) < 600 for query in watched.queries)
+    assert asked.count() == len(numbers)
+    assert asked.skip(2).top(3).count() == max(min(len(numbers) - 2, 3), 0)
+    assert [num for (num,) in asked.values(Customer.cust_num)] == found
+    assert [row["CustNum"] for row in asked.raw()] == found
+    assert [row["cust_num"] for row in asked.to_dicts()] == found
+    # Without an order, the first rows are those that come first.
+    assert [row.cust_num for row in asked.skip(2).top(3)] == found[2:5]
+    first = asked.first()
+    assert (first and first.cust_num) == next(iter(found), None)
+    assert [row.cust_num for row in asked.head(4)] == found[:4]
+    assert [row["cust_num"] for row in asked.top(4).to_dicts()] == found[:4]
+    assert {method for method, *_ in watched.sent} == {"GET"}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
+def test_parts_are_joined_in_the_order_of_numbers_and_times(
+    known: tuple[Any, Any, Watched], condition: Filter[Customer]
+) -> None:
+    customers, whole, _ = known
+    limit, num = Customer.credit_limit, Customer.cust_num
+
+    def read(rows: Any) -> list[tuple[Any, Any]]:
+        return [(row.credit_limit, row.cust_num) for row in rows]
+
+    for orders in (
+        (limit.desc(), num),
+        (Customer.est_date, num.desc()),
+    ):
+        asked = customers.where(condition).order_by(*orders)
+        every = read(whole.where(condition).order_by(*orders))
+        assert read(asked) == every
+        assert read(asked.skip(3).top(5)) == every[3:8]
+        assert read(asked.head(2)) == every[:2]
+        last = asked.first()
+        assert read([last] if last else []) == every[:1]
+    assert [n for (n,) in asked.values(num)] == [n for _, n in every]
+    narrow = customers.where(condition).order_by(limit, num).select(Customer.name)
+    for row in narrow:
+        with pytest.raises(NotLoaded):
+            row.credit_limit
+
+
+def test_one_row_is_found_in_parts(known: tuple[Any, Any, Watched]) -> None:
+    customers, *_ = known
+    asked = customers.where(NUMBERS | STATES)
+    assert asked.get(cust_num=2).cust_num == 2
+    assert asked.where(Customer.cust_num == 2).one().cust_num == 2
+    with pytest.raises(KineticError, match="more than one row"):
+        asked.one()
+    with pytest.raises(NotFound):
+        asked.where(Customer.cust_num == -5).one()
+
+
+MANY_TOWNS = ShipTo.city.in_(f"T{n:03}" for n in range(150))
+REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "not one of a list": (lambda q: list(q.where(~MANY)), "not in ~ and all"),
+    "of all children": (
+        lambda q: list(q.where(Customer.ship_toes.all(MANY_TOWNS))),
+        "not in ~ and all",
+    ),
+    "a long value": (
+        lambda q: list(q.where(Customer.name == "y" * 3000)),
+        "the query has 3,0",
+    ),
+    "long conditions beside a list": (
+        lambda q: list(q.where(STATES, Customer.name != "y" * 1960)),
+        "set in_lists=True or query_in_body=True",
+    ),
+    "in the order of texts": (
+        lambda q: q.where(MANY).order_by(Customer.name).first(),
+        "orders texts in its own way.* order by numbers or times, or sort the rows in Python",
+    ),
+    "in a computed order": (
+        lambda q: list(q.where(MANY).order_by(Customer.ship_toes.count())),
+        "do not show the order by ShipToes/",
+    ),
+    "groups": (
+        lambda q: list(q.where(MANY).group_by(Customer.state).count()),
+        r"before group_by\(\) is not read in parts",
+    ),
+    "children of a list": (
+        lambda q: list(q.expand(Customer.ship_toes.where(MANY_TOWNS))),
+        "from their own set",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_what_parts_would_not_give_is_refused_before_anything_is_sent(
+    world: World, case: tuple[Callable[[Any], Any], str]
+) -> None:
+    read, why = case
     watched = begun(world, Temperament())
+    with world.client() as kinetic:
+        with pytest.raises(UrlTooLong, match=why):
+            read(kinetic.erp.bo.customer.customers)
+    assert watched.queries == []
+
+
+def test_rows_without_a_key_are_not_joined(world: World) -> None:
+    watched = begun(world, Temperament())
+    with world.client() as kinetic:
+        baq = kinetic.baq.z_customer_orders
+        name = baq.row.customer_name
+        long = name.in_(f"N{n:03}" for n in range(150))
+        assert list(baq().where(long)) == []
+        watched.queries.clear()
+        with pytest.raises(UrlTooLong, match="nothing tells apart without a key"):
+            list(baq().where(long | name.startswith("D")))
+    assert watched.queries == []
+
+
+def test_tasks_read_parts(world: World) -> None:
+    begun(world, Temperament())
+
+    async def read() -> None:
+        async with world.async_client(longest_query=500) as kinetic:
+            customers = kinetic.erp.bo.customer.customers
+            asked = customers.where(NUMBERS | STATES).order_by(Customer.cust_num.desc())
+            found = [row.cust_num async for row in asked]
+            assert found == sorted(found, reverse=True)
+            assert len(found) == await asked.count() > 5
+            first = await asked.first()
+            assert first and first.cust_num == found[0]
+
+    asyncio.run(read())
+
+
+def test_a_server_with_another_order_is_found_out(world: World) -> None:
+    """Its parts are in its own order, which is not that of the values."""
+    watched = begun(world, Temperament())
+
+    def backwards(query: dict[str, str]) -> dict[str, str]:
+        return query | {"$orderby": query.get("$orderby", "").replace(" desc", "")}
+
+    watched.change = backwards
     with world.client() as kinetic:
         asked = kinetic.erp.bo.customer.customers.where(MANY)
-        for read in (list, lambda query: query.first(), lambda query: query.one()):
-            with pytest.raises(UrlTooLong, match=r"without order_by\(\)"):
-                read(change(asked))
-    assert watched.queries == []
-
-
-def test_other_long_conditions_are_refused(world: World) -> None:
-    watched = begun(world, Temperament())
-    names = Customer.name.in_("x" * n for n in range(1, 90))
-    conditions: list[Filter[Customer]] = [
-        ~MANY,
-        MANY | (Customer.name == "x"),
-        Customer.name == "y" * 3000,
-        names & (Customer.name != "y" * 1900),
-        Customer.name.in_(["z" * 2500, "a"]),
-    ]
-    with world.client() as kinetic:
-        for condition in conditions:
-            with pytest.raises(UrlTooLong):
-                list(kinetic.erp.bo.customer.customers.where(condition))
-    assert watched.queries == []
+        with pytest.raises(PagingError, match="order asked for"):
+            list(asked.order_by(Customer.cust_num.desc()))
 
 
 @settings(max_examples=8)

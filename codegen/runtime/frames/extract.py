@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..calls.reading import divided, watched_pages
+from ..calls.reading import converted_pages, divided
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
@@ -21,7 +21,9 @@ from .fields import Field, Frame, fields_of, frame_of, has_json
 from .libraries import library
 
 if TYPE_CHECKING:
-    from .libraries import Pandas, Polars, RecordBatch, Table
+    from ..query.lists import Parts
+    from .libraries import Pandas, Polars, RecordBatch
+    from ..data.tableset import Table
 
 R = TypeVar("R", bound=Row)
 Record = dict[str, Any]
@@ -45,11 +47,9 @@ class Extract(Generic[R]):
     """Whether the rows have to come in their order, which those of a selection in parts do not."""
 
     @cached_property
-    def parts(self) -> list[Selection[R]]:
-        """The selections that are read one after the other."""
-        if self.is_ordered:
-            return [self.selection]
-        return divided(self.resource, self.selection)
+    def parts(self) -> Parts[R] | None:
+        """What is read one after the other, None if one query can hold all."""
+        return None if self.is_ordered else divided(self.resource, self.selection)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -89,35 +89,22 @@ class Extract(Generic[R]):
 
         return _each(self._pages(made, is_textual=False))
 
-    async def _pages(
+    def _pages(
         self, made: Callable[[list[Record]], list[Any]], *, is_textual: bool
     ) -> AsyncGenerator[list[Any], None]:
-        for part in self.parts:
-            pages = self._pages_of(part, made, is_textual=is_textual)
-            async with aclosing(pages):
-                async for page in pages:
-                    yield page
-
-    def _pages_of(
-        self,
-        part: Selection[R],
-        made: Callable[[list[Record]], list[Any]],
-        *,
-        is_textual: bool,
-    ) -> AsyncGenerator[list[Any], None]:
-        def convert(records: list[Record]) -> list[Any]:
+        def convert(records: list[Record], progress: Pages) -> list[Any]:
             found = made(records)
             self.seen(records, progress)
             return found
 
-        progress, pages = watched_pages(
+        return converted_pages(
             self.resource,
-            part,
+            self.selection,
+            self.parts,
             convert,
             at_once=self.frame.at_once,
             is_textual=is_textual,
         )
-        return pages
 
 
 def extract_of(

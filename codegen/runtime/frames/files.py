@@ -147,7 +147,7 @@ class _Seen:
         """Report rows that have been written."""
         self._fresh += rows
         # Of a selection in parts each part knows its own number alone.
-        is_whole = len(self.extract.parts) == 1
+        is_whole = self.extract.parts is None
         total = self._pages.total if self._pages and is_whole else None
         self._report(
             Progress(

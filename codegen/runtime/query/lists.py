@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from ..data.row import Row
-from .conditions import Filter, Node
+from .conditions import Filter, Node, printed
 from .selection import Selection
 
 R = TypeVar("R", bound=Row)
@@ -52,47 +52,111 @@ def _with_lists(asked: Any) -> Any:
     return replace(asked, filter=condition, children=below)
 
 
+class Parts(NamedTuple, Generic[R]):
+    """Selections that have the rows of one between them."""
+
+    selections: list[Selection[R]]
+    overlap: bool
+    """Whether a row may be in several of them."""
+
+
 def parts_of(
     selection: Selection[R], fits: Callable[[Selection[R]], bool]
-) -> list[Selection[R]]:
-    """Return selections that have the rows of one between them, each row in one of them; none if it cannot be divided so.
+) -> Parts[R] | None:
+    """Return the parts of a selection that all fit; None if it cannot be divided so.
 
-    The longest list of values is divided, in its order. Values that a server may take for the same stay together: it may ignore
+    A condition is divided where either of several is enough: a list of values, conditions that `|` joins, and those inside of an
+    `any`. Only parts of a list keep rows apart, and only if values that a server may take for the same stay together: it may ignore
     letter case, accents and spaces at the end of texts.
     """
-    node = selection.filter.node
-    place, values = _longest(node)
-    if not values:
-        return []
-    found = []
-    for some in _portions(values, lambda part: fits(_with(selection, place, part))):
-        if not some:
-            return []
-        found.append(_with(selection, place, some))
-    return found
+    found, waiting, overlap = [], [selection], False
+    while waiting:
+        part = waiting.pop()
+        if fits(part):
+            found.append(part)
+            continue
+        halves = _halved(part.filter.node)
+        if halves is None:
+            return None
+        overlap = overlap or halves.overlap
+        # The first half is divided first.
+        waiting += [_with(part, halves.second), _with(part, halves.first)]
+    return Parts(found, overlap)
 
 
-Values = list[list[Node]]
-"""Conditions on one value each, those together that mean the same."""
+def _with(selection: Selection[R], node: Node) -> Selection[R]:
+    return replace(selection, filter=Filter(node, selection.filter.owner))
 
 
-def _longest(node: Node) -> tuple[int | None, Values]:
-    """Return where the longest list among the conditions stands, None if it is all there is, and the list."""
-    places = dict(enumerate(node.parts)) if node.kind == "and" else {None: node}
-    lists = {n: part for n, part in places.items() if _is_list(part)}
-    if not lists:
-        return None, []
-    place = max(lists, key=lambda n: len(lists[n].parts))
+class _Halves(NamedTuple):
+    """Two conditions, one of which is met where the whole is."""
+
+    first: Node
+    second: Node
+    overlap: bool
+
+
+def _halved(node: Node) -> _Halves | None:
+    """Return the halves of a condition, None if it has none: `not` and `all` hold of all their parts at once."""
+    if node.kind == "or":
+        return _halved_or(node)
+    if node.kind == "any" and node.parts:
+        inside = _halved(node.parts[0])
+        # A row may have one child that passes the one, and another that passes the other.
+        return inside and _around(node, 0, inside)._replace(overlap=True)
+    if node.kind != "and":
+        return None
+    sizes = {place: len(printed(part)) for place, part in enumerate(node.parts)}
+    for place in sorted(sizes, key=lambda n: -sizes[n]):
+        if inside := _halved(node.parts[place]):
+            return _around(node, place, inside)
+    return None
+
+
+def _around(node: Node, place: int, inside: _Halves) -> _Halves:
+    """Return the halves of a node, made of those of its part at a place."""
+
+    def put(part: Node) -> Node:
+        parts = (part if n == place else old for n, old in enumerate(node.parts))
+        return node._replace(parts=tuple(parts))
+
+    return _Halves(put(inside.first), put(inside.second), inside.overlap)
+
+
+def _halved_or(node: Node) -> _Halves | None:
+    lists: dict[Node | None, list[Node]] = {}
+    for part in node.parts:
+        lists.setdefault(_compared(part), []).append(part)
+    if len(lists) == 1 and None not in lists:
+        return _halved_list(node.parts)
+    others = lists.pop(None, [])
+    longest = max(lists.values(), key=len, default=others)
+    if longest is others or len(longest) == 1:
+        half = len(node.parts) // 2
+        return _Halves(_either(node.parts[:half]), _either(node.parts[half:]), True)
+    # What is not a list comes last: there may be any number of its rows, and those of the last part need not be remembered.
+    rest = [part for some in lists.values() if some is not longest for part in some]
+    return _Halves(_either(longest), _either([*rest, *others]), True)
+
+
+def _halved_list(parts: Sequence[Node]) -> _Halves | None:
+    """Return the halves of a list of values of one column: a row has one value, and so is in one half."""
     together: dict[object, list[Node]] = {}
-    for part in lists[place].parts:
+    for part in parts:
         together.setdefault(_folded(part.parts[1].text), []).append(part)
-    return place, list(together.values())
+    values = list(together.values())
+    half = len(values) // 2
+    if not half:
+        return None
+    first, second = (
+        _either([part for same in some for part in same])
+        for some in (values[:half], values[half:])
+    )
+    return _Halves(first, second, False)
 
 
-def _is_list(part: Node) -> bool:
-    """Return whether a condition compares one value of a row with several: a row has one value, and so is in one part."""
-    compared = {_compared(item) for item in part.parts} if part.kind == "or" else set()
-    return len(compared) == 1 and None not in compared
+def _either(parts: Sequence[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else Node("or", "", tuple(parts))
 
 
 def _folded(text: str) -> object:
@@ -109,25 +173,3 @@ def _folded(text: str) -> object:
     except ValueError:
         return text.casefold()
     return moment.astimezone(timezone.utc) if moment.tzinfo else moment
-
-
-def _portions(values: Values, fits: Callable[[Values], bool]) -> Iterator[Values]:
-    """Yield the list in portions that fit; an empty one if a single value does not."""
-    if fits(values):
-        yield values
-    elif len(values) == 1:
-        yield []
-    else:
-        half = len(values) // 2
-        yield from _portions(values[:half], fits)
-        yield from _portions(values[half:], fits)
-
-
-def _with(selection: Selection[R], place: int | None, values: Values) -> Selection[R]:
-    parts = tuple(part for same in values for part in same)
-    part = parts[0] if len(parts) == 1 else Node("or", "", parts)
-    whole = selection.filter.node
-    if place is not None:
-        others = (part if n == place else old for n, old in enumerate(whole.parts))
-        part = whole._replace(parts=tuple(others))
-    return replace(selection, filter=Filter(part, selection.filter.owner))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence, Sized
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec.structs import asdict, replace
 
@@ -33,12 +33,15 @@ from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
 
+if TYPE_CHECKING:
+    from ..query.lists import Parts
+
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
+Convert = Callable[[list[Record], Pages], list[T]]
+"""Makes something of the records of a page, given how far the reading is."""
 _MOMENT: Final = 0.001
 """Seconds for a call to be on its way: making rows of a page's records lets nothing else run, for ten times as long."""
-_SHARE: Final = 0.8
-"""How much of the longest query a part of a longer one may fill."""
 _REFUSED: Final = (400, 405, 500, 501)
 """The statuses of a server that does not accept the condition of a page, or its `$skip`."""
 _COUNTING: Final = "?$expand=$count"
@@ -75,7 +78,13 @@ def raw_pages(
 def value_pages(
     resource: Resource[R], selection: Selection[R], columns: Sequence[Any]
 ) -> AsyncGenerator[list[tuple[Any, ...]], None]:
-    """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for."""
+    """Yield a tuple of these columns' values for each row, page by page; other columns are not asked for.
+
+    Raises TypeError at once if there are none, or for those of other rows.
+    """
+    if not columns:
+        what = "values() takes columns, such as `values(Customer.name)`"
+        raise TypeError(f"{what}: iterate over the query for whole rows")
     if not all(isinstance(column, Selectable) for column in columns):
         from ..query.computing import computed  # for those who ask
 
@@ -94,58 +103,99 @@ async def _pages(
     *,
     at_once: int = 1,
 ) -> AsyncGenerator[list[T], None]:
-    for part in divided(resource, selection):
-        found = watched_pages(resource, part, convert, at_once=at_once)[1]
-        async with aclosing(found):
-            async for page in found:
-                yield page
+    found = converted_pages(
+        resource,
+        selection,
+        divided(resource, selection),
+        lambda records, progress: convert(records),
+        at_once=at_once,
+    )
+    async with aclosing(found):
+        async for page in found:
+            yield page
 
 
-def divided(resource: Resource[R], selection: Selection[R]) -> list[Selection[R]]:
-    """Return what is read one after the other: the selection, or parts of one that is too long for the server.
+def divided(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
+    """Return the parts that a selection is read in if it is too long for the server; None if it is read, or refused, as a whole.
 
-    Rows of parts are in no order, and the first of them are not the first of all: such a selection stays whole, and is refused.
+    Raises `UrlTooLong` for parts that do not show which rows are meant.
     """
     options = resource.session.options
-    is_bound = selection.orders or selection.skip or selection.top is not None
-    if options.query_in_body or is_bound or not may_have_lists(selection.filter.node):
-        return [selection]
+    if options.query_in_body or not may_have_lists(selection.filter.node):
+        return None
     if not resource.is_longer(selection, options.longest_query):
-        return [selection]
-    from ..query.lists import parts_of  # for those who ask that much
+        return None
+    from .parts import parts  # for those who ask that much
 
-    # Pages are asked for by a further condition.
-    most = options.longest_query * _SHARE
-    return parts_of(selection, lambda part: not resource.is_longer(part, most)) or [
-        selection
-    ]
+    return parts(resource, selection)
+
+
+def converted_pages(
+    resource: Resource[R],
+    selection: Selection[R],
+    parts: Parts[R] | None,
+    convert: Convert[T],
+    *,
+    at_once: int = 1,
+    is_textual: bool = False,
+) -> AsyncGenerator[list[T], None]:
+    """Yield what `convert` makes of the records page by page, of the parts if there are any.
+
+    If it `is_textual`, the records have fractions as `Digits`.
+    """
+    how: Any = {"at_once": at_once, "is_textual": is_textual}
+    if parts is None:
+        return watched_pages(resource, selection, convert, **how)
+    from .parts import pages_in_parts  # for those who have them
+
+    return pages_in_parts(resource, selection, parts, convert, **how)
 
 
 def watched_pages(
     resource: Resource[R],
     selection: Selection[R],
-    convert: Callable[[list[Record]], list[T]],
+    convert: Convert[T],
     *,
     at_once: int = 1,
     is_textual: bool = False,
-) -> tuple[Pages, AsyncGenerator[list[T], None]]:
-    """Return the progress of the reading, and what `convert` makes of the records page by page.
-
-    If it `is_textual`, the records have fractions as `Digits`.
-    """
+) -> AsyncGenerator[list[T], None]:
+    """Yield what `convert` makes of the records page by page, of a selection that one query can hold."""
     options = resource.session.options
     places = options.max_concurrency
     wanted = at_once if at_once > 1 else options.prefetch
     most = min(wanted, places) if places > 1 else 0
     is_wide = at_once > 1 and most > 1
     way: Way = "skip" if is_wide and options.takes_skip else "key"
-    reading = _Reading(resource, selection, convert, way=way, is_textual=is_textual)
-    return reading.progress, reading.pages(most, at_once=is_wide)
+
+    def made(records: list[Record]) -> list[T]:
+        return convert(records, reading.progress)
+
+    reading: _Reading[R, T]
+    reading = _Reading(resource, selection, made, way=way, is_textual=is_textual)
+    return reading.pages(most, at_once=is_wide)
 
 
 async def _rows(resource: Resource[R], selection: Selection[R], top: int) -> list[R]:
     """Return the first rows of a selection, so many."""
+    if parts := divided(resource, selection):
+        return await _rows_in_parts(resource, selection, parts, top)
     return await _first(resource, selection, top).whole()
+
+
+async def _rows_in_parts(
+    resource: Resource[R], selection: Selection[R], parts: Parts[R], top: int
+) -> list[R]:
+    asked = selection.limit(top=_at_most(selection, top), skip=selection.skip)
+    shape, name = selection.shape(), resource.name
+    found = converted_pages(
+        resource, asked, parts, lambda rows, _: read(shape, rows, source=name)
+    )
+    async with aclosing(found):
+        return [row async for page in found for row in page]
+
+
+def _at_most(selection: Selection[Any], top: int) -> int:
+    return top if selection.top is None else min(top, selection.top)
 
 
 def _first(
@@ -156,7 +206,7 @@ def _first(
     is_counted: bool = False,
 ) -> _Reading[R, R]:
     """Return the reading of the first rows of a selection, so many."""
-    most = top if selection.top is None else min(top, selection.top)
+    most = _at_most(selection, top)
     asked = selection.limit(top=most, skip=selection.skip)
     convert = partial(read, selection.shape(), source=resource.name)
     # The first row alone ends the reading, and the server need not count.
@@ -551,7 +601,9 @@ async def first(resource: Resource[R], selection: Selection[R]) -> R | None:
 
 
 async def head(resource: Resource[R], selection: Selection[R], number: int) -> Head[R]:
-    """Return the first rows, so many at most."""
+    """Return the first rows, so many at most; how many there are is not known of a query that is read in parts."""
+    if parts := divided(resource, selection):
+        return Head(await _rows_in_parts(resource, selection, parts, number))
     reading = _first(resource, selection, number, is_counted=True)
     rows = await reading.whole()
     return Head(rows, reading.progress.counted)
@@ -573,10 +625,23 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
         return 0
     alone = replace(selection, columns=(), orders=(), children=(), top=None, skip=0)
     parts = divided(resource, alone)
-    rows = max(
-        sum([await _counted(resource, part) for part in parts]) - selection.skip, 0
-    )
+    if parts is not None and parts.overlap:
+        found = await _distinct(resource, alone, parts)
+    else:
+        every = [alone] if parts is None else parts.selections
+        found = sum([await _counted(resource, part) for part in every])
+    rows = max(found - selection.skip, 0)
     return rows if selection.top is None else min(rows, selection.top)
+
+
+async def _distinct(resource: Resource[R], alone: Selection[R], parts: Parts[R]) -> int:
+    """Return the number of rows of parts that may have the same ones: their keys are read."""
+    keys = tuple(key_columns(resource.row_type))
+    narrow = [replace(part, columns=keys) for part in parts.selections]
+    asked = parts._replace(selections=narrow)
+    found = converted_pages(resource, alone, asked, lambda records, _: records)
+    async with aclosing(found):
+        return sum([len(page) async for page in found])
 
 
 async def _counted(resource: Resource[R], selection: Selection[R]) -> int:

@@ -46,11 +46,14 @@ Q = ParamSpec("Q")
 Pairs = tuple[tuple[str, str], ...]
 
 _ADVICE: Final = {
-    "$filter": "a list of in_() is read in parts if it is a condition beside others (not in | or ~), without order_by(), top(), skip() and first(); or give the condition to a BAQ as a parameter",
-    "$apply": "shorten the conditions before group_by()",
+    "$filter": "a list of in_() is read in parts beside other conditions, in | and in any(), but not in ~ and all(): read without that one and leave rows out in Python",
+    "$apply": "a list of in_() before group_by() is not read in parts: shorten the conditions, or read values() and group them in Python",
     "$select": "select fewer columns, or none to have all of them",
-    "$expand": "select fewer columns of the expanded children, or none, or read them from their own set",
+    "$expand": "select fewer columns of the expanded children, or none, and read those of a list of in_() from their own set",
 }
+_ANYWHERE: Final = (
+    ", or set in_lists=True or query_in_body=True for a server that takes them"
+)
 
 
 _DECIDING: Final = ("$filter", "$search")
@@ -392,7 +395,7 @@ def fitting(
     advice = _ADVICE.get(longest, "give it a shorter value")
     raise UrlTooLong(
         f"{request}: the query has {length:,} characters, servers take {most:,}, and {longest} has "
-        f"{sizes[longest]:,} of them: {advice}"
+        f"{sizes[longest]:,} of them: {advice}{_ANYWHERE}"
     )
 
 

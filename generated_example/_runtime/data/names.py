@@ -78,6 +78,14 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     return f": did you mean `{near}`?" if near else ""
 
 
+def misplaced(value: object, name: str, query: type, before: str) -> AttributeError:
+    """Return the error for a name that a value does not have; it says so if the query has it that the value was made of."""
+    what = f"{type(value).__name__} has no `{name}`"
+    if name.startswith("_") or not hasattr(query, name):
+        return AttributeError(what)
+    return AttributeError(f"{what}: the query has it, so call it before {before}()")
+
+
 def _folded(name: str) -> str:
     """Return a name without what tells Epicor's spelling from Python's: capitals and underscores."""
     return name.replace("_", "").casefold()

@@ -112,10 +112,9 @@ def _lambda(node: Node, row: str) -> str:
 
 
 def may_have_lists(node: Node) -> bool:
-    """Return whether a condition, or one of those that it joins, is met by either of several: `in_` is such a one."""
-    return node.kind == "or" or (
-        node.kind == "and" and any(part.kind == "or" for part in node.parts)
-    )
+    """Return whether a condition is met, or one of those that it joins, where either of several is: `in_` is such a one."""
+    inside = node.parts if node.kind in ("and", "any") else ()
+    return node.kind == "or" or any(map(may_have_lists, inside))
 
 
 def owner_name(owner: Any) -> str:

@@ -243,8 +243,11 @@ def tuples_of(
     *,
     source: str,
 ) -> list[tuple[Any, ...]]:
-    """Return the values at these paths of each record, of these types; raises `ReplyError` naming the one that cannot be read."""
-    raw = [tuple(_at(record, path) for path in paths) for record in records]
+    """Return the values at these paths of each record, of these types; raises `ReplyError` naming one that is missing or cannot be read.
+
+    Null is a value, and is there (OData JSON Format, section 7.1): a server that leaves a name out has ignored what it was asked.
+    """
+    raw = [tuple(_taken(record, path, source) for path in paths) for record in records]
     try:
         found: list[tuple[Any, ...]] = _validator(tuple(kinds)).validate_python(raw)
     except ValidationError as error:
@@ -257,9 +260,25 @@ def tuples_of(
     return found
 
 
+def _taken(record: Any, path: Sequence[str], source: str) -> Any:
+    try:
+        return _at(record, path)
+    except KeyError:
+        name = "/".join(path)
+        raise ReplyError(
+            f"{source}: a row without `{name}`, which was asked for: the server may not know $compute, $apply, or $count in $expand"
+        ) from None
+
+
 def _at(record: Any, path: Sequence[str]) -> Any:
+    """Return the value at a path, None if there is null on the way; raises KeyError if it did not come."""
     for step in path:
-        record = record.get(step) if isinstance(record, dict) else None
+        if record is None:
+            return None
+        if not isinstance(record, dict):
+            raise KeyError(step)
+        # OData 4.01 leaves the prefix out (OData JSON Format 4.01, section 4.5).
+        record = record[step if step in record else step.replace("@odata.", "@")]
     return record
 
 

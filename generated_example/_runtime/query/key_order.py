@@ -57,7 +57,7 @@ def _key_parts(row_type: type[Row]) -> Mapping[str, tuple[Any, bool]]:
     if key_type is None:
         return {}
     parts = {path_of(key_type, part): part for part in part_names(key_type)}
-    kinds = {path: _kind(row_type, path) for path in parts}
+    kinds = {path: kind_of(row_type, path) for path in parts}
     if not _ORDERED.issuperset(kinds.values()):
         return {}
     return {
@@ -65,7 +65,7 @@ def _key_parts(row_type: type[Row]) -> Mapping[str, tuple[Any, bool]]:
     }
 
 
-def _kind(row_type: type[Row], path: str) -> Any:
+def kind_of(row_type: type[Row], path: str) -> Any:
     """Return the Python type of the column at a path."""
     *above, last = path.split("/")
     for step in above:
@@ -102,7 +102,7 @@ def behind(
 def _literal(kind: Any, value: Any) -> str | None:
     """Return a key's value as a literal of its column's type, None if it is not such a value, or is a time without an offset."""
     try:
-        plain = _validator(kind).validate_python(value)
+        plain = validator(kind).validate_python(value)
         if isinstance(plain, datetime) and plain.tzinfo is None:
             return None
         return literal(plain)
@@ -111,7 +111,8 @@ def _literal(kind: Any, value: Any) -> str | None:
 
 
 @remembered
-def _validator(kind: Any) -> SchemaValidator:
+def validator(kind: Any) -> SchemaValidator:
+    """Return what makes a value of a column's type of one on the wire."""
     return SchemaValidator(SCHEMAS[kind])
 
 
