@@ -58,8 +58,7 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .frames.extract import Extract
     from .frames.fields import FrameSettings, Names
-    from .frames.libraries import Pandas, Polars, RecordBatch
-    from .data.tableset import Table
+    from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
     from .replacing import Only
     from .streams.rows import MediaRow, StreamColumn

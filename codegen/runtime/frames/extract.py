@@ -22,8 +22,7 @@ from .libraries import library
 
 if TYPE_CHECKING:
     from ..query.lists import Parts
-    from .libraries import Pandas, Polars, RecordBatch
-    from ..data.tableset import Table
+    from .libraries import Pandas, Polars, RecordBatch, Table
 
 R = TypeVar("R", bound=Row)
 Record = dict[str, Any]
