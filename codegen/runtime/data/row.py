@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
+from operator import is_
 from threading import get_ident
 from types import MappingProxyType, NoneType
 from typing import (
@@ -35,7 +36,7 @@ from ..query.conditions import Node
 from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
-from .references import Reference, check_reference, references_in
+from .references import Delta, Reference, check_reference, references_in
 from .values import assigned_schema, to_json
 
 if TYPE_CHECKING:
@@ -829,6 +830,10 @@ Tokens = Mapping[str, _Sent]
 """What was sent of a row, by name: for `settle`, which forgets exactly that."""
 
 
+OfChildren = Callable[["Row", Mapping[str, object], Mapping[str, Any]], dict[str, Any]]
+"""Gives what an update sends of a row's children, by name, of what was assigned and how they were when the row was read."""
+
+
 class Changes(NamedTuple):
     """What an update sends."""
 
@@ -920,15 +925,15 @@ def is_read(row: Row) -> bool:
     return isinstance(row.__pydantic_fields_set__, Loaded)
 
 
-def changes(row: Row) -> Changes:
+def changes(row: Row, of_children: OfChildren | None = None) -> Changes:
     """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
 
-    A column of complex type sends what changed inside it, a child the references that it was set to, as they are. The key stays.
-    Raises `KineticError` for children that were changed, which are rows of their own set, and for what cannot change and is
-    another in a copy of a stored row.
+    A column of complex type sends what changed inside it, a child the references that it was set to, as they are, and other changes
+    as `of_children` has them. The key stays. Raises `KineticError` for children that were changed if they cannot be sent, and for
+    what cannot change and is another in a copy of a stored row.
     """
     noted, stored = _assigned(row), _stored(row)
-    references = _new_references(row, noted, stored)
+    references = (of_children or _new_references)(row, noted, stored)
     for name in fixed(type(row)).keys() & noted if is_read(row) else ():
         raise KineticError(
             f"`{name}` of {type(row).__name__}: {fixed(type(row))[name]}"
@@ -993,7 +998,7 @@ def _check_children(
     now = _snapshot(vars(row)[name], True)
     before = stored.get(name, ())
     kept = [child for child in now if not isinstance(child, Reference)]
-    same = len(kept) == len(before) and all(map(_is, kept, before))
+    same = len(kept) == len(before) and all(map(is_, kept, before))
     inside = (child for child in kept if isinstance(child, Row))
     is_set = name in noted and len(kept) == len(now)
     if is_set or not same or any(changes(child).body for child in inside):
@@ -1001,10 +1006,6 @@ def _check_children(
             f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
             "delete them there, and set them to other rows by their places, as `authors.at(id=2)`"
         )
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def settle(row: Row, tokens: Tokens | None = None) -> None:
@@ -1020,7 +1021,9 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
         elif name in noted and not sent.inside:
             noted[name] = _Assignment(sent.value)
         value = vars(row).get(name)
-        if name in below:
+        if isinstance(sent.value, Delta):
+            sent.value.settle(row, name)
+        elif name in below:
             _forget_references(row, name, sent)
         elif isinstance(value, Row):
             settle(value, sent.inside)
@@ -1032,8 +1035,18 @@ def _forget_references(row: Row, name: str, sent: _Sent) -> None:
     """Take out a child that was set to a reference, or a list with some: which rows there are is not loaded."""
     there = references_in(vars(row).get(name))
     if there and name not in _assigned(row) and there == references_in(sent.value):
-        del vars(row)[name]
-        _stored(row).pop(name, None)
+        unload(row, name)
+
+
+def unload(row: Row, name: str) -> None:
+    """Take out children: which rows there are is not known."""
+    vars(row).pop(name, None)
+    _stored(row).pop(name, None)
+
+
+def keep_children(row: Row, name: str, now: tuple[Any, ...]) -> None:
+    """Note which children the server has now."""
+    _STORED.__set__(row, _stored(row) | {name: now})
 
 
 def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
