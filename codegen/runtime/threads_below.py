@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, Generic, Literal, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, references
+from . import cells, entity_ids, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference
 from .data.row import Row
 from .http.message import Request
-from .http.transport import finish
+from .http.transport import finish, iterate
 from .query.columns import Nested
 from .query.selection import Selection
 from .replacing import Only, upsert
-from .threads import EntitySet, Singleton
+from .threads import EntitySet, RowPlace, Singleton
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -107,6 +107,13 @@ class ChildSet(EntitySet[R, P], Generic[R, P]):
         write = references.unlink(resource, row, self._above)
         return finish(writing.unsent(write))
 
+    def references(self) -> Generator[RowPlace[R], None, None]:
+        """Yield the places of these rows, whose `key` says which they are; the rows themselves are not read (`$ref`).
+
+        Raises `ReplyError` for a reference to what is not a row of this service.
+        """
+        return iterate(entity_ids.places(self._resource, RowPlace[R]))
+
 
 class SingleChild(Singleton[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
@@ -135,6 +142,11 @@ class SingleChild(Singleton[R]):
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, None, self._above)
         return finish(writing.unsent(write))
+
+    def reference(self) -> RowPlace[R] | None:
+        """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
+        steps = entity_ids.place(self._resource, RowPlace[R])
+        return finish(steps)
 
     @overload
     def upsert(

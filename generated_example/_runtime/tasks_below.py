@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, Generic, Literal, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, references
+from . import cells, entity_ids, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference
 from .data.row import Row
 from .http.message import Request
-from .http.transport import finish_async
+from .http.transport import finish_async, iterate_async
 from .query.columns import Nested
 from .query.selection import Selection
 from .replacing import Only, upsert
-from .tasks import AsyncEntitySet, AsyncSingleton
+from .tasks import AsyncEntitySet, AsyncRowPlace, AsyncSingleton
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -109,6 +109,13 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
         write = references.unlink(resource, row, self._above)
         return await finish_async(writing.unsent(write))
 
+    def references(self) -> AsyncGenerator[AsyncRowPlace[R], None]:
+        """Yield the places of these rows, whose `key` says which they are; the rows themselves are not read (`$ref`).
+
+        Raises `ReplyError` for a reference to what is not a row of this service.
+        """
+        return iterate_async(entity_ids.places(self._resource, AsyncRowPlace[R]))
+
 
 class AsyncSingleChild(AsyncSingleton[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
@@ -137,6 +144,11 @@ class AsyncSingleChild(AsyncSingleton[R]):
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, None, self._above)
         return await finish_async(writing.unsent(write))
+
+    async def reference(self) -> AsyncRowPlace[R] | None:
+        """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
+        steps = entity_ids.place(self._resource, AsyncRowPlace[R])
+        return await finish_async(steps)
 
     @overload
     async def upsert(
