@@ -226,7 +226,7 @@ REACH: dict[str, set[str]] = {
     "batch": {"errors", "http", "client"},
     "calls": {
         *("errors", "problem", "data", "query", "http", "client", "batch"),
-        *("calls", "references", "replacing"),
+        *("calls", "references", "replacing", "deep_updates"),
     },
     "groups": {"errors", "data", "query", "http", "calls"},
     "frames": {"errors", "data", "query", "http", "client", "calls", "frames"},
@@ -295,6 +295,7 @@ LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
 """What only those need who ask for frames."""
 LATER = (
     *("_runtime.cells", "_runtime.references", "_runtime.replacing"),
+    *("_runtime.deep_updates", "_runtime.entity_ids"),
     *("_runtime.tasks_below", "_runtime.threads_below"),
     *("annotated", "restricted", "_runtime.operations"),
 )

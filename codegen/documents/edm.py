@@ -251,6 +251,8 @@ class EntitySet:
     description: str = ""
     deprecated: str = ""
     restrictions: Restrictions = FREE
+    deep_updates: bool | None = None
+    """Whether it takes changes of children with those of a row; None if the document does not say it of this place."""
     line: int = 0
 
 
@@ -264,6 +266,8 @@ class Singleton:
     description: str = ""
     deprecated: str = ""
     restrictions: Restrictions = FREE
+    deep_updates: bool | None = None
+    """Whether it takes changes of children with those of a row; None if the document does not say it of this place."""
     line: int = 0
 
 
@@ -301,7 +305,17 @@ class Document:
     unresolved: tuple[str, ...] = ()
     """Qualified names of types that are used here and defined in a referenced document."""
     description: str = ""
+    deep_updates: bool | None = None
+    """Whether its container says that updates may hold changes of children; None if it does not say."""
     problems: tuple[Problem, ...] = ()
+
+    def takes_deep_updates(self, place: EntitySet | Singleton) -> bool:
+        """Whether a set or a singleton takes changes of children with those of a row.
+
+        Its own annotation says it, else the container's, else the version: OData 4.0 has none (OData Protocol 4.01, section 11.4.3.1).
+        """
+        said = (place.deep_updates, self.deep_updates, self.version != "4.0")
+        return next(answer for answer in said if answer is not None)
 
     def structured(self, qualified: str) -> StructuredType | None:
         """The entity or complex type of that qualified name, or None."""

@@ -216,8 +216,8 @@ class Service:
     """The class that declares the service's methods, in a module beside this one, where it has any."""
     methods_module: str = ""
     runtime_module: str = ""
-    version: str = ""
-    """What the class states of its version of OData, `, odata="4.01"`, where that is not 4.0."""
+    manners: str = ""
+    """What the class states of its OData where that is not plain 4.0: `, odata="4.01", deep_updates=("Books",)`."""
 
     @property
     def deprecates(self) -> bool:

@@ -68,13 +68,13 @@ AREA_NAMES = frozenset(
 )
 """What a module may not be called: the package's own folders, what a client has, and names that Windows keeps for devices."""
 ROW_MEMBERS = frozenset("""
-    below one row sending select expand get update column delete link media replace stream unlink upsert
+    below one row sending select expand get update column delete key link media reference replace stream unlink upsert
     method type overload stream_method Call Content
     """.split())
 """What an operation on a row, or what the row has below it, may not be called: what the place of a row, or a singleton, has itself."""
 SET_MEMBERS = frozenset("""
     as_ at batches by changed_since count create create_many create_media delete delete_many expand first get group_by
-    head link of one order_by pages raw refresh replace row search select sending skip to_arrow to_csv to_dicts
+    head link of one order_by pages raw references refresh replace row search select sending skip to_arrow to_csv to_dicts
     to_pandas to_parquet to_polars top unlink update update_many upsert values where
     method type overload stream_method Call Content
     """.split())

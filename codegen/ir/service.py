@@ -63,7 +63,7 @@ def build(
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
-        version=_version(document),
+        manners=_manners(document),
     )
     problems = (*document.problems, *space.problems, *_renamed(space))
     return service, model.Report(problems, space.cut)
@@ -78,9 +78,16 @@ def _row_classes(space: ServiceTypes) -> Iterator[model.RowClass]:
             yield model.RowClass(name, type_.name, columns)
 
 
-def _version(document: Document) -> str:
-    stated = document.version
-    return "" if stated == "4.0" else f", odata={literal(stated)}"
+def _manners(document: Document) -> str:
+    """What a service's class states of its OData: its version, and which places take deep updates, where the version does not say it."""
+    version = document.version
+    stated = "" if version == "4.0" else f", odata={literal(version)}"
+    places: tuple[EntitySet | Singleton, ...] = (*document.sets, *document.singletons)
+    taking = [p.name for p in places if document.takes_deep_updates(p)]
+    if len(taking) == (len(places) if version != "4.0" else 0):
+        return stated
+    listed = ", ".join(map(literal, taking)) + "," * (len(taking) == 1)
+    return f"{stated}, deep_updates=({listed})"
 
 
 def service_class(wire: str) -> str:

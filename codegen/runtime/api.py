@@ -94,6 +94,7 @@ class Declaration(Generic[R]):
             name=self._name,
             table=partial(_table, type(service)),
             version=service._odata,
+            deep_updates=service._takes_deep_updates(self._name),
         )
         made = kinds[isinstance(session, AsyncSession)](resource, **given)
         # Found there before this descriptor, which has no `__set__`, is asked again.

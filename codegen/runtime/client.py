@@ -141,6 +141,9 @@ class Options:
     Request Body"); if not, a long list of `in_` is read in parts."""
     in_lists: bool = False
     """Whether the server takes `in` in a filter (OData 4.01): `in_` is sent as a chain of `or` to all others."""
+    deep_updates: bool = False
+    """Whether the server takes changes of children with those of a row where its metadata does not say so (OData Protocol 4.01, section
+    11.4.3.1): other changes of children raise `KineticError`."""
     before_images: bool = True
     """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
     dry_run: bool | Callable[[Request], object] = False
@@ -325,6 +328,7 @@ class Settings(TypedDict, total=False):
     longest_query: int
     query_in_body: bool
     in_lists: bool
+    deep_updates: bool
     before_images: bool
     dry_run: bool | Callable[[Request], object]
     record: str | os.PathLike[str]

@@ -37,7 +37,8 @@ async def replace_row(
     key = _key(resource, row, is_single)
     _check_whole(row)
     tokens = changes(row).tokens
-    body = body_of(resource, row, _own(row), is_new=False)
+    # A list in it is all that there is then: a delta takes PATCH (OData Protocol 4.01, section 11.4.3.1).
+    body = body_of(resource, row, _own(row))
     request = resource.write("PUT", key, body, etag_of(row) or "*")
     reply = await resource.send(preferring(request) if refresh else request)
     settle(row, tokens)

@@ -155,13 +155,22 @@ class Service(Generic[S]):
     _name: ClassVar[str] = ""
     _odata: ClassVar[str] = "4.0"
     """The version of OData that its metadata states."""
+    _deep_updates: ClassVar[Collection[str] | None] = None
+    """The sets and singletons that take deep updates; None if the version says it of all."""
 
     def __init_subclass__(
-        cls, *, name: str = "", odata: str = "", **options: Any
+        cls,
+        *,
+        name: str = "",
+        odata: str = "",
+        deep_updates: Collection[str] | None = None,
+        **options: Any,
     ) -> None:
         super().__init_subclass__(**options)
         cls._name = name or cls._name
         cls._odata = odata or cls._odata
+        if deep_updates is not None:
+            cls._deep_updates = deep_updates
         _describe(cls)
 
     def __init__(self, session: S) -> None:
@@ -169,6 +178,11 @@ class Service(Generic[S]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._session!r}>"
+
+    @classmethod
+    def _takes_deep_updates(cls, place: str) -> bool:
+        named = cls._deep_updates
+        return cls._odata != "4.0" if named is None else place in named
 
     def _words(self, name: str) -> str:
         """Return the words of what the class does not declare under a name."""

@@ -42,7 +42,7 @@ from .calls.resource import (
     row_and_key,
 )
 from .client import Given, Options, SessionCore, Settings, from_environment
-from .data.keys import AlternateKey, Key
+from .data.keys import AlternateKey, Key, in_company
 from .data.names import misplaced
 from .data.references import Reference
 from .data.row import Head, Row
@@ -1133,6 +1133,11 @@ class AsyncOneRow(Reference[R_co]):
         from .tasks_below import cell  # for those who ask
 
         return cell(self._resource, self._key, column, self._row)
+
+    @property
+    def key(self) -> Key:
+        """The key of the row."""
+        return in_company(self._key, self._resource.session.options.company)
 
     def _names(self) -> type[R_co]:
         # The resource is of such rows.

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, references
+from . import cells, entity_ids, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference
 from .data.row import Row
 from .http.message import Request
-from .http.transport import finish_async
+from .http.transport import finish_async, iterate_async
 from .query.columns import Nested
-from .tasks import AsyncEntitySet, AsyncSingleton, AsyncUpserts
+from .tasks import AsyncEntitySet, AsyncRowPlace, AsyncSingleton, AsyncUpserts
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -96,6 +97,13 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
         write = references.unlink(resource, row)
         return await finish_async(writing.unsent(write))
 
+    def references(self) -> AsyncGenerator[AsyncRowPlace[R], None]:
+        """Yield the places of these rows, whose `key` says which they are; the rows themselves are not read (`$ref`).
+
+        Raises `ReplyError` for a reference to what is not a row of this service.
+        """
+        return iterate_async(entity_ids.places(self._resource, AsyncRowPlace[R]))
+
 
 class AsyncSingleChild(AsyncSingleton[R], AsyncUpserts[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
@@ -116,6 +124,11 @@ class AsyncSingleChild(AsyncSingleton[R], AsyncUpserts[R]):
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, None)
         return await finish_async(writing.unsent(write))
+
+    async def reference(self) -> AsyncRowPlace[R] | None:
+        """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
+        steps = entity_ids.place(self._resource, AsyncRowPlace[R])
+        return await finish_async(steps)
 
     async def delete(self, *, dry_run: bool = False) -> Request | None:
         """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""

@@ -10,6 +10,7 @@ from codegen.sandbox import (
     addresses,
     applying,
     by_server,
+    deep_updates,
     json_text,
     links,
     operations,
@@ -121,14 +122,17 @@ def _changed(
     if old is not None and call.headers.get("if-none-match") == "*":
         raise Refusal(412, "There is such a record.")
     body = json_text.load_object(call.body)
-    own, bound = references.split(instance, call, table, body)
+    rest, nested = deep_updates.taken(instance, call, table, body)
+    own, bound = references.split(instance, call, table, rest)
     given = own | references.columns_of(bound, table)
     if call.method == "PUT" and old is not None:
         same = reading.matching_key(table, old)
         given = new_row(table, instance.company) | same | given
     with store.change():
         row = writing.change(store, table, key, given)
-        references.relate_all(store, End(table, row), bound, is_new=False)
+        references.relate_all(store, End(table, row), bound)
+        deep_updates.apply(instance, call, End(table, row), nested)
+    row = store.one(table, key) or row
     if is_kinetic(table) or "return=representation" not in _preferred(call):
         return Answer(204)
     applied = (("Preference-Applied", "return=representation"),)
@@ -208,13 +212,17 @@ def _single(
 
 
 def tagged(instance: Instance, rows: list[Row]) -> list[Row]:
-    """The rows, with an etag where the server has them (OData JSON Format, section 4.6.11)."""
-    if not instance.temperament.etags:
-        return rows
-    return [
-        {"@odata.etag": _etag(row), **row} if row.get("SysRevID") else row
-        for row in rows
-    ]
+    """The rows, with an etag where the server has them, and with those of their children (OData JSON Format, section 4.6.11)."""
+    return [_tagged(row) for row in rows] if instance.temperament.etags else rows
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_tagged(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inside = {name: _tagged(item) for name, item in value.items()}
+    return {"@odata.etag": _etag(value), **inside} if value.get("SysRevID") else inside
 
 
 def _etag(row: Mapping[str, Any]) -> str:
@@ -249,7 +257,7 @@ def _created(
     with store.change():
         row = writing.add(store, table, given, instance.company)
         made = End(table, row)
-        references.relate_all(store, made, bound, is_new=True)
+        references.relate_all(store, made, bound)
         if parent is not None and not (parent[1].many and parent[1].join):
             references.relate(store, parent[0], references.Bound(parent[1], (made,)))
     row = store.one(table, reading.matching_key(table, row)) or row

@@ -24,8 +24,7 @@ from codegen.sandbox.statements import Clause, matching
 from codegen.sandbox.store import Row, Store
 
 BIND = "@odata.bind"
-ADDED = "@delta"
-_IDS = ("@odata.id", "@id")
+IDS = ("@odata.id", "@id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,6 @@ class Bound:
 
     link: Link
     rows: tuple[End, ...]
-    is_all: bool = False
-    """Whether these take the place of all that there are."""
 
 
 def answer(instance: Instance, call: Call, own: End, link: Link, key: str) -> Answer:
@@ -45,15 +42,15 @@ def answer(instance: Instance, call: Call, own: End, link: Link, key: str) -> An
         return _read(instance, call, own, link, target, key)
     if call.method == "DELETE":
         for theirs in _removed(instance, call, own, link, target, key):
-            _remove(store, own, link, theirs)
+            remove(store, own, link, theirs)
         return Answer(204)
     if key or call.method != ("POST" if link.many else "PUT"):
         raise wrong_verb(call)
     body = json_text.load_object(call.body)
-    named = next((body[name] for name in _IDS if name in body), None)
-    if not isinstance(named, str):
+    url = next((body[name] for name in IDS if name in body), None)
+    if not isinstance(url, str):
         raise odata_error("The body names no row: '@odata.id' is missing.")
-    relate(store, own, Bound(link, (_named(instance, call, target, named),)))
+    relate(store, own, Bound(link, (named(instance, call, target, url),)))
     return Answer(204)
 
 
@@ -86,10 +83,10 @@ def _removed(
     """The rows that a DELETE takes away; raises Refusal 400 if it does not say which, 404 if they are not there."""
     among = reading.children(own.table, target, link, own.row)
     if link.many and not key:
-        named = call.option("$id")
-        if named is None:
+        url = call.option("$id")
+        if url is None:
             raise odata_error("Which reference is to be removed? '$id' is missing.")
-        there = _named(instance, call, target, named)
+        there = named(instance, call, target, url)
         test = matching(target, reading.matching_key(target, there.row))
         among = Clause(f"({among.sql}) AND ({test.sql})", among.values + test.values)
     found = instance.store.select(target, _only(instance, target, among, key))
@@ -103,8 +100,10 @@ def _url(call: Call, target: Table, row: Mapping[str, Any]) -> str:
     return f"{call.base}{service}/{reading.address(target, row)}"
 
 
-def _named(instance: Instance, call: Call, target: Table, url: str) -> End:
+def named(instance: Instance, call: Call, target: Table, url: Any) -> End:
     """The row that a URL names, absolute or relative to the service; raises Refusal 400 if it names no row of that table."""
+    if not isinstance(url, str):
+        raise odata_error("The address of a row is a text.")
     service = "/".join(call.path.split("/")[:6]) + "/"
     try:
         path = urlsplit(urljoin(call.base + service, url)).path
@@ -130,15 +129,14 @@ def split(
     rest: Row = {}
     bound: list[Bound] = []
     for name, value in body.items():
-        link = table.links.get(name.removesuffix(BIND).removesuffix(ADDED))
+        link = table.links.get(name.removesuffix(BIND))
         urls, rows = _references(name, value) if link else ([], value)
         if link is None or not urls:
             rest[name] = value
             continue
         target = instance.store.table(table.service, link.target)
-        ends = tuple(_named(instance, call, target, url) for url in urls)
-        is_all = link.many and name == link.name
-        bound.append(Bound(link, ends, is_all))
+        ends = tuple(named(instance, call, target, url) for url in urls)
+        bound.append(Bound(link, ends))
         if rows:
             rest[name] = rows
     return rest, bound
@@ -151,18 +149,14 @@ def _references(name: str, value: Any) -> tuple[list[str], list[Any]]:
         if not all(isinstance(item, str) for item in items):
             raise odata_error(f"'{name}' takes addresses of rows.")
         return items, []
-    urls: list[str] = []
-    rows: list[Any] = []
-    for item in items:
-        url = (
-            next((item[n] for n in _IDS if n in item), None)
-            if isinstance(item, dict)
-            else None
-        )
-        (rows if url is None else urls).append(item if url is None else url)
+    those = [i for i in items if isinstance(i, dict) and not i.keys().isdisjoint(IDS)]
+    urls = [next(item[n] for n in IDS if n in item) for item in those]
     if not all(isinstance(url, str) for url in urls):
         raise odata_error(f"'{name}' takes addresses of rows.")
-    return urls, rows
+    if any("@" not in member for item in those for member in item):
+        what = f"Changes of a row that '{name}' refers to are not implemented."
+        raise Refusal(501, what)
+    return urls, [item for item in items if item not in those]
 
 
 def columns_of(bound: Iterable[Bound], table: Table) -> Row:
@@ -176,14 +170,9 @@ def columns_of(bound: Iterable[Bound], table: Table) -> Row:
     }
 
 
-def relate_all(store: Store, own: End, bound: Iterable[Bound], *, is_new: bool) -> None:
-    """Relates a row as its body says; a list that names all there are ends other relations, but for a new row."""
+def relate_all(store: Store, own: End, bound: Iterable[Bound]) -> None:
+    """Relates a row as its body says; its own columns relate it to single children that they connect."""
     for item in bound:
-        if item.is_all and not is_new:
-            target = store.table(own.table.service, item.link.target)
-            among = reading.children(own.table, target, item.link, own.row)
-            for row in store.select(target, among):
-                _remove(store, own, item.link, End(target, row))
         if item.link.many or not item.link.join:
             relate(store, own, item)
 
@@ -202,7 +191,8 @@ def relate(store: Store, own: End, bound: Bound) -> None:
                 _set(store, own, {a: theirs.row[b] for a, b in link.join})
 
 
-def _remove(store: Store, own: End, link: Link, theirs: End) -> None:
+def remove(store: Store, own: End, link: Link, theirs: End) -> None:
+    """Ends the relation of a row to another one; raises Refusal 400 where columns of a key connect the two."""
     if not link.join:
         target = theirs.table
         return relations.disconnect(store.connection, own, link, target, theirs)

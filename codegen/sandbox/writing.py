@@ -122,6 +122,8 @@ def _split(
         elif link is not None and isinstance(value, dict) or "@odata.bind" in name:
             what = f"A new row with '{name}' in another new row is not implemented."
             raise Refusal(501, what)
+        elif name.endswith(("@delta", "@odata.delta")):
+            raise odata_error(f"'{name}' is of an update, and this is a new row.")
         elif table.open and "@" not in name and link is None:
             raise Refusal(501, f"The sandbox keeps no dynamic property: '{name}'.")
         elif link is None and "@" not in name:

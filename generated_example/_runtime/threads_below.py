@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, references
+from . import cells, entity_ids, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key
 from .data.references import Reference
 from .data.row import Row
 from .http.message import Request
-from .http.transport import finish
+from .http.transport import finish, iterate
 from .query.columns import Nested
-from .threads import EntitySet, Singleton, Upserts
+from .threads import EntitySet, RowPlace, Singleton, Upserts
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P", default=...)
@@ -94,6 +95,13 @@ class ChildSet(EntitySet[R, P], Generic[R, P]):
         write = references.unlink(resource, row)
         return finish(writing.unsent(write))
 
+    def references(self) -> Generator[RowPlace[R], None, None]:
+        """Yield the places of these rows, whose `key` says which they are; the rows themselves are not read (`$ref`).
+
+        Raises `ReplyError` for a reference to what is not a row of this service.
+        """
+        return iterate(entity_ids.places(self._resource, RowPlace[R]))
+
 
 class SingleChild(Singleton[R], Upserts[R]):
     """The single child of a row: `get` raises `NotFound` if there is none."""
@@ -114,6 +122,11 @@ class SingleChild(Singleton[R], Upserts[R]):
         resource = self._resource.rehearsed(dry_run)
         write = references.unlink(resource, None)
         return finish(writing.unsent(write))
+
+    def reference(self) -> RowPlace[R] | None:
+        """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
+        steps = entity_ids.place(self._resource, RowPlace[R])
+        return finish(steps)
 
     def delete(self, *, dry_run: bool = False) -> Request | None:
         """Delete the child itself, and not only its place here; a `dry_run` returns the request that it would be."""

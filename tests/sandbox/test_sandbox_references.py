@@ -95,23 +95,27 @@ def test_what_is_no_address_of_such_a_row_is_refused(library: httpx2.Client) -> 
         assert library.post("Books", json=bound).status_code == status, address
     assert library.get("Books(9)").status_code == 404
     assert library.post("Books(4)/Authors/$ref", json={}).status_code == 400
-    for inside in ([{"@id": [1]}], [{"@odata.id": {}}], [{"@id": 5}]):
-        body = {"Authors@delta": inside}
-        assert library.patch("Books(4)", json=body).status_code == 400
+    for inside in ([1], {}, 5, None):
+        body = {"ID": 9, "Authors": [{"@odata.id": inside}]}
+        assert library.post("Books", json=body).status_code == 400, inside
+        body = {"ID": 9, "Publisher": {"@id": inside}}
+        assert library.post("Books", json=body).status_code == 400, inside
+    for name in ("Authors@delta", "Authors@odata.delta"):
+        assert library.post("Books", json={"ID": 9, name: []}).status_code == 400
     assert library.put("Books(4)/Authors/$ref", json={}).status_code == 405
     assert library.delete("Books(4)/Authors/$ref").status_code == 400
     assert library.delete("Books(4)/Authors('Jane')/$ref").status_code == 404
     assert library.post("Books(7)/Authors/$ref", json={}).status_code == 404
 
 
-def test_a_list_that_names_all_there_are_takes_their_place(
-    library: httpx2.Client,
+@pytest.mark.parametrize("name", ["Authors", "Authors@delta"])
+def test_an_update_of_4_0_names_rows_by_bind_alone(
+    library: httpx2.Client, name: str
 ) -> None:
     library.patch("Books(4)", json={"Authors@odata.bind": ["Authors('Jane')"]})
-    library.patch("Books(4)", json={"Authors@delta": [{"@id": "Authors('A%2FB')"}]})
-    assert names(library.get("Books(4)/Authors")) == ["A/B", "Jane"]
-    library.patch("Books(4)", json={"Authors": [{"@id": "Authors('A%2FB')"}]})
-    assert names(library.get("Books(4)/Authors")) == ["A/B"]
+    for rows in ([{"@id": "Authors('A%2FB')"}], [{"Name": "New"}], []):
+        assert library.patch("Books(4)", json={name: rows}).status_code == 400
+    assert names(library.get("Books(4)/Authors")) == ["Jane"]
 
 
 def test_new_rows_inside_of_a_new_row_are_related_to_it(library: httpx2.Client) -> None:

@@ -83,6 +83,7 @@ def _set_or_singleton(
         description=context.descriptions.of(inside, owner, name),
         deprecated=terms.deprecated(said),
         restrictions=terms.restrictions(said),
+        deep_updates=terms.deep_updates(said),
         line=element.sourceline or 0,
     )
 

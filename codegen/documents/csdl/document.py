@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
-from codegen.documents.csdl import container, links, operations
+from codegen.documents.csdl import container, links, operations, terms
 from codegen.documents.csdl.annotations import Children, target
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.context import Context
@@ -49,6 +49,7 @@ def build(
         references=tuple(uri for uri in dict.fromkeys(uris) if uri),
         unresolved=tuple(context.names.unresolved),
         description=_description(context, declared, spaces),
+        deep_updates=_deep_updates(context, declared),
         problems=context.problems.all(),
     )
 
@@ -126,6 +127,18 @@ def _children(
     for d in declared:
         if d.kind == _CONTAINER:
             yield from container.children(context, d)
+
+
+def _deep_updates(context: Context, declared: Iterable[Declared]) -> bool | None:
+    """What the document says at its container of deep updates; None if it says nothing."""
+    said = (
+        terms.deep_updates(
+            context.terms.of(context.annotations(d.element), d.qualified)
+        )
+        for d in declared
+        if d.kind == _CONTAINER
+    )
+    return next((answer for answer in said if answer is not None), None)
 
 
 def _description(

@@ -24,7 +24,7 @@ _VOCABULARIES: Final[Mapping[str, str]] = {
     "Core": "Computed ComputedDefaultValue Immutable Permissions Revisions",
     "Validation": "AllowedValues",
     "Capabilities": "InsertRestrictions UpdateRestrictions DeleteRestrictions ReadRestrictions CountRestrictions"
-    " FilterRestrictions SortRestrictions ExpandRestrictions SearchRestrictions",
+    " FilterRestrictions SortRestrictions ExpandRestrictions SearchRestrictions DeepUpdateSupport",
 }
 """Alias of a vocabulary, and what its namespace has between `Org.OData.` and `.V1` → the terms that are read."""
 _TERMS: Final[Mapping[str, str]] = {
@@ -219,6 +219,15 @@ def restrictions(found: Found) -> Restrictions:
         if isinstance(held, tuple) and held
     )
     return Restrictions(tuple(refused), columns)
+
+
+def deep_updates(found: Found) -> bool | None:
+    """Whether updates may hold changes of children (Capabilities: DeepUpdateSupport, true unless it says otherwise); None if nothing says it."""
+    value = found.get("Capabilities.DeepUpdateSupport")
+    if value is None:
+        return None
+    supported = value.get("Supported") if isinstance(value, Mapping) else value
+    return not _is(supported, "false")
 
 
 def _at(found: Found, path: tuple[str, ...]) -> Value | None:

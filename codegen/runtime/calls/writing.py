@@ -7,10 +7,10 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
-from ..data.changes import changes, etag_of, original, reload, retag, settle
+from ..data.changes import OfChildren, changes, etag_of, original, reload, retag, settle
 from ..data.keys import Key
 from ..data.reader import Shape, read, records_of
-from ..data.references import references_in
+from ..data.references import Delta, references_in
 from ..data.row import Row, given, whole
 from ..data.row_types import child_type, children, columns, key_of, key_type_of, wire_of
 from ..data.tableset import DELETED, UPDATED, Record, Tableset, refill, row_id_of
@@ -102,11 +102,14 @@ async def update(
     With `refresh` it then has what is stored.
     """
     check_row(resource, row)
-    key, changed = None if is_single else key_of(row), changes(row)
+    key = None if is_single else key_of(row)
+    parts = resource.uncarried(key) if key else ""
+    is_deep = resource.takes_deep_updates and not parts
+    changed = changes(row, _changed_children(row) if is_deep else None)
     if not changed.body:
         return row
     etag = ""
-    if key and (parts := resource.uncarried(key)):
+    if key and parts:
         now = {wire: v for wire, v in whole(row).items() if wire in changed.body}
         if any(map(references_in, now.values())):
             what = "a URL cannot carry its key, so it can be set to no other row"
@@ -116,8 +119,7 @@ async def update(
         _take_revision(row, stored)
         reply = None
     else:
-        body = body_of(resource, row, changed.body, is_new=False)
-        request = resource.write("PATCH", key, body, etag_of(row))
+        request = _patch(resource, row, key, changed.body)
         reply = await resource.send(preferring(request) if refresh else request)
         etag = reply.headers.get("etag", "")
     # What was assigned meanwhile was not sent.
@@ -128,6 +130,27 @@ async def update(
 
         await take_stored(resource, row, key, reply)
     return row
+
+
+def _changed_children(row: Row) -> OfChildren | None:
+    if not children(type(row)) & vars(row).keys():
+        return None
+    from ..deep_updates import changed_children  # for rows with children
+
+    return changed_children
+
+
+def _patch(
+    resource: Resource[Any], row: Row, key: Key | None, body: dict[str, Any]
+) -> Request:
+    """Return the update of a row; one that holds changes of children says that it is of OData 4.01, which alone has them."""
+    is_deep = any(isinstance(value, Delta) for value in body.values())
+    form = replace(resource, version="4.01") if is_deep else resource
+    content = body_of(form, row, body, is_new=False)
+    request = resource.write("PATCH", key, content, etag_of(row))
+    if not is_deep:
+        return request
+    return replace(request, headers=(*request.headers, ("OData-Version", "4.01")))
 
 
 def preferring(request: Request) -> Request:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
+from .keys import Key
+
 R_co = TypeVar("R_co", covariant=True)
 
 
 class Reference(ABC, Generic[R_co]):
     """A row of the server, by its place: what a child is set to in place of a new row."""
+
+    @property
+    @abstractmethod
+    def key(self) -> Key:
+        """The key of the row."""
 
     @abstractmethod
     def _names(self) -> type[R_co]:
@@ -32,6 +39,18 @@ class Reference(ABC, Generic[R_co]):
     def __reduce__(self) -> NoReturn:
         name = type(self).__name__
         raise TypeError(f"a {name} belongs to its client and cannot be pickled")
+
+
+class Delta:
+    """What an update sends of a child, or of children, with its row."""
+
+    body: Any
+    """The child, or a list of what was added, changed and removed; references are in it as they are."""
+    is_list: bool
+
+    def settle(self, row: Any, name: str) -> None:
+        """Mark as stored what was sent."""
+        raise NotImplementedError
 
 
 def check_reference(value: Reference[Any], row_type: type[Any], what: str) -> None:

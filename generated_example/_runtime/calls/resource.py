@@ -91,6 +91,8 @@ class Resource(Struct, Generic[R], frozen=True):
     """The row that has these below it, if it was given: references from it are held to its etag."""
     version: str = "4.0"
     """Of OData, as the metadata states it: it says how a body names other rows."""
+    deep_updates: bool = False
+    """Whether it takes changes of children with those of a row."""
     table: Callable[[type[Row]], str] = _no_table
     """Gives the table that holds rows of a type in what the service's `UpdateExt` takes, "" if there is none."""
 
@@ -125,6 +127,11 @@ class Resource(Struct, Generic[R], frozen=True):
     def rehearsed(self, dry_run: bool) -> Self:
         """Return the resource whose writes are not sent if it is a dry run."""
         return replace(self, dry_run=True) if dry_run else self
+
+    @property
+    def takes_deep_updates(self) -> bool:
+        """Whether changes of children are sent with those of a row."""
+        return self.deep_updates or self.session.options.deep_updates
 
     @property
     def place(self) -> str:
@@ -349,6 +356,7 @@ def resource_of(
     parameters: Pairs = (),
     table: Callable[[type[Row]], str] = _no_table,
     version: str = "4.0",
+    deep_updates: bool = False,
 ) -> Resource[R]:
     """Return the resource below `api/v2/odata/{company}/` that the path's steps lead to.
 
@@ -364,6 +372,7 @@ def resource_of(
         parameters=parameters,
         table=table,
         version=version,
+        deep_updates=deep_updates,
     )
 
 

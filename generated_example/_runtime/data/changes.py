@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import is_
 from typing import (
     Any,
     NamedTuple,
@@ -12,7 +13,7 @@ from typing import (
 from ..errors import KineticError
 from .declared import UNSET
 from .names import remembered
-from .references import Reference, references_in
+from .references import Delta, Reference, references_in
 from .row import (
     ASSIGNED,
     NAMES,
@@ -81,6 +82,10 @@ Tokens = Mapping[str, _Sent]
 """What was sent of a row, by name: for `settle`, which forgets exactly that."""
 
 
+OfChildren = Callable[["Row", Mapping[str, object], Mapping[str, Any]], dict[str, Any]]
+"""Gives what an update sends of a row's children, by name, of what was assigned and how they were when the row was read."""
+
+
 class Changes(NamedTuple):
     """What an update sends."""
 
@@ -124,15 +129,15 @@ def retag(row: Row, etag: str) -> None:
         row.__pydantic_extra__["@odata.etag"] = etag
 
 
-def changes(row: Row) -> Changes:
+def changes(row: Row, of_children: OfChildren | None = None) -> Changes:
     """Return what an update sends: the columns that were assigned since the row was read, and lists that have changed.
 
-    A column of complex type sends what changed inside it, a child the references that it was set to, as they are. The key stays.
-    Raises `KineticError` for children that were changed, which are rows of their own set, and for what cannot change and is
-    another in a copy of a stored row.
+    A column of complex type sends what changed inside it, a child the references that it was set to, as they are, and other changes
+    as `of_children` has them. The key stays. Raises `KineticError` for children that were changed if they cannot be sent, and for
+    what cannot change and is another in a copy of a stored row.
     """
     noted, stored = assigned_since(row), stored_of(row)
-    references = _new_references(row, noted, stored)
+    references = (of_children or _new_references)(row, noted, stored)
     for name in fixed(type(row)).keys() & noted if is_read(row) else ():
         raise KineticError(
             f"`{name}` of {type(row).__name__}: {fixed(type(row))[name]}"
@@ -197,7 +202,7 @@ def _check_children(
     now = snapshot(vars(row)[name], True)
     before = stored.get(name, ())
     kept = [child for child in now if not isinstance(child, Reference)]
-    same = len(kept) == len(before) and all(map(_is, kept, before))
+    same = len(kept) == len(before) and all(map(is_, kept, before))
     inside = (child for child in kept if isinstance(child, Row))
     is_set = name in noted and len(kept) == len(now)
     if is_set or not same or any(changes(child).body for child in inside):
@@ -205,10 +210,6 @@ def _check_children(
             f"`{name}` of {type(row).__name__} holds rows of another set, and they have changed: create, update and "
             "delete them there, and set them to other rows by their places, as `authors.at(id=2)`"
         )
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def settle(row: Row, tokens: Tokens | None = None) -> None:
@@ -224,7 +225,9 @@ def settle(row: Row, tokens: Tokens | None = None) -> None:
         elif name in noted and not sent.inside:
             noted[name] = Assignment(sent.value)
         value = vars(row).get(name)
-        if name in below:
+        if isinstance(sent.value, Delta):
+            sent.value.settle(row, name)
+        elif name in below:
             _forget_references(row, name, sent)
         elif isinstance(value, Row):
             settle(value, sent.inside)
@@ -236,8 +239,18 @@ def _forget_references(row: Row, name: str, sent: _Sent) -> None:
     """Take out a child that was set to a reference, or a list with some: which rows there are is not loaded."""
     there = references_in(vars(row).get(name))
     if there and name not in assigned_since(row) and there == references_in(sent.value):
-        del vars(row)[name]
-        stored_of(row).pop(name, None)
+        unload(row, name)
+
+
+def unload(row: Row, name: str) -> None:
+    """Take out children: which rows there are is not known."""
+    vars(row).pop(name, None)
+    stored_of(row).pop(name, None)
+
+
+def keep_children(row: Row, name: str, now: tuple[Any, ...]) -> None:
+    """Note which children the server has now."""
+    STORED.__set__(row, stored_of(row) | {name: now})
 
 
 def reload(row: C, found: C, *, keep_assigned: bool = False) -> None:
