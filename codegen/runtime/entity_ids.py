@@ -15,14 +15,17 @@ from urllib.parse import unquote, urljoin, urlsplit
 from msgspec.structs import replace
 
 from .calls.resource import Resource
+from .data.declared import value_of
+from .data.enumerations import EdmEnum, EdmFlags
 from .data.keys import Key, part_names, path_of, wire_name
 from .data.names import bare
 from .data.reader import Shape, attributes, items_of, read
-from .data.row import Row, child_type, derived_types, key_of, key_type_of, value_of
-from .data.values import EdmEnum, EdmFlags, encoded
+from .data.row import Row, derived_types
+from .data.row_types import child_type, key_of, key_type_of
+from .data.values import encoded
 from .errors import KineticError, PagingError, ReplyError
 from .http.message import Reply, Request, followed, within
-from .query.paging import Links, link_of
+from .query.links import Links, link_of
 
 R = TypeVar("R", bound=Row)
 P = TypeVar("P")
@@ -53,7 +56,7 @@ async def places(resource: Resource[R], made: Made[P]) -> AsyncGenerator[P, None
             for item in items:
                 yield made(*_place(resource, _id_of(item, reply), reply, body))
             link = link_of(body, reply.what)
-            if fault := links.fault(link, is_empty=not items):
+            if fault := links.fault(link, items):
                 raise PagingError(f"{reply.what}: {fault}")
             if not link:
                 return

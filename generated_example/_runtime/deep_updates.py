@@ -10,22 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .data.references import Delta, Reference
-from .data.row import (
-    Row,
-    Tokens,
-    changes,
-    children,
-    etag_of,
-    given,
-    is_read,
-    keep_children,
-    key_columns,
-    key_of,
-    retag,
-    settle,
-    unload,
-    whole,
-)
+from .data.changes import Tokens, changes, etag_of, keep_children, retag, settle, unload
+from .data.row import Row, given, is_read, whole
+from .data.row_types import children, key_columns, key_of
 from .errors import KeyMismatch, KineticError, NotLoaded
 
 REMOVED: Final = {"reason": "changed"}
@@ -156,7 +143,7 @@ def _put_changes(sent: ChildrenSent, child: Row, *, is_new: bool) -> None:
 def _identity(child: Any) -> Any:
     """Return what tells a child from the others: its key, or for a row without one yet the row itself."""
     if isinstance(child, Reference):
-        return child.key
+        return child.key or child._address()
     if not isinstance(child, Row):
         return id(child)
     try:

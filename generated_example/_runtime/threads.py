@@ -1107,11 +1107,6 @@ class OneRow(Reference[R_co]):
 
         return cell(self._resource, self._key, column, self._row)
 
-    @property
-    def key(self) -> Key:
-        """The key of the row."""
-        return in_company(self._key, self._resource.session.options.company)
-
     def _names(self) -> type[R_co]:
         # The resource is of such rows.
         found: type[R_co] = self._resource.row_type
@@ -1131,8 +1126,13 @@ class RowPlace(OneRow[R]):
 
     def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
         self._resource = resource
-        self._key = key
+        self._key: Key = key
         self._row = row
+
+    @property
+    def key(self) -> Key:
+        """The key of the row."""
+        return in_company(self._key, self._resource.session.options.company)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"

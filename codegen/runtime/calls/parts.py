@@ -9,7 +9,6 @@ from decimal import Decimal
 from heapq import heapify, heappop, heapreplace
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from msgspec.structs import replace
 from pydantic_core import ValidationError
 
 from ..data.row import Row

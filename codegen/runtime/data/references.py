@@ -13,10 +13,8 @@ R_co = TypeVar("R_co", covariant=True)
 class Reference(ABC, Generic[R_co]):
     """A row of the server, by its place: what a child is set to in place of a new row."""
 
-    @property
-    @abstractmethod
-    def key(self) -> Key:
-        """The key of the row."""
+    key: Key | None = None
+    """The key of the row; None for one that exists once per service."""
 
     @abstractmethod
     def _names(self) -> type[R_co]:
