@@ -9,7 +9,6 @@ from .calls.resource import Resource
 from .calls.writing import write_held
 from .data.keys import Key
 from .data.references import Delta, Reference, check_reference, references_in
-from .data.row import Row
 from .data.values import encode
 
 Body = dict[str, Any]

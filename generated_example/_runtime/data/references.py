@@ -13,8 +13,10 @@ R_co = TypeVar("R_co", covariant=True)
 class Reference(ABC, Generic[R_co]):
     """A row of the server, by its place: what a child is set to in place of a new row."""
 
-    key: Key | None = None
-    """The key of the row; None for one that exists once per service."""
+    @property
+    def key(self) -> Key | None:
+        """The key of the row; None for one that exists once per service."""
+        return None
 
     @abstractmethod
     def _names(self) -> type[R_co]:
