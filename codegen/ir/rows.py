@@ -78,7 +78,7 @@ def _streams(
     type_: StructuredType, found: Mapping[str, str], used: set[Import]
 ) -> Iterator[model.Stream]:
     for prop in type_.properties:
-        if prop.type.name == STREAM and type_.kind == "entity":
+        if prop.type.name == STREAM:
             used.add((f"{STREAMS}.rows", "stream"))
             call = f"stream({literal(prop.name)})"
             doc = docstring(described(prop.description), 4)

@@ -51,7 +51,15 @@ from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
 from .query.aggregates import Group
-from .query.columns import Column, Items, Many, Nested, One, Selectable
+from .query.columns import (
+    Column,
+    Items,
+    Many,
+    Nested,
+    One,
+    Selectable,
+    StreamColumn,
+)
 from .query.conditions import Filter
 from .query.expressions import Expression, Number, Order
 from .query.selection import Selection
@@ -78,7 +86,7 @@ if TYPE_CHECKING:
     from .frames.progress import Watched
     from .query.grouping import Grouped
     from .replacing import Only
-    from .streams.rows import MediaRow, StreamColumn
+    from .streams.rows import MediaRow
     from .streams.tasks import AsyncStream
     from .tasks_below import (
         AsyncCell,

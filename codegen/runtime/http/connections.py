@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut
 from ..problem import one_line
-from .message import Reply, Streamed, host_text
+from .message import Reply, Streamed, host_text, length_of
 from .secret import Secret
 from .transport import Abandonment, Clock, HttpRequest, abandonment
 
@@ -425,7 +425,7 @@ class _Call:
             self._most = min(self._most, _MOST_OF_AN_ERROR)
         elif sink is not None:
             self._most, self._take = sink.most, sink.feed
-            sink.begin()
+            sink.begin(length_of(self._headers))
         if hasattr(response, "_content"):
             return False
         if self._codings:
