@@ -43,6 +43,9 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         decorator=annotated.decorator(type_.deprecated, used),
         streams=tuple(_streams(type_, found, used)),
         alternate_keys=tuple(_alternate_keys(space, type_, used)),
+        is_media=any(t.has_stream for t in lineage),
+        is_open=any(t.open for t in lineage),
+        deprecated=type_.deprecated,
     )
 
 
@@ -81,8 +84,8 @@ def _streams(
         if prop.type.name == STREAM:
             used.add((f"{STREAMS}.rows", "stream"))
             call = f"stream({literal(prop.name)})"
-            doc = docstring(described(prop.description), 4)
-            yield model.Stream(found[prop.name], call, doc)
+            doc = docstring(warned(described(prop.description), prop.deprecated), 4)
+            yield model.Stream(found[prop.name], prop.name, call, doc, prop.deprecated)
 
 
 def _options(type_: StructuredType) -> str:
@@ -146,6 +149,7 @@ def _column(
         forward=_stands_below(space, prop.type.name),
         limits=found,
         given=annotated.given(prop),
+        deprecated=prop.deprecated,
     )
     return declared(column, used)
 
@@ -165,6 +169,7 @@ def _child(
         default="CHILDREN",
         doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
+        deprecated=nav.deprecated,
     )
     return declared(column, used)
 
