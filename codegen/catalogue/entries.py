@@ -108,7 +108,7 @@ class _Location:
         path: str | None = None,
     ) -> Entry:
         """The entry of an element that stands here."""
-        wire, called = element.wire[:LONGEST], _called(element)
+        wire, called = wire_of(element), _called(element)
         return Entry(
             tier,
             kind,
@@ -125,6 +125,12 @@ class _Location:
         )
 
 
+def wire_of(element: Element) -> str:
+    """Its name on the wire, without the class of an operation that is bound to rows."""
+    wire = element.wire.partition("/")[2] if element.rows else ""
+    return (wire or element.wire)[:LONGEST]
+
+
 def said(element: Element) -> str:
     """Epicor's words of it; none where they are only its name."""
     text = spoken(element.description)
@@ -133,7 +139,7 @@ def said(element: Element) -> str:
 
 def _called(element: Element) -> str:
     """What it is called elsewhere, too: a service without its area, a BAQ's column without its table."""
-    wire = element.wire[:LONGEST]
+    wire = wire_of(element)
     if element.kind == "service":
         return wire.rpartition(".")[2].removesuffix("Svc")
     if element.kind.endswith("BAQ column"):
@@ -207,9 +213,19 @@ def _columns(row: Element, inside: _Location) -> Iterator[Entry]:
         null = " | None" if part.facts.get("null") == "yes" else ""
         code = f"{inside.code} … {row.name}.{part.name}: {type_}{null}"
         own = part.kind.startswith("UD ") and inside.tier < 4
-        kind = "child" if part.kind == "child" else "column"
+        kind = part.kind if part.kind in ("child", "stream") else "column"
         tier = 0 if own else inside.tier
         yield inside.entry(kind, part, code, tier=tier, type_=type_)
+
+
+def _alternate_key(
+    key: Element, location: _Location, sets: Mapping[str, Element]
+) -> Iterator[Entry]:
+    """A key beside a row's own, by way of the first set that has such rows."""
+    set_ = sets.get(key.rows)
+    place = f"{location.code}.{set_.name}" if set_ else key.module
+    code = f"{place} … {key.name}({key.facts['takes']})"
+    yield location.entry("alternate key", key, code, tier=2)
 
 
 def _enum(
@@ -235,10 +251,14 @@ def _tableset(
 
 
 def _method(
-    method: Element, location: _Location, _: Mapping[str, Element]
+    method: Element, location: _Location, sets: Mapping[str, Element]
 ) -> Iterator[Entry]:
-    # Operations that are bound to rows or sets have a class of their own.
-    code = method.module or location.code
+    code = location.code
+    if method.rows:
+        # What is bound to rows or sets has a class of its own, and is reached by way of the first set that has such rows.
+        module, _, class_ = method.module.rpartition(".")
+        set_ = sets.get(method.rows.strip("[]"))
+        code = f"{f'{code}.{set_.name}' if set_ else module} … {class_}"
     yield from _call("method", method, replace(location, part=method.wire, code=code))
 
 
@@ -264,6 +284,7 @@ def _call(kind: str, method: Element, location: _Location) -> Iterator[Entry]:
 _PARTS: Final = {
     "set": _set,
     "row": _row,
+    "alternate key": _alternate_key,
     "enum": _enum,
     "tableset": _tableset,
     "method": _method,

@@ -19,15 +19,15 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class _World:
+class World:
     wait: str
     each: str
 
 
-_SYNC: Final = _World("", "for")
-_ASYNC: Final = _World("await ", "async for")
+_SYNC: Final = World("", "for")
+_ASYNC: Final = World("await ", "async for")
 
-_VALUES: Final[Mapping[str, tuple[str, tuple[str, str] | None]]] = {
+VALUES: Final[Mapping[str, tuple[str, tuple[str, str] | None]]] = {
     "str": ('"…"', None),
     "int": ("1", None),
     "float": ("1.0", None),
@@ -41,29 +41,30 @@ _VALUES: Final[Mapping[str, tuple[str, tuple[str, str] | None]]] = {
     "UUID": ("UUID(int=1)", ("uuid", "UUID")),
 }
 """Type → a value to write, and what has to be imported for it."""
-_Body = Callable[[_World], Iterable[str]]
+Body = Callable[[World], Iterable[str]]
 _PRINTED: Final = 2
 
 
 def of_set(
     package: str, service: Element, set_: Element, row: Element | None
 ) -> Lines | None:
-    """Read one, read many with a filter, update; None where nothing is known of the rows."""
+    """Read one, read many with a filter, update unless the set refuses it; None where nothing is known of the rows."""
     if row is None:
         return None
-    columns = {c.name: c for c in row.parts if c.kind != "child"}
-    key = _key(row, columns)
-    filtered = _settable(row, columns)
+    columns = columns_of(row)
+    key = key_of(row, columns)
+    changed = settable(row, columns) if has(set_, "update") else None
+    filtered = changed or settable(row, columns, given=False)
     used = [c for c in (*(key or ()), filtered) if c]
     name, place = set_.name, f"kinetic.{service.module}.{set_.name}"
     single = set_.facts["form"] == "singleton"
 
-    def body(world: _World) -> Iterator[str]:
+    def body(world: World) -> Iterator[str]:
         yield f"{name} = {place}"
         if single:
             yield f"row = {world.wait}{name}.get()"
         elif key:
-            yield f"row = {world.wait}{name}.get({_arguments(key)})"
+            yield f"row = {world.wait}{name}.get({arguments(key)})"
         if not single:
             where = (
                 f"where({row.name}.{filtered.name} == {_value(filtered)})"
@@ -72,12 +73,21 @@ def of_set(
             )
             yield f"{world.each} found in {name}.{where}:"
             yield f"    print({_printed('found', columns)})"
-        if filtered and (single or key):
-            yield f"row.{filtered.name} = {_value(filtered)}"
+        if changed and (single or key):
+            yield f"row.{changed.name} = {_value(changed)}"
             yield f"{world.wait}{name}.update(row)"
 
     classes = [(f"{package}.{row.module}", row.name)] if filtered and not single else []
-    return _both(package, body, (*classes, *_imports(used)))
+    return both(package, body, (*classes, *imports(used)))
+
+
+def columns_of(row: Element) -> dict[str, Element]:
+    """The columns of a row by name, without what leads elsewhere: children and streams."""
+    return {c.name: c for c in row.parts if c.kind not in ("child", "stream")}
+
+
+def has(set_: Element, verb: str) -> bool:
+    return verb not in set_.facts["refused"].split(", ")
 
 
 def of_tableset(
@@ -93,52 +103,58 @@ def of_tableset(
     key = [p for p in read.parts if p.kind == "argument"]
     table = _first_table(service, type_)
     row = rows.get(_row_of(table)) if table else None
-    column = _settable(row, {c.name: c for c in row.parts}) if row else None
-    simple = all(p.facts["type"] in _VALUES for p in key)
+    column = settable(row, columns_of(row)) if row else None
+    simple = all(p.facts["type"] in VALUES for p in key)
     if [p.facts["type"] for p in takes] != [type_] or not simple:
         return None
     if table is None or column is None or takes[0].wire != "ds":
         return None
     place = f"kinetic.{service.module}"
 
-    def body(world: _World) -> Iterator[str]:
+    def body(world: World) -> Iterator[str]:
         yield f"service = {place}"
-        yield f"ds = {world.wait}service.{read.name}({_arguments(key)})"
+        yield f"ds = {world.wait}service.{read.name}({arguments(key)})"
         yield f"ds.{table.name}[0].{column.name} = {_value(column)}"
         yield f"{world.wait}service.{save.name}(ds)"
 
-    return _both(package, body, _imports([*key, column]))
+    return both(package, body, imports([*key, column]))
 
 
 def of_baq(package: str, baq: Element) -> Lines:
     """Read its rows, with every parameter that can be given."""
     takes = [p for p in baq.parts if p.kind == "parameter"]
-    given = [p for p in takes if p.facts["type"] in _VALUES]
+    given = [p for p in takes if p.facts["type"] in VALUES]
     rows = [p for p in baq.parts if p.kind == "BAQ row"]
     columns = {c.name: c for row in rows for c in row.parts}
 
-    def body(world: _World) -> Iterator[str]:
-        yield f"{world.each} row in kinetic.{baq.module}({_arguments(given)}):"
+    def body(world: World) -> Iterator[str]:
+        yield f"{world.each} row in kinetic.{baq.module}({arguments(given)}):"
         yield f"    print({_printed('row', columns)})"
 
-    return _both(package, body, _imports(given))
+    return both(package, body, imports(given))
+
+
+def given_to(call: Element) -> list[Element] | None:
+    """What a call must be given; None where no single value can stand for some of it."""
+    takes = [p for p in call.parts if p.kind == "argument"]
+    given = [p for p in takes if p.facts["required"] == "yes"]
+    return given if all(p.facts["type"] in VALUES for p in given) else None
 
 
 def of_function(package: str, library: Element, function: Element) -> Lines | None:
     """Call it; None where it takes what no single value can stand for."""
-    takes = [p for p in function.parts if p.kind == "argument"]
-    given = [p for p in takes if p.facts["required"] == "yes"]
-    if any(p.facts["type"] not in _VALUES for p in given):
+    given = given_to(function)
+    if given is None:
         return None
     values = [p for p in function.parts if p.kind == "result"]
-    call = f"kinetic.{library.module}.{function.name}({_arguments(given)})"
+    call = f"kinetic.{library.module}.{function.name}({arguments(given)})"
 
-    def body(world: _World) -> Iterator[str]:
+    def body(world: World) -> Iterator[str]:
         yield f"result = {world.wait}{call}" if values else f"{world.wait}{call}"
         if values:
             yield f"print({', '.join(f'result.{v.name}' for v in values)})"
 
-    return _both(package, body, _imports(given))
+    return both(package, body, imports(given))
 
 
 def _first_table(service: Element, tableset: str) -> Element | None:
@@ -150,7 +166,7 @@ def _row_of(table: Element) -> str:
     return table.facts["type"].removeprefix("Table[").removesuffix("]").strip("'\"")
 
 
-def _key(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
+def key_of(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
     """The parts of the key that must be given; None where it has none, or one that no single value can stand for."""
     parts = [p for p in row.facts["key"].split(", ") if p]
     found = [columns[p] for p in parts if p in columns]
@@ -158,23 +174,26 @@ def _key(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
         return None
     # The client supplies its company.
     given = [c for c in found if c.wire != "Company" or len(parts) == 1]
-    return given if all(c.facts["type"] in _VALUES for c in given) else None
+    return given if all(c.facts["type"] in VALUES for c in given) else None
 
 
-def _settable(row: Element, columns: Mapping[str, Element]) -> Element | None:
-    """A column to filter by and to change: the first text that is not a key, or else another value."""
+def settable(
+    row: Element, columns: Mapping[str, Element], *, given: bool = True
+) -> Element | None:
+    """A column to filter by and, if it can be `given` a value, to change: the first text that is not a key, or else another value."""
     key = row.facts["key"].split(", ")
-    free = [c for c in columns.values() if c.name not in key and c.wire != "Company"]
-    known = [c for c in free if c.facts["type"] in _VALUES]
+    every = (c for c in columns.values() if not given or c.facts["given"] == "always")
+    free = [c for c in every if c.name not in key and c.wire != "Company"]
+    known = [c for c in free if c.facts["type"] in VALUES]
     return next((c for c in known if c.facts["type"] == "str"), next(iter(known), None))
 
 
-def _arguments(given: Iterable[Element]) -> str:
+def arguments(given: Iterable[Element]) -> str:
     return ", ".join(f"{part.name}={_value(part)}" for part in given)
 
 
 def _value(part: Element) -> str:
-    return _VALUES[part.facts["type"]][0]
+    return VALUES[part.facts["type"]][0]
 
 
 def _printed(row: str, columns: Mapping[str, Element]) -> str:
@@ -182,12 +201,12 @@ def _printed(row: str, columns: Mapping[str, Element]) -> str:
     return ", ".join(f"{row}.{name}" for name in shown) or row
 
 
-def _imports(parts: Iterable[Element]) -> list[tuple[str, str]]:
-    values = (_VALUES[part.facts["type"]][1] for part in parts)
+def imports(parts: Iterable[Element]) -> list[tuple[str, str]]:
+    values = (VALUES[part.facts["type"]][1] for part in parts)
     return sorted({value for value in values if value})
 
 
-def _both(package: str, body: _Body, imports: Sequence[tuple[str, str]]) -> Lines:
+def both(package: str, body: Body, imports: Sequence[tuple[str, str]]) -> Lines:
     sync = [
         *_head(package, "Kinetic", imports, ()),
         "with Kinetic.from_env() as kinetic:",

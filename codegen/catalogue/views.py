@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote
 
-from codegen.catalogue import lines
-from codegen.catalogue.entries import LONGEST, said
+from codegen.catalogue import further_lines, lines
+from codegen.catalogue.entries import LONGEST, said, wire_of
+from codegen.catalogue.further_lines import Titled
 from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
 from codegen.ir.text import spoken
@@ -49,7 +50,7 @@ class Field:
     type: str
     words: str
     tags: tuple[str, ...] = ()
-    """`key`, `own`, `child`, `required`: how it is set off."""
+    """`key`, `own`, `child`, `stream`, `required`, `deprecated` among others: how it is set off."""
     link: str = ""
     """Where its type is shown."""
     mark: Mark | None = None
@@ -78,8 +79,12 @@ class Block:
     rows_link: str = ""
     """Where its columns are shown, if not here."""
     key: str = ""
+    tags: tuple[str, ...] = ()
+    """What its annotations say: `deprecated`, `no delete`, among others."""
     lines: Lines | None = None
     lines_title: str = ""
+    further: tuple[Titled, ...] = ()
+    """More programs, each with its title."""
     elsewhere: tuple[Link, ...] = ()
     more: int = 0
     """Other places that are not listed."""
@@ -200,7 +205,8 @@ def of_service(service: Element, around: Around) -> Page:
         )
         for kind, title in _CLASSES.items()
     )
-    methods = (_call(m, service, around, links) for m in parts("method"))
+    methods = (_method(m, service, around, links, rows) for m in parts("method"))
+    keys = tuple(_alternate_key(k, around) for k in parts("alternate key"))
     tableset = lines.of_tableset(around.package, service, rows)
     return _page(
         service,
@@ -209,6 +215,7 @@ def of_service(service: Element, around: Around) -> Page:
         (
             Section("sets", "Entity sets", tuple(sets), is_open=True),
             Section("methods", "Methods", tuple(methods)),
+            Section("keys", "Alternate keys", keys),
             *classes,
         ),
         tableset,
@@ -235,6 +242,7 @@ def _set(
     elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
     place = f"{service.module}.{set_.name}"
     words = [spoken(set_.description), spoken(row.description) if row else ""]
+    shown = lines.of_set(around.package, service, set_, row)
     return Block(
         id=set_.name,
         title=set_.name,
@@ -246,12 +254,61 @@ def _set(
         rows_id=set_.facts["row"] if first else "",
         rows_link="" if first else fragment(set_.facts["row"]),
         key=row.facts["key"] if row else "",
-        lines=lines.of_set(around.package, service, set_, row),
-        lines_title="Read one, read many, update",
+        tags=tuple(_set_tags(set_, row)),
+        lines=shown,
+        lines_title=_READS if shown and ".update(" in shown.sync else _ONLY_READS,
+        further=tuple(further_lines.of_set(around.package, service, set_, row)),
         elsewhere=elsewhere,
         more=more,
         mark=around.mark(place),
     )
+
+
+_READS: Final = "Read one, read many, update"
+_ONLY_READS: Final = "Read one, read many"
+
+
+def _set_tags(set_: Element, row: Element | None) -> Iterator[str]:
+    yield from (f"no {verb}" for verb in set_.facts["refused"].split(", ") if verb)
+    yield from _row_tags(row) if row else ()
+    if set_.facts["deprecated"] == "yes":
+        yield "deprecated"
+
+
+def _row_tags(row: Element) -> Iterator[str]:
+    if row.facts.get("media") == "yes":
+        yield "media"
+    if row.facts.get("open") == "yes":
+        yield "open type"
+
+
+def _alternate_key(key: Element, around: Around) -> Block:
+    place = f"{key.module}.{key.name}"
+    return Block(
+        id=key.name,
+        title=f"{key.name}({key.facts['takes']})",
+        code=place,
+        wire=key.wire[:LONGEST],
+        words=spoken(key.description),
+        mark=around.mark(place),
+    )
+
+
+_GIVEN: Final[Mapping[str, str]] = {"never": "computed", "once": "immutable"}
+"""When a column is given a value, if not always → how it is set off."""
+
+
+def _column_tags(column: Element, keys: Sequence[str]) -> Iterator[str]:
+    if column.name in keys:
+        yield "key"
+    if column.kind.startswith("UD "):
+        yield "own"
+    if column.kind in ("child", "stream"):
+        yield column.kind
+    if given := _GIVEN.get(column.facts.get("given", "")):
+        yield given
+    if column.facts.get("deprecated") == "yes":
+        yield "deprecated"
 
 
 def _columns(
@@ -260,11 +317,6 @@ def _columns(
     """The columns of a row; `module` is where it is generated, if it does not say so itself."""
     key = row.facts.get("key", "").split(", ")
     for column in row.parts:
-        tags = (
-            *(("key",) if column.name in key else ()),
-            *(("own",) if column.kind.startswith("UD ") else ()),
-            *(("child",) if column.kind == "child" else ()),
-        )
         null = " | None" if column.facts.get("null") == "yes" else ""
         yield Field(
             f"{row.name}.{column.name}",
@@ -272,7 +324,7 @@ def _columns(
             column.wire[:LONGEST],
             f"{column.facts['type']}{null}",
             spoken(column.description),
-            tags,
+            tuple(_column_tags(column, key)),
             _linked(column.facts["type"], links),
             around.mark(f"{module or row.module}.{row.name}.{column.name}"),
         )
@@ -303,7 +355,33 @@ def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
         words=spoken(part.description),
         fields=tuple(fields),
         key=part.facts.get("key", ""),
+        tags=(*_row_tags(part), *_deprecated(part)),
         mark=around.mark(f"{part.module}.{part.name}"),
+    )
+
+
+def _deprecated(part: Element) -> tuple[str, ...]:
+    return ("deprecated",) if part.facts.get("deprecated") == "yes" else ()
+
+
+def _method(
+    method: Element,
+    service: Element,
+    around: Around,
+    links: Mapping[str, str],
+    rows: Mapping[str, Element],
+) -> Block:
+    """A method of a service; an operation of another service's metadata with how it is reached and the lines that call it."""
+    block = _call(method, service, around, links)
+    if not method.declared:
+        return block
+    place, _ = further_lines.reached(service, method, rows)
+    call = block.title.removeprefix(f"{method.module.rpartition('.')[2]}.")
+    return replace(
+        block,
+        code=f"{place}.{call}" if place else block.code,
+        lines=further_lines.of_operation(around.package, service, method, rows),
+        lines_title="Call it",
     )
 
 
@@ -323,8 +401,9 @@ def _call(
         id=here,
         title=f"{here}({called})",
         code=f"{place}({called})" if on else f"kinetic.{place}({called})",
-        wire=method.wire[:LONGEST],
+        wire=wire_of(method),
         words=spoken(method.description),
+        tags=_deprecated(method),
         fields=tuple(
             _value(p, f"{here}({p.name})", f"{place}({p.name})", around, links)
             for p in takes

@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "baq": ("baq", "query", "querie"),
     "library": ("library", "librarie"),
     "function": ("function", "efx"),
+    "stream": ("stream", "media"),
+    "alternate key": ("key",),
 }
 """What can be found → the words that people call it by, in the singular as `singular` makes it."""
 

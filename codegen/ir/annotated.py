@@ -156,15 +156,19 @@ def without(restrictions: Restrictions, verbs: Iterable[str]) -> tuple[str, ...]
     return tuple(verb for verb in verbs if verb in refused)
 
 
+def cannot(restrictions: Restrictions) -> tuple[str, ...]:
+    """What a set refuses beside writes, in words."""
+    refused = (_RARE[r] for r in restrictions.refused if r in _RARE)
+    by_columns = (
+        f"{_RARE[what]} by {', '.join(columns[:_SHOWN])}{' …' if len(columns) > _SHOWN else ''}"
+        for what, columns in restrictions.columns
+    )
+    return (*refused, *by_columns)
+
+
 def set_marks(set_: EntitySet | Singleton) -> Iterator[str]:
     """What the docstring of a set or a singleton says behind its description."""
-    found = set_.restrictions
-    refused = [_RARE[r] for r in found.refused if r in _RARE]
-    refused += (
-        f"{_RARE[what]} by {', '.join(columns[:_SHOWN])}{' …' if len(columns) > _SHOWN else ''}"
-        for what, columns in found.columns
-    )
-    if refused:
+    if refused := cannot(set_.restrictions):
         yield f"Cannot: {'; '.join(refused)}."
     if set_.deprecated:
         yield set_.deprecated

@@ -270,12 +270,12 @@ class _Space:
             found,
             {**base.below, **below},
         )
-        what = f"{'a set' if of_sets else 'a row'} of `{row}`"
-        self._add_scope(new, _NOTHING if is_alone else base, what)
+        self._add_scope(new, _NOTHING if is_alone else base, row, of_sets)
         return new
 
-    def _add_scope(self, new: _Scope, base: _Scope, what: str) -> None:
+    def _add_scope(self, new: _Scope, base: _Scope, row: str, of_sets: bool) -> None:
         """Add the class of operations that has all but what its base has."""
+        what = f"{'a set' if of_sets else 'a row'} of `{row}`"
         below = [i for i in new.below.items() if i[0] not in base.below]
         fresh = [i for i in new.operations.items() if i[0] not in base.operations]
         self.classes.append(
@@ -285,6 +285,8 @@ class _Space:
                 docstring(f"Operations on {what}.", 4),
                 below=tuple(self._child(name, child) for name, child in below),
                 methods=tuple(self._make(o, new.names[key]) for key, o in fresh),
+                row=row,
+                of_sets=of_sets,
             )
         )
 

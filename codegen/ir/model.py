@@ -48,6 +48,8 @@ class EnumMember:
     name: str
     value: str
     doc: str
+    deprecated: str = ""
+    """What is said of it if it is deprecated; the same holds for other things that have this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Enum:
     doc: str
     members: tuple[EnumMember, ...]
     decorator: str = ""
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Column:
     """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
     contained: bool = False
     """Whether children are parts of the row, to which no other rows can be added."""
+    deprecated: str = ""
 
     @property
     def annotation(self) -> str:
@@ -122,9 +126,11 @@ class Stream:
     """A stream property of a row class."""
 
     name: str
+    wire_name: str
     value: str
     """The call that declares it."""
     doc: str
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,9 @@ class Row:
     """Of a class that is deprecated."""
     streams: tuple[Stream, ...] = ()
     alternate_keys: tuple[Key, ...] = ()
+    is_media: bool = False
+    is_open: bool = False
+    deprecated: str = ""
 
     @property
     def base(self) -> str:
@@ -164,6 +173,9 @@ class EntitySet:
     key: str = ""
     without: tuple[str, ...] = ()
     """The verbs, of `create`, `update` and `delete`, that it does not have."""
+    cannot: tuple[str, ...] = ()
+    """What else its annotations say that the service refuses, in words: `filter by Made`."""
+    deprecated: str = ""
     elsewhere: bool = False
     """Whether it is declared beside the service's methods, since its rows have operations."""
 
@@ -304,6 +316,7 @@ class Method:
     """The `Call(…)` it returns; it takes the arguments by itself."""
     form: str = "method"
     """What declares it, such as `method`, `stream_method` for what gives a stream, and `_op.composable`."""
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +340,10 @@ class BoundClass:
     methods: tuple[Method, ...] = ()
     derived: tuple[str, ...] = ()
     """The headers of a set's `of`: one for each derived type, and the general one."""
+    row: str = ""
+    """The class of the rows that its operations are bound to."""
+    of_sets: bool = False
+    """Whether they are bound to sets of such rows, not to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +363,8 @@ class Methods:
     """In an order in which bases come first."""
     sets: tuple[Reached, ...] = ()
     """The service's sets whose rows have operations."""
+    declared: bool = False
+    """Whether the service's `$metadata` says what they take and give."""
 
 
 @dataclass(frozen=True, slots=True)

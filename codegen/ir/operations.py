@@ -80,6 +80,7 @@ def build(
         methods=methods,
         bound=classes,
         sets=sets,
+        declared=True,
     )
     return module, model.Report(tuple(_unreached(document, service)))
 
@@ -146,6 +147,7 @@ def _signature(
         nullable=bool(outputs) and outputs[0].may_be_missing and not is_stream,
         call=CALLS[operation.kind],
         form=_form(document, operation, classes),
+        deprecated=operation.deprecated,
     )
 
 

@@ -43,6 +43,9 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         decorator=annotated.decorator(type_.deprecated, used),
         streams=tuple(_streams(type_, found, used)),
         alternate_keys=tuple(_alternate_keys(space, type_, used)),
+        is_media=any(t.has_stream for t in lineage),
+        is_open=any(t.open for t in lineage),
+        deprecated=type_.deprecated,
     )
 
 
@@ -78,11 +81,11 @@ def _streams(
     type_: StructuredType, found: Mapping[str, str], used: set[Import]
 ) -> Iterator[model.Stream]:
     for prop in type_.properties:
-        if prop.type.name == STREAM and type_.kind == "entity":
+        if prop.type.name == STREAM:
             used.add((f"{STREAMS}.rows", "stream"))
             call = f"stream({literal(prop.name)})"
-            doc = docstring(described(prop.description), 4)
-            yield model.Stream(found[prop.name], call, doc)
+            doc = docstring(warned(described(prop.description), prop.deprecated), 4)
+            yield model.Stream(found[prop.name], prop.name, call, doc, prop.deprecated)
 
 
 def _options(type_: StructuredType) -> str:
@@ -146,6 +149,7 @@ def _column(
         forward=_stands_below(space, prop.type.name),
         limits=found,
         given=annotated.given(prop),
+        deprecated=prop.deprecated,
     )
     return declared(column, used)
 
@@ -166,6 +170,7 @@ def _child(
         doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
         contained=nav.contained,
+        deprecated=nav.deprecated,
     )
     return declared(column, used)
 

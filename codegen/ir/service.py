@@ -119,10 +119,12 @@ def _enum(
                 found[m.name],
                 str(m.value) if type_.flags else literal(m.name),
                 docstring(warned(m.description, m.deprecated), 4),
+                m.deprecated,
             )
             for m in type_.members
         ),
         decorator=annotated.decorator(type_.deprecated, used),
+        deprecated=type_.deprecated,
     )
 
 
@@ -163,6 +165,8 @@ def _sets(
             elsewhere=elsewhere,
             doc=docstring(described(set_.description, *marks), 4),
             without=without,
+            cannot=annotated.cannot(set_.restrictions),
+            deprecated=set_.deprecated,
         )
 
 

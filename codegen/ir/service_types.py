@@ -191,7 +191,7 @@ def service_types(
         keys=keys,
         alternate_keys=_alternate_classes(taken, classes, others),
         cut=tuple(_cut(document, cut_sets, taken, left_out)),
-        problems=tuple(_problems(document, taken)),
+        problems=tuple(annotated.too_many(document, taken)),
         defined={e.qualified for e in enums} | choices.keys(),
         set_names=_set_names(sets),
     )
@@ -320,23 +320,3 @@ def _cut(
 
 def _counted(names: list[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many} ({', '.join(names)})"
-
-
-def _problems(
-    document: Document, taken: tuple[StructuredType, ...]
-) -> Iterator[Problem]:
-    yield from _streams(document, taken)
-    yield from annotated.too_many(document, taken)
-
-
-def _streams(document: Document, taken: Iterable[StructuredType]) -> Iterator[Problem]:
-    """A note for each stream without a URL that the client knows: those of complex types."""
-    for type_ in taken:
-        for prop in type_.properties if type_.kind == "complex" else ():
-            if prop.type.name == STREAM:
-                yield Problem(
-                    document.name,
-                    prop.line,
-                    f"stream `{prop.name}` of `{type_.name}` is not part of its rows",
-                    level="note",
-                )

@@ -59,6 +59,7 @@ class Signature:
     """The class of the call."""
     form: str = "method"
     """What declares it."""
+    deprecated: str = ""
 
     @property
     def given(self) -> str:
@@ -98,6 +99,7 @@ def method(signature: Signature, rule: names.Rule, used: set[Import]) -> model.M
         ),
         call=f"return {signature.call}({', '.join(_arguments(signature, found))})",
         form=signature.form,
+        deprecated=signature.deprecated,
     )
 
 

@@ -36,7 +36,7 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, ThreadTransport, finish, iterate
-from .query.columns import Column, Items, Many, Nested, One, Selectable
+from .query.columns import Column, Items, Many, Nested, One, Selectable, StreamColumn
 from .query.conditions import Filter
 from .query.expressions import Expression, Order
 from .query.selection import Selection
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
     from .replacing import Only
-    from .streams.rows import MediaRow, StreamColumn
+    from .streams.rows import MediaRow
     from .streams.threads import Stream
     from .threads_below import (
         Cell,

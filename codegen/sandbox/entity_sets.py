@@ -96,8 +96,8 @@ def _row(
     key: Mapping[str, Any],
     rest: tuple[str, ...],
 ) -> Answer:
-    if len(rest) == 1 and rest[0] in table.streams:
-        return streams.answer(instance.store, call, table, key, rest[0])
+    if stream := streams.named(table, rest):
+        return streams.answer(instance.store, call, table, key, stream)
     if rest:
         return _below(instance, call, table, key, rest)
     if call.method == "GET":

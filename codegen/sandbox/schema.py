@@ -55,6 +55,8 @@ class Column:
     """The texts that it can have; empty if any."""
     scale: int | None = None
     """The most digits of a decimal behind its point; None if the document does not say."""
+    streams: frozenset[str] = frozenset()
+    """Of a single complex value its stream properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,12 @@ class Schema:
             prop.access,
             self._allowed(prop),
             self._scale(prop),
+            self._streams_in(prop.type),
         )
+
+    def _streams_in(self, ref: TypeRef) -> frozenset[str]:
+        type_ = None if ref.collection else self.document.structured(ref.name)
+        return _streams(self.document.lineage(type_)) if type_ else frozenset()
 
     def _scale(self, prop: Property) -> int | None:
         found = self.document.types.get(prop.type.name)
@@ -256,8 +263,11 @@ class Schema:
             return None
         above |= {ref.name}
         properties = (p for t in self.document.lineage(type_) for p in t.properties)
+        left_out = above | {STREAM}
         return tuple(
-            self._column(p, above=above) for p in properties if p.type.name not in above
+            self._column(p, above=above)
+            for p in properties
+            if p.type.name not in left_out
         )
 
     def _primitive(self, ref: TypeRef) -> str:

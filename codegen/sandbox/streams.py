@@ -16,6 +16,16 @@ _NO_MEDIA_ROWS: Final = (
 )
 
 
+def named(table: Table, steps: tuple[str, ...]) -> str:
+    """The path of the stream that these steps below a row lead to, through columns of complex type; "" if they lead to none."""
+    names, parts = table.streams, dict(table.columns)
+    for step in steps[:-1]:
+        column = parts.get(step)
+        names = column.streams if column else frozenset()
+        parts = {part.name: part for part in column.parts or ()} if column else {}
+    return "/".join(steps) if steps and steps[-1] in names else ""
+
+
 def answer(
     store: Store, call: Call, table: Table, key: Mapping[str, Any], name: str
 ) -> Answer:

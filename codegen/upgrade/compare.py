@@ -239,8 +239,8 @@ def _events(
         if fact == "key":
             parts = [names.get(part, part) for part in value.split(", ")]
             yield from _key(", ".join(parts), after)
-        elif fact == "refused":
-            yield from _refused(value, after)
+        elif fact in _LISTED:
+            yield from _listed(fact, value, after)
         elif before != after:
             event = _EVENTS[fact](before, after) if fact in _EVENTS else "retyped"
             if event:
@@ -262,11 +262,19 @@ def _key(before: str, after: str) -> Iterator[Event]:
         yield "key reordered", before, after
 
 
-def _refused(before: str, after: str) -> Iterator[Event]:
-    """The writes that a set lost, and those that it has now."""
-    had_not, has_not = before.split(", "), after.split(", ")
-    yield from (("write lost", v, "") for v in has_not if v and v not in had_not)
-    yield from (("write gained", "", v) for v in had_not if v and v not in has_not)
+_LISTED: Mapping[str, tuple[str, str]] = {
+    "refused": (", ", "write"),
+    "cannot": ("; ", "ability"),
+}
+"""Fact that lists what a set does not have → what stands between, and what each is."""
+
+
+def _listed(fact: str, before: str, after: str) -> Iterator[Event]:
+    """What a set lost, and what it has now."""
+    between, what = _LISTED[fact]
+    had_not, has_not = before.split(between), after.split(between)
+    yield from ((f"{what} lost", v, "") for v in has_not if v and v not in had_not)
+    yield from ((f"{what} gained", "", v) for v in had_not if v and v not in has_not)
 
 
 def _limited(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Event]:
@@ -289,10 +297,13 @@ _EVENTS: Mapping[str, Callable[[str, str], str]] = {
     "base": lambda *_: "rebased",
     "form": lambda *_: "reformed",
     "flags": lambda _, after: "flagged" if after == "yes" else "unflagged",
-    "value": lambda _, after: "revalued" if after else "",
+    "value": lambda before, after: "revalued" if before and after else "",
     "updatable": lambda _, after: "updatable" if after == "yes" else "read-only",
     "parameters": lambda _, after: "listed" if after == "listed" else "unlisted",
     "gives": lambda before, _: "answered" if before == "None" else "retyped",
+    "media": lambda _, after: "media gained" if after == "yes" else "media lost",
+    "open": lambda _, after: "opened" if after == "yes" else "closed",
+    "deprecated": lambda _, after: "deprecated" if after == "yes" else "undeprecated",
 }
 """Fact → the event that a change of its value is; any other fact is a type."""
 

@@ -24,7 +24,7 @@ NOTHING: Final[Facts] = MappingProxyType({})
 SEVERAL: Final = "several values"
 """What a method gives whose values come as one object, each under its own name."""
 
-_BY_NAME: Final = frozenset({"row", "enum", "tableset"})
+_BY_NAME: Final = frozenset({"row", "enum", "tableset", "alternate key"})
 """Kinds whose wire names no program knows: it has their classes alone."""
 
 
@@ -42,6 +42,11 @@ class Element:
     description: str = field(default="", compare=False)
     """Evidence for a rename, and nothing else."""
     limits: Limits = ()
+    rows: str = field(default="", compare=False)
+    """The class of the rows that an operation is bound to, `[Book]` if to a set of them, or that an alternate key names."""
+
+    declared: bool = field(default=False, compare=False)
+    """Whether it is an operation that the service's `$metadata` declares with what it takes and gives."""
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -55,6 +60,7 @@ def of_service(service: model.Service, *methods: model.Methods) -> Element:
     parts = (
         *(_set(s) for s in service.sets),
         *_with_inherited(_row(r, module) for r in service.rows),
+        *(_alternate_key(k, r, module) for r in service.rows for k in r.alternate_keys),
         *(_enum(e, module) for e in service.enums),
         *(element for m in methods for element in _methods(m)),
     )
@@ -98,15 +104,18 @@ def _methods(methods: model.Methods) -> tuple[Element, ...]:
     """The methods of a service, and the rows and tablesets that they alone take and give."""
     module = ".".join(methods.path)
     results = _results(methods.carriers, module)
+    calls = (_call(m, "method", results) for m in methods.methods)
     return (
         *(_row(r, module) for r in methods.rows),
         *(_tableset(c, module) for c in methods.carriers if c.base == "Tableset"),
-        *(_call(m, "method", results) for m in methods.methods),
+        *(replace(call, declared=methods.declared) for call in calls),
         *(
             replace(
                 _call(m, "method", results),
                 wire=f"{bound.name}.{m.name}/{m.wire_name}",
                 module=f"{module}.{bound.name}",
+                rows=f"[{bound.row}]" if bound.of_sets else bound.row,
+                declared=True,
             )
             for bound in methods.bound
             for m in bound.methods
@@ -114,13 +123,19 @@ def _methods(methods: model.Methods) -> tuple[Element, ...]:
     )
 
 
-def _yes(value: bool) -> str:
+def _yes(value: object) -> str:
     return "yes" if value else "no"
 
 
 def _set(set_: model.EntitySet) -> Element:
     form = "singleton" if set_.form.endswith("singleton") else "set"
-    facts = {"row": set_.row, "form": form, "refused": ", ".join(set_.without)}
+    facts = {
+        "row": set_.row,
+        "form": form,
+        "refused": ", ".join(set_.without),
+        "cannot": "; ".join(set_.cannot),
+        "deprecated": _yes(set_.deprecated),
+    }
     return Element("set", set_.wire_name, set_.name, facts, description=set_.doc)
 
 
@@ -128,9 +143,35 @@ def _row(row: model.Row, module: str) -> Element:
     key = ", ".join(part.name for part in row.key.parts) if row.key else ""
     base = row.base
     base = "" if base in ("Row", "MediaRow", "OpenRow") else base
-    facts = {"key": key, "base": base}
-    parts = tuple(_column(c) for c in row.columns)
+    facts = {
+        "key": key,
+        "base": base,
+        "media": _yes(row.is_media),
+        "open": _yes(row.is_open),
+        "deprecated": _yes(row.deprecated),
+    }
+    parts = (*(_column(c) for c in row.columns), *map(_stream, row.streams))
     return Element("row", row.wire_name, row.name, facts, parts, module, row.doc)
+
+
+def _stream(stream: model.Stream) -> Element:
+    facts = {"type": "stream", "deprecated": _yes(stream.deprecated)}
+    wire, name = stream.wire_name, stream.name
+    return Element("stream", wire, name, facts, description=stream.doc)
+
+
+def _alternate_key(key: model.Key, row: model.Row, module: str) -> Element:
+    takes = ", ".join(f"{part.name}: {part.annotation}" for part in key.parts)
+    parts = ", ".join(part.name for part in key.parts)
+    return Element(
+        "alternate key",
+        f"{row.wire_name}({parts})",
+        key.name,
+        {"takes": takes},
+        module=module,
+        description=key.doc,
+        rows=row.name,
+    )
 
 
 def _with_inherited(rows: Iterable[Element]) -> Iterator[Element]:
@@ -148,10 +189,16 @@ def _column(column: model.Column, kind: str = "column") -> Element:
     """A column or a child."""
     wire, name, type_ = column.wire_name, column.name, column.type
     if column.form in ("Children", "Child"):
-        facts = {"type": f"list[{type_}]" if column.form == "Children" else type_}
+        shown = f"list[{type_}]" if column.form == "Children" else type_
+        facts = {"type": shown, "deprecated": _yes(column.deprecated)}
         return Element("child", wire, name, facts, description=column.doc)
     kind = f"UD {kind}" if wire.endswith("_c") else kind
-    facts = {"type": type_, "null": _yes(column.nullable), "given": column.given}
+    facts = {
+        "type": type_,
+        "null": _yes(column.nullable),
+        "given": column.given,
+        "deprecated": _yes(column.deprecated),
+    }
     return Element(
         kind, wire, name, facts, description=column.doc, limits=column.limits
     )
@@ -160,12 +207,16 @@ def _column(column: model.Column, kind: str = "column") -> Element:
 def _enum(enum: model.Enum, module: str) -> Element:
     flags = enum.base == "EdmFlags"
     parts = (
-        Element("member", m.name, m.name, {"value": m.value} if flags else NOTHING)
+        Element(
+            "member",
+            m.name,
+            m.name,
+            {"value": m.value if flags else "", "deprecated": _yes(m.deprecated)},
+        )
         for m in enum.members
     )
-    return Element(
-        "enum", enum.name, enum.name, {"flags": _yes(flags)}, tuple(parts), module
-    )
+    facts = {"flags": _yes(flags), "deprecated": _yes(enum.deprecated)}
+    return Element("enum", enum.name, enum.name, facts, tuple(parts), module)
 
 
 def _tableset(carrier: model.Carrier, module: str) -> Element:
@@ -200,12 +251,24 @@ def _attributes(
     )
 
 
+_FORMS: Final[Mapping[str, str]] = {
+    "_op.composable": "query",
+    "stream_method": "stream",
+}
+"""What declares a method → what a call gives, if not the result itself."""
+
+
 def _call(
     method: model.Method, kind: str, results: Mapping[str, tuple[Element, ...]]
 ) -> Element:
     """A method or function with what it takes and gives."""
     values = results.get(method.gives)
-    facts = {"gives": method.gives if values is None else SEVERAL}
+    gives = method.gives if values is None else SEVERAL
+    facts = {
+        "gives": gives,
+        "form": _FORMS.get(method.form, "result"),
+        "deprecated": _yes(method.deprecated),
+    }
     arguments = (
         Element(
             "argument",

@@ -42,6 +42,10 @@ def _named(what: str, *, instead: str = "Take another") -> dict[str, Rule]:
 
 _RETYPED: Final = Rule(_BREAKING, "type `{before}` is now `{after}`", "values of another type come and are wanted", "Convert where it is read and written.")  # fmt: skip
 _MOVED: Final = Rule(_BREAKING, "is in `{after}` now, not in `{before}`", "imports of the old module fail", "Import it from `{after}`.")  # fmt: skip
+_DEPRECATED: Final[Rules] = {
+    "deprecated": Rule(_RISKY, "is deprecated now", "it works, and a later release may not have it", "See its words for what to take instead."),
+    "undeprecated": Rule(_ADDITIVE, "is not deprecated any more", "nothing that is used today changes"),
+}  # fmt: skip
 _LIMITS: Final[Rules] = {
     "wider": Rule(_RISKY, "a wider number", "values may come that storage elsewhere cannot hold", "Look at where the value goes."),
     "narrower": Rule(_RISKY, "a narrower number", "values that were written may be refused", "Look at where the value comes from."),
@@ -52,6 +56,7 @@ _LIMITS: Final[Rules] = {
 COLUMN: Final[Rules] = {
     **_named("column", instead="Take another column"),
     **_LIMITS,
+    **_DEPRECATED,
     "retyped": _RETYPED,
     "nullable": Rule(_RISKY, "may be None now", "code that reads it may meet None", "Handle None where it is read."),
     "given never": Rule(_BREAKING, "the server alone fills it in now", "it is refused in a new row, and so is an assignment", "Leave it out where rows are made and changed."),
@@ -68,6 +73,8 @@ UD_COLUMN: Final[Rules] = {
 }  # fmt: skip
 
 _CALL: Final[Rules] = {
+    "reformed": Rule(_BREAKING, "gives a {after} now, not a {before}", "results, queries and streams are read differently", "Read it as a {after}."),
+    **_DEPRECATED,
     "answered": Rule(_ADDITIVE, "gives `{after}` now", "what gave nothing gives something"),
     "retyped": Rule(_BREAKING, "gives `{after}` now, not `{before}`", "the result has another type", "Read the new result."),
 }  # fmt: skip
@@ -82,6 +89,9 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
         "retyped": Rule(_BREAKING, "its rows are `{after}` now, not `{before}`", "rows of another class come and are wanted", "Use `{after}`."),
         "write lost": Rule(_BREAKING, "has no `{before}` any more", "the service says that it refuses it", "Do without, or ask who keeps the service."),
         "write gained": Rule(_ADDITIVE, "has `{after}` now", "nothing that is used today changes"),
+        "ability lost": Rule(_RISKY, "cannot {before} any more", "the service says that it refuses it, and nothing stops a program that asks for it", "Look at how the set is read."),
+        "ability gained": Rule(_ADDITIVE, "can {after} now", "nothing that is used today changes"),
+        **_DEPRECATED,
         "reformed": Rule(_BREAKING, "is a {after} now, not a {before}", "one row and a set of rows are read differently", "Read it as a {after}."),
     },
     "row": {
@@ -93,21 +103,35 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
         "key reordered": Rule(_BREAKING, "key is ({after}) now, not ({before})", "URLs hold the parts by position", "Regenerate; mend URLs that were built by hand."),
         "keyed": Rule(_ADDITIVE, "has a key now: {after}", "single rows can be read"),
         "unkeyed": Rule(_BREAKING, "has no key any more", "no single row can be read, changed or deleted", "Query instead."),
+        "media gained": Rule(_ADDITIVE, "its rows have media now", "nothing that is used today changes"),
+        "media lost": Rule(_BREAKING, "its rows have no media any more", "`media` and `create_media` are refused", "Do without, or take a stream property."),
+        "opened": Rule(_ADDITIVE, "is an open type now", "nothing that is used today changes"),
+        "closed": Rule(_BREAKING, "is not an open type any more", "`dynamic` goes away, and a new row takes declared columns alone", "Take declared columns."),
+        **_DEPRECATED,
     },
     "column": COLUMN,
     "UD column": UD_COLUMN,
     "child": {
         **_named("child", instead="Query the child's own set"),
         "retyped": Rule(_BREAKING, "children `{before}` are `{after}` now", "other rows come, or one in place of many", "Read `{after}`."),
+        **_DEPRECATED,
+    },
+    "stream": {**_named("stream", instead="Take another stream"), **_DEPRECATED},
+    "alternate key": {
+        **_named("alternate key", instead="Name rows by another key"),
+        "moved": _MOVED,
+        "retyped": Rule(_BREAKING, "takes ({after}) now, not ({before})", "values of another type are wanted", "Convert where it is given."),
     },
     "enum": {
         **_named("enumeration", instead="Take the type that its columns have now"),
         "flagged": Rule(_BREAKING, "its values can be combined now", "several may come at once", "Test with `in`, not with `==`."),
         "unflagged": Rule(_BREAKING, "its values cannot be combined any more", "its class has no `|`", "Compare with `==`."),
+        **_DEPRECATED,
     },
     "member": {
         **_named("member", instead="Take another member"),
         "revalued": Rule(_RISKY, "value {before} is {after} now", "numbers that were stored mean something else", "Look at where numbers are stored."),
+        **_DEPRECATED,
     },
     "tableset": {**_named("tableset", instead="Take the tableset that the methods have now"), "moved": _MOVED},
     "table": {**_named("table", instead="Take another table"), "retyped": _RETYPED},

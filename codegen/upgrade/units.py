@@ -78,8 +78,8 @@ def _essence(document: Document) -> object:
     """What of a document decides names and types, in the document's order."""
     return (
         [_essence_of(type_) for type_ in document.types.values()],
-        [(set_.name, set_.type, set_.restrictions.refused) for set_ in document.sets],
-        [(s.name, s.type, s.restrictions.refused) for s in document.singletons],
+        [(s.name, s.type, s.restrictions, s.deprecated) for s in document.sets],
+        [(s.name, s.type, s.restrictions, s.deprecated) for s in document.singletons],
         document.operations,
         document.imports,
     )
@@ -101,10 +101,13 @@ def _essence_of(type_: Type) -> object:
     if isinstance(type_, TypeDefinition):
         return type_.qualified, type_.underlying, type_.allowed
     if isinstance(type_, EnumType):
-        members = [(m.name, m.value) for m in type_.members]
-        return type_.qualified, type_.flags, members
+        members = [(m.name, m.value, m.deprecated) for m in type_.members]
+        return type_.qualified, type_.flags, type_.deprecated, members
     columns = [
-        (p.name, p.type, p.nullable, p.access, p.allowed) for p in type_.properties
+        (p.name, p.type, p.nullable, p.access, p.allowed, p.deprecated)
+        for p in type_.properties
     ]
-    children = [(n.name, n.type) for n in type_.navigation]
-    return type_.qualified, type_.kind, type_.base, type_.key, columns, children
+    children = [(n.name, n.type, n.deprecated) for n in type_.navigation]
+    keys = type_.key, type_.alternate_keys
+    marks = type_.has_stream, type_.open, type_.deprecated
+    return type_.qualified, type_.kind, type_.base, keys, marks, columns, children

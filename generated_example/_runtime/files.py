@@ -332,7 +332,7 @@ class Incoming:
             with suppress(OSError):
                 self._part.unlink()
 
-    def begin(self) -> None:
+    def begin(self, size: int | None = None) -> None:
         """Forget what came, and take the reply from its beginning."""
         assert self._file
         self._file.seek(0)

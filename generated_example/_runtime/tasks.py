@@ -51,7 +51,15 @@ from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
-from .query.columns import Column, Items, Many, Nested, One, Selectable
+from .query.columns import (
+    Column,
+    Items,
+    Many,
+    Nested,
+    One,
+    Selectable,
+    StreamColumn,
+)
 from .query.conditions import Filter
 from .query.expressions import Expression, Order
 from .query.selection import Selection
@@ -76,7 +84,7 @@ if TYPE_CHECKING:
     from .frames.libraries import Pandas, Polars, RecordBatch, Table
     from .frames.progress import Watched
     from .replacing import Only
-    from .streams.rows import MediaRow, StreamColumn
+    from .streams.rows import MediaRow
     from .streams.tasks import AsyncStream
     from .tasks_below import (
         AsyncCell,

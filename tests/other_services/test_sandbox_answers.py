@@ -90,6 +90,24 @@ def test_streams_are_what_was_put_there(
     assert failure.value.status == 501
 
 
+def test_streams_in_values_are_beside_their_rows(made: Any, hazard: Any) -> None:
+    from answered_client.hazard.streams import Bag, Box, Person
+
+    people = hazard.streams.people
+    people.create(Person(id=900, bag=Bag(label="x", box=Box())))
+    inside = people.at(id=900).stream(Person.bag.to(Bag.box.to(Box.inside)))
+    with pytest.raises(made.NotFound, match="there is no stream"):
+        inside.read()
+    inside.write(b"deep", content_type="text/plain")
+    assert inside.read() == b"deep"
+    found = people.get(id=900)
+    assert found.bag.label == "x" and not found.bag.box.model_extra
+    inside.delete()
+    with pytest.raises(made.NotFound, match="there is no stream"):
+        inside.read()
+    people.delete(id=900)
+
+
 def test_rows_are_found_by_alternate_keys(made: Any, hazard: Any) -> None:
     from answered_client.hazard.alternate_keys import (  # type: ignore[import-not-found]  # generated
         Country,

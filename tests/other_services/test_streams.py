@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkers import mypy
 from loopback import Answer, Call, Loopback
 from other_services.both import package
@@ -45,6 +49,11 @@ class Media:
             self.streams["b"] = (call.body, call.headers["Content-Type"], 'W/"1"')
             self.rows["b"] = self.row("b")
             return Answer(self.rows["b"], 201)
+        if path.startswith("People(1)/Bag/"):
+            return self.stream(call, path)
+        if path == "People(1)":
+            box = {"Inside@odata.mediaReadLink": "Photos('a')/small"}
+            return Answer({"Id": 1, "Bag": {"Label": "x", "Box": box}})
         found = re.fullmatch(r"(?:Photos\('(\w)'\)|Logo)(?:/([$\w.]+))?", path)
         if not found:
             return Answer({}, 404)
@@ -214,6 +223,126 @@ def test_stream_properties(
         service.photos.at(name="a/b").media
 
 
+def test_streams_in_values_of_complex_type(
+    both: Both, service: Any, server: Loopback
+) -> None:
+    from streams_client.hazard.streams import Bag, Box, Person, Photo
+
+    column = Person.bag.to(Bag.box.to(Box.inside))
+    assert column == Person.bag.to(Bag.box).to(Box.inside) != Bag.box.to(Box.inside)
+    place = service.people.at(id=1)
+    both.done(place.stream(column).write(b"deep", content_type="text/plain"))
+    assert last(server) == ("PUT", "People(1)/Bag/Box/Inside")
+    assert both.done(place.stream(column).read()) == b"deep"
+    row = both.done(service.people.get(id=1))
+    assert row.bag.box.inside.read_link == "Photos('a')/small"
+    server.answer.streams["aThumbnail"] = (b"s", "image/png", '"1"')  # type: ignore[attr-defined]  # the service of this test
+    assert both.done(place.stream(column).linked(row).read()) == b"s"
+    for bag in (None, type(row.bag)(label="x")):
+        row.bag = bag
+        assert both.done(place.stream(column).linked(row).read()) == b"deep"
+    for wrong in (Box.inside, Bag.box.to(Box.inside)):
+        with pytest.raises(TypeError, match="is not a stream of Person"):
+            place.stream(wrong)
+    with pytest.raises(TypeError, match="is not of it"):
+        Person.bag.to(Photo.thumbnail)
+
+
+class Stop(Exception):
+    """What a program raises to end a transfer."""
+
+
+def stopping(progress: Any) -> None:
+    if progress.size:
+        raise Stop
+
+
+def test_progress_of_what_comes_and_goes(
+    both: Both, service: Any, server: Loopback, tmp_path: Path
+) -> None:
+    from streams_client._runtime.streams.progress import Transferred
+
+    media = service.photos.at(name="a").media
+    whole = Transferred(len(JPEG), len(JPEG))
+    seen: list[Any] = []
+    both.done(media.save(tmp_path / "a", progress=seen.append))
+    assert seen[0] == Transferred(0, len(JPEG)) and seen[-1] == whole
+    seen.clear()
+    assert all_of(both, media.chunks(progress=seen.append)) == [JPEG]
+    assert seen[-1] == whole and seen == sorted(seen, key=lambda p: p.size)
+    large = JPEG * 1000
+    for source in (large, tmp_path / "large"):
+        if not isinstance(source, bytes):
+            source.write_bytes(large)
+        seen.clear()
+        both.done(media.write(source, content_type="a/b", progress=seen.append))
+        assert server.calls[-1].body == large
+        sizes = [p.size for p in seen]
+        # Block by block: never whole in memory.
+        assert sizes == sorted(set(sizes)) and len(sizes) == 4 and sizes[0] == 0
+        assert {p.total for p in seen} == {sizes[-1]} == {len(large)}
+    # No terminal: nothing is shown, and all is done.
+    both.done(media.write(b"x", content_type="a/b", progress=True))
+    assert both.done(media.save(tmp_path / "small", progress=True)).size == 1
+    for call in (
+        lambda: both.done(media.save(tmp_path / "b", progress=stopping)),
+        lambda: all_of(both, media.chunks(progress=stopping)),
+        lambda: both.done(media.write(large, content_type="a/b", progress=stopping)),
+    ):
+        with pytest.raises(Stop):
+            call()
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "large", "small"}
+
+
+def test_progress_begins_again_with_the_reading(
+    both: Both, server: Loopback, tmp_path: Path
+) -> None:
+    cuts = [700]
+
+    def cut(call: Call) -> Answer:
+        if not cuts:
+            return Answer(JPEG, headers={"Content-Type": "image/jpeg"})
+        return Answer(JPEG[: cuts.pop()], headers={"Content-Length": str(len(JPEG))})
+
+    server.reset(cut)
+    media = both.client(retries=1, max_wait=0).hazard.streams.photos.at(name="a").media
+    seen: list[Any] = []
+    both.done(media.save(tmp_path / "a", progress=seen.append))
+    sizes = [p.size for p in seen]
+    assert sizes.count(0) == 2 and 700 in sizes and sizes[-1] == len(JPEG)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+def test_a_bar_is_drawn_on_a_terminal(
+    made: Any, server: Loopback, tmp_path: Path
+) -> None:
+    """A path is no markup: what is in brackets is shown as it is."""
+    import pty
+
+    program = (
+        "import sys; from streams_client import Kinetic\n"
+        f"with Kinetic({server.url!r}, company='EPIC06', api_key='k', username='u', password='p') as kinetic:\n"
+        "    photo = kinetic.hazard.streams.photos.at(name='[red]')\n"
+        "    photo.media.write(b'x', content_type='a/b', progress=True)\n"
+    )
+    server.reset(lambda call: Answer(None, 204))
+    main, end = pty.openpty()
+    folder = Path(made.__file__).parent.parent
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "200"},
+        stderr=end,
+        timeout=60,
+    )
+    os.close(end)
+    shown = os.read(main, 1 << 16).decode()
+    os.close(main)
+    assert process.returncode == 0
+    assert "[red]" in shown.replace("%5B", "[").replace("%5D", "]"), shown
+    assert "1/1 bytes" in shown
+
+
 def test_links_and_etags_of_a_row(both: Both, service: Any, server: Loopback) -> None:
     photos = service.photos
     row = both.done(photos.get(name="a"))
@@ -361,7 +490,8 @@ from typing import assert_type
 from streams_client import AsyncKinetic, Kinetic
 from streams_client._runtime.http.message import Content
 from streams_client._runtime.streams.rows import StreamDetails
-from streams_client.hazard.streams import Panorama, Person, Photo, PhotoKey, Sound
+from streams_client._runtime.streams.progress import Transferred
+from streams_client.hazard.streams import Bag, Box, Panorama, Person, Photo, PhotoKey, Sound
 
 service = Kinetic.from_env().hazard.streams
 photo = service.photos.at(name="a")
@@ -375,6 +505,9 @@ assert_type(service.photos.create_media(b"x", content_type="a/b"), Photo)
 service.logo.media.linked(service.logo.get()).delete(etag="x")
 service.people.at(id=1).one(Person.portrait).media.read()
 service.people.at(id=1).stream(Person.voice)
+service.people.at(id=1).stream(Person.bag.to(Bag.box.to(Box.inside))).read()
+photo.media.save("x", progress=lambda progress: print(progress.size))
+photo.media.write(b"x", content_type="a/b", progress=True)
 wide = service.photos.of(Panorama).at(name="a")
 wide.stream(Panorama.map).read()
 wide.stream(Panorama.thumbnail).read()
@@ -394,6 +527,10 @@ service.people.at(id=1).media  # wrong
 service.plains.at(id=1).media  # wrong
 photo.stream(Person.voice)  # wrong
 photo.stream(Photo.name)  # wrong
+service.people.at(id=1).stream(Box.inside)  # wrong
+service.people.at(id=1).stream(Person.bag)  # wrong
+Person.bag.to(Box.inside)  # wrong
+photo.media.save("x", progress=print).rate  # wrong
 photo.media.write(b"x")  # wrong
 photo.media.write("x", content_type=1)  # wrong
 service.export(year="x")  # wrong
@@ -413,9 +550,6 @@ def test_types_are_right_and_wrong(made: Any) -> None:
 
 
 def test_streams_are_loaded_where_they_are_used_alone() -> None:
-    import subprocess
-    import sys
-
     from support import ROOT
 
     code = (

@@ -63,6 +63,24 @@ ALLOWED = (
     '<Annotation Term="Org.OData.Validation.V1.AllowedValues"><Collection><Record>'
     '<PropertyValue Property="Value" String="none"/></Record></Collection></Annotation>'
 )
+DEPRECATED = (
+    '<Annotation Term="Org.OData.Core.V1.Revisions"><Collection><Record>'
+    '<PropertyValue Property="Kind" EnumMember="Org.OData.Core.V1.RevisionKind/Deprecated"/>'
+    "</Record></Collection></Annotation>"
+)
+UNCOUNTABLE = (
+    '<Annotation Term="Org.OData.Capabilities.V1.CountRestrictions"><Record>'
+    '<PropertyValue Property="Countable" Bool="false"/></Record></Annotation>'
+)
+
+
+def also_by(name: str) -> str:
+    """The annotation of a type that says that a column is an alternate key."""
+    part = f'<Record><PropertyValue Property="Name" PropertyPath="{name}"/><PropertyValue Property="Alias" String="{name}"/></Record>'
+    keys = f'<Record><PropertyValue Property="Key"><Collection>{part}</Collection></PropertyValue></Record>'
+    return f'<Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection>{keys}</Collection></Annotation>'
+
+
 TRIALS = '<EntitySet Name="Trials" EntityType="Lab.Trial"/>'
 
 REFUSING = f"{TRIALS[:-2]}>{''.join(map(refused, ('Insert', 'Delete')))}</EntitySet>"
@@ -206,6 +224,90 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
             ("breaking", "set", "write lost", f"{M}.trials"),
             ("breaking", "set", "write lost", f"{M}.trials"),
         ],
+    ),
+    "set that cannot count": (
+        put(SERVICE, TRIALS, f"{TRIALS[:-2]}>{UNCOUNTABLE}</EntitySet>"),
+        [("risky", "set", "ability lost", f"{M}.trials")],
+    ),
+    "set that is deprecated": (
+        put(SERVICE, TRIALS, f"{TRIALS[:-2]}>{DEPRECATED}</EntitySet>"),
+        [("risky", "set", "deprecated", f"{M}.trials")],
+    ),
+    "class that is deprecated": (
+        put(
+            SERVICE,
+            '<EntityType Name="Note">',
+            f'<EntityType Name="Note">{DEPRECATED}',
+        ),
+        [("risky", "row", "deprecated", f"{M}.Note")],
+    ),
+    "column that is deprecated": (
+        put(SERVICE, PHONE, PHONE.replace("><", f">{DEPRECATED}<", 1)),
+        [("risky", "column", "deprecated", f"{PROBE}.phone_num")],
+    ),
+    "child that is deprecated": (
+        put(
+            SERVICE,
+            '<NavigationProperty Name="Owner" Type="Lab.Person"/>',
+            f'<NavigationProperty Name="Owner" Type="Lab.Person">{DEPRECATED}</NavigationProperty>',
+        ),
+        [("risky", "child", "deprecated", f"{PROBE}.owner")],
+    ),
+    "enumeration and member that are deprecated": (
+        put(
+            SERVICE,
+            '<EnumType Name="Grade">',
+            f'<EnumType Name="Grade">{DEPRECATED}',
+            '<Member Name="Poor" Value="1"/>',
+            f'<Member Name="Poor" Value="1">{DEPRECATED}</Member>',
+        ),
+        [
+            ("risky", "enum", "deprecated", f"{M}.Grade"),
+            ("risky", "member", "deprecated", f"{M}.Grade.POOR"),
+        ],
+    ),
+    "rows become media": (
+        put(
+            SERVICE,
+            '<EntityType Name="Note">',
+            '<EntityType Name="Note" HasStream="true">',
+        ),
+        [("additive", "row", "media gained", f"{M}.Note")],
+    ),
+    "base becomes media, and with it what derives from it": (
+        put(
+            SERVICE,
+            '<EntityType Name="Person">',
+            '<EntityType Name="Person" HasStream="true">',
+        ),
+        [("additive", "row", "media gained", f"{M}.Person")],
+    ),
+    "type becomes open": (
+        put(
+            SERVICE,
+            '<EntityType Name="Note">',
+            '<EntityType Name="Note" OpenType="true">',
+        ),
+        [("additive", "row", "opened", f"{M}.Note")],
+    ),
+    "stream added": (
+        put(SERVICE, PHONE, PHONE + prop("Photo", "Edm.Stream")),
+        [("additive", "stream", "added", f"{PROBE}.photo")],
+    ),
+    "column becomes a stream": (
+        put(SERVICE, prop("Street"), prop("Street", "Edm.Stream")),
+        [
+            ("breaking", "column", "removed", f"{M}.Address.street"),
+            ("additive", "stream", "added", f"{M}.Address.street"),
+        ],
+    ),
+    "alternate key added": (
+        put(
+            SERVICE,
+            '<EntityType Name="Person">',
+            f'<EntityType Name="Person">{also_by("FirstName")}',
+        ),
+        [("additive", "alternate key", "added", f"{M}.PersonByFirstName")],
     ),
     "column that the server fills in": (
         put(SERVICE, PHONE, PHONE.replace("><", f">{COMPUTED}<", 1)),
@@ -878,6 +980,48 @@ def test_a_baq_that_can_be_updated_no_more_is_risky(tmp_path: Path) -> None:
     back = difference(open_snapshot(new), open_snapshot(old), Config())
     assert told(there) == [("risky", "BAQ", "read-only", "baq.z_tests")]
     assert told(back) == [("additive", "BAQ", "updatable", "baq.z_tests")]
+
+
+BACK: dict[str, list[Told]] = {
+    "set that cannot count": [("additive", "set", "ability gained", f"{M}.trials")],
+    "set that is deprecated": [("additive", "set", "undeprecated", f"{M}.trials")],
+    "rows become media": [("breaking", "row", "media lost", f"{M}.Note")],
+    "type becomes open": [("breaking", "row", "closed", f"{M}.Note")],
+    "stream added": [("breaking", "stream", "removed", f"{PROBE}.photo")],
+    "alternate key added": [
+        ("breaking", "alternate key", "removed", f"{M}.PersonByFirstName")
+    ],
+}
+"""Case → what the way back from it is."""
+
+
+@pytest.mark.parametrize("case", BACK)
+def test_what_comes_can_go(case: str, tmp_path: Path) -> None:
+    files = lab.laboratory()
+    new = open_snapshot(lab.write(tmp_path / "new", files))
+    CASES[case][0](files)
+    old = open_snapshot(lab.write(tmp_path / "old", files))
+    assert told(difference(old, new, Config())) == BACK[case]
+
+
+def test_what_a_key_takes_is_another_type(tmp_path: Path) -> None:
+    files = lab.laboratory()
+    put(
+        SERVICE,
+        '<EntityType Name="Person">',
+        f'<EntityType Name="Person">{also_by("Shelf")}',
+    )(files)
+    old = open_snapshot(lab.write(tmp_path / "old", files))
+    put(SERVICE, prop("Shelf", "Edm.Int16"), prop("Shelf"))(files)
+    new = open_snapshot(lab.write(tmp_path / "new", files))
+    found = difference(old, new, Config())
+    key = ("breaking", "alternate key", "retyped", f"{M}.PersonByShelf")
+    assert told(found) == [
+        key,
+        ("breaking", "column", "retyped", f"{M}.Person.shelf"),
+    ]
+    said = {change.kind: change.says for change in found.changes}
+    assert said["alternate key"] == "takes (shelf: str) now, not (shelf: int)"
 
 
 def test_what_can_be_written_again_breaks_nothing(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@
 
   function anchor(hit) {
     const inside = hit.code.split(" … ")[1];
-    if (inside) return inside.split(":")[0];
+    if (inside) return inside.split(/[:(]/)[0];
     if (["service", "baq", "library"].includes(hit.kind)) return "";
     if (hit.kind === "parameter" && hit.code.startsWith("kinetic.baq.")) return "parameters";
     return hit.code.split("(")[0].split(".").pop();

@@ -75,7 +75,7 @@ def taped(options: Options, send: Send) -> Send:
         reply = await taping(replace(outgoing, sink=None))
         if sink is None or not 200 <= reply.status < 300:
             return reply
-        sink.begin()
+        sink.begin(len(reply.content))
         sink.feed(reply.content)
         return replace(reply, content=b"")
 

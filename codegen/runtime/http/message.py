@@ -41,8 +41,8 @@ class Sink(Protocol):
     most: int
     """Bytes that it may have."""
 
-    def begin(self) -> None:
-        """Forget what came: the reply begins, perhaps not for the first time."""
+    def begin(self, size: int | None = None) -> None:
+        """Forget what came: the reply begins, perhaps not for the first time, with so many bytes if the server says it."""
         ...
 
     def feed(self, piece: bytes) -> None:
@@ -239,6 +239,13 @@ def check_own_header(name: str) -> None:
 def if_match(etag: str) -> Headers:
     """Return the header of a write to what is still in the state with this etag, none for "" (OData Protocol, section 11.4.1.1)."""
     return (("If-Match", etag),) if etag else ()
+
+
+def length_of(headers: Mapping[str, str]) -> int | None:
+    """Return how many bytes a reply has; None if its headers do not say it, or say it of compressed data."""
+    length = headers.get("content-length", "")
+    is_plain = not headers.get("content-encoding") and length.isascii()
+    return int(length) if is_plain and length.isdigit() and len(length) < 19 else None
 
 
 def check_headers(headers: Headers) -> Headers:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx2
 
 from ..errors import ConnectionFailed, ReplyError, TimedOut
-from .message import Reply
+from .message import Reply, length_of
 from .transport import Abandonment, Clock, HttpRequest
 
 _MOST_OF_AN_ERROR: Final = 1 << 20
@@ -90,7 +90,7 @@ class CallUnderWay:
             self._most = min(self._most, _MOST_OF_AN_ERROR)
         elif sink is not None:
             self._most, self._take = sink.most, sink.feed
-            sink.begin()
+            sink.begin(length_of(self._headers))
         if hasattr(response, "_content"):
             return False
         if self._codings:

@@ -182,9 +182,17 @@ class Nested(_Place[O_contra], Selectable[O_contra, C | None], Generic[O_contra,
     def to(self, column: One[C, D]) -> One[O_contra, D]: ...
     @overload
     def to(self, column: Many[C, D]) -> Many[O_contra, D]: ...
+    @overload
+    def to(self, column: StreamColumn[C]) -> StreamColumn[O_contra]: ...
     def to(self, column: Any) -> Any:
         """Return a column of the value, as a column of the row: `Customer.address.to(Address.city)`."""
         return self._inside(column)
+
+
+class StreamColumn(_Place[O_contra]):
+    """A stream property, for `at(…).stream(…)`; one of a value of complex type is `Photo.film.to(Film.cut)`."""
+
+    __slots__ = ()
 
 
 class _Item:

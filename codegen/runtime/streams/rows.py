@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from msgspec import Struct
 
 from ..data.row import Row
-from ..data.row_types import Beside
-from ..query.conditions import is_of, owner_name
+from ..data.row_types import Beside, columns
+from ..query.columns import StreamColumn
+from ..query.conditions import Node
 
 O = TypeVar("O")  # noqa: E741  # whose stream it is
-O_contra = TypeVar("O_contra", contravariant=True)
 
 
 class MediaRow(Row):
@@ -34,22 +34,6 @@ class StreamDetails(Struct, frozen=True):
     """Bytes, if they were counted on the way."""
 
 
-class StreamColumn(Generic[O_contra]):
-    """A stream property of a class of rows, for `at(…).stream(…)`."""
-
-    def __init__(self, owner: Any, wire: str) -> None:
-        self.owner = owner
-        """The class of the rows."""
-        self.wire = wire
-
-    def __repr__(self) -> str:
-        return f"<StreamColumn of {owner_name(self.owner)}: {self.wire}>"
-
-    def is_of(self, row_type: type[Row]) -> bool:
-        """Return whether rows of this class have it."""
-        return is_of(row_type, self.owner)
-
-
 class stream(Beside):  # noqa: N801  # used like `property`
     """The declaration of a stream property: on a class a `StreamColumn`, on a row what the server says of the stream."""
 
@@ -61,11 +45,20 @@ class stream(Beside):  # noqa: N801  # used like `property`
     @overload
     def __get__(self, row: Row, owner: Any) -> StreamDetails: ...
     def __get__(self, row: Row | None, owner: Any) -> Any:
-        return StreamColumn(owner, self._wire) if row is None else said(row, self._wire)
+        if row is not None:
+            return said(row, self._wire)
+        return StreamColumn(owner, Node("path", self._wire), None)
 
 
 def said(row: Row, wire: str) -> StreamDetails:
-    """Return what a row says of one of its streams, of its media if `wire` is empty (OData JSON Format, section 4.6.12)."""
+    """Return what a row says of one of its streams, of its media if `wire` is empty (OData JSON Format, section 4.6.12).
+
+    A path leads to a stream of one of its values of complex type.
+    """
+    first, _, rest = wire.partition("/")
+    if rest:
+        inside = getattr(row, columns(type(row)).get(first, first), None)
+        return said(inside, rest) if isinstance(inside, Row) else StreamDetails()
     return StreamDetails(
         content_type=_text(row, wire, "mediaContentType"),
         etag=_text(row, wire, "mediaEtag"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urljoin
 
 from msgspec import Struct
@@ -17,10 +18,25 @@ from ..calls.resource import Resource
 from ..calls.writing import stored_row
 from ..data.keys import Key
 from ..data.row import Row
+from ..data.values import encoded
 from ..errors import KeyMismatch, KineticError, NotFound
 from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
-from ..http.message import Content, Headers, Reply, Request, Streamed, if_match, within
-from .rows import MediaRow, StreamColumn, StreamDetails, said
+from ..http.message import (
+    Content,
+    Headers,
+    Reply,
+    Request,
+    Sink,
+    Streamed,
+    if_match,
+    within,
+)
+from ..query.columns import StreamColumn
+from ..query.conditions import is_of
+from .rows import MediaRow, StreamDetails, said
+
+if TYPE_CHECKING:
+    from .progress import Watched
 
 R = TypeVar("R", bound=Row)
 ANYTHING = "*/*"
@@ -39,7 +55,7 @@ class Place(Struct, frozen=True):
     """Of the state that a write is held to."""
     resource: Resource[Any] | None = None
     wire: str = ""
-    """The stream property, "" for a row's media."""
+    """The path of the stream property in its row, "" for a row's media."""
 
 
 # Where they are.
@@ -49,22 +65,24 @@ def media(resource: Resource[Any], key: Key | None) -> Place:
     """Return the place of a row's media (OData URL Conventions, section 4.14); raises TypeError for rows that have none."""
     if not issubclass(resource.row_type, MediaRow):
         raise TypeError(f"rows of {resource.row_type.__name__} have no media")
-    return _place(resource, key, "", "$value")
+    return _place(resource, key, "")
 
 
 def property_of(
     resource: Resource[Any], key: Key | None, column: StreamColumn[Any]
 ) -> Place:
     """Return the place of a stream property; raises TypeError for one of other rows."""
-    if not (isinstance(column, StreamColumn) and column.is_of(resource.row_type)):
+    is_stream = isinstance(column, StreamColumn)
+    if not is_stream or not is_of(resource.row_type, column.owner):
         name = resource.row_type.__name__
         raise TypeError(f"{column!r:.80} is not a stream of {name}")
-    return _place(resource, key, column.wire, column.wire)
+    return _place(resource, key, column.path)
 
 
-def _place(resource: Resource[Any], key: Key | None, wire: str, step: str) -> Place:
+def _place(resource: Resource[Any], key: Key | None, wire: str) -> Place:
     resource.check_carried(key)
-    path = f"{resource.of_one(key)}/{step}"
+    steps = map(encoded, wire.split("/")) if wire else ("$value",)
+    path = "/".join((resource.of_one(key), *steps))
     return Place(
         _sender(resource),
         Request("GET", path, accept=ANYTHING),
@@ -132,18 +150,24 @@ async def save(
     *,
     most: int = LARGEST,
     deadline: float = LONGEST,
+    progress: Watched = False,
 ) -> StreamDetails:
     """Write the stream to a file, which is there once it is whole; return what the server says of it."""
     incoming = Incoming(Path(to), f"{place.reading}", most, AsItIs)
-    with incoming:
-        request = replace(place.reading, sink=incoming, deadline=deadline)
+    with incoming, _received(incoming, place.reading, progress) as sink:
+        request = replace(place.reading, sink=sink, deadline=deadline)
         reply = _there(place, await place.send(request))
         incoming.finish()
     return _details(reply, incoming.size)
 
 
 async def chunks(
-    place: Place, size: int, *, most: int = LARGEST, deadline: float = LONGEST
+    place: Place,
+    size: int,
+    *,
+    most: int = LARGEST,
+    deadline: float = LONGEST,
+    progress: Watched = False,
 ) -> AsyncGenerator[bytes, None]:
     """Yield the stream in chunks of so many bytes, once it is there whole, in a temporary file.
 
@@ -152,9 +176,9 @@ async def chunks(
     if size < 1:
         raise ValueError("a chunk has at least one byte")
     with TemporaryFile() as file:
-        spool = Spool(file, most)
-        request = replace(place.reading, sink=spool, deadline=deadline)
-        _there(place, await place.send(request))
+        with _received(Spool(file, most), place.reading, progress) as sink:
+            request = replace(place.reading, sink=sink, deadline=deadline)
+            _there(place, await place.send(request))
         file.seek(0)
         while chunk := file.read(size):
             yield chunk
@@ -197,7 +221,7 @@ class Spool:
         self.most = most
         self._file = file
 
-    def begin(self) -> None:
+    def begin(self, size: int | None = None) -> None:
         """Forget what came."""
         self._file.seek(0)
         self._file.truncate()
@@ -218,13 +242,15 @@ async def write(
     etag: str = "",
     deadline: float = LONGEST,
     dry_run: bool = False,
+    progress: Watched = False,
 ) -> StreamDetails:
     """Put a local file, or bytes, in the stream's place; raises `Conflict` if it is not in the state that the etag tags."""
     size = size_of(source)
     request = _outgoing("PUT", place.editing, source, content_type, deadline)
     held = _held(place, etag)
     request = replace(request, headers=held, raw_query=place.editing_query)
-    reply = await place.send(request, dry_run=dry_run)
+    with _sent(request, source, progress) as watched:
+        reply = await place.send(watched, dry_run=dry_run)
     told = reply.headers
     return StreamDetails(content_type, told.get("etag", ""), size=size)
 
@@ -263,19 +289,42 @@ def _held(place: Place, etag: str) -> Headers:
     return if_match(held)
 
 
+@contextmanager
+def _received(sink: Sink, request: Request, watched: Watched) -> Iterator[Sink]:
+    """Return what takes a reply, watched if anyone asks for it."""
+    if watched is False:
+        yield sink
+        return
+    from .progress import Counted, reporting  # for those who ask
+
+    with reporting(watched, request) as report:
+        yield Counted(sink, report)
+
+
+@contextmanager
+def _sent(request: Request, source: Source, watched: Watched) -> Iterator[Request]:
+    """Return a request with the source as its body, watched if anyone asks for it."""
+    if watched is False:
+        yield request
+        return
+    from .progress import counted, reporting
+
+    with reporting(watched, request) as report:
+        yield replace(request, body=counted(_streamed(source), report))
+
+
+def _streamed(source: Source) -> Streamed:
+    length = size_of(source)
+    return Streamed(length, partial(blocks, source, length))
+
+
 def _outgoing(
     method: str, path: str, source: Source, content_type: str, deadline: float
 ) -> Request:
-    body: bytes | Streamed
-    if isinstance(source, bytes):
-        body = source
-    else:
-        length = size_of(source)
-        body = Streamed(length, partial(blocks, source, length))
     return Request(
         method,
         path,
-        body=body,
+        body=source if isinstance(source, bytes) else _streamed(source),
         content_type=content_type,
         accept=ANYTHING,
         read=False,

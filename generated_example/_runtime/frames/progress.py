@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from .libraries import library
 
@@ -35,16 +36,24 @@ Watched = Literal[False, True] | Report
 """Nobody, a bar on the terminal (nothing where stderr is none), or what is called with each `Progress`."""
 
 
-@contextmanager
-def reporting(watched: Watched, name: str) -> Iterator[Report]:
-    """Return what to give the progress of an extraction to."""
-    if callable(watched):
-        yield watched
-    elif watched and sys.stderr.isatty():
-        with _bar(name) as report:
-            yield report
-    else:
-        yield lambda progress: None
+P = TypeVar("P")
+
+
+def reporting(watched: Watched, name: str) -> AbstractContextManager[Report]:
+    """Return the context of what to give the progress of an extraction to."""
+    return watching(watched, partial(_bar, name))
+
+
+def watching(
+    watched: bool | Callable[[P], object],
+    bar: Callable[[], AbstractContextManager[Callable[[P], object]]],
+) -> AbstractContextManager[Callable[[P], object]]:
+    """Return the context of what to give progress to: what watches itself, a bar on a terminal, or nobody."""
+    if not isinstance(watched, bool):
+        return nullcontext(watched)
+    if watched and sys.stderr.isatty():
+        return bar()
+    return nullcontext(lambda progress: None)
 
 
 @contextmanager

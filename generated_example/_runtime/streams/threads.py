@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from typing import Literal, Self, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 from ..calls import writing
 from ..data.row import Row
@@ -14,6 +14,9 @@ from ..http.transport import finish, iterate
 from . import transfers
 from .rows import StreamDetails
 from .transfers import Place
+
+if TYPE_CHECKING:
+    from .progress import Watched
 
 CHUNK = 65_536
 
@@ -40,13 +43,17 @@ class Readable:
         *,
         most: int = LARGEST,
         deadline: float = LONGEST,
+        progress: Watched = False,
     ) -> StreamDetails:
         """Write it to a file as it comes, and return its content type, etag and size.
 
         The file is there when it is complete, and takes the place of one that is there. Whatever goes wrong leaves nothing behind,
-        and raises: `NotFound`, `ReplyError` for more than `most` bytes, `TimedOut` after `deadline` seconds.
+        and raises: `NotFound`, `ReplyError` for more than `most` bytes, `TimedOut` after `deadline` seconds. `progress=True` shows
+        a bar on a terminal (it needs rich); a callable is called with each `Transferred`.
         """
-        steps = transfers.save(self._place, to, most=most, deadline=deadline)
+        steps = transfers.save(
+            self._place, to, most=most, deadline=deadline, progress=progress
+        )
         return finish(steps)
 
     def chunks(
@@ -55,12 +62,16 @@ class Readable:
         *,
         most: int = LARGEST,
         deadline: float = LONGEST,
+        progress: Watched = False,
     ) -> Generator[bytes, None, None]:
         """Yield its content in chunks of `size` bytes, the last one shorter, in flat memory.
 
-        It lies in a temporary file, whole, before the first chunk comes: a stream that is cut off gives none. Raises as `save`.
+        It lies in a temporary file, whole, before the first chunk comes: a stream that is cut off gives none. Raises as `save`, and
+        reports its `progress` as `save` does.
         """
-        found = transfers.chunks(self._place, size, most=most, deadline=deadline)
+        found = transfers.chunks(
+            self._place, size, most=most, deadline=deadline, progress=progress
+        )
         return iterate(found)
 
 
@@ -84,6 +95,7 @@ class Stream(Readable):
         etag: str = "",
         deadline: float = LONGEST,
         dry_run: Literal[False] = False,
+        progress: Watched = False,
     ) -> StreamDetails: ...
     @overload
     def write(
@@ -94,6 +106,7 @@ class Stream(Readable):
         etag: str = "",
         deadline: float = LONGEST,
         dry_run: Literal[True],
+        progress: Watched = False,
     ) -> Request: ...
     def write(
         self,
@@ -103,10 +116,12 @@ class Stream(Readable):
         etag: str = "",
         deadline: float = LONGEST,
         dry_run: bool = False,
+        progress: Watched = False,
     ) -> StreamDetails | Request:
         """Put a local file, given by its path, or bytes in its place, and return its new etag and size.
 
-        With an `etag` raises `Conflict` if it was changed since. A `dry_run` returns the request that it would be.
+        With an `etag` raises `Conflict` if it was changed since. A `dry_run` returns the request that it would be. Reports its
+        `progress` as `save` does.
         """
         steps = transfers.write(
             self._place,
@@ -115,6 +130,7 @@ class Stream(Readable):
             etag=etag,
             deadline=deadline,
             dry_run=dry_run,
+            progress=progress,
         )
         return finish(writing.or_unsent(steps))
 

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .._runtime import (
     CHILDREN,
+    COLUMN,
     KEY,
     Child,
     Col,
+    Complex,
     Key,
     Row,
     S,
@@ -17,6 +19,19 @@ from .._runtime import (
     singleton,
 )
 from .._runtime.streams.rows import MediaRow, stream
+
+
+class Box(Row):
+    """Values of complex type `Box`."""
+
+    inside = stream("Inside")
+
+
+class Bag(Row):
+    """Values of complex type `Bag`."""
+
+    box: Complex[Box | None] = COLUMN
+    label: Col[str | None] = COLUMN
 
 
 class PhotoKey(Key):
@@ -49,6 +64,7 @@ class Person(Row):
     key = row_key(PersonKey)
     id: Col[int] = column("Id", KEY)
     """Key."""
+    bag: Complex[Bag | None] = COLUMN
     portrait: Child[Photo] = CHILDREN
     voice = stream("Voice")
 
@@ -91,10 +107,6 @@ class HazardMediaRow(Row):
     key = row_key(HazardMediaRowKey)
     id: Col[int] = column("Id", KEY)
     """Key."""
-
-
-class Box(Row):
-    """Values of complex type `Box`."""
 
 
 if TYPE_CHECKING:
