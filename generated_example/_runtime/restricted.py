@@ -21,9 +21,9 @@ from .calls.resource import Derived, Resource
 from .data.keys import AlternateKey, Key
 from .data.row import Row
 from .operations import AsyncAt_co, AsyncBoundSet, At_co, BoundSet
-from .query.columns import Column, Items, Nested
+from .query.columns import Column, Items, Nested, StreamColumn
 from .services import Service
-from .streams.rows import MediaRow, StreamColumn
+from .streams.rows import MediaRow
 from .streams.tasks import AsyncStream
 from .streams.threads import Stream
 from .tasks import (
