@@ -24,7 +24,7 @@ SHARED = ROOT.parent / "shared"
 # Nothing here depends on how fast the machine is; every run draws the same examples, a long one new ones.
 settings.register_profile(
     "any_speed",
-    max_examples=40 * LONG,
+    max_examples=20 * LONG,
     deadline=None,
     derandomize=LONG < 2,
     suppress_health_check=[HealthCheck.too_slow],

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from support import ROOT, SAMPLE, SETTINGS, sandbox
+from support import ROOT, SETTINGS, sandbox
+from support import command as run
 
 
 def git(where: Path, *arguments: str) -> str:
@@ -29,17 +30,17 @@ def git(where: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def run(
-    where: Path, *arguments: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """kinetic-codegen, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "codegen", *arguments],
+def apart(where: Path, *command: str, **environment: str) -> str:
+    """What Python prints, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, *command],
         cwd=where,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
-        text=True,
     )
+    said = (done.stdout + done.stderr).decode("utf-8")
+    assert done.returncode == 0, said
+    return said
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -269,6 +270,18 @@ COMMANDS = (
     ("generate", "--metadata", ODD),
     ("add", f"{ODD}.xml"),
 )
+EACH = """
+import ast, sys
+from codegen.cli import main
+
+commands = ast.literal_eval(sys.argv[1])
+for command in commands:
+    sys.argv[1:] = command
+    try:
+        main()
+    except SystemExit as end:
+        assert end.code in (0, 1, 2), command
+"""
 
 
 def test_output_in_a_small_encoding_is_no_error(project: Path) -> None:
@@ -277,21 +290,9 @@ def test_output_in_a_small_encoding_is_no_error(project: Path) -> None:
     shutil.copytree(project / "metadata", project / "other")
     text = baq.read_text("utf-8").replace("Customer_CustID", f"Customer_{ODD}")
     (project / "metadata/baqs" / f"{quote(ODD)}.edmx").write_text(text, "utf-8")
-    for command in COMMANDS:
-        done = subprocess.run(
-            [sys.executable, "-m", "codegen", *command],
-            cwd=project,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "PYTHONIOENCODING": "cp1252",
-                "PYTHONUTF8": "0",
-            },
-            capture_output=True,
-        )
-        said = (done.stdout + done.stderr).decode("utf-8")
-        assert done.returncode in (0, 1, 2), said
-        assert "bug" not in said and "Traceback" not in said and "Unicode" not in said
+    console = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    said = apart(project, "-c", EACH, repr(COMMANDS), **console)
+    assert "bug" not in said and "Traceback" not in said and "Unicode" not in said
     assert ODD in run(project, "baqs", "--snapshot").stdout
 
 
@@ -399,7 +400,7 @@ def test_a_service_that_has_only_methods_is_found(project: Path) -> None:
         "COMP_WORDS": "kinetic-codegen inspect Sess",
         "COMP_CWORD": "2",
     }
-    assert "Ice.LIB.SessionModSvc" in run(project, **shell).stdout
+    assert "Ice.LIB.SessionModSvc" in apart(project, "-m", "codegen", **shell)
 
 
 def test_a_column_that_openapi_does_not_have_yet_keeps_the_tables_class(

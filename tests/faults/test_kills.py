@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import random
@@ -14,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from long import LONG
+from support import ROOT, SAMPLE, command
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 
-KILLS = 40 * LONG
+KILLS = 12 * LONG
 PROGRAM = Path(__file__).parent / "killing.py"
-ROOT = PROGRAM.parent.parent.parent
 
 
 def run(*arguments: object) -> dict[str, int]:
@@ -51,34 +50,26 @@ def test_killed_before_each_step(tmp_path: Path, how: str) -> None:
     assert found["stood aside"] <= {"exchange": 0, "renames": 1, "copy": 20}[how]
 
 
-COMMAND = [
-    sys.executable,
-    "-m",
-    "codegen",
-    "generate",
-    "--package",
-    "acme",
-    "--metadata",
-]
 IMPORT = "import acme; acme.Kinetic; from acme.erp.bo import customer; print(len(dir(customer)))"
 
 
 def test_a_killed_command_leaves_a_package_that_can_be_used(tmp_path: Path) -> None:
-    metadata = Path(importlib.util.find_spec("codegen").submodule_search_locations[0])  # type: ignore[union-attr, index]  # it is there
-    command = [*COMMAND, str(metadata / "sample" / "metadata")]
+    metadata = str(SAMPLE / "metadata")
+    arguments = ("generate", "--package", "acme", "--metadata", metadata)
     env = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+    assert command(tmp_path, *arguments).returncode == 0
     listed = (tmp_path / "acme" / "manifest.json").read_bytes()
     chance = random.Random(5)
-    for _ in range(3 * LONG):
+    for _ in range(LONG):
         (tmp_path / "acme" / "client.py").unlink()
+        apart = [sys.executable, "-m", "codegen", *arguments]
         with subprocess.Popen(
-            command, cwd=tmp_path, env=env, stderr=subprocess.DEVNULL
+            apart, cwd=tmp_path, env=env, stderr=subprocess.DEVNULL
         ) as process:
             time.sleep(chance.uniform(0.2, 1.5))
             process.send_signal(signal.SIGKILL)
         assert (tmp_path / "acme" / "manifest.json").read_bytes() == listed
-        subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+        assert command(tmp_path, *arguments).returncode == 0
         used = [sys.executable, "-B", "-c", IMPORT]
         done = subprocess.run(
             used, cwd=tmp_path, env=env, check=True, capture_output=True

@@ -210,7 +210,7 @@ def column(draw: Any) -> tuple[str, list[str]]:
 
 @given(column())
 @settings(
-    max_examples=60 * LONG,
+    max_examples=20 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

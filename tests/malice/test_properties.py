@@ -26,25 +26,25 @@ def examples(count: int) -> settings:
     )
 
 
-@examples(40)
+@examples(12)
 @given(strategies.metadata(), NAMINGS)
 def test_any_metadata_gives_sound_modules(data: bytes, rule: str) -> None:
     stages.survives(lambda d: stages.service_modules(d, rule), data)
 
 
-@examples(50)
+@examples(12)
 @given(strategies.openapi(), NAMINGS)
 def test_any_openapi_document_gives_sound_modules(data: bytes, rule: str) -> None:
     stages.survives(lambda d: stages.methods_modules(d, rule), data)
 
 
-@examples(40)
+@examples(12)
 @given(strategies.libraries(), NAMINGS)
 def test_any_function_library_gives_a_sound_module(data: bytes, rule: str) -> None:
     stages.survives(lambda d: stages.library_modules(d, rule), data)
 
 
-@examples(40)
+@examples(12)
 @given(strategies.lookups(), NAMINGS)
 def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(
     data: bytes, rule: str
@@ -52,19 +52,19 @@ def test_any_parameters_and_columns_of_a_baq_give_a_sound_module(
     stages.survives(lambda d: stages.lookup_modules(d, rule), data)
 
 
-@examples(20)
+@examples(5)
 @given(st.lists(strategies.json_names, min_size=1, max_size=12, unique=True))
 def test_services_baqs_and_libraries_of_any_name_are_reached(wires: list[str]) -> None:
     stages.check(stages.client_modules(wires))
 
 
-@examples(40)
+@examples(8)
 @given(st.lists(strategies.dotted_names, min_size=1, max_size=12, unique=True))
 def test_services_of_the_same_parts_are_told_apart(wires: list[str]) -> None:
     stages.check(stages.client_modules(wires))
 
 
-@examples(400)
+@examples(200)
 @given(strategies.json_names)
 def test_any_wire_name_has_a_python_name(wire: str) -> None:
     stages.check_name(wire)
@@ -76,7 +76,7 @@ def test_names_beside_each_other_differ(wires: list[str]) -> None:
     stages.check_distinct(wires)
 
 
-@examples(200)
+@examples(100)
 @given(strategies.json_texts, st.sampled_from([0, 4, 8]))
 def test_any_text_stays_text(text: str, indent: int) -> None:
     stages.check_text(text, indent)

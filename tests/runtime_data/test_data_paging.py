@@ -24,7 +24,7 @@ WHO: dict[str, Any] = {
     "retries": 0,
 }
 quick = settings(
-    max_examples=30 * LONG,
+    max_examples=10 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -575,7 +575,7 @@ def store() -> Iterator[tuple[Store, Any]]:
             yield store, client.erp.bo.sales_order
 
 
-@settings(max_examples=25 * LONG, deadline=None)
+@settings(max_examples=10 * LONG, deadline=None)
 @given(
     quantities=st.lists(DECIMALS, max_size=4),
     rounds=st.lists(STEPS, min_size=1, max_size=3),

@@ -34,7 +34,7 @@ WHO: dict[str, Any] = {
 SOON = 20
 """Seconds after which a test gives up on what must come."""
 quick = settings(
-    max_examples=25 * LONG,
+    max_examples=8 * LONG,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

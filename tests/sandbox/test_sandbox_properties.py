@@ -38,7 +38,7 @@ def http() -> Iterator[httpx2.Client]:
             yield found
 
 
-@settings(deadline=None, max_examples=25 * LONG)
+@settings(deadline=None, max_examples=10 * LONG)
 @given(text=TEXTS)
 def test_a_text_is_found_by_a_filter_and_by_nothing_else(
     http: httpx2.Client, text: str
@@ -53,7 +53,7 @@ def test_a_text_is_found_by_a_filter_and_by_nothing_else(
     assert [row["Character01"] for row in rows if row["Key1"] == "SETTING"] == [text]
 
 
-@settings(deadline=None, max_examples=15 * LONG)
+@settings(deadline=None, max_examples=8 * LONG)
 @given(numbers=st.lists(DECIMALS, min_size=3, max_size=3))
 def test_decimals_keep_their_digits_and_their_order(
     http: httpx2.Client, numbers: list[Decimal]

@@ -22,7 +22,7 @@ from codegen.source.progress import Lines
 from codegen.source.snapshot import open_snapshot
 
 SEEDS = range(5 * LONG)
-KILLS = 40 * LONG
+KILLS = 16 * LONG
 PROGRAM = Path(__file__).parent / "killing_fetches.py"
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -526,7 +526,7 @@ def test_a_reply_without_a_file_is_refused(name: str, cuts: list[int]) -> None:
         taken(NONE[name], cuts)
 
 
-@settings(max_examples=80 * LONG, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25 * LONG, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=60), st.integers(0, 100), st.binary(max_size=3), _CUTS)
 def test_damage_gives_an_error_or_the_json_of_the_reply(
     content: bytes, at: int, damage: bytes, cuts: list[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import md5
 from types import FrameType
@@ -22,9 +22,18 @@ from codegen.upgrade.units import element
 
 _COUNTED = re.compile(r"[/\\]upgrade[/\\]|difflib")
 """Files of which each line counts; of others each call does."""
-SIZE = 150
+SIZE = 60
 """Enough for more pairs than are looked at: below that, their number is what bounds them."""
+PAIRS = 3_200
+"""So many pairs are looked at here: six times as many take six times as long, and show no more."""
 MOST = 2.3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_pairs() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renames, "_MOST", PAIRS)
+        yield
 
 
 def changes(old: Unit, new: Unit) -> list[Change]:
@@ -136,9 +145,9 @@ def test_a_name_of_any_length_is_no_more_work_than_a_long_one() -> None:
 
 
 def test_pairs_are_looked_at_as_long_as_there_is_patience() -> None:
-    """Twenty rows with a hundred other columns each are 200,000 pairs; one document asks for no more than one of its rows."""
-    many = changes(columns("", 100, rows=20), columns("er", 100, rows=20))
+    """Twenty rows with twenty other columns each are 8,000 pairs; one document asks for no more than one of its rows."""
+    many = changes(columns("", 20, rows=20), columns("er", 20, rows=20))
     likely = [change for change in many if change.likely]
-    assert 0 < len(likely) <= renames._MOST // 100
+    assert 0 < len(likely) <= PAIRS // 20
     few = changes(columns("", 3, rows=20), columns("er", 3, rows=20))
     assert sum(change.likely for change in few) == 60

@@ -21,7 +21,7 @@ from generated_example.erp.bo.part import PartRev
 from generated_example.erp.bo.sales_order import OrderDtl
 from generated_example.ice.bo.sys_tag import SysTag
 
-SEEDS = 1_000 if LONG > 1 else 120
+SEEDS = 1_000 if LONG > 1 else 40
 AT_ONCE = 20
 
 Key = tuple[Any, ...]
@@ -143,15 +143,14 @@ def test_what_existed_all_the_time_comes_exactly_once(world: World, first: int) 
         _check(world, manners(choice), reading_of(choice), seed)
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS // 30, 4))
-def test_a_page_of_one_row_shows_that_rows_moved(world: World, first: int) -> None:
-    for seed in range(first, first + 4):
-        choice = Random(seed)
-        alone = replace(manners(choice), cap=1, top_above_cap=False, links="none")
-        moving = replace(alone, colleague_writes=1)
-        # In an order of one's own: by key a page of one row is as good as any other.
-        reading = replace(reading_of(choice), of=SETS[0], order=choice.choice((2, 3)))
-        _check(world, moving, reading, seed)
+@pytest.mark.parametrize("seed", range(SEEDS // 30))
+def test_a_page_of_one_row_shows_that_rows_moved(world: World, seed: int) -> None:
+    choice = Random(seed)
+    alone = replace(manners(choice), cap=1, top_above_cap=False, links="none")
+    moving = replace(alone, colleague_writes=1)
+    # In an order of one's own: by key a page of one row is as good as any other.
+    reading = replace(reading_of(choice), of=SETS[0], order=choice.choice((2, 3)))
+    _check(world, moving, reading, seed)
 
 
 @pytest.mark.parametrize("order", [ShipTo.name, ShipTo.city.desc()])

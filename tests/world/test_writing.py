@@ -123,7 +123,7 @@ def mixtures(draw: st.DrawFn) -> Temperament:
     return Temperament(**traits)
 
 
-@settings(max_examples=8 * LONG)
+@settings(max_examples=4 * LONG)
 @given(manners=mixtures())
 def test_what_is_written_is_there_under_mixtures(
     world: World, manners: Temperament
