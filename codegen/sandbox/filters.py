@@ -14,10 +14,17 @@ from typing import Any, Final
 from odata_query import ast
 
 from codegen.sandbox import functions_of_filters as functions
-from codegen.sandbox import grammar, relations, values
-from codegen.sandbox.exchange import odata_error
-from codegen.sandbox.expressions import NULL, Expression, common, comparable
-from codegen.sandbox.schema import JSON, Link, Table
+from codegen.sandbox import derived_types, grammar, relations, values
+from codegen.sandbox.exchange import Refusal, odata_error
+from codegen.sandbox.expressions import (
+    NULL,
+    Dynamic,
+    Expression,
+    common,
+    comparable,
+    dynamic,
+)
+from codegen.sandbox.schema import DYNAMIC, JSON, Link, Table
 from codegen.sandbox.statements import Clause, collated
 from codegen.sandbox.store import Store
 
@@ -85,6 +92,8 @@ class _Scope:
     def condition(self, node: ast._Node) -> Expression:
         """The expression of a node that must be true or false."""
         found = self.visit(node)
+        if isinstance(found, Dynamic):
+            return found.read_as("Edm.Boolean")
         if found.edm not in ("Edm.Boolean", NULL):
             raise odata_error(
                 "The $filter expression must evaluate to a single boolean value."
@@ -115,7 +124,9 @@ class _Scope:
         return self._column(name)
 
     def _column(self, name: str) -> Expression:
-        if name not in self.table.columns:
+        if self.table.open and not self.table.names(name):
+            return dynamic(f"{self.alias}.{self.table.columns[DYNAMIC].sql}", name)
+        if name not in self.table.columns or not self.table.has(name):
             raise odata_error(
                 f"Could not find a property named '{name}' on type '{self.table.type_name}'."
             )
@@ -142,6 +153,8 @@ class _Scope:
         """A column at the end of a path of to-one navigation, or inside a complex value."""
         if not owners:
             return self._column(name)
+        if seen := derived_types.cast(self.table, owners[0]):
+            return replace(self, table=seen)._walk(owners[1:], name)
         link = self.table.links.get(owners[0])
         if link is None or link.many:
             return self._inside(owners, name)
@@ -252,6 +265,8 @@ class _Scope:
         for refused, names in _REFUSED_FUNCTIONS.items():
             if refused in manners.refuses and name.lower() in names:
                 raise odata_error(f"The function '{name}' is not supported.")
+        if name == grammar.ISOF:
+            return self._isof(node.args)
         if name == grammar.CAST and len(node.args) == 2:
             return functions.cast(
                 self.visit(node.args[0]), ".".join(_path(node.args[1]))
@@ -260,6 +275,22 @@ class _Scope:
         if manners.ignores_case and name.lower() in _SEARCHES:
             arguments = [replace(a, sql=f"lower_text({a.sql})") for a in arguments]
         return functions.call(name, arguments)
+
+    def _isof(self, arguments: list[ast._Node]) -> Expression:
+        """Whether a row is of a type (OData URL Conventions, section 5.1.1.10.2); raises Refusal 501 for the type of a value."""
+        *of, type_ = map(_path, arguments)
+        if of not in ([], [[grammar.IT]]):
+            raise Refusal(501, "isof of a value is not implemented.")
+        name = ".".join(type_)
+        if name == self.table.type_name:
+            return Expression("1", (), "Edm.Boolean")
+        seen = derived_types.cast(self.table, name)
+        if seen is None:
+            raise odata_error(
+                f"'{name}' does not derive from '{self.table.type_name}'."
+            )
+        test = derived_types.of_type(seen, self.alias)
+        return Expression(test.sql, test.values, "Edm.Boolean")
 
     def _compared(
         self, left: Expression, right: Expression, comparator: type

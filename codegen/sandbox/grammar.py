@@ -5,7 +5,7 @@
 - `in ('A')` has a list of one; odata-query reads a parenthesis around one value as that value.
 - `NS.Color'Red'` is the enumeration member `Red`, and is compared as a text.
 - `$it` and `$count` are steps of a path; odata-query knows no `$`, so they are read as `IT` and `COUNT`.
-- `cast` is a function, read as `CAST`; odata-query takes only those without a namespace that it translates itself.
+- `cast` and `isof` are functions, read as `CAST` and `ISOF`; odata-query takes only those without a namespace that it translates itself.
 """
 
 from __future__ import annotations
@@ -23,8 +23,12 @@ from codegen.sandbox.exchange import odata_error
 IT: Final = "__it"
 COUNT: Final = "__count"
 CAST: Final = "Edm.cast"
-"""`$it`, `$count` and `cast` in the tree."""
-_NAMED: Final = {"$it/": f"{IT}/", "/$count": f"/{COUNT}", "cast(": f"{CAST}("}
+ISOF: Final = "Edm.isof"
+"""`$it`, `$count`, `cast` and `isof` in the tree."""
+_NAMED: Final = {
+    **{"$it/": f"{IT}/", "$it,": f"{IT},", "/$count": f"/{COUNT}"},
+    **{"cast(": f"{CAST}(", "isof(": f"{ISOF}("},
+}
 _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 
 
