@@ -178,14 +178,16 @@ class _Scope:
         return Expression(sql, (), "Edm.Int64")
 
     def _many(self, path: list[str]) -> "tuple[_Scope, Link]":
-        """Where a path of two steps at the most begins, and the collection that it leads to."""
+        """Where a path begins that has one step, besides a variable and a cast, and the collection that it leads to."""
         *owners, name = path
         scope = (
             self.variables[owners.pop(0)]
             if owners and owners[0] in self.variables
             else self
         )
-        link = scope.table.links.get(name)
+        if owners and (seen := derived_types.cast(scope.table, owners[0])):
+            scope, owners = replace(scope, table=seen), owners[1:]
+        link = scope.table.links.get(name) if scope.table.has(name) else None
         if owners or link is None or not link.many:
             raise odata_error(
                 f"'{name}' is not a collection of '{scope.table.type_name}'."
@@ -341,7 +343,7 @@ def _literal(text: str, edm: str) -> Expression:
 def _path(node: Any) -> list[str]:
     """The steps of a path: `a/b/c` is Attribute(Attribute(a, b), c)."""
     if isinstance(node, ast.Attribute):
-        return [*_path(node.owner), node.attr]
+        return [*_path(node.owner), grammar.step_of(node.attr)]
     return [grammar.name_of(node)]
 
 

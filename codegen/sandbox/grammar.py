@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -29,6 +30,9 @@ _NAMED: Final = {
     **{"$it/": f"{IT}/", "$it,": f"{IT},", "/$count": f"/{COUNT}"},
     **{"cast(": f"{CAST}(", "isof(": f"{ISOF}("},
 }
+_TYPE: Final = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*/?")
+_DOT: Final = "__dot__"
+"""A word, a step of a path if a slash ends it, and what the dots of a step are read as: odata-query forgets the namespaces of longer paths."""
 _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 
 
@@ -47,14 +51,25 @@ def parse(text: str) -> ast._Node:
 def _named(text: str) -> str:
     """The text with words under names that odata-query's grammar takes; what is quoted stays."""
     parts = text.split("'")
+    parts[::2] = [_TYPE.sub(_without_dots, part) for part in parts[::2]]
     for step, name in _NAMED.items():
         parts[::2] = [part.replace(step, name) for part in parts[::2]]
     return "'".join(parts)
 
 
+def _without_dots(found: re.Match[str]) -> str:
+    word = found[0]
+    return word.replace(".", _DOT) if word.endswith("/") else word
+
+
+def step_of(text: str) -> str:
+    """A step of a path as it was written."""
+    return text.replace(_DOT, ".")
+
+
 def name_of(node: ast.Identifier) -> str:
     """An identifier with the namespace it was written with."""
-    return ".".join((*node.namespace, node.name))
+    return step_of(".".join((*node.namespace, node.name)))
 
 
 def _tokens(text: str) -> Iterator[Any]:

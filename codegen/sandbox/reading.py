@@ -206,7 +206,8 @@ def _more(
     rest += [("$expand", options.expand_text)] if options.expand_text else []
     if options.top is not None:
         rest.append(("$top", str(options.top - len(found.rows))))
-    return f"{address(table, whole)}/{link.name}?{urlencode(rest)}"
+    kind = "" if table.has(link.name) else f"/{derived_types.type_of(table, whole)}"
+    return f"{address(table, whole)}{kind}/{link.name}?{urlencode(rest)}"
 
 
 def address(table: Table, row: Mapping[str, Any]) -> str:

@@ -23,8 +23,24 @@ PEOPLE: list[dict[str, Any]] = [
     {"Id": 2, "@odata.type": EMPLOYEE, "Salary": Decimal("2000.5")},
     {"Id": 3, "@odata.type": MANAGER, "Salary": 3000},
     {"Id": 4},
-    {"Id": 5, "@odata.type": EMPLOYEE, "Salary": None},
+    {
+        **{"Id": 5, "@odata.type": EMPLOYEE, "Salary": None},
+        "Home": {"Street": "Hazard.Employee/Home"},
+    },
 ]
+
+
+WITH_TASKS = (
+    '<EntityType Name="Manager"',
+    """<EntityType Name="Task"><Key><PropertyRef Name="Nr"/></Key>
+        <Property Name="Nr" Type="Edm.Int32" Nullable="false"/>
+      </EntityType>
+      <EntityType Name="Busy" BaseType="Hazard.Employee">
+        <NavigationProperty Name="Tasks" Type="Collection(Hazard.Task)" ContainsTarget="true"/>
+      </EntityType>
+      <EntityType Name="Manager\"""",
+)
+"""A derived type that has children, beside those of the case."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +49,8 @@ def companies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Companies]:
     for case, service in SERVICES.items():
         file = folder / path_for("service", stem(service))
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes((CASES / case / "metadata.edmx").read_bytes())
+        text = (CASES / case / "metadata.edmx").read_text("utf-8")
+        file.write_text(text.replace(*WITH_TASKS), "utf-8")
     with Companies(folder, None, SETTINGS).served() as found:
         yield found
 
@@ -89,6 +106,7 @@ READ = {
     "People/Hazard.Employee?$orderby=Salary desc": [3, 2, 5],
     "People?$filter=Hazard.Employee/Salary gt 5": [2, 3],
     "People?$filter=Hazard.Employee/Salary eq null": [1, 4, 5],
+    "People?$filter=Hazard.Employee/Home/Street eq 'Hazard.Employee/Home'": [5],
     "People?$filter=isof(Hazard.Manager)": [3],
     "People?$filter=isof($it,Hazard.Employee)": [2, 3, 5],
     "People?$filter=not isof(Hazard.Employee)": [1, 4],
@@ -179,12 +197,50 @@ def test_rows_of_each_type_are_written(people: httpx2.Client) -> None:
     assert people.get("People(9)").status_code == 404
 
 
+def test_children_of_a_derived_type(companies: Companies) -> None:
+    company = companies.begin(Temperament(child_cap=1, child_links=True))
+    company.put("Hazard.PeopleSvc.People", PEOPLE)
+    root = f"{company.url}/api/v2/odata/{company.company}/Hazard.PeopleSvc/"
+    busy = {
+        "Id": 12,
+        "@odata.type": "#Hazard.Busy",
+        "Tasks": [{"Nr": 101}, {"Nr": 102}],
+    }
+    with client(root) as http:
+        assert http.post("People", json=busy).status_code == 201
+        rows = http.get("People?$expand=Hazard.Busy/Tasks").json()["value"]
+        assert [row["Id"] for row in rows if "Tasks" in row] == [12]
+        assert rows[-1]["Tasks"] == [{"Nr": 101}]
+        more = http.get(rows[-1]["Tasks@odata.nextLink"])
+        assert more.json()["value"] == [{"Nr": 102}]
+        held = http.get("People(12)/Hazard.Busy/Tasks").json()["value"]
+        assert [task["Nr"] for task in held] == [101, 102]
+        assert http.get("People(12)/Hazard.Busy/Tasks(102)").json() == {"Nr": 102}
+        for test in (
+            "Hazard.Busy/Tasks/any(t:t/Nr eq 102)",
+            "Hazard.Busy/Tasks/$count eq 2",
+        ):
+            assert numbers(http, f"People?$filter={test}") == [12]
+        for path, status in {
+            "People?$expand=Tasks": 400,
+            "People?$expand=Hazard.Manager/Tasks": 400,
+            "People?$filter=Tasks/any(t:t/Nr eq 102)": 400,
+            "People(12)/Tasks": 404,
+            "People(12)/Hazard.Employee/Tasks": 404,
+            "People(3)/Hazard.Busy/Tasks": 404,
+        }.items():
+            assert http.get(path).status_code == status, path
+        body = {"Id": 13, "Tasks": [{"Nr": 103}]}
+        assert http.post("People", json=body).status_code == 400
+
+
 def test_made_up_rows_are_of_each_type(
     companies: Companies, http: httpx2.Client
 ) -> None:
     company = companies.begin(Temperament())
     found = company.rows("Hazard.PeopleSvc.People")
-    assert {row.get("@odata.type") for row in found} == {None, EMPLOYEE, MANAGER}
+    kinds = {row.get("@odata.type") for row in found}
+    assert kinds == {None, EMPLOYEE, MANAGER, "#Hazard.Busy"}
     assert {"Salary" in row for row in found if "@odata.type" not in row} == {False}
 
 
