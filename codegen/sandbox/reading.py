@@ -145,7 +145,10 @@ def shaped(
     store: Store, table: Table, rows: Sequence[Row], options: Options
 ) -> list[Row]:
     """The rows with what `$select` shows of them and what `$expand` adds."""
-    result = [_shown(table, row, options) for row in rows]
+    columns = selected(table, options)
+    result = [{name: row[name] for name in columns} for row in rows]
+    if table.types or table.open:
+        result = [_shown(table, row, options) for row in result]
     if "*" not in options.select and any("/" in path for path in options.select):
         result = [_parts(row, options.select) for row in result]
     for name, nested in options.expand:
@@ -158,12 +161,11 @@ def shaped(
 
 
 def _shown(table: Table, row: Mapping[str, Any], options: Options) -> Row:
-    """A row with its type, and with what `$select` shows of it."""
-    columns = selected(table, options)
-    shown = derived_types.shown(table, {name: row[name] for name in columns})
+    """A row with its type, and with what `$select` shows of what it has beside its columns."""
+    shown = derived_types.shown(table, row)
     if not table.open or not options.select or "*" in options.select:
         return shown
-    kept = {*columns, *options.select, ""}
+    kept = {*row, *options.select, ""}
     return {n: value for n, value in shown.items() if n.partition("@")[0] in kept}
 
 
