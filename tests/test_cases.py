@@ -214,6 +214,7 @@ UNREADABLE = [
     "digit_first_names",
     "external_reference",
     "key_alias_path",
+    "keys_of_references",
     "long_names",
     "name_attack",
 ]

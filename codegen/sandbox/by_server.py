@@ -34,7 +34,7 @@ def taken(table: Table, given: Row, *, is_new: bool) -> Row:
 
 def fill(store: Store, table: Table, row: Row, own: Row, company: str) -> None:
     """Gives a new row the columns that it came without and that the server fills in: a number of its key counts on."""
-    for column in table.columns.values():
+    for column in table.declared.values():
         if column.access not in _FILLED_IN or column.name in own:
             continue
         if column.name in table.key and column.edm in values.INTEGERS:

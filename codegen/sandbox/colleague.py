@@ -70,7 +70,7 @@ class Colleague:
         """Gives a column that is not of the key another value, and the row a new revision."""
         texts = [
             column.name
-            for column in table.columns.values()
+            for column in table.declared.values()
             if column.edm == "Edm.String"
             and not column.members
             and column.name not in (*table.key, "RowMod")

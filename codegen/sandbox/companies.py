@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from codegen.errors import CodegenError
-from codegen.sandbox import writing
+from codegen.sandbox import derived_types, writing
 from codegen.sandbox.app import ASGIApp, Receive, Scope, Send, build
 from codegen.sandbox.exchange import Refusal
 from codegen.sandbox.instance import Instance, Settings, instance_of
@@ -54,7 +54,8 @@ class Company:
         """Every row of a set such as `Erp.BO.CustomerSvc.Customers`, by the names of columns on the wire."""
         store = self.instance.store
         with store.lock, _as_error(name):
-            return store.select(store.table(*_parts(name)))
+            table = store.table(*_parts(name))
+            return [derived_types.shown(table, row) for row in store.select(table)]
 
     def put(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Give a set these rows, with their children, in place of its own; columns that a row does not name get the server's defaults.

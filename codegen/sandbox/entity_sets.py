@@ -11,6 +11,7 @@ from codegen.sandbox import (
     applying,
     by_server,
     deep_updates,
+    derived_types,
     json_text,
     links,
     operations,
@@ -75,6 +76,10 @@ def _set(
     parent: tuple[End, Link] | None = None,
 ) -> Answer:
     """A set, or those of its rows that a row has below it: `above` is what these have of it."""
+    if rest and (seen := derived_types.cast(table, addresses.cut(rest[0])[0])):
+        return _of_type(
+            instance, call, seen, rest, where=where, above=above, parent=parent
+        )
     if rest == ("$count",) and call.method == "GET":
         given = _of_rows(parse(call.query))
         asked = Options(given.filter, search=given.search, top=0, count=True)
@@ -89,6 +94,23 @@ def _set(
     raise wrong_verb(call)
 
 
+def _of_type(
+    instance: Instance,
+    call: Call,
+    seen: Table,
+    rest: tuple[str, ...],
+    **how: Any,
+) -> Answer:
+    """The rows of one type of a set, or the one of them that has a key behind the type's name."""
+    inside = addresses.cut(rest[0])[1]
+    if inside is None:
+        return _set(instance, call, seen, rest[1:], **how)
+    key = _own_key(
+        instance, seen, addresses.key_of(seen, inside, instance.temperament.keys)
+    )
+    return _row(instance, call, seen, key, (seen.type_name, *rest[1:]))
+
+
 def _row(
     instance: Instance,
     call: Call,
@@ -96,6 +118,11 @@ def _row(
     key: Mapping[str, Any],
     rest: tuple[str, ...],
 ) -> Answer:
+    if rest and (seen := derived_types.cast(table, rest[0])):
+        found = instance.store.one(table, key)
+        if found is None or not derived_types.is_of(seen, found):
+            raise not_found("Record not found.")
+        return _row(instance, call, seen, key, rest[1:])
     if stream := streams.named(table, rest):
         return streams.answer(instance.store, call, table, key, stream)
     if rest:
@@ -127,16 +154,18 @@ def _changed(
     given = own | references.columns_of(bound, table)
     if call.method == "PUT" and old is not None:
         same = reading.matching_key(table, old)
-        given = new_row(table, instance.company) | same | given
+        new = new_row(table, instance.company)
+        given = derived_types.replaced(table, old, new) | same | given
     with store.change():
-        row = writing.change(store, table, key, given)
+        is_whole = call.method == "PUT"
+        row = writing.change(store, table, key, given, is_whole=is_whole)
         references.relate_all(store, End(table, row), bound)
         deep_updates.apply(instance, call, End(table, row), nested)
     row = store.one(table, key) or row
     if is_kinetic(table) or "return=representation" not in _preferred(call):
         return Answer(204)
     applied = (("Preference-Applied", "return=representation"),)
-    text = json_text.dumps(tagged(instance, [row])[0])
+    text = json_text.dumps(_stored(instance, table, row))
     return Answer(200, text, ODATA, applied)
 
 
@@ -202,13 +231,18 @@ def _context(instance: Instance, call: Call, table: Table) -> str:
 def _single(
     instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
 ) -> Answer:
-    options = _of_rows(parse(call.query))
+    options = derived_types.uncast(table, _of_rows(parse(call.query)))
     reading.check(table, options)
     row = instance.store.one(table, key)
     if row is None:
         raise not_found("Record not found.")
     shown = reading.shaped(instance.store, table, [row], options)
     return Answer(200, json_text.dumps(tagged(instance, shown)[0]), ODATA)
+
+
+def _stored(instance: Instance, table: Table, row: Row) -> Row:
+    """A row as the reply to its write has it."""
+    return tagged(instance, [derived_types.shown(table, row)])[0]
 
 
 def tagged(instance: Instance, rows: list[Row]) -> list[Row]:
@@ -261,7 +295,7 @@ def _created(
         if parent is not None and not (parent[1].many and parent[1].join):
             references.relate(store, parent[0], references.Bound(parent[1], (made,)))
     row = store.one(table, reading.matching_key(table, row)) or row
-    return Answer(201, json_text.dumps(tagged(instance, [row])[0]), ODATA)
+    return Answer(201, json_text.dumps(_stored(instance, table, row)), ODATA)
 
 
 def _below(
@@ -275,7 +309,7 @@ def _below(
     name, inside = addresses.cut(rest[0])
     link = table.links.get(name)
     row = instance.store.one(table, key)
-    if link is None and name not in table.columns:
+    if not table.has(name):
         error = _unanswered(instance, call, table, rest)
         raise error if row or error.status == 404 else not_found("Record not found.")
     if row is None:

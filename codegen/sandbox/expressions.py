@@ -27,6 +27,28 @@ class Expression:
         return Clause(self.sql, self.values)
 
 
+DYNAMIC: Final = "dynamic"
+"""Type of what an open type does not declare: that of what it is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic(Expression):
+    """A property that is not declared, of those that a column keeps."""
+
+    column: str = ""
+
+    def read_as(self, edm: str) -> Expression:
+        """Its value if it is one of that type, else null."""
+        sql = f"dynamic_value({self.column}, ?, '{edm}')"
+        return Expression(sql, self.values, edm)
+
+
+def dynamic(column: str, name: str) -> Dynamic:
+    """The property of that name, of those that a column keeps."""
+    sql = f"dynamic_value({column}, ?, '')"
+    return Dynamic(sql, (name,), DYNAMIC, column)
+
+
 def comparable(
     left: Expression, right: Expression
 ) -> tuple[Expression, Expression, str]:
@@ -53,6 +75,10 @@ def _meeting(left: str, right: str) -> str | None:
     if left == NULL:
         return right
     pair = {left, right}
+    if DYNAMIC in pair:
+        (other,) = pair - {DYNAMIC}
+        is_number = other in (*values.INTEGERS, *values.FLOATS)
+        return "Edm.Decimal" if is_number else other
     if pair <= {*values.INTEGERS, *values.FLOATS, "Edm.Decimal"}:
         return _widest(pair)
     if pair == {"Edm.Date", "Edm.DateTimeOffset"}:
@@ -69,6 +95,8 @@ def _widest(pair: set[str]) -> str:
 def _cast(found: Expression, edm: str) -> Expression:
     if found.edm in (edm, NULL):
         return found
+    if isinstance(found, Dynamic):
+        return found.read_as(edm)
     if edm == "Edm.Double":
         return Expression(f"CAST({found.sql} AS REAL)", found.values, edm)
     if edm == "Edm.Decimal":

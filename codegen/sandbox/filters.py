@@ -14,10 +14,17 @@ from typing import Any, Final
 from odata_query import ast
 
 from codegen.sandbox import functions_of_filters as functions
-from codegen.sandbox import grammar, relations, values
-from codegen.sandbox.exchange import odata_error
-from codegen.sandbox.expressions import NULL, Expression, common, comparable
-from codegen.sandbox.schema import JSON, Link, Table
+from codegen.sandbox import derived_types, grammar, relations, values
+from codegen.sandbox.exchange import Refusal, odata_error
+from codegen.sandbox.expressions import (
+    NULL,
+    Dynamic,
+    Expression,
+    common,
+    comparable,
+    dynamic,
+)
+from codegen.sandbox.schema import DYNAMIC, JSON, Link, Table
 from codegen.sandbox.statements import Clause, collated
 from codegen.sandbox.store import Store
 
@@ -85,6 +92,8 @@ class _Scope:
     def condition(self, node: ast._Node) -> Expression:
         """The expression of a node that must be true or false."""
         found = self.visit(node)
+        if isinstance(found, Dynamic):
+            return found.read_as("Edm.Boolean")
         if found.edm not in ("Edm.Boolean", NULL):
             raise odata_error(
                 "The $filter expression must evaluate to a single boolean value."
@@ -115,7 +124,9 @@ class _Scope:
         return self._column(name)
 
     def _column(self, name: str) -> Expression:
-        if name not in self.table.columns:
+        if self.table.open and not self.table.names(name):
+            return dynamic(f"{self.alias}.{self.table.columns[DYNAMIC].sql}", name)
+        if name not in self.table.columns or not self.table.has(name):
             raise odata_error(
                 f"Could not find a property named '{name}' on type '{self.table.type_name}'."
             )
@@ -142,6 +153,8 @@ class _Scope:
         """A column at the end of a path of to-one navigation, or inside a complex value."""
         if not owners:
             return self._column(name)
+        if seen := derived_types.cast(self.table, owners[0]):
+            return replace(self, table=seen)._walk(owners[1:], name)
         link = self.table.links.get(owners[0])
         if link is None or link.many:
             return self._inside(owners, name)
@@ -165,14 +178,16 @@ class _Scope:
         return Expression(sql, (), "Edm.Int64")
 
     def _many(self, path: list[str]) -> "tuple[_Scope, Link]":
-        """Where a path of two steps at the most begins, and the collection that it leads to."""
+        """Where a path begins that has one step, besides a variable and a cast, and the collection that it leads to."""
         *owners, name = path
         scope = (
             self.variables[owners.pop(0)]
             if owners and owners[0] in self.variables
             else self
         )
-        link = scope.table.links.get(name)
+        if owners and (seen := derived_types.cast(scope.table, owners[0])):
+            scope, owners = replace(scope, table=seen), owners[1:]
+        link = scope.table.links.get(name) if scope.table.has(name) else None
         if owners or link is None or not link.many:
             raise odata_error(
                 f"'{name}' is not a collection of '{scope.table.type_name}'."
@@ -252,6 +267,8 @@ class _Scope:
         for refused, names in _REFUSED_FUNCTIONS.items():
             if refused in manners.refuses and name.lower() in names:
                 raise odata_error(f"The function '{name}' is not supported.")
+        if name == grammar.ISOF:
+            return self._isof(node.args)
         if name == grammar.CAST and len(node.args) == 2:
             return functions.cast(
                 self.visit(node.args[0]), ".".join(_path(node.args[1]))
@@ -260,6 +277,22 @@ class _Scope:
         if manners.ignores_case and name.lower() in _SEARCHES:
             arguments = [replace(a, sql=f"lower_text({a.sql})") for a in arguments]
         return functions.call(name, arguments)
+
+    def _isof(self, arguments: list[ast._Node]) -> Expression:
+        """Whether a row is of a type (OData URL Conventions, section 5.1.1.10.2); raises Refusal 501 for the type of a value."""
+        *of, type_ = map(_path, arguments)
+        if of not in ([], [[grammar.IT]]):
+            raise Refusal(501, "isof of a value is not implemented.")
+        name = ".".join(type_)
+        if name == self.table.type_name:
+            return Expression("1", (), "Edm.Boolean")
+        seen = derived_types.cast(self.table, name)
+        if seen is None:
+            raise odata_error(
+                f"'{name}' does not derive from '{self.table.type_name}'."
+            )
+        test = derived_types.of_type(seen, self.alias)
+        return Expression(test.sql, test.values, "Edm.Boolean")
 
     def _compared(
         self, left: Expression, right: Expression, comparator: type
@@ -310,7 +343,7 @@ def _literal(text: str, edm: str) -> Expression:
 def _path(node: Any) -> list[str]:
     """The steps of a path: `a/b/c` is Attribute(Attribute(a, b), c)."""
     if isinstance(node, ast.Attribute):
-        return [*_path(node.owner), node.attr]
+        return [*_path(node.owner), grammar.step_of(node.attr)]
     return [grammar.name_of(node)]
 
 

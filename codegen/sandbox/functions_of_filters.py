@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen.sandbox import values
 from codegen.sandbox.exchange import Refusal, odata_error
-from codegen.sandbox.expressions import NULL, Expression
+from codegen.sandbox.expressions import Dynamic, NULL, Expression
 
 _TEXT = ("Edm.String",)
 _MOMENT = ("Edm.DateTimeOffset", "Edm.Date")
@@ -100,8 +100,12 @@ def cast(given: Expression, edm: str) -> Expression:
 def call(name: str, arguments: list[Expression]) -> Expression:
     """The expression that a function call means; raises Refusal 400 if there is no such function."""
     for function in _FUNCTIONS.get(name.lower(), ()):
-        if _fits(function, arguments):
-            return _filled(function, arguments)
+        meant = [
+            a.read_as(types[0]) if isinstance(a, Dynamic) else a
+            for types, a in zip(function.arguments, arguments)
+        ]
+        if len(meant) == len(arguments) and _fits(function, meant):
+            return _filled(function, meant)
     found = ", ".join(argument.edm for argument in arguments)
     raise odata_error(f"No function signature for '{name}' matches ({found}).")
 

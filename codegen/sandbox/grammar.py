@@ -5,12 +5,13 @@
 - `in ('A')` has a list of one; odata-query reads a parenthesis around one value as that value.
 - `NS.Color'Red'` is the enumeration member `Red`, and is compared as a text.
 - `$it` and `$count` are steps of a path; odata-query knows no `$`, so they are read as `IT` and `COUNT`.
-- `cast` is a function, read as `CAST`; odata-query takes only those without a namespace that it translates itself.
+- `cast` and `isof` are functions, read as `CAST` and `ISOF`; odata-query takes only those without a namespace that it translates itself.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -23,8 +24,15 @@ from codegen.sandbox.exchange import odata_error
 IT: Final = "__it"
 COUNT: Final = "__count"
 CAST: Final = "Edm.cast"
-"""`$it`, `$count` and `cast` in the tree."""
-_NAMED: Final = {"$it/": f"{IT}/", "/$count": f"/{COUNT}", "cast(": f"{CAST}("}
+ISOF: Final = "Edm.isof"
+"""`$it`, `$count`, `cast` and `isof` in the tree."""
+_NAMED: Final = {
+    **{"$it/": f"{IT}/", "$it,": f"{IT},", "/$count": f"/{COUNT}"},
+    **{"cast(": f"{CAST}(", "isof(": f"{ISOF}("},
+}
+_TYPE: Final = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*/?")
+_DOT: Final = "__dot__"
+"""A word, a step of a path if a slash ends it, and what the dots of a step are read as: odata-query forgets the namespaces of longer paths."""
 _WORDS = {"ANY": "any", "ALL": "all", "NULL": "null"}
 
 
@@ -43,14 +51,25 @@ def parse(text: str) -> ast._Node:
 def _named(text: str) -> str:
     """The text with words under names that odata-query's grammar takes; what is quoted stays."""
     parts = text.split("'")
+    parts[::2] = [_TYPE.sub(_without_dots, part) for part in parts[::2]]
     for step, name in _NAMED.items():
         parts[::2] = [part.replace(step, name) for part in parts[::2]]
     return "'".join(parts)
 
 
+def _without_dots(found: re.Match[str]) -> str:
+    word = found[0]
+    return word.replace(".", _DOT) if word.endswith("/") else word
+
+
+def step_of(text: str) -> str:
+    """A step of a path as it was written."""
+    return text.replace(_DOT, ".")
+
+
 def name_of(node: ast.Identifier) -> str:
     """An identifier with the namespace it was written with."""
-    return ".".join((*node.namespace, node.name))
+    return step_of(".".join((*node.namespace, node.name)))
 
 
 def _tokens(text: str) -> Iterator[Any]:

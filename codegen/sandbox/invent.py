@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
-from codegen.sandbox.schema import JSON, Column, Table
+from codegen.sandbox.schema import JSON, TYPE, Column, Table
 
 _FIRST_DAY: Final = date(2026, 1, 5)
 _FIRST_REVISION: Final = 2**32
@@ -25,10 +25,22 @@ def rows(
 ) -> Iterator[dict[str, Any]]:
     """`count` rows of a set, as JSON values; columns named in `shared` depend on the row's number alone."""
     for number in range(count):
-        yield {
+        row = {
             column.name: _value(column, number, table, shared=shared, company=company)
-            for column in table.columns.values()
+            for column in table.declared.values()
         }
+        yield row | _of_type(table, number)
+
+
+def _of_type(table: Table, number: int) -> dict[str, Any]:
+    """What makes row `number` one of the types that a table has, in turn."""
+    types = [name for name, one in table.types.items() if not one.abstract]
+    if not types:
+        return {}
+    name = types[number % len(types)]
+    members = table.types[name].members
+    none = {n: None for n in table.declared if n not in members}
+    return none | {TYPE: None if name == table.home_type else f"#{name}"}
 
 
 def filled_in(table: Table, column: Column, number: int, company: str) -> Any:

@@ -27,7 +27,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
 
 def new_row(table: Table, company: str) -> Row:
     """A row as GetNew gives it: every column with the value that Kinetic starts with."""
-    row = {c.name: _default(c) for c in table.columns.values()}
+    row = {c.name: _default(c) for c in table.declared.values()}
     return row | ({"Company": company} if "Company" in row else {})
 
 

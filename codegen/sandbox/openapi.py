@@ -41,7 +41,7 @@ def sets(schema: Schema) -> dict[str, Any]:
 
 
 def _row(table: Table) -> dict[str, Any]:
-    columns = table.columns.values()
+    columns = table.declared.values()
     properties = {c.name: dict(_SCHEMAS.get(c.edm, {})) for c in columns}
     return {"type": "object", "properties": properties}
 

@@ -53,6 +53,9 @@ def parse(query: Sequence[tuple[str, str]], *, level: int = 0) -> Options:
         if name in given:
             raise odata_error(f"Query option '{name}' was specified more than once.")
         given[name] = value
+    for name in {"$apply", "$compute"} & given.keys():
+        if not given[name].strip():
+            raise odata_error(f"The query option '{name}' is empty.")
     if level and {"$apply", "$compute"} & given.keys():
         raise Refusal(501, "$apply and $compute inside of $expand are not implemented.")
     if given.get("$expand") and level == _DEEPEST:

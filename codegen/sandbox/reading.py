@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from codegen.sandbox import filters, relations, search, values
+from codegen.sandbox import derived_types, filters, relations, search, values
 from codegen.sandbox.exchange import odata_error
 from codegen.sandbox.options import Options
 from codegen.sandbox.relations import End
@@ -37,9 +37,11 @@ def page(
     source: str = "",
 ) -> Page:
     """The rows that options ask for among those that meet `where`, at most `cap` of them."""
+    options = derived_types.uncast(table, options)
     check(table, options)
     both = where
     for test in (
+        derived_types.of_type(table),
         filters.where(store, table, options.filter),
         search.where(table, options.search),
     ):
@@ -84,6 +86,8 @@ def check(table: Table, options: Options) -> None:
     for path in options.select:
         name, _, part = path.partition("/")
         known = {*table.columns, *table.links, "*"}
+        if table.open and not part and name not in table.links:
+            continue
         if name not in known or part and not _has(table.columns.get(name), part):
             raise odata_error(
                 f"Could not find a property named '{path}' on type '{table.type_name}'."
@@ -101,6 +105,7 @@ def selected(table: Table, options: Options) -> list[str]:
     if not options.select or "*" in options.select:
         return list(table.columns)
     wanted = {path.partition("/")[0] for path in options.select}
+    wanted.update(derived_types.HIDDEN)
     return [name for name in table.columns if name in wanted]
 
 
@@ -140,15 +145,28 @@ def shaped(
     store: Store, table: Table, rows: Sequence[Row], options: Options
 ) -> list[Row]:
     """The rows with what `$select` shows of them and what `$expand` adds."""
-    shown = selected(table, options)
-    result = [{name: row[name] for name in shown} for row in rows]
+    columns = selected(table, options)
+    result = [{name: row[name] for name in columns} for row in rows]
+    if table.types or table.open:
+        result = [_shown(table, row, options) for row in result]
     if "*" not in options.select and any("/" in path for path in options.select):
         result = [_parts(row, options.select) for row in result]
     for name, nested in options.expand:
         link = table.links[name]
         for row, out in zip(rows, result):
-            out |= expanded(store, table, link, row, nested)
+            own = derived_types.members(table, row)
+            if own is None or name in own:
+                out |= expanded(store, table, link, row, nested)
     return result
+
+
+def _shown(table: Table, row: Mapping[str, Any], options: Options) -> Row:
+    """A row with its type, and with what `$select` shows of what it has beside its columns."""
+    shown = derived_types.shown(table, row)
+    if not table.open or not options.select or "*" in options.select:
+        return shown
+    kept = {*row, *options.select, ""}
+    return {n: value for n, value in shown.items() if n.partition("@")[0] in kept}
 
 
 LINK: Final = "@odata.nextLink"
@@ -190,7 +208,8 @@ def _more(
     rest += [("$expand", options.expand_text)] if options.expand_text else []
     if options.top is not None:
         rest.append(("$top", str(options.top - len(found.rows))))
-    return f"{address(table, whole)}/{link.name}?{urlencode(rest)}"
+    kind = "" if table.has(link.name) else f"/{derived_types.type_of(table, whole)}"
+    return f"{address(table, whole)}{kind}/{link.name}?{urlencode(rest)}"
 
 
 def address(table: Table, row: Mapping[str, Any]) -> str:

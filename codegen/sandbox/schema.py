@@ -8,7 +8,7 @@ after `~`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -32,6 +32,10 @@ MEDIA: Final = "$value"
 """What the media of a row are called in a path (OData URL Conventions, section 4.14)."""
 JSON: Final = "json"
 """Column type of complex values and collections."""
+TYPE: Final = "@odata.type"
+"""The column in which a table of several types keeps that of a row, as JSON has it; null for the type of the set."""
+DYNAMIC: Final = "@dynamic"
+"""The column in which an open type keeps the properties that are not declared, an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Column:
     """The most digits of a decimal behind its point; None if the document does not say."""
     streams: frozenset[str] = frozenset()
     """Of a single complex value its stream properties."""
+    items: str = ""
+    """Of a collection the Edm type of its items; empty for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,18 @@ class Link:
     def own(self) -> frozenset[str]:
         """The columns of a row by which rows of the target are found."""
         return frozenset(own for own, _ in self.join) or frozenset(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class RowType:
+    """A type of the rows of a table that has several."""
+
+    members: frozenset[str]
+    """Names of the columns and navigation properties of its rows."""
+    bases: frozenset[str]
+    """Itself and what it derives from."""
+    abstract: bool
+    """Whether no row is of this type alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,28 @@ class Table:
     """Whether its key has columns of complex ones, which `key` leaves out."""
     open: bool = False
     """Whether rows may have properties that are not declared."""
+    types: Mapping[str, RowType] = field(default_factory=dict)
+    """Its own type and those derived from it, by qualified name; empty if there is no other."""
+    home_type: str = ""
+    """The type of its set, if there are others."""
+
+    def has(self, name: str) -> bool:
+        """Whether a row of the table's own type has a column or a navigation property of that name."""
+        if not self.names(name):
+            return False
+        own = self.types.get(self.type_name)
+        is_typed = any(name in one.members for one in self.types.values())
+        return own is None or not is_typed or name in own.members
+
+    def names(self, name: str) -> bool:
+        """Whether rows of any of its types have it."""
+        is_there = name in self.columns or name in self.links
+        return is_there and not name.startswith("@")
+
+    @property
+    def declared(self) -> Mapping[str, Column]:
+        """Its columns without those that no document declares."""
+        return {n: c for n, c in self.columns.items() if not n.startswith("@")}
 
     @property
     def short(self) -> str:
@@ -185,12 +225,15 @@ class Schema:
         if structured is None:
             return None
         lineage = self.document.lineage(structured)
-        columns = self._columns(lineage)
+        derived = self._derived.get(type_, [])
+        is_open = any(t.open for t in (*lineage, *derived))
+        every = (*lineage, *derived)
+        columns = self._columns(every) | _hidden(bool(derived), is_open)
         key = self._key(structured)
         bindings = dict(source.bindings) if source else {}
         links = [
             self._link(nav, tuple(columns), key, bindings)
-            for owner in lineage
+            for owner in every
             for nav in owner.navigation
         ]
         return Table(
@@ -203,14 +246,33 @@ class Schema:
             sql=quoted(f"{_sql_name(self.service)}.{sql}"),
             single=isinstance(source, Singleton),
             refused=(source.restrictions if source else FREE).refused,
-            streams=_streams(lineage),
+            streams=_streams(every),
             aliases={
                 p.alias: p.path for p in self.document.key_of(structured) if p.alias
             },
             alternate_keys=tuple(_alternate_keys(lineage)),
             has_paths=any("/" in part for part in key),
-            open=any(t.open for t in lineage),
+            open=is_open,
+            types=dict(map(self._row_type, (structured, *derived) if derived else ())),
+            home_type=type_ if derived else "",
         )
+
+    @cached_property
+    def _derived(self) -> Mapping[str, list[StructuredType]]:
+        """Qualified name of a type → those that derive from it, in the document's order."""
+        found: dict[str, list[StructuredType]] = {}
+        for type_ in self.document.types.values():
+            if isinstance(type_, StructuredType):
+                for base in self.document.lineage(type_)[:-1]:
+                    found.setdefault(base.qualified, []).append(type_)
+        return found
+
+    def _row_type(self, type_: StructuredType) -> tuple[str, RowType]:
+        line = self.document.lineage(type_)
+        members = [p.name for t in line for p in t.properties]
+        members += [n.name for t in line for n in t.navigation]
+        bases = frozenset(t.qualified for t in line)
+        return type_.qualified, RowType(frozenset(members), bases, type_.abstract)
 
     def _columns(self, lineage: Iterable[StructuredType]) -> dict[str, Column]:
         every = (p for type_ in lineage for p in type_.properties)
@@ -233,11 +295,15 @@ class Schema:
             self._allowed(prop),
             self._scale(prop),
             self._streams_in(prop.type),
+            self._items(prop.type),
         )
 
     def _streams_in(self, ref: TypeRef) -> frozenset[str]:
         type_ = None if ref.collection else self.document.structured(ref.name)
         return _streams(self.document.lineage(type_)) if type_ else frozenset()
+
+    def _items(self, ref: TypeRef) -> str:
+        return self._primitive(replace(ref, collection=False)) if ref.collection else ""
 
     def _scale(self, prop: Property) -> int | None:
         found = self.document.types.get(prop.type.name)
@@ -327,6 +393,16 @@ class Schema:
 
     def _key(self, type_: StructuredType) -> list[str]:
         return [part.path for part in self.document.key_of(type_)]
+
+
+def _hidden(has_types: bool, is_open: bool) -> dict[str, Column]:
+    """The columns of a table that no document declares."""
+    found = {}
+    if has_types:
+        found[TYPE] = Column(TYPE, "Edm.String", quoted(TYPE))
+    if is_open:
+        found[DYNAMIC] = Column(DYNAMIC, JSON, quoted(DYNAMIC))
+    return found
 
 
 def _streams(lineage: Iterable[StructuredType]) -> frozenset[str]:

@@ -21,7 +21,7 @@ def where(table: Table, text: str | None) -> Clause:
         raise Refusal(501, "$search takes words and phrases that must all be there.")
     if not terms or '"' in _TERM.sub("", text):
         raise odata_error(f"Syntax error in $search: '{text}'.")
-    texts = [c.sql for c in table.columns.values() if c.edm == "Edm.String"]
+    texts = [c.sql for c in table.declared.values() if c.edm == "Edm.String"]
     one = " OR ".join(f"instr(lower_text(t.{sql}), ?) > 0" for sql in texts) or "0"
     found = tuple(term.lower() for term in terms for _ in texts)
     return Clause(" AND ".join(f"({one})" for _ in terms), found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.sandbox import values
 from codegen.sandbox.exchange import Refusal
-from codegen.sandbox.schema import Schema, Table
+from codegen.sandbox.schema import JSON, Column, Schema, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def bound(table: Table, name: str, value: Any) -> values.Sql:
     """The value as a column keeps it; raises Refusal 400 if the column cannot take it."""
     column = table.columns[name]
     try:
+        if column.items:
+            _check_items(column, value)
         return values.to_sql(value, column.edm)
     except values.WrongValue:
         shown = "a value" if isinstance(value, dict | list) else repr(value)
@@ -54,6 +56,15 @@ def bound(table: Table, name: str, value: Any) -> values.Sql:
         raise Refusal(
             400, message, error_type="Microsoft.OData.ODataException"
         ) from None
+
+
+def _check_items(column: Column, value: Any) -> None:
+    """Raises WrongValue if a collection cannot hold these items."""
+    if not isinstance(value, list | None):
+        raise values.WrongValue
+    for item in value or ():
+        if column.items != JSON:
+            values.to_sql(item, column.items)
 
 
 def create(table: Table) -> str:

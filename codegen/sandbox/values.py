@@ -61,7 +61,7 @@ def to_sql(value: Any, edm: str) -> Sql:
     convert = _TO_SQL.get(edm)
     if edm in INTEGERS:
         return _integer(value, *INTEGERS[edm])
-    return convert(value) if convert else json.dumps(value, default=str)
+    return convert(value) if convert else json_text.dumps(value).decode()
 
 
 def from_sql(value: Sql, edm: str) -> Any:
@@ -281,6 +281,21 @@ def _moved(direction: int) -> Callable[[Sql, Sql], Sql]:
     return run
 
 
+def _dynamic_value(text: Sql, name: str, edm: str) -> Sql:
+    """The member of an object as a value of a type, or of its own for ""; null if it is none of that type."""
+    value = json_text.loads(str(text).encode()).get(name) if text else None
+    if value is None:
+        return None
+    if edm:
+        try:
+            return to_sql(value, edm)
+        except WrongValue:
+            return None
+    if isinstance(value, dict | list):
+        return json_text.dumps(value).decode()
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def _guid_of(*parts: Sql) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(map(str, parts))))
 
@@ -301,6 +316,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., Sql]]]] = {
     "moved_on": (2, _moved(1)),
     "moved_back": (2, _moved(-1)),
     "guid_of": (-1, _guid_of),
+    "dynamic_value": (3, _dynamic_value),
 }
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from codegen.sandbox import by_server
+from codegen.sandbox import by_server, derived_types
 from codegen.sandbox.new_rows import new_row, complete
 from codegen.sandbox.exchange import Refusal, not_found, odata_error
 from codegen.sandbox import relations
 from codegen.sandbox.reading import children
 from codegen.sandbox.relations import End
-from codegen.sandbox.schema import Link, Table
+from codegen.sandbox.schema import DYNAMIC, Link, Table
 from codegen.sandbox.statements import bound, matching
 from codegen.sandbox.store import Row, Store
 
@@ -28,14 +29,16 @@ def add(
 
     Without `by_rules` the business rules neither refuse nor change it, as they do nothing to the rows of files.
     """
-    own, below = _split(table, given)
+    of_type = derived_types.of_new(table, given)
+    kind = derived_types.type_of(table, of_type)
+    own, below = _split(replace(table, type_name=kind), given)
     if by_rules:
         own = by_server.taken(table, own, is_new=True)
-    row = new_row(table, company) | own
+    row = new_row(table, company) | of_type | own
     _check(table, own)
     with store.change():
         complete(store, table, row, company)
-        by_server.fill(store, table, row, own, company)
+        by_server.fill(store, table, row, own | of_type, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
             raise Refusal(409, f"Duplicate record in {table.short}.")
         if by_rules:
@@ -57,13 +60,21 @@ def add(
 
 
 def change(
-    store: Store, table: Table, key: Mapping[str, Any], given: Mapping[str, Any]
+    store: Store,
+    table: Table,
+    key: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    is_whole: bool = False,
 ) -> Row:
-    """Changes columns of a row and gives it back as it is now; raises Refusal 400 or 404."""
+    """Changes columns of a row and gives it back as it is now; raises Refusal 400 or 404.
+
+    What it has beside its columns stays, unless this is the row as a whole.
+    """
     old = store.one(table, key)
     if old is None:
         raise not_found("Record not found.")
-    own, below = _split(table, given)
+    own, below = _split(derived_types.check_type(table, given, old), given)
     if below:
         raise odata_error("Children are changed by requests of their own.")
     same = matching(table, {name: own.get(name, old[name]) for name in table.key})
@@ -73,6 +84,10 @@ def change(
     _check(table, own)
     kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
     row = old | own | kept
+    if DYNAMIC in old:
+        row[DYNAMIC] = derived_types.merged(
+            {} if is_whole else old[DYNAMIC], own.get(DYNAMIC)
+        )
     if "SysRevID" in old:
         row["SysRevID"] = 1 + store.highest(table, "SysRevID")
     with store.change():
@@ -111,9 +126,10 @@ def _split(
     """The columns of a row that came in, and the children that came with it."""
     own: Row = {}
     below: list[tuple[Link, list[Row]]] = []
+    dynamic: Row = {}
     for name, value in given.items():
-        link = table.links.get(name)
-        if name in table.columns:
+        link = table.links.get(name) if table.has(name) else None
+        if name in table.columns and table.has(name):
             own[name] = value
         elif link is not None and link.many and isinstance(value, list):
             below.append((link, value))
@@ -124,11 +140,14 @@ def _split(
             raise Refusal(501, what)
         elif name.endswith(("@delta", "@odata.delta")):
             raise odata_error(f"'{name}' is of an update, and this is a new row.")
-        elif table.open and "@" not in name and link is None:
-            raise Refusal(501, f"The sandbox keeps no dynamic property: '{name}'.")
+        elif table.open and name.partition("@")[0]:
+            dynamic[name] = value
         elif link is None and "@" not in name:
             raise odata_error(
                 f"The property '{name}' does not exist on type '{table.type_name}'."
                 " Make sure to only use property names that are defined by the type."
             )
+    declared = {n for n in dynamic if n.partition("@")[0] in table.columns}
+    if kept := {n: v for n, v in dynamic.items() if n not in declared}:
+        own[DYNAMIC] = kept
     return own, below

@@ -64,8 +64,8 @@ def changed_children(
         if isinstance(value, list):
             sent = _of_list(row, name, value, read.get(name))
         else:
-            is_set = name in noted or name not in read
-            sent = _of_single(value, _held(read.get(name)), is_set)
+            before = _held(read[name]) if name in read else ()
+            sent = _of_single(value, before, name in noted or name not in read)
         if sent is not None:
             found[name] = sent
     return found

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from loopback import Answer, Loopback
 from other_services.both import CASES
 from support import SETTINGS, generated_as
 
@@ -229,6 +230,14 @@ def test_a_single_child_is_set_changed_and_cleared(service: Any, world: World) -
     ]
     assert _team(service).lead is None
     assert service.employees.get(id=4)
+    # What was not read is cleared as well, and so it is by a row that was made here.
+    unread = service.teams.get(id=1)
+    unread.lead = None
+    for team in (unread, Team(id=1, lead=None)):
+        lead.link(service.employees.at(id=4))
+        service.teams.update(team)
+        assert world.writes[-1][2] == {"Lead": None}
+        assert _team(service).lead is None
 
 
 def test_children_of_children_and_those_that_only_their_row_has(
@@ -355,3 +364,53 @@ def test_tasks_send_the_same(world: World) -> None:
             return [row.name for row in team.members]
 
     assert asyncio.run(run()) == ["New"]
+
+
+def test_children_in_the_reply_to_an_update_are_no_columns(
+    folder: Path, loopback: Loopback
+) -> None:
+    """A server may send the children that it was sent (OData Protocol 4.01, section 11.4.2.2)."""
+    from teams_client import Kinetic
+    from teams_client.hazard.teams import Team
+
+    row = {"ID": 1, "Name": "Blue", "Members": [{"ID": 1, "Name": "A"}]}
+    later = {"ID": 1, "Name": "Set", "Members": [{"ID": 1, "Name": "Theirs"}]}
+    loopback.reset(lambda call: Answer(row if call.method == "GET" else later))
+    with Kinetic(
+        loopback.url, company="EPIC06", api_key="k", username="u", password="p"
+    ) as kinetic:
+        teams = kinetic.hazard.teams.teams
+        team = teams.expand(Team.members).get(id=1)
+        team.members[0].name = "Mine"
+        teams.update(team, refresh=True)
+        assert team.name == "Set" and not team.model_extra
+        teams.update(team)
+        assert [call.method for call in loopback.calls] == ["GET", "PATCH"]
+        team.members[0].pay = Decimal(1)
+        teams.update(team)
+        assert loopback.calls[-1].body == {"Members@delta": [{"ID": 1, "Pay": 1}]}
+
+
+def test_a_row_that_is_replaced_names_all_children_that_there_are(
+    world: World,
+) -> None:
+    """A delta takes PATCH (OData Protocol 4.01, section 11.4.3.1)."""
+    from teams_client.hazard.new_teams import EmployeeKey, Team
+
+    with world.client() as kinetic:
+        service = kinetic.hazard.new_teams
+        members = service.teams.at(id=1).below(Team.members, EmployeeKey)
+        for number in (1, 2):
+            members.link(service.employees.at(id=number))
+        team = service.teams.get(id=1)
+        team.members = [service.employees.at(id=3)]
+        service.teams.replace(team)
+        method, _, body, _ = world.writes[-1]
+        url = world.url("Employees(3)", NEW)
+        assert (method, body["Members"]) == ("PUT", [{"@id": url}])
+        assert [row.id for row in members] == [3]
+        assert [place.key for place in members.references()] == [EmployeeKey(id=3)]
+        lead = service.teams.at(id=1).one(Team.lead)
+        assert lead.reference() is None
+        lead.link(next(members.references()))
+        assert lead.reference().key == EmployeeKey(id=3)

@@ -1,8 +1,9 @@
-"""What the sandbox answers of streams, alternate keys and open types, from metadata alone; 501 for what it cannot."""
+"""What the sandbox answers of streams, alternate keys, open and derived types, from metadata alone; 501 for what it cannot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ SERVICES = {
     "streams": "Hazard.StreamsSvc",
     "alternate_keys": "Hazard.AlternateKeysSvc",
     "open_type": "Hazard.OpenTypeSvc",
+    "derived_types": "Hazard.DerivedTypesSvc",
     "key_alias_path": "Hazard.KeyAliasPathSvc",
 }
 
@@ -139,20 +141,63 @@ def test_no_row_is_found_by_a_key_of_inner_columns(made: Any, hazard: Any) -> No
     assert one.value.status == 501
 
 
-def test_dynamic_properties_are_not_kept(made: Any, hazard: Any) -> None:
+def test_dynamic_properties_are_kept_and_found(hazard: Any) -> None:
     from answered_client.hazard.open_type import UD01  # type: ignore[import-not-found]  # generated
 
-    row = UD01(key_1="k")
-    UD01.dynamic("Rating", int).put(row, 3)
-    with pytest.raises(made.StatusError, match="no dynamic property: 'Rating'") as one:
-        hazard.open_type.ud_01s.create(row)
-    assert one.value.status == 501
+    rows = hazard.open_type.ud_01s
+    rating, exact = UD01.dynamic("Rating", int), UD01.dynamic("Exact", Decimal)
+    for number in (3, 4):
+        row = UD01(key_1=f"k{number}")
+        rating.put(row, number)
+        exact.put(row, Decimal("12345678901234567890.25"))
+        rows.create(row)
+    found = list(rows.where(rating > 3))
+    assert [row.key_1 for row in found] == ["k4"]
+    assert exact.of(found[0]) == Decimal("12345678901234567890.25")
+    assert rows.where(exact == Decimal("12345678901234567890.25")).count() == 2
+    rating.put(found[0], 1)
+    rows.update(found[0])
+    ordered = rows.where(rating < 5).order_by(rating.desc()).select(rating)
+    assert [rating.of(row) for row in ordered] == [3, 1]
+
+
+def test_rows_of_several_types_come_in_their_own_classes(
+    made: Any, hazard: Any
+) -> None:
+    from answered_client import isof, seen_from
+    from answered_client.hazard.derived_types import (  # type: ignore[import-not-found]  # generated
+        Employee,
+        Manager,
+        Person,
+    )
+
+    people = hazard.derived_types.people
+    for row in people:
+        people.delete(row)
+    for number, kind in enumerate((Person, Employee, Manager), 1):
+        values = {} if kind is Person else {"salary": Decimal(number)}
+        assert type(people.create(kind(id=number, **values))) is kind
+    assert [type(row) for row in people] == [Person, Employee, Manager]
+    staff = people.of(Employee)
+    assert [row.id for row in staff.where(Employee.salary > 1)] == [2, 3]
+    salary = seen_from(Person, Employee.salary)
+    found = people.where(isof(Manager) | (salary < 3)).order_by(salary.desc())
+    assert [row.id for row in found] == [3, 2]
+    row = staff.get(id=3)
+    row.salary = Decimal("7.5")
+    staff.update(row)
+    assert people.get(id=3).salary == staff.of(Manager).first().salary == row.salary
+    assert staff.at(id=2).column(Employee.salary).get() == 2
+    with pytest.raises(made.NotFound):
+        staff.get(id=1)
+    with pytest.raises(made.NotFound):
+        staff.delete(id=1)
 
 
 def test_the_snippets_of_the_guide_run(
     hazard: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from answered_client.hazard import alternate_keys, streams
+    from answered_client.hazard import alternate_keys, open_type, streams
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "harbour.jpg").write_bytes(b"\xff\xd8" * 70_000)
@@ -167,3 +212,9 @@ def test_the_snippets_of_the_guide_run(
     assert photos.at(name="harbour").media.read() == b"new"
     exec(snippet("Alternate keys"), found)
     assert found["row"].id == 901
+    bags, kind = hazard.open_type.ud_01s, open_type.UD01
+    rated = kind(key_1="rated")
+    kind.dynamic("Rating", int).put(rated, 4)
+    bags.create(rated)
+    exec(snippet("Open types"), {"UD01": kind, "rows": bags})
+    assert kind.dynamic("Rating", int).of(bags.get(key_1="rated")) == 5

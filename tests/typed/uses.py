@@ -167,6 +167,7 @@ assert_type(ship_toes.get(cust_num=12, ship_to_num="A"), ShipTo)
 assert_type(ship_toes.where(ShipTo.city == "Reno").first(), ShipTo | None)
 
 ship_toes.unlink(kinetic.erp.bo.customer.ship_toes.at(cust_num=12, ship_to_num="A"))
+customer.ship_toes = list(ship_toes.references())
 new = ShipTo(cust_num=12, ship_to_num="B")
 Customer(cust_num=1, name="x", cust_id="y", ship_toes=[new, ship_toes.at(new)])
 customer.ship_toes = [ship_toes.at(cust_num=12, ship_to_num="A")]

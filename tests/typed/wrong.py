@@ -82,6 +82,7 @@ customers.at(cust_num=12).column(ShipTo.city)  # wrong
 customers.at(cust_num=12).column(Customer.name).set(5)  # wrong
 place = customers.at(cust_num=12)
 place.below(Customer.ship_toes, ShipToKey).link(place)  # wrong
+customers.upsert(next(place.below(Customer.ship_toes, ShipToKey).references()))  # wrong
 customers.at(ShipTo())  # wrong
 customers.upsert(row, only="both")  # wrong
 row.ship_toes = [customers.at(cust_num=1)]  # wrong
