@@ -15,7 +15,6 @@ from types import MappingProxyType, NoneType
 from typing import (
     TYPE_CHECKING,
     Any,
-    ClassVar,
     Final,
     Generic,
     NamedTuple,
@@ -32,6 +31,7 @@ from pydantic_core import CoreSchema, core_schema
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
 from ..query.conditions import Node
+from .collecting import Uncollected, set_aside
 from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
@@ -253,8 +253,12 @@ def value_of(row_type: type[Row], name: str) -> Any:
     origin, inner = get_origin(annotation), next(iter(get_args(annotation)), None)
     if origin is Children:
         return list[inner]  # type: ignore[valid-type]  # a class, at run time
-    is_declared = isinstance(origin, type) and issubclass(origin, (Col, Complex, Child))
+    is_declared = isinstance(origin, type) and issubclass(origin, _DECLARATIONS)
     return inner if is_declared else annotation
+
+
+_DECLARATIONS: Final = (Col, Complex, Children, Child)
+"""The annotations of columns and children."""
 
 
 def _value_type(annotation: Any) -> Any:
@@ -274,15 +278,20 @@ class RowMeta(ModelMetaclass):
     # Hidden from type checkers, which would otherwise let every attribute pass.
     if not TYPE_CHECKING:
 
-        def __new__(mcs, *args: Any, **options: Any) -> Any:
+        def __new__(mcs, name: str, bases: Any, body: Any, **options: Any) -> Any:
+            declared = set_aside(bases, body, _DECLARATIONS)
             thread = get_ident()
             nested = thread in _BEING_MADE
             _BEING_MADE.add(thread)
             try:
-                return super().__new__(mcs, *args, **options)
+                made = super().__new__(mcs, name, bases, body, **options)
             finally:
                 if not nested:
                     _BEING_MADE.discard(thread)
+            if declared:
+                made.__annotations__ = declared.annotations
+                made.__pydantic_fields__ = Uncollected(made, declared)
+            return made
 
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_") or get_ident() in _BEING_MADE:
@@ -323,7 +332,7 @@ class RowMeta(ModelMetaclass):
             pass
 
     def __dir__(cls) -> list[str]:
-        return _own({*super().__dir__()}, cls.__dict__["__pydantic_fields__"])
+        return _own({*super().__dir__()}, columns(cls).values())  # type: ignore[arg-type]  # a class of rows
 
     def _described(cls, node: Node) -> str:
         """Return what a column's declaration says of it, "" if it says nothing."""
@@ -345,7 +354,7 @@ _PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
 @remembered
 def _column(row_type: type[Row], name: str) -> Any:
     """Return the column, or the children, that a class declares under a name; None if it declares none."""
-    if name not in row_type.__dict__["__pydantic_fields__"]:
+    if name not in row_type.__pydantic_fields__:
         return None
     node = Node("path", wire_of(row_type, name))
     declared = get_origin(annotation_of(row_type, name))
@@ -420,13 +429,14 @@ class Row(BaseModel, metaclass=RowMeta):
     """
 
     __slots__ = ("_assigned", "_stored")
-    __edm_type__: ClassVar[str] = ""
+    # Without annotations, which pydantic would evaluate again for every class.
+    __edm_type__ = ""
     """The qualified name of the type, if it derives from another: a server takes a row for its set's own type otherwise."""
 
-    __open__: ClassVar[bool] = False
+    __open__ = False
     """Whether new rows may have columns that the metadata does not declare, by their wire names: those of an open type."""
 
-    __scales__: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    __scales__ = MappingProxyType[str, int]({})
     """Decimal places of the columns whose metadata states them, by wire name."""
 
     def __init_subclass__(
@@ -439,7 +449,7 @@ class Row(BaseModel, metaclass=RowMeta):
     ) -> None:
         super().__init_subclass__(**options)
         if scales:
-            cls.__scales__ = {**cls.__scales__, **scales}
+            cls.__scales__ = MappingProxyType({**cls.__scales__, **scales})
         cls.__edm_type__ = edm_type or cls.__edm_type__
         cls.__open__ = open_type or cls.__open__
 

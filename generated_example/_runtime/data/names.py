@@ -119,7 +119,8 @@ def _resolved(annotation: Any, module: str) -> Any:
     if isinstance(annotation, type):
         return annotation
     carrier = SimpleNamespace(__annotations__={"value": annotation})
-    return typing.get_type_hints(carrier, vars(sys.modules[module]))["value"]
+    # Names of its own, though none: without, `typing` takes what the same name in quotes meant in another module.
+    return typing.get_type_hints(carrier, vars(sys.modules[module]), {})["value"]
 
 
 def names_of(owner: type) -> list[str]:
