@@ -31,7 +31,7 @@ from pydantic_core import CoreSchema, core_schema
 from ..errors import KeyMismatch, KineticError, NotLoaded
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
 from ..query.conditions import Node
-from .collecting import Uncollected, set_aside
+from .collecting import Uncollected, defaults_of, set_aside
 from .display import laid_out, spelt, table
 from .keys import THIS_COMPANY, Key, is_open, key_paths, part_names, path_of
 from .names import annotation_of, bare, docstrings_of, remembered, suggestion, to_wire
@@ -247,6 +247,7 @@ def _dumped_child(value: Any, of_row: Callable[[Any], Any]) -> Any:
     return repr(value) if isinstance(value, Reference) else of_row(value)
 
 
+@remembered
 def value_of(row_type: type[Row], name: str) -> Any:
     """Return the type of a column's values or of a child's rows, as declared; `list[…]` of it for children."""
     annotation = annotation_of(row_type, name)
@@ -354,7 +355,7 @@ _PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
 @remembered
 def _column(row_type: type[Row], name: str) -> Any:
     """Return the column, or the children, that a class declares under a name; None if it declares none."""
-    if name not in row_type.__pydantic_fields__:
+    if name not in defaults_of(row_type):
         return None
     node = Node("path", wire_of(row_type, name))
     declared = get_origin(annotation_of(row_type, name))
@@ -551,10 +552,10 @@ class Row(BaseModel, metaclass=RowMeta):
 
         def __getattr__(self, name: str) -> Any:
             row_type = type(self)
-            field = row_type.__pydantic_fields__.get(name)
-            if field is not None:
+            default = defaults_of(row_type).get(name)
+            if default is not None:
                 raise NotLoaded(
-                    f"`{name}` of this {row_type.__name__} is not loaded: {_advice(field.default)}, or refresh() the row"
+                    f"`{name}` of this {row_type.__name__} is not loaded: {_advice(default.value)}, or refresh() the row"
                 )
             try:
                 return super().__getattr__(name)
@@ -666,7 +667,7 @@ def rows_table(rows: Iterable[Row], caption: str = "") -> str:
 def columns_of(row_type: type[Row]) -> Iterator[tuple[str, str, str]]:
     """Yield the name of each column and child, its type, and its words."""
     words = docstrings_of(row_type)
-    for name in row_type.__pydantic_fields__:
+    for name in defaults_of(row_type):
         yield name, spelt(value_of(row_type, name)), words.get(name, "")
 
 
@@ -1133,8 +1134,8 @@ def key_columns(row_type: type[Row]) -> tuple[str, ...]:
 def columns(row_type: type[Row]) -> Mapping[str, str]:
     """Return the attributes of a row type, columns and children, by wire name."""
     return {
-        field.alias or to_wire(name): name
-        for name, field in row_type.__pydantic_fields__.items()
+        default.alias or to_wire(name): name
+        for name, default in defaults_of(row_type).items()
     }
 
 
@@ -1143,8 +1144,8 @@ def children(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes of a row type that hold child rows."""
     return frozenset(
         name
-        for name, field in row_type.__pydantic_fields__.items()
-        if field.default is CHILDREN
+        for name, default in defaults_of(row_type).items()
+        if default.value is CHILDREN
     )
 
 
@@ -1153,7 +1154,7 @@ def watched(row_type: type[Row]) -> tuple[str, ...]:
     """Return the attributes whose values change without being assigned: children, lists, and values of no fixed type."""
     return tuple(
         name
-        for name in row_type.__pydantic_fields__
+        for name in defaults_of(row_type)
         if name in children(row_type) or _is_mutable(value_of(row_type, name))
     )
 
@@ -1163,7 +1164,7 @@ def _complex(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes of complex type: what changes in their values is noted there."""
     return frozenset(
         name
-        for name in row_type.__pydantic_fields__
+        for name in defaults_of(row_type)
         if child_type(row_type, name) is not Row and name not in watched(row_type)
     )
 
@@ -1175,8 +1176,8 @@ def _is_mutable(annotation: Any) -> bool:
 
 def wire_of(row_type: type[Row], name: str) -> str:
     """Return the wire name of an attribute."""
-    field = row_type.__pydantic_fields__.get(name)
-    return (field and field.alias) or to_wire(name)
+    default = defaults_of(row_type).get(name)
+    return (default and default.alias) or to_wire(name)
 
 
 def scale_of(row_type: type[Row], name: str) -> int | None:
@@ -1206,8 +1207,8 @@ def _without_value(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes that a new row does not have until they are given."""
     return frozenset(
         name
-        for name, field in row_type.__pydantic_fields__.items()
-        if isinstance(field.default, _Absent)
+        for name, default in defaults_of(row_type).items()
+        if isinstance(default.value, _Absent)
     )
 
 
@@ -1215,17 +1216,17 @@ def _without_value(row_type: type[Row]) -> frozenset[str]:
 def fixed(row_type: type[Row]) -> Mapping[str, str]:
     """Return the attributes that are not assigned, or not on every row, and why."""
     return {
-        name: field.default.refusal
-        for name, field in row_type.__pydantic_fields__.items()
-        if isinstance(field.default, _Absent) and field.default.refusal
+        name: default.value.refusal
+        for name, default in defaults_of(row_type).items()
+        if isinstance(default.value, _Absent) and default.value.refusal
     }
 
 
 @remembered
 def computed(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes that the server alone gives a value."""
-    fields = row_type.__pydantic_fields__
-    return frozenset(n for n in fixed(row_type) if fields[n].default is COMPUTED)
+    defaults = defaults_of(row_type)
+    return frozenset(n for n in fixed(row_type) if defaults[n].value is COMPUTED)
 
 
 def _check_given(row_type: type[Row], names: Iterable[str]) -> None:
