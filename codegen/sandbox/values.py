@@ -8,7 +8,6 @@ primitive value is JSON text. `install` gives a connection the collations and fu
 from __future__ import annotations
 
 import functools
-import json
 import re
 import sqlite3
 import uuid

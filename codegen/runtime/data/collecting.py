@@ -6,10 +6,13 @@ classes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, get_origin
 
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
+
+from .names import remembered
 
 
 class Declared(NamedTuple):
@@ -54,10 +57,10 @@ class Uncollected:
 
     def __init__(self, owner: type[BaseModel], declared: Declared) -> None:
         self._owner = owner
-        self._declared = declared
+        self.declared = declared
 
     def __get__(self, row: object, owner: object) -> dict[str, FieldInfo]:
-        fields = _collected(self._owner, self._declared)
+        fields = _collected(self._owner, self.declared)
         self._owner.__pydantic_fields__ = fields
         return fields
 
@@ -77,3 +80,25 @@ def _collected(owner: type[BaseModel], declared: Declared) -> dict[str, FieldInf
         name, __config__=config, __module__=owner.__module__, **fields
     )
     return made.__pydantic_fields__
+
+
+class Default(NamedTuple):
+    """What a column is declared with, beside its type."""
+
+    alias: str | None
+    value: Any
+
+
+@remembered
+def defaults_of(owner: type[BaseModel]) -> Mapping[str, Default]:
+    """Return the default of each column of a class, by attribute; pydantic need not have collected the fields."""
+    fields: Any = vars(owner)[_FIELDS]
+    if isinstance(fields, Uncollected):
+        annotations, defaults = fields.declared
+        fields = {name: defaults.get(name) for name in annotations}
+    return {name: _default(value) for name, value in fields.items()}
+
+
+def _default(value: Any) -> Default:
+    is_field = isinstance(value, FieldInfo)
+    return Default(value.alias, value.default) if is_field else Default(None, value)

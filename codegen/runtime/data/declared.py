@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
-from .names import annotation_of, bare
+from .names import annotation_of, bare, remembered
 from .references import Reference, check_reference
 from .values import assigned_schema
 
@@ -227,6 +227,7 @@ def _dumped_child(value: Any, of_row: Callable[[Any], Any]) -> Any:
     return repr(value) if isinstance(value, Reference) else of_row(value)
 
 
+@remembered
 def value_of(row_type: type[BaseModel], name: str) -> Any:
     """Return the type of a column's values or of a child's rows, as declared; `list[…]` of it for children."""
     annotation = annotation_of(row_type, name)

@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from ..errors import KeyMismatch
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
 from ..query.conditions import Node
-from .collecting import Uncollected, set_aside
+from .collecting import Uncollected, defaults_of, set_aside
 from .declared import (
     CHILDREN,
     COMPUTED,
@@ -90,7 +90,7 @@ class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
 def columns_of(row_type: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
     """Yield the name of each column and child, its type, and its words."""
     words = docstrings_of(row_type)
-    for name in row_type.__pydantic_fields__:
+    for name in defaults_of(row_type):
         yield name, spelt(value_of(row_type, name)), words.get(name, "")
 
 
@@ -140,8 +140,8 @@ def key_columns(row_type: type[BaseModel]) -> tuple[str, ...]:
 def columns(row_type: type[BaseModel]) -> Mapping[str, str]:
     """Return the attributes of a row type, columns and children, by wire name."""
     return {
-        field.alias or to_wire(name): name
-        for name, field in row_type.__pydantic_fields__.items()
+        default.alias or to_wire(name): name
+        for name, default in defaults_of(row_type).items()
     }
 
 
@@ -150,8 +150,8 @@ def children(row_type: type[BaseModel]) -> frozenset[str]:
     """Return the attributes of a row type that hold child rows."""
     return frozenset(
         name
-        for name, field in row_type.__pydantic_fields__.items()
-        if field.default is CHILDREN
+        for name, default in defaults_of(row_type).items()
+        if default.value is CHILDREN
     )
 
 
@@ -160,7 +160,7 @@ def watched(row_type: type[BaseModel]) -> tuple[str, ...]:
     """Return the attributes whose values change without being assigned: children, lists, and values of no fixed type."""
     return tuple(
         name
-        for name in row_type.__pydantic_fields__
+        for name in defaults_of(row_type)
         if name in children(row_type) or _is_mutable(value_of(row_type, name))
     )
 
@@ -172,8 +172,8 @@ def _is_mutable(annotation: Any) -> bool:
 
 def wire_of(row_type: type[BaseModel], name: str) -> str:
     """Return the wire name of an attribute."""
-    field = row_type.__pydantic_fields__.get(name)
-    return (field and field.alias) or to_wire(name)
+    default = defaults_of(row_type).get(name)
+    return (default and default.alias) or to_wire(name)
 
 
 @remembered
@@ -192,8 +192,8 @@ def without_value(row_type: type[BaseModel]) -> frozenset[str]:
     """Return the attributes that a new row does not have until they are given."""
     return frozenset(
         name
-        for name, field in row_type.__pydantic_fields__.items()
-        if isinstance(field.default, Absent)
+        for name, default in defaults_of(row_type).items()
+        if isinstance(default.value, Absent)
     )
 
 
@@ -201,17 +201,17 @@ def without_value(row_type: type[BaseModel]) -> frozenset[str]:
 def fixed(row_type: type[BaseModel]) -> Mapping[str, str]:
     """Return the attributes that are not assigned, or not on every row, and why."""
     return {
-        name: field.default.refusal
-        for name, field in row_type.__pydantic_fields__.items()
-        if isinstance(field.default, Absent) and field.default.refusal
+        name: default.value.refusal
+        for name, default in defaults_of(row_type).items()
+        if isinstance(default.value, Absent) and default.value.refusal
     }
 
 
 @remembered
 def computed(row_type: type[BaseModel]) -> frozenset[str]:
     """Return the attributes that the server alone gives a value."""
-    fields = row_type.__pydantic_fields__
-    return frozenset(n for n in fixed(row_type) if fields[n].default is COMPUTED)
+    defaults = defaults_of(row_type)
+    return frozenset(n for n in fixed(row_type) if defaults[n].value is COMPUTED)
 
 
 def check_given(row_type: type[BaseModel], names: Iterable[str]) -> None:
@@ -313,7 +313,7 @@ _PYDANTIC: Final = frozenset(name for name in dir(BaseModel) if name[0] != "_")
 @remembered
 def _column(row_type: type[BaseModel], name: str) -> Any:
     """Return the column, or the children, that a class declares under a name; None if it declares none."""
-    if name not in row_type.__pydantic_fields__:
+    if name not in defaults_of(row_type):
         return None
     node = Node("path", wire_of(row_type, name))
     declared = get_origin(annotation_of(row_type, name))

@@ -11,6 +11,7 @@ from typing import (
 )
 
 from ..errors import KineticError
+from .collecting import defaults_of
 from .declared import UNSET
 from .names import remembered
 from .references import Delta, Reference, references_in
@@ -277,6 +278,6 @@ def _complex(row_type: type[Row]) -> frozenset[str]:
     """Return the attributes of complex type: what changes in their values is noted there."""
     return frozenset(
         name
-        for name in row_type.__pydantic_fields__
+        for name in defaults_of(row_type)
         if holds_row(row_type, name) and name not in watched(row_type)
     )

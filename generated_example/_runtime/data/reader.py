@@ -345,7 +345,7 @@ def _rows(
     name up again, an eighth of the reading. No row costs a call of Python. Rows of one shape share the set of their names.
     """
     row_type, wanted, holders = shape.row_type, asked_of(shape), _holders(shape)
-    whole, beside = Loaded(wanted.values()), dict[tuple[str, ...], Loaded]()
+    whole, beside = _loaded(shape), dict[tuple[str, ...], Loaded]()
     is_watched = not whole.isdisjoint(watched(row_type))
     rows = []
     for values, record in zip(found, records):
@@ -370,6 +370,12 @@ def _rows(
             keep_stored(row)
         rows.append(row)
     return rows
+
+
+@remembered
+def _loaded(shape: Shape[Any]) -> Loaded:
+    """Return the names of a row that has all that the shape asks for."""
+    return Loaded(asked_of(shape).values())
 
 
 def _filled(

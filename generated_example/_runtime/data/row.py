@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema
 
 from ..errors import KeyMismatch, NotLoaded
+from .collecting import defaults_of
 from .declared import (
     COMPUTED,
     KEY,
@@ -195,10 +196,10 @@ class Row(BaseModel, metaclass=RowMeta):
 
         def __getattr__(self, name: str) -> Any:
             row_type = type(self)
-            field = row_type.__pydantic_fields__.get(name)
-            if field is not None:
+            default = defaults_of(row_type).get(name)
+            if default is not None:
                 raise NotLoaded(
-                    f"`{name}` of this {row_type.__name__} is not loaded: {_advice(field.default)}, or refresh() the row"
+                    f"`{name}` of this {row_type.__name__} is not loaded: {_advice(default.value)}, or refresh() the row"
                 )
             try:
                 return super().__getattr__(name)
