@@ -41,7 +41,9 @@ from .calls.resource import (
     key_with,
     row_and_key,
 )
-from .client import Given, Options, SessionCore, Settings, from_environment
+from .client import Given, SessionCore
+from .credentials import from_environment
+from .options import Options, Settings
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
 from .data.row import Head, Row

@@ -26,7 +26,9 @@ from .batch import Gathering, Handle
 from .calls import many, reading, writing
 from .calls.many import Written
 from .calls.resource import Derived, Resource, Rows, alternate, key_with, row_and_key
-from .client import Given, Options, SessionCore, Settings, from_environment
+from .client import Given, SessionCore
+from .credentials import from_environment
+from .options import Options, Settings
 from .data.keys import AlternateKey, Key
 from .data.references import Reference
 from .data.row import Head, Row
