@@ -124,15 +124,7 @@ def init(session: Session, **given: Any) -> int:
     "--concurrency", type=click.IntRange(1, 32), help="Documents to request at once."
 )
 @common
-def fetch(
-    session: Session,
-    *,
-    metadata: Path | None,
-    concurrency: int | None,
-    check: bool,
-    prune: bool,
-    strict: bool,
-) -> int:
+def fetch(session: Session, **given: Any) -> int:
     """Fetch the instance's documents into metadata/.
 
     A document that could not be fetched is reported at the end and keeps its
@@ -162,18 +154,11 @@ def fetch(
     """
     from codegen.commands import fetching
 
-    if check and prune:
+    if given["check"] and given["prune"]:
         raise click.UsageError(
             "--check writes nothing and --prune deletes: give one of them"
         )
-    return fetching.fetch(
-        session,
-        metadata=metadata,
-        concurrency=concurrency,
-        check=check,
-        prune=prune,
-        strict=strict,
-    )
+    return fetching.fetch(session, **given)
 
 
 @cli.command(short_help="Find out how the instance behaves.")

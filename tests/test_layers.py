@@ -21,6 +21,7 @@ BEHIND: dict[str, set[str]] = {
     "selection": {"surfaces"},
     "profile": {"errors", "reading"},
     "spelling": set(),
+    "templating": set(),
     "patterns": {"errors", "selection", "surfaces"},
     "config": {"errors", "reading", "toml", "selection", "surfaces"},
     "runtime": set(),
@@ -50,7 +51,7 @@ BEHIND: dict[str, set[str]] = {
         "runtime",
     },
     "ir": {"errors", "documents", "runtime", "spelling", "surfaces"},
-    "emit": {"errors", "reading", "config", "ir", "disk"},
+    "emit": {"errors", "reading", "config", "ir", "disk", "templating"},
     "stopwatch": set(),
     "shell": set(),
     "generate": {
@@ -103,6 +104,7 @@ BEHIND: dict[str, set[str]] = {
         "config",
         "selection",
         "spelling",
+        "templating",
         "source",
         "ir",
         "emit",
@@ -119,8 +121,7 @@ FREE = {
 
 HOMES: dict[str, set[str]] = {
     "lxml": {"documents/edmx.py"},
-    # What goes to a browser is escaped, and what goes into a package is not: the two share no environment.
-    "jinja2": {"emit/render.py", "catalogue/render.py"},
+    "jinja2": {"templating.py"},
     "black": {"emit/layout.py"},
     "click": {"cli.py"},
     "rich": {"source/progress.py", "probe/reports.py"},
@@ -214,7 +215,7 @@ LINE = (
     *("data.collecting", "data.row_types"),
     *("data.row", "data.changes", "data.annotated"),
     *("data.reader", "query.selection", "query.marks", "query.links"),
-    *("query.key_order", "query.paging", "data.tableset"),
+    *("query.key_order", "query.paging", "data.table", "data.tableset"),
     *("query.aggregates", "query.grouping", "query.computing", "query.lists"),
 )
 """Rows and queries: each module imports what stands before it, and nothing of the runtime besides but `errors` and `http.secret`."""
@@ -222,14 +223,16 @@ REACH: dict[str, set[str]] = {
     "errors": set(),
     "problem": {"errors", "data.values", "http.message"},
     "http": {"errors", "problem", "data.names", "data.values", "http"},
-    "client": {"errors", "data.names", "data.values", "http"},
+    "options": {"errors", "data.values", "http"},
+    "credentials": {"errors", "http", "options"},
+    "client": {"errors", "data.names", "http", "options"},
     "batch": {"errors", "http", "client"},
     "calls": {
-        *("errors", "problem", "data", "query", "http", "client", "batch"),
-        *("calls", "references", "replacing", "deep_updates"),
+        *("errors", "problem", "data", "query", "http", "options", "client"),
+        *("batch", "calls", "references", "replacing", "deep_updates"),
     },
     "groups": {"errors", "data", "query", "http", "calls"},
-    "frames": {"errors", "data", "query", "http", "client", "calls", "frames"},
+    "frames": {"errors", "data", "query", "http", "credentials", "calls", "frames"},
 }
 """Module or folder of the runtime → what it imports of the runtime when it is loaded; the rest, which programs touch, may import any."""
 

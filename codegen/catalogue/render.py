@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import jinja2
+from codegen.templating import Render, renderer
 
 _PAGES: Final = Path(__file__).parent / "pages"
 FILES: Final = ("style.css", "site.js")
@@ -23,7 +23,7 @@ def file(name: str) -> bytes:
 
 def render(template: str, **values: object) -> str:
     """The HTML of a page."""
-    return _environment().get_template(f"{template}.jinja").render(**values)
+    return _renderer()(template, **values)
 
 
 def _shown(value: object) -> object:
@@ -34,13 +34,5 @@ def _shown(value: object) -> object:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES),
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _renderer() -> Render:
+    return renderer(_PAGES, escapes=True, shown=_shown)

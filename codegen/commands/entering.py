@@ -11,7 +11,8 @@ from typing import TypeVar
 from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
-from codegen.runtime.client import Options, read_environment
+from codegen.runtime.credentials import read_environment
+from codegen.runtime.options import Options
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.openid import OpenID

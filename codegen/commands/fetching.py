@@ -12,7 +12,8 @@ from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.probe import kept
 from codegen.probe.passing import Witness
-from codegen.runtime.client import Options, read_environment
+from codegen.runtime.credentials import read_environment
+from codegen.runtime.options import Options
 from codegen.source import add as adding
 from codegen.source import fetch as fetching
 from codegen.source.contact import Contact

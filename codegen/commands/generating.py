@@ -16,6 +16,7 @@ from codegen.emit import standalone as project
 from codegen.errors import CodegenError, Problem, printable
 from codegen.generate import Result
 from codegen.generate import generate as make
+from codegen.generate.run import OnDiff
 from codegen.source.cache import cache_folder
 from codegen.generate.processes import available
 from codegen.source.progress import Progress, progress_display
@@ -49,19 +50,8 @@ def generate(
     dry = check or diff or dry_run
     different: list[str] = []
     snapshot = open_snapshot(settings.metadata(metadata))
-    with progress_display(session.talk.stream) as progress:
-        result = make(
-            snapshot,
-            settings,
-            target,
-            dry=dry,
-            on_diff=_into(different) if diff else None,
-            watch=session.talk.watch,
-            progress=_steps(progress),
-            remember=cache_folder(os.environ, sys.platform),
-            processes=available(),
-            beside=project.files(settings) if settings.package.standalone else {},
-        )
+    on_diff = _into(different) if diff else None
+    result = _made(session, snapshot, settings, target, dry=dry, on_diff=on_diff)
     for line in different if diff else result.changes.lines() if dry else ():
         session.say(line)
     problems = _problems(settings, snapshot, result)
@@ -70,6 +60,31 @@ def generate(
     differs = check and result.changes.any
     lost = any(problem.level == "error" for problem in problems) or result.unmatched
     return 1 if differs or (strict and lost) else 0
+
+
+def _made(
+    session: Session,
+    snapshot: Snapshot,
+    settings: Config,
+    target: Path,
+    *,
+    dry: bool,
+    on_diff: OnDiff | None,
+) -> Result:
+    """Generate with this machine's processors and caches, and show how far it is."""
+    with progress_display(session.talk.stream) as progress:
+        return make(
+            snapshot,
+            settings,
+            target,
+            dry=dry,
+            on_diff=on_diff,
+            watch=session.talk.watch,
+            progress=_steps(progress),
+            remember=cache_folder(os.environ, sys.platform),
+            processes=available(),
+            beside=project.files(settings) if settings.package.standalone else {},
+        )
 
 
 def _problems(settings: Config, snapshot: Snapshot, result: Result) -> list[Problem]:

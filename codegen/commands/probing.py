@@ -14,7 +14,7 @@ from codegen.disk import files
 from codegen.probe import Limits, Outcome, kept, probe, reports
 from codegen.probe.plan import plan
 from codegen.profile import Profile
-from codegen.runtime.client import plain, read_environment
+from codegen.runtime.credentials import plain, read_environment
 from codegen.source.progress import progress_display
 from codegen.source.store import writing
 

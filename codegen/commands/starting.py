@@ -16,13 +16,8 @@ from codegen.commands.session import Session
 from codegen.config import FILE, Auth, parse
 from codegen.disk import files
 from codegen.errors import CodegenError
-from codegen.runtime.client import (
-    NEEDED,
-    Options,
-    Variables,
-    chosen_auth,
-    read_environment,
-)
+from codegen.runtime.credentials import NEEDED, Variables, chosen_auth, read_environment
+from codegen.runtime.options import Options
 from codegen.runtime.http.secret import Secret
 from codegen.source import checkup
 from codegen.source.login import options

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-import jinja2
-
 from codegen.emit.layout import layout
 from codegen.emit.templates import templates_folder
 from codegen.ir import model
+from codegen.templating import Render, renderer
 
 SERVICE = "%area/%service.py"
 METHODS = "%area/%service_methods.py"
@@ -56,18 +55,9 @@ def client(value: model.Client) -> Iterator[tuple[str, str]]:
 
 
 def _render(template: str, **values: object) -> str:
-    return _environment().get_template(f"{template}.jinja").render(**values)
+    return _renderer()(template, **values)
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder()),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    environment.globals["layout"] = layout
-    return environment
+def _renderer() -> Render:
+    return renderer(templates_folder(), escapes=False, layout=layout)

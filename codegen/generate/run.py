@@ -95,19 +95,15 @@ def generate(
             memory = Memory.of(None if dry else remember, target)
             output = held.enter_context(Output(target, dry=dry, on_diff=on_diff))
         settings = client_settings(snapshot.profile)
-        reader = Reader(snapshot, config)
-        run = _Run(reader, output, memory, watch, progress, settings)
+        run = _Run(Reader(snapshot, config), output, memory, watch, progress, settings)
         given = dict(_given(beside))
         found = choose(snapshot, config.selection)
         result = run.make(found.names_by_kind, processes, {*given})
         result.cut[:0] = found.cut
-        result.unmatched = unmatched_in(
-            snapshot, config.selection, found.names, result.parts
-        )
+        names, wanted = found.names, config.selection
+        result.unmatched = unmatched_in(snapshot, wanted, names, result.parts)
         with watch("write"):
-            for path, data in given.items():
-                output.write(path, data)
-            result.changes = output.finish(_facts(snapshot, run.documents))
+            result.changes = run.finish(given)
         memory.save()
     return result
 
@@ -188,6 +184,12 @@ class _Run:
     documents: dict[str, str] = field(default_factory=dict)
     """Path of each document that was read → its sha256."""
     _done: int = 0
+
+    def finish(self, given: Mapping[str, bytes]) -> Changes:
+        """Put the files that are given into the output, and close it."""
+        for path, data in given.items():
+            self.output.write(path, data)
+        return self.output.finish(_facts(self.reader.snapshot, self.documents))
 
     def make(
         self, chosen: Mapping[Kind, list[str]], processes: int, given: Set[str]

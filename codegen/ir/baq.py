@@ -47,11 +47,7 @@ def build(
     class_name = names.pascal(document.name)
     used: set[Import] = {(RUNTIME, "Row"), (RUNTIME, "baq")}
     row = _row(document, type_, class_name, facts, rules, used)
-    known = facts.parameters or ()
-    parameter = names.beside(rules.column, ["Sequence"])
-    rule = names.distinct((p.name for p in known), parameter)
-    parameters = tuple(_parameter(p, rule[p.name], used) for p in known)
-    wires = wire_names(rule, to_wire, used)
+    parameters, wires = _parameters(facts, rules, used)
     parameters_class = f"{class_name}Parameters"
     base = "AnyParameters" if facts.parameters is None else "Parameters"
     used.add((RUNTIME, base))
@@ -131,6 +127,17 @@ def _row(
         wire_name=type_.name,
         options=scales(columns),
     )
+
+
+def _parameters(
+    facts: Facts, rules: names.Rules, used: set[Import]
+) -> tuple[tuple[model.Parameter, ...], str]:
+    """The parameters of a BAQ, and the display of their wire names."""
+    known = facts.parameters or ()
+    parameter = names.beside(rules.column, ["Sequence"])
+    rule = names.distinct((p.name for p in known), parameter)
+    found = tuple(_parameter(p, rule[p.name], used) for p in known)
+    return found, wire_names(rule, to_wire, used)
 
 
 def _parameter(

@@ -41,12 +41,10 @@ def build(
     space = Schemas(document, rows, taken, rule)
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     found = names.distinct((m.name for m in wanted), names.attribute)
+    attribute = {n: names.unused(name, attributes) for n, name in found.items()}
     results: list[model.Carrier] = []
-    methods: list[model.Method] = []
-    for item in wanted:
-        name = names.unused(found[item.name], attributes)
-        signature = _signature(space, item, name, results, used)
-        methods.append(signatures.method(signature, rule, used))
+    signed = (_signature(space, m, attribute[m.name], results, used) for m in wanted)
+    methods = tuple(signatures.method(one, rule, used) for one in signed)
     places = space.written()
     written = [_class(space, ref, places, used) for ref in places]
     own = "." + path[-1]
@@ -60,12 +58,16 @@ def build(
         imports=imports(used, depth=len(path) - 1),
         rows=tuple(c for c in written if isinstance(c, model.Row)),
         carriers=(*(c for c in written if isinstance(c, model.Carrier)), *results),
-        methods=tuple(methods),
+        methods=methods,
     )
-    left = len(document.methods) - len(wanted)
-    cut = (f"{document.name}: {left} methods",) if left else ()
     problems = (*document.problems, *_renamed(document.name, found, attributes))
-    return module, model.Report(problems, cut)
+    return module, model.Report(problems, _left_out(document, len(wanted)))
+
+
+def _left_out(document: ServiceMethods, taken: int) -> tuple[str, ...]:
+    """What to say of the methods that are not taken."""
+    left = len(document.methods) - taken
+    return (f"{document.name}: {left} methods",) if left else ()
 
 
 def methods_class(service: str) -> str:

@@ -48,13 +48,7 @@ def build(
     """The module of those of a service's operations that are taken, and of the sets and rows that they are bound to."""
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     own = "." + service.path[-1]
-
-    def make(operation: Operation, name: str, wire: str = "") -> model.Method:
-        wire = wire or operation.qualified
-        signature = _signature(document, operation, service.classes, name, wire)
-        used.add(bound.OPERATIONS)
-        return signatures.method(signature, rule, used)
-
+    make = _maker(document, service, rule, used)
     wanted = {k: o for k, o in _called(document).items() if takes_method(o.name)}
     attributes = frozenset(s.name for s in service.sets)
     found = names.distinct(wanted, names.attribute)
@@ -83,6 +77,20 @@ def build(
         declared=True,
     )
     return module, model.Report(tuple(_unreached(document, service)))
+
+
+def _maker(
+    document: Document, service: model.Service, rule: names.Rule, used: set[Import]
+) -> Callable[..., model.Method]:
+    """What makes the method of an operation, under a name and a wire name that may be its own."""
+
+    def make(operation: Operation, name: str, wire: str = "") -> model.Method:
+        wire = wire or operation.qualified
+        signature = _signature(document, operation, service.classes, name, wire)
+        used.add(bound.OPERATIONS)
+        return signatures.method(signature, rule, used)
+
+    return make
 
 
 MOST_AGAIN = 10_000

@@ -41,12 +41,8 @@ def build(
     """
     class_name = service_class(document.name)
     space = service_types(document, class_name, takes_set, column_rule)
-    used: set[Import] = {(RUNTIME, "S")}
-    used.add(("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service"))
-    enums = tuple(_enum(space, key, t, used) for key, t in space.enumerations)
-    used |= {(RUNTIME, enum.base) for enum in enums}
-    rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
-    sets = tuple(_sets(space, bound, used))
+    base = ("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service")
+    used: set[Import] = {(RUNTIME, "S"), base}
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -54,19 +50,26 @@ def build(
         wire_literal=literal(document.name),
         module_doc=docstring(_titled(document.name, description)),
         doc=docstring(description or f"{document.name}.", 4),
-        imports=imports(used, depth=len(path) - 1),
-        enums=enums,
-        rows=rows,
-        sets=sets,
+        enums=tuple(_enum(space, key, t, used) for key, t in space.enumerations),
+        rows=tuple(row(space, t, used) for t in written_order(document, space.taken)),
+        sets=tuple(_sets(space, bound, used)),
         row_classes=tuple(_row_classes(space)),
         classes=space.classes,
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
         manners=_manners(document),
+        # Last: the others note here what they use.
+        imports=imports(used, depth=len(path) - 1),
     )
-    problems = (*document.problems, *space.problems, *_renamed(space))
-    return service, model.Report(problems, space.cut)
+    return service, model.Report(tuple(_reported(space)), space.cut)
+
+
+def _reported(space: ServiceTypes) -> Iterator[Problem]:
+    """What to say of the document, of its types, and of sets that have other names."""
+    yield from space.document.problems
+    yield from space.problems
+    yield from _renamed(space)
 
 
 def _row_classes(space: ServiceTypes) -> Iterator[model.RowClass]:
@@ -103,9 +106,11 @@ def _enum(
     space: ServiceTypes, key: str, type_: EnumType, used: set[Import]
 ) -> model.Enum:
     found = names.distinct((m.name for m in type_.members), names.member)
+    base = "EdmFlags" if type_.flags else "EdmEnum"
+    used.add((RUNTIME, base))
     return model.Enum(
         name=space.classes[key],
-        base="EdmFlags" if type_.flags else "EdmEnum",
+        base=base,
         edm_type="" if key in space.choices else literal(type_.qualified),
         doc=docstring(
             warned(

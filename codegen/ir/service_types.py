@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegen.documents.edm import (
@@ -168,13 +168,7 @@ def service_types(
     taken = _taken(document, roots, left_out) if cut_sets else _all(document)
     reached = {t.qualified for t in taken}
     left_out -= reached
-    every = (t for t in document.types.values() if isinstance(t, EnumType))
-    enums = tuple(t for t in every if t.members)
-    choices = annotated.choices(document, taken)
-    if cut_sets:
-        targets = {p.type.name for t in taken for p in t.properties}
-        enums = tuple(e for e in enums if e.qualified in targets)
-        choices = {k: e for k, e in choices.items() if "/" in k or k in targets}
+    enums, choices = _enumerations(document, taken, is_cut=bool(cut_sets))
     classes = _class_names(document, taken, enums, choices, service_class)
     keys = _key_classes((t for t in taken if t.key), classes, service_class)
     others = {service_class, *classes.values(), *keys.values()}
@@ -195,6 +189,20 @@ def service_types(
         defined={e.qualified for e in enums} | choices.keys(),
         set_names=_set_names(sets),
     )
+
+
+def _enumerations(
+    document: Document, taken: Sequence[StructuredType], *, is_cut: bool
+) -> tuple[tuple[EnumType, ...], Mapping[str, EnumType]]:
+    """The enumerations of the document, and those that annotations make; with `is_cut` only those that the taken types have."""
+    every = (t for t in document.types.values() if isinstance(t, EnumType))
+    enums = tuple(t for t in every if t.members)
+    choices = annotated.choices(document, taken)
+    if not is_cut:
+        return enums, choices
+    targets = {p.type.name for t in taken for p in t.properties}
+    kept = {k: e for k, e in choices.items() if "/" in k or k in targets}
+    return tuple(e for e in enums if e.qualified in targets), kept
 
 
 def _set_names(sets: Iterable[EntitySet]) -> Mapping[str, tuple[str, ...]]:

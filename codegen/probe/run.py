@@ -20,7 +20,7 @@ from codegen.probe.line import Answer, Limits, Line, OutOfBounds
 from codegen.probe.settle import Findings, Known, unknown
 from codegen.probe.table import MOST_BAQS, PROBES, Probe
 from codegen.profile import FACTS, Finding, Profile
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.data.values import encoded
 from codegen.runtime.http.message import Request
 from codegen.source import replies, requests

@@ -14,11 +14,6 @@ from .api import (
 )
 from .batch import Handle as Handle
 from .calls.many import Written as Written
-from .client import (
-    WEB_SERVICES as WEB_SERVICES,
-    Options as Options,
-    Settings as Settings,
-)
 from .data.declared import (
     CHILDREN as CHILDREN,
     COLUMN as COLUMN,
@@ -40,7 +35,8 @@ from .data.keys import (
 )
 from .data.row import Row as Row
 from .data.row_types import row_key as row_key
-from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
+from .data.table import Table as Table
+from .data.tableset import Result as Result, Tableset as Tableset
 from .errors import (
     BadRequest as BadRequest,
     BusinessError as BusinessError,
@@ -88,6 +84,11 @@ from .http.auth import (
 from .http.message import Reply as Reply, Request as Request
 from .http.negotiate import Negotiate as Negotiate
 from .http.openid import EntraID as EntraID, EpicorIdP as EpicorIdP, OpenID as OpenID
+from .options import (
+    WEB_SERVICES as WEB_SERVICES,
+    Options as Options,
+    Settings as Settings,
+)
 from .query.aggregates import Group as Group
 from .query.columns import (
     Column as Column,

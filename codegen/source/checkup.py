@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from codegen.runtime import errors
-from codegen.runtime.client import WEB_SERVICES, Options
+from codegen.runtime.options import WEB_SERVICES, Options
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.auth import Anonymous
 from codegen.runtime.http.message import Reply, Request, host_text, origin_text

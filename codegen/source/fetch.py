@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from codegen import surfaces
 from codegen.config import Config
 from codegen.errors import CodegenError, Problem
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.message import Reply, Request
 from codegen.source import echo, kinds, requests

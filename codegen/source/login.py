@@ -16,8 +16,16 @@ from urllib.parse import urlsplit
 from codegen.config import ABSENT, Config, Instance
 from codegen.documents.decode import MAX_BYTES
 from codegen.errors import CodegenError
-from codegen.runtime import client
-from codegen.runtime.client import WEB_SERVICES, Auth, Options, Variables, plain
+from codegen.runtime.credentials import (
+    NEEDED,
+    Auth,
+    Variables,
+    chosen_auth,
+    identity_of,
+    missing,
+    plain,
+)
+from codegen.runtime.options import WEB_SERVICES, Options
 from codegen.runtime.http.auth import (
     Basic,
     ClientCredentials,
@@ -186,13 +194,13 @@ def _license(named: str) -> str:
 
 
 def _identity(variables: Variables, file: Path | None) -> Identity:
-    auth = client.chosen_auth(variables)
-    for name in client.missing(auth, variables):
+    auth = chosen_auth(variables)
+    for name in missing(auth, variables):
         if name in _SETTINGS:
             _given(variables, name, file=file)
-    if absent := client.missing(auth, variables):
+    if absent := missing(auth, variables):
         raise _absent(auth, absent)
-    return client.identity_of(auth, variables)
+    return identity_of(auth, variables)
 
 
 def _given(variables: Variables, name: str, *, file: Path | None) -> str:
@@ -215,7 +223,7 @@ def _absent(auth: Auth, names: tuple[str, ...]) -> CodegenError:
         "the environment",
         f"{' and '.join(names)} {are} not set, and auth is `{auth}`",
         f"Set it: `{sets}`. Credentials never go into a file. Other ways to log in: "
-        f"`auth` in [instance], one of {', '.join(client.NEEDED)}.",
+        f"`auth` in [instance], one of {', '.join(NEEDED)}.",
     )
 
 

@@ -1,339 +1,33 @@
-"""The settings of a client, from its arguments or the environment, and what its sessions have in common.
-
-How the environment identifies the user, to `from_env` and to the generator's own `fetch`:
-
-    basic               KINETIC_USERNAME and KINETIC_PASSWORD
-    token               the same two, exchanged for a token
-    bearer              KINETIC_TOKEN
-    token_service       the same two, exchanged at TokenServiceSvc
-    client_credentials  KINETIC_TOKEN_URL, KINETIC_CLIENT_ID, KINETIC_CLIENT_SECRET, and KINETIC_SCOPE where one is needed
-    epicor              KINETIC_CLIENT_ID
-    entra               KINETIC_TENANT, KINETIC_CLIENT_ID, KINETIC_SCOPE
-    openid              KINETIC_ISSUER, KINETIC_CLIENT_ID
-    negotiate           the Windows user who runs the program, or the first two
-    none                nobody
-
-The last three are services with KINETIC_CLIENT_SECRET (entra also with KINETIC_CERTIFICATE and KINETIC_THUMBPRINT), and else people:
-KINETIC_FLOW is "browser" or "device". KINETIC_SCOPE, KINETIC_ISSUER and KINETIC_AUDIENCE replace what is known. KINETIC_API_KEY is
-left out for a server that does not ask for one.
-
-KINETIC_AUTH names one. Without it a token is used if there is one, then a client secret, then user name and password.
-"""
+"""The arguments of a client, and what its sessions for threads and for tasks have in common."""
 
 from __future__ import annotations
 
 import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, get_args
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from .data.names import suggestion
-from .data.values import CARRIED_AT_TIMES, Days
-from .errors import KineticError
 from .http.auth import (
     Anonymous,
     Basic,
-    Bearer,
-    ClientCredentials,
     Identity,
-    Token,
-    TokenService,
 )
-from .http.batch import BatchForm
 from .http.exchange import Exchange
 from .http.message import (
-    Headers,
-    Request,
-    check_headers,
-    checked_address,
     is_loopback,
     origin_text,
 )
-from .http.negotiate import Negotiate
-from .http.openid import EPICOR, EntraID, EpicorIdP, OpenID
-from .http.secret import Secret, checked, closed
+from .http.secret import Secret
 from .http.transport import Transport
 
 if TYPE_CHECKING:
-    from .http.cassette import Hook
     from .query.paging import Way
 
+from .options import NO_IDENTITY, Options, Settings, instance_url
+
 _log = logging.getLogger("kinetic")
-
-WEB_SERVICES = "00000003-9439-4B30-A6F4-6D2FD4B9FD0F"
-"""Licence type "Web Services", for `license=`. Without one every call claims a DefaultUser licence."""
-
-KeyStyle = Literal["positional", "named"]
-BatchRoot = Literal["company", "service"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to reach one company of one instance, with limits and timeouts.
-
-    Raises ValueError for an invalid address, a number out of range, an empty or padded setting, or a line break in a header's
-    value; TypeError for a setting of another type, such as `company=None`. No message holds a credential.
-    """
-
-    url: str
-    """The instance: `https://host/Instance`."""
-    company: str
-    _: KW_ONLY
-    api_key: Secret = Secret("")
-    """Sent as header `x-api-key` on every call."""
-    identity: Identity = Anonymous()
-    plant: str = ""
-    language: str = ""
-    format_culture: str = ""
-    license: str = ""
-    """Licence type to claim, such as `WEB_SERVICES`."""
-    hold_session: bool = False
-    """Log in once and log out at the end, so that many calls use one licence."""
-    timeout: float = 60.0
-    """Seconds without a byte before a call fails."""
-    connect_timeout: float = 10.0
-    deadline: float = 300.0
-    """Seconds for a whole call, waiting and retries included."""
-    retries: int = 4
-    """How often a read is tried again."""
-    max_wait: float = 60.0
-    """The longest `Retry-After` that is waited for, in seconds."""
-    max_concurrency: int = 0
-    """Calls under way at once, over all threads or tasks; 0 means 10 with `hold_session` or `license=WEB_SERVICES`, and otherwise 1,
-    because each call may hold its own licence."""
-    max_reply: int = 256 * 1024 * 1024
-    """Bytes of one reply, decompressed."""
-    page_size: int = 1000
-    """Rows asked for at once."""
-    batch_form: BatchForm = "multipart"
-    """How a batch is sent: "multipart" (OData 4.0) or "json" (OData 4.01)."""
-    batch_root: BatchRoot = "company"
-    """Where `$batch` is: one for all services of the company, or one below each "service"."""
-    max_batch: int = 1_000_000
-    """Bytes of a batch, above which it is sent as several: Microsoft's OData libraries take 1 MiB unless they are set otherwise."""
-    prefetch: int = 2
-    """How many pages may be fetched ahead while the rows of a full one are used. With 0, or for a client that has one call under way
-    at a time, each page is fetched when it is needed."""
-    folders: Mapping[str, int] = field(default_factory=dict, hash=False)
-    """Names of your own for the folders of `kinetic.files`, whose numbers are the server's: `{"exports": 3}`."""
-    key_style: KeyStyle = "positional"
-    key_characters: str = ""
-    """Characters that this server takes in a key in a path, percent-encoded, of those that IIS may refuse: `"#+"`; `"/"` for one
-    that decodes a path after it has split it (OData URL Conventions, section 2)."""
-    refused_key_characters: str = ""
-    """Other characters that this server refuses in a path, such as `":"`: keys with one are read through `$filter`."""
-    days: Days = "parts"
-    """How a filter asks for a day: by `year()`, `month()` and `day()`, by `date()`, or not at all, as the server takes neither."""
-    text_order: bool = True
-    """Whether the server compares text by `gt` in a filter; if not, sets with text in their key are paged by `$skip` at once."""
-    takes_skip: bool = True
-    """Whether the server takes `$skip`; if not, rows in an order of your own are read by the server's links alone."""
-    child_counts: bool = True
-    """Whether the server takes `$count` inside of `$expand`, by which lists of children that it cut are known."""
-    longest_query: int = 2_000
-    """Characters of a query that the server takes; IIS refuses more than 2,048 unless it is configured otherwise."""
-    query_in_body: bool = False
-    """Whether the server takes longer queries in the body of `POST …/$query` (OData URL Conventions 4.01, "Passing Query Options in the
-    Request Body"); if not, a long list of `in_` is read in parts."""
-    in_lists: bool = False
-    """Whether the server takes `in` in a filter (OData 4.01): `in_` is sent as a chain of `or` to all others."""
-    deep_updates: bool = False
-    """Whether the server takes changes of children with those of a row where its metadata does not say so (OData Protocol 4.01, section
-    11.4.3.1): other changes of children raise `KineticError`."""
-    before_images: bool = True
-    """Whether changed rows of tablesets are sent behind their originals, as Epicor's own client does."""
-    dry_run: bool | Callable[[Request], object] = False
-    """Whether to log what would be written and send none of it, or what takes each request beside: `requests.append`.
-
-    Sent is what reads: every GET, and the methods that do so by their names.
-    """
-    record: str | os.PathLike[str] = ""
-    """The cassette to write: what is asked of the instance and its replies, without credentials. `cassettes/orders` is the file
-    `cassettes/orders.jsonl`."""
-    replay: str | os.PathLike[str] = ""
-    """The cassette to take replies from; nothing is sent, and nobody logs in."""
-    before_record: Hook | None = None
-    """What changes each `Recorded` before it is written, such as names of customers; with `replay` it changes the requests alike."""
-
-    def __post_init__(self) -> None:
-        url, api_key = Secret(self.url), Secret(self.api_key)
-        # Set aside until it is checked: it may hold a password, and `repr` shows it.
-        object.__setattr__(self, "url", "")
-        object.__setattr__(self, "api_key", api_key)
-        if api_key or not api_key.is_given_as_text:
-            checked("api_key", api_key)
-        object.__setattr__(self, "url", _instance(url))
-        _check_texts(self)
-        _check_numbers(self)
-        # These go into addresses: without what a subclass makes of them.
-        object.__setattr__(self, "company", str.__str__(self.company))
-        object.__setattr__(self, "page_size", int(self.page_size))
-        if not self.max_concurrency:
-            shares_licence = self.hold_session or self.license == WEB_SERVICES
-            object.__setattr__(self, "max_concurrency", 10 if shares_licence else 1)
-        check_headers(self.headers())
-
-    def headers(self, session_id: Secret | None = None) -> Headers:
-        """Return the headers of every call to the instance, credentials wrapped."""
-        named: tuple[tuple[str, str | Secret], ...] = (
-            ("x-api-key", self.api_key),
-            ("License", self._license(session_id)),
-            ("SessionInfo", self._session_info(session_id)),
-            ("CallSettings", self._call_settings()),
-        )
-        return tuple((name, value) for name, value in named if value)
-
-    def _license(self, session_id: Secret | None) -> Secret | str:
-        if not self.license:
-            return ""
-        claimed = {"ClaimedLicense": self.license}
-        if not session_id:
-            return _json(claimed)
-        return Secret(_json(claimed | {"SessionID": session_id.reveal()}))
-
-    def _session_info(self, session_id: Secret | None) -> Secret | str:
-        if self.license or not session_id:
-            return ""
-        return Secret(_json({"SessionID": session_id.reveal()}))
-
-    def _call_settings(self) -> str:
-        chosen = {
-            "Plant": self.plant,
-            "Language": self.language,
-            "FormatCulture": self.format_culture,
-        }
-        given = {name: value for name, value in chosen.items() if value}
-        return _json({"Company": self.company} | given) if given else ""
-
-
-# The constructor that `dataclass` makes holds what it was given, such as an address with a password in it.
-setattr(Options, "__init__", closed(Options.__init__))
-
-
-def _json(fields: Mapping[str, str]) -> str:
-    """Return a JSON object in ASCII, as a header carries it."""
-    from json import dumps  # for those who have such settings
-
-    return dumps(fields)
-
-
-def _instance(url: Secret) -> str:
-    """Return the address of an instance, without a slash at its end."""
-    checked_address("url", url, "https://host/Instance")
-    if _leads_below(url):
-        raise ValueError("url must end with the instance, without /api/, ? or #")
-    return url.reveal().rstrip("/")
-
-
-def _leads_below(url: Secret) -> bool:
-    parts = urlsplit(url.reveal())
-    return bool(parts.query or parts.fragment or re.search(r"/api(/|$)", parts.path))
-
-
-def _check_texts(options: Options) -> None:
-    checked("company", Secret(options.company))
-    for name in ("plant", "language", "format_culture", "license"):
-        if getattr(options, name) != "":
-            checked(name, Secret(getattr(options, name)))
-    if not isinstance(options.identity, Identity):
-        raise TypeError(_NO_IDENTITY)
-    if not all(map(_is_folder, dict(options.folders).items())):
-        raise TypeError("folders must be numbers by their names")
-    if options.record and options.replay:
-        raise ValueError("give record or replay, and not both")
-    if strange := set(options.key_characters) - CARRIED_AT_TIMES - {"/"}:
-        raise ValueError(f"key_characters cannot hold {min(strange)!r}")
-    if not isinstance(options.refused_key_characters, str):
-        raise TypeError("refused_key_characters must be a text")
-    for name, choice in _CHOICES.items():
-        if getattr(options, name) not in get_args(choice):
-            raise ValueError(f"{name} must be {_either(get_args(choice))}")
-
-
-def _is_folder(named: tuple[object, object]) -> bool:
-    return isinstance(named[0], str) and type(named[1]) is int
-
-
-_CHOICES: Final[Mapping[str, Any]] = {
-    "key_style": KeyStyle,
-    "batch_form": BatchForm,
-    "batch_root": BatchRoot,
-    "days": Days,
-}
-
-
-_NO_IDENTITY: Final = (
-    "auth must be an identity: Basic, Token, Bearer, ClientCredentials or Negotiate; those of httpx2 go to your own"
-    " client, http=httpx2.Client(auth=…)"
-)
-
-
-def _check_numbers(options: Options) -> None:
-    for name, least in _LEAST.items():
-        number = getattr(options, name)
-        if not isinstance(number, int | float):
-            kind = type(number).__name__
-            raise TypeError(f"{name} must be a number, not {kind}")
-        if not number >= least:
-            raise ValueError(f"{name} must be at least {least}")
-
-
-_LEAST: Final[Mapping[str, float]] = {
-    "timeout": 0.001,
-    "connect_timeout": 0.001,
-    "deadline": 0.001,
-    "retries": 0,
-    "max_wait": 0,
-    "max_concurrency": 0,
-    "max_reply": 1,
-    "page_size": 1,
-    "max_batch": 1,
-    "longest_query": 1,
-    "prefetch": 0,
-}
-
-
-class Settings(TypedDict, total=False):
-    """A client's settings besides its credentials; `Options` describes them."""
-
-    plant: str
-    language: str
-    format_culture: str
-    license: str
-    hold_session: bool
-    timeout: float
-    connect_timeout: float
-    deadline: float
-    retries: int
-    max_wait: float
-    max_concurrency: int
-    max_reply: int
-    page_size: int
-    batch_form: BatchForm
-    batch_root: BatchRoot
-    max_batch: int
-    prefetch: int
-    folders: Mapping[str, int]
-    key_style: KeyStyle
-    key_characters: str
-    refused_key_characters: str
-    days: Days
-    text_order: bool
-    takes_skip: bool
-    child_counts: bool
-    longest_query: int
-    query_in_body: bool
-    in_lists: bool
-    deep_updates: bool
-    before_images: bool
-    dry_run: bool | Callable[[Request], object]
-    record: str | os.PathLike[str]
-    replay: str | os.PathLike[str]
-    before_record: Hook | None
 
 
 class Given:
@@ -373,7 +67,7 @@ class Given:
         is_replayed = bool(settings.get("replay"))
         identity = Anonymous() if is_replayed else self._identity(http)
         return Options(
-            _instance(self._url),
+            instance_url(self._url),
             self._company,
             api_key=self._api_key,
             identity=identity,
@@ -386,7 +80,7 @@ class Given:
             if is_named or self._password:
                 raise ValueError("give username and password, or auth=, and not both")
             if not isinstance(self._auth, Identity):
-                raise TypeError(_NO_IDENTITY)
+                raise TypeError(NO_IDENTITY)
             return self._auth
         if is_named:
             return Basic(self._username, self._password)
@@ -400,179 +94,6 @@ class Given:
 
 
 _WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
-
-
-Auth = Literal[
-    "basic",
-    "token",
-    "token_service",
-    "bearer",
-    "client_credentials",
-    "epicor",
-    "entra",
-    "openid",
-    "negotiate",
-    "none",
-]
-
-Variables = Mapping[str, Secret]
-"""Names and values, each wrapped: a traceback shows locals."""
-
-
-def read_environment(environ: Mapping[str, str]) -> Variables:
-    """Return the variables whose names start with `KINETIC_`; an empty one counts as not set."""
-    return {
-        name: Secret(environ[name])
-        for name in environ
-        if name.startswith("KINETIC_") and environ[name]
-    }
-
-
-def plain(variables: Variables, name: str) -> str:
-    """Return the value of a variable that is not a secret, empty if it is not set."""
-    return variables[name].reveal() if name in variables else ""
-
-
-def chosen_auth(variables: Variables) -> Auth:
-    """Return how to log in; raises ValueError for an unknown KINETIC_AUTH."""
-    named = plain(variables, "KINETIC_AUTH")
-    for auth in NEEDED:
-        if named == auth:
-            return auth
-    if named:
-        # Not repeated: a password may have been put there.
-        raise ValueError(f"KINETIC_AUTH must be {_either(NEEDED)}")
-    if "KINETIC_TOKEN" in variables:
-        return "bearer"
-    return "client_credentials" if "KINETIC_CLIENT_SECRET" in variables else "basic"
-
-
-def missing(auth: Auth, variables: Variables) -> tuple[str, ...]:
-    """Return the variables that this way to log in needs and that are not set."""
-    return tuple(name for name in NEEDED[auth] if name not in variables)
-
-
-@closed
-def identity_of(auth: Auth, variables: Variables) -> Identity:
-    """Return the identity; raises ValueError for a user name with a colon (see `Basic`)."""
-    return _MAKE[auth](variables)
-
-
-NEEDED: Mapping[Auth, tuple[str, ...]] = {
-    "basic": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
-    "token": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
-    "token_service": ("KINETIC_USERNAME", "KINETIC_PASSWORD"),
-    "bearer": ("KINETIC_TOKEN",),
-    "client_credentials": (
-        "KINETIC_TOKEN_URL",
-        "KINETIC_CLIENT_ID",
-        "KINETIC_CLIENT_SECRET",
-    ),
-    "epicor": ("KINETIC_CLIENT_ID",),
-    "entra": ("KINETIC_TENANT", "KINETIC_CLIENT_ID", "KINETIC_SCOPE"),
-    "openid": ("KINETIC_ISSUER", "KINETIC_CLIENT_ID"),
-    "negotiate": (),
-    "none": (),
-}
-"""Way to log in → the variables that it needs."""
-
-_MAKE: Mapping[Auth, Callable[[Variables], Identity]] = {
-    "basic": lambda v: Basic(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
-    "token": lambda v: Token(plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]),
-    "token_service": lambda v: TokenService(
-        plain(v, "KINETIC_USERNAME"), v["KINETIC_PASSWORD"]
-    ),
-    "bearer": lambda v: Bearer(v["KINETIC_TOKEN"]),
-    "client_credentials": lambda v: ClientCredentials(
-        plain(v, "KINETIC_TOKEN_URL"),
-        plain(v, "KINETIC_CLIENT_ID"),
-        client_secret=v["KINETIC_CLIENT_SECRET"],
-        scope=plain(v, "KINETIC_SCOPE"),
-    ),
-    "epicor": lambda v: EpicorIdP(
-        plain(v, "KINETIC_CLIENT_ID"),
-        issuer=plain(v, "KINETIC_ISSUER") or EPICOR,
-        **_login(v),
-    ),
-    "entra": lambda v: EntraID(
-        plain(v, "KINETIC_TENANT"),
-        plain(v, "KINETIC_CLIENT_ID"),
-        certificate=plain(v, "KINETIC_CERTIFICATE"),
-        thumbprint=plain(v, "KINETIC_THUMBPRINT"),
-        authority=plain(v, "KINETIC_ISSUER"),
-        **_login(v),
-    ),
-    "openid": lambda v: OpenID(
-        plain(v, "KINETIC_ISSUER"),
-        plain(v, "KINETIC_CLIENT_ID"),
-        audience=plain(v, "KINETIC_AUDIENCE"),
-        **_login(v),
-    ),
-    "negotiate": lambda v: Negotiate(
-        plain(v, "KINETIC_USERNAME"), v.get("KINETIC_PASSWORD", "")
-    ),
-    "none": lambda v: Anonymous(),
-}
-
-
-def _login(variables: Variables) -> dict[str, Any]:
-    """Return what all three kinds of provider take, of what is set."""
-    flow = plain(variables, "KINETIC_FLOW")
-    return {
-        "client_secret": variables.get("KINETIC_CLIENT_SECRET", ""),
-        "scope": plain(variables, "KINETIC_SCOPE"),
-        "flow": flow or None,
-        "redirect_port": _port(plain(variables, "KINETIC_REDIRECT_PORT")),
-    }
-
-
-def _port(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and int(text) < 65_536):
-        raise ValueError("KINETIC_REDIRECT_PORT must be the number of a port")
-    return int(text or "0")
-
-
-def _either(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}"
-
-
-def from_environment(*, replay: str | os.PathLike[str] = "") -> dict[str, Any]:
-    """Return an instance's settings and the identity from the environment, by the names of a client's arguments.
-
-    A client that replays a cassette logs in nowhere, and needs an address only to have one; its company is the cassette's.
-    Raises `KineticError` that names all missing variables, or says what is wrong with one.
-    """
-    variables = read_environment(os.environ)
-    if replay:
-        from .http.cassette import NOWHERE, company_of  # for those who replay
-
-        company = plain(variables, "KINETIC_COMPANY") or company_of(replay)
-        if not company:
-            raise KineticError("not set in the environment: KINETIC_COMPANY")
-        return {"url": plain(variables, "KINETIC_URL") or NOWHERE, "company": company}
-    try:
-        auth = chosen_auth(variables)
-        _check_complete(auth, variables)
-        return {
-            "url": plain(variables, "KINETIC_URL"),
-            "company": plain(variables, "KINETIC_COMPANY"),
-            "api_key": variables.get("KINETIC_API_KEY", ""),
-            "auth": identity_of(auth, variables),
-        }
-    except ValueError as error:
-        raise KineticError(f"in the environment: {error}") from None
-
-
-def _check_complete(auth: Auth, variables: Variables) -> None:
-    needed = ("KINETIC_URL", "KINETIC_COMPANY", "KINETIC_API_KEY")
-    absent = [name for name in needed if name not in variables]
-    absent += missing(auth, variables)
-    # A server may ask for no key; but where more is missing, the key was most likely forgotten as well.
-    if absent and absent != ["KINETIC_API_KEY"]:
-        is_guess = auth == "basic" and "KINETIC_AUTH" not in variables
-        other = " (or KINETIC_TOKEN)" if is_guess and absent[-1] not in needed else ""
-        raise KineticError(f"not set in the environment: {', '.join(absent)}{other}")
 
 
 class SessionCore:

@@ -41,9 +41,11 @@ from .calls.resource import (
     key_with,
     row_and_key,
 )
-from .client import Given, Options, SessionCore, Settings, from_environment
+from .client import Given, SessionCore
+from .credentials import from_environment
 from .data.keys import AlternateKey, Key, in_company
 from .data.names import misplaced
+from .options import Options, Settings
 from .data.references import Reference
 from .data.row import Head, Row
 from .files import FileDetails, Folder

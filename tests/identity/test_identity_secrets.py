@@ -25,7 +25,7 @@ from support import ROOT, SAMPLE
 from codegen import cli
 from codegen.config import parse
 from codegen.errors import CodegenError
-from codegen.runtime.client import read_environment
+from codegen.runtime.credentials import read_environment
 from codegen.sandbox import running
 from codegen.source.fetch import fetch
 from codegen.source.login import options

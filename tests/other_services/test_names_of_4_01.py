@@ -12,8 +12,8 @@ from worlds import World, served
 from codegen.sandbox import Temperament
 from generated_example import Conflict, Kinetic
 from generated_example._runtime.data.reader import Shape, read, record_of
-from generated_example._runtime.data.row import Row, given
 from generated_example._runtime.data.declared import COLUMN, UNSET, Col
+from generated_example._runtime.data.row import Row, given
 from generated_example.erp.bo.customer import Customer
 
 

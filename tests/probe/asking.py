@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from codegen.probe import Limits, Outcome, probe
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.auth import Basic
 from codegen.source.progress import Lines
 from tests.support import SETTINGS

@@ -11,7 +11,7 @@ from codegen.errors import CodegenError
 from codegen.probe.reports import markdown
 from codegen.probe.run import Outcome
 from codegen.profile import FACTS, Finding, Profile, changed, client_settings, parse
-from codegen.runtime.client import Settings
+from codegen.runtime.options import Settings
 
 WHOLE = Profile({"rows in one reply": Finding(7, "7 of 21 rows came")})
 

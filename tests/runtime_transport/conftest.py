@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from codegen.runtime.http.secret import Secret
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.transport import Clock
 from codegen.runtime.tasks import AsyncSession

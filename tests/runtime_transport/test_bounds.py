@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from codegen.runtime import errors
 from codegen.runtime.http.message import encode_query
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
 

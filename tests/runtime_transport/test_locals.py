@@ -18,8 +18,8 @@ import httpx2
 import pytest
 from msgspec.structs import replace
 
-from codegen.runtime import client as environment
-from codegen.runtime.client import Options
+from codegen.runtime import credentials as environment
+from codegen.runtime.options import Options
 from codegen.runtime.errors import KineticError
 from codegen.runtime.http.auth import Basic, Bearer, ClientCredentials, Identity, Token
 from codegen.runtime.http.message import Request

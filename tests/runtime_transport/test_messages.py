@@ -13,7 +13,9 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.client import Given, Options, from_environment
+from codegen.runtime.client import Given
+from codegen.runtime.credentials import from_environment
+from codegen.runtime.options import Options
 from codegen.runtime.http.auth import (
     Anonymous,
     Basic,

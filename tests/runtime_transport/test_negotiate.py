@@ -16,7 +16,7 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.http.negotiate import Negotiate
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.http.transport import Clock
 from codegen.runtime.tasks import AsyncSession

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.auth import Bearer
 from codegen.runtime.http.message import Reply, Request
 from codegen.runtime.http.secret import Secret

@@ -26,7 +26,7 @@ from codegen.runtime.http.auth import Basic, Bearer, ClientCredentials, Identity
 from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.http.transport import Clock, HttpRequest
 from codegen.runtime.http.secret import Redactor, Secret
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
 

@@ -18,8 +18,8 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.http.auth import Basic, Bearer, Token
-from codegen.runtime.client import WEB_SERVICES
-from codegen.runtime.client import Options
+from codegen.runtime.options import WEB_SERVICES
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.tasks import AsyncSession
 from codegen.runtime.threads import Session
@@ -694,7 +694,7 @@ def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) ->
 FORKED = """
 import os, sys
 from codegen.runtime.errors import ConnectionFailed
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
 
@@ -764,7 +764,7 @@ def test_two_sessions_share_nothing(connect: Any, server: Any, answers: Any) -> 
 
 def test_what_a_blocking_session_does_not_need_is_not_loaded() -> None:
     code = (
-        "import sys; from codegen.runtime.client import Options\n"
+        "import sys; from codegen.runtime.options import Options\n"
         "from codegen.runtime.threads import Session\n"
         "Session(Options('https://host/x', 'E')).close()\n"
         "print({'asyncio', 'spnego'} & set(sys.modules))"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from codegen.runtime import errors
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.http.transport import (
     Clock,
@@ -203,7 +203,7 @@ def test_closing_ends_calls_that_wait(server: Any, answers: Any) -> None:
 
 EXIT = """
 import sys
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
 

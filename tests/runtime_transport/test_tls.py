@@ -15,7 +15,7 @@ import pytest
 
 from codegen.runtime import errors
 from codegen.runtime.http.secret import Secret
-from codegen.runtime.client import Options
+from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
 

@@ -20,7 +20,8 @@ import pytest
 
 from codegen import cli
 from codegen.config import Config, parse
-from codegen.runtime.client import Options, read_environment
+from codegen.runtime.credentials import read_environment
+from codegen.runtime.options import Options
 from codegen.source.login import options
 
 COMPANY = "EPIC06"

@@ -11,7 +11,7 @@ import pytest
 
 from codegen.config import parse
 from codegen.errors import CodegenError
-from codegen.runtime.client import read_environment
+from codegen.runtime.credentials import read_environment
 from codegen.source.login import destinations, options
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

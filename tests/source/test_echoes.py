@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from codegen.config import parse
-from codegen.runtime.client import read_environment
+from codegen.runtime.credentials import read_environment
 from codegen.runtime.http.secret import Secret
 from codegen.source.company import companies
 from codegen.source.echo import MOST_ESCAPES, repeats

@@ -9,7 +9,7 @@ import pytest
 
 from codegen.config import load
 from codegen.errors import CodegenError
-from codegen.runtime.client import read_environment
+from codegen.runtime.credentials import read_environment
 from codegen.source.kinds import is_columns
 from codegen.source.login import options
 from codegen.source.manifest import Entry, Manifest

@@ -17,7 +17,7 @@ import pytest
 
 import codegen.sample
 from codegen.config import load
-from codegen.runtime.client import read_environment
+from codegen.runtime.credentials import read_environment
 from codegen.runtime.http.auth import ClientCredentials
 from codegen.sandbox import running
 from codegen.source.login import options

@@ -127,7 +127,7 @@ class Wanted:
             module, _, name = self.options["credentials"].partition(":")
             found = dict(getattr(import_module(module), name)())
         else:
-            from ..client import from_environment
+            from ..credentials import from_environment
 
             found = from_environment()
         return found | ({"company": company} if company else {})

@@ -30,7 +30,7 @@ from .secret import Secret, cleaned, shown
 from .transport import HttpRequest
 
 if TYPE_CHECKING:
-    from ..client import Options
+    from ..options import Options
 
 Send = Callable[[HttpRequest], Coroutine[Any, Any, Reply]]
 

@@ -44,7 +44,7 @@ from .secret import Redactor, Secret
 from .transport import HttpRequest, Transport, gathering
 
 if TYPE_CHECKING:
-    from ..client import Options
+    from ..options import Options
     from .cassette import Send
 
 _log = logging.getLogger("kinetic")

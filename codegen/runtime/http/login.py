@@ -9,18 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import socket
-import threading
 import time
 import webbrowser
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 
@@ -29,7 +25,8 @@ from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unaut
 from ..problem import one_line
 from .auth import carried
 from .message import checked_address, is_loopback, origin_text
-from .openid import EntraID, OpenID
+from .openid import OpenID
+from .redirect import LONGEST, Redirected
 from .secret import Redactor, Secret
 
 SERVICE: Final = "kinetic-codegen"
@@ -42,8 +39,7 @@ Fields = Mapping[str, Any]
 Grant = dict[str, Any]
 """`access_token`, and `expires_in` if the provider says it."""
 
-_LONGEST: Final = 256 * 1024
-_TIMEOUT: Final = 30.0
+TIMEOUT: Final = 30.0
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
 
@@ -307,7 +303,7 @@ class OpenIDLogin(Login):
         body = urlencode(form)
         failure: KineticError
         try:
-            with httpx2.Client(timeout=_TIMEOUT, follow_redirects=False) as http:
+            with httpx2.Client(timeout=TIMEOUT, follow_redirects=False) as http:
                 with http.stream(
                     method,
                     url,
@@ -358,7 +354,7 @@ def _read(response: httpx2.Response) -> bytes:
     content = bytearray()
     for piece in response.iter_bytes():
         content += piece
-        if len(content) > _LONGEST:
+        if len(content) > LONGEST:
             raise ReplyError("the reply is too large")
     return bytes(content)
 
@@ -380,212 +376,6 @@ def _number(value: Any, default: float) -> float:
 def _challenge(verifier: Secret) -> str:
     digest = hashlib.sha256(verifier.reveal().encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-class _Listener(HTTPServer):
-    """Takes one visitor after the other; none keeps it busy for long, and it writes nothing on the terminal."""
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """Answer a visitor, who is cut off after a few seconds: a byte now and then would hold the login up for hours."""
-        over = threading.Timer(_VISIT, _cut_off, [request])
-        over.daemon = True
-        over.start()
-        try:
-            super().finish_request(request, client_address)
-        finally:
-            over.cancel()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Do nothing: the next visitor may be the browser."""
-
-
-_VISIT: Final = 5.0
-
-
-def _cut_off(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-class Redirected:
-    """A listener on 127.0.0.1 for the one request with which a browser comes back (RFC 8252, 7.3), a GET or a form."""
-
-    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        self.state = Secret(secrets.token_urlsafe(24))
-        self._found: dict[str, str] | None = None
-        self._strangers = 0
-        self._server = _Listener(("127.0.0.1", port), self._handler())
-        self.address = f"http://{host}:{self._server.server_address[1]}/"
-
-    def __enter__(self) -> Redirected:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._server.server_close()
-
-    def answer(self, seconds: float) -> dict[str, str]:
-        """Return the parameters of the first request to the address that carries the state which was sent along.
-
-        Any other is somebody else's, is answered with 400, and ends nothing. Raises `TimedOut`, saying how many there were.
-        """
-        ends = time.monotonic() + seconds
-        while self._found is None:
-            left = ends - time.monotonic()
-            if left <= 0:
-                what = f"nobody logged in in the browser within {seconds:.0f} s"
-                if self._strangers:
-                    what += f"; {self._strangers:,} came with another login's answer"
-                raise TimedOut(what)
-            self._server.timeout = left
-            self._server.handle_request()
-        return self._found
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            timeout = _VISIT
-
-            def do_GET(self) -> None:
-                self._come(self.path.partition("?")[2])
-
-            def do_POST(self) -> None:
-                length = self.headers.get("Content-Length", "")
-                size = int(length) if length.isascii() and length.isdigit() else 0
-                body = self.rfile.read(min(size, _LONGEST))
-                self._come(body.decode("ascii", "replace"))
-
-            def _come(self, fields: str) -> None:
-                is_back = self.path.partition("?")[0] == "/"
-                if not is_back or not fields or outer._found is not None:
-                    return self.send_error(404)
-                found = dict(parse_qsl(fields, max_num_fields=20))
-                is_ours = Secret(found.get("state", "")) == outer.state
-                is_well = is_ours and "error" not in found
-                if is_ours:
-                    outer._found = found
-                else:
-                    outer._strangers += 1
-                page = _WELL if is_well else _FAILED if is_ours else _STRANGE
-                self.send_response(200 if is_well else 400)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(page)))
-                self.send_header("Cache-Control", "no-store")
-                self.send_header("Connection", "close")
-                self.end_headers()
-                self.wfile.write(page)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Write nothing: the address holds the code."""
-
-        return Handler
-
-
-_PAGE: Final = '<!DOCTYPE html><html lang="en"><title>Kinetic</title><p>{}</p></html>'
-_WELL: Final = _PAGE.format("You are logged in. You can close this page.").encode()
-_STRANGE: Final = _PAGE.format("This is the answer to another login.").encode()
-_FAILED: Final = _PAGE.format("This login failed; the program says why.").encode()
-
-
-class EntraLogin(Login):
-    """At Microsoft Entra ID, by msal."""
-
-    identity: EntraID
-
-    def __init__(self, identity: EntraID, redact: Redactor) -> None:
-        super().__init__(identity, redact)
-        self._msal = import_module("msal")
-        self._known: Any = None
-
-    def as_service(self) -> Fields:
-        found = self._asked(
-            lambda: self._app().acquire_token_for_client(scopes=self._scopes)
-        )
-        return found
-
-    def by_refresh(self, token: Secret) -> Fields:
-        return self._asked(
-            lambda: self._app().acquire_token_by_refresh_token(
-                token.reveal(), scopes=self._scopes
-            )
-        )
-
-    def in_browser(self, seconds: float) -> Fields:
-        with Redirected(self.identity.redirect_port, "localhost") as back:
-
-            def begun() -> Any:
-                return self._app().initiate_auth_code_flow(
-                    self._scopes,
-                    redirect_uri=back.address.rstrip("/"),
-                    state=back.state.reveal(),
-                    response_mode="form_post",
-                )
-
-            flow = self._asked(begun)
-            self._redact.learn_token(Secret(flow.get("code_verifier", "")))
-            self.announce(self.usable("authorization_endpoint", flow.get("auth_uri")))
-            found = back.answer(seconds)
-        self._redact.learn_token(Secret(found.get("code", "")))
-        return self._asked(
-            lambda: self._app().acquire_token_by_auth_code_flow(flow, found)
-        )
-
-    def by_device(self, seconds: float) -> Fields:
-        flow = self._asked(lambda: self._app().initiate_device_flow(self._scopes))
-        self._redact.learn_token(Secret(carried(flow.get("device_code"))))
-        self.identity.show(one_line(str(flow.get("message", ""))))
-        flow["expires_at"] = min(flow["expires_at"], time.time() + seconds)
-        return self._asked(lambda: self._app().acquire_token_by_device_flow(flow))
-
-    @property
-    def _scopes(self) -> list[str]:
-        # msal adds those for refresh tokens itself, and refuses them here.
-        own = {"openid", "profile", "offline_access"}
-        return [part for part in self.identity.scope.split() if part not in own]
-
-    def _app(self) -> Any:
-        if self._known is None:
-            identity = self.identity
-            kind = "Confidential" if self._credential else "Public"
-            self._known = getattr(self._msal, f"{kind}ClientApplication")(
-                identity.client_id,
-                authority=identity.issuer,
-                client_credential=self._credential,
-                timeout=_TIMEOUT,
-                # Another cloud's authority is not in Microsoft's list of its own.
-                instance_discovery=False if identity.authority else None,
-            )
-        return self._known
-
-    @property
-    def _credential(self) -> Any:
-        identity = self.identity
-        if identity.certificate:
-            try:
-                key = Path(identity.certificate).read_text("ascii")
-            except (OSError, UnicodeDecodeError):
-                what = f"the certificate {identity.certificate} cannot be read"
-                raise KineticError(what) from None
-            return {"private_key": key, "thumbprint": identity.thumbprint}
-        return identity.client_secret.reveal() if identity.client_secret else None
-
-    def _asked(self, call: Callable[[], Any]) -> dict[str, Any]:
-        """Return what msal gives; raises `Unauthorized` for a refusal and `ConnectionFailed` for everything else.
-
-        Errors of libraries hold what they were given, so they are replaced out here.
-        """
-        failure: KineticError
-        try:
-            found: dict[str, Any] = call() or {}
-            if "error" not in found:
-                return found
-            failure = self.refused(found)
-        except KineticError as error:
-            failure = error
-        except Exception as error:
-            said = self._redact(one_line(str(error)))[:200]
-            failure = ConnectionFailed(f"{self._where}: {type(error).__name__}: {said}")
-        raise failure
 
 
 def in_minutes(grant: Fields) -> str:

@@ -8,7 +8,8 @@ from typing import Any, Final, Generic, ParamSpec, Protocol, Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..client import Options, SessionCore
+from ..client import SessionCore
+from ..options import Options
 from ..data.display import escaped, table
 from ..data.keys import (
     AlternateKey,
