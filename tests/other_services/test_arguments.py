@@ -201,6 +201,34 @@ def test_names_of_the_wire(folder: Path, server: Loopback) -> None:
             vehicles.at(Id=1).swap(With="2", Drivers=[])
 
 
+def test_sums_have_the_decimal_places_that_the_metadata_states(
+    both: Both, server: Loopback
+) -> None:
+    from fleet_client.hazard.fleet import Truck
+
+    row = {
+        "Load_sum": 12345678901234.25,
+        "Load_mul_0_5_max": None,
+        "Load_average": 0.125,
+    }
+    server.reset(lambda call: Answer({"value": [row]}))
+    trucks = fleet(both).vehicles.of(Truck)
+    totals = trucks.group_by().sum(Truck.load).max(Truck.load * Decimal("0.5"))
+    table = both.done(totals.average(Truck.load).to_arrow())
+    assert [str(field.type) for field in table.schema] == [
+        "decimal128(38, 2)",
+        "decimal128(38, 3)",
+        "decimal128(38, 28)",
+    ]
+    assert table.to_pylist() == [
+        {
+            "load_sum": Decimal("12345678901234.25"),
+            "load_mul_0_5_max": None,
+            "load_average": Decimal("0.125"),
+        }
+    ]
+
+
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
