@@ -188,12 +188,25 @@ def _input(
     text = described(given.description, default)
     return Argument(
         given.name,
-        _type(document, classes, given.type, nullable=given.nullable),
+        _taken(document, classes, given),
         required=not (given.optional or left_out),
         nullable=given.nullable and not given.type.collection,
         absent="UNSET",
         doc=text,
     )
+
+
+def _taken(document: Document, classes: Mapping[str, str], given: Parameter) -> PyType:
+    """The type of a parameter: the place of a row may stand for it (OData JSON Format, section "Entity Reference")."""
+    found = _type(document, classes, given.type, nullable=given.nullable)
+    if given.type.name not in classes or not document.is_entity(given.type.name):
+        return found
+    row = classes[given.type.name]
+    either = f"{row} | _op.Reference[{row}]"
+    if not given.type.collection:
+        return PyType(either, found.imports)
+    sequence = ("collections.abc", "Sequence")
+    return PyType(f"Sequence[{either}]", found.imports | {sequence})
 
 
 def _type(

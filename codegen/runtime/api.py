@@ -310,7 +310,7 @@ def _sent(
 ) -> Callable[..., Any]:
     @wraps(call)
     def send(*args: Any, **parameters: Any) -> Any:
-        made = call(*args, **parameters).given(call.__func__, args, parameters)
+        made = call(*args, **parameters).given(call, args, parameters)
         with service._advised():
             return finish(service._sending(made))
 
@@ -322,7 +322,7 @@ def _awaited(
 ) -> Callable[..., Any]:
     @wraps(call)
     async def send(*args: Any, **parameters: Any) -> Any:
-        made = call(*args, **parameters).given(call.__func__, args, parameters)
+        made = call(*args, **parameters).given(call, args, parameters)
         with service._advised():
             return await finish_async(service._sending(made))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from typing_extensions import TypeVar, TypeVarTuple
@@ -14,11 +15,12 @@ from .http.transport import finish_async, iterate_async
 from .query.aggregates import Group
 from .query.conditions import Filter
 from .query.expressions import Expression, Number, Order
-from .tasks import AsyncQuery, _each
+from .tasks import AsyncFrames, AsyncQuery, _each
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from .frames.extract import Extract
     from .query.grouping import Grouped
 
 R = TypeVar("R", bound=Row)
@@ -26,10 +28,10 @@ V = TypeVar("V")
 Ts = TypeVarTuple("Ts")
 
 
-class AsyncGroups(Generic[R, *Ts]):
+class AsyncGroups(AsyncFrames, Generic[R, *Ts]):
     """Groups of rows: iterate over it with `async for`, for a tuple of keys and values of each; nothing is sent until then.
 
-    `sum`, `count` and so on add a value to the tuples.
+    `sum`, `count` and so on add a value to the tuples. Frames and files have a column for each of these.
     """
 
     def __init__(self, resource: Resource[R], grouped: Grouped[R]) -> None:
@@ -126,6 +128,13 @@ class AsyncGroups(Generic[R, *Ts]):
         found: Any = await finish_async(groups.one(self._resource, self._grouped))
         group: tuple[*Ts] = found
         return group
+
+    def _extract(self, settings: Mapping[str, Any], **more: Any) -> Extract[Any]:
+        from . import groups
+        from .frames.tuples import groups_extract
+
+        pages = partial(groups.pages, self._resource, self._grouped)
+        return groups_extract(self._resource, self._grouped, settings, pages, **more)
 
     def _with(self, value: Any) -> AsyncGroups[R, *tuple[Any, ...]]:
         return AsyncGroups(self._resource, self._grouped.with_value(value))

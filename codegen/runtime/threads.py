@@ -618,7 +618,7 @@ class Query(Rows[R], Frames):
         A value that the server computes is asked for by `$compute`, which OData has since 4.01: `values(Line.num, Line.qty * Line.price)`.
         A number of children, `Customer.ship_toes.count()`, every server gives.
 
-        Frames and files made of it have these columns and no others, and take no values that the server computes.
+        Frames and files made of it have these columns and no others.
         """
         return Values(self._resource, self._selection, columns)
 

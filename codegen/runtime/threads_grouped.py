@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from typing_extensions import TypeVar, TypeVarTuple
@@ -14,11 +15,12 @@ from .http.transport import finish, iterate
 from .query.aggregates import Group
 from .query.conditions import Filter
 from .query.expressions import Expression, Number, Order
-from .threads import Query, _each
+from .threads import Frames, Query, _each
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from .frames.extract import Extract
     from .query.grouping import Grouped
 
 R = TypeVar("R", bound=Row)
@@ -26,10 +28,10 @@ V = TypeVar("V")
 Ts = TypeVarTuple("Ts")
 
 
-class Groups(Generic[R, *Ts]):
+class Groups(Frames, Generic[R, *Ts]):
     """Groups of rows: iterate over it, for a tuple of keys and values of each; nothing is sent until then.
 
-    `sum`, `count` and so on add a value to the tuples.
+    `sum`, `count` and so on add a value to the tuples. Frames and files have a column for each of these.
     """
 
     def __init__(self, resource: Resource[R], grouped: Grouped[R]) -> None:
@@ -126,6 +128,13 @@ class Groups(Generic[R, *Ts]):
         found: Any = finish(groups.one(self._resource, self._grouped))
         group: tuple[*Ts] = found
         return group
+
+    def _extract(self, settings: Mapping[str, Any], **more: Any) -> Extract[Any]:
+        from . import groups
+        from .frames.tuples import groups_extract
+
+        pages = partial(groups.pages, self._resource, self._grouped)
+        return groups_extract(self._resource, self._grouped, settings, pages, **more)
 
     def _with(self, value: Any) -> Groups[R, *tuple[Any, ...]]:
         return Groups(self._resource, self._grouped.with_value(value))

@@ -27,6 +27,7 @@ from typing import (
 from msgspec.structs import replace
 
 from .api import Declaration, Declared
+from .arguments import checked
 from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
@@ -34,6 +35,7 @@ from .client import SessionCore
 from .data.declared import UNSET
 from .data.keys import UNCARRIED, AlternateKey, Key
 from .data.names import bare
+from .data.references import Reference as Reference
 from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
@@ -73,6 +75,16 @@ _SAFE: Final = "':"
 
 class Operation(Call[T], frozen=True):
     """One call of an action or a function."""
+
+    def given(
+        self,
+        function: MethodType,
+        args: tuple[Any, ...],
+        parameters: Mapping[str, Any],
+    ) -> Self:
+        """Return the call with its arguments; raises ValidationError for one of another type, TypeError for a row of another client."""
+        values = checked(function, self.name, parameters)
+        return super(Operation, self).given(function, args, values)
 
     def sent(self, session: SessionCore, *path: str) -> Coroutine[Any, Any, T]:
         """Return the steps that send it to a service, and read its reply."""
@@ -170,6 +182,10 @@ class Bound(Generic[S]):
     def _session(self) -> SessionCore:
         return self._resource.session
 
+    @property
+    def _odata(self) -> str:
+        return self._resource.version
+
     def _sending(self, call: Any) -> Coroutine[Any, Any, Any]:
         resource = self._resource
         pairs = resource.session.options.before_images
@@ -211,7 +227,7 @@ class composable(Declared[P, list[R]]):  # noqa: N801  # used like `property`
         kind = AsyncQuery if _is_async(bound) else Query
 
         def query(*args: Any, **parameters: Any) -> Any:
-            made = call(*args, **parameters).given(call.__func__, args, parameters)
+            made = call(*args, **parameters).given(call, args, parameters)
             return kind(_result(bound, made))
 
         return query

@@ -16,6 +16,7 @@ from collections.abc import (
 from contextlib import contextmanager
 from importlib import import_module
 from inspect import get_annotations, getattr_static
+from types import MethodType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -359,14 +360,14 @@ class Call(Struct, Generic[T], frozen=True):
 
     def given(
         self,
-        function: Callable[..., Any],
+        function: MethodType,
         args: tuple[Any, ...],
         parameters: Mapping[str, Any],
     ) -> Self:
         """Return the call with what its declaring function was given, if it has no inputs of its own."""
         if self.inputs is not None:
             return self
-        defaults = _defaults(function)
+        defaults = _defaults(function.__func__)
         values = {**defaults, **dict(zip(defaults, args)), **parameters}
         return replace(
             self,

@@ -99,6 +99,33 @@ def batch_of(
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def batch_of_columns(
+    columns: Sequence[Sequence[Any]],
+    *,
+    fields: Sequence[Field],
+    frame: Frame,
+    schema: Any,
+    source: str,
+) -> Any:
+    """Return the record batch of values that rows would have, column by column; raises `ReplyError` as `batch_of` does."""
+    found = []
+    for one, values in zip(fields, columns):
+        try:
+            found.append(_typed(one, values, frame))
+        except _REFUSALS:
+            index = next(n for n, v in enumerate(values) if not _fits(one, v, frame))
+            raise _misfit(one, frame, source, str(index), values[index]) from None
+        if one.offset:
+            found.append(pa.array([*map(_minutes_of, values)], pa.int16()))
+    return pa.RecordBatch.from_arrays(found, schema=schema)
+
+
+def _misfit(one: Field, frame: Frame, source: str, row: str, value: Any) -> ReplyError:
+    column, kind = "/".join(one.path), type_of(one, frame)
+    what = f"column `{column}` does not fit {kind}: {shown(value)}"
+    return ReplyError(f"{source}: row {row}: {what}")
+
+
 def _arrays(
     fields: Sequence[Field], records: Sequence[Record], frame: Frame, source: str
 ) -> Values:
@@ -234,13 +261,10 @@ def _slow(one: Field, records: Sequence[Record], frame: Frame, source: str) -> A
     except _REFUSALS:
         index = next(n for n, v in enumerate(values) if not _fits(one, v, frame))
     row = row_text(one.shape, records, index)
-    column, kind = "/".join(one.path), type_of(one, frame)
-    raise ReplyError(
-        f"{source}: row {row}: column `{column}` does not fit {kind}: {shown(values[index])}"
-    )
+    raise _misfit(one, frame, source, row, values[index])
 
 
-def _typed(one: Field, values: Values, frame: Frame) -> Any:
+def _typed(one: Field, values: Sequence[Any], frame: Frame) -> Any:
     """Return the column for values that rows have; raises one of `_REFUSALS`."""
     return pa.array([_plain(one, v, frame) for v in values], type_of(one, frame))
 
@@ -391,8 +415,12 @@ def _offset(text: str) -> int | None:
     """Return the offset that a time has, or what follows its seconds."""
     if re.fullmatch(_OFFSET, text):
         text = f"2026-01-31T00:00:00{text}"
-    moment = _MOMENT.validate_python(text)
-    east = moment.utcoffset()
+    return _minutes_of(_MOMENT.validate_python(text))
+
+
+def _minutes_of(moment: datetime | None) -> int | None:
+    """Return how many minutes east of UTC a time is, None if it does not say."""
+    east = moment.utcoffset() if moment else None
     return None if east is None else int(east.total_seconds()) // 60
 
 

@@ -129,11 +129,16 @@ def fields_of(
     wanted = [(wire,) for wire in asked_of(shape)] if paths is None else paths
     found = tuple(_fields(shape, frame, wanted, seen=(shape.row_type,)))
     if frame.offsets:
-        found = _with_offsets(found)
-    names = Counter(name for f in found for name in (f.name, f.offset) if name)
+        found = with_offsets(found)
+    return check_names(found)
+
+
+def check_names(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Return the columns; raises ValueError for a name that two have."""
+    names = Counter(name for f in fields for name in (f.name, f.offset) if name)
     if twice := [name for name, count in names.items() if count > 1]:
         raise ValueError(f"two columns are called `{twice[0]}`")
-    return found
+    return fields
 
 
 def has_json(fields: Sequence[Field]) -> bool:
@@ -141,7 +146,8 @@ def has_json(fields: Sequence[Field]) -> bool:
     return any(f.form == "json" or has_json(f.inside) for f in fields)
 
 
-def _with_offsets(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+def with_offsets(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Return the columns, those of times with the name of the one beside that has their offsets."""
     taken = {f.name for f in fields}
     found = []
     for one in fields:

@@ -44,7 +44,7 @@ class stream_method(Declared[P, Content]):  # noqa: N801  # used like `property`
 
         @wraps(call)
         def made(*args: Any, **parameters: Any) -> Any:
-            given = call(*args, **parameters).given(call.__func__, args, parameters)
+            given = call(*args, **parameters).given(call, args, parameters)
             return kind(_place(service, given))
 
         return made

@@ -311,7 +311,7 @@ def _plain(value: object) -> Any:
 
 
 def _no_form(value: object) -> str:
-    return f"a {type(value).__name__:.40} has no OData form"
+    return f"a value of type {type(value).__name__:.40} has no OData form"
 
 
 def _parts(base: Any, *names: str) -> Callable[[Any], tuple[Any, ...]]:

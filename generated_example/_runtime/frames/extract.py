@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..calls.reading import converted_pages, divided
+from ..calls.reading import converted_pages, divided, value_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
@@ -84,7 +84,7 @@ class Extract(Generic[R]):
 
         def made(records: list[Record]) -> list[Record]:
             rows = read_values(shape, columns, records, source=self.resource.name)
-            return [dict(zip(names, map(_open, self.fields, row))) for row in rows]
+            return [dict(zip(names, map(opened, self.fields, row))) for row in rows]
 
         return _each(self._pages(made, is_textual=False))
 
@@ -118,11 +118,11 @@ def extract_of(
     check_declared(selection)
     if columns is None:
         return Extract(resource, selection, frame)
-    for column in columns:
-        if not isinstance(column, Selectable):
-            raise TypeError(
-                f"frames have columns of rows: {column!r:.80} comes in the tuples of values() alone"
-            )
+    if not all(isinstance(column, Selectable) for column in columns):
+        from .tuples import values_extract  # for those who ask
+
+        pages = partial(value_pages, resource, selection, columns)
+        return values_extract(resource, selection, columns, settings, pages, **more)
     narrow = replace(selection, columns=(), children=()).select(tuple(columns))
     paths = tuple(tuple(column.node.text.split("/")) for column in columns)
     return Extract(resource, narrow, frame, paths)
@@ -155,7 +155,7 @@ async def to_dicts(extract: Extract[Any]) -> list[Record]:
         return [row async for row in rows]
 
 
-def _open(one: Field, value: Any) -> Any:
+def opened(one: Field, value: Any) -> Any:
     """Return a row's value with a dict in the place of each row inside of it."""
     if value is None or one.form == "value":
         return value
@@ -165,9 +165,9 @@ def _open(one: Field, value: Any) -> Any:
         found = [whole(v) if isinstance(v, Row) else v for v in _many(value)]
         return found if is_many else found[0]
     if one.form == "list":
-        return [_open(one.inside[0], item) for item in value]
+        return [opened(one.inside[0], item) for item in value]
     return {
-        inner.name: _open(inner, getattr(value, inner.attribute))
+        inner.name: opened(inner, getattr(value, inner.attribute))
         for inner in one.inside
     }
 

@@ -160,7 +160,9 @@ class Grouped(Struct, Generic[R], frozen=True):
         """Return the keys and values of each group; raises `ReplyError` naming the one that cannot be read."""
         names, wanted = self.names(), (*self.keys, *self.values)
         paths = [names[node].split("/") for node, _ in wanted]
-        return tuples_of(records, paths, [kind for _, kind in wanted], source=source)
+        kinds = [kind for _, kind in wanted]
+        keys = len(self.keys)
+        return tuples_of(records, paths, kinds, source=source, left_out=keys)
 
     def nothing(self) -> tuple[Any, ...]:
         """Return what there is of no rows at all."""
@@ -242,12 +244,20 @@ def tuples_of(
     kinds: Sequence[Any],
     *,
     source: str,
+    left_out: int = 0,
 ) -> list[tuple[Any, ...]]:
     """Return the values at these paths of each record, of these types; raises `ReplyError` naming one that is missing or cannot be read.
 
     Null is a value, and is there (OData JSON Format, section 7.1): a server that leaves a name out has ignored what it was asked.
+    The first ones may be left out, so many: columns, which are null then.
     """
-    raw = [tuple(_taken(record, path, source) for path in paths) for record in records]
+    raw = [
+        (
+            *(_at_path(record, path) for path in paths[:left_out]),
+            *(_taken(record, path, source) for path in paths[left_out:]),
+        )
+        for record in records
+    ]
     try:
         found: list[tuple[Any, ...]] = _validator(tuple(kinds)).validate_python(raw)
     except ValidationError as error:
@@ -258,6 +268,14 @@ def tuples_of(
             f"{source}: row {row}: `{name}` cannot be read: {shown(first['input'])}"
         ) from None
     return found
+
+
+def _at_path(record: Any, path: Sequence[str]) -> Any:
+    """Return the value at a path, None if there is none."""
+    try:
+        return _at(record, path)
+    except KeyError:
+        return None
 
 
 def _taken(record: Any, path: Sequence[str], source: str) -> Any:

@@ -243,7 +243,9 @@ class MachineOperations(ItemOperations[S]):
     """Operations on a row of `Machine`."""
 
     @method
-    def start(self, *, other: Item | None = UNSET) -> Call[Machine | None]:
+    def start(
+        self, *, other: Item | _op.Reference[Item] | None = UNSET
+    ) -> Call[Machine | None]:
         """Call `Hazard.Start`."""
         return _op.Action("Hazard.Start", Machine | None, wires={"other": "Other"})
 

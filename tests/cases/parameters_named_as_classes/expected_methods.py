@@ -14,7 +14,7 @@ class PartOperations(_op.Bound[S]):
     def rate(
         self,
         *,
-        review: Review | None = UNSET,
+        review: Review | _op.Reference[Review] | None = UNSET,
         grade: Grade | None = UNSET,
         on: date | None = UNSET,
         date_: date | None = UNSET,

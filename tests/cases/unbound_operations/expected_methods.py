@@ -18,7 +18,7 @@ class UnboundOperationsMethods(Methods[S]):
     def add(
         self,
         *,
-        part: Part | None = UNSET,
+        part: Part | _op.Reference[Part] | None = UNSET,
         flags: list[bool] | list[bool | None] = UNSET,
     ) -> Call[Part | None]:
         """Call `Add`."""
