@@ -11,9 +11,9 @@ from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypedDict
 
+from .data.declared import UNSET, Col
 from .data.names import remembered
 from .data.references import Reference, check_reference
-from .data.row import UNSET, Col
 
 _IDS: Final[Mapping[str, str]] = {"4.0": "@odata.id"}
 """Version of OData → what names a row; later ones leave the prefix out."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..calls.resource import Resource
 from ..data.reader import Shape, attributes
-from ..data.row import Row, child_type, scale_of
+from ..data.row import Row, scale_of
+from ..data.row_types import child_type
 from ..query.columns import Selectable
 from ..query.conditions import Node
 from ..query.grouping import Grouped, name_of
