@@ -106,7 +106,7 @@ class Column:
     """Whether the type stands further down."""
     limits: Limits = ()
     given: str = "always"
-    """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
+    """When a client gives it a value: `always`, `once`, when the row is created, `later`, or `never`."""
     contained: bool = False
     """Whether children are parts of the row, to which no other rows can be added."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 from typing_extensions import deprecated as deprecated
 
 from .row import Col, Complex
+from .row import later as later
 
 T = TypeVar("T")
 

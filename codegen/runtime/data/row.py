@@ -18,6 +18,7 @@ from typing import (
     ClassVar,
     Final,
     Generic,
+    Literal,
     NamedTuple,
     Self,
     TypeVar,
@@ -95,11 +96,18 @@ IMMUTABLE: Final[Any] = _Absent(
     "it cannot change once the row is stored",
 )
 """Default of a column that is given when the row is created and never again (vocabulary Core, `Immutable`)."""
+LATER: Final[Any] = _Absent("LATER", "it has none before the row is stored")
+"""Default of a column that is given once the row is stored, and not before: see `later`."""
 
 
 def column(wire: str, default: Any = COLUMN) -> Any:
     """Return the default of a column whose wire name does not follow from its Python name."""
     return Field(default, alias=wire)
+
+
+def later(wire: str | None = None, *, init: Literal[False] = False) -> Any:
+    """Return the default of a column that is no argument of a new row (vocabulary Capabilities, `NonInsertableProperties`)."""
+    return Field(LATER, alias=wire)
 
 
 class Col(Generic[T]):
@@ -267,7 +275,7 @@ _BEING_MADE: Final[set[int]] = set()
 """Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
 
 
-@dataclass_transform(kw_only_default=True)
+@dataclass_transform(kw_only_default=True, field_specifiers=(later,))
 class RowMeta(ModelMetaclass):
     """Makes the columns of classes of rows, each when it is first read."""
 
@@ -309,7 +317,7 @@ class RowMeta(ModelMetaclass):
             made = (
                 (name, value_of(cls, name), field.default)
                 for name, field in cls.__pydantic_fields__.items()
-                if field.default is not COMPUTED
+                if name not in not_in_new(cls)
             )
             return Signature(
                 Parameter(
@@ -484,7 +492,7 @@ class Row(BaseModel, metaclass=RowMeta):
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False
     ) -> Self:
         """Return a copy; what is updated counts as assigned."""
-        _check_given(type(self), update or ())
+        _check_given(type(self), update or (), is_new=not is_read(self))
         copied = super().model_copy(update=update, deep=deep)
         _note(copied, update or (), vars(self))
         return copied
@@ -837,13 +845,19 @@ class Changes(NamedTuple):
     tokens: Tokens
 
 
-def given(row: Row) -> dict[str, Any]:
-    """Return the JSON object for a new row: the columns and children that have a value, or were given null.
+def given(row: Row, *, is_new: bool = True) -> dict[str, Any]:
+    """Return the JSON object for a new row, or for one that may be stored: what has a value, or was given null.
 
-    What the server fills in is left out.
+    What the server fills in is left out, and of a copy of a stored row what no new row has. Raises TypeError for that in any other
+    new row.
     """
     named = _assigned(row) if is_read(row) else row.__pydantic_fields_set__
-    left_out = computed(type(row))
+    if is_new and not is_read(row):
+        _check_given(
+            type(row),
+            not_in_new(type(row)).difference(computed(type(row))).intersection(named),
+        )
+    left_out = not_in_new(type(row)) if is_new else computed(type(row))
     body = {
         wire: _dumped(value)
         for name, wire, value in _values(row)
@@ -1185,7 +1199,7 @@ def absent(row_type: type[Row]) -> Set[str]:
     """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
     may_be_null = (
         name
-        for name in fixed(row_type)
+        for name in {*fixed(row_type), *not_in_new(row_type)}
         if NoneType in get_args(value_of(row_type, name))
     )
     return _without_value(row_type).difference(may_be_null)
@@ -1218,12 +1232,22 @@ def computed(row_type: type[Row]) -> frozenset[str]:
     return frozenset(n for n in fixed(row_type) if fields[n].default is COMPUTED)
 
 
-def _check_given(row_type: type[Row], names: Iterable[str]) -> None:
-    """Raise TypeError for a column, by either name, that the server alone fills in, where a program makes a row."""
-    if not (filled := computed(row_type)):
+@remembered
+def not_in_new(row_type: type[Row]) -> frozenset[str]:
+    """Return the attributes that a row to create is not given."""
+    fields = row_type.__pydantic_fields__.items()
+    return computed(row_type).union(n for n, f in fields if f.default is LATER)
+
+
+def _check_given(
+    row_type: type[Row], names: Iterable[str], *, is_new: bool = True
+) -> None:
+    """Raise TypeError for a column, by either name, that a row is made without, or a new one."""
+    filled = computed(row_type)
+    if not (without := not_in_new(row_type) if is_new else filled):
         return
     for name in names:
-        if name in filled or columns(row_type).get(name) in filled:
-            raise TypeError(
-                f"{row_type.__name__} is made without `{name}`: {COMPUTED.refusal}"
-            )
+        found = columns(row_type).get(name, name)
+        if found in without:
+            why = COMPUTED.refusal if found in filled else "assign it once it is stored"
+            raise TypeError(f"{row_type.__name__} is made without `{name}`: {why}")
