@@ -106,7 +106,7 @@ def column(wire: str, default: Any = COLUMN) -> Any:
 
 
 def later(wire: str | None = None, *, init: Literal[False] = False) -> Any:
-    """Return the default of a column that is no argument of a new row (vocabulary Capabilities, `NonInsertableProperties`)."""
+    """Return the default of a column that a new row does not take (vocabulary Capabilities, `NonInsertableProperties`)."""
     return Field(LATER, alias=wire)
 
 
