@@ -327,6 +327,8 @@ class BoundClass:
     methods: tuple[Method, ...] = ()
     derived: tuple[str, ...] = ()
     """The headers of a set's `of`: one for each derived type, and the general one."""
+    by: str = ""
+    """The header of a set's `by`, if its rows have alternate keys."""
 
 
 @dataclass(frozen=True, slots=True)

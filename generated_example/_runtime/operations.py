@@ -6,7 +6,8 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Coroutine, Iterator, Mapping
+from collections.abc import Callable as Callable
 from contextlib import AbstractContextManager, nullcontext
 from inspect import getattr_static
 from types import MethodType
@@ -32,7 +33,8 @@ from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
-from .data.keys import UNCARRIED, AlternateKey, Key, part_names
+from .data.keys import UNCARRIED, Key, part_names
+from .data.keys import AlternateKey as AlternateKey
 from .data.names import bare
 from .data.row import UNSET, Row
 from .data.tableset import put, taken
