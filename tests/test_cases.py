@@ -144,6 +144,7 @@ def test_no_module_holds_code_that_the_templates_do_not_write(
             "entity_set",
             "deprecated",
             "keyless_set",
+            "later",
             "restricted_entity_set",
             "restricted_keyless_set",
             "restricted_singleton",

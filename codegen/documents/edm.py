@@ -47,10 +47,11 @@ class Facets:
 NO_FACETS = Facets()
 
 
-Access = Literal["", "computed", "read-only", "immutable", "defaulted"]
-"""Who gives a property its value (vocabulary Core).
+Access = Literal["", "computed", "read-only", "immutable", "defaulted", "added later"]
+"""Who gives a property its value (vocabularies Core and Capabilities).
 
-`computed` and `read-only`: the server alone. `immutable`: whoever creates the row, once. `defaulted`: the server, if the client
+`computed` and `read-only`: the server alone. `immutable`: whoever creates the row, once. `added later`: who changes
+the row, and not who creates it. `defaulted`: the server, if the client
 does not. `""`: the client, as far as the document says.
 """
 
@@ -62,7 +63,7 @@ class Restrictions:
     refused: tuple[str, ...] = ()
     """Of insert, update, delete, read, read by key, count, filter, order, expand and search."""
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """(filter or order, columns that cannot be used for it) pairs."""
+    """(filter, order, insert or update, columns that cannot be used for it) pairs."""
 
 
 FREE = Restrictions()

@@ -33,17 +33,20 @@ _GIVEN: Final[Mapping[Access, str]] = {
     "computed": "never",
     "read-only": "never",
     "immutable": "once",
+    "added later": "later",
 }
 _BY_SERVER: Final = frozenset(access for access in _GIVEN if _GIVEN[access] == "never")
 _DEFAULTS: Final[Mapping[Access, str]] = {
     "computed": "COMPUTED",
     "read-only": "COMPUTED",
     "immutable": "IMMUTABLE",
+    "added later": "later",
 }
 _WORDS: Final[Mapping[Access, str]] = {
     "computed": "Filled in by the server.",
     "read-only": "Read only.",
     "immutable": "Cannot change once the row is stored.",
+    "added later": "Not given when the row is created.",
     "defaulted": "The server fills it in if it is not given.",
 }
 
@@ -63,13 +66,13 @@ def home(form: str) -> str:
 
 def default(prop: Property, plain: str, *, is_key: bool) -> str:
     """The default of a column, `plain` if annotations say nothing; a key cannot change anyway."""
-    if is_key and prop.access == "immutable":
+    if is_key and prop.access in ("immutable", "added later"):
         return plain
     return _DEFAULTS.get(prop.access, plain)
 
 
 def given(prop: Property) -> str:
-    """When a client gives a column a value: `always`, `once` or `never`."""
+    """When a client gives a column a value: `always`, `once`, `later` or `never`."""
     return _GIVEN.get(prop.access, "always")
 
 
@@ -150,6 +153,15 @@ _RARE: Final = {
 """What a set may refuse that is said and not withheld → the words for it."""
 
 
+_WITH: Final = {
+    "filter": "filter by",
+    "order": "order by",
+    "insert": "create with",
+    "update": "change",
+}
+"""What a set may refuse of some columns → the words before their names."""
+
+
 def without(restrictions: Restrictions, verbs: Iterable[str]) -> tuple[str, ...]:
     """The verbs of a set, of these, that it does not have."""
     refused = {_WRITES[r] for r in restrictions.refused if r in _WRITES}
@@ -160,7 +172,7 @@ def cannot(restrictions: Restrictions) -> tuple[str, ...]:
     """What a set refuses beside writes, in words."""
     refused = (_RARE[r] for r in restrictions.refused if r in _RARE)
     by_columns = (
-        f"{_RARE[what]} by {', '.join(columns[:_SHOWN])}{' …' if len(columns) > _SHOWN else ''}"
+        f"{_WITH[what]} {', '.join(columns[:_SHOWN])}{' …' if len(columns) > _SHOWN else ''}"
         for what, columns in restrictions.columns
     )
     return (*refused, *by_columns)

@@ -159,9 +159,13 @@ class _Space:
         """Class of rows → qualified name of its type, bases first."""
         self._rows = {row.name: row for row in service.rows}
         self._keys: dict[str, str] = {}
+        self._alternate: set[str] = set()
+        """The classes of rows that have alternate keys."""
         for row in service.rows:
             key = row.key.name if row.key else self._keys.get(row.base, "")
             self._keys[row.name] = key
+            if row.alternate_keys or row.base in self._alternate:
+                self._alternate.add(row.name)
         self._taken = {*service.classes.values(), *self._keys.values()}
         self._names: dict[tuple[str, str, str], str] = {}
         self._derived = self._derived_types()
@@ -290,9 +294,11 @@ class _Space:
             )
         )
 
-    def _add(self, name: str, bases: str, doc: str, derived: Headers = ()) -> None:
+    def _add(
+        self, name: str, bases: str, doc: str, derived: Headers = (), by: str = ""
+    ) -> None:
         self.classes.append(
-            model.BoundClass(name, bases, docstring(doc, 4), derived=derived)
+            model.BoundClass(name, bases, docstring(doc, 4), derived=derived, by=by)
         )
 
     def _add_kind(
@@ -332,9 +338,9 @@ class _Space:
             base = self._runtime(_BASES.get(kind, kind), prefix)
             bases = _bases(on_sets, prefix, f"{base}[{own}, _op.P, {at}]")
             headers = tuple(self._headers(row, without, prefix))
-            self._add(
-                self._named(row, kind, prefix), bases, _words(row, without), headers
-            )
+            name = self._named(row, kind, prefix)
+            by = self._by(row, name)
+            self._add(name, bases, _words(row, without), headers, by)
 
     def _add_children(self, row: str) -> None:
         """Add the classes of the sets that rows of other sets can be added to."""
@@ -360,6 +366,14 @@ class _Space:
             base = self._runtime(kind if without else "EntitySet", prefix)
             any_set = f"{base}[_op.M, _op.P{more}]"
             yield f"def of(self, row: _op.Derived[{row}, _op.M]) -> {any_set}: ..."
+
+    def _by(self, row: str, set_: str) -> str:
+        """The header of a set's `by`, "" for rows without alternate keys."""
+        if row not in self._alternate:
+            return ""
+        self._used.add(("typing", "TYPE_CHECKING"))
+        key = f"_op.Callable[_op.Q, _op.AlternateKey[{row}]]"
+        return f'def by(self, key: {key}) -> "{set_}[_op.Q]": ...'
 
     def _child(self, name: str, child: model.Column) -> model.Reached:
         """What a row has below it under a name."""

@@ -109,7 +109,7 @@ class Column:
     """Whether the type stands further down."""
     limits: Limits = ()
     given: str = "always"
-    """When a client gives it a value: `always`, `once`, when the row is created, or `never`."""
+    """When a client gives it a value: `always`, `once`, when the row is created, `later`, or `never`."""
     contained: bool = False
     """Whether children are parts of the row, to which no other rows can be added."""
     deprecated: str = ""
@@ -344,6 +344,8 @@ class BoundClass:
     """The class of the rows that its operations are bound to."""
     of_sets: bool = False
     """Whether they are bound to sets of such rows, not to one."""
+    by: str = ""
+    """The header of a set's `by`, if its rows have alternate keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,12 @@ def declared(column: model.Column, used: set[Import]) -> model.Column:
     """The column with its wire name in its default if its name does not lead back to it; `used` gets what it needs."""
     used.add((annotated.home(column.form), column.form))
     default = column.default
-    if to_wire(column.name) == column.wire_name:
+    is_plain = to_wire(column.name) == column.wire_name
+    if default == "later":
+        used.add((annotated.ANNOTATED, default))
+        wire = "" if is_plain else literal(column.wire_name)
+        return replace(column, default=f"later({wire})")
+    if is_plain:
         used.add((RUNTIME, default))
         return column
     used.add((RUNTIME, "column"))

@@ -6,8 +6,10 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Coroutine, Iterator, Mapping
+from collections.abc import Callable as Callable
 from contextlib import AbstractContextManager, nullcontext
+from inspect import getattr_static
 from types import MethodType
 from typing import (
     TYPE_CHECKING,
@@ -33,7 +35,8 @@ from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
 from .client import SessionCore
 from .data.declared import UNSET
-from .data.keys import UNCARRIED, AlternateKey, Key
+from .data.keys import UNCARRIED, Key, part_names
+from .data.keys import AlternateKey as AlternateKey
 from .data.names import bare
 from .data.references import Reference as Reference
 from .data.row import Row
@@ -41,10 +44,10 @@ from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
 from .http.message import Reply, Request
 from .query.links import link_of, number_of
-from .services import Call, S, Service, explained, place_of, rehearsed
+from .services import Call, S, Service, explained, place_of, rehearsed, unknown
 from .tasks import AsyncEntitySet as AsyncEntitySet
 from .tasks import AsyncKeylessSet as AsyncKeylessSet
-from .tasks import AsyncQuery
+from .tasks import AsyncKeyedQuery, AsyncQuery
 from .tasks import AsyncRowPlace as AsyncRowPlace
 from .tasks import AsyncSession as AsyncSession
 from .tasks import AsyncSingleton as AsyncSingleton
@@ -52,7 +55,7 @@ from .tasks_below import AsyncChildSet as AsyncChildSet
 from .tasks_below import AsyncSingleChild as AsyncSingleChild
 from .threads import EntitySet as EntitySet
 from .threads import KeylessSet as KeylessSet
-from .threads import Query
+from .threads import KeyedQuery, Query
 from .threads import RowPlace as RowPlace
 from .threads import Session as Session
 from .threads import Singleton as Singleton
@@ -254,7 +257,43 @@ def _result(bound: Any, call: Function[Any]) -> Any:
     )
 
 
-class _Places:
+class _Advising:
+    """Mixed into what rows with operations are in, it says where what it does not have is called."""
+
+    _bound: Any = None
+    """The class of the set, for a query of it."""
+
+    # Hidden from type checkers, which would otherwise let every attribute pass.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            found = getattr_static(type(self), name, None)
+            if found is not None and name[0] != "_":
+                # What is refused says so itself.
+                return found.__get__(self, type(self))
+            raise AttributeError(
+                _elsewhere(self, name) or unknown(self, name, dir(self))
+            )
+
+
+def _elsewhere(rows: Any, name: str) -> str:
+    """Return what to call in place of an attribute that rows do not have, "" if there is nothing.
+
+    A set's operations are called on all of its rows: a path cannot have a query, but for the segment `$filter` of OData 4.01 (URL
+    Conventions 4.01, section 4.12), which few services take.
+    """
+    if name.startswith("_"):
+        return ""
+    kind, where = rows._bound or type(rows), rows._resource.name
+    if rows._bound and hasattr(kind, name):
+        return f"{where}: `{name}` is of the set and not of a query: call it on the set, or on the rows one by one"
+    if hasattr(get_origin(kind._place) or kind._place, name):
+        parts = ", ".join(f"{part}=…" for part in part_names(rows._key))
+        return f"{where}: `{name}` is of one row: at({parts}).{name}"
+    return ""
+
+
+class _Places(_Advising):
     """Mixed into a set, it returns a place of its own for each row, and sets of their own for derived types."""
 
     _sets: ClassVar[dict[tuple[type[Row], tuple[str, ...]], Any]]
@@ -262,6 +301,8 @@ class _Places:
     _without: ClassVar[tuple[str, ...]] = ()
     """The writes that the set refuses."""
     _place: Callable[[Resource[Any], Key, Row | None], Any]
+    _query: ClassVar[type[Any]]
+    """The class of its queries."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -288,12 +329,36 @@ class _Places:
             found.__dict__.update(vars(rows))
             return found
 
+        def _with(self, selection: Any) -> Any:
+            found = object.__new__(self._query)
+            found.__dict__.update(vars(self), _selection=selection, _bound=type(self))
+            return found
+
+
+class BoundQuery(_Advising, KeyedQuery[R, P], Generic[R, P]):
+    """A query of a set of rows that have operations."""
+
+    if not TYPE_CHECKING:
+
+        def _with(self, selection: Any) -> Any:
+            return self._of(self._resource, selection)
+
+
+class AsyncBoundQuery(_Advising, AsyncKeyedQuery[R, P], Generic[R, P]):
+    """A query of a set of rows that have operations."""
+
+    if not TYPE_CHECKING:
+
+        def _with(self, selection: Any) -> Any:
+            return self._of(self._resource, selection)
+
 
 class BoundSet(_Places, EntitySet[R, P], Generic[R, P, At_co]):
     """A set of rows that have operations, or sets below them."""
 
     _sets = {}
     _place = RowPlace
+    _query = BoundQuery
 
     if TYPE_CHECKING:
 
@@ -310,6 +375,7 @@ class AsyncBoundSet(_Places, AsyncEntitySet[R, P], Generic[R, P, AsyncAt_co]):
 
     _sets = {}
     _place = AsyncRowPlace
+    _query = AsyncBoundQuery
 
     if TYPE_CHECKING:
 

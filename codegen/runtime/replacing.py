@@ -62,7 +62,8 @@ async def upsert(
     # The URL says which row it is, but for a single child that there is not yet.
     key_there = () if is_single else key_columns(type(row))
     own = {path.partition("/")[0] for path in key_there}
-    body = {wire: value for wire, value in given(row).items() if wire not in own}
+    sent = given(row, is_new=False)
+    body = {wire: value for wire, value in sent.items() if wire not in own}
     request = preferring(
         resource.write("PATCH", key, body_of(resource, row, body, is_new=False))
     )
@@ -137,7 +138,7 @@ def _own(row: Row) -> dict[str, Any]:
     below = {wire_of(kind, name) for name in children(kind)}
     filled = {wire_of(kind, name) for name in computed(kind)}
     own = {path.partition("/")[0] for path in key_columns(kind)}
-    held = whole(row) if is_read(row) else given(row)
+    held = whole(row) if is_read(row) else given(row, is_new=False)
     return {
         wire: value
         for wire, value in held.items()

@@ -114,7 +114,9 @@ class FixedRow(OneRow[R_co]):
     @property
     def media(self: FixedRow[MediaRow]) -> FixedStream:
         """What the row describes, if it is a media entity."""
-        return FixedStream(super().media._place)
+        # Checkers take the type of self for another one behind super().
+        whole: Any = super()
+        return FixedStream(whole.media._place)
 
     def stream(self, column: StreamColumn[R_co]) -> FixedStream:
         """Return a stream property of the row, to read."""
@@ -298,7 +300,9 @@ class AsyncFixedRow(AsyncOneRow[R_co]):
     @property
     def media(self: AsyncFixedRow[MediaRow]) -> AsyncFixedStream:
         """What the row describes, if it is a media entity."""
-        return AsyncFixedStream(super().media._place)
+        # Checkers take the type of self for another one behind super().
+        whole: Any = super()
+        return AsyncFixedStream(whole.media._place)
 
     def stream(self, column: StreamColumn[R_co]) -> AsyncFixedStream:
         """Return a stream property of the row, to read."""

@@ -16,6 +16,7 @@ from codegen.sandbox.schema import Table
 from codegen.sandbox.store import Row, Store
 
 _NEVER_TAKEN: Final[frozenset[Access]] = frozenset({"computed", "read-only"})
+_NOT_IN_NEW: Final[frozenset[Access]] = _NEVER_TAKEN | {"added later"}
 _NOT_CHANGED: Final[frozenset[Access]] = _NEVER_TAKEN | {"immutable"}
 _FILLED_IN: Final[frozenset[Access]] = _NEVER_TAKEN | {"defaulted"}
 _VERBS: Final[Mapping[str, str]] = {
@@ -28,7 +29,7 @@ _VERBS: Final[Mapping[str, str]] = {
 
 def taken(table: Table, given: Row, *, is_new: bool) -> Row:
     """The columns of a row that a client may give, for a new row or for a stored one."""
-    left_out = _NEVER_TAKEN if is_new else _NOT_CHANGED
+    left_out = _NOT_IN_NEW if is_new else _NOT_CHANGED
     return {n: v for n, v in given.items() if table.columns[n].access not in left_out}
 
 

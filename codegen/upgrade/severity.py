@@ -61,6 +61,7 @@ COLUMN: Final[Rules] = {
     "nullable": Rule(_RISKY, "may be None now", "code that reads it may meet None", "Handle None where it is read."),
     "given never": Rule(_BREAKING, "the server alone fills it in now", "it is refused in a new row, and so is an assignment", "Leave it out where rows are made and changed."),
     "given once": Rule(_RISKY, "is given once, when the row is created", "assigning it to a stored row is refused", "Look at where stored rows are changed."),
+    "given later": Rule(_BREAKING, "is not given when the row is created now", "it is refused in a new row", "Assign it once the row is stored."),
     "given always": Rule(_ADDITIVE, "can be given and changed now", "what leaves it alone stays right"),
     "required": Rule(_RISKY, "is never None now", "a new row without it has no value, and None is refused", "Give it a value where rows are made."),
 }  # fmt: skip

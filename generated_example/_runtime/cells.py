@@ -155,7 +155,7 @@ async def write_cell(place: CellPlace[Any], value: Any) -> None:
         body = whole(inside) if is_read(inside) else given(inside)
         return await place.write("PUT", place.path, body=encode(body))
     # A row of a derived type says its type as well.
-    sent = given(held)[place.column.node.text.rpartition("/")[2]]
+    sent = given(held, is_new=False)[place.column.node.text.rpartition("/")[2]]
     if not place.is_raw:
         body = {"value": sent}
         return await place.write("PUT", place.path, body=encode(body))

@@ -19,8 +19,11 @@ from support import ROOT, SETTINGS, generated_as
 from codegen.sandbox import running
 from codegen.source.layout import path_for, stem
 
-CASE = ROOT / "tests" / "cases" / "annotated_terms" / "metadata.edmx"
-SERVICE = "Hazard.AnnotatedTermsSvc"
+CASES = ROOT / "tests" / "cases"
+SERVICES = {
+    "annotated_terms": "Hazard.AnnotatedTermsSvc",
+    "writable_columns": "Hazard.WritableColumnsSvc",
+}
 PACKAGE = "annotated_client"
 VERBS = ("create", "update", "delete")
 SETS = {
@@ -39,9 +42,10 @@ SETS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("annotated")
-    file = folder / "metadata" / path_for("service", stem(SERVICE))
-    file.parent.mkdir(parents=True)
-    file.write_bytes(CASE.read_bytes())
+    for case, name in SERVICES.items():
+        file = folder / "metadata" / path_for("service", stem(name))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes((CASES / case / "metadata.edmx").read_bytes())
     generated_as(PACKAGE, folder, metadata=folder / "metadata")
     sys.path.insert(0, str(folder))
     yield folder
@@ -55,13 +59,18 @@ def sandbox(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def service(sandbox: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def hazard(sandbox: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     from annotated_client import Kinetic  # type: ignore[import-not-found]  # generated
 
     for name, value in SETTINGS.environment(sandbox, "EPIC06").items():
         monkeypatch.setenv(name, value)
     with Kinetic.from_env() as kinetic:
-        yield kinetic.hazard.annotated_terms
+        yield kinetic.hazard
+
+
+@pytest.fixture
+def service(hazard: Any) -> Any:
+    return hazard.annotated_terms
 
 
 def test_the_server_fills_in_what_it_says_that_it_fills_in(service: Any) -> None:
@@ -139,6 +148,64 @@ def test_single_columns_are_held_to_the_same(service: Any, path: str) -> None:
     for write in writes:
         with pytest.raises(AttributeError, match="server alone|cannot change"):
             write()
+
+
+def test_what_no_set_takes_in_new_rows_is_given_later(hazard: Any) -> None:
+    from annotated_client import NotLoaded
+    from annotated_client.hazard.writable_columns import Order, Rush
+
+    orders = hazard.writable_columns.orders
+    for kind, given in (
+        (Order, {"closed": True}),
+        (Order, {"Closed": None}),
+        (Order, {"nr": 1}),
+        (Order, {"total": 1}),
+        (Rush, {"fee": 4}),
+        (Rush, {"closed": True}),
+    ):
+        with pytest.raises(TypeError, match=f"made without `{next(iter(given))}`"):
+            kind(**given)
+    assert not {"closed", "nr"} & inspect.signature(Order).parameters.keys()
+    new = Order(customer="c", later_="x")
+    with pytest.raises(NotLoaded, match="before the row is stored"):
+        new.closed  # noqa: B018
+    made = orders.create(new)
+    made.closed = True
+    orders.update(made)
+    assert orders.get(nr=made.nr).closed is True
+    orders.at(nr=made.nr).column(Order.closed).set(False)
+    assert orders.get(nr=made.nr).closed is False
+    # What was read without a value has none: it is not one that was not read.
+    assert orders.select(Order.closed).get(nr=made.nr).closed is False
+    # A copy of a stored row is created without it, and put in its place with it.
+    copy = orders.get(nr=made.nr).model_copy(update={"closed": True})
+    assert "Closed" not in json.loads(orders.create(copy, dry_run=True).body)
+    assert json.loads(orders.upsert(copy, dry_run=True).body)["Closed"] is True
+    assert json.loads(orders.replace(copy, dry_run=True).body)["Closed"] is True
+    # And what was assigned before the row was stored is not silently left out.
+    new.closed = True
+    with pytest.raises(TypeError, match="`closed`: assign it once it is stored"):
+        orders.create(new)
+
+
+def test_what_no_set_takes_in_changed_rows_is_given_once(hazard: Any) -> None:
+    from annotated_client.hazard.writable_columns import Line, Shared, State
+
+    service = hazard.writable_columns
+    row = service.orders.first()
+    for name in ("customer", "total"):
+        with pytest.raises(AttributeError, match="cannot change|server alone"):
+            setattr(row, name, "another")
+    with pytest.raises(AttributeError, match="cannot change"):
+        service.shared.first().both = "another"
+    # One of the sets takes it: what another one says is for the server to hold to.
+    shared = service.shared.first()
+    shared.one = "another"
+    assert service.also_shared.update(shared, dry_run=True).method == "PATCH"
+    assert Shared(nr=1, both="x", one="y").both == "x"
+    assert Line(nr=1, part="p").part == "p"
+    with pytest.raises(TypeError, match="made without `version`"):
+        State(version="x")
 
 
 def test_copies_of_stored_rows_are_created_without_what_the_server_fills_in(
@@ -328,6 +395,17 @@ from annotated_client.hazard.annotated_terms import (
     Stamp,
 )
 
+from annotated_client.hazard.writable_columns import Order as Writable
+from annotated_client.hazard.writable_columns import Rush, Shared
+
+writable = Writable(customer="c", later_="x", text="t")
+assert_type(writable.closed, bool | None)
+writable.closed = True
+Shared(nr=1, both="x", one="y")
+Writable(closed=True, later_="x")  # wrong
+Writable(nr=1, later_="x")  # wrong
+Rush(fee=4, later_="x")  # wrong
+writable.total = 4  # wrong
 service = Kinetic.from_env().hazard.annotated_terms
 tasks = AsyncKinetic.from_env().hazard.annotated_terms
 order = Order(serial="x", status=HazardOrderStatus.OPEN, priority=1, colour=Colour.RED)

@@ -380,6 +380,31 @@ def test_what_a_service_has_is_listed(library: Any) -> None:
         service.book
 
 
+def test_what_is_called_elsewhere_says_where(library: Any, server: Loopback) -> None:
+    from branch_client.hazard.bound_operations import Atlas, Book
+
+    service, done = library
+    some = service.books.where(Book.title == "x")
+    for rows, name, said in (
+        (service.books, "reserve", "`reserve` is of one row: at\\(id=…\\).reserve$"),
+        (service.books, "copies", "is of one row: at\\(id=…\\).copies$"),
+        (service.books.of(Atlas), "print", "is of one row: at\\(id=…\\).print$"),
+        (service.notes, "column", "is of one row: at\\(nr=…\\).column$"),
+        (some, "reserve_all", "is of the set and not of a query: call it on the set"),
+        (some.top(3), "newest", "is of the set and not of a query"),
+        (some.order_by(Book.title), "reserve", "is of one row: at"),
+        (service.books, "reserv", "did you mean `reserve_all`"),
+    ):
+        with pytest.raises(AttributeError, match=said):
+            getattr(rows, name)
+        assert not hasattr(rows, "_repr_jpeg_")
+    assert not server.calls
+    server.reset(lambda call: Answer({"value": [{"Id": "b", "Title": "x"}]}))
+    assert done(some.top(1).first()).id == "b"
+    assert done(some.select(Book.id).get(id="b")).id == "b"
+    assert some == service.books.where(Book.title == "x") != service.books
+
+
 def test_the_guide_says_what_is_sent(folder: Path, server: Loopback) -> None:
     from branch_client import Kinetic
     from branch_client.hazard.bound_operations import Atlas, Book
@@ -427,6 +452,8 @@ books.of(Atlas).at(id="b").print(sheet=2)
 books.of(Atlas).reserve_all(days=1)
 books.where(Book.title == "x").first()
 service.home.open()
+book.owner.link(service.branches.at(city="Rome"))
+book.notes.link(service.notes.at(nr=1))
 books.at(id=4)  # wrong
 books.at(nr="b")  # wrong
 book.reserve(days="x")  # wrong
@@ -435,6 +462,9 @@ book.reserve_by_period_readers(period="x", readers=["a"])  # wrong
 book.reserve_by_period_readers(period=Period(), readers=[1])  # wrong
 book.print()  # wrong
 books.reserve(days=3)  # wrong
+books.where(Book.title == "x").reserve_all(days=1)  # wrong
+books.link(book)  # wrong
+book.owner.link(book)  # wrong
 book.copies.at(nr="2")  # wrong
 book.similar(words="w").where(Copy.nr == 2)  # wrong
 book.readers().where  # wrong

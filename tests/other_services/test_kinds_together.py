@@ -293,6 +293,9 @@ frozen.of(Machine).at(id="i").start(other=None)
 service.undeletable.at(id="i").column(Item.kind).clear()
 service.undeletable.at(id="i").media.delete()
 service.undeletable.of(Machine).create(Machine(id="m", code="c"))
+frozen.by(ItemByCode).hold_all()
+service.items.by(ItemByCode).of(Machine).at(code="c").start()
+service.items.by(ItemByCode).by(ItemByCode).recent()
 service.undeletable.by(ItemByCode).update(Item(id="i", code="c"))
 
 service.items.link(other)  # wrong

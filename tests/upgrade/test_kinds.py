@@ -81,6 +81,11 @@ def also_by(name: str) -> str:
     return f'<Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection>{keys}</Collection></Annotation>'
 
 
+UNINSERTED = (
+    '<Annotation Term="Org.OData.Capabilities.V1.InsertRestrictions"><Record><PropertyValue Property="NonInsertableProperties">'
+    "<Collection><PropertyPath>PhoneNum</PropertyPath></Collection></PropertyValue></Record></Annotation>"
+)
+PROBES = '<EntitySet Name="Probes" EntityType="Lab.Probe"/>'
 TRIALS = '<EntitySet Name="Trials" EntityType="Lab.Trial"/>'
 
 REFUSING = f"{TRIALS[:-2]}>{''.join(map(refused, ('Insert', 'Delete')))}</EntitySet>"
@@ -323,6 +328,10 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
     "column that cannot change": (
         put(SERVICE, PHONE, PHONE.replace("><", f">{IMMUTABLE}<", 1)),
         [("risky", "column", "given once", f"{M}.Probe.phone_num")],
+    ),
+    "column that new rows do not take": (
+        put(SERVICE, PROBES, f"{PROBES[:-2]}>{UNINSERTED}</EntitySet>"),
+        [("breaking", "column", "given later", f"{M}.Probe.phone_num")],
     ),
     "singleton becomes a set": (
         put(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
-from codegen.documents.csdl import container, links, operations, terms
+from codegen.documents.csdl import container, links, operations, terms, writable
 from codegen.documents.csdl.annotations import Children, target
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.context import Context
@@ -38,6 +38,7 @@ def build(
     calls = operations.distinct(context, _operations(context, declared))
     held = container.gather(context, _children(context, declared), calls)
     types = links.connect(context, types)
+    types = writable.settled(types, held.sets, held.singletons, context.names.qualified)
     return Document(
         name=context.problems.where,
         version=version,

@@ -204,6 +204,8 @@ _CAPABILITIES: Final[Mapping[str, tuple[str, ...]]] = {
 _LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "filter": ("FilterRestrictions", "NonFilterableProperties"),
     "order": ("SortRestrictions", "NonSortableProperties"),
+    "insert": ("InsertRestrictions", "NonInsertableProperties"),
+    "update": ("UpdateRestrictions", "NonUpdatableProperties"),
 }
 
 

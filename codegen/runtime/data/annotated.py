@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 from typing_extensions import deprecated as deprecated
 
 from .declared import Col, Complex
+from .declared import later as later
 
 T = TypeVar("T")
 

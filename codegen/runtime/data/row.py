@@ -41,6 +41,7 @@ from .row_types import (
     computed,
     fixed,
     key_names,
+    not_in_new,
     own_names,
     unknown,
     watched,
@@ -139,7 +140,7 @@ class Row(BaseModel, metaclass=RowMeta):
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False
     ) -> Self:
         """Return a copy; what is updated counts as assigned."""
-        check_given(type(self), update or ())
+        check_given(type(self), update or (), is_new=not is_read(self))
         copied = super().model_copy(update=update, deep=deep)
         note_assigned(copied, update or (), vars(self))
         return copied
@@ -435,13 +436,19 @@ def snapshot(value: Any, is_child: bool = False) -> Any:
     return value
 
 
-def given(row: Row) -> dict[str, Any]:
-    """Return the JSON object for a new row: the columns and children that have a value, or were given null.
+def given(row: Row, *, is_new: bool = True) -> dict[str, Any]:
+    """Return the JSON object for a new row, or for one that may be stored: what has a value, or was given null.
 
-    What the server fills in is left out.
+    What the server fills in is left out, and of a copy of a stored row what no new row has. Raises TypeError for that in any other
+    new row.
     """
     named = assigned_since(row) if is_read(row) else row.__pydantic_fields_set__
-    left_out = computed(type(row))
+    if is_new and not is_read(row):
+        check_given(
+            type(row),
+            not_in_new(type(row)).difference(computed(type(row))).intersection(named),
+        )
+    left_out = not_in_new(type(row)) if is_new else computed(type(row))
     body = {
         wire: dumped(value)
         for name, wire, value in values_in(row)

@@ -9,6 +9,7 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Final,
+    Literal,
     Generic,
     Self,
     TypeVar,
@@ -75,11 +76,18 @@ IMMUTABLE: Final[Any] = Absent(
     "it cannot change once the row is stored",
 )
 """Default of a column that is given when the row is created and never again (vocabulary Core, `Immutable`)."""
+LATER: Final[Any] = Absent("LATER", "it has none before the row is stored")
+"""Default of a column that is given once the row is stored, and not before: see `later`."""
 
 
 def column(wire: str, default: Any = COLUMN) -> Any:
     """Return the default of a column whose wire name does not follow from its Python name."""
     return Field(default, alias=wire)
+
+
+def later(wire: str | None = None, *, init: Literal[False] = False) -> Any:
+    """Return the default of a column that a new row does not take (vocabulary Capabilities, `NonInsertableProperties`)."""
+    return Field(LATER, alias=wire)
 
 
 class Col(Generic[T]):

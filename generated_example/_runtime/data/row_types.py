@@ -28,9 +28,11 @@ from .declared import (
     CHILDREN,
     COMPUTED,
     DECLARATIONS,
+    LATER,
     Absent,
     Child,
     Children,
+    later,
     value_of,
     value_type,
 )
@@ -181,7 +183,7 @@ def absent(row_type: type[BaseModel]) -> Set[str]:
     """Return the attributes of a row type that are missing rather than null: children, and columns that cannot be null."""
     may_be_null = (
         name
-        for name in fixed(row_type)
+        for name in {*fixed(row_type), *not_in_new(row_type)}
         if NoneType in get_args(value_of(row_type, name))
     )
     return without_value(row_type).difference(may_be_null)
@@ -214,22 +216,32 @@ def computed(row_type: type[BaseModel]) -> frozenset[str]:
     return frozenset(n for n in fixed(row_type) if defaults[n].value is COMPUTED)
 
 
-def check_given(row_type: type[BaseModel], names: Iterable[str]) -> None:
-    """Raise TypeError for a column, by either name, that the server alone fills in, where a program makes a row."""
-    if not (filled := computed(row_type)):
+@remembered
+def not_in_new(row_type: type[BaseModel]) -> frozenset[str]:
+    """Return the attributes that a row to create is not given."""
+    defaults = defaults_of(row_type).items()
+    return computed(row_type).union(n for n, d in defaults if d.value is LATER)
+
+
+def check_given(
+    row_type: type[BaseModel], names: Iterable[str], *, is_new: bool = True
+) -> None:
+    """Raise TypeError for a column, by either name, that a row is made without, or a new one."""
+    filled = computed(row_type)
+    if not (without := not_in_new(row_type) if is_new else filled):
         return
     for name in names:
-        if name in filled or columns(row_type).get(name) in filled:
-            raise TypeError(
-                f"{row_type.__name__} is made without `{name}`: {COMPUTED.refusal}"
-            )
+        found = columns(row_type).get(name, name)
+        if found in without:
+            why = COMPUTED.refusal if found in filled else "assign it once it is stored"
+            raise TypeError(f"{row_type.__name__} is made without `{name}`: {why}")
 
 
 _BEING_MADE: Final[set[int]] = set()
 """Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
 
 
-@dataclass_transform(kw_only_default=True)
+@dataclass_transform(kw_only_default=True, field_specifiers=(later,))
 class RowMeta(ModelMetaclass):
     """Makes the columns of classes of rows, each when it is first read."""
 
@@ -276,7 +288,7 @@ class RowMeta(ModelMetaclass):
             made = (
                 (name, value_of(cls, name), field.default)
                 for name, field in cls.__pydantic_fields__.items()
-                if field.default is not COMPUTED
+                if name not in not_in_new(cls)
             )
             return Signature(
                 Parameter(

@@ -119,6 +119,10 @@ class ItemSet(ItemSetOperations[_op.Session], _op.BoundSet[Item, _op.P, ItemPlac
         def of(self, row: _op.Derived[Item, _op.M]) -> _op.EntitySet[_op.M, _op.P]: ...
         def of(self, row: Any) -> Any: ...
 
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "ItemSet[_op.Q]": ...
+
 
 class AsyncItemSet(
     ItemSetOperations[_op.AsyncSession], _op.AsyncBoundSet[Item, _op.P, AsyncItemPlace]
@@ -135,6 +139,10 @@ class AsyncItemSet(
             self, row: _op.Derived[Item, _op.M]
         ) -> _op.AsyncEntitySet[_op.M, _op.P]: ...
         def of(self, row: Any) -> Any: ...
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "AsyncItemSet[_op.Q]": ...
 
 
 class ItemFixedPlace(ItemOperations[_op.Session], _restricted.FixedPlace[Item]):
@@ -163,6 +171,10 @@ class ItemReadOnlySet(
         ) -> _restricted.ReadOnlySet[_op.M, _op.P, _restricted.FixedPlace[_op.M]]: ...
         def of(self, row: Any) -> Any: ...
 
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "ItemReadOnlySet[_op.Q]": ...
+
 
 class AsyncItemReadOnlySet(
     ItemSetOperations[_op.AsyncSession],
@@ -183,6 +195,10 @@ class AsyncItemReadOnlySet(
         ]: ...
         def of(self, row: Any) -> Any: ...
 
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "AsyncItemReadOnlySet[_op.Q]": ...
+
 
 class ItemSetWithoutDelete(
     ItemSetOperations[_op.Session], _restricted.SetWithoutDelete[Item, _op.P, ItemPlace]
@@ -199,6 +215,10 @@ class ItemSetWithoutDelete(
             self, row: _op.Derived[Item, _op.M]
         ) -> _restricted.SetWithoutDelete[_op.M, _op.P, _op.RowPlace[_op.M]]: ...
         def of(self, row: Any) -> Any: ...
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "ItemSetWithoutDelete[_op.Q]": ...
 
 
 class AsyncItemSetWithoutDelete(
@@ -219,6 +239,10 @@ class AsyncItemSetWithoutDelete(
             _op.M, _op.P, _op.AsyncRowPlace[_op.M]
         ]: ...
         def of(self, row: Any) -> Any: ...
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Item]]
+        ) -> "AsyncItemSetWithoutDelete[_op.Q]": ...
 
 
 class ItemChildren(ItemSet[_op.P], _op.ChildSet[Item, _op.P]):
@@ -265,12 +289,24 @@ class MachineSet(
 ):
     """A set of `Machine`."""
 
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "MachineSet[_op.Q]": ...
+
 
 class AsyncMachineSet(
     ItemSetOperations[_op.AsyncSession],
     _op.AsyncBoundSet[Machine, _op.P, AsyncMachinePlace],
 ):
     """A set of `Machine`."""
+
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "AsyncMachineSet[_op.Q]": ...
 
 
 class MachineFixedPlace(
@@ -291,12 +327,24 @@ class MachineReadOnlySet(
 ):
     """A set of `Machine`, without `create`, `update`, `delete`."""
 
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "MachineReadOnlySet[_op.Q]": ...
+
 
 class AsyncMachineReadOnlySet(
     ItemSetOperations[_op.AsyncSession],
     _restricted.AsyncReadOnlySet[Machine, _op.P, AsyncMachineFixedPlace],
 ):
     """A set of `Machine`, without `create`, `update`, `delete`."""
+
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "AsyncMachineReadOnlySet[_op.Q]": ...
 
 
 class MachineSetWithoutDelete(
@@ -305,12 +353,24 @@ class MachineSetWithoutDelete(
 ):
     """A set of `Machine`, without `delete`."""
 
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "MachineSetWithoutDelete[_op.Q]": ...
+
 
 class AsyncMachineSetWithoutDelete(
     ItemSetOperations[_op.AsyncSession],
     _restricted.AsyncSetWithoutDelete[Machine, _op.P, AsyncMachinePlace],
 ):
     """A set of `Machine`, without `delete`."""
+
+    if TYPE_CHECKING:
+
+        def by(
+            self, key: _op.Callable[_op.Q, _op.AlternateKey[Machine]]
+        ) -> "AsyncMachineSetWithoutDelete[_op.Q]": ...
 
 
 class MachineSingleton(MachineOperations[_op.Session], _op.Singleton[Machine]):
