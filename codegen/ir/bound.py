@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.documents.edm import Document, Operation, Parameter
-from codegen.ir import model, names
+from codegen.ir import annotated, model, names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import
 
@@ -240,13 +240,17 @@ class _Space:
         what = f"{'a set' if of_sets else 'a row'} of `{row}`"
         below = [i for i in new.below.items() if i[0] not in base.below]
         fresh = [i for i in new.operations.items() if i[0] not in base.operations]
+        children = tuple(self._child(name, child) for name, child in below)
+        methods = tuple(self._make(o, new.names[key]) for key, o in fresh)
+        members: tuple[annotated.Member, ...] = (*children, *methods)
         self.classes.append(
             model.BoundClass(
                 new.class_name,
                 f"{base.class_name or '_op.Bound'}[S]",
                 docstring(f"Operations on {what}.", 4),
-                below=tuple(self._child(name, child) for name, child in below),
-                methods=tuple(self._make(o, new.names[key]) for key, o in fresh),
+                below=children,
+                methods=methods,
+                warns=annotated.deprecates(members, self._used),
                 row=row,
                 of_sets=of_sets,
             )
@@ -295,12 +299,13 @@ class _Space:
         """What a row has below it under a name."""
         form = "entity_set" if child.form == "Children" else "singleton"
         value = self._value(child.wire_name, form, child.type)
-        return model.Reached(name, f"_op.below(lambda: {value})", child.doc)
+        declared = f"_op.below(lambda: {value})"
+        return model.Reached(name, declared, child.doc, child.deprecated)
 
     def service_set(self, set_: model.EntitySet) -> model.Reached:
         """A set of the service."""
         value = self._value(set_.wire_name, set_.form, set_.row, set_.refusals)
-        return model.Reached(set_.name, value, set_.doc)
+        return model.Reached(set_.name, value, set_.doc, set_.deprecated)
 
     def _value(self, wire: str, form: str, row: str, *more: str) -> str:
         """The call that declares a set, or a single row."""

@@ -148,6 +148,8 @@ class Row:
     """Of a class that is deprecated."""
     streams: tuple[Stream, ...] = ()
     alternate_keys: tuple[Key, ...] = ()
+    warns: str = ""
+    """The decorator that warns of uses of what is deprecated in it, "" if nothing is; the same holds for other classes."""
     is_media: bool = False
     is_open: bool = False
     deprecated: str = ""
@@ -228,6 +230,8 @@ class Service:
     runtime_module: str = ""
     version: str = ""
     """What the class states of its version of OData, `, odata="4.01"`, where that is not 4.0."""
+
+    warns: str = ""
 
     @property
     def deprecates(self) -> bool:
@@ -324,6 +328,7 @@ class Reached:
     name: str
     value: str
     doc: str
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +347,7 @@ class BoundClass:
     """The class of the rows that its operations are bound to."""
     of_sets: bool = False
     """Whether they are bound to sets of such rows, not to one."""
+    warns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +369,7 @@ class Methods:
     """The service's sets whose rows have operations."""
     declared: bool = False
     """Whether the service's `$metadata` says what they take and give."""
+    warns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from codegen.documents.edm import (
     TypeRef,
 )
 from codegen.errors import Problem
-from codegen.ir import bound, signatures, model, names
+from codegen.ir import annotated, bound, signatures, model, names
 from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
@@ -67,6 +67,8 @@ def build(
     classes, sets = bound.build(
         document, service, types, takes_method=takes_method, make=make, used=used
     )
+    members: tuple[annotated.Member, ...] = (*methods, *sets)
+    warns = annotated.deprecates(members, used)
     used = {(own if module == bound.OWN else module, name) for module, name in used}
     module = model.Methods(
         wire_name=document.name,
@@ -81,6 +83,7 @@ def build(
         bound=classes,
         sets=sets,
         declared=True,
+        warns=warns,
     )
     return module, model.Report(tuple(_unreached(document, service)))
 

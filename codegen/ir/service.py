@@ -47,6 +47,7 @@ def build(
     used |= {(RUNTIME, enum.base) for enum in enums}
     rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
     sets = tuple(_sets(space, bound, used))
+    warns = annotated.deprecates((s for s in sets if not s.elsewhere), used)
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -64,6 +65,7 @@ def build(
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
         version=_version(document),
+        warns=warns,
     )
     problems = (*document.problems, *space.problems, *_renamed(space))
     return service, model.Report(problems, space.cut)

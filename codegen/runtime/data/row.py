@@ -287,10 +287,7 @@ class RowMeta(ModelMetaclass):
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_") or get_ident() in _BEING_MADE:
                 return super().__getattr__(name)
-            found = _column(cls, name)
-            if found is None:
-                raise AttributeError(unknown(name, cls))
-            return found
+            return column_of(cls, name)
 
         @property
         def model_fields(cls) -> Any:
@@ -358,6 +355,13 @@ def _column(row_type: type[Row], name: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, Row):
         return Nested(row_type, node, kind)
     return (TextColumn if kind is str else Column)(row_type, node, kind)
+
+
+def column_of(row_type: type[Row], name: str) -> Any:
+    """Return a column of a class of rows; raises AttributeError for what is none, and while the class is made."""
+    if get_ident() in _BEING_MADE or (found := _column(row_type, name)) is None:
+        raise AttributeError(unknown(name, row_type))
+    return found
 
 
 class Beside:
@@ -691,6 +695,8 @@ def _taken_aside(row: Row) -> dict[str, Any]:
 
 @remembered
 def _is_property(row_type: type[Row], name: str) -> bool:
+    if name in row_type.__pydantic_fields__:
+        return False
     own = (base.__dict__[name] for base in row_type.__mro__ if name in base.__dict__)
     return hasattr(type(next(own, None)), "__set__")
 
