@@ -107,6 +107,7 @@ def build(
             binding = operation.parameters[0].type
             space.operations[binding.name, binding.collection].append(operation)
     space.write()
+    space.write_values(document)
     sets = tuple(space.service_set(s) for s in service.sets if s.elsewhere)
     if space.classes or sets:
         used |= {OPERATIONS, (RUNTIME, "S")}
@@ -128,6 +129,7 @@ class _Space:
         """Qualified name of a type, and whether a collection of it → what is bound to it."""
         self._make = make
         self._used = used
+        self._classes = service.classes
         qualified = {name: q for q, name in service.classes.items()}
         self._types = {
             row.name: qualified[row.name]
@@ -202,6 +204,34 @@ class _Space:
                     bases = _bases(on_rows[name], prefix, base)
                     self._add(self._named(name, "Singleton", prefix), bases, what)
 
+    def write_values(self, document: Document) -> None:
+        """Add the classes of what is bound to values of complex types, and to lists of them, with what is bound to their bases."""
+        for type_ in document.types.values():
+            row = self._classes.get(type_.qualified, "")
+            structured = document.structured(type_.qualified) if row else None
+            if structured and structured.kind == "complex":
+                lineage = [t.qualified for t in document.lineage(structured)]
+                for of_lists in (False, True):
+                    self._add_values(row, lineage, of_lists)
+
+    def _add_values(self, row: str, lineage: list[str], of_lists: bool) -> None:
+        own = [o for name in lineage for o in self.operations.get((name, of_lists), ())]
+        if not own:
+            return
+        # What is declared again for a derived type replaces its base's.
+        operations: dict[str, Operation] = {}
+        for operation in {_shape(o): o for o in own}.values():
+            operations[free(operation.name, operation, operations)] = operation
+        found = _names(operations, {}, (), set(names.ROW_MEMBERS))
+        kind = "Values" if of_lists else "Value"
+        scope = _Scope(self._named(row, f"{kind}Operations"), operations, found)
+        what = f"{'a list of values' if of_lists else 'a value'} of complex type"
+        self._add_scope(scope, _NOTHING, row, of_lists, what)
+        for prefix, base in self._runtime(row, kind, f"[{row}]"):
+            bases = _bases(scope, prefix, base)
+            doc = f"What has operations on {what} `{row}`."
+            self._add(self._named(row, kind, prefix), bases, doc)
+
     def _leads(self, column: model.Column) -> bool:
         """Whether a column is a child, or children, that have an address."""
         if column.form == "Children":
@@ -235,9 +265,11 @@ class _Space:
         self._add_scope(new, _NOTHING if is_alone else base, row, of_sets)
         return new
 
-    def _add_scope(self, new: _Scope, base: _Scope, row: str, of_sets: bool) -> None:
+    def _add_scope(
+        self, new: _Scope, base: _Scope, row: str, of_sets: bool, what: str = ""
+    ) -> None:
         """Add the class of operations that has all but what its base has."""
-        what = f"{'a set' if of_sets else 'a row'} of `{row}`"
+        what = f"{what or ('a set of' if of_sets else 'a row of')} `{row}`"
         below = [i for i in new.below.items() if i[0] not in base.below]
         fresh = [i for i in new.operations.items() if i[0] not in base.operations]
         children = tuple(self._child(name, child) for name, child in below)

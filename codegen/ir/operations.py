@@ -232,6 +232,6 @@ def _why_unbound(
 ) -> str:
     """Why nothing has an operation that is bound; "" if it can be called."""
     binding = operation.parameters[0].type.name
-    if binding in service.classes and document.is_entity(binding):
+    if binding in service.classes and document.structured(binding):
         return ""
-    return f"is bound to `{binding}`, which has no address, and"
+    return f"is bound to `{binding}`, which is neither an entity type nor a complex type of this package, and"
