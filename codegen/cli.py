@@ -36,7 +36,7 @@ WHERE: Final = "The snapshot (default: metadata/ next to the configuration)."
 KINDS: Final = (
     *("service", "set", "row", "column", "child", "method", "parameter", "result"),
     *("tableset", "table", "enum", "member", "baq", "library", "function"),
-    *("stream", "alternate key"),
+    *("stream", "key"),
 )
 """What `search` finds."""
 

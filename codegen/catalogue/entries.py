@@ -225,7 +225,7 @@ def _alternate_key(
     set_ = sets.get(key.rows)
     place = f"{location.code}.{set_.name}" if set_ else key.module
     code = f"{place} … {key.name}({key.facts['takes']})"
-    yield location.entry("alternate key", key, code, tier=2)
+    yield location.entry("key", key, code, tier=2)
 
 
 def _enum(

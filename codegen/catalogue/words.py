@@ -32,7 +32,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "library": ("library", "librarie"),
     "function": ("function", "efx"),
     "stream": ("stream", "media"),
-    "alternate key": ("key",),
+    "key": ("key",),
 }
 """What can be found → the words that people call it by, in the singular as `singular` makes it."""
 

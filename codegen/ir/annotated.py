@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from codegen.documents.edm import (
     Access,
@@ -192,6 +192,29 @@ def child_marks(nav: NavigationProperty) -> str:
     refused = [words[r] for r in nav.restrictions.refused]
     cannot = f"Cannot: {'; '.join(refused)}." if refused else ""
     return " ".join(filter(None, (cannot, nav.deprecated)))
+
+
+class Member(Protocol):
+    """A column, set, operation or anything else that a class has under a name."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def deprecated(self) -> str:
+        """What is said of it if it is deprecated."""
+        ...
+
+
+def deprecates(members: Iterable[Member], used: set[Import]) -> str:
+    """The decorator of a class, with what is said of those of its members that are deprecated; "" if none is."""
+    marked = (m for m in members if m.deprecated)
+    said = ", ".join(f"{m.name}={literal(m.deprecated)}" for m in marked)
+    if said:
+        used.add((ANNOTATED, "deprecates"))
+    return f"deprecates({said})" if said else ""
 
 
 def decorator(deprecated: str, used: set[Import]) -> str:

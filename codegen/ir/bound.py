@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.documents.edm import Document, Operation, Parameter
-from codegen.ir import model, names
+from codegen.ir import annotated, model, names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import
 
@@ -129,6 +129,7 @@ def build(
             binding = operation.parameters[0].type
             space.operations[binding.name, binding.collection].append(operation)
     space.write()
+    space.write_values(document)
     sets = tuple(space.service_set(s) for s in service.sets if s.elsewhere)
     if space.classes or sets:
         used |= {OPERATIONS, (RUNTIME, "S")}
@@ -150,6 +151,7 @@ class _Space:
         """Qualified name of a type, and whether a collection of it → what is bound to it."""
         self._make = make
         self._used = used
+        self._classes = service.classes
         qualified = {name: q for q, name in service.classes.items()}
         self._types = {
             row.name: qualified[row.name]
@@ -244,6 +246,33 @@ class _Space:
             for kind in self._single.get(name, ()):
                 self._add_kind(name, kind, kind, on_rows[name], "A single row")
 
+    def write_values(self, document: Document) -> None:
+        """Add the classes of what is bound to values of complex types, and to lists of them, with what is bound to their bases."""
+        for type_ in document.types.values():
+            row = self._classes.get(type_.qualified, "")
+            structured = document.structured(type_.qualified) if row else None
+            if structured and structured.kind == "complex":
+                lineage = [t.qualified for t in document.lineage(structured)]
+                for of_lists in (False, True):
+                    self._add_values(row, lineage, of_lists)
+
+    def _add_values(self, row: str, lineage: list[str], of_lists: bool) -> None:
+        own = [o for name in lineage for o in self.operations.get((name, of_lists), ())]
+        if not own:
+            return
+        # What is declared again for a derived type replaces its base's.
+        operations: dict[str, Operation] = {}
+        for operation in {_shape(o): o for o in own}.values():
+            operations[free(operation.name, operation, operations)] = operation
+        found = _names(operations, {}, (), set(names.ROW_MEMBERS))
+        kind = "Values" if of_lists else "Value"
+        scope = _Scope(self._named(row, f"{kind}Operations"), operations, found)
+        what = f"{'a list of values' if of_lists else 'a value'} of complex type"
+        self._add_scope(scope, _NOTHING, row, of_lists, what)
+        self._add_kind(
+            row, kind, kind, scope, "A list of values" if of_lists else "A value"
+        )
+
     def _leads(self, column: model.Column) -> bool:
         """Whether a column is a child, or children, that have an address."""
         if column.form == "Children":
@@ -277,18 +306,24 @@ class _Space:
         self._add_scope(new, _NOTHING if is_alone else base, row, of_sets)
         return new
 
-    def _add_scope(self, new: _Scope, base: _Scope, row: str, of_sets: bool) -> None:
+    def _add_scope(
+        self, new: _Scope, base: _Scope, row: str, of_sets: bool, what: str = ""
+    ) -> None:
         """Add the class of operations that has all but what its base has."""
-        what = f"{'a set' if of_sets else 'a row'} of `{row}`"
+        what = f"{what or ('a set of' if of_sets else 'a row of')} `{row}`"
         below = [i for i in new.below.items() if i[0] not in base.below]
         fresh = [i for i in new.operations.items() if i[0] not in base.operations]
+        children = tuple(self._child(name, child) for name, child in below)
+        methods = tuple(self._make(o, new.names[key]) for key, o in fresh)
+        members: tuple[annotated.Member, ...] = (*children, *methods)
         self.classes.append(
             model.BoundClass(
                 new.class_name,
                 f"{base.class_name or '_op.Bound'}[S]",
                 docstring(f"Operations on {what}.", 4),
-                below=tuple(self._child(name, child) for name, child in below),
-                methods=tuple(self._make(o, new.names[key]) for key, o in fresh),
+                below=children,
+                methods=methods,
+                warns=annotated.deprecates(members, self._used),
                 row=row,
                 of_sets=of_sets,
             )
@@ -383,13 +418,14 @@ class _Space:
             value = self._value(child.wire_name, child.type, "Set", "EntitySet")
         else:
             value = self._value(child.wire_name, child.type, "Children", "ChildSet")
-        return model.Reached(name, f"_op.below(lambda: {value})", child.doc)
+        declared = f"_op.below(lambda: {value})"
+        return model.Reached(name, declared, child.doc, child.deprecated)
 
     def service_set(self, set_: model.EntitySet) -> model.Reached:
         """A set of the service."""
         kinds = {"singleton": SINGLE, "keyless_set": KEYLESS}.get(set_.form, SETS)
         value = self._value(set_.wire_name, set_.row, kinds[set_.without])
-        return model.Reached(set_.name, value, set_.doc)
+        return model.Reached(set_.name, value, set_.doc, set_.deprecated)
 
     def _value(self, wire: str, row: str, kind: str, plain: str = "") -> str:
         """The call that declares a set, or a single row, `plain` being the runtime's class of what has no operations."""
@@ -405,7 +441,7 @@ class _Space:
 
 _KEYED = frozenset((*SETS.values(), "Children"))
 _PLAIN = frozenset(
-    "BoundSet ChildSet EntitySet KeylessSet RowPlace SingleChild Singleton".split()
+    "BoundSet ChildSet EntitySet KeylessSet RowPlace SingleChild Singleton Value Values".split()
 )
 """The runtime's classes that refuse nothing."""
 

@@ -150,6 +150,8 @@ class Row:
     """Of a class that is deprecated."""
     streams: tuple[Stream, ...] = ()
     alternate_keys: tuple[Key, ...] = ()
+    warns: str = ""
+    """The decorator that warns of uses of what is deprecated in it, "" if nothing is; the same holds for other classes."""
     is_media: bool = False
     is_open: bool = False
     deprecated: str = ""
@@ -230,6 +232,8 @@ class Service:
     runtime_module: str = ""
     manners: str = ""
     """What the class states of its OData where that is not plain 4.0: `, odata="4.01", deep_updates=("Books",)`."""
+
+    warns: str = ""
 
     @property
     def deprecates(self) -> bool:
@@ -326,6 +330,7 @@ class Reached:
     name: str
     value: str
     doc: str
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +351,7 @@ class BoundClass:
     """Whether they are bound to sets of such rows, not to one."""
     by: str = ""
     """The header of a set's `by`, if its rows have alternate keys."""
+    warns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +373,7 @@ class Methods:
     """The service's sets whose rows have operations."""
     declared: bool = False
     """Whether the service's `$metadata` says what they take and give."""
+    warns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 A name is a pure function of its wire name, so that a column which is added later renames none that is there:
 
 - words are separated by case and digits and joined in lower case: `ABCCode1` → `abc_code_1`
-- an underscore of the wire is doubled: `Tran_Type` → `tran__type`, `VendorName_` → `vendor_name__`; the two places where
+- an underscore of the wire is doubled: `Tran_Type` → `tran__type`, `VendorName_` → `vendor_name__`, and a service
+  `Bound_Orders` is in the module `bound__orders`: with a single one it would take the name of `TranType`, or of
+  `BoundOrders`, whichever of the two comes later; the two places where
   Epicor itself puts one keep a single one: before a user-defined column's `c` (`Loyalty_c` → `loyalty_c`), and after a BAQ
   column's table (`OrderHed_OrderNum` → `order_hed_order_num`)
 - a reserved name gets an underscore behind it: `From` → `from_`

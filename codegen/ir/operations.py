@@ -18,7 +18,7 @@ from codegen.documents.edm import (
     TypeRef,
 )
 from codegen.errors import Problem
-from codegen.ir import bound, signatures, model, names
+from codegen.ir import annotated, bound, signatures, model, names
 from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.methods import methods_class
@@ -61,6 +61,8 @@ def build(
     classes, sets = bound.build(
         document, service, types, takes_method=takes_method, make=make, used=used
     )
+    members: tuple[annotated.Member, ...] = (*methods, *sets)
+    warns = annotated.deprecates(members, used)
     used = {(own if module == bound.OWN else module, name) for module, name in used}
     module = model.Methods(
         wire_name=document.name,
@@ -75,6 +77,7 @@ def build(
         bound=classes,
         sets=sets,
         declared=True,
+        warns=warns,
     )
     return module, model.Report(tuple(_unreached(document, service)))
 
@@ -250,6 +253,6 @@ def _why_unbound(
 ) -> str:
     """Why nothing has an operation that is bound; "" if it can be called."""
     binding = operation.parameters[0].type.name
-    if binding in service.classes and document.is_entity(binding):
+    if binding in service.classes and document.structured(binding):
         return ""
-    return f"is bound to `{binding}`, which has no address, and"
+    return f"is bound to `{binding}`, which is neither an entity type nor a complex type of this package, and"

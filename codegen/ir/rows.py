@@ -30,6 +30,8 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
             columns.append(_column(space, type_, prop, found[prop.name], keys, used))
     for nav in type_.navigation:
         columns.append(_child(space, nav, found[nav.name], used))
+    streams = tuple(_streams(type_, found, used))
+    members: tuple[annotated.Member, ...] = (*columns, *streams)
     base = _bases(space, type_, used)
     space.defined.add(type_.qualified)
     return model.Row(
@@ -41,8 +43,9 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
         wire_name=type_.name,
         options=_options(type_) + scales(columns),
         decorator=annotated.decorator(type_.deprecated, used),
-        streams=tuple(_streams(type_, found, used)),
+        streams=streams,
         alternate_keys=tuple(_alternate_keys(space, type_, used)),
+        warns=annotated.deprecates(members, used),
         is_media=any(t.has_stream for t in lineage),
         is_open=any(t.open for t in lineage),
         deprecated=type_.deprecated,

@@ -43,6 +43,7 @@ def build(
     space = service_types(document, class_name, takes_set, column_rule)
     base = ("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service")
     used: set[Import] = {(RUNTIME, "S"), base}
+    sets = tuple(_sets(space, bound, used))
     service = model.Service(
         wire_name=document.name,
         path=path,
@@ -52,13 +53,14 @@ def build(
         doc=docstring(description or f"{document.name}.", 4),
         enums=tuple(_enum(space, key, t, used) for key, t in space.enumerations),
         rows=tuple(row(space, t, used) for t in written_order(document, space.taken)),
-        sets=tuple(_sets(space, bound, used)),
+        sets=sets,
         row_classes=tuple(_row_classes(space)),
         classes=space.classes,
         base=methods_class or "Service",
         methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
         runtime_module="." * len(path) + RUNTIME,
         manners=_manners(document),
+        warns=annotated.deprecates((s for s in sets if not s.elsewhere), used),
         # Last: the others note here what they use.
         imports=imports(used, depth=len(path) - 1),
     )

@@ -33,6 +33,7 @@ from .arguments import checked
 from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived
 from .calls.resource import Pairs, Resource, resource_of
+from .cells import CellPlace
 from .client import SessionCore
 from .data.declared import UNSET
 from .data.keys import UNCARRIED, Key, part_names
@@ -43,6 +44,7 @@ from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
 from .http.message import Reply, Request
+from .query.conditions import is_of
 from .query.links import link_of, number_of
 from .services import Call, S, Service, explained, place_of, rehearsed, unknown
 from .tasks import AsyncEntitySet as AsyncEntitySet
@@ -61,6 +63,10 @@ from .threads import Session as Session
 from .threads import Singleton as Singleton
 from .threads_below import ChildSet as ChildSet
 from .threads_below import SingleChild as SingleChild
+
+if TYPE_CHECKING:
+    from .tasks_below import AsyncCell, AsyncComplexCell
+    from .threads_below import Cell, ComplexCell
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -201,8 +207,65 @@ class Bound(Generic[S]):
         return nullcontext()
 
 
+class _OfValues:
+    """What operations on values of complex type are called on: a column that holds one, or a list of them."""
+
+    _row: ClassVar[Any] = None
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in vars(cls).get("__orig_bases__", ()):
+            if issubclass(get_origin(base) or base, _OfValues):
+                (cls._row,) = get_args(base) or (None,)
+
+    def __init__(self, cell: Any) -> None:
+        place = cell._place
+        if not is_of(getattr(place.column, "inner", None), self._row):
+            name = getattr(self._row, "__name__", "")
+            raise TypeError(f"{place.column!r:.80} holds no {name}")
+        self._cell: CellPlace[Any] = place
+        self._resource = place.resource
+
+
+class Value(_OfValues, Generic[R]):
+    """A value of complex type that has operations: `AddressValue(people.at(id=4).column(Person.address))`."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, cell: ComplexCell[R]) -> None: ...
+
+
+class AsyncValue(_OfValues, Generic[R]):
+    """A value of complex type that has operations: `AsyncAddressValue(people.at(id=4).column(Person.address))`."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, cell: AsyncComplexCell[R]) -> None: ...
+
+
+class Values(_OfValues, Generic[R]):
+    """A list of values of complex type that has operations."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, cell: Cell[list[R], list[R]]) -> None: ...
+
+
+class AsyncValues(_OfValues, Generic[R]):
+    """A list of values of complex type that has operations."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, cell: AsyncCell[list[R], list[R]]) -> None: ...
+
+
 def path_of(bound: Bound[Any]) -> str:
-    """Return the path of a row or a set; raises `KeyMismatch` for a key that no path can carry."""
+    """Return the path of a row, a set, or a column of a row (OData URL Conventions, sections 4.5 and 4.6).
+
+    Raises `KeyMismatch` for a key that no path can carry.
+    """
+    if isinstance(cell := bound.__dict__.get("_cell"), CellPlace):
+        return cell.path
     key = bound.__dict__.get("_key")
     if not isinstance(key, Key):
         return bound._resource.of_one(None)

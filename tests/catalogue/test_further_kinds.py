@@ -152,7 +152,7 @@ def test_a_set_says_what_it_cannot(pages: dict[str, str]) -> None:
             "Photo.thumbnail",
         ),
         (
-            "alternate key",
+            "key",
             "person email",
             "kinetic.alternate__keys.people … PersonByEmail(email: str)",
             "PersonByEmail",

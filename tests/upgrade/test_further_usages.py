@@ -15,7 +15,8 @@ PROGRAM = '''
 from __future__ import annotations
 
 from acme import AsyncKinetic, Kinetic
-from acme.erp.bo.lab import Note, Person, Probe, Trial
+from acme.erp.bo.lab import Note  # met: erp.bo.lab.Note
+from acme.erp.bo.lab import Person, Probe
 from acme.erp.bo.lab import PersonByFirstName  # broken: erp.bo.lab.PersonByFirstName
 from acme.erp.bo.lab import PersonByShelf
 
@@ -33,8 +34,8 @@ def streams(kinetic: Kinetic, decoy: PersonByName) -> None:
 
 
 def media(kinetic: Kinetic) -> None:
-    kinetic.erp.bo.lab.trials.at(trial_num=1).media.read()
-    kinetic.erp.bo.lab.trials.of(Trial).at(trial_num=1).media.read()  # broken: erp.bo.lab.Trial
+    trial = kinetic.erp.bo.lab.trials.at(trial_num=1)  # met: erp.bo.lab.trials
+    trial.media.read()  # broken: erp.bo.lab.trials
 
 
 def keys(kinetic: Kinetic) -> None:
@@ -45,7 +46,7 @@ def keys(kinetic: Kinetic) -> None:
 
 def dynamic() -> None:
     print(Note.dynamic("more", str))  # broken: erp.bo.lab.Note
-    print(Note)
+    print(Note)  # met: erp.bo.lab.Note
 
 
 async def operations(kinetic: AsyncKinetic) -> None:

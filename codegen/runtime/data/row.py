@@ -340,6 +340,8 @@ def _taken_aside(row: Row) -> dict[str, Any]:
 
 @remembered
 def _is_property(row_type: type[Row], name: str) -> bool:
+    if name in row_type.__pydantic_fields__:
+        return False
     own = (base.__dict__[name] for base in row_type.__mro__ if name in base.__dict__)
     return hasattr(type(next(own, None)), "__set__")
 

@@ -48,6 +48,13 @@ else:
 K = TypeVar("K", bound=Key)
 
 
+def column_of(row_type: type[Row], name: str) -> Any:
+    """Return a column of a class of rows; raises AttributeError for what is none, and while the class is made."""
+    if get_ident() in _BEING_MADE or (found := _column(row_type, name)) is None:
+        raise AttributeError(unknown(name, row_type))
+    return found
+
+
 class Beside:
     """What a class of rows declares that is not a column."""
 
@@ -266,10 +273,7 @@ class RowMeta(ModelMetaclass):
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_") or get_ident() in _BEING_MADE:
                 return super().__getattr__(name)
-            found = _column(cls, name)
-            if found is None:
-                raise AttributeError(unknown(name, cls))
-            return found
+            return column_of(cls, name)
 
         @property
         def model_fields(cls) -> Any:

@@ -25,7 +25,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
-from .._runtime.data.annotated import Computed, ComputedComplex, deprecated
+from .._runtime.data.annotated import Computed, ComputedComplex, deprecated, deprecates
 from .._runtime.restricted import (
     restricted_entity_set,
     restricted_keyless_set,
@@ -97,6 +97,9 @@ class OrderKey(Key):
     """Its number."""
 
 
+@deprecates(
+    computed_x907f8ebb='Deprecated in 2 (2024-04-10), removed on 2025-12-31: Use """Serial""" instead.'
+)
 class Order(Row, scales={"Total": 2}):
     """A row of `Orders`."""
 
@@ -184,6 +187,7 @@ else:
     from .._runtime import LazyMethods as AnnotatedTermsMethods
 
 
+@deprecates(old_ones="Deprecated.")
 class AnnotatedTermsSvc(AnnotatedTermsMethods[S], name="Hazard.AnnotatedTermsSvc"):
     """Hazard.AnnotatedTermsSvc."""
 

@@ -1,8 +1,10 @@
 """Operations of Hazard.AnnotatedTermsSvc."""
 
 from .._runtime import Call, Methods, S, method, operations as _op
+from .._runtime.data.annotated import deprecates
 
 
+@deprecates(count="Deprecated: Count them yourself.")
 class AnnotatedTermsMethods(Methods[S]):
     """Operations of Hazard.AnnotatedTermsSvc."""
 

@@ -314,6 +314,23 @@ class AsyncVisitSet(VisitSetOperations[_op.AsyncSession], _op.AsyncKeylessSet[Vi
     """A set of `Visit`."""
 
 
+class PeriodValueOperations(_op.Bound[S]):
+    """Operations on a value of complex type `Period`."""
+
+    @method
+    def widen(self) -> Call[None]:
+        """Call `Lib.Widen`."""
+        return _op.Action("Lib.Widen", None)
+
+
+class PeriodValue(PeriodValueOperations[_op.Session], _op.Value[Period]):
+    """What has operations on a value of complex type `Period`."""
+
+
+class AsyncPeriodValue(PeriodValueOperations[_op.AsyncSession], _op.AsyncValue[Period]):
+    """What has operations on a value of complex type `Period`."""
+
+
 class BoundOperationsMethods(Methods[S]):
     """Operations of Hazard.BoundOperationsSvc."""
 

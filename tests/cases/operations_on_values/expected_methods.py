@@ -1,0 +1,75 @@
+"""Operations of Hazard.OperationsOnValuesSvc."""
+
+from decimal import Decimal
+
+from .._runtime import Call, Methods, S, method, operations as _op
+from .operations_on_values import Address, Person, Place
+
+
+class PlaceValueOperations(_op.Bound[S]):
+    """Operations on a value of complex type `Place`."""
+
+    @method
+    def population(self) -> Call[int | None]:
+        """Call `Geo.Population`."""
+        return _op.Function("Geo.Population", int | None)
+
+
+class PlaceValue(PlaceValueOperations[_op.Session], _op.Value[Place]):
+    """What has operations on a value of complex type `Place`."""
+
+
+class AsyncPlaceValue(PlaceValueOperations[_op.AsyncSession], _op.AsyncValue[Place]):
+    """What has operations on a value of complex type `Place`."""
+
+
+class AddressValueOperations(_op.Bound[S]):
+    """Operations on a value of complex type `Address`."""
+
+    @method
+    def population(self) -> Call[int | None]:
+        """Call `Geo.Population`."""
+        return _op.Function("Geo.Population", int | None)
+
+    @method
+    def distance(self, *, to: str) -> Call[Decimal | None]:
+        """Call `Geo.Distance`."""
+        return _op.Function("Geo.Distance", Decimal | None, wires={"to": "To"})
+
+    @_op.composable
+    def neighbours(self) -> Call[list[Person]]:
+        """Call `Geo.Neighbours`."""
+        return _op.Function("Geo.Neighbours", list[Person])
+
+
+class AddressValue(AddressValueOperations[_op.Session], _op.Value[Address]):
+    """What has operations on a value of complex type `Address`."""
+
+
+class AsyncAddressValue(
+    AddressValueOperations[_op.AsyncSession], _op.AsyncValue[Address]
+):
+    """What has operations on a value of complex type `Address`."""
+
+
+class AddressValuesOperations(_op.Bound[S]):
+    """Operations on a list of values of complex type `Address`."""
+
+    @method
+    def sort(self, *, by: str) -> Call[None]:
+        """Call `Geo.Sort`."""
+        return _op.Action("Geo.Sort", None, wires={"by": "By"})
+
+
+class AddressValues(AddressValuesOperations[_op.Session], _op.Values[Address]):
+    """What has operations on a list of values of complex type `Address`."""
+
+
+class AsyncAddressValues(
+    AddressValuesOperations[_op.AsyncSession], _op.AsyncValues[Address]
+):
+    """What has operations on a list of values of complex type `Address`."""
+
+
+class OperationsOnValuesMethods(Methods[S]):
+    """Operations of Hazard.OperationsOnValuesSvc."""
