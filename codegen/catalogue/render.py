@@ -5,6 +5,7 @@ They are not the templates of packages: what these print goes to a browser, so e
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,9 @@ import jinja2
 _PAGES: Final = Path(__file__).parent / "pages"
 FILES: Final = ("style.css", "site.js")
 """What every page loads."""
+
+_CODE: Final = re.compile("`([^`]+)`")
+"""What texts mark as code: every second part of what is split by it."""
 
 
 def file(name: str) -> bytes:
@@ -35,7 +39,7 @@ def _shown(value: object) -> object:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_PAGES),
         undefined=jinja2.StrictUndefined,
         finalize=_shown,
@@ -44,3 +48,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["split_at_code"] = _CODE.split
+    return environment

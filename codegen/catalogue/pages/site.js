@@ -206,6 +206,12 @@
     if (kind) made.className = kind;
     return made;
   }
+  // What stands between backticks is code.
+  function prose(text) {
+    const made = element("small", "");
+    made.append(...text.split(/`([^`]+)`/).map((part, n) => n % 2 ? element("code", part, "said-code") : part));
+    return made;
+  }
   // What it is called, with its type or its parameters, and where it stands.
   function parted(code) {
     const [place, inside] = code.split(" … ");
@@ -225,7 +231,7 @@
       if (place) option.append(element("code", place, "place"));
       const more = hit.others ? `${hit.others.toLocaleString("en")} more place${hit.others > 1 ? "s" : ""}` : "";
       const note = [hit.words, more].filter(Boolean).join(" · ");
-      if (note) option.append(element("small", note));
+      if (note) option.append(prose(note));
       return option;
     }));
     if (!found.length) list.append(element("p", "Nothing was found.", "none"));
