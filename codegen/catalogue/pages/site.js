@@ -98,7 +98,7 @@
     let total = hit.leaf === asked.whole ? 25 : 0, matched = 0;
     for (const term of asked.terms) {
       const own = fit(term, hit.own, 10, 8, 6);
-      const worth = own || Math.max(fit(term, hit.owners, 5, 4, 3), fit(term, hit.said, 4, 2, 2));
+      const worth = own || Math.max(fit(term, hit.owners, 7, 6, 3), fit(term, hit.said, 4, 2, 2));
       if (!worth && !joined) return null;
       matched += own > 0;
       total += worth;
