@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 # property below, and infer it when a program uses it: by the annotations an editor would read every service of an area at once.
 # pyright: reportRedeclaration=false
 MYPY = True
-_property = property
 
 
 class ErpBOArea(Area[S], module="erp.bo"):
@@ -51,23 +50,23 @@ class ErpBOArea(Area[S], module="erp.bo"):
     """Erp.BO.SalesOrderSvc."""
     if not MYPY:
 
-        @_property
+        @property
         def abc_code(self):
             return ABCCodeSvc(self._session)
 
-        @_property
+        @property
         def customer(self):
             return CustomerSvc(self._session)
 
-        @_property
+        @property
         def job_entry(self):
             return JobEntrySvc(self._session)
 
-        @_property
+        @property
         def part(self):
             return PartSvc(self._session)
 
-        @_property
+        @property
         def sales_order(self):
             return SalesOrderSvc(self._session)
 
@@ -87,11 +86,11 @@ class IceBOArea(Area[S], module="ice.bo"):
     """Ice.BO.UD01Svc."""
     if not MYPY:
 
-        @_property
+        @property
         def sys_tag(self):
             return SysTagSvc(self._session)
 
-        @_property
+        @property
         def ud_01(self):
             return UD01Svc(self._session)
 
@@ -103,7 +102,7 @@ class IceLIBArea(Area[S], module="ice.lib"):
     """Ice.LIB.SessionModSvc."""
     if not MYPY:
 
-        @_property
+        @property
         def session_mod(self):
             return SessionModSvc(self._session)
 
@@ -122,7 +121,7 @@ class Efx(Functions[S], module="efx"):
     """Prices, stock and orders for the portal."""
     if not MYPY:
 
-        @_property
+        @property
         def my_library(self):
             return MyLibrary(self._session)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from language_server import Editor, Position, editing
-from support import ROOT
+from support import ROOT, generated_as
+
+from codegen.source.layout import path_for
 
 HEAD = """\
 from generated_example import AsyncKinetic, Kinetic
@@ -172,3 +174,25 @@ def _modules(editor: Editor) -> Iterator[str]:
     for path in editor.read:
         if path.is_relative_to(package) and "_runtime" not in path.parts:
             yield path.relative_to(package).as_posix()
+
+
+EDMX = """<?xml version="1.0" encoding="utf-8"?>
+<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="N" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<EntityType Name="Row"><Key><PropertyRef Name="Num"/></Key><Property Name="Num" Type="Edm.Int32" Nullable="false"/></EntityType>
+<EntityContainer Name="Container"><EntitySet Name="Rows" EntityType="N.Row"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>
+"""
+
+
+def test_a_service_called_property_hides_no_other(tmp_path: Path) -> None:
+    services = ("Part", "Property", "Quote")
+    for service in services:
+        file = tmp_path / "metadata" / path_for("service", f"Erp.BO.{service}Svc")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(EDMX, "utf-8")
+    generated_as("acme", tmp_path, metadata=tmp_path / "metadata")
+    head = "from acme import Kinetic\nKinetic.from_env().erp.bo."
+    with editing(tmp_path) as opened:
+        for service in services:
+            assert "rows" in opened.labels(f"{head}{service.lower()}.")

@@ -5,6 +5,7 @@ They are not the templates of packages: what these print goes to a browser, so e
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,9 @@ from codegen.templating import Render, renderer
 _PAGES: Final = Path(__file__).parent / "pages"
 FILES: Final = ("style.css", "site.js")
 """What every page loads."""
+
+_CODE: Final = re.compile("`([^`]+)`")
+"""What texts mark as code: every second part of what is split by it."""
 
 
 def file(name: str) -> bytes:
@@ -35,4 +39,4 @@ def _shown(value: object) -> object:
 
 @cache
 def _renderer() -> Render:
-    return renderer(_PAGES, escapes=True, shown=_shown)
+    return renderer(_PAGES, escapes=True, shown=_shown, split_at_code=_CODE.split)

@@ -209,12 +209,12 @@ def _order(
 
 _EXACT: Final = 25.0
 _NAME, _BEGUN_NAME, _NAME_ALIKE = 10.0, 6.0, 8.0
-_OWNER, _BEGUN_OWNER, _OWNER_ALIKE = 5.0, 3.0, 4.0
+_OWNER, _BEGUN_OWNER, _OWNER_ALIKE = 7.0, 3.0, 6.0
 _SAID, _BEGUN_SAID, _SAID_ALIKE = 4.0, 2.0, 2.0
 _KIND: Final = 12.0
 _WISH: Final = 8.0
 _REST: Final = 12.0
-_REST_OF_OWNER: Final = 6.0
+_REST_OF_OWNER: Final = 10.0
 _TIERS: Final = (6.0, 5.0, 3.0, 1.0, 0.0)
 _INCLUDED: Final = 6.0
 _SIZE: Final = 2.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -103,6 +104,7 @@ def build(
         roots.append(model.Member(surface.folder, f"{area.name}[{{S}}]", ""))
         if not area.declares:
             areas.append(_area(surface, area, package[surface.kind], types))
+    services = tuple(_reached(root.services, types, "{S}"))
     type_imports = [
         *(_baq_import(b) for b in baqs),
         *(t.line for t in types.values()),
@@ -112,9 +114,12 @@ def build(
         type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
         areas=tuple(areas),
         roots=tuple(roots),
-        services=tuple(_reached(root.services, types, "{S}")),
+        services=services,
         baqs=tuple(_baq_member(b) for b in baqs),
         doc=docstring(doc),
+        decorator=_decorator(
+            chain(roots, services, *((*a.areas, *a.services) for a in areas))
+        ),
         profile=_profile(settings),
         folders=(
             *_folders(root, ()),
@@ -130,6 +135,11 @@ def _profile(settings: Mapping[str, bool | int | str]) -> str:
         for name, value in settings.items()
     )
     return f"{{{', '.join(pairs)}}}" if settings else ""
+
+
+def _decorator(members: Iterable[model.Member]) -> str:
+    """The plain name, which an editor knows: by an alias it would work out each member's type as that of a call."""
+    return "_property" if any(m.name == "property" for m in members) else "property"
 
 
 def _tree(services: Sequence[Listed]) -> _Node:

@@ -475,6 +475,8 @@ class Client:
     """The services of the client itself, of other OData systems, which have no areas; `value` as in `roots`."""
     baqs: tuple[Member, ...]
     doc: str
+    decorator: str = "property"
+    """How the module spells Python's `property`: an alias where a service or an area has that name."""
     profile: str = ""
     """What the instance's profile says of it, as settings of every client: a dict literal; empty where it says nothing."""
     folders: tuple[tuple[tuple[str, ...], str], ...] = ()

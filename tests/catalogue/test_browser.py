@@ -92,6 +92,14 @@ def test_small_typing_errors_will_do(opened: Open, mistyped: str, meant: str) ->
     page.wait_for_selector(f"#page-hits a:has-text('{meant}')")
 
 
+def test_code_in_the_words_of_a_hit_is_shown_as_code(opened: Open) -> None:
+    page = opened()
+    page.fill("#page-search", "start date")
+    page.wait_for_selector("#page-hits small code")
+    assert page.inner_text("#page-hits small code >> nth=0") == "StartDate"
+    assert "`" not in page.inner_text("#page-hits")
+
+
 def test_nothing_is_found_where_nothing_is_near(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")

@@ -55,6 +55,20 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 }
 """Question → what answers it on the sample, and on the whole instance, as patterns of what one types."""
 
+OF_AN_INSTANCE: dict[str, str] = {
+    "how do I post an invoice": r"invoice_post$",
+    "which column is the due date of an invoice": r"(invc_heads|ap_invoices) … \w+\.due_date",
+    "where is the vendor's bank account": r"vendor\.vend_banks",
+    "which BAQs show open orders": r"kinetic\.baq\.\w*open\w*orders",
+    "attachments of a purchase order": r"erp\.bo\.po\.\w*attch|PO\w+Attch",
+    "which service has the exchange rates": r"erp\.bo\.curr_ex_rate$",
+    "on which table is the job number of labor details": r"LaborDtl\w*\.job_num",
+    "warehouse of a part": r"part\.part_whses|PartWhse",
+    "approve a purchase order": r"erp\.bo\.po\.\w*appr|\.approve: ",
+    "operations of a job": r"job_entry\.job_opers",
+}
+"""Question → what answers it on the whole instance; the sample has none of this."""
+
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_answered_by_the_first_three(
@@ -72,7 +86,8 @@ def instance(instance_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @LONG_ONLY
 def test_they_are_answered_on_a_whole_instance(search: Search, instance: Path) -> None:
     missed = {}
-    for question, (_, answer) in QUESTIONS.items():
+    answers = {question: answer for question, (_, answer) in QUESTIONS.items()}
+    for question, answer in (answers | OF_AN_INSTANCE).items():
         codes = [hit["code"] for hit in search(question, metadata=instance)[:3]]
         if not any(re.search(answer, code) for code in codes):
             missed[question] = codes

@@ -198,6 +198,25 @@ def test_what_an_older_snapshot_lacks_is_marked(tmp_path: Path) -> None:
     changes = (out / "changes.html").read_text("utf-8")
     assert all(n in changes for n in ("credit_limit", "phone_num", "old_one"))
     assert "changes.html" in (out / "index.html").read_text("utf-8")
+    assert _in_backticks(changes) == []
+    assert re.search(
+        r"type <code[^>]*>int</code> is now <code[^>]*>str</code>", changes
+    )
+
+
+def _in_backticks(page: str) -> list[str]:
+    """What a page shows between backticks, outside of the lines to copy."""
+    shown = re.sub(
+        r"<pre.*?</pre>|<[^>]*>", "", page.partition("<body>")[2], flags=re.S
+    )
+    return re.findall(r"`[^`]+`", shown)
+
+
+def test_code_in_words_is_shown_as_code(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        assert _in_backticks(page.read_text("utf-8")) == [], page.name
+    page = (site / "baq" / "zCustomerOrders.html").read_text("utf-8")
+    assert re.search(r"<td><code[^>]*>StartDate</code>, date.</td>", page)
 
 
 def test_what_the_package_leaves_out_says_so(

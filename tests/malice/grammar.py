@@ -65,7 +65,8 @@ def _leads_to_a_service(node: ast.stmt) -> bool:
                 and func.value.id.startswith("_")
             )
             is_session = ast.unparse(session) == "self._session"
-            return head == ["_property", "self"] and is_name and is_session
+            decorated = head in (["property", "self"], ["_property", "self"])
+            return decorated and is_name and is_session
     return False
 
 

@@ -98,7 +98,7 @@
     let total = hit.leaf === asked.whole ? 25 : 0, matched = 0;
     for (const term of asked.terms) {
       const own = fit(term, hit.own, 10, 8, 6);
-      const worth = own || Math.max(fit(term, hit.owners, 5, 4, 3), fit(term, hit.said, 4, 2, 2));
+      const worth = own || Math.max(fit(term, hit.owners, 7, 6, 3), fit(term, hit.said, 4, 2, 2));
       if (!worth && !joined) return null;
       matched += own > 0;
       total += worth;
@@ -206,6 +206,12 @@
     if (kind) made.className = kind;
     return made;
   }
+  // What stands between backticks is code.
+  function prose(text) {
+    const made = element("small", "");
+    made.append(...text.split(/`([^`]+)`/).map((part, n) => n % 2 ? element("code", part, "said-code") : part));
+    return made;
+  }
   // What it is called, with its type or its parameters, and where it stands.
   function parted(code) {
     const [place, inside] = code.split(" … ");
@@ -225,7 +231,7 @@
       if (place) option.append(element("code", place, "place"));
       const more = hit.others ? `${hit.others.toLocaleString("en")} more place${hit.others > 1 ? "s" : ""}` : "";
       const note = [hit.words, more].filter(Boolean).join(" · ");
-      if (note) option.append(element("small", note));
+      if (note) option.append(prose(note));
       return option;
     }));
     if (!found.length) list.append(element("p", "Nothing was found.", "none"));

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from statistics import median
@@ -25,13 +25,17 @@ STEPS = {
     "row.": PROGRAM + ROW + "row.",
     "kinetic.baq.": PROGRAM + "kinetic.baq.",
 }
-NOTHING = "import decimal\ndecimal."
-"""A program without the package: what the server does on its own account, for the first completion of any."""
+NOTHING = {
+    "kinetic.": "import decimal\ndecimal.",
+    "kinetic.erp.bo.": "import decimal\ndecimal.Decimal.",
+}
+"""A program without the package: what the server does on its own account. It reads the standard library for the first completion,
+and once more for the one after it."""
 BOTH = "`kinetic.` and `kinetic.erp.bo.`"
 
 
 def run(place: Place) -> Iterator[Line]:
-    """Each first completion after the ones before it, in one server; the first against one in a program without the package."""
+    """Each first completion after the ones before it, in one server; the first two against those in a program without it."""
     project = Project(place.folder / "editor")
     snapshot_of(place.instance, project.metadata)
     project.configure()
@@ -40,18 +44,16 @@ def run(place: Place) -> Iterator[Line]:
     subprocess.run(
         command, cwd=project.folder, env=env, check=True, capture_output=True
     )
-    rounds = [_round(project.folder) for _ in range(place.rounds)]
-    alone = [_nothing(project.folder) for _ in range(place.rounds)]
-    both = [{BOTH: _sum(r["kinetic."], r["kinetic.erp.bo."]), **r} for r in rounds]
+    rounds = [_round(project.folder, STEPS) for _ in range(place.rounds)]
+    alone = [_round(project.folder, NOTHING) for _ in range(place.rounds)]
     reach = {BOTH: "≤ 5 CPU s, ≤ 800 MB"} | dict.fromkeys(list(STEPS)[2:4], "≤ 1.5 s")
     for step in (BOTH, *STEPS):
         what = step if step == BOTH else f"`{step}`"
-        first = step in (BOTH, "kinetic.")
         yield _line(
             f"editor, first completion after {what}",
             reach.get(step, ""),
-            [r[step] for r in both],
-            alone if first else [],
+            [r[step] for r in rounds],
+            [r[step] for r in alone if step in r],
         )
 
 
@@ -72,14 +74,10 @@ def _line(what: str, reach: str, found: list[Figures], alone: list[Figures]) -> 
     return Line(what, reach, seconds, peak, name, others[0], others[2], cpu, others[1])
 
 
-def _round(folder: Path) -> dict[str, Figures]:
+def _round(folder: Path, steps: Mapping[str, str]) -> dict[str, Figures]:
     with _started(folder) as editor:
-        return {step: _taken(editor, text) for step, text in STEPS.items()}
-
-
-def _nothing(folder: Path) -> Figures:
-    with _started(folder) as editor:
-        return _taken(editor, NOTHING)
+        found = {step: _taken(editor, text) for step, text in steps.items()}
+    return {BOTH: _sum(found["kinetic."], found["kinetic.erp.bo."]), **found}
 
 
 def _started(folder: Path) -> AbstractContextManager[Editor]:

@@ -324,11 +324,11 @@ class PeriodValueOperations(_op.Bound[S]):
 
 
 class PeriodValue(PeriodValueOperations[_op.Session], _op.Value[Period]):
-    """What has operations on a value of complex type `Period`."""
+    """A value of `Period`."""
 
 
 class AsyncPeriodValue(PeriodValueOperations[_op.AsyncSession], _op.AsyncValue[Period]):
-    """What has operations on a value of complex type `Period`."""
+    """A value of `Period`."""
 
 
 class BoundOperationsMethods(Methods[S]):

@@ -16,11 +16,11 @@ class PlaceValueOperations(_op.Bound[S]):
 
 
 class PlaceValue(PlaceValueOperations[_op.Session], _op.Value[Place]):
-    """What has operations on a value of complex type `Place`."""
+    """A value of `Place`."""
 
 
 class AsyncPlaceValue(PlaceValueOperations[_op.AsyncSession], _op.AsyncValue[Place]):
-    """What has operations on a value of complex type `Place`."""
+    """A value of `Place`."""
 
 
 class AddressValueOperations(_op.Bound[S]):
@@ -43,13 +43,13 @@ class AddressValueOperations(_op.Bound[S]):
 
 
 class AddressValue(AddressValueOperations[_op.Session], _op.Value[Address]):
-    """What has operations on a value of complex type `Address`."""
+    """A value of `Address`."""
 
 
 class AsyncAddressValue(
     AddressValueOperations[_op.AsyncSession], _op.AsyncValue[Address]
 ):
-    """What has operations on a value of complex type `Address`."""
+    """A value of `Address`."""
 
 
 class AddressValuesOperations(_op.Bound[S]):
@@ -62,13 +62,13 @@ class AddressValuesOperations(_op.Bound[S]):
 
 
 class AddressValues(AddressValuesOperations[_op.Session], _op.Values[Address]):
-    """What has operations on a list of values of complex type `Address`."""
+    """A list of values of `Address`."""
 
 
 class AsyncAddressValues(
     AddressValuesOperations[_op.AsyncSession], _op.AsyncValues[Address]
 ):
-    """What has operations on a list of values of complex type `Address`."""
+    """A list of values of `Address`."""
 
 
 class OperationsOnValuesMethods(Methods[S]):

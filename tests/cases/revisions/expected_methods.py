@@ -22,11 +22,11 @@ class BookOperations(_op.Bound[S]):
         return _op.Action("Hazard.Lend", None)
 
     old = _op.below(
-        lambda: _op.bound_single("Old", Book, BookSingleton, AsyncBookSingleton)
+        lambda: _op.bound_single("Old", Book, BookSingleChild, AsyncBookSingleChild)
     )
     """Deprecated."""
     olds = _op.below(
-        lambda: _op.bound_set("Olds", Book, BookKey, BookSet, AsyncBookSet)
+        lambda: _op.bound_set("Olds", Book, BookKey, BookChildren, AsyncBookChildren)
     )
 
 
@@ -66,11 +66,21 @@ class AsyncBookSet(_op.AsyncBoundSet[Book, _op.P, AsyncBookPlace]):
         def of(self, row: Any) -> Any: ...
 
 
-class BookSingleton(BookOperations[_op.Session], _op.Singleton[Book]):
+class BookChildren(BookSet[_op.P], _op.ChildSet[Book, _op.P]):
+    """Children of type `Book`."""
+
+
+class AsyncBookChildren(AsyncBookSet[_op.P], _op.AsyncChildSet[Book, _op.P]):
+    """Children of type `Book`."""
+
+
+class BookSingleChild(BookOperations[_op.Session], _op.SingleChild[Book]):
     """A single row of `Book`."""
 
 
-class AsyncBookSingleton(BookOperations[_op.AsyncSession], _op.AsyncSingleton[Book]):
+class AsyncBookSingleChild(
+    BookOperations[_op.AsyncSession], _op.AsyncSingleChild[Book]
+):
     """A single row of `Book`."""
 
 
