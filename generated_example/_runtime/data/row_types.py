@@ -50,7 +50,9 @@ K = TypeVar("K", bound=Key)
 
 def column_of(row_type: type[BaseModel], name: str) -> Any:
     """Return a column of a class of rows; raises AttributeError for what is none, and while the class is made."""
-    if get_ident() in _BEING_MADE or (found := _column(row_type, name)) is None:
+    if get_ident() in _BEING_MADE:
+        raise AttributeError(name)
+    if (found := _column(row_type, name)) is None:
         raise AttributeError(unknown(name, row_type))
     return found
 
