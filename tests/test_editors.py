@@ -27,7 +27,8 @@ PRICE = "Price of a quantity of a part, with the discount that the quantity earn
 
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
-    with editing(tmp_path_factory.mktemp("editor"), path=(ROOT,)) as opened:
+    path = ROOT, ROOT / "tests" / "runtime_methods"
+    with editing(tmp_path_factory.mktemp("editor"), path=path) as opened:
         yield opened
 
 
@@ -172,3 +173,11 @@ def _modules(editor: Editor) -> Iterator[str]:
     for path in editor.read:
         if path.is_relative_to(package) and "_runtime" not in path.parts:
             yield path.relative_to(package).as_posix()
+
+
+def test_the_columns_of_a_new_row_are_completed(editor: Editor) -> None:
+    text = (
+        "from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset\n"
+        "SalesOrderTableset().order_dtl.add(part"
+    )
+    assert "part_num=" in editor.labels(text)
