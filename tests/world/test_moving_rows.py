@@ -21,8 +21,8 @@ from generated_example.erp.bo.part import PartRev
 from generated_example.erp.bo.sales_order import OrderDtl
 from generated_example.ice.bo.sys_tag import SysTag
 
-SEEDS = 1_000 if LONG > 1 else 40
-AT_ONCE = 20
+SEEDS = 1_000 if LONG > 1 else 30
+AT_ONCE = 10
 
 Key = tuple[Any, ...]
 
