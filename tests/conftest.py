@@ -70,10 +70,10 @@ LONGEST = (
         "test_types.py",
         "test_malice.py",
     ),
-    *("test_users_world.py", "test_browser.py", "test_methods_types.py"),
+    *("test_users_world.py", "test_browser.py"),
     *("test_readme.py", "test_cases.py", "test_kills.py", "test_walk.py"),
     *("test_hostile_memory.py", "test_patterns.py", "test_growth.py"),
-    *("test_data_types.py", "test_incremental.py", "test_properties.py"),
+    *("test_incremental.py", "test_properties.py"),
     *(
         "test_moving_rows.py",
         "test_fetch_faults.py",

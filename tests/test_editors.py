@@ -29,7 +29,8 @@ PRICE = "Price of a quantity of a part, with the discount that the quantity earn
 
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
-    with editing(tmp_path_factory.mktemp("editor"), path=(ROOT,)) as opened:
+    path = ROOT, ROOT / "tests" / "runtime_methods"
+    with editing(tmp_path_factory.mktemp("editor"), path=path) as opened:
         yield opened
 
 
@@ -196,3 +197,11 @@ def test_a_service_called_property_hides_no_other(tmp_path: Path) -> None:
     with editing(tmp_path) as opened:
         for service in services:
             assert "rows" in opened.labels(f"{head}{service.lower()}.")
+
+
+def test_the_columns_of_a_new_row_are_completed(editor: Editor) -> None:
+    text = (
+        "from screen_acme.erp.bo.sales_order_methods import SalesOrderTableset\n"
+        "SalesOrderTableset().order_dtl.add(part"
+    )
+    assert "part_num=" in editor.labels(text)

@@ -6,9 +6,9 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
 from support import ROOT
 
 CODEGEN = ROOT / "codegen"
@@ -161,8 +161,13 @@ def room(path: Path) -> str:
     return first.removesuffix(".py")
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """The absolute names of the modules that a file imports, at any depth."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -173,38 +178,38 @@ def imported(path: Path) -> Iterator[str]:
                 yield from (f"codegen.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(CODEGEN)))
-def test_a_module_imports_only_what_lies_behind_it(path: Path) -> None:
-    here = room(path)
-    if here in FREE:
-        return
-    for name in imported(path):
-        parts = name.split(".")
-        if (
-            parts[0] == "codegen"
-            and len(parts) > 1
-            and parts[1] not in ("__version__", here)
-        ):
-            assert parts[1] in BEHIND[here], f"{here} imports {name}"
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(CODEGEN)))
-def test_a_library_is_imported_in_its_place_alone(path: Path) -> None:
-    here = str(path.relative_to(CODEGEN).as_posix())
-    for name in imported(path):
-        top = name.split(".")[0]
-        if top == "codegen" or top in sys.stdlib_module_names:
+def test_a_module_imports_only_what_lies_behind_it() -> None:
+    for path in modules():
+        here = room(path)
+        if here in FREE:
             continue
-        assert here in HOMES.get(top, {here}), f"{here} imports {top}"
-        guest = GUESTS.get(here, set())
-        assert room(path) in {
-            ROOMS.get(top, room(path)),
-            *guest,
-        }, f"{here} imports {top}"
-        assert room(path) in SHARED.get(top, {room(path)}), f"{here} imports {top}"
-        assert (
-            top in HOMES.keys() | ROOMS.keys() | SHARED.keys()
-        ), f"{here} imports {top}, which has no place"
+        for name in imported(path):
+            parts = name.split(".")
+            if (
+                parts[0] == "codegen"
+                and len(parts) > 1
+                and parts[1] not in ("__version__", here)
+            ):
+                assert parts[1] in BEHIND[here], f"{here} imports {name}"
+
+
+def test_a_library_is_imported_in_its_place_alone() -> None:
+    for path in modules():
+        here = str(path.relative_to(CODEGEN).as_posix())
+        for name in imported(path):
+            top = name.split(".")[0]
+            if top == "codegen" or top in sys.stdlib_module_names:
+                continue
+            assert here in HOMES.get(top, {here}), f"{here} imports {top}"
+            guest = GUESTS.get(here, set())
+            assert room(path) in {
+                ROOMS.get(top, room(path)),
+                *guest,
+            }, f"{here} imports {top}"
+            assert room(path) in SHARED.get(top, {room(path)}), f"{here} imports {top}"
+            assert (
+                top in HOMES.keys() | ROOMS.keys() | SHARED.keys()
+            ), f"{here} imports {top}, which has no place"
 
 
 RUNTIME = CODEGEN / "runtime"
@@ -275,23 +280,23 @@ def test_the_modules_of_the_runtime_are_few() -> None:
     assert {name for name in found if name.startswith(("data.", "query."))} == {*LINE}
 
 
-@pytest.mark.parametrize("path", runtime_modules(), ids=dotted)
-def test_rows_and_queries_know_nothing_of_http(path: Path) -> None:
-    here = dotted(path)
-    if here in LINE:
-        allowed = {*LINE[: LINE.index(here)], "errors", "http.secret"}
-        assert {*reached(path, typing=True)} <= allowed
+def test_rows_and_queries_know_nothing_of_http() -> None:
+    for path in runtime_modules():
+        here = dotted(path)
+        if here in LINE:
+            allowed = {*LINE[: LINE.index(here)], "errors", "http.secret"}
+            assert {*reached(path, typing=True)} <= allowed
 
 
-@pytest.mark.parametrize("path", runtime_modules(), ids=dotted)
-def test_a_module_of_the_runtime_reaches_only_what_it_may(path: Path) -> None:
-    here = dotted(path)
-    allowed = REACH.get(here, REACH.get(here.partition(".")[0]))
-    for name in reached(path, typing=False):
-        known = allowed is None or not {name, name.partition(".")[0]}.isdisjoint(
-            allowed
-        )
-        assert known, f"{here} imports {name}"
+def test_a_module_of_the_runtime_reaches_only_what_it_may() -> None:
+    for path in runtime_modules():
+        here = dotted(path)
+        allowed = REACH.get(here, REACH.get(here.partition(".")[0]))
+        for name in reached(path, typing=False):
+            known = allowed is None or not {name, name.partition(".")[0]}.isdisjoint(
+                allowed
+            )
+            assert known, f"{here} imports {name}"
 
 
 LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")

@@ -100,9 +100,7 @@ def _of_re(call: ast.Call) -> str:
     return what.attr if named and what.value.id == "re" else ""  # type: ignore[union-attr]  # looked at above
 
 
-def _uses(
-    file: str, nodes: list[ast.AST], call: ast.Call, name: str
-) -> Iterator[Use]:
+def _uses(file: str, nodes: list[ast.AST], call: ast.Call, name: str) -> Iterator[Use]:
     given = ast.unparse(call.args[0])
     if (file, given) in MADE:
         return

@@ -1,59 +1,135 @@
-"""Type checkers agree with the code: mypy on the generator, four of them on what it generates and on uses of it."""
+"""Type checkers agree with the code: mypy on the generator, four of them on what it generates and on uses of it.
+
+Each checker runs once, over all that it is asked of: it takes longer to start than to read one file more.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from checkers import Place, marked, mypy, pyrefly, pyright, ty
-from support import ROOT
+from support import ROOT, generated_as
+from test_cases import PACKAGE, snapshot_of_cases
+from test_readme import PROGRAMS as PAGES
+from test_readme import file_of
 
-USES = ROOT / "tests" / "typed" / "uses.py"
-WRONG = ROOT / "tests" / "typed" / "wrong.py"
-
-Checker = Callable[[Path, Path], dict[Place, str]]
-
-
-@cache
-def _pyright() -> dict[Place, str]:
-    """What basedpyright finds in all that is checked: it takes longer to start than to read one file more."""
-    files = (USES, WRONG, ROOT / "generated_example")
-    with TemporaryDirectory() as folder:
-        return pyright(Path(folder), *files, path=(ROOT,))
-
-
-def _pyright_in(folder: Path, file: Path) -> dict[Place, str]:
-    return {place: what for place, what in _pyright().items() if place[0] == file.name}
-
-
-CHECKERS: dict[str, Checker] = {
-    "mypy": lambda folder, file: mypy(ROOT, str(file)),
-    "pyright": _pyright_in,
-    "ty": lambda folder, file: ty(folder, file, path=(ROOT,)),
-    "pyrefly": lambda folder, file: pyrefly(folder, file, path=(ROOT,)),
+TESTS = ROOT / "tests"
+USES = TESTS / "typed" / "uses.py"
+WRONG = TESTS / "typed" / "wrong.py"
+SMALL = {
+    TESTS / "runtime_data" / "tiny_uses.py": "tiny_acme",
+    TESTS / "runtime_methods" / "screen_uses.py": "screen_acme",
 }
+"""Uses of the small packages of other tests, and the packages."""
+PROGRAMS = {
+    "other_services/test_annotations": "annotated_client",
+    "other_services/test_bound_operations": "branch_client",
+    "other_services/test_derived_types": "people_client",
+    "other_services/test_keys_and_open_types": "keyed_python",
+    "other_services/test_references": "library_client",
+    "other_services/test_streams": "streams_client",
+    "other_services/test_trees": "trees_client",
+}
+"""Test module whose `PROGRAM` uses the package of its case → what it calls the package, which here is that of all cases."""
 
 
-@pytest.mark.parametrize("what", ["codegen", "generated_example"])
-def test_mypy_finds_nothing(what: str) -> None:
-    assert mypy(ROOT, "-p", what) == {}
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of all cases in both namings, the sample's in the second, and the programs that use them."""
+    folder = tmp_path_factory.mktemp("checked")
+    generated_as("plain", folder, naming="wire")
+    metadata = snapshot_of_cases(folder)
+    generated_as(PACKAGE, folder, metadata=metadata)
+    generated_as(f"wire_{PACKAGE}", folder, metadata=metadata, naming="wire")
+    for name, package in {**PROGRAMS, "test_wire_names": PACKAGE}.items():
+        text = _text(TESTS / f"{name}.py").replace(package, PACKAGE)
+        _program(folder, name).write_text(text, "utf-8")
+    for page in PAGES:
+        text = "\n\n".join(PAGES[page]).replace("acme", "generated_example")
+        (folder / file_of(page)).write_text(text, "utf-8")
+    return folder
 
 
-def test_pyright_finds_nothing_in_what_is_generated() -> None:
-    assert {name for name, _ in _pyright()} <= {USES.name, WRONG.name}
+def _text(module: Path) -> str:
+    """The `PROGRAM` of a module of tests."""
+    tree = ast.parse(module.read_text("utf-8"))
+    assigned = (node for node in tree.body if isinstance(node, ast.Assign))
+    (value,) = (n.value for n in assigned if ast.unparse(n.targets[0]) == "PROGRAM")
+    return str(ast.literal_eval(value))
+
+
+def _program(folder: Path, name: str) -> Path:
+    return folder / f"{Path(name).name}.py"
+
+
+Found = Callable[[str], dict[Place, str]]
+"""Name of a checker → what it finds in everything."""
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Found:
+    programs = [_program(folder, name) for name in (*PROGRAMS, "test_wire_names")]
+    small = [p for file, name in SMALL.items() for p in (file, file.with_name(name))]
+    every = [USES, WRONG, ROOT / "generated_example", *small, *programs]
+    more = [folder / name for name in ("plain", PACKAGE, f"wire_{PACKAGE}")]
+    more += [ROOT / "codegen", *(folder / file_of(page) for page in PAGES)]
+    # Each package has the same runtime: of that, pyright reads the example's alone.
+    some = [folder / name for name in ("plain/client.py", "plain/erp", "plain/baq")]
+    some += [folder / "plain/efx", folder / PACKAGE / "hazard/annotated_terms.py"]
+    path = (ROOT, folder, *(file.parent for file in SMALL))
+    runs: dict[str, Callable[[], dict[Place, str]]] = {
+        "mypy": lambda: mypy(ROOT, *map(str, (*every, *more)), path=path),
+        "pyright": lambda: pyright(folder, *every, *some, path=path),
+        "ty": lambda: ty(folder, USES, WRONG, path=path),
+        "pyrefly": lambda: pyrefly(folder, USES, WRONG, path=path),
+    }
+    return cache(lambda name: runs[name]())
+
+
+def _in(file: Path, found: dict[Place, str]) -> set[Place]:
+    return {place for place in found if place[0] == file.name}
+
+
+CHECKERS = ("mypy", "pyright", "ty", "pyrefly")
 
 
 @pytest.mark.parametrize("name", CHECKERS)
-def test_no_checker_finds_anything_in_right_uses(name: str, tmp_path: Path) -> None:
-    assert CHECKERS[name](tmp_path, USES) == {}
+def test_a_checker_finds_nothing_where_no_mistake_is_marked(
+    name: str, found: Found
+) -> None:
+    wrong = {WRONG, *SMALL, *(_program(Path(), name) for name in PROGRAMS)}
+    assert not {file for file, _ in found(name)} - {file.name for file in wrong}
 
 
 @pytest.mark.parametrize("name", CHECKERS)
-def test_each_checker_finds_the_mistakes_that_it_can(name: str, tmp_path: Path) -> None:
-    assert CHECKERS[name](tmp_path, WRONG).keys() == marked(WRONG, "wrong", by=name)
+def test_no_checker_finds_anything_in_right_uses(name: str, found: Found) -> None:
+    assert not _in(USES, found(name))
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_each_checker_finds_the_mistakes_that_it_can(name: str, found: Found) -> None:
+    assert _in(WRONG, found(name)) == marked(WRONG, "wrong", by=name)
+
+
+@pytest.mark.parametrize("name", ["mypy", "pyright"])
+@pytest.mark.parametrize("file", SMALL, ids=lambda file: file.stem)
+def test_the_wrong_lines_are_refused_and_no_others(
+    name: str, file: Path, found: Found
+) -> None:
+    assert _in(file, found(name)) == marked(file, "refused")
+
+
+@pytest.mark.parametrize("name", ["mypy", "pyright"])
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_types_of_other_services_are_right_and_wrong(
+    name: str, program: str, folder: Path, found: Found
+) -> None:
+    file = _program(folder, program)
+    assert _in(file, found(name)) == marked(file, "wrong", by=name)
 
 
 def test_mypy_and_pyright_find_all_mistakes_but_one_in_thirty() -> None:

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkers import mypy, pyright
 from support import environment, generated_as, sandbox
 
+# Run below, and checked by tests/test_types.py.
 PROGRAM = """
 from __future__ import annotations
 
@@ -82,15 +82,6 @@ def test_a_program_reads_and_writes_by_wire_names(folder: Path) -> None:
             timeout=120,
         )
     assert (run.returncode, run.stdout) == (0, "done\n"), run.stderr
-
-
-def test_mypy_finds_nothing(folder: Path) -> None:
-    assert mypy(folder, "-p", "plain", "-m", "program") == {}
-
-
-def test_pyright_finds_nothing(folder: Path, tmp_path: Path) -> None:
-    files = folder / "plain", folder / "program.py"
-    assert pyright(tmp_path, *files, path=(folder,)) == {}
 
 
 def test_an_alias_stands_only_where_a_name_cannot_be_kept(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from long import LONG
+from long import LONG, LONG_ONLY
 
 from codegen.documents import edmx
 from codegen.documents.edm import Document, StructuredType
@@ -105,6 +105,7 @@ def test_microsoft_graph_is_read_whole(corpus: Path) -> None:
     assert [part.name for part in found.key_of(user)] == ["id"]
 
 
+@LONG_ONLY
 def test_every_document_of_an_instance_is_read_without_a_problem(
     instance_zip: Path,
 ) -> None:

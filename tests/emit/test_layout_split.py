@@ -198,6 +198,9 @@ MADE = headers() | calls() | displays() | columns() | imports() | classes()
     indent=0,
 )
 @example(statement="from . import " + "a" * 90, indent=0)
+@example(statement="def " + "a" * 70 + "(self, *, b: int) -> Call[str]:", indent=4)
+@example(statement="def " + "a" * 70 + "(self) -> Call[SalesOrderTableset]:", indent=4)
+@example(statement="class " + "A" * 40 + "(" + "B" * 45 + "):", indent=0)
 @example(statement='x = f("' + "é" * 90 + '", "文字")', indent=4)
 def test_made_statements(statement: str, indent: int) -> None:
     if statement.startswith(("return", "class")):

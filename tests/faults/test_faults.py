@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import command
 
 import codegen
 
@@ -32,7 +33,9 @@ def generate(
     before: Callable[[], None] | None = None,
     metadata: str = "metadata",
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command in a project's folder; `before` runs in its process first."""
+    """Run the command in a project's folder; if there is a `before`, in a process where that runs first."""
+    if before is None:
+        return command(folder, *COMMAND[3:], "--metadata", metadata)
     return subprocess.run(
         [*COMMAND, "--metadata", metadata],
         cwd=folder,

@@ -24,7 +24,7 @@ from codegen.errors import CodegenError
 from codegen.generate import generate
 from codegen.source.snapshot import open_snapshot
 
-SEEDS, STEPS = (20, 50) if LONG > 1 else (2, 8)
+SEEDS, STEPS = (20, 50) if LONG > 1 else (2, 5)
 HOSTILE = sorted(p.parent.name for p in CASES.glob("*/metadata.edmx"))
 
 

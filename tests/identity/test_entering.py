@@ -84,6 +84,7 @@ def test_init_doctor_and_companies_under_each_temperament(
     code, out, err = run("doctor", **credentials())
     assert [*states(out)] == ABOUT and code == 0, out + err
     assert {about for about, state in states(out).items() if state != "ok"} == {"TLS"}
+    assert "\ncompany    ok  EPIC06\n" in out
     assert run("companies", **credentials())[:2] == (0, "EPIC06  Sandbox\n")
 
 

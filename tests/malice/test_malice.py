@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import instances
+import long
 import pytest
 import stages
 from attacks import CONTROLS, JSON_NAMES, PATHS, XML_NAMES
@@ -21,7 +22,7 @@ from checkers import mypy
 from grammar import foreign, rebound, shape
 from instances import Words
 
-from codegen.surfaces import SURFACES, folders
+from codegen.surfaces import SURFACES, Kind, folders
 from codegen import config
 from codegen.commands.talk import Talk
 from codegen.config import Config, Package
@@ -164,8 +165,10 @@ def test_a_name_of_a_megabyte_costs_what_has_it_and_no_more(kind: Kind) -> None:
 
 
 def test_every_module_is_a_fixed_point_of_black(hostile: Made) -> None:
-    modules = hostile.modules()
-    assert not [path for path, text in modules.items() if formatted(text) != text]
+    # A third in every run, all in a long one: black takes longer than all that made them.
+    modules = [*hostile.modules().items()][:: 3 if long.LONG < 2 else 1]
+    assert len(modules) > 20
+    assert not [path for path, text in modules if formatted(text) != text]
 
 
 def test_what_is_told_of_it_is_one_line_each(hostile: Made) -> None:
@@ -279,27 +282,27 @@ def test_a_sample_of_modules_type_checks(hostile: Made) -> None:
     assert mypy(hostile.folder.parent, "-p", "acme") == {}
 
 
-@pytest.mark.parametrize("name", JSON_NAMES, ids=ascii)
-def test_a_package_has_a_name_that_is_one_and_nothing_else(name: str) -> None:
-    try:
-        found = config.package_name(name)
-    except ValueError as error:
-        assert len(error.args) == 2
-    else:
-        assert found == name.strip() and found.isascii() and found.isidentifier()
-        assert found.lower() not in {"con", "prn", "aux", "nul", "com1", "lpt9"}
+def test_a_package_has_a_name_that_is_one_and_nothing_else() -> None:
+    for name in JSON_NAMES:
+        try:
+            found = config.package_name(name)
+        except ValueError as error:
+            assert len(error.args) == 2
+        else:
+            assert found == name.strip() and found.isascii() and found.isidentifier()
+            assert found.lower() not in {"con", "prn", "aux", "nul", "com1", "lpt9"}
 
 
 @pytest.mark.parametrize("key", ["name", "path", "naming"])
-@pytest.mark.parametrize("text", XML_NAMES, ids=ascii)
-def test_a_configuration_is_read_or_refused(key: str, text: str) -> None:
-    try:
-        found = config.parse(f"[package]\n{key} = {json.dumps(text)}\n")
-    except CodegenError as error:
-        assert error.where.startswith("kinetic.toml") and error.hint
-    else:
-        assert str(found.package.path).isprintable()
-        assert found.package.naming in ("python", "wire")
+def test_a_configuration_is_read_or_refused(key: str) -> None:
+    for text in XML_NAMES:
+        try:
+            found = config.parse(f"[package]\n{key} = {json.dumps(text)}\n")
+        except CodegenError as error:
+            assert error.where.startswith("kinetic.toml") and error.hint
+        else:
+            assert str(found.package.path).isprintable()
+            assert found.package.naming in ("python", "wire")
 
 
 def test_a_name_of_a_manifest_stops_no_other(tmp_path: Path) -> None:

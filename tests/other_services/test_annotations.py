@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import marked, mypy, pyright
 from loopback import Answer
 from loopback import running as loopback
 from support import ROOT, SETTINGS, generated_as
@@ -382,6 +381,7 @@ def test_what_describes_a_row_says_what_the_server_fills_in(folder: Path) -> Non
     assert read_only == {"Id", "Total", "Made", "Stamp", "Notes"}
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from typing import assert_type
 
@@ -446,15 +446,3 @@ tasks.orders.delete(id=1)  # wrong
 tasks.only_read.create(Item())  # wrong
 tasks.main.update(order)  # wrong
 """
-
-
-@pytest.mark.parametrize("name", ["mypy", "pyright"])
-def test_types_are_right_and_wrong(name: str, folder: Path) -> None:
-    program = folder / "program.py"
-    program.write_text(PROGRAM, "utf-8")
-    module = folder / PACKAGE / "hazard" / "annotated_terms.py"
-    if name == "mypy":
-        found = mypy(folder, "program.py")
-    else:
-        found = pyright(folder, program, module, path=(folder,))
-    assert found.keys() == marked(program, "wrong", by=name)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import mypy, pyright
 from loopback import Answer, Call, Loopback, running
 from support import ROOT, generated_as
 
@@ -426,6 +425,7 @@ def test_the_guide_says_what_is_sent(folder: Path, server: Loopback) -> None:
                 assert said == f"{method} {path} {json.dumps(body)}"
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 
 from datetime import date
@@ -479,18 +479,3 @@ async def tasks() -> None:
     assert_type(await books.at(id="b").copies.at(nr=2).book.get(), Book)
     await books.at(id=4).reserve(days=3)  # wrong
 """
-
-
-@pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_types_are_right_and_wrong(checker: str, folder: Path) -> None:
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    if checker == "mypy":
-        assert mypy(folder, "program.py").keys() == wrong
-    else:
-        found = pyright(folder, folder / "program.py", path=(folder,))
-        assert found.keys() == wrong

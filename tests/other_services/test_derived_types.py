@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import mypy
 from loopback import Answer, Call, Loopback, running
 from support import ROOT, generated_as
 
@@ -219,6 +218,7 @@ def test_what_does_not_derive_is_refused(people: Any) -> None:
     assert {type(row) for row in people.as_(Mine)} == {Mine}
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
@@ -240,13 +240,3 @@ staff.create(Person())  # wrong
 staff.get(number=3)  # wrong
 staff.where(seen_from(Person, Employee.salary) == "x")  # wrong
 """
-
-
-def test_types_are_right_and_wrong(folder: Path) -> None:
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong

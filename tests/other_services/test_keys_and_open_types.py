@@ -6,12 +6,10 @@ import pickle
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from checkers import mypy
 from loopback import Answer, Call, Loopback
 from other_services.both import package, snippet
 from transfers.either import Both
@@ -277,6 +275,7 @@ def test_the_snippet_of_the_guide_runs(
     assert sent == {"Rating": 5, "Rating@odata.type": "#Int64"}
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from datetime import date
 from decimal import Decimal
@@ -310,16 +309,3 @@ rating.of(Bag())  # wrong
 Person.dynamic("x", int)  # wrong
 kinetic.hazard.open_type.ud_01s.where(UD01.dynamic("Text", str) == 3)  # wrong
 """
-
-
-def test_types_are_right_and_wrong(made: Any) -> None:
-    if made.__name__ != "keyed_python":
-        pytest.skip("one naming is enough for the checkers")
-    folder = Path(made.__file__).parent.parent
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong

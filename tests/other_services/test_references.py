@@ -16,7 +16,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from checkers import mypy, pyright
 from support import ROOT, SETTINGS, generated_as
 
 from codegen.sandbox import Temperament
@@ -671,6 +670,7 @@ def test_a_codec_that_is_no_charset_is_not_used(
             cell.get()
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from datetime import date
 from decimal import Decimal
@@ -731,17 +731,6 @@ place.column(Book.size).update(Publisher(id=1))  # wrong
 place.column(Book.title).update("x")  # wrong
 books.link(jane)  # wrong
 """
-
-
-def test_types_are_right_and_wrong(folder: Path) -> None:
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong
-    assert pyright(folder, folder / "program.py", path=(folder,)).keys() == wrong
 
 
 def test_made_up_and_new_rows_are_what_their_types_allow(companies: Companies) -> None:

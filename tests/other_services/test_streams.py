@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from checkers import mypy
 from loopback import Answer, Call, Loopback
 from other_services.both import package
 from transfers.either import Both
@@ -484,6 +482,7 @@ def test_rows_hold_no_stream_and_send_none(both: Both, service: Any) -> None:
         row.thumbnail = b"x"
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from typing import assert_type
 
@@ -536,17 +535,6 @@ photo.media.write("x", content_type=1)  # wrong
 service.export(year="x")  # wrong
 service.export(year=1).delete()  # wrong
 """
-
-
-def test_types_are_right_and_wrong(made: Any) -> None:
-    folder = Path(made.__file__).parent.parent
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong
 
 
 def test_streams_are_loaded_where_they_are_used_alone() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import mypy
 from support import ROOT, SETTINGS, generated_as
 from worlds import Watched
 
@@ -267,6 +266,7 @@ def test_frames_have_the_parts_that_were_asked_for(trees: Trees) -> None:
     assert table["address"].to_pylist()[0] == {"city": "Oakland"}
 
 
+# tests/test_types.py checks it.
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
@@ -284,13 +284,3 @@ Employee.reports.levels("all")  # wrong
 employees.group_by(Employee.address)  # wrong
 employees.group_by(Employee.reports)  # wrong
 """
-
-
-def test_types_are_right_and_wrong(folder: Path) -> None:
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong

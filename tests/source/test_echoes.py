@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -78,15 +79,12 @@ def no_sessions_of_others() -> None:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("value", [KEY, PASSWORD, PAIR])
-def test_each_spelling_is_found_in_each_encoding(
-    value: str, spelling: str, encoding: str
-) -> None:
-    known = [Secret(KEY), Secret(PASSWORD), Secret(PAIR)]
-    text = f"<a>one {SPELLINGS[spelling](value)} two</a>"
-    assert repeats(text.encode(encoding), known)
-    assert not repeats("<a>one ä %41 &amp; \\u0041 two</a>".encode(encoding), known)
+def test_each_spelling_is_found_in_each_encoding(encoding: str) -> None:
+    for spelling, value in product(SPELLINGS, (KEY, PASSWORD, PAIR)):
+        known = [Secret(KEY), Secret(PASSWORD), Secret(PAIR)]
+        text = f"<a>one {SPELLINGS[spelling](value)} two</a>"
+        assert repeats(text.encode(encoding), known)
+        assert not repeats("<a>one ä %41 &amp; \\u0041 two</a>".encode(encoding), known)
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "windows-1252"])

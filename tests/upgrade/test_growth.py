@@ -124,7 +124,7 @@ def test_a_name_of_any_length_is_no_more_work_than_a_long_one() -> None:
     """`difflib` takes seconds for two names of 500 letters that repeat themselves."""
 
     def named(size: int) -> int:
-        letters = [f"{'ab' * size}{chr(0x61 + n)}" for n in range(4)]
+        letters = [f"{'ab' * size}{chr(0x61 + n)}" for n in range(2)]
         both = [letters, [name.replace("ab" * 8, "aabb" * 4) for name in letters]]
         units = [
             simple(
@@ -148,6 +148,6 @@ def test_pairs_are_looked_at_as_long_as_there_is_patience() -> None:
     """Twenty rows with twenty other columns each are 8,000 pairs; one document asks for no more than one of its rows."""
     many = changes(columns("", 20, rows=20), columns("er", 20, rows=20))
     likely = [change for change in many if change.likely]
-    assert 0 < len(likely) <= PAIRS // 20
+    assert len(likely) == PAIRS // 20
     few = changes(columns("", 3, rows=20), columns("er", 3, rows=20))
     assert sum(change.likely for change in few) == 60
