@@ -284,9 +284,19 @@ def test_only_operations_of_the_same_client_that_odata_has(both: Both) -> None:
         with pytest.raises(TypeError, match="a batch takes one operation"):
             batch.add(wrong)
     # What cannot be asked for is an outcome, too.
-    many = customers.where(Customer.name.in_([str(n) * 20 for n in range(200)]))
-    assert "query has" in str(batch.add(many.first).error)
+    names = [str(n) * 20 for n in range(200)]
+    none_of_them = customers.where(~Customer.name.in_(names))
+    assert "query has" in str(batch.add(none_of_them.first).error)
     both.done(batch.send())
+
+
+def test_a_list_that_is_read_in_parts_is_so_in_a_batch(both: Both) -> None:
+    customers = both.client().erp.bo.customer.customers
+    names = [f"{n:>60}" for n in range(200)]
+    many = customers.where(Customer.name.in_(["Elmgate Elevators", *names]))
+    batch = both.client().batch()
+    forgotten = batch.add(many.first)
+    assert not forgotten.ok
 
 
 def test_a_dry_run_sends_no_writes(both: Both) -> None:
