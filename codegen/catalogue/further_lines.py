@@ -78,7 +78,9 @@ def _streams(
         yield f"place = {place}"
         for stream in every:
             yield f'{world.wait}place.{stream}.save("content.bin")'
-        yield f'{world.wait}place.{every[0]}.write("content.bin", content_type="{_TYPE}")'
+        if has(set_, "update"):
+            first = every[0]
+            yield f'{world.wait}place.{first}.write("content.bin", content_type="{_TYPE}")'
 
     classes = [_class(package, row)] if streams else []
     yield "Streams", both(package, body, (*classes, *_needed(set_, row)))

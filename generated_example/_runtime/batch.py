@@ -8,7 +8,6 @@ operation's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
-from contextlib import suppress
 from copy import copy
 from functools import partial
 from inspect import iscoroutine
@@ -49,11 +48,6 @@ class Handle(Generic[T]):
         """What it waits to have sent, None once it is over."""
         self.error: KineticError | None = None
         """Why it failed, None if it did not, or is not over."""
-
-    def __del__(self) -> None:
-        # Steps that are closed where they read from a generator cannot close that: they are left by an error.
-        with suppress(BaseException):
-            self._steps.throw(_Forgotten())
 
     @property
     def ok(self) -> bool:
@@ -97,10 +91,6 @@ class Handle(Generic[T]):
         what = f"{type(error).__name__}: {error}"
         self.error = KineticError(what, may_have_happened=may_have_happened)
         self.error.__cause__ = error
-
-
-class _Forgotten(BaseException):
-    """Ends the steps of an operation whose outcome nobody can ask for any more."""
 
 
 def _request(step: object) -> Request:

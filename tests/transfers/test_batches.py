@@ -291,12 +291,22 @@ def test_only_operations_of_the_same_client_that_odata_has(both: Both) -> None:
 
 
 def test_a_list_that_is_read_in_parts_is_so_in_a_batch(both: Both) -> None:
-    customers = both.client().erp.bo.customer.customers
+    kinetic = both.client()
+    customers = kinetic.erp.bo.customer.customers
     names = [f"{n:>60}" for n in range(200)]
-    many = customers.where(Customer.name.in_(["Elmgate Elevators", *names]))
-    batch = both.client().batch()
-    forgotten = batch.add(many.first)
-    assert not forgotten.ok
+    many = customers.where(Customer.name.in_([*names, "Elmgate Elevators"]))
+    batch = kinetic.batch()
+    found = batch.add(many.first)
+    both.done(batch.send())
+    assert found.result().cust_num == 21
+
+
+def test_what_a_batch_was_not_sent_for_is_left_in_silence(both: Both) -> None:
+    kinetic = both.client()
+    batch = kinetic.batch()
+    numbers = [*range(2_000)]
+    many = kinetic.erp.bo.customer.customers.where(Customer.cust_num.in_(numbers))
+    assert not batch.add(many.first).ok
 
 
 def test_a_dry_run_sends_no_writes(both: Both) -> None:

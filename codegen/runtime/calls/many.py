@@ -11,7 +11,6 @@ from collections.abc import (
     Iterable,
     Sequence,
 )
-from contextlib import aclosing
 from functools import partial
 from typing import Final, Generic, TypeVar
 
@@ -24,7 +23,7 @@ from ..data.keys import Key
 from ..data.row import Row
 from ..errors import ConnectionFailed, KineticError, NotSent
 from ..http.message import Request
-from ..http.transport import Gate, Started
+from ..http.transport import Gate, Started, closing
 
 T = TypeVar("T")
 Source = Iterable[T] | AsyncIterable[T]
@@ -87,7 +86,7 @@ async def write_many(
     before = len(written)
     places = session.transport.gate(session.options.max_concurrency, "")
     try:
-        async with aclosing(_portions(given, max(batch, 1))) as portions:
+        async with closing(_portions(given, max(batch, 1))) as portions:
             async for rows in portions:
                 await places.acquire(_FOREVER)
                 together = Gathering(session) if batch else None
@@ -197,7 +196,7 @@ async def _ended(
 async def _portions(given: Source[T], most: int) -> AsyncGenerator[list[T], None]:
     """Yield the rows in lists of so many."""
     portion: list[T] = []
-    async with aclosing(_each(given)) as rows:
+    async with closing(_each(given)) as rows:
         async for row in rows:
             portion.append(row)
             if len(portion) == most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heapreplace
@@ -14,6 +14,7 @@ from pydantic_core import ValidationError
 from ..data.row import Row
 from ..data.row_types import key_columns
 from ..errors import PagingError, UrlTooLong
+from ..http.transport import closing
 from ..query.lists import Parts, parts_of
 from ..query.paging import Pages
 from ..query.marks import at_path
@@ -81,7 +82,7 @@ async def pages_in_parts(
     pages: AsyncGenerator[list[T], None] = read(
         resource, whole, found, convert, cut, how
     )
-    async with aclosing(pages):
+    async with closing(pages):
         async for page in pages:
             if page:
                 yield page
@@ -150,7 +151,7 @@ async def _in_turn(
             return convert(wanted, progress) if wanted else []
 
         pages = watched_pages(resource, asked, made, **how)
-        async with aclosing(pages):
+        async with closing(pages):
             async for page in pages:
                 yield page
 
@@ -183,7 +184,7 @@ async def _merged(
     async with AsyncExitStack() as stack:
         streams = [
             await stack.enter_async_context(
-                aclosing(_heads(resource, part, number, whole, ranking, how))
+                closing(_heads(resource, part, number, whole, ranking, how))
             )
             for number, part in enumerate(found.selections)
         ]
@@ -225,7 +226,7 @@ async def _heads(
     last: tuple[Any, ...] | None = None
     asked = _first(part, whole, is_cut=True).showing_order()
     pages = watched_pages(resource, asked, made, **how)
-    async with aclosing(pages):
+    async with closing(pages):
         async for page in pages:
             for head in page:
                 if last is not None and head.rank < last:

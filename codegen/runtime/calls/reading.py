@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence, Sized
-from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -25,7 +24,7 @@ from ..errors import (
 )
 from ..http.message import Reply, Request, followed
 from ..http.secret import shown
-from ..http.transport import Started
+from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
 from ..query.links import Links, link_of, number_of, uncounted
@@ -110,7 +109,7 @@ async def _pages(
         lambda records, progress: convert(records),
         at_once=at_once,
     )
-    async with aclosing(found):
+    async with closing(found):
         async for page in found:
             yield page
 
@@ -190,7 +189,7 @@ async def _rows_in_parts(
     found = converted_pages(
         resource, asked, parts, lambda rows, _: read(shape, rows, source=name)
     )
-    async with aclosing(found):
+    async with closing(found):
         return [row async for page in found for row in page]
 
 
@@ -294,7 +293,7 @@ class _Reading(Generic[R, T]):
 
     async def whole(self) -> list[T]:
         """Return what all pages hold, one read after the other."""
-        async with aclosing(self.pages(0)) as found:
+        async with closing(self.pages(0)) as found:
             return [row async for rows in found for row in rows]
 
     def _request(self) -> Request | None:
@@ -640,7 +639,7 @@ async def _distinct(resource: Resource[R], alone: Selection[R], parts: Parts[R])
     narrow = [replace(part, columns=keys) for part in parts.selections]
     asked = parts._replace(selections=narrow)
     found = converted_pages(resource, alone, asked, lambda records, _: records)
-    async with aclosing(found):
+    async with closing(found):
         return sum([len(page) async for page in found])
 
 

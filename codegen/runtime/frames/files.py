@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from ..errors import PagingError, naming
+from ..http.transport import closing
 from ..query.key_order import Step, behind, in_order, key_order
 from ..query.marks import at_path
 from ..query.paging import Pages
@@ -78,7 +79,7 @@ async def to_parts(
     with reporting(watched, extract.resource.name) as report:
         seen = _Seen(rest, report, before=parts.rows)
         if rest.selection.top != 0:
-            async with aclosing(seen.extract.batches()) as batches:
+            async with closing(seen.extract.batches()) as batches:
                 async for batch in batches:
                     parts.add(batch, seen)
                     seen.tell(batch.num_rows)
@@ -88,7 +89,7 @@ async def to_parts(
 
 async def _each_batch(extract: Extract[Any], write: Any, seen: Any = None) -> int:
     rows = 0
-    async with aclosing(extract.batches()) as batches:
+    async with closing(extract.batches()) as batches:
         async for batch in batches:
             write(batch)
             rows += batch.num_rows

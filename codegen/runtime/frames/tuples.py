@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +14,7 @@ from ..calls.resource import Resource
 from ..data.reader import Shape, attributes
 from ..data.row import Row, scale_of
 from ..data.row_types import child_type
+from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.conditions import Node
 from ..query.grouping import Grouped, name_of
@@ -72,7 +72,7 @@ class TupleExtract(Extract[R]):
         self, make: Callable[[list[tuple[Any, ...]]], list[Any]]
     ) -> AsyncGenerator[Any, None]:
         assert self.pages
-        async with aclosing(self.pages()) as pages:
+        async with closing(self.pages()) as pages:
             async for page in pages:
                 for item in make(page):
                     yield item

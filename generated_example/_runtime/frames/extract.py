@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -14,6 +13,7 @@ from ..calls.reading import converted_pages, divided, value_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
+from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.paging import Pages
 from ..query.selection import Selection
@@ -131,7 +131,7 @@ def extract_of(
 async def to_arrow(extract: Extract[Any]) -> Table:
     """Return a table of Arrow."""
     pa = library("pyarrow")
-    async with aclosing(extract.batches()) as batches:
+    async with closing(extract.batches()) as batches:
         found = [batch async for batch in batches]
     return pa.Table.from_batches(found, extract.schema)
 
@@ -151,7 +151,7 @@ async def to_pandas(extract: Extract[Any]) -> Pandas:
 
 async def to_dicts(extract: Extract[Any]) -> list[Record]:
     """Return a dict for each row."""
-    async with aclosing(extract.dicts()) as rows:
+    async with closing(extract.dicts()) as rows:
         return [row async for row in rows]
 
 
@@ -179,7 +179,7 @@ def _many(value: Any) -> list[Any]:
 async def _each(
     pages: AsyncGenerator[list[Any], None],
 ) -> AsyncGenerator[Any, None]:
-    async with aclosing(pages):
+    async with closing(pages):
         async for page in pages:
             for item in page:
                 yield item

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from contextvars import ContextVar, copy_context
 from typing import (
     TYPE_CHECKING,
@@ -390,6 +390,20 @@ async def _answer(source: Callable[[], T | Awaitable[T]]) -> T:
     # A plain function may read a file or ask an identity provider: the loop continues meanwhile.
     answer = await to_thread(source)
     return cast(T, await answer if inspect.isawaitable(answer) else answer)
+
+
+G = TypeVar("G", bound=AsyncGenerator[Any, None])
+
+
+class closing(aclosing[G]):  # noqa: N801  # as contextlib names it
+    """Closes a generator at the end of the block, unless it has ended where it stood.
+
+    Python closes what a forgotten coroutine reads from before the coroutine itself, and then says of it that it still runs.
+    """
+
+    async def __aexit__(self, *error: Any) -> None:
+        if not self.thing.ag_running:  # type: ignore[attr-defined]  # typeshed does not name it
+            await super().__aexit__(*error)
 
 
 class Gatherer(Protocol):
