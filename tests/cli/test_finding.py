@@ -10,28 +10,25 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT, SAMPLE
+from support import ROOT, SAMPLE, command
 
 METADATA = SAMPLE / "metadata"
+
+
+def _others() -> list[str]:
+    """The variables that a user has not."""
+    every = set(os.environ) - {"KINETIC_CODEGEN_CACHE"}
+    return [name for name in every if name.startswith(("KINETIC_", "PSModule"))]
 
 
 def run(
     folder: Path, *arguments: str, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, without anything of Kinetic's in the environment."""
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("KINETIC_", "PSModule"))
-    }
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "codegen", *arguments],
-        cwd=folder,
-        env=own | {"PYTHONPATH": str(ROOT)} | environ,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    """The command, without anything of Kinetic's in the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _others():
+            patch.delenv(name)
+        return command(folder, *arguments, **environ)
 
 
 def completed(folder: Path, *words: str) -> list[str]:
@@ -41,7 +38,14 @@ def completed(folder: Path, *words: str) -> list[str]:
         "COMP_WORDS": " ".join(("kinetic-codegen", *words)),
         "COMP_CWORD": str(len(words)),
     }
-    done = run(folder, **asked)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "codegen"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | asked,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert not done.stderr
     return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
 
