@@ -79,8 +79,9 @@ class Selection:
 
     def included(self, key: Key) -> tuple[str, ...]:
         """The patterns under a key; `*` if the file has no [include]."""
-        says_nothing = self.include.keys().isdisjoint(surfaces.keys())
-        return self.include.get(key, ("*",) if says_nothing else ())
+        if key in self.include:
+            return self.include[key]
+        return () if any(k in self.include for k in surfaces.keys()) else ("*",)
 
     def named(self, key: Key) -> tuple[str, ...] | None:
         """The names, if all are spelled out, so that no list from the instance is needed; otherwise None."""

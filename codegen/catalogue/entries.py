@@ -71,7 +71,7 @@ def entries(unit: Unit) -> list[Plain]:
     except CodegenError:
         return []
     try:
-        "".join(text for entry in found for text in entry[1:]).encode()
+        "".join("".join(entry[1:]) for entry in found).encode()
     except UnicodeEncodeError:
         # No database keeps half a character, which JSON can hold.
         return [

@@ -228,6 +228,9 @@ def distinct(
 def unused(name: str, taken: Container[str], alike: Callable[[str], str] = str) -> str:
     """The name, with underscores behind it until nothing else has it; after a few of them, with a number behind them."""
 
+    if alike(name) not in taken:
+        return name
+
     def has_gone(tried: str) -> bool:
         return alike(tried) in taken
 
