@@ -1163,13 +1163,14 @@ class AsyncRowPlace(AsyncOneRow[R]):
 
     def __init__(self, resource: Resource[R], key: Key, row: R | None = None) -> None:
         self._resource = resource
-        self._key: Key = key
+        self._key = key
         self._row = row
 
     @property
     def key(self) -> Key:
         """The key of the row."""
-        return in_company(self._key, self._resource.session.options.company)
+        key: Key = self._key  # type: ignore[assignment]  # each place has one
+        return in_company(key, self._resource.session.options.company)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._resource.name} {self._key}>"

@@ -79,7 +79,12 @@ class _Handler(BaseHTTPRequestHandler):
     loopback: Loopback
 
     def _reply(self) -> None:
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        content = self.rfile.read(length)
+        if len(content) < length:
+            # The client has gone in the middle of it: no server acts on that.
+            self.close_connection = True
+            return
         kind = self.headers.get("Content-Type") or "application/json"
         is_json = content and "json" in kind
         body = json.loads(content, parse_float=str) if is_json else content or None
