@@ -44,6 +44,8 @@ def test_the_package_exports_what_a_program_names() -> None:
             "k = Kinetic('http://127.0.0.1:1', company='X', username='u', password='p')\n"
             "k.erp.bo.customer.customers",
             [
+                "generated_example.ice",
+                "generated_example.baq",
                 "generated_example.erp.bo.part",
                 "generated_example.erp.bo.customer_methods",
             ],

@@ -18,7 +18,7 @@ SERVICE = "%area/%service.py"
 METHODS = "%area/%service_methods.py"
 BAQ = "baq/%baq.py"
 LIBRARY = "efx/%library.py"
-FOLDER = "%area/__init__.py"
+AREA = "%area/__init__.py"
 CLIENT = ("client.py", "__init__.py")
 
 
@@ -50,8 +50,8 @@ def client(value: model.Client) -> Iterator[tuple[str, str]]:
     """(path, text) of what reaches the services: the client, the package's own module, and one for each folder."""
     for path in CLIENT:
         yield path, _render(path, client=value)
-    for folder, doc in value.folders:
-        yield "/".join((*folder, "__init__.py")), _render(FOLDER, doc=doc)
+    for area in value.areas:
+        yield "/".join((*area.path, "__init__.py")), _render(AREA, area=area)
 
 
 def _render(template: str, **values: object) -> str:

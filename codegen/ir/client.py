@@ -1,10 +1,9 @@
-"""What reaches the services: one class for each area of names, made from the list of what was built."""
+"""What reaches the services: a module with a class for each area of names, made from the list of what was built."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -79,52 +78,31 @@ def _folded(path: _Path) -> _Path:
     return tuple(map(names.folded, path))
 
 
-_OWN: Final = ("PROFILE",)
-"""What the module defines besides the names that no class of a service or library has."""
+_OWN: Final = ("PROFILE", "_property")
+"""What a module defines besides the names that no class of a service or library has."""
 
 
 def build(
     package: Package, *, doc: str, settings: Mapping[str, bool | int | str] = _NOTHING
 ) -> model.Client:
     """The client's IR; `settings` are those that the instance's profile gives to every client."""
-    root, baqs = _tree(package[surfaces.SERVICE.kind]), package[surfaces.BAQ.kind]
+    root = _tree(package[surfaces.SERVICE.kind])
     folders = [(s, s.area) for s in surfaces.SURFACES if s.area]
-    listed = [
-        item
-        for surface in surfaces.SURFACES
-        if not surface.area or not surface.area.declares
-        for item in package[surface.kind]
-    ]
-    own = {name for _, name in _uses(package, settings)}
-    classes = _area_classes(root, {*own, *(item.name for item in listed)})
-    types = _types(listed, {*own, *_OWN, *(_baq_alias(baq) for baq in baqs)})
-    areas = list(_areas(root, (), classes, types))
-    roots = list(_below(root, classes, "{S}"))
-    for surface, area in folders:
-        roots.append(model.Member(surface.folder, f"{area.name}[{{S}}]", ""))
-        if not area.declares:
-            areas.append(_area(surface, area, package[surface.kind], types))
-    services = tuple(_reached(root.services, types, "{S}"))
-    type_imports = [
-        *(_baq_import(b) for b in baqs),
-        *(t.line for t in types.values()),
-    ]
+    uses = tuple(_uses(settings))
+    used = {name for _, name in uses}
+    bases = {a.base for _, a in folders}
+    listed = {item.name for some in package.values() for item in some}
+    classes = _area_classes(root, {"Area", "S", *used, *bases, *listed})
+    below = _below(root, classes) | {s.folder: area.name for s, area in folders}
     return model.Client(
-        imports=imports(_uses(package, settings), depth=0),
-        type_imports=tuple(sorted(type_imports, key=lambda i: (i.module, i.names))),
-        areas=tuple(areas),
-        roots=tuple(roots),
-        services=services,
-        baqs=tuple(_baq_member(b) for b in baqs),
+        imports=imports(uses, depth=0),
+        members=_members(root.services, below, used, "{S}"),
+        areas=(
+            *_areas(root, (), classes),
+            *(_folder(s, area, package[s.kind]) for s, area in folders),
+        ),
         doc=docstring(doc),
-        decorator=_decorator(
-            chain(roots, services, *((*a.areas, *a.services) for a in areas))
-        ),
         profile=_profile(settings),
-        folders=(
-            *_folders(root, ()),
-            *(((s.folder,), docstring(area.folder_doc)) for s, area in folders),
-        ),
     )
 
 
@@ -135,11 +113,6 @@ def _profile(settings: Mapping[str, bool | int | str]) -> str:
         for name, value in settings.items()
     )
     return f"{{{', '.join(pairs)}}}" if settings else ""
-
-
-def _decorator(members: Iterable[model.Member]) -> str:
-    """The plain name, which an editor knows: by an alias it would work out each member's type as that of a call."""
-    return "_property" if any(m.name == "property" for m in members) else "property"
 
 
 def _tree(services: Sequence[Listed]) -> _Node:
@@ -170,19 +143,52 @@ def _area_class(wire: str) -> str:
     return "".join(map(names.pascal, wire.split("."))) + "Area"
 
 
-def _types(listed: Iterable[Listed], taken: Set[str]) -> dict[tuple[str, ...], _Type]:
+def _members(
+    services: Sequence[Listed],
+    below: Mapping[str, str],
+    used: Set[str],
+    session: str = "S",
+    *,
+    called: str = "{}.",
+) -> model.Members:
+    """What one class reaches: areas by the class of each, and services or libraries; `called` says what one without words is."""
+    types = _types(services, {*used, *_OWN, *below.values()})
+    areas = tuple(model.Member(n, f"{c}[{session}]", "") for n, c in below.items())
+    reached = tuple(_reached(services, types, session, called))
+    lines = [
+        *(model.ImportLine(f".{name}", (area,)) for name, area in below.items()),
+        *(kind.line for kind in types.values()),
+    ]
+    decorator = _decorator((*areas, *reached))
+    if decorator != "property":
+        lines.append(model.ImportLine("builtins", (f"property as {decorator}",)))
+    return model.Members(_sorted(lines), areas, reached, decorator=decorator)
+
+
+def _sorted(lines: Iterable[model.ImportLine]) -> tuple[model.ImportLine, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.module, line.names)))
+
+
+def _decorator(members: Iterable[model.Member]) -> str:
+    """The plain name, which an editor knows: by an alias it would work out each member's type as that of a call.
+
+    Where a member is called so, the module of the folder has a module of that name, too.
+    """
+    return "_property" if any(m.name == "property" for m in members) else "property"
+
+
+def _types(listed: Iterable[Listed], taken: Set[str]) -> dict[_Path, _Type]:
     """Path of a module → how its class is spelt: by its name, or behind its module where another class has the name."""
-    found: dict[tuple[str, ...], _Type] = {}
+    found: dict[_Path, _Type] = {}
     used = {*taken}
     for item in listed:
-        module = "." + ".".join(item.path)
+        name = item.path[-1]
         if item.name not in used:
-            found[item.path] = _Type(item.name, model.ImportLine(module, (item.name,)))
+            line = model.ImportLine(f".{name}", (item.name,))
+            found[item.path] = _Type(item.name, line)
         else:
-            alias = names.unused("_" + "_".join(item.path), used)
-            line = model.ImportLine(
-                module.rpartition(".")[0] or ".", (f"{item.path[-1]} as {alias}",)
-            )
+            alias = names.unused(f"_{name}", used)
+            line = model.ImportLine(".", (f"{name} as {alias}",))
             found[item.path] = _Type(f"{alias}.{item.name}", line)
             used.add(alias)
         used.add(item.name)
@@ -190,40 +196,67 @@ def _types(listed: Iterable[Listed], taken: Set[str]) -> dict[tuple[str, ...], _
 
 
 def _areas(
-    node: _Node,
-    path: tuple[str, ...],
-    classes: Mapping[str, str],
-    types: Mapping[_Path, _Type],
+    node: _Node, path: _Path, classes: Mapping[str, str]
 ) -> Iterator[model.Area]:
-    """The areas below a node, deepest first, as each names the ones below it."""
+    """The areas below a node."""
     for segment, child in sorted(node.areas.items()):
-        here = (*path, segment)
-        yield from _areas(child, here, classes, types)
-        yield model.Area(
-            class_name=classes[child.wire_name],
-            base="Area",
-            module=".".join(here),
-            doc=docstring(f"Services `{child.wire_name}.*`.", 4),
-            areas=tuple(_below(child, classes, "S")),
-            services=tuple(_reached(child.services, types, "S")),
+        here, name = (*path, segment), classes[child.wire_name]
+        members = _members(child.services, _below(child, classes), _used(name, "Area"))
+        said = f"Services `{child.wire_name}.*`"
+        yield _area(
+            here, name, "Area", (f"{said}, one module each.", f"{said}."), members
         )
+        yield from _areas(child, here, classes)
 
 
-def _below(
-    node: _Node, classes: Mapping[str, str], session: str
-) -> Iterator[model.Member]:
-    for segment, child in sorted(node.areas.items()):
-        yield model.Member(segment, f"{classes[child.wire_name]}[{session}]", "")
+def _folder(
+    surface: Surface, area: surfaces.Area, listed: Sequence[Listed]
+) -> model.Area:
+    """The area by which the modules in a surface's folder are reached."""
+    called = f"{area.one} `{{}}`."
+    if area.declares:
+        members = _declared(listed, called)
+    else:
+        members = _members(listed, {}, _used(area.name, area.base), called=called)
+    docs = area.folder_doc, area.doc
+    return _area((surface.folder,), area.name, area.base, docs, members)
+
+
+def _area(
+    path: _Path,
+    class_name: str,
+    base: str,
+    docs: tuple[str, str],
+    members: model.Members,
+) -> model.Area:
+    """An area's module; `docs` are the module's and the class's."""
+    checked = [("typing", "TYPE_CHECKING")] if members.type_imports else []
+    uses = ((RUNTIME, base), (RUNTIME, "S"), *checked)
+    return model.Area(
+        path=path,
+        module_doc=docstring(docs[0]),
+        class_name=class_name,
+        base=base,
+        doc=docstring(docs[1], 4),
+        imports=imports(uses, depth=len(path)),
+        members=members,
+    )
+
+
+def _used(class_name: str, base: str) -> frozenset[str]:
+    """The names that an area's module is written with."""
+    return frozenset({class_name, base, "S", "TYPE_CHECKING"})
+
+
+def _below(node: _Node, classes: Mapping[str, str]) -> dict[str, str]:
+    """Name of each area right below a node → its class."""
+    return {n: classes[child.wire_name] for n, child in sorted(node.areas.items())}
 
 
 def _reached(
-    listed: Iterable[Listed],
-    types: Mapping[_Path, _Type],
-    session: str,
-    *,
-    called: str = "{}.",
+    listed: Iterable[Listed], types: Mapping[_Path, _Type], session: str, called: str
 ) -> Iterator[model.Member]:
-    """The services or libraries of one area; `called` says what one without words is."""
+    """The services or libraries of one area."""
     for item in listed:
         text = types[item.path].text
         doc = docstring(item.description or called.format(item.wire_name), 4)
@@ -232,61 +265,21 @@ def _reached(
         )
 
 
-def _area(
-    surface: Surface,
-    area: surfaces.Area,
-    listed: Iterable[Listed],
-    types: Mapping[_Path, _Type],
-) -> model.Area:
-    """The area by which the modules in a surface's folder are reached."""
-    called = f"{area.one} `{{}}`."
-    return model.Area(
-        class_name=area.name,
-        base=area.base,
-        module=surface.folder,
-        doc=docstring(area.doc, 4),
-        areas=(),
-        services=tuple(_reached(listed, types, "S", called=called)),
-    )
+def _declared(listed: Iterable[Listed], called: str) -> model.Members:
+    """What an area reaches of modules that declare values under their own names."""
+    lines, members = [], []
+    for item in listed:
+        name, alias = item.path[-1], f"_{item.path[-1]}"
+        doc = docstring(item.description or called.format(item.wire_name), 8)
+        lines.append(model.ImportLine(f".{name}", (f"{item.name} as {alias}",)))
+        members.append(model.Member(name, alias, doc))
+    return model.Members(type_imports=_sorted(lines), values=tuple(members))
 
 
-def _baq_member(baq: Listed) -> model.Member:
-    doc = docstring(baq.description or f"BAQ `{baq.wire_name}`.", 8)
-    return model.Member(baq.path[-1], _baq_alias(baq), doc)
-
-
-def _baq_import(baq: Listed) -> model.ImportLine:
-    return model.ImportLine(
-        f".baq.{baq.path[-1]}", (f"{baq.name} as {_baq_alias(baq)}",)
-    )
-
-
-def _baq_alias(baq: Listed) -> str:
-    return f"_baq_{baq.path[-1]}"
-
-
-def _folders(
-    node: _Node, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each folder below a node's with the docstring of its `__init__.py`."""
-    for segment, child in sorted(node.areas.items()):
-        here = (*path, segment)
-        yield here, docstring(f"Services `{child.wire_name}.*`, one module each.")
-        yield from _folders(child, here)
-
-
-def _uses(package: Package, settings: Mapping[str, object]) -> Iterator[Import]:
+def _uses(settings: Mapping[str, object]) -> Iterator[Import]:
+    """What the client's module is written with."""
+    for name in ("AsyncClient", "AsyncSession", "Client", "Session"):
+        yield RUNTIME, name
     if settings:
         yield RUNTIME, "Settings"
-    for name in (
-        "AsyncClient",
-        "AsyncSession",
-        "Client",
-        "S",
-        "Session",
-    ):
-        yield RUNTIME, name
     yield "typing", "TYPE_CHECKING"
-    yield from ((RUNTIME, s.area.base) for s in surfaces.SURFACES if s.area)
-    if any(len(s.path) > 1 for s in package[surfaces.SERVICE.kind]):
-        yield RUNTIME, "Area"

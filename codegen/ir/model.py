@@ -448,39 +448,46 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A class that reaches services: `kinetic.erp.bo`."""
+class Members:
+    """What a class reaches, and what its module imports for type checkers alone."""
 
+    type_imports: tuple[ImportLine, ...]
+    areas: tuple[Member, ...] = ()
+    """The areas below it."""
+    services: tuple[Member, ...] = ()
+    """Its own services, or function libraries."""
+    values: tuple[Member, ...] = ()
+    """What its modules declare under their own names: BAQs."""
+    decorator: str = "property"
+    """How the module spells Python's `property`: an alias where a service or an area has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A folder's own module, with the class that reaches what is in the folder: `kinetic.erp.bo`."""
+
+    path: tuple[str, ...]
+    """Of the folder, below the package."""
+    module_doc: str
     class_name: str
     base: str
-    module: str
     doc: str
-    areas: tuple[Member, ...]
-    """Those below it."""
-    services: tuple[Member, ...]
-    """Its own services, or function libraries."""
+    imports: Imports
+    members: Members
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What `client.py` and `__init__.py` hold."""
+    """What `client.py`, `__init__.py` and the modules of the folders hold."""
 
     imports: Imports
-    type_imports: tuple[ImportLine, ...]
-    """Imported for type checkers alone."""
+    members: Members
+    """The areas of the client itself, and the services of other OData systems, which have no areas; values have `{S}` where the kind
+    of session goes."""
     areas: tuple[Area, ...]
-    roots: tuple[Member, ...]
-    """The areas of the client itself; `value` has `{S}` where the kind of session goes."""
-    services: tuple[Member, ...]
-    """The services of the client itself, of other OData systems, which have no areas; `value` as in `roots`."""
-    baqs: tuple[Member, ...]
     doc: str
-    decorator: str = "property"
-    """How the module spells Python's `property`: an alias where a service or an area has that name."""
     profile: str = ""
     """What the instance's profile says of it, as settings of every client: a dict literal; empty where it says nothing."""
-    folders: tuple[tuple[tuple[str, ...], str], ...] = ()
-    """(path of a folder below the package, docstring of its `__init__.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

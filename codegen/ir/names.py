@@ -66,9 +66,10 @@ CLIENT_NAMES = frozenset("""
     """.split())
 """What the class of a service or library may not be called: names that the client's module is written with."""
 AREA_NAMES = frozenset(
-    "baq batch efx client close environment files from_env spark con prn aux nul".split()
+    "annotations baq batch efx client close environment files from_env spark con prn aux nul".split()
 )
-"""What a module may not be called: the package's own folders, what a client has, and names that Windows keeps for devices."""
+"""What a module may not be called: the package's own folders, what a folder's own module imports, what a client has, and names that
+Windows keeps for devices."""
 ROW_MEMBERS = frozenset("""
     below one row sending select expand get update column delete key link media reference replace stream unlink upsert
     method type overload stream_method Call Content

@@ -325,9 +325,9 @@ class _Names:
             if attribute in owner.names and self._own(owner):
                 kinds = self._kinds(owner)
                 if "Area" in kinds:
-                    module = owner.defn.keywords.get("module")
-                    path = module.value if isinstance(module, nodes.StrExpr) else ""
-                    yield f"{path}.{attribute}"
+                    # An area is its folder's module, and the client is none of a folder.
+                    path = self._short(owner.module_name)
+                    yield f"{'' if path == 'client' else path}.{attribute}"
                 elif "Parameters" in kinds:
                     yield f"{self._short(owner.module_name)}({attribute})"
                 else:

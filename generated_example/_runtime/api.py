@@ -239,7 +239,12 @@ class BaqArea(Area[S]):
     """The BAQs of the company, by their names in Python; `call` has any other."""
 
     def __dir__(self) -> list[str]:
-        return sorted((*super().__dir__(), "call"))
+        return sorted((*_baqs(type(self)), "call"))
+
+    def _reached(self, name: str) -> Any:
+        # What a module declares under its own name is bound as if it stood on this class.
+        module = import_module(f"{_generated(type(self)).__module__}.{name}")
+        return getattr(module, name).__get__(self, type(self))
 
     @overload
     def call(
@@ -258,6 +263,21 @@ class BaqArea(Area[S]):
         """
         declared: Any = baq(baq_id, row, AnyParameters)
         return declared.__get__(self, type(self))(**parameters)
+
+
+@remembered
+def _baqs(area: type[BaqArea[Any]]) -> frozenset[str]:
+    """Return the modules beside the area's own: one for each BAQ."""
+    from pkgutil import iter_modules  # needed by BAQs alone
+
+    own = sys.modules[_generated(area).__module__]
+    paths = getattr(own, "__path__", ())
+    return frozenset(m.name for m in iter_modules(paths) if m.name[0] != "_")
+
+
+def _generated(area: type[BaqArea[Any]]) -> type[BaqArea[Any]]:
+    """Return the class of the generated package, from which a program may have derived its own."""
+    return next((base for base in area.__mro__ if BaqArea in base.__bases__), area)
 
 
 class Methods(Service[S]):

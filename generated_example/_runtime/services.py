@@ -67,16 +67,12 @@ R = TypeVar("R", bound=Row)
 class Area(Generic[S]):
     """A part of the instance's services, reached with one session; each service is imported when it is first reached.
 
-    A generated area only annotates its members. What a member's annotation names is found in the area's own module (an area
-    below) or in the module that the names lead to (`kinetic.erp.bo.customer` is `CustomerSvc` of `acme.erp.bo.customer`).
+    A generated area only annotates its members. What a member's annotation names is found in the module that the names lead to:
+    `kinetic.erp.bo` is `ErpBOArea` of `acme.erp.bo`, and `kinetic.erp.bo.customer` is `CustomerSvc` of `acme.erp.bo.customer`.
     """
 
-    _module: ClassVar[str] = ""
-
-    def __init_subclass__(cls, *, module: str = "", **options: Any) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        if module:
-            cls._module = module
         _describe(cls)
 
     def __init__(self, session: S) -> None:
@@ -88,7 +84,7 @@ class Area(Generic[S]):
         return f"<{type(self).__name__} of {session!r}>"
 
     def __dir__(self) -> list[str]:
-        return sorted(_members(type(self)) or _modules(type(self)))
+        return sorted(_members(type(self)))
 
     def _words(self, name: str) -> str:
         """Return the words of what the class does not declare under a name."""
@@ -107,16 +103,9 @@ class Area(Generic[S]):
             return found
 
     def _reached(self, name: str) -> Any:
-        member = _members(type(self)).get(name)
-        if member is None:
-            # What a module declares under its own name is bound as if it stood on this class.
-            module = import_module(f"{_home(type(self))}.{name}")
-            return getattr(module, name).__get__(self, type(self))
-        owner, class_name = member
-        own = vars(sys.modules[owner.__module__])
-        if class_name not in own:
-            own = vars(import_module(f"{_home(owner)}.{name}"))
-        return own[class_name](self._session)
+        owner, class_name = _members(type(self))[name]
+        module = import_module(f"{_package(owner)}.{name}")
+        return getattr(module, class_name)(self._session)
 
 
 @remembered
@@ -134,20 +123,9 @@ def _members(area: type[Area[Any]]) -> Mapping[str, tuple[type[Area[Any]], str]]
     }
 
 
-@remembered
-def _modules(area: type[Area[Any]]) -> frozenset[str]:
-    """Return the modules of an area that annotates none: what the BAQs are found by."""
-    from pkgutil import iter_modules  # needed by BAQs alone
-
-    paths = getattr(import_module(_home(area)), "__path__", ())
-    return frozenset(m.name for m in iter_modules(paths) if m.name[0] != "_")
-
-
-def _home(area: type[Area[Any]]) -> str:
-    """Return the package that an area's modules lie in."""
-    owner = next((b for b in area.__mro__ if b.__dict__.get("_module")), area)
-    package = owner.__module__.rpartition(".")[0]
-    return f"{package}.{area._module}" if area._module else package
+def _package(area: type[Area[Any]]) -> str:
+    """Return the package that an area's members lie in: the area's own module, or for a client the package that has its module."""
+    return sys.modules[area.__module__].__package__ or ""
 
 
 class Service(Generic[S]):

@@ -131,20 +131,33 @@ def test_a_column_gives_way_to_a_class_only_where_its_row_means_that_class() -> 
         assert not report.problems
 
 
-def test_no_area_or_library_has_a_name_that_the_clients_module_imports() -> None:
+def test_no_class_has_a_name_that_its_areas_module_imports() -> None:
     services = [
         Listed("Baq.BO.PartSvc", ("baq_", "bo", "part"), "PartSvc"),
+        Listed("Erp.BO.PartSvc", ("erp", "bo", "part"), "PartSvc"),
+        Listed("Erp.BO.Part_Svc", ("erp", "bo", "part_svc"), "PartSvc"),
         Listed("Kinetic.PartSvc", ("kinetic", "part"), "PartSvc"),
+        Listed("Settings", ("settings",), "Settings"),
+        Listed("Property", ("property",), "Property"),
+        Listed("ErpArea", ("erp_area",), "ErpArea"),
     ]
-    libraries = [Listed("Settings", ("efx", "settings"), "Settings")]
+    libraries = [Listed("Functions", ("efx", "functions"), "Functions")]
     package = {surface.kind: list[Listed]() for surface in surfaces.SURFACES}
     package[surfaces.SERVICE.kind] = services
     package[surfaces.LIBRARY.kind] = libraries
     built = client.build(package, doc="Doc.", settings={"days": "date"})
-    imported = {
-        name for group in built.imports.groups for line in group for name in line.names
+    modules = [(built.imports, built.members, ["Kinetic", "AsyncKinetic"])]
+    modules += [(area.imports, area.members, [area.class_name]) for area in built.areas]
+    for imports, members, defined in modules:
+        lines = [*(i for group in imports.groups for i in group), *members.type_imports]
+        names = [name.rpartition(" ")[2] for line in lines for name in line.names]
+        own = [*names, *defined]
+        assert len(own) == len({*own}), own
+        assert members.decorator == "property" or members.decorator in names
+    assert {"Settings", "Functions"} <= {
+        name
+        for imports, _, _ in modules
+        for group in imports.groups
+        for line in group
+        for name in line.names
     }
-    assert {"BaqArea", "Settings"} <= imported
-    defined = [area.class_name for area in built.areas]
-    direct = [name for line in built.type_imports for name in line.names]
-    assert imported.isdisjoint((*defined, *direct))

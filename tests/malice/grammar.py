@@ -20,7 +20,15 @@ _CALLS = {
     *("_op.Action", "_op.Function", "_op.below", "_op.bound_set", "_op.bound_single"),
 }
 _MODULES = {
-    *("__future__", "collections.abc", "datetime", "decimal", "typing", "uuid"),
+    *(
+        "__future__",
+        "builtins",
+        "collections.abc",
+        "datetime",
+        "decimal",
+        "typing",
+        "uuid",
+    ),
 }
 _DECORATORS = {"method", "stream_method", "_op.composable", "overload", "deprecated"}
 
@@ -44,7 +52,7 @@ def _foreign(tree: ast.AST) -> Iterator[str]:
 
 
 def _is_for_editors(node: ast.AST) -> bool:
-    """Whether a node is what `client.py` has for editors alone: `if not MYPY:` and properties that return `Name(self._session)`."""
+    """Whether a node is what areas have for editors alone: `if not MYPY:` and properties that return `Name(self._session)`."""
     return (
         isinstance(node, ast.If)
         and ast.unparse(node.test) == "not MYPY"

@@ -21,7 +21,7 @@ def test_names_lead_to_services_and_are_listed() -> None:
         assert kinetic.erp.bo.customer is kinetic.erp.bo.customer
         assert dir(kinetic) == ["baq", "erp"]
         assert dir(kinetic.erp.bo) == ["customer", "lab"]
-        assert dir(kinetic.baq) == ["z_customer_orders"]
+        assert dir(kinetic.baq) == ["call", "z_customer_orders"]
 
 
 @pytest.mark.parametrize(
