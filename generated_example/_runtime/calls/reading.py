@@ -625,7 +625,7 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
         return 0
     alone = replace(selection, columns=(), orders=(), children=(), top=None, skip=0)
     parts = divided(resource, alone)
-    if parts is not None and parts.overlap:
+    if parts is not None and parts.is_overlapping:
         found = await _distinct(resource, alone, parts)
     else:
         every = [alone] if parts is None else parts.selections
