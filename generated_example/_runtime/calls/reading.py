@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence, Sized
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Sequence,
+    Sized,
+)
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -29,6 +36,7 @@ from ..http.transport import Started
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
 from ..query.links import Links, link_of, number_of, uncounted
+from ..query.marks import unknown
 from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
@@ -443,13 +451,15 @@ async def linked(
     key: Sequence[str] = (),
     total: int | None = None,
 ) -> list[Any]:
-    """Return the items behind a link in a reply that has `begun` with some, page by page to the end.
+    """Return the items behind a link in a reply that has `begun` with some, page by page to the end; rows with a key come once.
 
     Raises `PagingError` for a link that leads elsewhere, or pages that do not end.
     """
     found: list[Any] = []
     items = begun
     links = Links(key)
+    known: set[Hashable] = set()
+    unknown(begun, key, known)
     while link:
         came = len(begun) + len(found)
         if fault := links.fault(link, items) or uncounted(came, total):
@@ -460,7 +470,7 @@ async def linked(
         with reply.explaining():
             items = items_of(body, what)
             link = link_of(body, what)
-        found += items
+        found += unknown(items, key, known) if key else items
     return found
 
 
