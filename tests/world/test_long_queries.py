@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -137,6 +138,7 @@ def test_parts_are_joined_in_the_order_of_numbers_and_times(
     for orders in (
         (limit.desc(), num),
         (Customer.est_date, num.desc()),
+        (Customer.credit_hold.desc(), num),
     ):
         asked = customers.where(condition).order_by(*orders)
         every = read(whole.where(condition).order_by(*orders))
@@ -181,6 +183,14 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "in the order of texts": (
         lambda q: q.where(MANY).order_by(Customer.name).first(),
         "orders texts in its own way.* order by numbers or times, or sort the rows in Python",
+    ),
+    "in the order of UUIDs": (
+        lambda q: q.where(MANY).order_by(Customer.sys_row_id).first(),
+        "orders such values in its own way",
+    ),
+    "into a folder that is gone on with": (
+        lambda q: q.where(MANY).to_parquet(mkdtemp(), resume=True),
+        "goes on behind the last key, and parts of a list are not in its order",
     ),
     "in a computed order": (
         lambda q: list(q.where(MANY).order_by(Customer.ship_toes.count())),

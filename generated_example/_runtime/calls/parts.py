@@ -27,7 +27,7 @@ T = TypeVar("T")
 Record = dict[str, Any]
 _SHARE: Final = 0.8
 """How much of the longest query a part of a longer one may fill: pages are asked for by a further condition."""
-_MERGED: Final = frozenset({int, Decimal, float, date, datetime, time, timedelta})
+_MERGED: Final = frozenset({bool, int, Decimal, float, date, datetime, time, timedelta})
 """Types whose order is the same on every server; text is ordered as each likes."""
 _INSTEAD: Final = (
     "give fewer values, or set in_lists=True or query_in_body=True for a server that takes them"
@@ -55,9 +55,10 @@ def _obstacles(selection: Selection[R], found: Parts[R]) -> Iterator[str]:
         if order.node.kind != "path":
             yield f"rows of parts do not show the order by {order.path}"
         elif kind_of(selection.row_type, order.path) not in _MERGED:
+            is_text = kind_of(selection.row_type, order.path) is str
             yield (
-                f"each server orders texts in its own way, so parts cannot be put in the order by {order.path}: order by "
-                "numbers or times, or sort the rows in Python"
+                f"each server orders {'texts' if is_text else 'such values'} in its own way, so parts cannot be put in the "
+                f"order by {order.path}: order by numbers or times, or sort the rows in Python"
             )
 
 
