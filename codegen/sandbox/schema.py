@@ -196,6 +196,12 @@ class Schema:
         """Names of what has a URL of its own."""
         return tuple(name for name in self._named if name in self.tables)
 
+    def is_found_below(self, table: Table) -> bool:
+        """Whether rows of it are found below other rows alone, which nothing but a reference relates to them."""
+        every = (link for t in self.tables.values() for link in t.links.values())
+        is_joined = any(link.join for link in every if link.target == table.name)
+        return table.name not in self.sets and not is_joined
+
     @cached_property
     def key_names(self) -> frozenset[str]:
         """Every column that is part of any key."""

@@ -40,7 +40,7 @@ def add(
         complete(store, table, row, company)
         by_server.fill(store, table, row, own | of_type, company)
         if table.key and store.one(table, {k: row[k] for k in table.key}):
-            raise Refusal(409, f"Duplicate record in {table.short}.")
+            raise _taken(store, table)
         if by_rules:
             store.business.prepare(store, table, row, None)
         store.insert(table, row)
@@ -57,6 +57,16 @@ def add(
                     ends = End(table, row), link, End(target, made)
                     relations.connect(store.connection, *ends)
     return store.one(table, {name: row[name] for name in table.key}) or row
+
+
+def _taken(store: Store, table: Table) -> Refusal:
+    """The refusal of a second row with a key. Contained rows have one that only their own parent knows (CSDL, section 8.4)."""
+    if store.schema(table.service).is_found_below(table):
+        what = f"Rows of {table.short} with one key below several parents"
+        return Refusal(
+            501, f"{what} are not implemented, nor are duplicates found out."
+        )
+    return Refusal(409, f"Duplicate record in {table.short}.")
 
 
 def change(

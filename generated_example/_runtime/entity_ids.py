@@ -43,20 +43,24 @@ _QUOTED: Final = (str, bytes, timedelta, EdmEnum, EdmFlags)
 
 
 async def places(resource: Resource[R], made: Made[P]) -> AsyncGenerator[P, None]:
-    """Yield the places of the rows that are listed, page by page; nothing else of them is read.
+    """Yield the places of the rows that are listed, page by page, each once; nothing else of them is read.
 
     Raises `ReplyError` for an id that is not one of a row of this service, `PagingError` for links that lead nowhere.
     """
     request, links = _request(resource), Links()
+    known: set[str] = set()
     while True:
         reply = await resource.send(request)
         body = reply.json()
         with reply.explaining():
-            items = items_of(body, reply.what)
-            for item in items:
-                yield made(*_place(resource, _id_of(item, reply), reply, body))
+            ids = [_id_of(item, reply) for item in items_of(body, reply.what)]
+            for found in dict.fromkeys(ids):
+                if found not in known:
+                    yield made(*_place(resource, found, reply, body))
+            known.update(ids)
             link = link_of(body, reply.what)
-            if fault := links.fault(link, items):
+            # The ids alone: of rows they are what may be new each time.
+            if fault := links.fault(link, ids):
                 raise PagingError(f"{reply.what}: {fault}")
             if not link:
                 return

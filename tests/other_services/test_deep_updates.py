@@ -414,3 +414,21 @@ def test_a_row_that_is_replaced_names_all_children_that_there_are(
         assert lead.reference() is None
         lead.link(next(members.references()))
         assert lead.reference().key == EmployeeKey(id=3)
+
+
+def test_contained_rows_have_keys_that_their_parents_alone_know(
+    service: Any, world: World
+) -> None:
+    """Rows are made up of sets alone. The sandbox has no second row with a key, and does not call it a duplicate."""
+    from teams_client import ServerError
+    from teams_client.hazard.teams import Note, NoteKey, Team
+
+    first, second = (
+        service.teams.at(id=number).below(Team.notes, NoteKey) for number in (1, 2)
+    )
+    for number in range(1, 30):
+        first.create(Note(nr=number, text="new"))
+    assert [note.nr for note in first] == [*range(1, 30)]
+    assert list(second) == []
+    with pytest.raises(ServerError, match="501 .*one key below several parents"):
+        second.create(Note(nr=1))

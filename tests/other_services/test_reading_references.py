@@ -14,6 +14,8 @@ from loopback import BASE, Answer, Call, Loopback
 from other_services.both import package
 from transfers.either import Both
 
+from codegen.runtime.query.links import MOST_PAGES_ALIKE
+
 SERVICE = "Hazard.KeysOfReferencesSvc"
 BELOW = f"{BASE}/api/v2/odata/EPIC06/{SERVICE}"
 
@@ -122,6 +124,23 @@ def test_links_that_lead_back_end(
     with pytest.raises(made.PagingError, match="leads back"):
         listed(both, pairs(service, rows))
     assert len(server.calls) == 2
+
+
+def test_any_number_of_pages_of_references_is_read(
+    both: Both, server: Loopback, service: Any, rows: Any
+) -> None:
+    """Pages of one reference each are no circle, and one that others moved to a later page comes once."""
+    most = MOST_PAGES_ALIKE + 50
+
+    def answers(call: Call) -> Answer:
+        number = int(call.query.get("$skip", 0))
+        page: dict[str, Any] = {"value": [{"@id": f"Pairs('C',{max(number, 1)})"}]}
+        link = f"$ref?$skip={number + 1}"
+        return Answer(page | ({"@nextLink": link} if number < most else {}))
+
+    server.reset(answers)
+    found = listed(both, pairs(service, rows))
+    assert [place.key.number for place in found] == [*range(1, most + 1)]
 
 
 def test_contained_derived_and_renamed_keys(

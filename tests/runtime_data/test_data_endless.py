@@ -146,7 +146,7 @@ LEGAL: Mapping[str, tuple[Page, int, int]] = {
     "a page again after an insert": (lambda n: [max(n - 1, 0)], 60, 61),
     "far more than were counted": (lambda n: [*range(50 * n, 50 * n + 50)], 19, 1000),
 }
-"""Manner → the numbers of its rows by page, its last page, and how many rows come."""
+"""Manner → the numbers of its rows by page, its last page, and how many rows come: those with a key once."""
 
 
 @pytest.mark.parametrize("kind", ["threads", "tasks"])
@@ -158,7 +158,8 @@ def test_a_server_that_has_an_end_is_read_to_it(
     page, last, rows = LEGAL[manner]
     server.reset(by_links(page, 10 if "counted" in manner else None, last))
     found = consumed(kind, server.url, READERS[reader])
-    assert len(found[0].ship_toes if reader == "children" else found) == rows
+    again = int("again" in manner and reader not in KEYLESS)
+    assert len(found[0].ship_toes if reader == "children" else found) == rows - again
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ import asyncio
 import functools
 import operator
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -135,6 +138,7 @@ def test_parts_are_joined_in_the_order_of_numbers_and_times(
     for orders in (
         (limit.desc(), num),
         (Customer.est_date, num.desc()),
+        (Customer.credit_hold.desc(), num),
     ):
         asked = customers.where(condition).order_by(*orders)
         every = read(whole.where(condition).order_by(*orders))
@@ -179,6 +183,14 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "in the order of texts": (
         lambda q: q.where(MANY).order_by(Customer.name).first(),
         "orders texts in its own way.* order by numbers or times, or sort the rows in Python",
+    ),
+    "in the order of UUIDs": (
+        lambda q: q.where(MANY).order_by(Customer.sys_row_id).first(),
+        "orders such values in its own way",
+    ),
+    "into a folder that is gone on with": (
+        lambda q: q.where(MANY).to_parquet(mkdtemp(), resume=True),
+        "goes on behind the last key, and parts of a list are not in its order",
     ),
     "in a computed order": (
         lambda q: list(q.where(MANY).order_by(Customer.ship_toes.count())),
@@ -248,6 +260,73 @@ def test_a_server_with_another_order_is_found_out(world: World) -> None:
         asked = kinetic.erp.bo.customer.customers.where(MANY)
         with pytest.raises(PagingError, match="order asked for"):
             list(asked.order_by(Customer.cust_num.desc()))
+
+
+@pytest.mark.parametrize("order", [(), (Customer.credit_limit, Customer.cust_num)])
+@pytest.mark.parametrize("joined", [(), (Customer.cust_num < 0,)])
+def test_a_row_that_moves_to_a_later_part_comes_once(
+    world: World, order: Any, joined: tuple[Filter[Customer], ...]
+) -> None:
+    """A colleague changes the value that the list is about, and the one of the order, of rows that have come."""
+    begun(world, PRESETS["friendly"])
+    states = ["CA", *(f"S{n:03}" for n in range(60)), "MOVED"]
+    with world.client(page_size=1, longest_query=500) as kinetic:
+        customers = kinetic.erp.bo.customer.customers
+        wanted = Customer.state.in_(states)
+        asked = customers.where(functools.reduce(operator.or_, joined, wanted))
+        last = list(asked)[-1]
+        last.state = "MOVED"
+        customers.update(last)
+        there = {row.cust_num for row in asked}
+        assert len(there) > 1
+        came = []
+        for row in asked.order_by(*order):
+            came.append(row.cust_num)
+            if len(came) == 1:
+                row.state, row.credit_limit = "MOVED", Decimal(999_999_999)
+                customers.update(row)
+        assert sorted(came) == sorted(there)
+
+
+ALIKE = [
+    "Ægir",
+    "AEGIR",
+    "łódź",
+    "LODZ",
+    "かな",
+    "カナ",
+    "co\u00adop",
+    "coop",
+    "x😀",
+    "x",
+]
+
+
+def test_texts_that_a_collation_takes_for_the_same_stay_together(world: World) -> None:
+    """Else `count`, and rows without a key, have some rows twice."""
+    watched = begun(world, Temperament())
+    filling = [f"{n:04}" for n in range(60)]
+    with world.client(longest_query=500) as kinetic:
+        baq = kinetic.baq.z_customer_orders
+        name = baq.row.customer_name
+        assert list(baq().where(name.in_([*ALIKE[::2], *filling, *ALIKE[1::2]]))) == []
+    filters = [query["$filter"] for query in watched.queries]
+    assert len(filters) > 2
+    for one, other in zip(ALIKE[::2], ALIKE[1::2]):
+        (found,) = {text for text in filters if f"'{one}'" in text}
+        assert f"'{other}'" in found
+
+
+def test_a_moment_that_utc_has_no_form_for_is_one_of_a_list(world: World) -> None:
+    begun(world, Temperament())
+    west = timezone(timedelta(hours=-5))
+    ends = [datetime.max.replace(tzinfo=west)]
+    days = [datetime(2026, 1, day, tzinfo=west) for day in range(1, 29)]
+    with world.client(longest_query=500) as kinetic:
+        asked = kinetic.erp.bo.customer.customers.where(
+            Customer.est_date.in_([*ends, *days])
+        )
+        assert asked.count() == len(list(asked))
 
 
 @settings(max_examples=8)

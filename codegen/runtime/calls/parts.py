@@ -15,7 +15,7 @@ from ..data.row import Row
 from ..data.row_types import key_columns
 from ..errors import PagingError, UrlTooLong
 from ..http.transport import closing
-from ..query.lists import Parts, parts_of
+from ..query.lists import Parts, Shared, parts_of
 from ..query.paging import Pages
 from ..query.marks import at_path
 from ..query.key_order import kind_of, validator
@@ -28,7 +28,7 @@ T = TypeVar("T")
 Record = dict[str, Any]
 _SHARE: Final = 0.8
 """How much of the longest query a part of a longer one may fill: pages are asked for by a further condition."""
-_MERGED: Final = frozenset({int, Decimal, float, date, datetime, time, timedelta})
+_MERGED: Final = frozenset({bool, int, Decimal, float, date, datetime, time, timedelta})
 """Types whose order is the same on every server; text is ordered as each likes."""
 _INSTEAD: Final = (
     "give fewer values, or set in_lists=True or query_in_body=True for a server that takes them"
@@ -50,15 +50,16 @@ def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
 
 def _obstacles(selection: Selection[R], found: Parts[R]) -> Iterator[str]:
     """Yield what keeps parts from standing for the whole."""
-    if found.overlap and not selection.identity():
+    if found.is_overlapping and not selection.identity():
         yield "its parts may have the same rows, which nothing tells apart without a key"
     for order in selection.orders:
         if order.node.kind != "path":
             yield f"rows of parts do not show the order by {order.path}"
         elif kind_of(selection.row_type, order.path) not in _MERGED:
+            is_text = kind_of(selection.row_type, order.path) is str
             yield (
-                f"each server orders texts in its own way, so parts cannot be put in the order by {order.path}: order by "
-                "numbers or times, or sort the rows in Python"
+                f"each server orders {'texts' if is_text else 'such values'} in its own way, so parts cannot be put in the "
+                f"order by {order.path}: order by numbers or times, or sort the rows in Python"
             )
 
 
@@ -76,7 +77,7 @@ async def pages_in_parts(
     Without an order rows come part by part, so `top` and `skip` are about these. Raises `PagingError` for a server whose order is
     not that of the values.
     """
-    cut = _Cut(whole, overlap=found.overlap)
+    cut = _Cut(whole, found.shared)
     read = _merged if whole.orders else _in_turn
     how = {"at_once": at_once, "is_textual": is_textual}
     pages: AsyncGenerator[list[T], None] = read(
@@ -93,8 +94,8 @@ async def pages_in_parts(
 class _Cut:
     """The records that are wanted of those that come: each row once, after those that are skipped, up to so many."""
 
-    def __init__(self, whole: Selection[Any], *, overlap: bool) -> None:
-        self._identity = whole.identity() if overlap else ()
+    def __init__(self, whole: Selection[Any], shared: Shared) -> None:
+        self._identity = whole.identity() if shared else ()
         self._seen: set[tuple[Any, ...]] = set()
         self._skip = whole.skip
         self._left = whole.top
@@ -118,10 +119,6 @@ class _Cut:
             self._seen.add(mark)
         return not is_known
 
-    def forget(self) -> None:
-        """Remember no record that came."""
-        self._seen.clear()
-
     def within(self, records: list[Record]) -> list[Record]:
         """Return those that are neither skipped nor behind the last."""
         skipped = min(self._skip, len(records))
@@ -143,8 +140,7 @@ async def _in_turn(
     """Yield the rows of one part after those of the other."""
     last = len(found.selections) - 1
     for number, part in enumerate(found.selections):
-        # Rows that came before may be among the first ones of an overlapping part.
-        asked = _first(part, whole, is_cut=not found.overlap)
+        asked = _first(part, whole)
 
         def made(records: list[Record], progress: Pages) -> list[T]:
             wanted = cut.wanted(records, is_last=number == last)
@@ -156,9 +152,12 @@ async def _in_turn(
                 yield page
 
 
-def _first(part: Selection[R], whole: Selection[R], *, is_cut: bool) -> Selection[R]:
-    """Return as many rows of a part as the whole may take of it."""
-    most = None if whole.top is None or not is_cut else whole.top + whole.skip
+def _first(part: Selection[R], whole: Selection[R]) -> Selection[R]:
+    """Return as many rows of a part as the whole may take of it: if that many come, then the whole has enough.
+
+    Some may have come before. The whole has at least as many rows as any of its parts, whichever came first.
+    """
+    most = None if whole.top is None else whole.top + whole.skip
     return part.limit(top=most, skip=0)
 
 
@@ -192,13 +191,8 @@ async def _merged(
         heap = [head for head in first if head is not None]
         heapify(heap)
         page: list[Record] = []
-        last: tuple[Any, ...] = ()
         while heap:
             head = heap[0]
-            if head.rank != last:
-                # The same row has the same place in each part.
-                cut.forget()
-            last = head.rank
             if cut.is_new(head.record):
                 page.append(ranking.shown(head.record))
             following = await anext(streams[head.number], None)
@@ -224,7 +218,7 @@ async def _heads(
         return [_Head(r, number, one, progress) for r, one in zip(ranks, records)]
 
     last: tuple[Any, ...] | None = None
-    asked = _first(part, whole, is_cut=True).showing_order()
+    asked = _first(part, whole).showing_order()
     pages = watched_pages(resource, asked, made, **how)
     async with closing(pages):
         async for page in pages:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence, Sized
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Sequence,
+    Sized,
+)
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -28,6 +35,7 @@ from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
 from ..query.links import Links, link_of, number_of, uncounted
+from ..query.marks import unknown
 from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared
@@ -442,13 +450,15 @@ async def linked(
     key: Sequence[str] = (),
     total: int | None = None,
 ) -> list[Any]:
-    """Return the items behind a link in a reply that has `begun` with some, page by page to the end.
+    """Return the items behind a link in a reply that has `begun` with some, page by page to the end; rows with a key come once.
 
     Raises `PagingError` for a link that leads elsewhere, or pages that do not end.
     """
     found: list[Any] = []
     items = begun
     links = Links(key)
+    known: set[Hashable] = set()
+    unknown(begun, key, known)
     while link:
         came = len(begun) + len(found)
         if fault := links.fault(link, items) or uncounted(came, total):
@@ -459,7 +469,7 @@ async def linked(
         with reply.explaining():
             items = items_of(body, what)
             link = link_of(body, what)
-        found += items
+        found += unknown(items, key, known) if key else items
     return found
 
 
@@ -624,7 +634,7 @@ async def count(resource: Resource[R], selection: Selection[R]) -> int:
         return 0
     alone = replace(selection, columns=(), orders=(), children=(), top=None, skip=0)
     parts = divided(resource, alone)
-    if parts is not None and parts.overlap:
+    if parts is not None and parts.is_overlapping:
         found = await _distinct(resource, alone, parts)
     else:
         every = [alone] if parts is None else parts.selections

@@ -65,6 +65,19 @@ def _hashable(value: Any) -> Hashable:
     return value  # type: ignore[no-any-return]  # it has just been hashed
 
 
+def unknown(
+    items: Sequence[Any], key: Sequence[str], known: set[Hashable]
+) -> list[Any]:
+    """Return the records whose key is not among the known ones, which theirs are added to; what is not a record has no key."""
+    found = []
+    for item in items:
+        mark = tuple(at_path(item, path) for path in key)
+        if not isinstance(item, dict) or mark not in known:
+            found.append(item)
+        known.add(mark)
+    return found
+
+
 def at_path(record: Record, path: str) -> Any:
     """Return the value at a path of a record, None if there is none."""
     found: Any = record

@@ -519,13 +519,21 @@ class Pages:
 
     def _linked(self, page: _Page) -> list[Record]:
         self._follow(page)
-        wanted = self._given(page)
+        wanted = self._given(self._unknown(page) if self._has_key else page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
         is_bound = "$top" in dict(self._begins.query) and self._total is None
         if self.ask is None and self._left() != 0 and is_bound:
             self._check_bound()
         return wanted
+
+    def _unknown(self, page: _Page) -> _Page:
+        """Return the rows of a page behind a link that have not come: a link may be a place, where others put rows in front."""
+        self._seen.update(zip(self._last.marks, count(len(self._seen))))
+        fresh = page.only([n for n, m in enumerate(page.marks) if m not in self._seen])
+        # They count for the server's `$top`.
+        self._bound -= len(page.records) - len(fresh.records)
+        return fresh
 
     # What all of them need.
 

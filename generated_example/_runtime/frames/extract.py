@@ -13,6 +13,7 @@ from ..calls.reading import converted_pages, divided, value_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
+from ..errors import UrlTooLong
 from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.paging import Pages
@@ -47,8 +48,16 @@ class Extract(Generic[R]):
 
     @cached_property
     def parts(self) -> Parts[R] | None:
-        """What is read one after the other, None if one query can hold all."""
-        return None if self.is_ordered else divided(self.resource, self.selection)
+        """What is read one after the other, None if one query can hold all.
+
+        Raises `UrlTooLong` for parts of rows that have to come in their order.
+        """
+        found = divided(self.resource, self.selection)
+        if found and self.is_ordered:
+            what = "the query is too long for one request"
+            why = "`resume` goes on behind the last key, and parts of a list are not in its order"
+            raise UrlTooLong(f"{self.resource.name}: {what}; {why}: give fewer values")
+        return found
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

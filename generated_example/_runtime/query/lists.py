@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from enum import IntEnum
 from itertools import groupby
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -52,12 +53,27 @@ def _with_lists(asked: Any) -> Any:
     return replace(asked, filter=condition, children=below)
 
 
+class Shared(IntEnum):
+    """Whether two parts may have the same row."""
+
+    NEVER = 0
+    """Each has other values of a key, which no write changes."""
+    BY_CHANCE = 1
+    """The value of a row changes while parts are read, or the server takes two texts for the same."""
+    BY_MEANING = 2
+    """A row may meet the conditions of both."""
+
+
 class Parts(NamedTuple, Generic[R]):
     """Selections that have the rows of one between them."""
 
     selections: list[Selection[R]]
-    overlap: bool
-    """Whether a row may be in several of them."""
+    shared: Shared
+
+    @property
+    def is_overlapping(self) -> bool:
+        """Whether counting each of them counts some rows twice."""
+        return self.shared is Shared.BY_MEANING
 
 
 def parts_of(
@@ -69,7 +85,7 @@ def parts_of(
     `any`. Only parts of a list keep rows apart, and only if values that a server may take for the same stay together: it may ignore
     letter case, accents and spaces at the end of texts.
     """
-    found, waiting, overlap = [], [selection], False
+    found, waiting, shared = [], [selection], Shared.NEVER
     while waiting:
         part = waiting.pop()
         if fits(part):
@@ -78,10 +94,10 @@ def parts_of(
         halves = _halved(part.filter.node)
         if halves is None:
             return None
-        overlap = overlap or halves.overlap
+        shared = max(shared, halves.shared(selection.identity()))
         # The first half is divided first.
         waiting += [_with(part, halves.second), _with(part, halves.first)]
-    return Parts(found, overlap)
+    return Parts(found, shared)
 
 
 def _with(selection: Selection[R], node: Node) -> Selection[R]:
@@ -93,7 +109,17 @@ class _Halves(NamedTuple):
 
     first: Node
     second: Node
-    overlap: bool
+    one: Node | None = None
+    """One of the comparisons of a list, which is divided between both; None if a row may meet both."""
+
+    def shared(self, key: Sequence[str]) -> Shared:
+        """Return whether the halves may have the same row, of rows with this key."""
+        if self.one is None:
+            return Shared.BY_MEANING
+        compared, value = self.one.parts
+        is_fixed = compared.kind == "path" and compared.text in key
+        is_text = value.text.startswith("'")
+        return Shared.NEVER if is_fixed and not is_text else Shared.BY_CHANCE
 
 
 def _halved(node: Node) -> _Halves | None:
@@ -103,7 +129,7 @@ def _halved(node: Node) -> _Halves | None:
     if node.kind == "any" and node.parts:
         inside = _halved(node.parts[0])
         # A row may have one child that passes the one, and another that passes the other.
-        return inside and _around(node, 0, inside)._replace(overlap=True)
+        return inside and _around(node, 0, inside)._replace(one=None)
     if node.kind != "and":
         return None
     sizes = {place: len(printed(part)) for place, part in enumerate(node.parts)}
@@ -120,7 +146,7 @@ def _around(node: Node, place: int, inside: _Halves) -> _Halves:
         parts = (part if n == place else old for n, old in enumerate(node.parts))
         return node._replace(parts=tuple(parts))
 
-    return _Halves(put(inside.first), put(inside.second), inside.overlap)
+    return _Halves(put(inside.first), put(inside.second), inside.one)
 
 
 def _halved_or(node: Node) -> _Halves | None:
@@ -133,10 +159,10 @@ def _halved_or(node: Node) -> _Halves | None:
     longest = max(lists.values(), key=len, default=others)
     if longest is others or len(longest) == 1:
         half = len(node.parts) // 2
-        return _Halves(_either(node.parts[:half]), _either(node.parts[half:]), True)
+        return _Halves(_either(node.parts[:half]), _either(node.parts[half:]))
     # What is not a list comes last: there may be any number of its rows, and those of the last part need not be remembered.
     rest = [part for some in lists.values() if some is not longest for part in some]
-    return _Halves(_either(longest), _either([*rest, *others]), True)
+    return _Halves(_either(longest), _either([*rest, *others]))
 
 
 def _halved_list(parts: Sequence[Node]) -> _Halves | None:
@@ -152,7 +178,7 @@ def _halved_list(parts: Sequence[Node]) -> _Halves | None:
         _either([part for same in some for part in same])
         for some in (values[:half], values[half:])
     )
-    return _Halves(first, second, False)
+    return _Halves(first, second, parts[0])
 
 
 def _either(parts: Sequence[Node]) -> Node:
@@ -162,14 +188,29 @@ def _either(parts: Sequence[Node]) -> Node:
 def _folded(text: str) -> object:
     """Return what literals have in common that mean the same."""
     if text.startswith("'"):
-        plain = unicodedata.normalize("NFKD", text[1:-1].rstrip())
-        return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+        plain = unicodedata.normalize("NFKD", text[1:-1]).casefold().translate(_AS)
+        return "".join(c for c in plain if not _weighs_nothing(c)).rstrip()
     try:
         return Decimal(text)
     except InvalidOperation:
         pass
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         return text.casefold()
-    return moment.astimezone(timezone.utc) if moment.tzinfo else moment
+
+
+_AS: Final = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
+    # Hiragana, and the katakana of the same sound.
+    | {chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)}
+)
+"""Letters that collations of SQL Server take for others."""
+_LAST_WEIGHED: Final = "\uffff"
+"""The last character that older collations compare."""
+
+
+def _weighs_nothing(character: str) -> bool:
+    """Return whether a server may compare texts as if they were without it."""
+    kind = unicodedata.category(character)
+    return character > _LAST_WEIGHED or kind in ("Mn", "Me", "Cc", "Cf")
