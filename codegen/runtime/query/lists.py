@@ -170,6 +170,9 @@ def _folded(text: str) -> object:
         pass
     try:
         moment = datetime.fromisoformat(text)
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment
+    except OverflowError:
+        # A first or last day whose time in UTC no `datetime` can have: nothing else means the same in another zone.
+        return moment
     except ValueError:
         return text.casefold()
-    return moment.astimezone(timezone.utc) if moment.tzinfo else moment

@@ -29,6 +29,7 @@ from .declared import (
     COMPUTED,
     DECLARATIONS,
     LATER,
+    UNSET,
     Absent,
     Child,
     Children,
@@ -95,7 +96,23 @@ class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
         if value is None:
             # OData has no null in a key (CSDL, `Key`).
             raise KeyMismatch(f"`{part}` of this {type(row).__name__} is None: no key")
+        path = path_of(self.key_type, part)
+        if "/" in path and value != _as_read(row, path):
+            raise KeyMismatch(
+                f"`{part}` is part of the key of this {type(row).__name__} and cannot change: create another row, delete "
+                "this one"
+            )
         return value
+
+
+def _as_read(row: Any, path: str) -> Any:
+    """Return what a path led to when the row was read: a value of complex type, or one inside it, can be assigned since."""
+    for step in path.split("/"):
+        name = columns(type(row)).get(step, step)
+        noted = getattr(row, "_assigned", {}).get(name)
+        is_first = noted is None or noted.before is UNSET
+        row = getattr(row, name) if is_first else noted.before
+    return row
 
 
 def columns_of(row_type: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
