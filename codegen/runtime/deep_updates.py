@@ -162,4 +162,5 @@ def _named(child: Any) -> dict[str, Any]:
         raise KineticError(
             f"rows of {type(child).__name__} have no key by which an update could name them"
         )
-    return {wire: dumped(value) for _, wire, value in values_in(child, names)}
+    held = values_in(child, names)
+    return {wire: dumped(value) for _, wire, value in held if wire in roots}

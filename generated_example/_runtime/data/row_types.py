@@ -110,8 +110,8 @@ def _as_read(row: Any, path: str) -> Any:
     for step in path.split("/"):
         name = columns(type(row)).get(step, step)
         noted = getattr(row, "_assigned", {}).get(name)
-        is_first = noted is None or noted.before is UNSET
-        row = getattr(row, name) if is_first else noted.before
+        before = noted.before if noted else UNSET
+        row = getattr(row, name) if before is UNSET else before
     return row
 
 
