@@ -109,10 +109,18 @@ def _as_read(row: Any, path: str) -> Any:
     """Return what a path led to when the row was read: a value of complex type, or one inside it, can be assigned since."""
     for step in path.split("/"):
         name = columns(type(row)).get(step, step)
-        noted = getattr(row, "_assigned", {}).get(name)
-        before = noted.before if noted else UNSET
+        before = _before(row, name)
         row = getattr(row, name) if before is UNSET else before
     return row
+
+
+def _before(row: Any, name: str) -> Any:
+    """Return the value that a row had before the first assignment of another, `UNSET` if there was none."""
+    try:
+        # By the slot: a server may send a value of the same name, which is an attribute then.
+        return type(row)._assigned.__get__(row)[name].before
+    except (AttributeError, KeyError):
+        return UNSET
 
 
 def columns_of(row_type: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
