@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from .data.references import Delta, Reference
 from .data.changes import Tokens, changes, etag_of, keep_children, retag, settle, unload
-from .data.row import Row, given, is_read, whole
-from .data.row_types import children, key_columns, key_of
+from .data.row import Row, dumped, given, is_read, values_in
+from .data.row_types import children, columns, key_columns, key_of
 from .errors import KeyMismatch, KineticError, NotLoaded
 
 REMOVED: Final = {"reason": "changed"}
@@ -157,8 +157,10 @@ def _named(child: Any) -> dict[str, Any]:
     if isinstance(child, Reference):
         return {"@id": child._address()}
     roots = {path.partition("/")[0] for path in key_columns(type(child))}
+    names = {columns(type(child)).get(root, root) for root in roots}
     if not roots:
         raise KineticError(
             f"rows of {type(child).__name__} have no key by which an update could name them"
         )
-    return {wire: value for wire, value in whole(child).items() if wire in roots}
+    held = values_in(child, names)
+    return {wire: dumped(value) for _, wire, value in held if wire in roots}

@@ -35,9 +35,12 @@ Made = Callable[[Resource[Any], Key], P]
 _IDS: Final = "@odata.id", "@id"
 _CONTEXTS: Final = "@odata.context", "@context"
 _PART: Final = re.compile(
-    r"(?:([^\s'=(),/]+)=)?(?:([\w.]*)'((?:[^']|'')*)'|([^\s'=(),/]+))(?:,(?=.)|$)"
+    r"(?:([^\s'=(),/]+)=)?(?:([\w.]*)'((?:[^']|'')*)'|([^\s'=(),/_]+))(?:,(?=.)|$)"
 )
-"""A part of a key: its name, then a quoted text with what is written before it, or a bare value."""
+"""A part of a key: its name, then a quoted text with what is written before it, or a bare value.
+
+No bare literal has an underscore, which Python takes in numbers.
+"""
 _QUOTED: Final = (str, bytes, timedelta, EdmEnum, EdmFlags)
 """Types whose literals are quoted (OData ABNF, `primitiveLiteral`), some behind the name of their type."""
 
@@ -161,12 +164,15 @@ def _cut(step: str, row_type: type[Row]) -> tuple[str, Key]:
 def _parts(text: str, key_type: type[Key]) -> Iterator[tuple[str, tuple[bool, str]]]:
     """Yield the parts of a key, by name or in order, each with whether it is quoted and its text."""
     names = {wire_name(key_type, part): part for part in part_names(key_type)}
-    place, number = 0, 0
+    place, number, are_named = 0, 0, None
     while place < len(text):
         found = _PART.match(text, place)
         if found is None or number == len(names):
             raise ValueError("no key")
         name, _, quoted, plain = found.groups()
+        if are_named not in (None, bool(name)):
+            raise ValueError("parts by name and in order")
+        are_named = bool(name)
         in_order = tuple(names.values())[number]
         is_quoted = quoted is not None
         value = quoted.replace("''", "'") if is_quoted else plain

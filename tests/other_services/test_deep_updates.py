@@ -326,6 +326,30 @@ def test_what_cannot_be_sent_is_refused(service: Any, world: World) -> None:
     assert not world.writes
 
 
+def test_a_row_that_is_below_itself_is_refused(service: Any, world: World) -> None:
+    from teams_client.hazard.teams import Employee, Team
+
+    read, new = _team(service), Team(id=9, name="New")
+    read.members[0].team = read
+    employee = Employee(id=9, name="N", pay=Decimal(1), team=new)
+    new.members = [employee]
+    for write in (
+        lambda: service.teams.update(read),
+        lambda: service.teams.create(new),
+        lambda: service.employees.create(employee),
+    ):
+        with pytest.raises(Exception, match="itself below") as caught:
+            write()
+        assert type(caught.value).__name__ == "KineticError"
+    assert not world.writes
+    # One that is twice in a tree, and not below itself, is none.
+    row = _team(service)
+    row.lead = row.members[0]
+    row.lead.__pydantic_extra__["Odd"] = "sent by the server, and not declared"
+    service.teams.update(row)
+    assert [body["Lead"] for _, _, body, _ in world.writes] == [{"ID": 1}]
+
+
 def test_the_version_or_a_setting_says_that_a_service_takes_them(world: World) -> None:
     from teams_client.hazard.new_teams import Employee, Team
 

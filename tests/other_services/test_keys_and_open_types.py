@@ -111,6 +111,45 @@ def test_rows_are_read_written_and_deleted_by_an_alternate_key(
     )
 
 
+def test_a_part_of_a_key_inside_a_value_of_complex_type_cannot_change(
+    both: Both, hazard: Any, made: Any, server: Loopback
+) -> None:
+    keys, categories = module(made, "key_alias_path"), hazard.key_alias_path.categories
+    read = named(keys.CategoryKey, 5, "a")
+    row = both.done(categories.get(**read))
+    info, inside = next(
+        pair for pair in (("info", "id"), ("Info_", "ID")) if hasattr(row, pair[0])
+    )
+
+    def assigned(row: Any) -> None:
+        setattr(getattr(row, info), inside, 6)
+
+    def replaced(row: Any) -> None:
+        setattr(row, info, keys.Info(**{inside: 6}))
+
+    for change in (assigned, replaced):
+        row = both.done(categories.get(**read))
+        change(row)
+        server.calls.clear()
+        for write in (categories.update, categories.delete, categories.replace):
+            with pytest.raises(made.KeyMismatch, match="part of the key"):
+                both.done(write(row))
+        assert not server.calls
+        # The value that it had names the row again, and so does any in a row that is not stored.
+        setattr(getattr(row, info), inside, 5)
+        both.done(categories.delete(row))
+        assert last(server)[0] == "DELETE" and "EntityInfoID=5" in last(server)[1]
+    # What a server sends under a name of ours is not ours.
+    row = both.done(categories.get(**read))
+    getattr(row, info).__pydantic_extra__["_assigned"] = {inside: 9}
+    both.done(categories.delete(row))
+    assert "EntityInfoID=5" in last(server)[1]
+    name = "name" if info == "info" else "Name"
+    row = keys.Category(**{name: "a", info: keys.Info(**{inside: 5})})
+    assigned(row)
+    assert 6 in vars(row.key).values()
+
+
 def test_what_no_path_carries_is_read_by_its_condition(
     both: Both, hazard: Any, made: Any, server: Loopback
 ) -> None:

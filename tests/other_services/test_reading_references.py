@@ -206,6 +206,8 @@ HOSTILE = [
     "{below}/Pairs(Company='C',Company='D')",
     "{below}/Pairs(Company='C',Other=1)",
     "{below}/Pairs('C',null)",
+    "{below}/Pairs('C',1_0)",
+    "{below}/Pairs(Company='C',2)",
     "{below}/Pairs('C',1)?$expand=All",
     "{below}/Pairs('C',1)#x",
     "{below}/Pairs('C',1)/Hazard.Thing",

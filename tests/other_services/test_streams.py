@@ -395,6 +395,23 @@ def test_no_link_leads_out_of_the_service(
     assert len(server.calls) == asked
 
 
+def test_links_of_another_row_are_refused(
+    both: Both, service: Any, server: Loopback, made: Any
+) -> None:
+    row = both.done(service.photos.get(name="a"))
+    asked = len(server.calls)
+    for place in (service.photos.at(name="b").media, stream_of(service, row, "b")):
+        with pytest.raises(made.KeyMismatch, match="no links to"):
+            place.linked(row)
+    # Many servers ignore letter case in keys.
+    assert service.photos.at(name="A").media.linked(row)
+    assert len(server.calls) == asked
+
+
+def stream_of(service: Any, row: Any, name: str) -> Any:
+    return service.photos.at(name=name).stream(type(row).thumbnail)
+
+
 def test_a_link_that_is_no_text_or_repeats_a_credential(
     both: Both, server: Loopback, made: Any
 ) -> None:

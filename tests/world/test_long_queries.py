@@ -6,7 +6,7 @@ import asyncio
 import functools
 import operator
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from tempfile import mkdtemp
 from typing import Any
@@ -19,6 +19,7 @@ from worlds import Watched, World
 
 from codegen.sandbox import PRESETS, Temperament
 from generated_example import (
+    BadRequest,
     Filter,
     KineticError,
     NotFound,
@@ -346,6 +347,21 @@ def test_values_that_mean_the_same_are_in_one_part(
         assert {"1", "2"} & set(found) == (
             {"1", "2"} if {"a", "A"} & {*keys} else set()
         )
+
+
+def test_moments_that_have_no_time_in_utc_are_for_the_server_to_refuse(
+    world: World,
+) -> None:
+    """No `datetime` has the time in UTC of the first and last hours of other zones."""
+    watched = begun(world, Temperament())
+    first = datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))
+    filling = [datetime(2026, 1, 1, 0, n % 60, n // 60, tzinfo=UTC) for n in range(240)]
+    with world.client() as kinetic:
+        rows = kinetic.ice.bo.ud_01.ud_01s
+        with pytest.raises(BadRequest):
+            list(rows.where(UD01.date_01.in_([first, last, *filling])))
+    assert "0001-01-01T00:00:00+01:00" in watched.queries[-1]["$filter"]
 
 
 @pytest.fixture(scope="module")

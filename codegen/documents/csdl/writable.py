@@ -5,8 +5,10 @@ Sets list them, and rows of one class can be in several sets: a column is restri
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from codegen.documents.edm import (
     Access,
@@ -18,17 +20,10 @@ from codegen.documents.edm import (
     Type,
 )
 
-Listed = frozenset[str] | None
-"""The columns that a set does not take; None if it takes no such write at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """What can hold rows of a type: a set, a singleton, or a contained child."""
-
-    type: str
-    insert: Listed
-    update: Listed
+Listed = frozenset[str]
+"""The columns that a set does not take, each by its name or behind the name of its type."""
+Holder = tuple[str, Listed | None]
+"""The type of a set, a singleton or a contained child, and what it lists; None if it takes no such write at all."""
 
 
 def settled(
@@ -47,32 +42,30 @@ def settled(
         for nav in type_.navigation
         if nav.contained
     ]
-    holders = [_holder(*what, qualified) for what in held]
-    if not any(holder.insert or holder.update for holder in holders):
+    # A single row is there already.
+    new = [
+        (name, _listed(r, "insert", qualified) if is_list else None)
+        for name, r, is_list in held
+    ]
+    changed = [(name, _listed(r, "update", qualified)) for name, r, _ in held]
+    if not any(listed for _, listed in (*new, *changed)):
         return dict(types)
-    lines = {name: frozenset(_line(structured, name)) for name in structured}
-    said = {n: _with_access(t, holders, lines) for n, t in structured.items()}
+    tallies = _Tallies(structured, new), _Tallies(structured, changed)
+    said = {n: _with_access(t, *tallies) for n, t in structured.items()}
     return {**types, **said}
 
 
-def _holder(
-    type_: str,
-    restrictions: Restrictions,
-    is_list: bool,
-    qualified: Callable[[str], str],
-) -> _Holder:
-    columns = dict(restrictions.columns)
-
-    def listed(what: str) -> Listed:
-        if what in restrictions.refused:
-            return None
-        paths = (path.rpartition("/") for path in columns.get(what, ()))
-        return frozenset(
-            f"{qualified(owner)}/{name}" if owner else name for owner, _, name in paths
-        )
-
-    # A single row is there already.
-    return _Holder(type_, listed("insert") if is_list else None, listed("update"))
+def _listed(
+    restrictions: Restrictions, what: str, qualified: Callable[[str], str]
+) -> Listed | None:
+    if what in restrictions.refused:
+        return None
+    paths = [p.rpartition("/") for p in dict(restrictions.columns).get(what, ())]
+    own = frozenset(name for owner, _, name in paths if not owner)
+    # One that is listed both ways counts once.
+    return own.union(
+        f"{qualified(owner)}/{name}" for owner, _, name in paths if name not in own
+    )
 
 
 def _line(types: Mapping[str, StructuredType], name: str) -> Iterator[str]:
@@ -82,39 +75,77 @@ def _line(types: Mapping[str, StructuredType], name: str) -> Iterator[str]:
         name = found.base
 
 
+@dataclass(slots=True)
+class _Tally:
+    """How many holders take a write, and how many of them do not take it of each column."""
+
+    takes: int = 0
+    listed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, takes: int, listed: Iterable[str] | Mapping[str, int]) -> None:
+        """Count more of them."""
+        self.takes += takes
+        self.listed.update(listed)
+
+
+class _Tallies:
+    """What those that can hold rows of a type say: holders of the type, of its bases, and of what is derived from it.
+
+    They are counted once for each type, as a document may have as many sets as it has types and columns.
+    """
+
+    def __init__(
+        self, types: Mapping[str, StructuredType], holders: Iterable[Holder]
+    ) -> None:
+        self._types = types
+        self._of: dict[str, _Tally] = defaultdict(_Tally)
+        self._below: dict[str, _Tally] = defaultdict(_Tally)
+        for name, listed in holders:
+            if listed is not None:
+                self._of[name].add(1, listed)
+        for name, tally in self._of.items():
+            for base in islice(_line(types, name), 1, None):
+                self._below[base].add(tally.takes, tally.listed)
+
+    def near(self, name: str) -> list[_Tally]:
+        """Those of a type."""
+        found = [self._of[n] for n in _line(self._types, name) if n in self._of]
+        return [*found, self._below[name]] if name in self._below else found
+
+
 def _with_access(
-    found: StructuredType,
-    holders: Iterable[_Holder],
-    lines: Mapping[str, frozenset[str]],
+    found: StructuredType, new: _Tallies, changed: _Tallies
 ) -> StructuredType:
     name = found.qualified
-    near = [
-        holder
-        for holder in holders
-        if holder.type in lines[name] or name in lines.get(holder.type, ())
-    ]
-    if not any(holder.insert or holder.update for holder in near):
+    near = new.near(name), changed.near(name)
+    if not any(tally.listed for tallies in near for tally in tallies):
         return found
-    properties = tuple(_settled(name, prop, near) for prop in found.properties)
+    properties = tuple(_settled(name, prop, *near) for prop in found.properties)
     return replace(found, properties=properties)
 
 
 _STRONGER: tuple[Access, ...] = ("computed", "read-only")
 
 
-def _settled(owner: str, prop: Property, holders: Iterable[_Holder]) -> Property:
+def _settled(
+    owner: str, prop: Property, new: list[_Tally], changed: list[_Tally]
+) -> Property:
     """The property with what its sets say of it."""
-    names = {prop.name, f"{owner}/{prop.name}"}
-    new = [not names.isdisjoint(h.insert) for h in holders if h.insert is not None]
-    changed = [not names.isdisjoint(h.update) for h in holders if h.update is not None]
-    said = any(new), any(changed)
-    access = _ACCESS.get((all(new), all(changed))) if any(said) else None
+    names = prop.name, f"{owner}/{prop.name}"
+    some, every = zip(_counted(names, new), _counted(names, changed))
+    access = _ACCESS.get(every) if any(some) else None
     if access is None or prop.access in _STRONGER:
         return prop
     return replace(prop, access=access)
 
 
-_ACCESS: Mapping[tuple[bool, bool], Access] = {
+def _counted(names: tuple[str, ...], tallies: list[_Tally]) -> tuple[bool, bool]:
+    """Whether some holders list a column of these names, and whether all do."""
+    count = sum(tally.listed[name] for tally in tallies for name in names)
+    return count > 0, count == sum(tally.takes for tally in tallies)
+
+
+_ACCESS: Mapping[tuple[bool, ...], Access] = {
     (True, True): "read-only",
     (False, True): "immutable",
     (True, False): "added later",

@@ -37,6 +37,7 @@ async def create(resource: Resource[R], row: R) -> R:
     A second call reads what the server does not send.
     """
     check_row(resource, row)
+    _check_tree(row)
     body = body_of(resource, row, given(row))
     reply = await resource.send(resource.write("POST", None, body))
     resource = _of_its_type(resource, row)
@@ -55,6 +56,21 @@ async def create(resource: Resource[R], row: R) -> R:
     except KineticError as error:
         error.may_have_happened = True
         raise
+
+
+def _check_tree(row: Row, above: tuple[Row, ...] = ()) -> None:
+    """Raise `KineticError` for a row that is below itself: no body has an end that would hold it."""
+    for name in children(type(row)) & vars(row).keys():
+        value = vars(row)[name]
+        line = (*above, row)
+        for child in value if isinstance(value, list) else [value]:
+            if any(child is one for one in line):
+                raise KineticError(
+                    f"`{name}` of {type(row).__name__} holds a row that it is itself below: set it to the place of that row, "
+                    "as `authors.at(id=2)`"
+                )
+            if isinstance(child, Row):
+                _check_tree(child, line)
 
 
 async def stored_row(resource: Resource[R], request: Request, reply: Reply) -> R:
@@ -103,6 +119,7 @@ async def update(
     With `refresh` it then has what is stored.
     """
     check_row(resource, row)
+    _check_tree(row)
     key = None if is_single else key_of(row)
     parts = resource.uncarried(key) if key else ""
     is_deep = resource.takes_deep_updates and not parts

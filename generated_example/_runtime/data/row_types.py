@@ -29,6 +29,7 @@ from .declared import (
     COMPUTED,
     DECLARATIONS,
     LATER,
+    UNSET,
     Absent,
     Child,
     Children,
@@ -95,7 +96,31 @@ class row_key(Beside, Generic[K]):  # noqa: N801  # used like `property`
         if value is None:
             # OData has no null in a key (CSDL, `Key`).
             raise KeyMismatch(f"`{part}` of this {type(row).__name__} is None: no key")
+        path = path_of(self.key_type, part)
+        if "/" in path and value != _as_read(row, path):
+            raise KeyMismatch(
+                f"`{part}` is part of the key of this {type(row).__name__} and cannot change: create another row, delete "
+                "this one"
+            )
         return value
+
+
+def _as_read(row: Any, path: str) -> Any:
+    """Return what a path led to when the row was read: a value of complex type, or one inside it, can be assigned since."""
+    for step in path.split("/"):
+        name = columns(type(row)).get(step, step)
+        before = _before(row, name)
+        row = getattr(row, name) if before is UNSET else before
+    return row
+
+
+def _before(row: Any, name: str) -> Any:
+    """Return the value that a row had before the first assignment of another, `UNSET` if there was none."""
+    try:
+        # By the slot: a server may send a value of the same name, which is an attribute then.
+        return type(row)._assigned.__get__(row)[name].before
+    except (AttributeError, KeyError):
+        return UNSET
 
 
 def columns_of(row_type: type[BaseModel]) -> Iterator[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from ..calls.resource import Resource
 from ..calls.writing import stored_row
 from ..data.keys import Key
 from ..data.row import Row
+from ..data.row_types import row_key
 from ..data.values import encoded
 from ..errors import KeyMismatch, KineticError, NotFound
 from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
@@ -54,6 +55,8 @@ class Place(Struct, frozen=True):
     etag: str = ""
     """Of the state that a write is held to."""
     resource: Resource[Any] | None = None
+    key: Key | None = None
+    """Of the row, None for a singleton."""
     wire: str = ""
     """The path of the stream property in its row, "" for a row's media."""
 
@@ -88,6 +91,7 @@ def _place(resource: Resource[Any], key: Key | None, wire: str) -> Place:
         Request("GET", path, accept=ANYTHING),
         path,
         resource=resource,
+        key=key,
         wire=wire,
     )
 
@@ -102,9 +106,10 @@ def _sender(resource: Resource[Any]) -> Callable[..., Awaitable[Reply]]:
 def as_said(place: Place, row: Row) -> Place:
     """Return the place as a row says it: its links, and the etag to hold a write to.
 
-    Raises `KineticError` for a link that leads out of the service: requests carry credentials.
+    Raises `KineticError` for a link that leads out of the service, since requests carry credentials, and `KeyMismatch` for another
+    row: a write would go to its stream.
     """
-    if place.resource is None or not isinstance(row, place.resource.row_type):
+    if place.resource is None or not _is_of(place.resource, place.key, row):
         raise KeyMismatch(f"a {type(row).__name__} has no links to {place.reading}")
     told = said(row, place.wire)
     # A media entity of which only one link is stated is read and written there (OData JSON Format, section 4.6.12).
@@ -119,6 +124,14 @@ def as_said(place: Place, row: Row) -> Place:
         path, query = _within(place, editing)
         found = replace(found, editing=path, editing_query=query)
     return found
+
+
+def _is_of(resource: Resource[Any], key: Key | None, row: Row) -> bool:
+    """Return whether a row is the one of a key; servers may ignore letter case."""
+    if key is None or not isinstance(row, resource.row_type):
+        return isinstance(row, resource.row_type)
+    own = row_key(type(key)).of(row)
+    return resource.predicate(own).casefold() == resource.predicate(key).casefold()
 
 
 def _within(place: Place, link: str) -> tuple[str, str]:
