@@ -219,10 +219,20 @@ def public(service: object) -> list[str]:
     return [name for name in dir(service) if not name.startswith("_")]
 
 
+_FEW: Final = 8
+
+
 def unknown(owner: object, name: str, *names: Iterable[str]) -> str:
-    """Return the sentence for an attribute that is not there; the first names that have one near it suggest it."""
-    near = (suggestion(name, some) for some in names)
+    """Return the sentence for an attribute that is not there; the first names that have one near it suggest it.
+
+    If none is near, and there are few, they are named.
+    """
+    known = [[own for own in some if not own.startswith("_")] for some in names]
+    near = (suggestion(name, some) for some in known)
     meant = next((text for text in near if text), "")
+    every = sorted({own for some in known for own in some})
+    if not meant and 0 < len(every) <= _FEW:
+        meant = f": it has {', '.join(every)}"
     return f"{type(owner).__name__} has no `{name}`{meant}"
 
 

@@ -352,7 +352,7 @@ class LazyMethods(Methods[S]):
     def _words(self, name: str) -> str:
         declared = _declared(type(self))
         words = docstrings_of(declared).get(name)
-        return words or str(getattr(getattr(declared, name, None), "__doc__", ""))
+        return words or getattr(getattr(declared, name, None), "__doc__", None) or ""
 
 
 @remembered

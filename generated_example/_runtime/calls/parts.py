@@ -14,6 +14,7 @@ from pydantic_core import ValidationError
 from ..data.row import Row
 from ..data.row_types import key_columns
 from ..errors import PagingError, UrlTooLong
+from ..query.conditions import printed
 from ..query.lists import Parts, parts_of
 from ..query.paging import Pages
 from ..query.marks import at_path
@@ -29,6 +30,10 @@ _SHARE: Final = 0.8
 """How much of the longest query a part of a longer one may fill: pages are asked for by a further condition."""
 _MERGED: Final = frozenset({int, Decimal, float, date, datetime, time, timedelta})
 """Types whose order is the same on every server; text is ordered as each likes."""
+_FEW: Final = 500
+"""Parts that any query may be read in."""
+_TIMES: Final = 8
+"""How many times as many as its length makes necessary: lists beside each other have the product of their parts."""
 _INSTEAD: Final = (
     "give fewer values, or set in_lists=True or query_in_body=True for a server that takes them"
 )
@@ -40,7 +45,14 @@ def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
     Raises `UrlTooLong` if it has, and they do not show which rows are meant.
     """
     most = resource.session.options.longest_query * _SHARE
-    found = parts_of(selection, lambda part: not resource.is_longer(part, most))
+    length = len(printed(selection.filter.node))
+    bound = _FEW + round(_TIMES * length / most)
+    found = parts_of(selection, lambda part: not resource.is_longer(part, most), bound)
+    if found and len(found.selections) > bound:
+        raise UrlTooLong(
+            f"{resource.name}: the query is too long for one request, and it would take more than {bound:,}, since each part of a "
+            f"list is read with each part of the others: give one list, and leave rows out in Python: {_INSTEAD}"
+        )
     if found and (why := next(_obstacles(selection, found), "")):
         what = f"the query is too long for one request, and {why}"
         raise UrlTooLong(f"{resource.name}: {what}: {_INSTEAD}")
