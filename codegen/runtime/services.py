@@ -91,8 +91,10 @@ class Area(Generic[S]):
         return sorted(_members(type(self)) or _modules(type(self)))
 
     def _words(self, name: str) -> str:
-        """Return the words of what the class does not declare under a name."""
-        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+        """Return the words of what has none where it is declared: those of an area below are its class's, used or not."""
+        area, class_name = _members(type(self)).get(name, (type(self), ""))
+        below = vars(sys.modules[area.__module__]).get(class_name)
+        return first_words(below or getattr_static(type(self), name, None))
 
     def _repr_html_(self) -> str:
         return display.described(type(self).__doc__ or "", "Name", entries(self))
@@ -187,7 +189,7 @@ class Service(Generic[S]):
 
     def _words(self, name: str) -> str:
         """Return the words of what the class does not declare under a name."""
-        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+        return first_words(getattr_static(type(self), name, None))
 
     def _repr_html_(self) -> str:
         return display.described(type(self).__doc__ or "", "Name", entries(self))
@@ -212,6 +214,11 @@ def entries(value: Area[Any] | Service[Any]) -> list[tuple[str, str]]:
         (name, " ".join((words.get(name) or value._words(name)).split()))
         for name in public(value)
     ]
+
+
+def first_words(value: object) -> str:
+    """Return the first paragraph of a docstring, nothing if there is none."""
+    return str(getattr(value, "__doc__", None) or "").partition("\n\n")[0]
 
 
 def public(service: object) -> list[str]:

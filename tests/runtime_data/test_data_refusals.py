@@ -72,6 +72,8 @@ def test_a_number_of_rows_is_one(kinetic: Kinetic) -> None:
 
 def test_a_key_says_what_it_lacks(kinetic: Kinetic) -> None:
     ship_toes: Any = kinetic.erp.bo.customer.ship_toes
+    with pytest.raises(Exception, match="the key is .*: `ship_to_num` is None"):
+        ship_toes.get(cust_num=2, ship_to_num=None)
     with pytest.raises(Exception, match="the key is company, .* needs `ship_to_num`"):
         ship_toes.delete(cust_num=2)
 

@@ -34,9 +34,10 @@ _FEW: Final = 500
 """Parts that any query may be read in."""
 _TIMES: Final = 8
 """How many times as many as its length makes necessary: lists beside each other have the product of their parts."""
-_INSTEAD: Final = (
-    "give fewer values, or set in_lists=True or query_in_body=True for a server that takes them"
+_SETTINGS: Final = (
+    "set in_lists=True or query_in_body=True for a server that takes them"
 )
+_INSTEAD: Final = f"give fewer values, or {_SETTINGS}"
 
 
 def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
@@ -50,8 +51,8 @@ def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
     found = parts_of(selection, lambda part: not resource.is_longer(part, most), bound)
     if found and len(found.selections) > bound:
         raise UrlTooLong(
-            f"{resource.name}: the query is too long for one request, and it would take more than {bound:,}, since each part of a "
-            f"list is read with each part of the others: give one list, and leave rows out in Python: {_INSTEAD}"
+            f"{resource.name}: the query is too long for one request, and its parts would be more than {bound:,} requests, since each "
+            f"part of a list is read with each part of the others: give one list and leave rows out in Python, or {_SETTINGS}"
         )
     if found and (why := next(_obstacles(selection, found), "")):
         what = f"the query is too long for one request, and {why}"

@@ -444,14 +444,17 @@ def check_row(resource: Resource[Any], row: Row) -> None:
 def key_with(
     key: Callable[..., Key], unnamed: tuple[Any, ...], parts: dict[str, Any]
 ) -> Key:
-    """Return the key with these parts; raises `KeyMismatch` if one is missing, has no name, or is not of this key."""
+    """Return the key with these parts; raises `KeyMismatch` if one is missing, None, without a name, or not of this key."""
     names = ", ".join(part_names(key)) if isinstance(key, type) else ""
     if unnamed:
         raise KeyMismatch(f"give the parts of the key by their names: {names}")
     try:
-        return key(**parts)
+        made = key(**parts)
     except TypeError as error:
         raise KeyMismatch(f"the key is {names}: {error}") from None
+    if null := [name for name, value in vars(made).items() if value is None]:
+        raise KeyMismatch(f"the key is {names}: `{null[0]}` is None")
+    return made
 
 
 def check_key(resource: Resource[Any], key: Callable[..., Key]) -> None:
