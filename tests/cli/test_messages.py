@@ -172,8 +172,8 @@ CALLS: tuple[tuple[str, Callable[[Kinetic, str], object]], ...] = (
         lambda k, _: _customers(k).where("Nmae eq 'X'").first(),
     ),
     (
-        "customers.where(Customer.cust_num.in_(range(1_000))).first()",
-        lambda k, _: _customers(k).where(Customer.cust_num.in_(range(1_000))).first(),
+        "customers.where(~Customer.cust_num.in_(range(1_000))).first()",
+        lambda k, _: _customers(k).where(~Customer.cust_num.in_(range(1_000))).first(),
     ),
     (
         "customers.order_by(Customer.cust_num).one()",
