@@ -109,6 +109,27 @@ def test_dir_has_the_names_of_a_programs_own_class() -> None:
     assert "label" in dir(Mine(cust_num=1)) and "label" in dir(Mine)
 
 
+def test_help_is_the_same_before_and_after_use(kinetic: Kinetic) -> None:
+    def told() -> list[str]:
+        values = (kinetic, kinetic.erp, kinetic.erp.bo, kinetic.erp.bo.customer)
+        found = [pydoc.render_doc(v, renderer=pydoc.plaintext) for v in values]
+        return [text.partition(str(value))[2] for text, value in zip(found, values)]
+
+    before = pydoc.render_doc(kinetic, renderer=pydoc.plaintext)
+    for name, words in {
+        "erp": "Services `Erp.*`.",
+        "ice": "Services `Ice.*`.",
+        "baq": "The instance's BAQs.",
+        "efx": "The instance's function libraries.",
+    }.items():
+        assert f"\n    {name}\n        {words}\n" in before
+    first = told()
+    kinetic.baq.z_customer_orders, kinetic.ice.bo, kinetic.efx.my_library
+    assert told() == first
+    assert pydoc.render_doc(kinetic, renderer=pydoc.plaintext) == before
+    assert not any("        None\n" in text for text in first)
+
+
 def test_help_lists_sets_and_methods_with_their_words(kinetic: Kinetic) -> None:
     found = pydoc.render_doc(kinetic.erp.bo.customer, renderer=pydoc.plaintext)
     for name, words in {

@@ -13,7 +13,11 @@ _LONG: Final = 8
 
 
 def nearest(word: str, known: Mapping[str, int]) -> list[str]:
-    """The known words nearest to a word, the most frequent first; none where all differ by more than a small error."""
+    """The known words nearest to a word; none where all differ by more than a small error.
+
+    Of equally near ones, those come first that have a letter more or less, or two swapped (`limt` is `limit` before it is
+    `list`), and then the most frequent.
+    """
     if len(word) < _SHORTEST:
         return []
     most = 1 if len(word) < _LONG else 2
@@ -25,9 +29,15 @@ def nearest(word: str, known: Mapping[str, int]) -> list[str]:
     }
     best = min(near.values(), default=0)
     found = sorted(
-        (o for o, d in near.items() if d == best), key=lambda o: (-known[o], o)
+        (o for o, d in near.items() if d == best),
+        key=lambda o: (is_changed(word, o), -known[o], o),
     )
     return found[:_MOST]
+
+
+def is_changed(one: str, other: str) -> bool:
+    """Whether one of two near words has a letter in another's place: people leave letters out more often than they take a wrong one."""
+    return len(one) == len(other) and sorted(one) != sorted(other)
 
 
 def errors(one: str, other: str, most: int) -> int:

@@ -213,7 +213,7 @@ class AsyncClient(Area[AsyncSession]):
         Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
-        found = from_environment(replay=settings.get("replay", ""))
+        found = from_environment(settings, replay=settings.get("replay", ""))
         return cls(http=http, **found, **settings)
 
     @property
@@ -1115,11 +1115,13 @@ class AsyncOneRow(Reference[R_co]):
     ) -> AsyncChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.
 
-        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        Raises TypeError for children, or a key, of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
         """
         from .tasks_below import AsyncChildSet  # for those who ask
 
-        resource = reading.below(self._resource, self._key, children, Many, self._row)
+        resource = reading.below(
+            self._resource, self._key, children, Many, self._row, key
+        )
         return AsyncChildSet(resource, key=key)
 
     def one(self, child: One[R_co, M]) -> AsyncSingleChild[M]:

@@ -41,6 +41,7 @@ from .services import (
     S,
     Service,
     call_function,
+    first_words,
     public,
     rehearsed,
     unknown,
@@ -372,7 +373,7 @@ class LazyMethods(Methods[S]):
     def _words(self, name: str) -> str:
         declared = _declared(type(self))
         words = docstrings_of(declared).get(name)
-        return words or str(getattr(getattr(declared, name, None), "__doc__", ""))
+        return words or first_words(getattr(declared, name, None))
 
 
 @remembered

@@ -93,7 +93,7 @@ class Given:
         )
 
 
-_WHO: Final = ("company", "api_key", "username", "password", "auth", "http")
+_WHO: Final = ("url", "company", "api_key", "username", "password", "auth", "http")
 
 
 class SessionCore:

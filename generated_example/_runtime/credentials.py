@@ -23,7 +23,7 @@ KINETIC_AUTH names one. Without it a token is used if there is one, then a clien
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import KineticError
@@ -175,12 +175,30 @@ def _port(text: str) -> int:
     return int(text or "0")
 
 
-def from_environment(*, replay: str | os.PathLike[str] = "") -> dict[str, Any]:
+_READ = {
+    "url": "KINETIC_URL",
+    "company": "KINETIC_COMPANY",
+    "api_key": "KINETIC_API_KEY",
+    "username": "KINETIC_USERNAME",
+    "password": "KINETIC_PASSWORD",
+    "auth": "KINETIC_AUTH",
+}
+"""What a client reads from the environment, by the names of its arguments."""
+
+
+def from_environment(
+    settings: Iterable[str] = (), *, replay: str | os.PathLike[str] = ""
+) -> dict[str, Any]:
     """Return an instance's settings and the identity from the environment, by the names of a client's arguments.
 
     A client that replays a cassette logs in nowhere, and needs an address only to have one; its company is the cassette's.
-    Raises `KineticError` that names all missing variables, or says what is wrong with one.
+    Raises `KineticError` that names all missing variables, or says what is wrong with one, and TypeError if the caller gives one
+    of them among the other `settings`: two places for one value would leave open which counts.
     """
+    if given := [name for name in settings if name in _READ]:
+        raise TypeError(
+            f"from_env() reads {given[0]} from {_READ[given[0]]}: set that, or make the client without from_env(), by its class"
+        )
     variables = read_environment(os.environ)
     if replay:
         from .http.cassette import NOWHERE, company_of  # for those who replay

@@ -61,6 +61,7 @@ def changed_children(
     found = {}
     for name in sorted(children(type(row)) & vars(row).keys()):
         value = vars(row)[name]
+        _check_class(row, name, _held(value))
         if isinstance(value, list):
             sent = _of_list(row, name, value, read.get(name))
         else:
@@ -69,6 +70,16 @@ def changed_children(
         if sent is not None:
             found[name] = sent
     return found
+
+
+def _check_class(row: Row, name: str, held: tuple[Any, ...]) -> None:
+    """Raise TypeError for what a list of children was given by its own methods, which check nothing, and is of another class."""
+    inner: type[Row] = getattr(type(row), name).inner
+    for one in held:
+        if not isinstance(one, inner | Reference | None):
+            raise TypeError(
+                f"`{name}` of {type(row).__name__} takes {inner.__name__}, not {type(one).__name__}"
+            )
 
 
 def _held(value: Any) -> tuple[Any, ...]:

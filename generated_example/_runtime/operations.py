@@ -219,9 +219,14 @@ class _OfValues:
                 (cls._row,) = get_args(base) or (None,)
 
     def __init__(self, cell: Any) -> None:
-        place = cell._place
+        name = getattr(self._row, "__name__", "")
+        place = getattr(cell, "_place", None)
+        if not isinstance(place, CellPlace):
+            raise TypeError(
+                f"{type(self).__name__} takes a column of a row that holds {name}, such as people.at(id=4).column(Person.address), "
+                f"not {cell!r:.60}"
+            )
         if not is_of(getattr(place.column, "inner", None), self._row):
-            name = getattr(self._row, "__name__", "")
             raise TypeError(f"{place.column!r:.80} holds no {name}")
         self._cell: CellPlace[Any] = place
         self._resource = place.resource

@@ -87,8 +87,10 @@ class Area(Generic[S]):
         return sorted(_members(type(self)))
 
     def _words(self, name: str) -> str:
-        """Return the words of what the class does not declare under a name."""
-        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+        """Return the words of what has none where it is declared: those of an area below are its class's, used or not."""
+        area, class_name = _members(type(self)).get(name, (type(self), ""))
+        below = vars(sys.modules[area.__module__]).get(class_name)
+        return first_words(below or getattr_static(type(self), name, None))
 
     def _repr_html_(self) -> str:
         return display.described(type(self).__doc__ or "", "Name", entries(self))
@@ -165,7 +167,7 @@ class Service(Generic[S]):
 
     def _words(self, name: str) -> str:
         """Return the words of what the class does not declare under a name."""
-        return str(getattr(getattr_static(self, name, None), "__doc__", None) or "")
+        return first_words(getattr_static(type(self), name, None))
 
     def _repr_html_(self) -> str:
         return display.described(type(self).__doc__ or "", "Name", entries(self))
@@ -192,15 +194,30 @@ def entries(value: Area[Any] | Service[Any]) -> list[tuple[str, str]]:
     ]
 
 
+def first_words(value: object) -> str:
+    """Return the first paragraph of a docstring, nothing if there is none."""
+    return str(getattr(value, "__doc__", None) or "").partition("\n\n")[0]
+
+
 def public(service: object) -> list[str]:
     """Return the names that programs use of a class."""
     return [name for name in dir(service) if not name.startswith("_")]
 
 
+_FEW: Final = 8
+
+
 def unknown(owner: object, name: str, *names: Iterable[str]) -> str:
-    """Return the sentence for an attribute that is not there; the first names that have one near it suggest it."""
-    near = (suggestion(name, some) for some in names)
+    """Return the sentence for an attribute that is not there; the first names that have one near it suggest it.
+
+    If none is near, and there are few, they are named.
+    """
+    known = [[own for own in some if not own.startswith("_")] for some in names]
+    near = (suggestion(name, some) for some in known)
     meant = next((text for text in near if text), "")
+    every = sorted({own for some in known for own in some})
+    if not meant and 0 < len(every) <= _FEW:
+        meant = f": it has {', '.join(every)}"
     return f"{type(owner).__name__} has no `{name}`{meant}"
 
 

@@ -190,7 +190,7 @@ class Client(Area[Session]):
         Those are KINETIC_TOKEN, or KINETIC_USERNAME and KINETIC_PASSWORD, or what KINETIC_AUTH requires: see the table in the
         module `client`. Raises `KineticError` with the names of all missing variables.
         """
-        found = from_environment(replay=settings.get("replay", ""))
+        found = from_environment(settings, replay=settings.get("replay", ""))
         return cls(http=http, **found, **settings)
 
     @property
@@ -1080,11 +1080,13 @@ class OneRow(Reference[R_co]):
     def below(self, children: Many[R_co, M], key: Callable[Q, Key]) -> ChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.
 
-        Raises TypeError for children of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
+        Raises TypeError for children, or a key, of other rows, `KeyMismatch` for a key of this row that a URL's path cannot carry.
         """
         from .threads_below import ChildSet  # for those who ask
 
-        resource = reading.below(self._resource, self._key, children, Many, self._row)
+        resource = reading.below(
+            self._resource, self._key, children, Many, self._row, key
+        )
         return ChildSet(resource, key=key)
 
     def one(self, child: One[R_co, M]) -> SingleChild[M]:

@@ -82,6 +82,7 @@ def test_a_hit_is_found_and_reached_by_the_keyboard_alone(opened: Open) -> None:
     {
         "sellng quantity": "selling_quantity",
         "custmoer": "customer",
+        "credit limt": "credit_limit",
         "shpi to num": "ship_to_num",
     }.items(),
 )

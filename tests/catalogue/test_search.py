@@ -11,6 +11,7 @@ from support import SAMPLE
 
 from codegen import cli
 from codegen.commands.searching import others
+from codegen.catalogue.typing_errors import nearest
 from codegen.catalogue import index, words
 from codegen.cli import run
 from codegen.config import Config
@@ -97,6 +98,20 @@ def test_a_column_says_where_else_it_stands(search: Search) -> None:
 
 def test_the_kinds_that_can_be_given_are_those_that_are_found() -> None:
     assert {*cli.KINDS} == {*words.KINDS}
+
+
+@pytest.mark.parametrize(
+    "typed, known, meant",
+    [
+        ("limt", {"limit": 1, "list": 9, "lime": 9}, "limit"),
+        ("ordre", {"order": 1, "ordne": 9}, "order"),
+        ("custo", {"custa": 1, "custb": 2}, "custb"),
+    ],
+)
+def test_a_letter_left_out_is_nearer_than_a_wrong_one(
+    typed: str, known: dict[str, int], meant: str
+) -> None:
+    assert nearest(typed, known)[0] == meant
 
 
 def test_a_limit_holds(search: Search) -> None:

@@ -313,6 +313,12 @@ def test_what_cannot_be_sent_is_refused(service: Any, world: World) -> None:
     with pytest.raises(KineticError, match="holds a row twice"):
         team.members[-1] = service.employees.get(id=1)
         service.teams.update(team)
+    # What is no row of it, which a list takes unseen.
+    for wrong in (service.skills.get(name="Welding"), 5):
+        team = _team(service)
+        team.members.append(wrong)
+        with pytest.raises(TypeError, match="`members` of Team takes Employee, not"):
+            service.teams.update(team)
     # By another set, whose metadata says that it takes none.
     skilled = service.employees.expand(Employee.skills).get(id=1)
     from teams_client.hazard.teams import Skill

@@ -70,6 +70,9 @@ def test_they_are_called_by_the_path_of_the_column(
     assert "/Address/Geo.Neighbours()" in server.calls[-1].target
     assert server.calls[-1].query["$filter"] == "Name eq 'A'"
     assert both.done(place_value(place.column(Person.address)).population()) == 7
+    for other in (place, Person.address, 5):
+        with pytest.raises(TypeError, match="takes a column of a row that holds Place"):
+            place_value(other)
     for wrong in (Person.name, Person.home):
         with pytest.raises(TypeError, match="holds no Address"):
             value(place.column(wrong))

@@ -52,6 +52,7 @@ SHAPES: Mapping[str, Callable[[int], Any]] = {
         "CustNum": n,
         "State": f"{n}",
         "CreditHold": False,
+        # Of a group.
         "count": 1,
     },
     "Data": lambda n: {"OrderHed_OrderNum": n, "RowIdent": object().__hash__()},

@@ -125,6 +125,11 @@
     return row[other.length];
   }
 
+  // Whether a letter stands in another's place: people leave letters out more often than they take a wrong one.
+  function changed(one, other) {
+    return one.length === other.length && [...one].sort().join() !== [...other].sort().join();
+  }
+
   // As `search` does: words that nothing is called are taken for the nearest known ones, here for those with the same beginning.
   function corrected(asked, loaded) {
     const known = new Map();
@@ -135,10 +140,10 @@
       if (term.text.length < 4 || names.some(name => is.some(word => name.startsWith(word)))) return term;
       const most = term.text.length < 8 ? 1 : 2;
       const near = names.filter(name => Math.abs(name.length - term.text.length) <= most)
-        .map(name => [errors(term.text, name, most), -known.get(name), name])
+        .map(name => [errors(term.text, name, most), changed(term.text, name), -known.get(name), name])
         .filter(([distance]) => distance <= most)
-        .sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
-      return near.length ? { text: near[0][2], others: [], meant: true } : term;
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1));
+      return near.length ? { text: near[0][3], others: [], meant: true } : term;
     };
     const terms = asked.terms.map(nearest);
     return terms.some(term => term.meant) ? { ...asked, terms, whole: terms.map(term => term.text).join("") } : null;

@@ -21,7 +21,7 @@ from ..data.keys import (
     uncarried,
 )
 from ..data.row import Row
-from ..data.row_types import columns, columns_of, key_of
+from ..data.row_types import columns, columns_of, key_of, key_type_of
 from ..data.values import encoded
 from ..errors import KeyMismatch, UrlTooLong
 from ..http.message import (
@@ -444,17 +444,29 @@ def check_row(resource: Resource[Any], row: Row) -> None:
 def key_with(
     key: Callable[..., Key], unnamed: tuple[Any, ...], parts: dict[str, Any]
 ) -> Key:
-    """Return the key with these parts; raises `KeyMismatch` if one is missing, has no name, or is not of this key."""
-    try:
-        if not unnamed:
-            return key(**parts)
-    except TypeError:
-        pass
+    """Return the key with these parts; raises `KeyMismatch` if one is missing, None, without a name, or not of this key."""
     names = ", ".join(part_names(key)) if isinstance(key, type) else ""
     if unnamed:
         raise KeyMismatch(f"give the parts of the key by their names: {names}")
-    given = ", ".join(parts) or "nothing"
-    raise KeyMismatch(f"the key is {names}, given was {given}")
+    try:
+        made = key(**parts)
+    except TypeError as error:
+        raise KeyMismatch(f"the key is {names}: {error}") from None
+    if null := [name for name, value in vars(made).items() if value is None]:
+        raise KeyMismatch(f"the key is {names}: `{null[0]}` is None")
+    return made
+
+
+def check_key(resource: Resource[Any], key: Callable[..., Key]) -> None:
+    """Raise TypeError for a class of keys that is not the one of these rows, nor an alternate key."""
+    own = key_type_of(resource.row_type)
+    if own is None or not isinstance(key, type):
+        return
+    if not issubclass(key, own | AlternateKey):
+        name = resource.row_type.__name__
+        raise TypeError(
+            f"{key.__name__} is the key of other rows: {name} has {own.__name__}"
+        )
 
 
 def alternate(resource: Resource[Any], key: Callable[Q, Key]) -> Callable[Q, Key]:

@@ -79,11 +79,30 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 
 
 def misplaced(value: object, name: str, query: type, before: str) -> AttributeError:
-    """Return the error for a name that a value does not have; it says so if the query has it that the value was made of."""
+    """Return the error for a name that a value does not have; it says what to do if the query has it that the value was made of.
+
+    What gives a query can be called before; what reads cannot, since there would be nothing left to call `before` on.
+    """
     what = f"{type(value).__name__} has no `{name}`"
-    if name.startswith("_") or not hasattr(query, name):
+    method = None if name.startswith("_") else getattr(query, name, None)
+    if method is None:
         return AttributeError(what)
-    return AttributeError(f"{what}: the query has it, so call it before {before}()")
+    gives = str(getattr(method, "__annotations__", {}).get("return", ""))
+    if gives == "Self" or gives.startswith(query.__name__):
+        return AttributeError(f"{what}: the query has it, so call it before {before}()")
+    return AttributeError(
+        f"{what}: read it in a loop; for the first ones call top() before {before}()"
+    )
+
+
+def refused(method: str, takes: str, given: object, hint: str = "") -> TypeError:
+    """Return the error for an argument that a method does not take; of a list it says how to give what is in it."""
+    if isinstance(given, list | tuple | set | frozenset):
+        name = type(given).__name__
+        return TypeError(
+            f"{method}() takes {takes}, not a {name}: give each by itself, or put a star before the {name}"
+        )
+    return TypeError(f"{method}() takes {takes}, not {given!r:.60}{hint}")
 
 
 def _folded(name: str) -> str:

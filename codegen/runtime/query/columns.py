@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar, o
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..data.names import refused
 from .conditions import (
     EVERYTHING,
     NOTHING,
@@ -43,14 +44,13 @@ def as_filter(given: object) -> Filter[Any]:
         return given
     if isinstance(given, str):
         return raw(given)
-    hint = (
-        ": compare the column with a value"
-        if isinstance(given, Order | Selectable)
-        else ""
-    )
-    raise TypeError(
-        f"where() takes conditions, such as `Customer.name == 'A'`, or OData text, not {given!r:.60}{hint}"
-    )
+    hint = ""
+    if isinstance(given, Order | Selectable):
+        hint = ": compare the column with a value"
+    if isinstance(given, bool):
+        hint = ": write ~ in place of `not`, compare a column, and ask of children with any() or count()"
+    takes = "conditions, such as `Customer.name == 'A'`, or OData text"
+    raise refused("where", takes, given, hint)
 
 
 @overload
@@ -330,9 +330,7 @@ class Asked(Struct, frozen=True):
                     f"{given!r} is not a column: give it to expand(), with a select() of its own"
                 )
             if not isinstance(given, Selectable):
-                raise TypeError(
-                    f"select() takes columns, such as `Customer.name`, not {given!r:.60}"
-                )
+                raise refused("select", "columns, such as `Customer.name`", given)
             self.check("select", given)
         wires = tuple(given.node.text for given in columns)
         return replace(self, columns=tuple(dict.fromkeys(self.columns + wires)))
@@ -341,9 +339,8 @@ class Asked(Struct, frozen=True):
         """Return the same in this order, after the one it has."""
         for given in orders:
             if not isinstance(given, Order):
-                raise TypeError(
-                    f"order_by() takes columns, such as `Customer.name` or `Customer.name.desc()`, not {given!r:.60}"
-                )
+                takes = "columns, such as `Customer.name` or `Customer.name.desc()`"
+                raise refused("order_by", takes, given)
             self.check("order_by", given)
         steps = (g.asc() if isinstance(g, Expression) else g for g in orders)
         return replace(self, orders=self.orders + tuple(steps))
@@ -352,9 +349,8 @@ class Asked(Struct, frozen=True):
         """Return the same with these children; one that is there already is replaced."""
         for given in related:
             if not isinstance(given, _Related):
-                raise TypeError(
-                    f"expand() takes children, such as `Customer.ship_toes`, not {given!r:.60}"
-                )
+                takes = "children, such as `Customer.ship_toes`"
+                raise refused("expand", takes, given)
             self.check("expand", given)
             if "/" in given.path:
                 raise TypeError(
@@ -390,8 +386,8 @@ class Asked(Struct, frozen=True):
 
     def limit(self, *, top: int | None, skip: int) -> Self:
         """Return at most `top` rows after the first `skip`; raises ValueError for negative numbers."""
-        count = None if top is None else _count(top)
-        return replace(self, top=count, skip=_count(skip))
+        count = None if top is None else row_count(top)
+        return replace(self, top=count, skip=row_count(skip))
 
     def check(self, method: str, given: Any) -> None:
         """Raise TypeError for a part of other rows, which that method was given."""
@@ -403,13 +399,16 @@ class Asked(Struct, frozen=True):
         )
 
 
-def _count(number: int) -> int:
+def row_count(number: int) -> int:
+    """Return a number of rows, of the base type; raises TypeError for anything but an integer, ValueError if it is negative."""
     if not isinstance(number, int):
-        raise TypeError(f"top and skip count rows, which {number!r:.40} does not")
+        raise TypeError(
+            f"a number of rows is an integer, such as 5, which {number!r:.40} is not"
+        )
     # By the base type: what a subclass says of itself is not sent.
     plain = int.__add__(number, 0)
     if plain < 0:
-        raise ValueError("top and skip count rows: they cannot be negative")
+        raise ValueError(f"a number of rows cannot be negative: {plain}")
     return plain
 
 

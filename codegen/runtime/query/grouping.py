@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from ..data.names import remembered
+from ..data.names import refused, remembered
 from ..data.row import Row
 from ..data.row_types import columns
 from ..data.values import SCHEMAS, Days
@@ -69,9 +69,8 @@ class Grouped(Struct, Generic[R], frozen=True):
         """Return the same of groups that pass these conditions too; raises TypeError for a condition on rows, or other groups."""
         for condition in filters:
             if not isinstance(condition, Filter):
-                raise TypeError(
-                    f"having() takes conditions, such as `Group.count() > 1`, not {condition!r:.60}"
-                )
+                takes = "conditions, such as `Group.count() > 1`"
+                raise refused("having", takes, condition)
             self._check(condition)
         return replace(self, having=all_of((self.having, *filters)))
 
@@ -320,8 +319,6 @@ def grouped(rows: Selection[R], keys: tuple[Any, ...]) -> Grouped[R]:
         )
     for key in keys:
         if not isinstance(key, Expression):
-            raise TypeError(
-                f"group_by() takes columns, such as `Order.cust_num`, not {key!r:.60}"
-            )
+            raise refused("group_by", "columns, such as `Order.cust_num`", key)
         rows.check("group_by", key)
     return Grouped(rows, tuple(Value(key.node, key.kind) for key in keys))

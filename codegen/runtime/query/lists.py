@@ -77,16 +77,17 @@ class Parts(NamedTuple, Generic[R]):
 
 
 def parts_of(
-    selection: Selection[R], fits: Callable[[Selection[R]], bool]
+    selection: Selection[R], fits: Callable[[Selection[R]], bool], most: int
 ) -> Parts[R] | None:
-    """Return the parts of a selection that all fit; None if it cannot be divided so.
+    """Return the parts of a selection that all fit, the first of them if there are more than `most`; None if it cannot be divided so.
 
     A condition is divided where either of several is enough: a list of values, conditions that `|` joins, and those inside of an
     `any`. Only parts of a list keep rows apart, and only if values that a server may take for the same stay together: it may ignore
     letter case, accents and spaces at the end of texts.
     """
-    found, waiting, shared = [], [selection], Shared.NEVER
-    while waiting:
+    found: list[Selection[R]] = []
+    waiting, shared = [selection], Shared.NEVER
+    while waiting and len(found) <= most:
         part = waiting.pop()
         if fits(part):
             found.append(part)

@@ -24,6 +24,7 @@ from ..data.row import Row
 from ..errors import ConnectionFailed, KineticError, NotSent
 from ..http.message import Request
 from ..http.transport import Gate, Started, closing
+from ..query.columns import row_count
 
 T = TypeVar("T")
 Source = Iterable[T] | AsyncIterable[T]
@@ -82,6 +83,7 @@ async def write_many(
     """
     if isinstance(given, Row | Key):
         raise TypeError(f"give rows in a list, not a single {type(given).__name__}")
+    batch = row_count(batch)
     under_way: deque[Started[list[_Outcome[T]]]] = deque()
     before = len(written)
     places = session.transport.gate(session.options.max_concurrency, "")

@@ -15,6 +15,7 @@ from ..data.row import Row
 from ..data.row_types import key_columns
 from ..errors import PagingError, UrlTooLong
 from ..http.transport import closing
+from ..query.conditions import printed
 from ..query.lists import Parts, Shared, parts_of
 from ..query.paging import Pages
 from ..query.marks import at_path
@@ -30,9 +31,14 @@ _SHARE: Final = 0.8
 """How much of the longest query a part of a longer one may fill: pages are asked for by a further condition."""
 _MERGED: Final = frozenset({bool, int, Decimal, float, date, datetime, time, timedelta})
 """Types whose order is the same on every server; text is ordered as each likes."""
-_INSTEAD: Final = (
-    "give fewer values, or set in_lists=True or query_in_body=True for a server that takes them"
+_FEW: Final = 500
+"""Parts that any query may be read in."""
+_TIMES: Final = 8
+"""How many times as many as its length makes necessary: lists beside each other have the product of their parts."""
+_SETTINGS: Final = (
+    "set in_lists=True or query_in_body=True for a server that takes them"
 )
+_INSTEAD: Final = f"give fewer values, or {_SETTINGS}"
 
 
 def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
@@ -41,7 +47,14 @@ def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
     Raises `UrlTooLong` if it has, and they do not show which rows are meant.
     """
     most = resource.session.options.longest_query * _SHARE
-    found = parts_of(selection, lambda part: not resource.is_longer(part, most))
+    length = len(printed(selection.filter.node))
+    bound = _FEW + round(_TIMES * length / most)
+    found = parts_of(selection, lambda part: not resource.is_longer(part, most), bound)
+    if found and len(found.selections) > bound:
+        raise UrlTooLong(
+            f"{resource.name}: the query is too long for one request, and its parts would be more than {bound:,} requests, since each "
+            f"part of a list is read with each part of the others: give one list and leave rows out in Python, or {_SETTINGS}"
+        )
     if found and (why := next(_obstacles(selection, found), "")):
         what = f"the query is too long for one request, and {why}"
         raise UrlTooLong(f"{resource.name}: {what}: {_INSTEAD}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec.structs import asdict, replace
 
+from ..data.names import refused
 from ..data.keys import Key, in_company, row_filter
 from ..data.reader import Shape, items_of, read, read_values, record_of, records_of
 from ..data.row import Head, Row
@@ -38,7 +39,7 @@ from ..query.links import Links, link_of, number_of, uncounted
 from ..query.marks import unknown
 from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
-from .resource import Resource, check_declared
+from .resource import Resource, check_declared, check_key
 
 if TYPE_CHECKING:
     from ..query.lists import Parts
@@ -97,6 +98,8 @@ def value_pages(
 
         chosen, make = computed(selection, columns, source=resource.name)
         return _pages(resource, chosen, make)
+    for column in columns:
+        selection.check("values", column)
     asked = replace(selection, columns=(), children=()).select(tuple(columns))
     check_declared(asked)
     convert = partial(read_values, asked.shape(), columns, source=resource.name)
@@ -516,16 +519,21 @@ def below(
     related: Any,
     kind: type[Any],
     above: Row | None,
+    below_key: Callable[..., Key] | None = None,
 ) -> Any:
     """Return the resource of a child, or children, of the row with a key, or of a single row; `above` is the row, if it was given.
 
-    Raises TypeError for anything but children of these rows, `KeyMismatch` for a key that a URL's path cannot carry.
+    Raises TypeError for anything but children of these rows and the class of their keys, `KeyMismatch` for a key that a URL's path
+    cannot carry.
     """
     if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
         name = resource.row_type.__name__
         raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
     resource.check_carried(key, ": read what the row has below it with expand()")
-    return place_below(resource, key, related.path, related.inner, above)
+    found = place_below(resource, key, related.path, related.inner, above)
+    if below_key is not None:
+        check_key(found, below_key)
+    return found
 
 
 async def _all_below(
@@ -590,6 +598,8 @@ async def changed_since(
     column = columns(resource.row_type).get(REVISION)
     if column is None:
         raise TypeError(f"the rows of {resource.name} have no {REVISION}")
+    if not isinstance(mark, int):
+        raise refused("changed_since", "the mark of the last time, or 0", mark)
     revision: Any = getattr(resource.row_type, column)
     since = replace(selection.where((revision > int(mark),)), orders=())
     narrow = replace(since, columns=(), children=()).select((revision,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from ..data.names import refused
 from .conditions import Node
 from .expressions import Expression, Number
 
@@ -109,9 +110,7 @@ class Group(Generic[O]):
 def aggregated(method: str, value: Any) -> Expression[Any, Any, Any]:
     """Return what a method makes of a value of all rows of a group; raises TypeError for anything but a value of rows."""
     if not isinstance(value, Expression):
-        raise TypeError(
-            f"{method}() takes a value, such as `Order.amount`, not {value!r:.60}"
-        )
+        raise refused(method, "a value, such as `Order.amount`", value)
     kind = value.kind
     if method == "average" and kind is not float:
         kind = None

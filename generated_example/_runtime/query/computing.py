@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from ..data.names import refused
 from ..data.reader import read_values
 from ..data.row import Row
 from ..data.row_types import children, columns, key_columns, wire_of
@@ -60,7 +61,9 @@ def computed(
     made = [item for item in wanted if not isinstance(item, Selectable)]
     for item in made:
         if not isinstance(item, Expression):
-            raise TypeError(f"values() takes columns and values, not {item!r:.60}")
+            takes = "columns, such as `Customer.name`, and values"
+            raise refused("values", takes, item)
+    for item in wanted:
         selection.check("values", item)
     asked = replace(selection, columns=(), children=()).select(plain)
     keys = tuple(path.partition("/")[0] for path in key_columns(selection.row_type))
