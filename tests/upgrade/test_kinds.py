@@ -331,7 +331,10 @@ CASES: dict[str, tuple[Mutation, list[Told]]] = {
     ),
     "column that new rows do not take": (
         put(SERVICE, PROBES, f"{PROBES[:-2]}>{UNINSERTED}</EntitySet>"),
-        [("breaking", "column", "given later", f"{M}.Probe.phone_num")],
+        [
+            ("breaking", "column", "given later", f"{M}.Probe.phone_num"),
+            ("risky", "set", "ability lost", f"{M}.probes"),
+        ],
     ),
     "singleton becomes a set": (
         put(
