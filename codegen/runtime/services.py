@@ -88,9 +88,9 @@ class Area(Generic[S]):
 
     def _words(self, name: str) -> str:
         """Return the words of what has none where it is declared: those of an area below are its class's, used or not."""
-        area, class_name = _members(type(self)).get(name, (type(self), ""))
-        below = vars(sys.modules[area.__module__]).get(class_name)
-        return first_words(below or getattr_static(type(self), name, None))
+        if name in _members(type(self)):
+            return first_words(self._class_of(name))
+        return first_words(getattr_static(type(self), name, None))
 
     def _repr_html_(self) -> str:
         return display.described(type(self).__doc__ or "", "Name", entries(self))
@@ -105,9 +105,11 @@ class Area(Generic[S]):
             return found
 
     def _reached(self, name: str) -> Any:
+        return self._class_of(name)(self._session)
+
+    def _class_of(self, name: str) -> Any:
         owner, class_name = _members(type(self))[name]
-        module = import_module(f"{_package(owner)}.{name}")
-        return getattr(module, class_name)(self._session)
+        return getattr(import_module(f"{_package(owner)}.{name}"), class_name)
 
 
 @remembered

@@ -133,11 +133,11 @@ def test_frames_read_a_long_list_in_parts(
     both: Both, hazard: Any, types: Any, server: Loopback, tmp_path: Path
 ) -> None:
     rows = hazard.items.where(types.Item.id.in_(f"i{n:04}" for n in range(300)))
-    wanted = both.done(rows.count())
     server.calls.clear()
-    assert len(both.done(rows.to_dicts())) == wanted == len(server.calls) > 1
-    assert both.done(rows.to_arrow()).num_rows == wanted
-    assert both.done(rows.to_parquet(tmp_path / "rows.parquet")) == wanted
+    # Each part gives the same row, as if it had moved there: it comes once.
+    assert len(both.done(rows.to_dicts())) == 1 < len(server.calls)
+    assert both.done(rows.to_arrow()).num_rows == 1
+    assert both.done(rows.to_parquet(tmp_path / "rows.parquet")) == 1
     with pytest.raises(Exception, match="characters, servers take"):
         both.done(rows.to_parquet(tmp_path / "parts", resume=True))
 
