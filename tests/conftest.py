@@ -66,22 +66,15 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 LONGEST = (
-    *(
-        "test_types.py",
-        "test_malice.py",
-    ),
-    *("test_users_world.py", "test_browser.py"),
+    *("test_types.py", "test_malice.py", "test_usages.py", "test_users_world.py"),
+    *("test_further_usages.py", "test_further_kinds.py", "test_browser.py"),
     *("test_readme.py", "test_cases.py", "test_kills.py", "test_walk.py"),
     *("test_hostile_memory.py", "test_patterns.py", "test_growth.py"),
-    *("test_incremental.py", "test_properties.py"),
-    *(
-        "test_moving_rows.py",
-        "test_fetch_faults.py",
-        "test_usages.py",
-        "test_faults.py",
-    ),
-    *("test_pytest_plugin.py", "test_editors.py", "test_odd_names.py", "test_wheel.py"),
-    *("test_corpus.py", "test_bounds.py"),
+    *("test_incremental.py", "test_properties.py", "test_moving_rows.py"),
+    *("test_long_queries.py", "test_include.py", "test_fetch_faults.py"),
+    *("test_faults.py", "test_pytest_plugin.py", "test_editors.py"),
+    *("test_odd_names.py", "test_wheel.py", "test_corpus.py", "test_bounds.py"),
+    *("test_first_day.py", "test_data_endless.py"),
 )
 """The files that take longest: they are begun first, so that no worker is left with one while the other has nothing to do."""
 

@@ -116,6 +116,8 @@ def _compile(package: Path, services: list[str]) -> None:
     for service in services:
         file = package.joinpath(*path(service).split(".")).with_suffix(".py")
         compileall.compile_file(file, quiet=1)
+        for area in file.relative_to(package).parents:
+            compileall.compile_file(package / area / "__init__.py", quiet=1)
 
 
 def _program(project: Project, name: str, text: str) -> Program:
