@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic_core import ValidationError
 
+from ..data.values import Record
 from ..data.row import Row
 from ..data.row_types import key_columns
 from ..errors import PagingError, UrlTooLong
@@ -22,11 +23,10 @@ from ..query.marks import at_path
 from ..query.key_order import kind_of, validator
 from ..query.selection import Selection
 from .reading import Convert, watched_pages
-from .resource import Resource
+from .resource import LONGER_QUERIES, Resource
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
-Record = dict[str, Any]
 _SHARE: Final = 0.8
 """How much of the longest query a part of a longer one may fill: pages are asked for by a further condition."""
 _MERGED: Final = frozenset({bool, int, Decimal, float, date, datetime, time, timedelta})
@@ -35,10 +35,7 @@ _FEW: Final = 500
 """Parts that any query may be read in."""
 _TIMES: Final = 8
 """How many times as many as its length makes necessary: lists beside each other have the product of their parts."""
-_SETTINGS: Final = (
-    "set in_lists=True or query_in_body=True for a server that takes them"
-)
-_INSTEAD: Final = f"give fewer values, or {_SETTINGS}"
+_INSTEAD: Final = f"give fewer values, or {LONGER_QUERIES}"
 
 
 def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
@@ -53,7 +50,7 @@ def parts(resource: Resource[R], selection: Selection[R]) -> Parts[R] | None:
     if found and len(found.selections) > bound:
         raise UrlTooLong(
             f"{resource.name}: the query is too long for one request, and its parts would be more than {bound:,} requests, since each "
-            f"part of a list is read with each part of the others: give one list and leave rows out in Python, or {_SETTINGS}"
+            f"part of a list is read with each part of the others: give one list and leave rows out in Python, or {LONGER_QUERIES}"
         )
     if found and (why := next(_obstacles(selection, found), "")):
         what = f"the query is too long for one request, and {why}"
@@ -68,10 +65,9 @@ def _obstacles(selection: Selection[R], found: Parts[R]) -> Iterator[str]:
     for order in selection.orders:
         if order.node.kind != "path":
             yield f"rows of parts do not show the order by {order.path}"
-        elif kind_of(selection.row_type, order.path) not in _MERGED:
-            is_text = kind_of(selection.row_type, order.path) is str
+        elif (kind := kind_of(selection.row_type, order.path)) not in _MERGED:
             yield (
-                f"each server orders {'texts' if is_text else 'such values'} in its own way, so parts cannot be put in the "
+                f"each server orders {'texts' if kind is str else 'such values'} in its own way, so parts cannot be put in the "
                 f"order by {order.path}: order by numbers or times, or sort the rows in Python"
             )
 

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 
 from ..calls.reading import count, raw_pages
 from ..calls.resource import Resource
-from ..data.values import Days
+from ..data.values import Days, Record
 from ..query.conditions import EVERYTHING, Filter, all_of
 from ..query.key_order import Step, behind, key_order
-from ..query.marks import Record
 from ..query.selection import Selection
 
 

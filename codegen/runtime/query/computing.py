@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from ..data.values import Days, Record
 from ..data.names import refused
 from ..data.reader import read_values
 from ..data.row import Row
 from ..data.row_types import children, columns, key_columns, wire_of
-from ..data.values import Days
 from .columns import Asked, Selectable
 from .conditions import Node, printed
 from .expressions import Expression
@@ -22,7 +22,6 @@ from .grouping import name_of, tuples_of
 from .selection import Selection, expanded
 
 R = TypeVar("R", bound=Row)
-Record = dict[str, Any]
 
 
 class ComputedSelection(Selection[R], frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, Final
 
+from ..data.values import Record, encode
 from ..data.values import encode
 
-Record = dict[str, Any]
 _VOLATILE: Final = frozenset(
     {"RowIdent", "@odata.id", "@odata.editLink", "@id", "@editLink"}
 )

@@ -20,7 +20,7 @@ from ..data.keys import Key, in_company, row_filter
 from ..data.reader import Shape, items_of, read, read_values, record_of, records_of
 from ..data.row import Head, Row
 from ..data.row_types import columns, key_columns, key_of
-from ..data.table import Record
+from ..data.values import Record, encoded
 from ..data.values import encoded
 from ..errors import (
     KineticError,

@@ -52,9 +52,10 @@ _ADVICE: Final = {
     "$select": "select fewer columns, or none to have all of them",
     "$expand": "select fewer columns of the expanded children, or none, and read those of a list of in_() from their own set",
 }
-_ANYWHERE: Final = (
-    ", or set in_lists=True or query_in_body=True for a server that takes them"
+LONGER_QUERIES: Final = (
+    "set in_lists=True or query_in_body=True for a server that takes them"
 )
+"""What helps against a query that is too long, wherever its list stands."""
 
 
 _DECIDING: Final = ("$filter", "$search")
@@ -405,7 +406,7 @@ def fitting(
     advice = _ADVICE.get(longest, "give it a shorter value")
     raise UrlTooLong(
         f"{request}: the query has {length:,} characters, servers take {most:,}, and {longest} has "
-        f"{sizes[longest]:,} of them: {advice}{_ANYWHERE}"
+        f"{sizes[longest]:,} of them: {advice}, or {LONGER_QUERIES}"
     )
 
 

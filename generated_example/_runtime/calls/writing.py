@@ -13,9 +13,9 @@ from ..data.reader import Shape, read, records_of
 from ..data.references import Delta, references_in
 from ..data.row import Row, given, whole
 from ..data.row_types import child_type, children, columns, key_of, key_type_of, wire_of
-from ..data.table import DELETED, UPDATED, Record, row_id_of
+from ..data.table import DELETED, UPDATED, row_id_of
+from ..data.values import Record, encode
 from ..data.tableset import Tableset, refill
-from ..data.values import encode
 from ..errors import KeyMismatch, KineticError, NotSent, ReplyError
 from ..http.message import Reply, Request, followed, if_match
 from ..problem import update_errors

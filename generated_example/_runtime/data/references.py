@@ -41,16 +41,16 @@ class Reference(ABC, Generic[R_co]):
         raise TypeError(f"a {name} belongs to its client and cannot be pickled")
 
 
-class Delta:
+class Delta(ABC):
     """What an update sends of a child, or of children, with its row."""
 
     body: Any
     """The child, or a list of what was added, changed and removed; references are in it as they are."""
     is_list: bool
 
+    @abstractmethod
     def settle(self, row: Any, name: str) -> None:
         """Mark as stored what was sent."""
-        raise NotImplementedError
 
 
 def check_reference(value: Reference[Any], row_type: type[Any], what: str) -> None:

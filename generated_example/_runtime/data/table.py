@@ -11,18 +11,16 @@ from typing import (
     TypeVar,
 )
 
+from .values import Record, to_json
 from ..errors import KineticError, ReplyError
 from .changes import changes, open_key, original, reload
 from .display import counted
 from .reader import Shape, read
 from .row import Row, given, is_read, rows_table, whole
 from .row_types import children, columns, key_columns, key_names, unknown, wire_of
-from .values import to_json
 
 R = TypeVar("R", bound=Row)
 
-Record = dict[str, Any]
-"""A row as JSON has it."""
 
 ADDED: Final = "A"
 UPDATED: Final = "U"

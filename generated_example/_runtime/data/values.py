@@ -41,6 +41,8 @@ _MAX_BITS: Final = 14_000
 
 # JSON.
 
+Record = dict[str, Any]
+"""A row as JSON has it."""
 _BOM: Final = b"\xef\xbb\xbf"
 _NUMBERS: Final = decimal.Context(
     prec=MAX_DIGITS,

@@ -22,15 +22,14 @@ from uuid import UUID
 from msgspec.structs import replace
 from pydantic_core import SchemaValidator
 
+from ..data.values import Digits, Record, SCHEMAS, encode, exact
 from ..data.enumerations import EdmEnum, EdmFlags
 from ..data.reader import read_values, row_text
-from ..data.values import SCHEMAS, Digits, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown
 from .fields import Field, Frame
 from .libraries import library
 
-Record = dict[str, Any]
 Values = list[Any]
 
 pa: Final = library("pyarrow")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
+from ..data.values import Record
 from ..calls.reading import converted_pages, divided, value_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from .libraries import Pandas, Polars, RecordBatch, Table
 
 R = TypeVar("R", bound=Row)
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)

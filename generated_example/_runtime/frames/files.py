@@ -24,7 +24,8 @@ from ..http.transport import closing
 from ..query.key_order import Step, behind, in_order, key_order
 from ..query.marks import at_path
 from ..query.paging import Pages
-from .extract import Extract, Record
+from .extract import Extract
+from ..data.values import Record
 from .libraries import library
 from .progress import Progress, Report, Watched, reporting
 

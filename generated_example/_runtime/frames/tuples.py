@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from ..data.values import Record
 from ..calls.resource import Resource
 from ..data.reader import Shape, attributes
 from ..data.row import Row, scale_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from .libraries import RecordBatch
 
 R = TypeVar("R", bound=Row)
-Record = dict[str, Any]
 Tuples = AsyncGenerator[list[tuple[Any, ...]], None]
 _MOST: Final = 28
 """Decimal places that numbers of servers have at most, such as averages: those of .NET's decimal."""

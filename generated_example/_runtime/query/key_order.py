@@ -16,10 +16,10 @@ from ..data.keys import is_open, part_names, path_of
 from ..data.names import bare, remembered
 from ..data.row import Row
 from ..data.row_types import child_type, columns, key_type_of
-from ..data.values import SCHEMAS, literal
+from ..data.values import Record, SCHEMAS, literal
 from ..errors import FilterError
 from .conditions import Filter, Node
-from .marks import Record, at_path
+from .marks import at_path
 from .selection import Selection
 
 _ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})

@@ -23,7 +23,8 @@ from ..errors import PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter
 from .key_order import behind, in_order, key_order
 from .links import Links, link_of, number_of, uncounted
-from .marks import Marking, Record, marking_of, marks_of_all, marks_of_paths
+from .marks import Marking, marking_of, marks_of_all, marks_of_paths
+from ..data.values import Record
 from .selection import Selection
 
 Way = Literal["key", "skip", "link"]
