@@ -79,8 +79,8 @@ def build(site: Site, connect: Connect) -> ASGIApp:
     return guarded
 
 
-def _found(site: Site, connect: Connect, words: str) -> list[object]:
-    """The hits of a question, as shards hold them."""
+def _found(site: Site, connect: Connect, words: str) -> dict[str, object]:
+    """The hits of a question, as shards hold them, and the words that were taken for others."""
     index = connect()
     try:
         hits = search(
@@ -91,7 +91,7 @@ def _found(site: Site, connect: Connect, words: str) -> list[object]:
         )
     finally:
         index.close()
-    return [
+    records = [
         record(
             hit.found.code,
             hit.found.kind,
@@ -103,6 +103,7 @@ def _found(site: Site, connect: Connect, words: str) -> list[object]:
         # The index may have gone on since the pages were numbered.
         if (hit.found.sort, hit.found.owner) in site.numbers
     ]
+    return {"corrected": hits.corrected, "hits": records}
 
 
 def _text(site: Site, numbers: Mapping[str, int], path: str) -> str | bytes | None:

@@ -91,6 +91,8 @@ def test_small_typing_errors_will_do(opened: Open, mistyped: str, meant: str) ->
     page.keyboard.press("/")
     page.keyboard.type(mistyped)
     page.wait_for_selector(f"#page-hits a:has-text('{meant}')")
+    (word,) = set(mistyped.split()) - set(meant.split("_"))
+    assert f"Nothing is called “{word}”" in page.inner_text("#page-hits .note")
 
 
 def test_code_in_the_words_of_a_hit_is_shown_as_code(opened: Open) -> None:
@@ -105,7 +107,7 @@ def test_nothing_is_found_where_nothing_is_near(opened: Open) -> None:
     page = opened()
     page.keyboard.press("/")
     page.keyboard.type("selfridges")
-    page.wait_for_selector("#page-hits .none")
+    page.wait_for_selector("#page-hits .note:text('Nothing was found.')")
 
 
 def test_the_guide_is_among_the_pages(opened: Open) -> None:

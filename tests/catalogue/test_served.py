@@ -58,18 +58,20 @@ def test_it_shows_what_the_folder_has(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "first"),
+    ("words", "first", "corrected"),
     [
-        ("sellingquantity", "OrderDtl.selling_quantity"),
-        ("seling quantity", "OrderDtl.selling_quantity"),
-        ("which BAQs have a parameter for a date", "z_customer_orders(start_date"),
+        ("sellingquantity", "OrderDtl.selling_quantity", []),
+        ("seling quantity", "OrderDtl.selling_quantity", [["seling", "selling"]]),
+        ("which BAQs have a parameter for a date", "z_customer_orders(start_date", []),
     ],
 )
 def test_a_search_asks_the_same_index_as_the_command(
-    address: str, words: str, first: str
+    address: str, words: str, first: str, corrected: list[list[str]]
 ) -> None:
     status, _, body = get(address, f"/search?q={quote(words)}")
-    assert status == 200 and first in json.loads(body)[0][0]
+    found = json.loads(body)
+    assert status == 200 and first in found["hits"][0][0]
+    assert found["corrected"] == corrected
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_search_asks_the_same_index_as_the_command(
 )
 def test_no_question_is_an_error(address: str, words: str) -> None:
     status, _, body = get(address, f"/search?q={quote(words)}")
-    assert status == 200 and isinstance(json.loads(body), list)
+    assert status == 200 and isinstance(json.loads(body)["hits"], list)
 
 
 @pytest.mark.parametrize(

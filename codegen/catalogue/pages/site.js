@@ -143,10 +143,10 @@
         .map(name => [errors(term.text, name, most), changed(term.text, name), -known.get(name), name])
         .filter(([distance]) => distance <= most)
         .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1));
-      return near.length ? { text: near[0][3], others: [], meant: true } : term;
+      return near.length ? { text: near[0][3], others: [], mistyped: term.text } : term;
     };
     const terms = asked.terms.map(nearest);
-    return terms.some(term => term.meant) ? { ...asked, terms, whole: terms.map(term => term.text).join("") } : null;
+    return terms.some(term => term.mistyped) ? { ...asked, terms, whole: terms.map(term => term.text).join("") } : null;
   }
 
   async function ranked(asked, about) {
@@ -161,11 +161,13 @@
     return [found, loaded];
   }
 
+  // The hits, and which words were taken for which: [word, nearest known word] each.
   async function find(text) {
     const about = await load("index");
     if (live) {
       const reply = await fetch(`${root}search?q=${encodeURIComponent(text)}`);
-      return hits(await reply.json());
+      const { corrected, hits: records } = await reply.json();
+      return [hits(records), corrected];
     }
     const asked = question(text, about);
     let [found, loaded] = await ranked(asked, about);
@@ -178,7 +180,8 @@
       const name = `${hit.kind} ${hit.leaf}`;
       return !seen.has(name) && seen.add(name);
     });
-    return firsts.slice(0, MOST);
+    const nearest = (meant?.terms || []).filter(term => term.mistyped).map(term => [term.mistyped, term.text]);
+    return [firsts.slice(0, MOST), nearest];
   }
 
   function anchor(hit) {
@@ -223,8 +226,9 @@
     const [, before, name] = /^(.*?)([^.]*(?:[:(].*)?)$/s.exec(inside || place);
     return [name, [inside ? place : "", before.replace(/\.$/, "")].filter(Boolean).join(" … ")];
   }
-  function show(found, about) {
-    list.replaceChildren(...found.map((hit, n) => {
+  function show(found, nearest, about) {
+    const notes = found.length ? nearest.map(([word, meant]) => `Nothing is called “${word}”: these are for “${meant}”.`) : ["Nothing was found."];
+    list.replaceChildren(...notes.map(note => element("p", note, "note")), ...found.map((hit, n) => {
       const option = document.createElement("a");
       option.id = `hit-${n}`;
       option.setAttribute("role", "option");
@@ -239,10 +243,9 @@
       if (note) option.append(prose(note));
       return option;
     }));
-    if (!found.length) list.append(element("p", "Nothing was found.", "none"));
     list.hidden = false;
     field.setAttribute("aria-expanded", "true");
-    said.textContent = found.length ? `${found.length} hits` : "Nothing was found";
+    said.textContent = [...notes, found.length ? `${found.length} hits` : ""].join(" ");
     choose(found.length ? 0 : -1);
   }
   async function search() {
@@ -252,8 +255,8 @@
     try { history.replaceState(null, "", url); } catch { /* A page from a disk has no history of its own. */ }
     if (!words(text).length) return close();
     try {
-      const found = await find(text), about = await load("index");
-      if (mine === asked) show(found, about);
+      const [found, nearest] = await find(text), about = await load("index");
+      if (mine === asked) show(found, nearest, about);
     } catch {
       said.textContent = "The search could not be loaded";
     }
