@@ -219,7 +219,7 @@ def of_service(service: Element, around: Around) -> Page:
             *classes,
         ),
         tableset,
-        "The tableset's way" if tableset else "",
+        "Change a record with its methods" if tableset else "",
     )
 
 
