@@ -214,13 +214,12 @@ def test_a_library_is_imported_in_its_place_alone() -> None:
 
 RUNTIME = CODEGEN / "runtime"
 LINE = (
-    *("data.display", "data.names", "data.enumerations", "data.values"),
+    *("data.display", "data.names", "data.values"),
     *("query.conditions", "query.expressions", "query.columns"),
-    *("data.keys", "data.references", "data.declared"),
-    *("data.collecting", "data.row_types"),
+    *("data.keys", "data.declared", "data.collecting", "data.row_types"),
     *("data.row", "data.changes", "data.annotated"),
-    *("data.reader", "query.selection", "query.marks", "query.links"),
-    *("query.key_order", "query.paging", "data.table", "data.tableset"),
+    *("data.reader", "query.selection", "query.links"),
+    *("query.key_order", "query.paging", "data.tableset"),
     *("query.aggregates", "query.grouping", "query.computing", "query.lists"),
 )
 """Rows and queries: each module imports what stands before it, and nothing of the runtime besides but `errors` and `http.secret`."""

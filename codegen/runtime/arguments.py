@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from .data.declared import UNSET, Col
 from .data.names import remembered
-from .data.references import Reference, check_reference
+from .data.keys import Reference, check_reference
 
 _IDS: Final[Mapping[str, str]] = {"4.0": "@odata.id"}
 """Version of OData → what names a row; later ones leave the prefix out."""

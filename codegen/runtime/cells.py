@@ -15,13 +15,12 @@ from msgspec.structs import replace
 from .calls.resource import Resource
 from .calls.writing import write_held
 from .data.changes import changes, settle
-from .data.enumerations import EdmEnum, EdmFlags
+from .data.values import SCHEMAS, EdmEnum, EdmFlags, decode, encode, encoded
 from .data.keys import Key
 from .data.names import bare
 from .data.reader import Shape, attributes, read_values
 from .data.row import Row, given, is_read, whole
 from .data.row_types import child_type, fixed
-from .data.values import SCHEMAS, decode, encode, encoded
 from .errors import ReplyError
 from .http.message import Reply, Request
 from .query.columns import Items, Nested, Selectable

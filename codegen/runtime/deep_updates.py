@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .data.references import Delta, Reference
+from .data.keys import Delta, Reference
 from .data.changes import Tokens, changes, etag_of, keep_children, retag, settle, unload
 from .data.row import Row, dumped, given, is_read, values_in
 from .data.row_types import children, columns, key_columns, key_of

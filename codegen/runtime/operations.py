@@ -6,8 +6,13 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Iterator, Mapping
-from collections.abc import Callable as Callable
+from collections.abc import (
+    Awaitable,
+    Callable as Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+)
 from contextlib import AbstractContextManager, nullcontext
 from inspect import getattr_static
 from types import MethodType
@@ -31,15 +36,18 @@ from msgspec.structs import replace
 from .api import Declaration, Declared
 from .arguments import checked
 from .calls.reading import linked, place_below
-from .calls.resource import Derived as Derived
-from .calls.resource import Pairs, Resource, resource_of
+from .calls.resource import Derived as Derived, Pairs, Resource, resource_of
 from .cells import CellPlace
 from .client import SessionCore
 from .data.declared import UNSET
-from .data.keys import UNCARRIED, Key, part_names
-from .data.keys import AlternateKey as AlternateKey
+from .data.keys import (
+    UNCARRIED,
+    AlternateKey as AlternateKey,
+    Key,
+    Reference as Reference,
+    part_names,
+)
 from .data.names import bare
-from .data.references import Reference as Reference
 from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
@@ -47,22 +55,29 @@ from .http.message import Reply, Request
 from .query.conditions import is_of
 from .query.links import link_of, number_of
 from .services import Call, S, Service, explained, place_of, rehearsed, unknown
-from .tasks import AsyncEntitySet as AsyncEntitySet
-from .tasks import AsyncKeylessSet as AsyncKeylessSet
-from .tasks import AsyncKeyedQuery, AsyncQuery
-from .tasks import AsyncRowPlace as AsyncRowPlace
-from .tasks import AsyncSession as AsyncSession
-from .tasks import AsyncSingleton as AsyncSingleton
-from .tasks_below import AsyncChildSet as AsyncChildSet
-from .tasks_below import AsyncSingleChild as AsyncSingleChild
-from .threads import EntitySet as EntitySet
-from .threads import KeylessSet as KeylessSet
-from .threads import KeyedQuery, Query
-from .threads import RowPlace as RowPlace
-from .threads import Session as Session
-from .threads import Singleton as Singleton
-from .threads_below import ChildSet as ChildSet
-from .threads_below import SingleChild as SingleChild
+from .tasks import (
+    AsyncEntitySet as AsyncEntitySet,
+    AsyncKeyedQuery,
+    AsyncKeylessSet as AsyncKeylessSet,
+    AsyncQuery,
+    AsyncRowPlace as AsyncRowPlace,
+    AsyncSession as AsyncSession,
+    AsyncSingleton as AsyncSingleton,
+)
+from .tasks_below import (
+    AsyncChildSet as AsyncChildSet,
+    AsyncSingleChild as AsyncSingleChild,
+)
+from .threads import (
+    EntitySet as EntitySet,
+    KeyedQuery,
+    KeylessSet as KeylessSet,
+    Query,
+    RowPlace as RowPlace,
+    Session as Session,
+    Singleton as Singleton,
+)
+from .threads_below import ChildSet as ChildSet, SingleChild as SingleChild
 
 if TYPE_CHECKING:
     from .tasks_below import AsyncCell, AsyncComplexCell

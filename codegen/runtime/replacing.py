@@ -10,9 +10,8 @@ from .calls.reading import get, get_single
 from .calls.resource import Resource, check_row
 from .calls.writing import body_of, preferring
 from .data.changes import changes, etag_of, reload, retag, settle
-from .data.keys import Key
+from .data.keys import Key, references_in
 from .data.reader import Shape, read, record_of
-from .data.references import references_in
 from .data.row import Row, given, is_read, whole
 from .data.row_types import children, columns, computed, key_columns, key_of, wire_of
 from .errors import KineticError, NotLoaded

@@ -43,10 +43,9 @@ from .calls.resource import (
 )
 from .client import Given, SessionCore
 from .credentials import from_environment
-from .data.keys import AlternateKey, Key, in_company
+from .data.keys import AlternateKey, Key, Reference, in_company
 from .data.names import misplaced
 from .options import Options, Settings
-from .data.references import Reference
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity

@@ -27,7 +27,7 @@ from .data.declared import (
     Complex as Complex,
     column as column,
 )
-from .data.enumerations import EdmEnum as EdmEnum, EdmFlags as EdmFlags
+from .data.values import EdmEnum as EdmEnum, EdmFlags as EdmFlags
 from .data.keys import (
     THIS_COMPANY as THIS_COMPANY,
     AlternateKey as AlternateKey,
@@ -35,8 +35,7 @@ from .data.keys import (
 )
 from .data.row import Row as Row
 from .data.row_types import row_key as row_key
-from .data.table import Table as Table
-from .data.tableset import Result as Result, Tableset as Tableset
+from .data.tableset import Result as Result, Table as Table, Tableset as Tableset
 from .errors import (
     BadRequest as BadRequest,
     BusinessError as BusinessError,

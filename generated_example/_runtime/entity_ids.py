@@ -16,13 +16,12 @@ from msgspec.structs import replace
 
 from .calls.resource import Resource
 from .data.declared import value_of
-from .data.enumerations import EdmEnum, EdmFlags
+from .data.values import EdmEnum, EdmFlags, encoded
 from .data.keys import Key, part_names, path_of, wire_name
 from .data.names import bare
 from .data.reader import Shape, attributes, items_of, read
 from .data.row import Row, derived_types
 from .data.row_types import child_type, key_of, key_type_of
-from .data.values import encoded
 from .errors import KineticError, PagingError, ReplyError
 from .http.message import Reply, Request, followed, within
 from .query.links import Links, link_of

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from .calls.resource import Resource
 from .calls.writing import write_held
-from .data.keys import Key
-from .data.references import Delta, Reference, check_reference, references_in
+from .data.keys import Delta, Key, Reference, check_reference, references_in
 from .data.values import encode
 
 Body = dict[str, Any]

@@ -10,8 +10,7 @@ from typing_extensions import ParamSpec, TypeVar
 from . import cells, entity_ids, references
 from .calls import writing
 from .calls.resource import Resource
-from .data.keys import Key
-from .data.references import Reference
+from .data.keys import Key, Reference
 from .data.row import Row
 from .http.message import Request
 from .http.transport import finish, iterate

@@ -21,7 +21,6 @@ from ..data.reader import Shape, items_of, read, read_values, record_of, records
 from ..data.row import Head, Row
 from ..data.row_types import columns, key_columns, key_of
 from ..data.values import Record, encoded
-from ..data.values import encoded
 from ..errors import (
     KineticError,
     NotFound,
@@ -35,8 +34,7 @@ from ..http.secret import shown
 from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
-from ..query.links import Links, link_of, number_of, uncounted
-from ..query.marks import unknown
+from ..query.links import Links, link_of, number_of, uncounted, unknown
 from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared, check_key

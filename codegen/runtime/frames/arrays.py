@@ -22,8 +22,7 @@ from uuid import UUID
 from msgspec.structs import replace
 from pydantic_core import SchemaValidator
 
-from ..data.values import Digits, Record, SCHEMAS, encode, exact
-from ..data.enumerations import EdmEnum, EdmFlags
+from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, Record, encode, exact
 from ..data.reader import read_values, row_text
 from ..errors import ReplyError
 from ..http.secret import shown

@@ -22,7 +22,7 @@ import msgspec
 from ..errors import PagingError, naming
 from ..http.transport import closing
 from ..query.key_order import Step, behind, in_order, key_order
-from ..query.marks import at_path
+from ..query.links import at_path
 from ..query.paging import Pages
 from .extract import Extract
 from ..data.values import Record

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date as Date
-from datetime import datetime, timedelta
-from datetime import time as Time
+from datetime import date as Date, datetime, time as Time, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, Self, TypeVar, overload
 from uuid import UUID
 
-from ..data.enumerations import EdmEnum, EdmFlags
-from ..data.values import Days, literal
+from ..data.values import Days, EdmEnum, EdmFlags, literal
 from ..errors import FilterError
 from .conditions import (
     Compared,

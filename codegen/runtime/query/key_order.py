@@ -19,7 +19,7 @@ from ..data.row_types import child_type, columns, key_type_of
 from ..data.values import Record, SCHEMAS, literal
 from ..errors import FilterError
 from .conditions import Filter, Node
-from .marks import at_path
+from .links import at_path
 from .selection import Selection
 
 _ORDERED: Final = frozenset({str, int, Decimal, float, datetime, date})

@@ -22,8 +22,16 @@ from ..data.reader import records_of
 from ..errors import PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter
 from .key_order import behind, in_order, key_order
-from .links import Links, link_of, number_of, uncounted
-from .marks import Marking, marking_of, marks_of_all, marks_of_paths
+from .links import (
+    Links,
+    Marking,
+    link_of,
+    marking_of,
+    marks_of_all,
+    marks_of_paths,
+    number_of,
+    uncounted,
+)
 from ..data.values import Record
 from .selection import Selection
 

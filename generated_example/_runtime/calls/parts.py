@@ -19,7 +19,7 @@ from ..http.transport import closing
 from ..query.conditions import printed
 from ..query.lists import Parts, Shared, parts_of
 from ..query.paging import Pages
-from ..query.marks import at_path
+from ..query.links import at_path
 from ..query.key_order import kind_of, validator
 from ..query.selection import Selection
 from .reading import Convert, watched_pages

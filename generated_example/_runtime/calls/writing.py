@@ -8,14 +8,12 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from ..data.changes import OfChildren, changes, etag_of, original, reload, retag, settle
-from ..data.keys import Key
+from ..data.keys import Delta, Key, references_in
 from ..data.reader import Shape, read, records_of
-from ..data.references import Delta, references_in
 from ..data.row import Row, given, whole
 from ..data.row_types import child_type, children, columns, key_of, key_type_of, wire_of
-from ..data.table import DELETED, UPDATED, row_id_of
+from ..data.tableset import DELETED, UPDATED, Tableset, refill, row_id_of
 from ..data.values import Record, encode
-from ..data.tableset import Tableset, refill
 from ..errors import KeyMismatch, KineticError, NotSent, ReplyError
 from ..http.message import Reply, Request, followed, if_match
 from ..problem import update_errors

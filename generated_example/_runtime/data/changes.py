@@ -14,7 +14,7 @@ from ..errors import KineticError
 from .collecting import defaults_of
 from .declared import UNSET
 from .names import remembered
-from .references import Delta, Reference, references_in
+from .keys import Delta, Reference, references_in
 from .row import (
     ASSIGNED,
     NAMES,

@@ -23,7 +23,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
 from .names import annotation_of, bare, remembered
-from .references import Reference, check_reference
+from .keys import Reference, check_reference
 from .values import assigned_schema
 
 T = TypeVar("T")

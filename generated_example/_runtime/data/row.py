@@ -30,7 +30,7 @@ from .declared import (
 )
 from .display import laid_out, table
 from .names import remembered, to_wire
-from .references import Reference
+from .keys import Reference
 from .row_types import (
     Beside,
     RowMeta,
