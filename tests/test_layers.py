@@ -216,11 +216,11 @@ RUNTIME = CODEGEN / "runtime"
 LINE = (
     *("data.display", "data.names", "data.values"),
     *("query.conditions", "query.expressions", "query.columns"),
-    *("data.keys", "data.declared", "data.collecting", "data.row_types"),
+    *("data.keys", "data.declared", "data.row_types"),
     *("data.row", "data.changes", "data.annotated"),
     *("data.reader", "query.selection", "query.links"),
     *("query.key_order", "query.paging", "data.tableset"),
-    *("query.aggregates", "query.grouping", "query.computing", "query.lists"),
+    *("query.aggregates", "query.computing", "query.lists"),
 )
 """Rows and queries: each module imports what stands before it, and nothing of the runtime besides but `errors` and `http.secret`."""
 REACH: dict[str, set[str]] = {
@@ -302,9 +302,8 @@ LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
 """What only those need who ask for frames."""
 LATER = (
     *("_runtime.cells", "_runtime.references", "_runtime.replacing"),
-    *("_runtime.deep_updates", "_runtime.entity_ids"),
-    *("_runtime.tasks_below", "_runtime.threads_below"),
-    *("annotated", "restricted", "_runtime.operations", "_runtime.arguments"),
+    *("_runtime.deep_updates", "_runtime.tasks_below", "_runtime.threads_below"),
+    *("annotated", "restricted", "_runtime.operations"),
 )
 """Modules of the runtime that are loaded when a program first asks for what they do."""
 

@@ -12,12 +12,14 @@ from collections.abc import (
     Coroutine,
     Iterator,
     Mapping,
+    Sequence,
 )
 from contextlib import AbstractContextManager, nullcontext
-from inspect import getattr_static
+from inspect import get_annotations, getattr_static
 from types import MethodType
 from typing import (
     TYPE_CHECKING,
+    Annotated,
     Any,
     ClassVar,
     Final,
@@ -32,14 +34,16 @@ from typing import (
 )
 
 from msgspec.structs import replace
+from pydantic import GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema
+from typing_extensions import TypedDict
 
 from .api import Declaration, Declared
-from .arguments import checked
 from .calls.reading import linked, place_below
 from .calls.resource import Derived as Derived, Pairs, Resource, resource_of
 from .cells import CellPlace
 from .client import SessionCore
-from .data.declared import UNSET
+from .data.declared import UNSET, Col, or_reference
 from .data.keys import (
     UNCARRIED,
     AlternateKey as AlternateKey,
@@ -47,7 +51,7 @@ from .data.keys import (
     Reference as Reference,
     part_names,
 )
-from .data.names import bare
+from .data.names import bare, remembered
 from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
@@ -554,3 +558,64 @@ class below(Generic[A, B]):  # noqa: N801  # used like `property`
 
 def _is_async(bound: Any) -> bool:
     return isinstance(bound._session, AsyncSession)
+
+
+_IDS: Final[Mapping[str, str]] = {"4.0": "@odata.id"}
+"""Version of OData → what names a row; later ones leave the prefix out."""
+
+
+def checked(
+    call: MethodType, name: str, arguments: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the arguments of a call as they are sent; `name` is what messages call it.
+
+    Raises pydantic's ValidationError naming the argument of another type, TypeError for a row of another client.
+    """
+    given = {n: value for n, value in arguments.items() if value is not UNSET}
+    found: dict[str, Any] = _adapter(call.__func__, name).validate_python(given)
+    return {n: _placed(call.__self__, n, value) for n, value in found.items()}
+
+
+@remembered
+def _adapter(function: Callable[..., Any], name: str) -> TypeAdapter[Any]:
+    kinds = get_annotations(function, eval_str=True)
+    fields = {
+        n: Col[_with_references(kind)]  # type: ignore[misc]  # known at run time alone
+        for n, kind in kinds.items()
+        if n != "return"
+    }
+    # Its name is the title of the errors, as that of the class is for a row.
+    made: Any = TypedDict(name, fields, total=False)  # type: ignore[misc]  # known at run time alone
+    return TypeAdapter(made)
+
+
+class _OrReference:
+    """Says of a class of rows that the place of one may stand for it."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return or_reference(source, handler(source), "this argument", ValueError)
+
+
+def _with_references(kind: Any) -> Any:
+    """Return an annotation with the rows marked that references may stand for: `Book | Reference[Book]`."""
+    inner = get_args(kind)
+    if get_origin(kind) is Sequence:
+        return list[_with_references(inner[0])]  # type: ignore[misc]  # known at run time alone
+    for row in inner:
+        if get_origin(row) is Reference:
+            named: Any = Annotated[get_args(row)[0], _OrReference()]
+            return named | None if type(None) in inner else named
+    return kind
+
+
+def _placed(owner: Any, name: str, value: Any) -> Any:
+    """Return a value with the entity reference of each row that is given by its place (OData JSON Format 4.0, section 13; 4.01, section 14)."""
+    if isinstance(value, list):
+        return [_placed(owner, name, item) for item in value]
+    if not isinstance(value, Reference):
+        return value
+    if value._session_of() is not owner._session:
+        raise TypeError(f"`{name}`: {value!r:.80} is a row of another client")
+    return {_IDS.get(owner._odata, "@id"): value._address()}

@@ -754,7 +754,7 @@ class AsyncQuery(Rows[R], AsyncFrames):
         `orders.group_by(Order.cust_num).sum(Order.amount)` gives tuples of a customer and a sum. Sent is `$apply` (OData Extension
         for Data Aggregation 4.0): a server without it refuses that. Raises ValueError after `top` and `skip`: those go behind it.
         """
-        from .query.grouping import grouped
+        from .query.computing import grouped
         from .tasks_grouped import AsyncGroups  # for those who ask
 
         return AsyncGroups(self._resource, grouped(self._selection, keys))

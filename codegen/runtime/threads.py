@@ -727,7 +727,7 @@ class Query(Rows[R], Frames):
         `orders.group_by(Order.cust_num).sum(Order.amount)` gives tuples of a customer and a sum. Sent is `$apply` (OData Extension
         for Data Aggregation 4.0): a server without it refuses that. Raises ValueError after `top` and `skip`: those go behind it.
         """
-        from .query.grouping import grouped
+        from .query.computing import grouped
         from .threads_grouped import Groups  # for those who ask
 
         return Groups(self._resource, grouped(self._selection, keys))

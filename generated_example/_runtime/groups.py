@@ -13,7 +13,7 @@ from .data.reader import records_of
 from .errors import KineticError, NotFound, ReplyError
 from .http.message import Request
 from .query.conditions import EVERYTHING, NOTHING
-from .query.grouping import Grouped
+from .query.computing import Grouped
 from .query.lists import with_lists
 
 Found = tuple[Any, ...]

@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, entity_ids, references
+from . import cells, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key, Reference
@@ -101,7 +101,7 @@ class AsyncChildSet(AsyncEntitySet[R, P], Generic[R, P]):
 
         Raises `ReplyError` for a reference to what is not a row of this service.
         """
-        return iterate_async(entity_ids.places(self._resource, AsyncRowPlace[R]))
+        return iterate_async(references.places(self._resource, AsyncRowPlace[R]))
 
 
 class AsyncSingleChild(AsyncSingleton[R], AsyncUpserts[R]):
@@ -126,7 +126,7 @@ class AsyncSingleChild(AsyncSingleton[R], AsyncUpserts[R]):
 
     async def reference(self) -> AsyncRowPlace[R] | None:
         """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
-        steps = entity_ids.place(self._resource, AsyncRowPlace[R])
+        steps = references.place(self._resource, AsyncRowPlace[R])
         return await finish_async(steps)
 
     async def delete(self, *, dry_run: bool = False) -> Request | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from .frames.extract import Extract
-    from .query.grouping import Grouped
+    from .query.computing import Grouped
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")

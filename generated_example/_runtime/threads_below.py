@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, entity_ids, references
+from . import cells, references
 from .calls import writing
 from .calls.resource import Resource
 from .data.keys import Key, Reference
@@ -99,7 +99,7 @@ class ChildSet(EntitySet[R, P], Generic[R, P]):
 
         Raises `ReplyError` for a reference to what is not a row of this service.
         """
-        return iterate(entity_ids.places(self._resource, RowPlace[R]))
+        return iterate(references.places(self._resource, RowPlace[R]))
 
 
 class SingleChild(Singleton[R], Upserts[R]):
@@ -124,7 +124,7 @@ class SingleChild(Singleton[R], Upserts[R]):
 
     def reference(self) -> RowPlace[R] | None:
         """Return the place of the child, None if there is none; the rest is as `references` of a set has it."""
-        steps = entity_ids.place(self._resource, RowPlace[R])
+        steps = references.place(self._resource, RowPlace[R])
         return finish(steps)
 
     def delete(self, *, dry_run: bool = False) -> Request | None:

@@ -27,8 +27,12 @@ from generated_example import (
     Unauthorized,
 )
 from generated_example._runtime import Request
-from generated_example._runtime.http.login import OpenIDLogin, audience, in_minutes
-from generated_example._runtime.http.redirect import Redirected
+from generated_example._runtime.http.login import (
+    OpenIDLogin,
+    Redirected,
+    audience,
+    in_minutes,
+)
 from generated_example._runtime.http.secret import Redactor, Secret
 
 READ = Request("GET", "api/v2/environment")
@@ -422,7 +426,7 @@ def test_a_life_that_no_token_has_is_not_told(life: Any) -> None:
 def test_no_visitor_holds_the_listener_up_or_writes_on_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("generated_example._runtime.http.redirect._VISIT", 0.2)
+    monkeypatch.setattr("generated_example._runtime.http.login._VISIT", 0.2)
     is_over = threading.Event()
     fields = b"&".join([b"a=1"] * 50)
     with Redirected() as back:

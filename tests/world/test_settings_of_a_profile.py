@@ -13,7 +13,7 @@ from worlds import World
 
 from codegen.sandbox import PRESETS, Temperament
 from generated_example import FilterError, PagingError, UrlTooLong
-from generated_example._runtime.frames.ranges import ranges
+from generated_example._runtime.frames.spark import ranges
 from generated_example.erp.bo.customer import Customer
 from generated_example.erp.bo.part import Part, PartRev
 from generated_example.erp.bo.sales_order import OrderHed

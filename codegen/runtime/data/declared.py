@@ -191,7 +191,7 @@ class Children(Generic[C]):
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         (inner,) = get_args(source)
-        row = _or_reference(inner, handler.generate_schema(inner))
+        row = or_reference(inner, handler.generate_schema(inner), "this child")
         return core_schema.list_schema(row)
 
 
@@ -213,16 +213,24 @@ class Child(Generic[C]):
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         (inner,) = get_args(source)
-        return _or_reference(inner, handler(inner | None))
+        return or_reference(inner, handler(inner | None), "this child")
 
 
-def _or_reference(row_type: Any, schema: CoreSchema) -> CoreSchema:
-    """Return the schema of a child, which a reference to a row of that class may stand for."""
+def or_reference(
+    row_type: Any,
+    schema: CoreSchema,
+    what: str,
+    refused: type[Exception] = TypeError,
+) -> CoreSchema:
+    """Return the schema of a row, which a reference to one of that class may stand for; `what` is what takes it."""
 
     def check(value: Any, of_row: Callable[[Any], Any]) -> Any:
         if not isinstance(value, Reference):
             return of_row(value)
-        check_reference(value, row_type, "this child")
+        try:
+            check_reference(value, row_type, what)
+        except TypeError as error:
+            raise refused(str(error)) from None
         return value
 
     dumped = core_schema.wrap_serializer_function_ser_schema(_dumped_child)

@@ -21,16 +21,6 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema
 
 from ..errors import KeyMismatch, NotLoaded
-from .collecting import defaults_of
-from .declared import (
-    COMPUTED,
-    KEY,
-    UNSET,
-    Absent,
-)
-from .display import laid_out, table
-from .names import remembered, to_wire
-from .keys import Reference
 from .row_types import (
     Beside,
     RowMeta,
@@ -39,6 +29,7 @@ from .row_types import (
     children,
     columns,
     computed,
+    defaults_of,
     fixed,
     key_names,
     not_in_new,
@@ -48,6 +39,15 @@ from .row_types import (
     wire_of,
     without_value,
 )
+from .declared import (
+    COMPUTED,
+    KEY,
+    UNSET,
+    Absent,
+)
+from .display import laid_out, table
+from .names import remembered, to_wire
+from .keys import Reference
 from .values import to_json
 
 if TYPE_CHECKING:

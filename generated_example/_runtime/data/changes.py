@@ -11,7 +11,7 @@ from typing import (
 )
 
 from ..errors import KineticError
-from .collecting import defaults_of
+from .row_types import children, defaults_of, fixed, key_names, watched, wire_of
 from .declared import UNSET
 from .names import remembered
 from .keys import Delta, Reference, references_in
@@ -36,7 +36,6 @@ from .row import (
     types_beside,
     values_in,
 )
-from .row_types import children, fixed, key_names, watched, wire_of
 
 C = TypeVar("C", bound=Row)
 

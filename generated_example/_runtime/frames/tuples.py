@@ -18,7 +18,7 @@ from ..data.row_types import child_type
 from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.conditions import Node
-from ..query.grouping import Grouped, name_of
+from ..query.computing import Grouped, name_of
 from ..query.key_order import kind_of
 from ..query.selection import Selection
 from .extract import Extract, opened

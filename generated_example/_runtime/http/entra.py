@@ -11,9 +11,8 @@ from typing import Any
 from ..errors import ConnectionFailed, KineticError
 from ..problem import one_line
 from .auth import carried
-from .login import TIMEOUT, Fields, Login
+from .login import TIMEOUT, Fields, Login, Redirected
 from .openid import EntraID
-from .redirect import Redirected
 from .secret import Redactor, Secret
 
 
