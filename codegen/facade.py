@@ -17,14 +17,12 @@ MADE: Final = {
     "tasks.py": "threads.py",
     "tasks_below.py": "threads_below.py",
     "tasks_grouped.py": "threads_grouped.py",
-    "streams/tasks.py": "streams/threads.py",
 }
 """Facade for tasks → the one for threads that is made from it."""
 _OPENING: Final = {
     "tasks.py": "What programs use, for threads",
     "tasks_below.py": "What a row has, for threads",
     "tasks_grouped.py": "Groups of rows, for threads",
-    "streams/tasks.py": "Streams, for threads",
 }
 
 WORDS: Final = {
@@ -45,8 +43,7 @@ WORDS: Final = {
     r"for item in page:\n\s+yield item": "yield from page",
     r"\.tasks(?=_|\b)": ".threads",
     r"\bfor tasks\b": "for threads",
-    r"(?<=streams )import tasks": "import threads",
-    r"\btasks\.(?=Stream)": "threads.",
+    r"\btasks_below\b": "threads_below",
     r"\btasks of one event loop\b": "threads",
     r"iterate over it with `for`": "iterate over it",
     r" that are awaited\b": "",

@@ -236,7 +236,11 @@ REACH: dict[str, set[str]] = {
         *("batch", "calls", "references", "replacing", "deep_updates"),
     },
     "groups": {"errors", "data", "query", "http", "calls"},
-    "frames": {"errors", "data", "query", "http", "credentials", "calls", "frames"},
+    "progress": {"http", "frames"},
+    "frames": {
+        *("errors", "data", "query", "http", "credentials", "calls", "progress"),
+        "frames",
+    },
 }
 """Module or folder of the runtime → what it imports of the runtime when it is loaded; the rest, which programs touch, may import any."""
 
@@ -303,7 +307,8 @@ LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
 LATER = (
     *("_runtime.cells", "_runtime.references", "_runtime.replacing"),
     *("_runtime.deep_updates", "_runtime.tasks_below", "_runtime.threads_below"),
-    *("annotated", "restricted", "_runtime.operations"),
+    *("annotated", "restricted", "_runtime.operations", "_runtime.streams"),
+    "_runtime.progress",
 )
 """Modules of the runtime that are loaded when a program first asks for what they do."""
 
@@ -311,7 +316,7 @@ LATER = (
 def test_libraries_of_frames_are_asked_for_in_one_place() -> None:
     for path in RUNTIME.rglob("*.py"):
         named = {name.split(".")[0] for name in imported(path)}
-        is_place = dotted(path) == "frames.libraries"
+        is_place = path == RUNTIME / "frames/__init__.py"
         assert is_place or not named.intersection(LIBRARIES), path
 
 

@@ -70,7 +70,7 @@ def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str
     above = space.document.lineage(type_)[:-1] if base else ()
     marks = [base] if base else []
     if type_.has_stream and not any(t.has_stream for t in above):
-        used.add((f"{STREAMS}.rows", "MediaRow"))
+        used.add((STREAMS, "MediaRow"))
         marks.append("MediaRow")
     if type_.open and not any(t.open for t in above):
         used.add((f"{RUNTIME}.open_types", "OpenRow"))
@@ -85,7 +85,7 @@ def _streams(
 ) -> Iterator[model.Stream]:
     for prop in type_.properties:
         if prop.type.name == STREAM:
-            used.add((f"{STREAMS}.rows", "stream"))
+            used.add((STREAMS, "stream"))
             call = f"stream({literal(prop.name)})"
             doc = docstring(warned(described(prop.description), prop.deprecated), 4)
             yield model.Stream(found[prop.name], prop.name, call, doc, prop.deprecated)

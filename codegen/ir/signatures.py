@@ -9,11 +9,11 @@ from typing import Final
 from codegen.ir import model, names
 from codegen.ir.rows import described, display, wire_names
 from codegen.ir.text import docstring, literal
-from codegen.ir.types import RUNTIME, STREAMS, Import, PyType
+from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_parameter
 
 DECLARED: Final[Mapping[str, Import]] = {
-    "stream_method": (f"{STREAMS}.methods", "stream_method"),
+    "stream_method": (f"{RUNTIME}.operations", "stream_method"),
 }
 """What declares a method, but for what the runtime itself has → where it is."""
 

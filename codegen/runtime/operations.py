@@ -15,6 +15,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
 from inspect import get_annotations, getattr_static
 from types import MethodType
 from typing import (
@@ -55,9 +56,10 @@ from .data.names import bare, remembered
 from .data.row import Row
 from .data.tableset import put, taken
 from .data.values import encode, encoded, literal
-from .http.message import Reply, Request
+from .http.message import Content, Reply, Request
 from .query.conditions import is_of
 from .query.links import link_of, number_of
+from .streams import ANYTHING, Place
 from .services import Call, S, Service, explained, place_of, rehearsed, unknown
 from .tasks import (
     AsyncEntitySet as AsyncEntitySet,
@@ -69,6 +71,7 @@ from .tasks import (
     AsyncSingleton as AsyncSingleton,
 )
 from .tasks_below import (
+    AsyncReadable,
     AsyncChildSet as AsyncChildSet,
     AsyncSingleChild as AsyncSingleChild,
 )
@@ -81,7 +84,11 @@ from .threads import (
     Session as Session,
     Singleton as Singleton,
 )
-from .threads_below import ChildSet as ChildSet, SingleChild as SingleChild
+from .threads_below import (
+    ChildSet as ChildSet,
+    Readable,
+    SingleChild as SingleChild,
+)
 
 if TYPE_CHECKING:
     from .tasks_below import AsyncCell, AsyncComplexCell
@@ -474,6 +481,45 @@ class AsyncBoundSet(_Places, AsyncEntitySet[R, P], Generic[R, P, AsyncAt_co]):
         def by(
             self, key: Callable[Q, AlternateKey[R]]
         ) -> AsyncBoundSet[R, Q, AsyncAt_co]: ...
+
+
+class stream_method(Declared[P, Content]):  # noqa: N801  # used like `property`
+    """An operation that returns a stream: on what has it, a callable that gives what reads it; nothing is sent before that."""
+
+    @overload
+    def __get__(self, bound: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(
+        self, bound: Service[Session] | Bound[Session], owner: Any
+    ) -> Callable[P, Readable]: ...
+    @overload
+    def __get__(
+        self, bound: Service[AsyncSession] | Bound[AsyncSession], owner: Any
+    ) -> Callable[P, AsyncReadable]: ...
+    def __get__(self, bound: Any, owner: Any) -> Any:
+        if bound is None:
+            return self
+        call = MethodType(self.__wrapped__, bound)
+        kind = AsyncReadable if _is_async(bound) else Readable
+
+        @wraps(call)
+        def made(*args: Any, **parameters: Any) -> Any:
+            given = call(*args, **parameters).given(call, args, parameters)
+            return kind(_stream(bound, given))
+
+        return made
+
+
+def _stream(on: Any, call: Operation[Content]) -> Place:
+    """Return the place of a stream that an operation returns (OData Protocol, section 11.5)."""
+    options = on._session.options
+    if isinstance(on, Bound):
+        send, path = on._resource.send, path_of(on)
+    else:
+        send = on._session.exchange.send
+        path = place_of(("api", "v2", "odata", options.company, on._name))
+    request = call.request(path, pairs=options.before_images)
+    return Place(send, replace(request, accept=ANYTHING))
 
 
 class Made(Protocol[R, P, A_co]):

@@ -23,9 +23,8 @@ from .data.row import Row
 from .operations import AsyncAt_co, AsyncBoundSet, At_co, BoundSet
 from .query.columns import Column, Items, Nested, StreamColumn
 from .services import Service
-from .streams.rows import MediaRow
-from .streams.tasks import AsyncStream
-from .streams.threads import Stream
+from .streams import MediaRow
+from .tasks_below import AsyncCell, AsyncComplexCell, AsyncStream
 from .tasks import (
     AsyncKeylessSet,
     AsyncOneRow,
@@ -33,9 +32,8 @@ from .tasks import (
     AsyncSession,
     AsyncSingleton,
 )
-from .tasks_below import AsyncCell, AsyncComplexCell
 from .threads import KeylessSet, OneRow, RowPlace, Session, Singleton
-from .threads_below import Cell, ComplexCell
+from .threads_below import Cell, ComplexCell, Stream
 
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)

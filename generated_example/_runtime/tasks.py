@@ -82,16 +82,16 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .frames.extract import Extract
     from .frames.fields import FrameSettings, Names
-    from .frames.libraries import Pandas, Polars, RecordBatch, Table
-    from .frames.progress import Watched
+    from .frames import Pandas, Polars, RecordBatch, Table
+    from .progress import Progress, Watched
     from .replacing import Only
-    from .streams.rows import MediaRow
-    from .streams.tasks import AsyncStream
+    from .streams import MediaRow
     from .tasks_below import (
         AsyncCell,
         AsyncChildSet,
         AsyncComplexCell,
         AsyncSingleChild,
+        AsyncStream,
     )
     from .tasks_grouped import AsyncGroups
 
@@ -436,7 +436,7 @@ class AsyncFrames:
         *,
         resume: bool = False,
         rows_per_part: int = 250_000,
-        progress: Watched = False,
+        progress: Watched[Progress] = False,
         **settings: Unpack[FrameSettings],
     ) -> int:
         """Write a Parquet file, and return the number of rows. The file is there when it is complete, and not before.
@@ -919,10 +919,10 @@ class AsyncKeylessSet(AsyncQuery[R]):
 
         A `dry_run` returns the request that it would be.
         """
-        from .streams import transfers  # for those who have streams
+        from . import streams  # for those who have streams
 
         resource = self._resource.rehearsed(dry_run)
-        steps = transfers.create(resource, source, content_type, deadline=deadline)
+        steps = streams.create(resource, source, content_type, deadline=deadline)
         return await finish_async(writing.or_unsent(steps))
 
     async def _write_many(
@@ -1098,16 +1098,16 @@ class AsyncOneRow(Reference[R_co]):
     @property
     def media(self: AsyncOneRow[MediaRow]) -> AsyncStream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
-        from .streams import tasks, transfers  # for those who have streams
+        from . import streams, tasks_below  # for those who have streams
 
-        return tasks.AsyncStream(transfers.media(self._resource, self._key))
+        return tasks_below.AsyncStream(streams.media(self._resource, self._key))
 
     def stream(self, column: StreamColumn[R_co]) -> AsyncStream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
-        from .streams import tasks, transfers
+        from . import streams, tasks_below
 
-        place = transfers.property_of(self._resource, self._key, column)
-        return tasks.AsyncStream(place)
+        place = streams.property_of(self._resource, self._key, column)
+        return tasks_below.AsyncStream(place)
 
     def below(
         self, children: Many[R_co, M], key: Callable[Q, Key]

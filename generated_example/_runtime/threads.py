@@ -59,16 +59,16 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .frames.extract import Extract
     from .frames.fields import FrameSettings, Names
-    from .frames.libraries import Pandas, Polars, RecordBatch, Table
-    from .frames.progress import Watched
+    from .frames import Pandas, Polars, RecordBatch, Table
+    from .progress import Progress, Watched
     from .replacing import Only
-    from .streams.rows import MediaRow
-    from .streams.threads import Stream
+    from .streams import MediaRow
     from .threads_below import (
         Cell,
         ChildSet,
         ComplexCell,
         SingleChild,
+        Stream,
     )
     from .threads_grouped import Groups
 
@@ -413,7 +413,7 @@ class Frames:
         *,
         resume: bool = False,
         rows_per_part: int = 250_000,
-        progress: Watched = False,
+        progress: Watched[Progress] = False,
         **settings: Unpack[FrameSettings],
     ) -> int:
         """Write a Parquet file, and return the number of rows. The file is there when it is complete, and not before.
@@ -890,10 +890,10 @@ class KeylessSet(Query[R]):
 
         A `dry_run` returns the request that it would be.
         """
-        from .streams import transfers  # for those who have streams
+        from . import streams  # for those who have streams
 
         resource = self._resource.rehearsed(dry_run)
-        steps = transfers.create(resource, source, content_type, deadline=deadline)
+        steps = streams.create(resource, source, content_type, deadline=deadline)
         return finish(writing.or_unsent(steps))
 
     def _write_many(
@@ -1065,16 +1065,16 @@ class OneRow(Reference[R_co]):
     @property
     def media(self: OneRow[MediaRow]) -> Stream:
         """What the row describes, if it is a media entity: `photos.at(id=4).media.save("photo.jpg")`."""
-        from .streams import threads, transfers  # for those who have streams
+        from . import streams, threads_below  # for those who have streams
 
-        return threads.Stream(transfers.media(self._resource, self._key))
+        return threads_below.Stream(streams.media(self._resource, self._key))
 
     def stream(self, column: StreamColumn[R_co]) -> Stream:
         """Return a stream property of the row: `photos.at(id=4).stream(Photo.thumbnail).read()`."""
-        from .streams import threads, transfers
+        from . import streams, threads_below
 
-        place = transfers.property_of(self._resource, self._key, column)
-        return threads.Stream(place)
+        place = streams.property_of(self._resource, self._key, column)
+        return threads_below.Stream(place)
 
     def below(self, children: Many[R_co, M], key: Callable[Q, Key]) -> ChildSet[M, Q]:
         """Return the set of its children, `key` being the class of their keys.

@@ -259,7 +259,7 @@ def stopping(progress: Any) -> None:
 def test_progress_of_what_comes_and_goes(
     both: Both, service: Any, server: Loopback, tmp_path: Path
 ) -> None:
-    from streams_client._runtime.streams.progress import Transferred
+    from streams_client._runtime.progress import Transferred
 
     media = service.photos.at(name="a").media
     whole = Transferred(len(JPEG), len(JPEG))
@@ -510,8 +510,8 @@ from typing import assert_type
 
 from streams_client import AsyncKinetic, Kinetic
 from streams_client._runtime.http.message import Content
-from streams_client._runtime.streams.rows import StreamDetails
-from streams_client._runtime.streams.progress import Transferred
+from streams_client._runtime.streams import StreamDetails
+from streams_client._runtime.progress import Transferred
 from streams_client.hazard.streams import Bag, Box, Panorama, Person, Photo, PhotoKey, Sound
 
 service = Kinetic.from_env().hazard.streams

@@ -20,11 +20,11 @@ from ..query.columns import Selectable
 from ..query.paging import Pages
 from ..query.selection import Selection
 from .fields import Field, Frame, fields_of, frame_of, has_json
-from .libraries import library
+from . import library
 
 if TYPE_CHECKING:
     from ..query.lists import Parts
-    from .libraries import Pandas, Polars, RecordBatch, Table
+    from . import Pandas, Polars, RecordBatch, Table
 
 R = TypeVar("R", bound=Row)
 

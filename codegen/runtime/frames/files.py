@@ -26,8 +26,8 @@ from ..query.links import at_path
 from ..query.paging import Pages
 from .extract import Extract
 from ..data.values import Record
-from .libraries import library
-from .progress import Progress, Report, Watched, reporting
+from . import library
+from ..progress import Progress, Report, Watched, of_rows
 
 GROUP: Final = 65_536
 """Rows of a group in a Parquet file."""
@@ -49,11 +49,13 @@ async def to_csv(extract: Extract[Any], path: str | os.PathLike[str]) -> int:
 
 
 async def to_parquet(
-    extract: Extract[Any], path: str | os.PathLike[str], watched: Watched = False
+    extract: Extract[Any],
+    path: str | os.PathLike[str],
+    watched: Watched[Progress] = False,
 ) -> int:
     """Write a Parquet file; return the number of rows."""
     with (
-        reporting(watched, extract.resource.name) as report,
+        of_rows(watched, extract.resource.name) as report,
         placed(Path(path)) as temporary,
         _Groups(temporary, extract.schema) as groups,
     ):
@@ -66,7 +68,7 @@ async def to_parts(
     folder: str | os.PathLike[str],
     *,
     rows: int = PART,
-    watched: Watched = False,
+    watched: Watched[Progress] = False,
 ) -> int:
     """Write a folder of Parquet files, or go on with one; return the number of rows that it has then.
 
@@ -77,7 +79,7 @@ async def to_parts(
     if (known := parts.complete()) is not None:
         return known
     rest = parts.open()
-    with reporting(watched, extract.resource.name) as report:
+    with of_rows(watched, extract.resource.name) as report:
         seen = _Seen(rest, report, before=parts.rows)
         if rest.selection.top != 0:
             async with closing(seen.extract.batches()) as batches:
@@ -124,7 +126,7 @@ class _Seen:
     """What came last, and how far the reading is."""
 
     def __init__(
-        self, extract: Extract[Any], report: Report, *, before: int = 0
+        self, extract: Extract[Any], report: Report[Progress], *, before: int = 0
     ) -> None:
         self._clock = extract.resource.session.transport.clock.monotonic
         self._begun = self._clock()

@@ -37,7 +37,7 @@ from ..query.key_order import Step, behind, key_order
 from ..query.selection import Selection
 from .extract import Extract
 from .fields import Field, frame_of
-from .libraries import library
+from . import library
 
 if TYPE_CHECKING:
     # Spark's own are not looked into: it may be missing.

@@ -27,7 +27,7 @@ from ..data.reader import read_values, row_text
 from ..errors import ReplyError
 from ..http.secret import shown
 from .fields import Field, Frame
-from .libraries import library
+from . import library
 
 Values = list[Any]
 

@@ -25,7 +25,7 @@ from .extract import Extract, opened
 from .fields import SCALE, Field, Frame, check_names, fields_of, frame_of, with_offsets
 
 if TYPE_CHECKING:
-    from .libraries import RecordBatch
+    from . import RecordBatch
 
 R = TypeVar("R", bound=Row)
 Tuples = AsyncGenerator[list[tuple[Any, ...]], None]

@@ -19,7 +19,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
-from .._runtime.streams.rows import stream
+from .._runtime.streams import stream
 
 
 class AllKey(Key):

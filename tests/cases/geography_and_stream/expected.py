@@ -15,7 +15,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
-from .._runtime.streams.rows import MediaRow, stream
+from .._runtime.streams import MediaRow, stream
 
 
 class PhotoKey(Key):

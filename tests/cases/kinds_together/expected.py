@@ -23,7 +23,7 @@ from .._runtime import (
 )
 from .._runtime.data.annotated import Computed
 from .._runtime.open_types import OpenRow
-from .._runtime.streams.rows import MediaRow, stream
+from .._runtime.streams import MediaRow, stream
 
 
 class ItemKind(EdmEnum):

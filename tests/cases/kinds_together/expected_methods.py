@@ -12,7 +12,7 @@ from .._runtime import (
     restricted as _restricted,
 )
 from .._runtime.http.message import Content
-from .._runtime.streams.methods import stream_method
+from .._runtime.operations import stream_method
 from .kinds_together import Item, ItemKey, Machine, Note, NoteKey
 
 

@@ -18,7 +18,7 @@ from .._runtime import (
     singleton,
 )
 from .._runtime.data.annotated import deprecates
-from .._runtime.streams.rows import stream
+from .._runtime.streams import stream
 
 
 class BookKey(Key):

@@ -18,7 +18,7 @@ from .._runtime import (
     row_key,
     singleton,
 )
-from .._runtime.streams.rows import MediaRow, stream
+from .._runtime.streams import MediaRow, stream
 
 
 class Box(Row):

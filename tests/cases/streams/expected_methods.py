@@ -2,7 +2,7 @@
 
 from .._runtime import Call, Methods, S, operations as _op
 from .._runtime.http.message import Content
-from .._runtime.streams.methods import stream_method
+from .._runtime.operations import stream_method
 
 
 class StreamsMethods(Methods[S]):

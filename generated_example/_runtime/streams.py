@@ -1,4 +1,4 @@
-"""Streams that come and go, whole or not at all, in flat memory (OData Protocol, sections 11.1.4, 11.2.4.1, 11.4.7 and 11.4.8)."""
+"""What rows and their classes say of streams: no row holds one (OData JSON Format, section 4.6.12)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, overload
 from urllib.parse import urljoin
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..calls.resource import Resource
-from ..calls.writing import stored_row
-from ..data.keys import Key
-from ..data.row import Row
-from ..data.row_types import row_key
-from ..data.values import encoded
-from ..errors import KeyMismatch, KineticError, NotFound
-from ..files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
-from ..http.message import (
+from .calls.resource import Resource
+from .calls.writing import stored_row
+from .data.keys import Key
+from .data.row import Row
+from .data.row_types import Beside, columns, row_key
+from .data.values import encoded
+from .errors import KeyMismatch, KineticError, NotFound
+from .files import LARGEST, LONGEST, Incoming, Source, blocks, size_of
+from .http.message import (
     Content,
     Headers,
     Reply,
@@ -32,12 +32,73 @@ from ..http.message import (
     if_match,
     within,
 )
-from ..query.columns import StreamColumn
-from ..query.conditions import is_of
-from .rows import MediaRow, StreamDetails, said
+from .query.columns import StreamColumn
+from .query.conditions import Node, is_of
 
 if TYPE_CHECKING:
-    from .progress import Watched
+    from .progress import Transferred, Watched
+
+O = TypeVar("O")  # noqa: E741  # whose stream it is
+
+
+class MediaRow(Row):
+    """A row that describes a stream, its media (CSDL section 6.4, `HasStream`)."""
+
+    __slots__ = ()
+
+
+class StreamDetails(Struct, frozen=True):
+    """What a server says of a stream; "" for what it does not say."""
+
+    content_type: str = ""
+    etag: str = ""
+    """The tag of its state."""
+    read_link: str = ""
+    """Where it is read, as the server writes it."""
+    edit_link: str = ""
+    """Where it is written."""
+    size: int | None = None
+    """Bytes, if they were counted on the way."""
+
+
+class stream(Beside):  # noqa: N801  # used like `property`
+    """The declaration of a stream property: on a class a `StreamColumn`, on a row what the server says of the stream."""
+
+    def __init__(self, wire: str) -> None:
+        self._wire = wire
+
+    @overload
+    def __get__(self, row: None, owner: type[O]) -> StreamColumn[O]: ...
+    @overload
+    def __get__(self, row: Row, owner: Any) -> StreamDetails: ...
+    def __get__(self, row: Row | None, owner: Any) -> Any:
+        if row is not None:
+            return said(row, self._wire)
+        return StreamColumn(owner, Node("path", self._wire), None)
+
+
+def said(row: Row, wire: str) -> StreamDetails:
+    """Return what a row says of one of its streams, of its media if `wire` is empty (OData JSON Format, section 4.6.12).
+
+    A path leads to a stream of one of its values of complex type.
+    """
+    first, _, rest = wire.partition("/")
+    if rest:
+        inside = getattr(row, columns(type(row)).get(first, first), None)
+        return said(inside, rest) if isinstance(inside, Row) else StreamDetails()
+    return StreamDetails(
+        content_type=_text(row, wire, "mediaContentType"),
+        etag=_text(row, wire, "mediaEtag"),
+        read_link=_text(row, wire, "mediaReadLink"),
+        edit_link=_text(row, wire, "mediaEditLink"),
+    )
+
+
+def _text(row: Row, wire: str, name: str) -> str:
+    extra = row.model_extra or {}
+    found = extra.get(f"{wire}@odata.{name}") or extra.get(f"{wire}@{name}")
+    return found if isinstance(found, str) else ""
+
 
 R = TypeVar("R", bound=Row)
 ANYTHING = "*/*"
@@ -163,7 +224,7 @@ async def save(
     *,
     most: int = LARGEST,
     deadline: float = LONGEST,
-    progress: Watched = False,
+    progress: Watched[Transferred] = False,
 ) -> StreamDetails:
     """Write the stream to a file, which is there once it is whole; return what the server says of it."""
     incoming = Incoming(Path(to), f"{place.reading}", most, AsItIs)
@@ -180,7 +241,7 @@ async def chunks(
     *,
     most: int = LARGEST,
     deadline: float = LONGEST,
-    progress: Watched = False,
+    progress: Watched[Transferred] = False,
 ) -> AsyncGenerator[bytes, None]:
     """Yield the stream in chunks of so many bytes, once it is there whole, in a temporary file.
 
@@ -255,7 +316,7 @@ async def write(
     etag: str = "",
     deadline: float = LONGEST,
     dry_run: bool = False,
-    progress: Watched = False,
+    progress: Watched[Transferred] = False,
 ) -> StreamDetails:
     """Put a local file, or bytes, in the stream's place; raises `Conflict` if it is not in the state that the etag tags."""
     size = size_of(source)
@@ -303,26 +364,30 @@ def _held(place: Place, etag: str) -> Headers:
 
 
 @contextmanager
-def _received(sink: Sink, request: Request, watched: Watched) -> Iterator[Sink]:
+def _received(
+    sink: Sink, request: Request, watched: Watched[Transferred]
+) -> Iterator[Sink]:
     """Return what takes a reply, watched if anyone asks for it."""
     if watched is False:
         yield sink
         return
-    from .progress import Counted, reporting  # for those who ask
+    from .progress import Counted, of_bytes  # for those who ask
 
-    with reporting(watched, request) as report:
+    with of_bytes(watched, f"{request}") as report:
         yield Counted(sink, report)
 
 
 @contextmanager
-def _sent(request: Request, source: Source, watched: Watched) -> Iterator[Request]:
+def _sent(
+    request: Request, source: Source, watched: Watched[Transferred]
+) -> Iterator[Request]:
     """Return a request with the source as its body, watched if anyone asks for it."""
     if watched is False:
         yield request
         return
-    from .progress import counted, reporting
+    from .progress import counted, of_bytes
 
-    with reporting(watched, request) as report:
+    with of_bytes(watched, f"{request}") as report:
         yield replace(request, body=counted(_streamed(source), report))
 
 
