@@ -12,7 +12,8 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -20,13 +21,7 @@ from click.shell_completion import CompletionItem
 from codegen import __version__
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
-from codegen.surfaces import SURFACES, Surface
-
-if TYPE_CHECKING:
-    from codegen.commands.inspecting import Stage
-    from codegen.config import Naming
-    from codegen.upgrade.command import Format
-    from codegen.upgrade.severity import Severity
+from codegen.surfaces import SURFACES, Surface, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +39,15 @@ KINDS: Final = (
 def flag(name: str, about: str, *parameter: str) -> Callable[[F], F]:
     """An option that is given or not."""
     return click.option(name, *parameter, is_flag=True, help=about)
+
+
+def limited(
+    name: str, numbers: click.IntRange | click.FloatRange, default: float, about: str
+) -> Callable[[F], F]:
+    """An option with a number of a range; help shows the default."""
+    return click.option(
+        name, type=numbers, default=default, show_default=True, help=about
+    )
 
 
 METADATA: Final = click.option("--metadata", type=PATH, metavar="DIR", help=WHERE)
@@ -69,6 +73,40 @@ def common(command: F) -> F:
     return cast(F, file(more(click.make_pass_decorator(Session)(command))))
 
 
+FUNCTIONS: Final = {
+    "init": "starting:init",
+    "fetch": "fetching:fetch",
+    "probe": "probing:probe",
+    "add": "fetching:add",
+    "generate": "generating:generate",
+    "inspect": "inspecting:inspect",
+    "login": "entering:login",
+    "logout": "entering:logout",
+    "companies": "entering:companies",
+    "doctor": "entering:doctor",
+    "search": "searching:search",
+    "catalogue": "cataloguing:catalogue",
+    "diff": "diffing:diff",
+    "include": "including:include",
+    "demo": "serving:demo",
+    "serve": "serving:serve",
+    "guide": "guiding:guide",
+}
+"""Command → its function in `codegen.commands`, loaded when it runs: (session, *, the arguments and options) → exit code."""
+
+
+def runs(described: Callable[[], None]) -> Callable[..., int]:
+    """The command that the docstring describes: its function gets the session, and each argument and option by its name."""
+
+    @common
+    @wraps(described)
+    def command(session: Session, **given: Any) -> int:
+        function = load(f"codegen.commands.{FUNCTIONS[described.__name__]}")
+        return cast(int, function(session, **given))
+
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @common
@@ -88,6 +126,24 @@ def cli(session: Session) -> None:
     """
 
 
+def _names(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The names in the snapshot that a shell may complete."""
+    from codegen.commands import completing
+
+    given, session = context.params.get("metadata"), context.ensure_object(Session)
+    found = completing.names(session, metadata=given, incomplete=incomplete)
+    return [CompletionItem(name) for name in found]
+
+
+def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """The pages of the guide that a shell may complete."""
+    from codegen.commands import guiding
+
+    return [name for name in guiding.pages() if name.startswith(incomplete)]
+
+
 @cli.command(short_help="Write a kinetic.toml with comments.")
 @click.option("--url", metavar="URL", help="The instance: https://host/Instance.")
 @click.option("--company", metavar="ID", help="Its company, such as EPIC06.")
@@ -97,8 +153,8 @@ def cli(session: Session) -> None:
 @click.option("--issuer", metavar="URL", help="For an OpenID provider.")
 @click.option("--scope", metavar="SCOPE", help="For a provider of tokens.")
 @click.option("--package", "name", metavar="NAME", help="The package to write.")
-@common
-def init(session: Session, **given: Any) -> int:
+@runs
+def init() -> None:
     """Write a kinetic.toml with comments; an existing one is never overwritten.
 
     On a terminal it asks for the address, offers the companies and checks the login
@@ -108,9 +164,6 @@ def init(session: Session, **given: Any) -> int:
     kinetic-codegen init
     kinetic-codegen init --url https://host/Instance --company EPIC06
     """
-    from codegen.commands import starting
-
-    return starting.init(session, **given)
 
 
 @cli.command()
@@ -123,8 +176,8 @@ def init(session: Session, **given: Any) -> int:
 @click.option(
     "--concurrency", type=click.IntRange(1, 32), help="Documents to request at once."
 )
-@common
-def fetch(session: Session, **given: Any) -> int:
+@runs
+def fetch() -> None:
     """Fetch the instance's documents into metadata/.
 
     A document that could not be fetched is reported at the end and keeps its
@@ -152,42 +205,26 @@ def fetch(session: Session, **given: Any) -> int:
     negotiate           the Windows user who runs it; needs the extra `negotiate`
     none                nothing
     """
-    from codegen.commands import fetching
-
-    if given["check"] and given["prune"]:
-        raise click.UsageError(
-            "--check writes nothing and --prune deletes: give one of them"
-        )
-    return fetching.fetch(session, **given)
 
 
 @cli.command(short_help="Find out how the instance behaves.")
 @METADATA
-@click.option(
-    "--dry-run", is_flag=True, help="Send nothing; print each question and its reason."
-)
+@flag("--dry-run", "Send nothing; print each question and its reason.")
 @click.option(
     "--report",
     type=PATH,
     metavar="FILE",
     help="Write what a maintainer may learn from it, as Markdown.",
 )
-@click.option(
+@limited(
     "--seconds",
-    type=click.FloatRange(1, 3600),
-    default=300.0,
-    show_default=True,
-    help="The longest that all of it may take.",
+    click.FloatRange(1, 3600),
+    300.0,
+    "The longest that all of it may take.",
 )
-@click.option(
-    "--gets",
-    type=click.IntRange(1, 60),
-    default=60,
-    show_default=True,
-    help="The most GETs.",
-)
-@common
-def probe(session: Session, **given: Any) -> int:
+@limited("--gets", click.IntRange(1, 60), 60, "The most GETs.")
+@runs
+def probe() -> None:
     """Find out how the instance behaves, by reading, and write metadata/profile.json.
 
     It changes nothing: at most 60 GETs, one at a time with one licence, a session
@@ -201,9 +238,6 @@ def probe(session: Session, **given: Any) -> int:
     kinetic-codegen probe
     kinetic-codegen probe --report probe.md
     """
-    from codegen.commands import probing
-
-    return probing.run(session, **given)
 
 
 @cli.command()
@@ -214,13 +248,11 @@ def probe(session: Session, **given: Any) -> int:
     default="",
     metavar="NAME",
     help="The service, BAQ or library that it belongs to.",
-    shell_complete=lambda *given: _names(*given),
+    shell_complete=_names,
 )
 @METADATA
-@common
-def add(
-    session: Session, *, files: tuple[Path, ...], name: str, metadata: Path | None
-) -> int:
+@runs
+def add() -> None:
     """Add documents that were saved by hand to metadata/.
 
     Their content shows what they are: $metadata of a service or a BAQ, OpenAPI,
@@ -231,9 +263,6 @@ def add(
     kinetic-codegen add Erp.BO.CustomerSvc.edmx zOrders.columns.json
     kinetic-codegen add 'metadata.xml' --as Erp.BO.CustomerSvc
     """
-    from codegen.commands import fetching
-
-    return fetching.add(session, files=files, name=name, metadata=metadata)
 
 
 @cli.command()
@@ -250,20 +279,8 @@ def add(
 @flag("--strict", "Exit 1 if a document could not be used or a pattern fits nothing.")
 @flag("--standalone", "Write a project around the package: `pip install ./acme`.")
 @flag("--dry-run", "Write nothing; list the files that would change.")
-@common
-def generate(
-    session: Session,
-    *,
-    metadata: Path | None,
-    out: Path | None,
-    package: str | None,
-    naming: Naming | None,
-    check: bool,
-    diff: bool,
-    dry_run: bool,
-    strict: bool,
-    standalone: bool,
-) -> int:
+@runs
+def generate() -> None:
     """Write the package from metadata/.
 
     \b
@@ -275,31 +292,6 @@ def generate(
     pattern of [include] or [exclude] that fits nothing is reported, too. With
     --strict the exit code is then 1.
     """
-    from codegen.commands import generating
-
-    return generating.generate(
-        session,
-        metadata=metadata,
-        out=out,
-        package=package,
-        naming=naming,
-        check=check,
-        diff=diff,
-        dry_run=dry_run,
-        strict=strict,
-        standalone=standalone,
-    )
-
-
-def _names(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """The names in the snapshot that a shell may complete."""
-    from codegen.commands import completing
-
-    given, session = context.params.get("metadata"), context.ensure_object(Session)
-    found = completing.names(session, metadata=given, incomplete=incomplete)
-    return [CompletionItem(name) for name in found]
 
 
 @cli.command()
@@ -311,10 +303,8 @@ def _names(
     show_default=True,
 )
 @METADATA
-@common
-def inspect(
-    session: Session, *, service: str, stage: Stage, metadata: Path | None
-) -> int:
+@runs
+def inspect() -> None:
     """Show what a stage made of one SERVICE, BAQ or function library.
 
     A short name will do, if it is unambiguous.
@@ -323,9 +313,6 @@ def inspect(
     kinetic-codegen inspect Customer
     kinetic-codegen inspect Erp.BO.CustomerSvc --stage files
     """
-    from codegen.commands import inspecting
-
-    return inspecting.inspect(session, service=service, stage=stage, metadata=metadata)
 
 
 def listing(surface: Surface) -> None:
@@ -346,48 +333,36 @@ def listing(surface: Surface) -> None:
 
 
 @cli.command(short_help="Log in at the identity provider.")
-@common
-def login(session: Session) -> int:
+@runs
+def login() -> None:
     """Log in at the identity provider that kinetic.toml names: `epicor`, `entra` or `openid`.
 
     In a browser, or with `flow = "device"` by a code. The refresh token is kept in
     the keyring of this computer, and fetch and your programs use it. No file has it;
     without a keyring it is gone when the command ends.
     """
-    from codegen.commands import entering
-
-    return entering.login(session)
 
 
 @cli.command(short_help="Forget the login, and revoke it.")
-@common
-def logout(session: Session) -> int:
+@runs
+def logout() -> None:
     """Revoke the refresh token that `login` kept, and forget it."""
-    from codegen.commands import entering
-
-    return entering.logout(session)
 
 
 @cli.command(short_help="List the instance's companies.")
-@common
-def companies(session: Session) -> int:
+@runs
+def companies() -> None:
     """List the companies that the instance names, one a line."""
-    from codegen.commands import entering
-
-    return entering.companies(session)
 
 
 @cli.command(short_help="Say what works at the instance, in ten lines.")
-@common
-def doctor(session: Session) -> int:
+@runs
+def doctor() -> None:
     """Say in ten lines what works: address, TLS, proxy, key, user, company, lists, licences.
 
     It asks for what fetch asks for, a call at a time, and changes nothing. The exit
     code is 1 if something does not work; what to do about it goes to stderr.
     """
-    from codegen.commands import entering
-
-    return entering.doctor(session)
 
 
 for row in SURFACES:
@@ -397,21 +372,11 @@ for row in SURFACES:
 @cli.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice([*KINDS]), help="Only things of that kind.")
-@click.option(
-    "--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits."
-)
+@limited("--limit", click.IntRange(1, 200), 10, "Hits.")
 @flag("--json", "Write one JSON object.", "as_json")
 @METADATA
-@common
-def search(
-    session: Session,
-    *,
-    words: tuple[str, ...],
-    kind: str | None,
-    limit: int,
-    as_json: bool,
-    metadata: Path | None,
-) -> int:
+@runs
+def search() -> None:
     """Find a service, set, column, method, BAQ or function by its WORDS.
 
     Words are those of names, as Epicor or Python spells them, of descriptions,
@@ -423,11 +388,6 @@ def search(
     kinetic-codegen search SellingQuantity --kind column
     kinetic-codegen search "which BAQs have a parameter for a date"
     """
-    from codegen.commands import searching
-
-    return searching.search(
-        session, words=words, kind=kind, limit=limit, as_json=as_json, metadata=metadata
-    )
 
 
 @cli.command(short_help="Show the instance as a site, in a browser.")
@@ -438,22 +398,9 @@ def search(
     metavar="OLD",
     help="Mark what is new, changed and gone since an older snapshot, such as HEAD~1:metadata.",
 )
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8090,
-    show_default=True,
-    help="0 takes a free one.",
-)
-@common
-def catalogue(
-    session: Session,
-    *,
-    metadata: Path | None,
-    out: Path | None,
-    since: str | None,
-    port: int,
-) -> int:
+@limited("--port", click.IntRange(0, 65535), 8090, "0 takes a free one.")
+@runs
+def catalogue() -> None:
     """Show what the instance has as a site: services, BAQs and functions, with a search.
 
     Without --out it is served on this computer until Ctrl-C; its url goes to
@@ -464,11 +411,6 @@ def catalogue(
     kinetic-codegen catalogue
     kinetic-codegen catalogue --out public --since HEAD~1:metadata
     """
-    from codegen.commands import cataloguing
-
-    return cataloguing.catalogue(
-        session, metadata=metadata, out=out, since=since, port=port
-    )
 
 
 @cli.command()
@@ -494,17 +436,8 @@ def catalogue(
     help="Show the lines of the program in SRC that a change affects.",
 )
 @click.option("--output", type=PATH, metavar="FILE", help="Write the report to FILE.")
-@common
-def diff(
-    session: Session,
-    *,
-    old: str,
-    new: str | None,
-    form: Format,
-    fail_on: Severity | None,
-    usages: tuple[Path, ...],
-    output: Path | None,
-) -> int:
+@runs
+def diff() -> None:
     """Show what changed between two snapshots, and what that breaks.
 
     OLD and NEW are folders, zips or git revisions. Without NEW, OLD is compared
@@ -515,17 +448,6 @@ def diff(
     kinetic-codegen diff HEAD~1:metadata metadata --usages src
     kinetic-codegen diff production.zip test.zip --format html --output sites.html
     """
-    from codegen.commands import diffing
-
-    return diffing.diff(
-        session,
-        old=old,
-        new=new,
-        form=form,
-        fail_on=fail_on,
-        usages=usages,
-        output=output,
-    )
 
 
 @cli.command(short_help="Show what of the instance a program uses.")
@@ -538,12 +460,10 @@ def diff(
     metavar="PATH",
     help="A file or folder of the program.",
 )
-@click.option(
-    "--write", is_flag=True, help="Put it into kinetic.toml, as its [include]."
-)
+@flag("--write", "Put it into kinetic.toml, as its [include].")
 @METADATA
-@common
-def include(session: Session, **given: Any) -> int:
+@runs
+def include() -> None:
     """Show what of the instance a program uses: services, sets, methods, BAQs and
     function libraries, as the lines of [include] in kinetic.toml.
 
@@ -554,23 +474,13 @@ def include(session: Session, **given: Any) -> int:
     kinetic-codegen include --from src
     kinetic-codegen include --from src --write
     """
-    from codegen.commands import including
-
-    return including.include(session, **given)
 
 
 @cli.command(short_help="Show the whole job against a local sandbox.")
-@click.option(
-    "--keep",
-    type=click.Path(path_type=Path),
-    help="Keep the demo's project in this folder.",
-)
-@common
-def demo(session: Session, *, keep: Path | None) -> int:
+@click.option("--keep", type=PATH, help="Keep the demo's project in this folder.")
+@runs
+def demo() -> None:
     """Show the whole job against a local sandbox: fetch, generate, query, update."""
-    from codegen.commands import serving
-
-    return serving.demo(session, keep=keep)
 
 
 @cli.command()
@@ -581,27 +491,14 @@ def demo(session: Session, *, keep: Path | None) -> int:
     metavar="DIR",
     help="The rows (default: rows/ next to the snapshot; without it they are made up).",
 )
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    show_default=True,
-    help="The port; 0 picks a free one.",
-)
+@limited("--port", click.IntRange(0, 65535), 8080, "The port; 0 picks a free one.")
 @click.option(
     "--temperament",
     metavar="NAME",
     help="How the instance behaves (default: as metadata/profile.json says); `?` lists names.",
 )
-@common
-def serve(
-    session: Session,
-    *,
-    metadata: Path | None,
-    rows: Path | None,
-    port: int,
-    temperament: str,
-) -> int:
+@runs
+def serve() -> None:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
 
     The url goes to stdout, the credentials that it accepts to stderr. Rows are
@@ -611,33 +508,18 @@ def serve(
     kinetic-codegen serve --port 8080
     kinetic-codegen serve --temperament daylight
     """
-    from codegen.commands import serving
-
-    return serving.serve(
-        session, metadata=metadata, rows=rows, port=port, temperament=temperament
-    )
-
-
-def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """The pages of the guide that a shell may complete."""
-    from codegen.commands import guiding
-
-    return [name for name in guiding.pages() if name.startswith(incomplete)]
 
 
 @cli.command(short_help="Show a page of the guide.")
 @click.argument("page", required=False, shell_complete=_pages)
-@common
-def guide(session: Session, *, page: str | None) -> int:
+@runs
+def guide() -> None:
     """Show a PAGE of the guide; without a name, list the pages.
 
     \b
     kinetic-codegen guide
     kinetic-codegen guide reading
     """
-    from codegen.commands import guiding
-
-    return guiding.guide(session, page=page)
 
 
 def run(arguments: list[str]) -> int:

@@ -119,6 +119,12 @@ class Config:
         """The snapshot's folder: the one that the command line names, or `metadata/` next to the file."""
         return named or self.folder / "metadata"
 
+    def metadata_to_write(self, named: Path | None) -> Path:
+        """The snapshot's folder, to be written to; raises what `require_inside` raises unless the command line names it."""
+        if named is None:
+            self.require_inside(self.metadata(), "--metadata DIR")
+        return self.metadata(named)
+
     def require_inside(self, path: Path, option: str) -> None:
         """Return if a folder to write to is inside the project; raises `CodegenError` naming the option that says otherwise.
 

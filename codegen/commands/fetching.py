@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from codegen.commands.session import Session
 from codegen.config import Config
+from codegen.errors import CodegenError
 from codegen.probe import kept
 from codegen.probe.passing import Witness
 from codegen.runtime.credentials import read_environment
@@ -39,12 +41,13 @@ def fetch(
 
     With `check` it calls `compare`.
     """
+    if check and prune:
+        raise CodegenError(*_EITHER)
     config, talk = session.config(), session.talk
-    folder = config.metadata(metadata)
     if check:
-        return compare(session, config, folder, concurrency=concurrency)
-    if metadata is None:
-        config.require_inside(folder, "--metadata DIR")
+        snapshot = config.metadata(metadata)
+        return compare(session, config, snapshot, concurrency=concurrency)
+    folder = config.metadata_to_write(metadata)
     reach, witness = way_in(session, config, concurrency=concurrency), Witness()
     try:
         with talk.watch("fetch"), progress_display(talk.stream) as progress:
@@ -66,6 +69,13 @@ def fetch(
     kept.settle_in_passing(folder, witness)
     lost = report.failed or report.unmatched
     return 1 if report.lost_more or (strict and lost) else 0
+
+
+_EITHER: Final = (
+    "kinetic-codegen fetch",
+    "--check writes nothing and --prune deletes: give one of them",
+    "`kinetic-codegen fetch --help` lists the arguments and options.",
+)
 
 
 def way_in(
@@ -106,13 +116,10 @@ def compare(
 
 
 def add(
-    session: Session, *, files: Iterable[Path], name: str, metadata: Path | None
+    session: Session, *, files: Sequence[Path], name: str, metadata: Path | None
 ) -> int:
     """Add files to the snapshot."""
-    config = session.config()
-    folder = config.metadata(metadata)
-    if metadata is None:
-        config.require_inside(folder, "--metadata DIR")
+    folder = session.config().metadata_to_write(metadata)
     for added in adding.add(folder, files, name=name):
         session.talk.say(f"{added.path}: {added.kind} {added.name}, {added.change}")
     return 0

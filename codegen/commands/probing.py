@@ -11,7 +11,8 @@ from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.disk import files
-from codegen.probe import Limits, Outcome, kept, probe, reports
+from codegen.probe import Limits, Outcome, kept, reports
+from codegen.probe import probe as find_out
 from codegen.probe.plan import plan
 from codegen.profile import Profile
 from codegen.runtime.credentials import plain, read_environment
@@ -19,7 +20,7 @@ from codegen.source.progress import progress_display
 from codegen.source.store import writing
 
 
-def run(
+def probe(
     session: Session,
     *,
     metadata: Path | None,
@@ -38,9 +39,7 @@ def run(
             session.say(line)
         return 0
     config, talk = session.config(), session.talk
-    folder = config.metadata(metadata)
-    if metadata is None:
-        config.require_inside(folder, "--metadata DIR")
+    folder = config.metadata_to_write(metadata)
     limits = Limits(gets, seconds, min(config.fetch.timeout, seconds / 4))
     found, before = _sent(session, config, folder, limits)
     _tell(session, found, before)
@@ -61,7 +60,7 @@ def _sent(
         before = kept.profile(folder)
         try:
             with talk.watch("probe"), progress_display(talk.stream) as progress:
-                found = probe(
+                found = find_out(
                     reach, _services(config), limits=limits, progress=progress
                 )
         except KeyboardInterrupt:

@@ -9,16 +9,20 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
+import click
 import httpx2
 import pytest
 
 from support import SETTINGS, environment
 
 from codegen import cli
+from codegen.commands.session import Session
 from codegen.sandbox import running
+from codegen.surfaces import load
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "codegen" / "sample" / "metadata"
@@ -583,3 +587,38 @@ def test_what_the_sandbox_serves_is_fetched_as_it_is(run: Run, tmp_path: Path) -
             assert json.loads(came.read_bytes()) == json.loads(served.read_bytes())
         else:
             assert came.read_bytes() == served.read_bytes()
+
+
+TYPES: dict[type[click.ParamType[Any]], Any] = {
+    click.Path: Path,
+    click.IntRange: int,
+    click.FloatRange: float,
+    click.types.StringParamType: str,
+    click.types.BoolParamType: bool,
+}
+
+
+def takes(declared: Any, parameter: click.Parameter) -> bool:
+    """Whether a function's parameter takes just what click passes for an argument or option."""
+    if parameter.multiple or parameter.nargs == -1:
+        return bool(declared == Sequence[TYPES[type(parameter.type)]])  # type: ignore[misc]  # a type that is made here
+    default = parameter.to_info_dict()["default"]
+    given = {type(None)} if default is None and not parameter.required else set()
+    either = {*get_args(declared)} if given else {declared}
+    (kind,) = either - given
+    if isinstance(parameter.type, click.Choice) and kind is not str:
+        return either >= given and {*get_args(kind)} >= {*parameter.type.choices}
+    expected = TYPES.get(type(parameter.type), str)
+    return either == {expected, *given}
+
+
+@pytest.mark.parametrize("name", cli.FUNCTIONS)
+def test_a_function_declares_the_types_that_the_command_line_passes(name: str) -> None:
+    declared = get_type_hints(load(f"codegen.commands.{cli.FUNCTIONS[name]}"))
+    assert declared.pop("session") == Session and declared.pop("return") is int
+    passed = {p.name: p for p in cli.cli.commands[name].params if p.expose_value}
+    if "given" in declared:
+        declared = dict.fromkeys(passed, declared["given"])
+    assert declared.keys() == passed.keys()
+    for given, parameter in passed.items():
+        assert given and takes(declared[given], parameter), given
