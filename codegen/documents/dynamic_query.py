@@ -19,12 +19,7 @@ class Query:
 
     name: str
     description: str = ""
-    shared: bool = False
-    """Only shared BAQs answer to others than their author."""
     updatable: bool = False
-    author: str = ""
-    external: bool = False
-    """Whether it reads another data source than Epicor's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,6 @@ class QueryParameter:
     name: str
     type: str
     """As sent: a type of SQL Server such as `nvarchar`, `int`, `bit`, `date`; ``""`` where none was sent."""
-    default: str | None = None
-    """The value it has in the BAQ itself, None where it is left empty there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +57,6 @@ class QueryColumn:
 
     name: str
     caption: str = ""
-    type: str = ""
-    """As sent: a .NET type such as `System.Decimal`."""
-    format: str = ""
-    read_only: bool = False
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +92,19 @@ def parse_columns(data: bytes, name: str) -> QueryColumns:
     """The columns in a reply of `GetQueryResultSetMetadataByID`; raises CodegenError as `reply.load` does."""
     problems = Problems(name)
     rows = load(data, problems).rows("returnObj")
-    columns = tuple(_column(row, wire) for (wire,), row in distinct(rows, "alias"))
+    columns = tuple(
+        QueryColumn(wire, row.text("caption").strip())
+        for (wire,), row in distinct(rows, "alias")
+    )
     return QueryColumns(name, columns, problems.all())
 
 
 def _query(row: Record, name: str) -> Query:
-    return Query(
-        name=name,
-        description=row.text("Description").strip(),
-        shared=row.flag("IsShared"),
-        updatable=row.flag("Updatable"),
-        author=row.text("AuthorID"),
-        external=row.flag("ExtQuery"),
-    )
+    return Query(name, row.text("Description").strip(), row.flag("Updatable"))
 
 
 def _parameter(row: Record, name: str) -> QueryParameter:
     type_ = row.text("ValueType")
     if not type_:
         row.problems.add(0, f"{row.place}: {quoted(name)} has no ValueType")
-    value = row.text("ParameterValue")
-    empty = row.flag("IsEmpty") or "ParameterValue" not in row.values
-    return QueryParameter(name, type_, None if empty else value)
-
-
-def _column(row: Record, name: str) -> QueryColumn:
-    return QueryColumn(
-        name=name,
-        caption=row.text("caption").strip(),
-        type=row.text("typeName"),
-        format=row.text("format"),
-        read_only=row.flag("readOnly"),
-        required=row.flag("required"),
-    )
+    return QueryParameter(name, type_)

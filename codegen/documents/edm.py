@@ -229,7 +229,6 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     returns: TypeRef | None = None
     returns_nullable: bool = True
-    entity_set_path: str = ""
     description: str = ""
     deprecated: str = ""
     line: int = 0
@@ -279,7 +278,6 @@ class OperationImport:
     name: str
     operation: str
     """Qualified name of the operation; every unbound overload of it is meant."""
-    entity_set: str = ""
     description: str = ""
     deprecated: str = ""
     line: int = 0
@@ -301,8 +299,6 @@ class Document:
     sets: tuple[EntitySet, ...] = ()
     singletons: tuple[Singleton, ...] = ()
     imports: tuple[OperationImport, ...] = ()
-    references: tuple[str, ...] = ()
-    """URIs of other documents that this one refers to; they are noted, never fetched."""
     unresolved: tuple[str, ...] = ()
     """Qualified names of types that are used here and defined in a referenced document."""
     description: str = ""

@@ -44,10 +44,6 @@ class Library:
 
     name: str
     description: str = ""
-    published: bool = False
-    """Whether it answers below `/efx/{Company}/`; what does not answers below `/efx/staging/` alone."""
-    disabled: bool = False
-    private: bool = False
     functions: tuple[Function, ...] = ()
     """Empty in a list of libraries, which holds no signatures."""
 
@@ -132,11 +128,5 @@ def _arguments(rows: list[Record]) -> tuple[Argument, ...]:
 
 
 def _library(name: str, row: Record | None, functions: list[Function]) -> Library:
-    return Library(
-        name=name,
-        description=row.text("Description").strip() if row else "",
-        published=row is None or row.flag("Published"),
-        disabled=row is not None and row.flag("Disabled"),
-        private=row is not None and row.flag("Private"),
-        functions=tuple(functions),
-    )
+    description = row.text("Description").strip() if row else ""
+    return Library(name, description, tuple(functions))

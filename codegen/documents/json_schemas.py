@@ -163,10 +163,6 @@ class SchemaReader:
     def _leaf(self, kind: Kind, raw: Raw) -> Shape:
         form = raw.get("format")
         form = form if isinstance(form, str) and len(form) <= MAX_NAME else ""
-        enum = raw.get("enum")
-        if kind == "string" and isinstance(enum, list):
-            texts = tuple(text for text in enum if isinstance(text, str))
-            return Shape("string", form, enum=texts)
         # An instance has hundreds of thousands of these, and few that differ.
         key = (kind, form)
         shape = self._leaves.get(key)

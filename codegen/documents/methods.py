@@ -37,8 +37,6 @@ class Shape:
     items: Shape | None = None
     """Of an array its items, of a map its values, of an object the fields that are not declared, where they may be."""
     fields: tuple[Field, ...] = ()
-    enum: tuple[str, ...] = ()
-    """The texts that a string is limited to, if it is."""
 
 
 ANY = Shape("any")
@@ -67,7 +65,6 @@ class Method:
     outputs: tuple[Field, ...] = ()
     """The out and ref parameters, which come back in `parameters`."""
     description: str = ""
-    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

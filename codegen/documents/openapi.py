@@ -90,7 +90,6 @@ class _Methods:
             returns=returns,
             outputs=outputs,
             description=described(call),
-            deprecated=call.get("deprecated") is True,
         )
 
     def _parameters(self, name: str, call: Raw) -> tuple[Field, ...]:

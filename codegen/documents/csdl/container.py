@@ -99,7 +99,6 @@ def _import(
         operation=context.names.qualified(
             attributes.get(kind.removesuffix("Import"), "")
         ),
-        entity_set=attributes.get("EntitySet", ""),
         description=context.descriptions.of(inside, owner, name),
         deprecated=terms.deprecated(context.terms.of(inside, owner, name)),
         line=element.sourceline or 0,

@@ -25,7 +25,8 @@ def build(
     version: str,
 ) -> Document:
     """The document that these schemas and references make up."""
-    uris = [_include(context, reference) for reference in references]
+    for reference in references:
+        _include(context, reference)
     spaces = [(_namespace(context, schema), schema) for schema in schemas]
     inside = [(name, context.children(schema, "Schema")) for name, schema in spaces]
     declared = [
@@ -47,7 +48,6 @@ def build(
         sets=held.sets,
         singletons=held.singletons,
         imports=held.imports,
-        references=tuple(uri for uri in dict.fromkeys(uris) if uri),
         unresolved=tuple(context.names.unresolved),
         description=_description(context, declared, spaces),
         deep_updates=_deep_updates(context, declared),
@@ -55,10 +55,9 @@ def build(
     )
 
 
-def _include(context: Context, reference: Element) -> str:
-    """The URI of a referenced document, whose namespaces and aliases are noted (CSDL section 4)."""
-    uri = context.attributes(reference, "Reference").get("Uri", "")
-    if not uri:
+def _include(context: Context, reference: Element) -> None:
+    """Note the namespaces and aliases of a referenced document, which is never fetched (CSDL section 4)."""
+    if not context.attributes(reference, "Reference").get("Uri"):
         context.problems.add(reference.sourceline, "Reference has no Uri")
     for local, child in context.children(reference, "Reference"):
         if local != "Include":
@@ -67,7 +66,6 @@ def _include(context: Context, reference: Element) -> str:
         if namespace := context.name(child, local, "Namespace"):
             context.names.included[namespace] = None
             _alias(context, child, attributes.get("Alias", ""), namespace)
-    return uri
 
 
 def _namespace(context: Context, schema: Element) -> str:

@@ -35,7 +35,6 @@ def operation(context: Context, declared: Declared) -> Operation | None:
         parameters=parameters,
         returns=returns,
         returns_nullable=returns_nullable,
-        entity_set_path=attributes.get("EntitySetPath", ""),
         line=element.sourceline or 0,
     )
     return _annotated(context, found, children)
