@@ -113,6 +113,7 @@ def test_key_of_a_base_elsewhere_is_believed() -> None:
         before='<edmx:Reference Uri="far"><edmx:Include Namespace="Far"/></edmx:Reference>',
     )
     assert row(found).key == (KeyPart("Id"),)
+    assert found.unresolved == ("Far.Base",)
     assert not found.problems
 
 
