@@ -124,6 +124,8 @@ class Surface:
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
+METHODS_SUFFIX: Final = "_methods"
+"""What the module of a service's methods has behind the name of the service's own."""
 _ODATA: Final = "api/v2/odata/{company}"
 _QUERIES: Final = f"{_ODATA}/Ice.BO.DynamicQuerySvc"
 
@@ -162,7 +164,7 @@ SERVICE: Final = Surface(
     parts="codegen.generate.build:parts_of_service",
     modules=(
         Module("codegen.emit.render:service"),
-        Module("codegen.emit.render:methods", "_methods"),
+        Module("codegen.emit.render:methods", METHODS_SUFFIX),
     ),
     declared="codegen.generate.build:service_class",
     paths="codegen.ir.client:paths_of_services",

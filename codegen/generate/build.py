@@ -69,7 +69,7 @@ def service(unit: Unit, parsed: Parsed) -> Built:
         takes_set=partial(unit.selection.takes_set, name),
         column_rule=_rule(unit),
         description=description,
-        methods_class=ir_methods.methods_class(name) if source else "",
+        has_methods=source is not None,
         bound=_bound(unit, source),
     )
     known = listed(unit.task, description)

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from codegen.documents.edm import Document, Operation, Parameter
 from codegen.ir import annotated, model, names
 from codegen.ir.text import docstring, literal
-from codegen.ir.types import RUNTIME, Import
+from codegen.ir.types import OWN, RUNTIME, Import
 
-OWN = "."
-"""The service's own module, in an `Import`."""
 OPERATIONS: Import = (RUNTIME, "operations as _op")
 """The module of the runtime that operations are written with; no name of a document begins with an underscore."""
 RESTRICTED: Import = (RUNTIME, "restricted as _restricted")

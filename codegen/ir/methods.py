@@ -5,7 +5,7 @@ Rows that are one of the service's own rows are of its class (`schemas.own_row`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.documents.methods import Field, Method, ServiceMethods, Shape
@@ -16,10 +16,11 @@ from codegen.ir.imports import imports
 from codegen.ir.limits import BY_FORMAT
 from codegen.ir.rows import declared, described, wire_names
 from codegen.ir.schemas import Schemas, tables
-from codegen.ir.service import METHODS, service_class
+from codegen.ir.service import methods_class, service_class
 from codegen.ir.text import docstring
-from codegen.ir.types import ANY, INTEGER, RUNTIME, Import, PyType
+from codegen.ir.types import ANY, INTEGER, OWN, RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_wire
+from codegen.surfaces import METHODS_SUFFIX
 
 
 def build(
@@ -36,8 +37,8 @@ def build(
     `rows` are the row classes of the service's own module, `attributes` the names of its entity sets.
     """
     wanted = [m for m in document.methods if takes_method(m.name)]
-    class_name = methods_class(document.name)
-    taken = {class_name, service_class(document.name), *(r.name for r in rows)}
+    own = methods_class(document.name), service_class(document.name)
+    taken = {*own, *(row.name for row in rows)}
     space = Schemas(document, rows, taken, rule)
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
     found = names.distinct((m.name for m in wanted), names.attribute)
@@ -47,18 +48,11 @@ def build(
     methods = tuple(signatures.method(one, rule, used) for one in signed)
     places = space.written()
     written = [_class(space, ref, places, used) for ref in places]
-    own = "." + path[-1]
-    used |= {(own, name) for name in space.imported}
-    module = model.Methods(
-        wire_name=document.name,
-        path=(*path[:-1], path[-1] + METHODS),
-        class_name=class_name,
-        module_doc=docstring(f"Methods of {document.name}."),
-        doc=docstring(f"Methods of {document.name}.", 4),
-        imports=imports(used, depth=len(path) - 1),
+    used |= {(OWN, name) for name in space.imported}
+    module = replace(
+        module_of(document.name, path, "Methods", methods, used),
         rows=tuple(c for c in written if isinstance(c, model.Row)),
         carriers=(*(c for c in written if isinstance(c, model.Carrier)), *results),
-        methods=methods,
     )
     problems = (*document.problems, *_renamed(document.name, found, attributes))
     return module, model.Report(problems, _left_out(document, len(wanted)))
@@ -70,9 +64,25 @@ def _left_out(document: ServiceMethods, taken: int) -> tuple[str, ...]:
     return (f"{document.name}: {left} methods",) if left else ()
 
 
-def methods_class(service: str) -> str:
-    """The class that declares a service's methods: `CustomerMethods`."""
-    return service_class(service).removesuffix("Svc") + "Methods"
+def module_of(
+    service: str,
+    path: tuple[str, ...],
+    what: str,
+    methods: tuple[model.Method, ...],
+    used: Iterable[Import],
+) -> model.Methods:
+    """The module beside a service's own at `path`, with the methods; `what` they are is said in its docstrings."""
+    own = "." + path[-1]
+    needed = {(own if module == OWN else module, name) for module, name in used}
+    return model.Methods(
+        wire_name=service,
+        path=(*path[:-1], path[-1] + METHODS_SUFFIX),
+        class_name=methods_class(service),
+        module_doc=docstring(f"{what} of {service}."),
+        doc=docstring(f"{what} of {service}.", 4),
+        imports=imports(needed, depth=len(path) - 1),
+        methods=methods,
+    )
 
 
 def _signature(

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from codegen.errors import Problem
 from codegen.ir.text import literal
+from codegen.ir.types import RUNTIME
+from codegen.surfaces import METHODS_SUFFIX
 
 Limits = tuple[tuple[str, int], ...]
 """(what is limited, how much of it there may be) of a column; `limits` has the names."""
@@ -226,14 +228,27 @@ class Service:
     """The rows of entity types; the service's methods return such rows, too."""
     classes: Mapping[str, str]
     """Qualified name of a type → its class."""
-    base: str = "Service"
+    methods_class: str = ""
     """The class that declares the service's methods, in a module beside this one, where it has any."""
-    methods_module: str = ""
-    runtime_module: str = ""
     manners: str = ""
     """What the class states of its OData where that is not plain 4.0: `, odata="4.01", deep_updates=("Books",)`."""
 
     warns: str = ""
+
+    @property
+    def base(self) -> str:
+        """The class that the service's own is derived from."""
+        return self.methods_class or "Service"
+
+    @property
+    def methods_module(self) -> str:
+        """The module of the service's methods, as its own imports it."""
+        return f".{self.path[-1]}{METHODS_SUFFIX}"
+
+    @property
+    def runtime_module(self) -> str:
+        """The runtime, as the service's own module imports it."""
+        return "." * len(self.path) + RUNTIME
 
     @property
     def deprecates(self) -> bool:
@@ -364,9 +379,9 @@ class Methods:
     module_doc: str
     doc: str
     imports: Imports
-    rows: tuple[Row, ...]
-    carriers: tuple[Carrier, ...]
     methods: tuple[Method, ...]
+    rows: tuple[Row, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
     bound: tuple[BoundClass, ...] = ()
     """In an order in which bases come first."""
     sets: tuple[Reached, ...] = ()

@@ -7,6 +7,7 @@ OData service has its operations here (CSDL section 12, OData Protocol section 1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from codegen.documents.edm import (
@@ -20,12 +21,9 @@ from codegen.documents.edm import (
 from codegen.errors import Problem
 from codegen.ir import annotated, bound, signatures, model, names
 from codegen.ir.signatures import Argument, Signature
-from codegen.ir.imports import imports
-from codegen.ir.methods import methods_class
-from codegen.ir.service import METHODS
+from codegen.ir.methods import module_of
 from codegen.ir.rows import described, warned
-from codegen.ir.text import docstring
-from codegen.ir.types import ANY, EDM_TYPES, RUNTIME, STREAM, Import, PyType
+from codegen.ir.types import ANY, EDM_TYPES, OWN, RUNTIME, STREAM, Import, PyType
 
 CALLS = {"action": "_op.Action", "function": "_op.Function"}
 _STREAMED: Final = (TypeRef(STREAM),)
@@ -47,7 +45,6 @@ def build(
 ) -> tuple[model.Methods, model.Report]:
     """The module of those of a service's operations that are taken, and of the sets and rows that they are bound to."""
     used: set[Import] = {(RUNTIME, "Methods"), (RUNTIME, "S")}
-    own = "." + service.path[-1]
     make = _maker(document, service, rule, used)
     wanted = {k: o for k, o in _called(document).items() if takes_method(o.name)}
     attributes = frozenset(s.name for s in service.sets)
@@ -63,17 +60,8 @@ def build(
     )
     members: tuple[annotated.Member, ...] = (*methods, *sets)
     warns = annotated.deprecates(members, used)
-    used = {(own if module == bound.OWN else module, name) for module, name in used}
-    module = model.Methods(
-        wire_name=document.name,
-        path=(*service.path[:-1], service.path[-1] + METHODS),
-        class_name=methods_class(document.name),
-        module_doc=docstring(f"Operations of {document.name}."),
-        doc=docstring(f"Operations of {document.name}.", 4),
-        imports=imports(used, depth=len(service.path) - 1),
-        rows=(),
-        carriers=(),
-        methods=methods,
+    module = replace(
+        module_of(document.name, service.path, "Operations", methods, used),
         bound=classes,
         sets=sets,
         declared=True,
@@ -222,7 +210,7 @@ def _type(
         single = EDM_TYPES.get(found.underlying, ANY)
     elif ref.name in classes:
         name = classes[ref.name]
-        single = PyType(name, frozenset({(bound.OWN, name)}))
+        single = PyType(name, frozenset({(OWN, name)}))
     else:
         single = EDM_TYPES.get(ref.name, ANY)
     held = nullable and not document.is_entity(ref.name)

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from codegen.documents.edm import (
-    Document,
-    EntitySet,
-    EnumType,
-    Singleton,
-)
+from codegen.documents.edm import Document, EntitySet, EnumType, Singleton
 from codegen.errors import Problem
 from codegen.ir import annotated, model, names
 from codegen.ir.imports import imports
@@ -20,9 +15,6 @@ from codegen.ir.service_types import ServiceTypes, service_types
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import RUNTIME, Import
 
-METHODS = "_methods"
-"""What the module of a service's methods has behind the name of the service's own."""
-
 
 def build(
     document: Document,
@@ -31,38 +23,38 @@ def build(
     takes_set: Callable[[str], bool],
     column_rule: names.Rule,
     description: str = "",
-    methods_class: str = "",
+    has_methods: bool = False,
     bound: frozenset[str] = frozenset(),
 ) -> tuple[model.Service, model.Report]:
     """The module of a service, with a report of what the selection cut and what could not be used.
 
-    `methods_class` is the class in the module beside it that declares its methods, if it has any, and its sets of the types
-    that are `bound`: those that operations are bound to, by their qualified names.
+    With `has_methods` the module beside it declares its methods, and its sets of the types that are `bound`: those that
+    operations are bound to, by their qualified names.
     """
-    class_name = service_class(document.name)
+    name, class_name = document.name, service_class(document.name)
     space = service_types(document, class_name, takes_set, column_rule)
-    base = ("typing", "TYPE_CHECKING") if methods_class else (RUNTIME, "Service")
+    base = ("typing", "TYPE_CHECKING") if has_methods else (RUNTIME, "Service")
     used: set[Import] = {(RUNTIME, "S"), base}
+    enums = tuple(_enum(space, key, t, used) for key, t in space.enumerations)
+    rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
     sets = tuple(_sets(space, bound, used))
+    warns = annotated.deprecates((s for s in sets if not s.elsewhere), used)
     service = model.Service(
-        wire_name=document.name,
-        path=path,
-        class_name=class_name,
-        wire_literal=literal(document.name),
-        module_doc=docstring(_titled(document.name, description)),
-        doc=docstring(description or f"{document.name}.", 4),
-        enums=tuple(_enum(space, key, t, used) for key, t in space.enumerations),
-        rows=tuple(row(space, t, used) for t in written_order(document, space.taken)),
+        name,
+        path,
+        class_name,
+        literal(name),
+        module_doc=docstring(f"{name}: {description}" if description else f"{name}."),
+        doc=docstring(description or f"{name}.", 4),
+        imports=imports(used, depth=len(path) - 1),
+        enums=enums,
+        rows=rows,
         sets=sets,
         row_classes=tuple(_row_classes(space)),
         classes=space.classes,
-        base=methods_class or "Service",
-        methods_module=f".{path[-1]}{METHODS}" if methods_class else "",
-        runtime_module="." * len(path) + RUNTIME,
+        methods_class=methods_class(name) if has_methods else "",
         manners=_manners(document),
-        warns=annotated.deprecates((s for s in sets if not s.elsewhere), used),
-        # Last: the others note here what they use.
-        imports=imports(used, depth=len(path) - 1),
+        warns=warns,
     )
     return service, model.Report(tuple(_reported(space)), space.cut)
 
@@ -100,8 +92,9 @@ def service_class(wire: str) -> str:
     return names.reached(names.class_name(wire.rpartition(".")[2]))
 
 
-def _titled(name: str, description: str) -> str:
-    return f"{name}: {description}" if description else f"{name}."
+def methods_class(wire: str) -> str:
+    """The class that declares a service's methods: `CustomerMethods`."""
+    return service_class(wire).removesuffix("Svc") + "Methods"
 
 
 def _enum(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 RUNTIME = "_runtime"
 """The generated package's runtime, in an `Import`; how far up it is depends on the module."""
 
+OWN = "."
+"""The service's own module, in an `Import` of the module beside it."""
+
 Import = tuple[str, str]
 """(module, name)."""
 

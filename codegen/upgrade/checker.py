@@ -24,7 +24,7 @@ from mypy.options import Options
 from mypy.server.subexpr import get_subexpressions
 
 from codegen.errors import CodegenError
-from codegen.ir.service import METHODS
+from codegen.surfaces import METHODS_SUFFIX
 from codegen.upgrade.program import Name, Source, for_every_platform, syntax
 from codegen.upgrade.diagnostics import Job, Place, Seen, Touch, errors_in
 
@@ -297,7 +297,7 @@ class _Names:
     def _short(self, fullname: str) -> str:
         """The name below the package; a service's methods belong to the service."""
         name = fullname.removeprefix(self._package).lstrip(".")
-        return name.removesuffix(METHODS)
+        return name.removesuffix(METHODS_SUFFIX)
 
     def _own(self, info: nodes.TypeInfo) -> bool:
         """Whether the package defines the class, and not its runtime."""

@@ -26,7 +26,7 @@ from codegen.emit.importable import import_name
 from codegen.errors import CodegenError, Problem
 from codegen.generate import generate
 from codegen.generate.processes import safe_path
-from codegen.ir.service import METHODS
+from codegen.surfaces import METHODS_SUFFIX
 from codegen.source.cache import Cache
 from codegen.source.snapshot import Snapshot
 from codegen.upgrade import program, recall
@@ -175,7 +175,7 @@ def narrowed(snapshot: Snapshot, config: Config, named: set[str]) -> Snapshot:
     wanted = {
         name
         for (_, name), path in paths.items()
-        if named & {path[-1], path[-1] + METHODS}
+        if named & {path[-1], path[-1] + METHODS_SUFFIX}
     }
     wanted = wanted or {name for _, name in sorted(paths)[:1]}
     kept = tuple(d for d in snapshot.documents if d.name in wanted)

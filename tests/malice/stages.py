@@ -20,6 +20,7 @@ from codegen.ir import baq, client, functions, methods, names, operations, servi
 from codegen.ir.client import Listed
 from codegen.ir.text import docstring, literal
 from codegen.runtime.data.names import to_wire
+from codegen.surfaces import METHODS_SUFFIX
 
 NAME = "Erp.BO.HostileSvc"
 Modules = Iterator[tuple[str, str]]
@@ -39,7 +40,7 @@ def service_modules(data: bytes, rule: str = "python") -> Modules:
         path=path,
         takes_set=every,
         column_rule=rules.column,
-        methods_class=methods.methods_class(NAME) if document.operations else "",
+        has_methods=bool(document.operations),
     )
     yield render.service(module)
     if document.operations:
@@ -63,7 +64,7 @@ def methods_modules(data: bytes, rule: str = "python") -> Modules:
         takes_set=every,
         column_rule=column,
         description=document.description,
-        methods_class=methods.methods_class(NAME),
+        has_methods=True,
     )
     calls, _ = methods.build(
         document,
@@ -111,7 +112,7 @@ def check_places(wires: list[str]) -> None:
     """Raise AssertionError where modules of services of these names would be one file on some file system."""
     files = ["client.py", "baq", "efx", "_runtime", "manifest.json", "py.typed"]
     for path in client.paths_of_services("", wires).values():
-        files += ["/".join(path) + ".py", "/".join(path) + f"{service.METHODS}.py"]
+        files += ["/".join(path) + ".py", "/".join(path) + f"{METHODS_SUFFIX}.py"]
     folders = {f.rpartition("/")[0] for f in files if "/" in f}
     folded = Counter(unicodedata.normalize("NFC", f).casefold() for f in files)
     assert max(folded.values()) == 1, folded.most_common(3)
