@@ -44,6 +44,11 @@ class CodegenError(Exception):
         return type(self), (self.where, self.what, self.hint)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, with an ellipsis in the place of what is over so many characters."""
+    return text if len(text) <= most else f"{text[:most - 2]} …"
+
+
 def printable(line: str) -> str:
     """The line with unprintable characters spelled out, so that no name can control a terminal."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

@@ -101,6 +101,7 @@ BEHIND: dict[str, set[str]] = {
         "surfaces",
         "errors",
         "reading",
+        "disk",
         "config",
         "selection",
         "spelling",

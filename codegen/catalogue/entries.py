@@ -199,10 +199,8 @@ def _row(
             set_.wire,
             3 if _is_list(set_) else 1,
         )
-        code, path = (
-            f"{inside.code} … {row.name}",
-            f"{inside.path}/{row.wire[:LONGEST]}",
-        )
+        code = f"{inside.code} … {row.name}"
+        path = f"{inside.path}/{row.wire[:LONGEST]}"
         yield inside.entry("row", row, code, tier=max(2, inside.tier), path=path)
     yield from _columns(row, inside)
 
@@ -228,26 +226,17 @@ def _alternate_key(
     yield location.entry("key", key, code, tier=2)
 
 
-def _enum(
-    enum: Element, location: _Location, _: Mapping[str, Element]
+def _class(
+    class_: Element, location: _Location, _: Mapping[str, Element]
 ) -> Iterator[Entry]:
-    code = f"{enum.module} … {enum.name}"
-    yield location.entry("enum", enum, code, tier=3)
-    inside = location.inside(enum)
-    for member in enum.parts:
-        yield inside.entry("member", member, f"{code}.{member.name}", tier=4)
-
-
-def _tableset(
-    tableset: Element, location: _Location, _: Mapping[str, Element]
-) -> Iterator[Entry]:
-    code = f"{tableset.module} … {tableset.name}"
-    yield location.entry("tableset", tableset, code, tier=4)
-    inside = location.inside(tableset)
-    for table in tableset.parts:
-        type_ = table.facts["type"]
-        usage = f"{code}.{table.name}: {type_}"
-        yield inside.entry("table", table, usage, tier=4, type_=type_)
+    """An enumeration or a tableset, with what is in it."""
+    code, kind = f"{class_.module} … {class_.name}", class_.kind
+    yield location.entry(kind, class_, code, tier=3 if kind == "enum" else 4)
+    inside = location.inside(class_)
+    for part in class_.parts:
+        type_ = part.facts.get("type", "")
+        usage = f"{code}.{part.name}{f': {type_}' if type_ else ''}"
+        yield inside.entry(part.kind, part, usage, tier=4, type_=type_)
 
 
 def _method(
@@ -285,8 +274,8 @@ _PARTS: Final = {
     "set": _set,
     "row": _row,
     "alternate key": _alternate_key,
-    "enum": _enum,
-    "tableset": _tableset,
+    "enum": _class,
+    "tableset": _class,
     "method": _method,
 }
 

@@ -7,7 +7,6 @@ changed since is found by the documents' sha256, and only that is read again.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -23,6 +22,7 @@ import codegen
 from codegen import surfaces
 from codegen.catalogue.garbage import uncollected
 from codegen.config import Config
+from codegen.disk.text import digest_of
 from codegen.reading import json_object
 from codegen.source import layout
 from codegen.source.cache import Cache
@@ -85,7 +85,7 @@ def _kept(
     where: Path, config: Config, cache: Cache, progress: Progress
 ) -> sqlite3.Connection:
     """The index in the cache: as it is where nothing has changed, else brought up to date."""
-    stem = f"search-{_sha256(os.path.realpath(where))}"
+    stem = f"search-{digest_of(os.path.realpath(where))}"
     file, record = cache.folder / f"{stem}.sqlite", f"{stem}.json"
     ours = json_object(cache.read(record))
     standing = _file_stamp(file)
@@ -118,10 +118,12 @@ def reading(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _file_stamp(file: Path) -> list[int] | None:
+def _file_stamp(
+    file: os.PathLike[str], stat: Callable[..., os.stat_result] = os.lstat
+) -> list[int] | None:
     """What distinguishes a file from any other that could take its place; None if nothing does."""
     try:
-        found = os.lstat(file)
+        found = stat(file)
     except OSError:
         return None
     return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
@@ -133,7 +135,8 @@ def _stamp(where: Path, config: Config) -> str:
     below = (where / folder for folder in folders())
     files = [where] if where.is_file() else [*places, *_inside(below)]
     facts = (config.package.naming, config.selection)
-    return _sha256(repr((_program(), facts, *map(_facts_of, files))))
+    stamps = ((os.fspath(file), _file_stamp(file, os.stat)) for file in files)
+    return digest_of((_program(), facts, *stamps))
 
 
 def _inside(folders: Iterable[Path]) -> Iterator[os.DirEntry[str]]:
@@ -142,25 +145,12 @@ def _inside(folders: Iterable[Path]) -> Iterator[os.DirEntry[str]]:
             yield from sorted(found, key=lambda entry: entry.name)
 
 
-def _facts_of(file: os.PathLike[str]) -> tuple[str, list[int] | None]:
-    try:
-        found = os.stat(file)
-    except OSError:
-        return str(file), None
-    facts = [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-    return os.fspath(file), facts
-
-
 def _program() -> str:
     """What changes with this program."""
     top = Path(codegen.__file__).parent
     files = sorted(top.rglob("*.py"))
     stats = [(f.name, s.st_size, s.st_mtime_ns) for f in files if (s := f.stat())]
-    return _sha256(repr((codegen.__version__, sqlite3.sqlite_version, stats)))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return digest_of((codegen.__version__, sqlite3.sqlite_version, stats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +284,7 @@ def things(snapshot: Snapshot, config: Config) -> Iterator[Thing]:
                 unit.updatable,
                 sorted(digests.items()),
             )
-            yield Thing(task, _sha256(repr(facts)), unit.size)
+            yield Thing(task, digest_of(facts), unit.size)
 
 
 def unit_of(

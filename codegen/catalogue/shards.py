@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from codegen.catalogue import words
 from codegen.catalogue.index import TIER
+from codegen.errors import shortened
 from codegen.surfaces import SERVICE
 
 Pages = Mapping[tuple[str, str], int]
@@ -62,17 +63,13 @@ def records(
             weight = size if sort == SERVICE.kind else _OWN
             rank = 3 * (number // TIER) - round(2 * log10(weight + 1), 1)
             page = pages[sort, name]
-            record = [code, kind, page, _shortened(said), others, rank]
+            record = [code, kind, page, shortened(said, _SHOWN), others, rank]
             yield frozenset(f"{names} {glued}".split()), record
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN - 2]} …"
 
 
 def record(code: str, kind: str, page: int, said: str, others: int) -> Record:
     """A hit of a search that a server made."""
-    return [code, kind, page, _shortened(said), others, 0]
+    return [code, kind, page, shortened(said, _SHOWN), others, 0]
 
 
 def shards(found: Iterable[tuple[frozenset[str], Record]]) -> Shards:

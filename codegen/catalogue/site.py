@@ -18,13 +18,7 @@ from codegen.catalogue.included import Whole, advice
 from codegen.catalogue.index import things, unit_of
 from codegen.catalogue.render import FILES, file, render
 from codegen.catalogue.shards import Pages, about, records, script, shards
-from codegen.catalogue.views import (
-    Around,
-    Elsewhere,
-    Link,
-    Page,
-    fragment,
-)
+from codegen.catalogue.views import Around, Elsewhere, Link, Page, fragment
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import CodegenError, Problem
@@ -55,32 +49,6 @@ class Job:
     path: str
     unit: Unit
     around: Around
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Links under a heading of the first page."""
-
-    title: str
-    links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """A change on the page of changes."""
-
-    place: str
-    says: str
-    document: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    """Changes of one severity."""
-
-    title: str
-    changes: tuple[ChangeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,27 +192,24 @@ def home(site: Site, *, live: bool = False) -> str:
         changes=(
             f"{len(site.changes):,} changes since {site.since}" if site.since else ""
         ),
-        groups=[Group(title, tuple(links)) for title, links in groups.items()],
+        groups=groups,
     )
 
 
 def changes(site: Site, *, live: bool = False) -> str:
     """What is new, changed and gone since the older snapshot, the worst first."""
     documents = {task.name: path for task, path in zip(site.tasks, site.paths)}
-    groups: dict[str, list[ChangeLine]] = {}
+    groups: dict[str, list[tuple[Change, str]]] = {}
     for change in site.changes:
         path = documents.get(change.document, "")
-        line = ChangeLine(change.place, change.says, change.document, url(path))
-        groups.setdefault(change.severity, []).append(line)
+        title = change.severity.capitalize()
+        groups.setdefault(title, []).append((change, url(path)))
     return render(
         "changes",
         root="",
         live=live,
         summary=f"Since {site.since}: {len(site.changes):,} changes",
-        groups=[
-            ChangeGroup(title.capitalize(), tuple(found))
-            for title, found in groups.items()
-        ],
+        groups=groups,
     )
 
 

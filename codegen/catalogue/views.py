@@ -138,6 +138,13 @@ class Around:
     elsewhere: Elsewhere = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     note: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Class that the page shows → where."""
+
+    def link(self, type_: str) -> str:
+        """Where the class in a type is shown, if the page shows it."""
+        inside = type_.rpartition("[")[2].strip("]'\"")
+        return self.links.get(inside, "")
 
     def mark(self, place: str) -> Mark | None:
         """What an older snapshot says of a place."""
@@ -182,31 +189,20 @@ def _page(
 def of_service(service: Element, around: Around) -> Page:
     parts = _by_kind(service)
     rows = {row.name: row for row in parts("row")}
-    shown = {s.facts["row"] for s in parts("set")}
-    names = {p.name for kind in _CLASSES for p in parts(kind)}
-    links = {name: fragment(name) for name in names}
+    classes = {p.name for kind in _CLASSES for p in parts(kind)}
+    around = replace(around, links={name: fragment(name) for name in classes})
     first = {s.facts["row"]: s for s in reversed(parts("set"))}
     sets = (
-        _set(
-            service,
-            s,
-            rows.get(s.facts["row"]),
-            around,
-            links,
-            first[s.facts["row"]] is s,
-        )
+        _set(service, s, rows.get(s.facts["row"]), around, s is first[s.facts["row"]])
         for s in parts("set")
     )
-    classes = (
-        Section(
-            kind,
-            title,
-            tuple(_class(p, around, links) for p in parts(kind) if p.name not in shown),
-        )
+    methods = (_method(m, service, around, rows) for m in parts("method"))
+    keys = (_alternate_key(key, around) for key in parts("alternate key"))
+    others = (
+        Section(kind, title, tuple(_class(p, around) for p in found))
         for kind, title in _CLASSES.items()
+        if (found := [p for p in parts(kind) if p.name not in first])
     )
-    methods = (_method(m, service, around, links, rows) for m in parts("method"))
-    keys = tuple(_alternate_key(k, around) for k in parts("alternate key"))
     tableset = lines.of_tableset(around.package, service, rows)
     return _page(
         service,
@@ -215,8 +211,8 @@ def of_service(service: Element, around: Around) -> Page:
         (
             Section("sets", "Entity sets", tuple(sets), is_open=True),
             Section("methods", "Methods", tuple(methods)),
-            Section("keys", "Alternate keys", keys),
-            *classes,
+            Section("keys", "Alternate keys", tuple(keys)),
+            *others,
         ),
         tableset,
         "Change a record with its methods" if tableset else "",
@@ -235,7 +231,6 @@ def _set(
     set_: Element,
     row: Element | None,
     around: Around,
-    links: Mapping[str, str],
     first: bool,
 ) -> Block:
     """An entity set with the columns of its rows, where it is the first one that has such rows."""
@@ -249,7 +244,7 @@ def _set(
         code=f"kinetic.{place}",
         wire=set_.wire[:LONGEST],
         words=" ".join(dict.fromkeys(filter(None, words))),
-        fields=tuple(_columns(row, around, links)) if row and first else (),
+        fields=tuple(_columns(row, around)) if row and first else (),
         rows=set_.facts["row"],
         rows_id=set_.facts["row"] if first else "",
         rows_link="" if first else fragment(set_.facts["row"]),
@@ -311,9 +306,7 @@ def _column_tags(column: Element, keys: Sequence[str]) -> Iterator[str]:
         yield "deprecated"
 
 
-def _columns(
-    row: Element, around: Around, links: Mapping[str, str] = {}, *, module: str = ""
-) -> Iterator[Field]:
+def _columns(row: Element, around: Around, *, module: str = "") -> Iterator[Field]:
     """The columns of a row; `module` is where it is generated, if it does not say so itself."""
     key = row.facts.get("key", "").split(", ")
     for column in row.parts:
@@ -325,38 +318,32 @@ def _columns(
             f"{column.facts['type']}{null}",
             spoken(column.description),
             tuple(_column_tags(column, key)),
-            _linked(column.facts["type"], links),
+            around.link(column.facts["type"]),
             around.mark(f"{module or row.module}.{row.name}.{column.name}"),
         )
 
 
-def _linked(type_: str, links: Mapping[str, str]) -> str:
-    """Where the class in a type is shown, if it is one of these."""
-    inside = type_.rpartition("[")[2].strip("]'\"")
-    return links.get(inside, "")
-
-
-def _class(part: Element, around: Around, links: Mapping[str, str]) -> Block:
+def _class(part: Element, around: Around) -> Block:
     """A row, a tableset or an enumeration that only methods and columns lead to."""
     place = f"{part.module}.{part.name}"
     fields = (
-        _columns(part, around, links)
+        _columns(part, around)
         if part.kind == "row"
         else (
-            _value(p, f"{part.name}.{p.name}", f"{place}.{p.name}", around, links)
+            _value(p, f"{part.name}.{p.name}", f"{place}.{p.name}", around)
             for p in part.parts
         )
     )
     return Block(
         id=part.name,
         title=part.name,
-        code=f"{part.module}.{part.name}",
+        code=place,
         wire=part.wire[:LONGEST],
         words=spoken(part.description),
         fields=tuple(fields),
         key=part.facts.get("key", ""),
         tags=(*_row_tags(part), *_deprecated(part)),
-        mark=around.mark(f"{part.module}.{part.name}"),
+        mark=around.mark(place),
     )
 
 
@@ -368,11 +355,10 @@ def _method(
     method: Element,
     service: Element,
     around: Around,
-    links: Mapping[str, str],
     rows: Mapping[str, Element],
 ) -> Block:
     """A method of a service; an operation of another service's metadata with how it is reached and the lines that call it."""
-    block = _call(method, service, around, links)
+    block = _call(method, service, around)
     if not method.declared:
         return block
     place, _ = further_lines.reached(service, method, rows)
@@ -385,9 +371,7 @@ def _method(
     )
 
 
-def _call(
-    method: Element, owner: Element, around: Around, links: Mapping[str, str]
-) -> Block:
+def _call(method: Element, owner: Element, around: Around) -> Block:
     """A method or function, with what it takes and gives."""
     place = f"{method.module or owner.module}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
@@ -405,24 +389,21 @@ def _call(
         words=spoken(method.description),
         tags=_deprecated(method),
         fields=tuple(
-            _value(p, f"{here}({p.name})", f"{place}({p.name})", around, links)
-            for p in takes
+            _value(p, f"{here}({p.name})", f"{place}({p.name})", around) for p in takes
         ),
         gives=tuple(
-            _value(p, f"{method.name}.{p.name}", f"{p.module}.{p.name}", around, links)
+            _value(p, f"{method.name}.{p.name}", f"{p.module}.{p.name}", around)
             for p in gives
         ),
         gives_type=method.facts["gives"],
-        gives_link=_linked(method.facts["gives"], links),
+        gives_link=around.link(method.facts["gives"]),
         lines=lines.of_function(around.package, owner, method) if is_function else None,
         lines_title="Call it",
         mark=around.mark(place),
     )
 
 
-def _value(
-    part: Element, id_: str, place: str, around: Around, links: Mapping[str, str]
-) -> Field:
+def _value(part: Element, id_: str, place: str, around: Around) -> Field:
     """A parameter, or a value of a result, of a table or of an enumeration."""
     type_ = part.facts.get("type") or part.facts.get("value", "")
     return Field(
@@ -432,7 +413,7 @@ def _value(
         type_,
         spoken(part.description),
         ("optional",) if part.facts.get("required") == "no" else (),
-        _linked(type_, links),
+        around.link(type_),
         around.mark(place),
     )
 
@@ -440,7 +421,7 @@ def _value(
 def of_baq(baq: Element, around: Around) -> Page:
     rows = [part for part in baq.parts if part.kind == "BAQ row"]
     parameters = tuple(
-        _value(p, f"({p.name})", f"{baq.module}({p.name})", around, {})
+        _value(p, f"({p.name})", f"{baq.module}({p.name})", around)
         for p in baq.parts
         if p.kind == "parameter"
     )
@@ -473,7 +454,7 @@ def of_baq(baq: Element, around: Around) -> Page:
 
 
 def of_library(library: Element, around: Around) -> Page:
-    functions = (_call(f, library, around, {}) for f in library.parts)
+    functions = (_call(f, library, around) for f in library.parts)
     return _page(
         library,
         around,

@@ -13,7 +13,7 @@ from codegen import config, surfaces
 from codegen.commands.session import Session
 from codegen.config import Config, Naming
 from codegen.emit import standalone as project
-from codegen.errors import CodegenError, Problem, printable
+from codegen.errors import CodegenError, Problem, printable, shortened
 from codegen.generate import Result
 from codegen.generate import generate as make
 from codegen.generate.run import OnDiff
@@ -179,13 +179,9 @@ _WIDE: Final = 100
 def _left_out(cut: Sequence[str], *, whole: bool) -> Iterator[str]:
     if cut:
         yield "left out by the selection:"
-    shown = cut if whole else [_shortened(what) for what in cut[:_SHOWN]]
+    shown = cut if whole else [shortened(what, _WIDE) for what in cut[:_SHOWN]]
     yield from (f"  {printable(what)}" for what in shown)
     if more := len(cut) - len(shown):
         yield f"  … and {more:,} more"
     if [*shown] != [*cut]:
         yield "  (`--verbose` shows all)"
-
-
-def _shortened(line: str) -> str:
-    return line if len(line) <= _WIDE else f"{line[:_WIDE - 2]} …"

@@ -13,7 +13,7 @@ from codegen.catalogue.included import advice, includes, lines
 from codegen.catalogue.search import Found, Hit, Hits, search as find
 from codegen.catalogue.words import question
 from codegen.commands.session import Session
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, shortened
 from codegen.selection import Selection
 from codegen.source.cache import Cache
 from codegen.source.progress import progress_display
@@ -63,7 +63,7 @@ def _text(hits: Hits, selection: Selection) -> Iterator[str]:
     for hit in hits.hits:
         yield hit.found.code
         if hit.found.words:
-            yield f"    {_shortened(hit.found.words)}"
+            yield f"    {shortened(hit.found.words, _WIDE)}"
         yield f"    {hit.found.path}"
         yield from _elsewhere(hit)
         if advised := advice(selection, hit.found):
@@ -89,10 +89,6 @@ def others(number: int, *, is_more: bool) -> str:
 
 def _place(found: Found) -> str:
     return found.code.partition(": ")[0]
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _WIDE else f"{text[:_WIDE - 2]} …"
 
 
 def _json(hits: Hits, selection: Selection) -> Iterator[str]:

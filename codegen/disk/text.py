@@ -27,8 +27,12 @@ def normalized(data: bytes) -> bytes:
 
 def together(files: Mapping[str, str]) -> str:
     """One sha256 of files, path → sha256."""
-    pairs = repr(sorted(files.items()))
-    return hashlib.sha256(pairs.encode(errors="surrogatepass")).hexdigest()
+    return digest_of(sorted(files.items()))
+
+
+def digest_of(facts: object) -> str:
+    """The sha256 of a value made of texts and numbers, by its `repr`."""
+    return hashlib.sha256(repr(facts).encode(errors="surrogatepass")).hexdigest()
 
 
 def digest(data: bytes) -> str:

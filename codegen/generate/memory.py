@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 import codegen
-from codegen.disk import text as texts
-from codegen.disk.text import together
+from codegen.disk.text import digest, digest_of, together
 from codegen.emit.templates import templates_folder
 from codegen.errors import Problem
 from codegen.source.cache import Cache
@@ -50,7 +49,7 @@ class Record:
     @classmethod
     def of(cls, key: str, made: Made) -> Self:
         """The record of what was made under that key."""
-        files = {path: texts.digest(text.encode()) for path, text in made.files}
+        files = {path: digest(text.encode()) for path, text in made.files}
         description = made.listed.description if made.listed else ""
         said = made.problems, made.cut, made.parts
         return cls(key, together(files), description, *said)
@@ -94,7 +93,7 @@ class Memory:
 
     def key(self, *facts: object) -> str:
         """The sha256 of the generator and of these facts, which are texts, numbers and values made of them."""
-        return digest(repr((self.generator, facts)).encode(errors="surrogatepass"))
+        return digest_of((self.generator, facts))
 
     def of_unit(self, unit: Unit, digests: Mapping[str, str]) -> str:
         """The key of a unit whose documents have these sha256."""
@@ -152,11 +151,6 @@ class Memory:
         if self._cache is not None and self._now and self._now != self._before:
             text = json.dumps(self._now, separators=(",", ":"))
             self._cache.write(self._name, text.encode())
-
-
-def digest(data: bytes) -> str:
-    """The sha256 of the bytes."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def fingerprint() -> str:

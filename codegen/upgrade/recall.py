@@ -17,7 +17,8 @@ from typing import Final
 from codegen.disk import files
 from codegen.disk.text import together
 from codegen.errors import CodegenError
-from codegen.generate.memory import digest, fingerprint
+from codegen.disk.text import digest, digest_of
+from codegen.generate.memory import fingerprint
 from codegen.reading import converted, plain
 from codegen.source.cache import Cache
 from codegen.upgrade.diagnostics import Job, Seen
@@ -34,7 +35,7 @@ def key(jobs: Iterable[Job]) -> str:
         made = {name: _digest(file) for file, name in job.modules()}
         program = [(str(path), _digest(path)) for path in job.sources]
         facts.append((job.module, sorted(job.names), together(made), program))
-    return digest(repr(facts).encode(errors="surrogatepass"))
+    return digest_of(facts)
 
 
 def recalled(cache: Cache | None, wanted: str) -> list[Seen]:
