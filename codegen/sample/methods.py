@@ -35,7 +35,7 @@ def run(target: Target, given: Given) -> Result | None:
 def _get_customer(target: Target, given: Given) -> Result:
     row = lookup(target.store, CUSTOMERS, "Customers", CustID=given.get("CustID"))
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     return Result(target.dataset([row]))
 
 

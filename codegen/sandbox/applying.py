@@ -61,8 +61,7 @@ class _Work:
 
     def limit(self, test: Clause) -> None:
         """Keeps those that meet another condition as well."""
-        sql = f"({self.where.sql}) AND ({test.sql})"
-        self.where = Clause(sql, self.where.values + test.values)
+        self.where &= test
 
     def put(
         self, columns: Mapping[str, Expression], *, groups: Sequence[Expression] = ()

@@ -91,7 +91,7 @@ class _Query:
                     self._instance, call, self._table, source=self._source
                 )
             )
-        self._must_be_updatable(call)
+        self._must_be_updatable()
         given = json_text.load_object(call.body)
         if key is not None:
             given |= addresses.key_of(self._table, key)
@@ -105,7 +105,7 @@ class _Query:
 
     def new(self, call: Call) -> Answer:
         """An empty row, ready to be filled in and sent by POST."""
-        self._must_be_updatable(call)
+        self._must_be_updatable()
         if call.method != "GET":
             raise wrong_verb(call)
         row = new_row(self._table, self._instance.company)
@@ -116,7 +116,7 @@ class _Query:
             200, json_text.dumps({"@odata.context": context, "value": [shown]}), ODATA
         )
 
-    def _must_be_updatable(self, call: Call) -> None:
+    def _must_be_updatable(self) -> None:
         if not self._instance.documents.baqs[self._name].get("Updatable"):
             raise Refusal(405, f"Query {self._name} is not updatable.")
 
@@ -194,7 +194,7 @@ class _Query:
     def _key_by_row(self, table: Table, given: Row) -> Row:
         row = self._store.one(table, {"SysRowID": given.get("SysRowID")})
         if row is None:
-            raise not_found("Record not found.")
+            raise not_found()
         return {name: row[name] for name in table.key}
 
     def _row(self, row_id: str) -> Row:
@@ -205,7 +205,7 @@ class _Query:
             self._store, self._table, Options(), where=where, source=self._source
         )
         if not page.rows:
-            raise not_found("Record not found.")
+            raise not_found()
         return page.rows[0]
 
 

@@ -44,7 +44,7 @@ class Documents:
 
 
 def open_documents(where: Path) -> Documents:
-    """The shelf over a snapshot or a dump, folder or zip; raises CodegenError if `where` is neither."""
+    """The documents of a snapshot or a dump, folder or zip; raises CodegenError if `where` is neither."""
     read = _dump_reader(where)
     return _of_snapshot(where) if read is None else _of_dump(where, read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -38,6 +39,19 @@ from codegen.sandbox.statements import EVERY, Clause, matching
 from codegen.sandbox.store import Row
 
 
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What a call is about: a set, or those of its rows that a row has below it."""
+
+    instance: Instance
+    call: Call
+    table: Table
+    where: Clause = EVERY
+    above: Mapping[str, Any] = field(default_factory=dict)
+    """What rows below another row have of it."""
+    parent: tuple[End, Link] | None = None
+
+
 def answer(
     instance: Instance, call: Call, service: str, segments: tuple[str, ...]
 ) -> Answer:
@@ -47,68 +61,48 @@ def answer(
     if not segments[1:]:
         by_server.check(call, table)
     if inside is None and not table.single:
-        return _set(instance, call, table, segments[1:])
-    forms = instance.temperament.keys
-    key = addresses.key_of(table, inside, forms) if inside is not None else {}
-    return _row(instance, call, table, _own_key(instance, table, key), segments[1:])
+        return _set(_Set(instance, call, table), segments[1:])
+    key = _key(instance, table, inside) if inside is not None else {}
+    return _row(instance, call, table, key, segments[1:])
 
 
-def _own_key(
-    instance: Instance, table: Table, key: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """The key of the row that an alternate key names; any other stays as it is."""
+def _key(instance: Instance, table: Table, inside: str) -> Mapping[str, Any]:
+    """The key between parentheses; that of the row itself for one that an alternate key names."""
+    key = addresses.key_of(table, inside, instance.temperament.keys)
     if not key or key.keys() == set(table.key):
         return key
     row = instance.store.one(table, key)
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     return reading.matching_key(table, row)
 
 
-def _set(
-    instance: Instance,
-    call: Call,
-    table: Table,
-    rest: tuple[str, ...],
-    *,
-    where: Clause = EVERY,
-    above: Mapping[str, Any] = {},
-    parent: tuple[End, Link] | None = None,
-) -> Answer:
-    """A set, or those of its rows that a row has below it: `above` is what these have of it."""
+def _set(asked: _Set, rest: tuple[str, ...]) -> Answer:
+    instance, call, table = asked.instance, asked.call, asked.table
     if rest and (seen := derived_types.cast(table, addresses.cut(rest[0])[0])):
-        return _of_type(
-            instance, call, seen, rest, where=where, above=above, parent=parent
-        )
+        return _of_type(replace(asked, table=seen), rest)
     if rest == ("$count",) and call.method == "GET":
         given = _of_rows(parse(call.query))
-        asked = Options(given.filter, search=given.search, top=0, count=True)
-        found = reading.page(instance.store, table, asked, where=where)
+        options = Options(given.filter, search=given.search, top=0, count=True)
+        found = reading.page(instance.store, table, options, where=asked.where)
         return Answer(200, str(found.total).encode(), "text/plain")
     if rest:
         raise _unanswered(instance, call, table, rest, of_set=True)
     if call.method == "GET":
-        return listed(instance, call, table, where=where)
+        return listed(instance, call, table, where=asked.where)
     if call.method == "POST":
-        return _created(instance, call, table, above, parent)
+        return _created(asked)
     raise wrong_verb(call)
 
 
-def _of_type(
-    instance: Instance,
-    call: Call,
-    seen: Table,
-    rest: tuple[str, ...],
-    **how: Any,
-) -> Answer:
+def _of_type(asked: _Set, rest: tuple[str, ...]) -> Answer:
     """The rows of one type of a set, or the one of them that has a key behind the type's name."""
     inside = addresses.cut(rest[0])[1]
     if inside is None:
-        return _set(instance, call, seen, rest[1:], **how)
-    key = _own_key(
-        instance, seen, addresses.key_of(seen, inside, instance.temperament.keys)
-    )
-    return _row(instance, call, seen, key, (seen.type_name, *rest[1:]))
+        return _set(asked, rest[1:])
+    instance, seen = asked.instance, asked.table
+    key = _key(instance, seen, inside)
+    return _row(instance, asked.call, seen, key, (seen.type_name, *rest[1:]))
 
 
 def _row(
@@ -121,7 +115,7 @@ def _row(
     if rest and (seen := derived_types.cast(table, rest[0])):
         found = instance.store.one(table, key)
         if found is None or not derived_types.is_of(seen, found):
-            raise not_found("Record not found.")
+            raise not_found()
         return _row(instance, call, seen, key, rest[1:])
     if stream := streams.named(table, rest):
         return streams.answer(instance.store, call, table, key, stream)
@@ -145,7 +139,7 @@ def _changed(
     store = instance.store
     old = store.one(table, key)
     if old is None and _upserts(call, table):
-        return _created(instance, call, table, key)
+        return _created(_Set(instance, call, table, above=key))
     if old is not None and call.headers.get("if-none-match") == "*":
         raise Refusal(412, "There is such a record.")
     body = json_text.load_object(call.body)
@@ -235,7 +229,7 @@ def _single(
     reading.check(table, options)
     row = instance.store.one(table, key)
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     shown = reading.shaped(instance.store, table, [row], options)
     return Answer(200, json_text.dumps(tagged(instance, shown)[0]), ODATA)
 
@@ -275,25 +269,22 @@ def _unchanged(
         raise Refusal(412, "The row has been modified by another user.")
 
 
-def _created(
-    instance: Instance,
-    call: Call,
-    table: Table,
-    above: Mapping[str, Any],
-    parent: tuple[End, Link] | None = None,
-) -> Answer:
-    """The reply to a new row, which `above` gives columns, and which is related to its `parent` by reference."""
+def _created(asked: _Set) -> Answer:
+    """The reply to a new row of a set, which is related by reference to the row that it is below."""
+    instance, call, table = asked.instance, asked.call, asked.table
     streams.refuse_media(call, table)
     store = instance.store
     body = json_text.load_object(call.body)
     own, bound = references.split(instance, call, table, body)
-    given = {**own, **references.columns_of(bound, table), **above}
+    given = {**own, **references.columns_of(bound, table), **asked.above}
     with store.change():
         row = writing.add(store, table, given, instance.company)
         made = End(table, row)
         references.relate_all(store, made, bound)
-        if parent is not None and not (parent[1].many and parent[1].join):
-            references.relate(store, parent[0], references.Bound(parent[1], (made,)))
+        if asked.parent is not None:
+            above, link = asked.parent
+            if not (link.many and link.join):
+                references.relate(store, above, references.Bound(link, (made,)))
     row = store.one(table, reading.matching_key(table, row)) or row
     return Answer(201, json_text.dumps(_stored(instance, table, row)), ODATA)
 
@@ -307,14 +298,13 @@ def _below(
 ) -> Answer:
     """What a row has below it, by the path of navigation properties: a set, one of its rows, or what that has below it."""
     name, inside = addresses.cut(rest[0])
-    link = table.links.get(name)
     row = instance.store.one(table, key)
     if not table.has(name):
         error = _unanswered(instance, call, table, rest)
-        raise error if row or error.status == 404 else not_found("Record not found.")
+        raise error if row or error.status == 404 else not_found()
     if row is None:
-        raise not_found("Record not found.")
-    end = End(table, row)
+        raise not_found()
+    end, link = End(table, row), table.links.get(name)
     if call.method != "GET" and (link is None or rest[1:] == ("$ref",)):
         _unchanged(instance, call, table, key)
     if link is None:
@@ -323,37 +313,34 @@ def _below(
         return references.answer(instance, call, end, link, inside or "")
     target = instance.store.table(table.service, link.target)
     among = reading.children(table, target, link, row)
+    above = {theirs: row[own] for own, theirs in link.join} if link.many else {}
+    children = _Set(instance, call, target, among, above, (end, link))
     if inside is None and link.many:
-        above = {theirs: row[own] for own, theirs in link.join}
-        parent = (end, link)
-        return _set(
-            instance, call, target, rest[1:], where=among, above=above, parent=parent
-        )
-    if inside is None:
-        found = instance.store.select(target, among, limit=1)
-        further = reading.matching_key(target, found[0]) if found else {}
-    else:
-        further = addresses.key_of(target, inside, instance.temperament.keys)
-        further = dict(_own_key(instance, target, further))
-        both = matching(target, further)
-        test = Clause(f"({among.sql}) AND ({both.sql})", among.values + both.values)
-        found = instance.store.select(target, test, limit=1)
-    if not found and inside is None and not rest[1:]:
-        return _none_below(instance, call, target, end, link)
-    if not found:
-        raise not_found("Record not found.")
-    return _row(instance, call, target, further, rest[1:])
+        return _set(children, rest[1:])
+    further = _child_key(children, inside)
+    if further is not None:
+        return _row(instance, call, target, further, rest[1:])
+    if inside is None and not rest[1:]:
+        return _none_below(children)
+    raise not_found()
 
 
-def _none_below(
-    instance: Instance, call: Call, target: Table, own: End, link: Link
-) -> Answer:
+def _child_key(children: _Set, inside: str | None) -> Mapping[str, Any] | None:
+    """The key of the only child, or of the one with the key between parentheses; None if there is none."""
+    instance, target, where = children.instance, children.table, children.where
+    if inside is not None:
+        where &= matching(target, _key(instance, target, inside))
+    found = instance.store.select(target, where, limit=1)
+    return reading.matching_key(target, found[0]) if found else None
+
+
+def _none_below(child: _Set) -> Answer:
     """The reply for a single child that a row does not have (OData Protocol, sections 11.2.6 and 11.4.4)."""
-    if _upserts(call, target):
-        return _created(instance, call, target, {}, (own, link))
-    if call.method == "GET" and not is_kinetic(target):
+    if _upserts(child.call, child.table):
+        return _created(child)
+    if child.call.method == "GET" and not is_kinetic(child.table):
         return Answer(204)
-    raise not_found("Record not found.")
+    raise not_found()
 
 
 def _unanswered(

@@ -113,7 +113,7 @@ def odata_error(message: str) -> Refusal:
     return Refusal(400, message, error_type="Microsoft.OData.ODataException")
 
 
-def not_found(message: str) -> Refusal:
+def not_found(message: str = "Record not found.") -> Refusal:
     """A 404 for a record, a set or a service; one without a name leaves no gap in the message."""
     return Refusal(
         404, " ".join(message.split()), error_type="Ice.Common.RecordNotFoundException"

@@ -27,6 +27,11 @@ class Expression:
         return Clause(self.sql, self.values)
 
 
+def truth(sql: str, bound: tuple[values.Sql, ...] = ()) -> Expression:
+    """An expression that is true or false."""
+    return Expression(sql, bound, "Edm.Boolean")
+
+
 DYNAMIC: Final = "dynamic"
 """Type of what an open type does not declare: that of what it is compared with."""
 

@@ -23,6 +23,7 @@ from codegen.sandbox.expressions import (
     common,
     comparable,
     dynamic,
+    truth,
 )
 from codegen.sandbox.schema import DYNAMIC, JSON, Link, Table
 from codegen.sandbox.statements import Clause, collated
@@ -104,7 +105,7 @@ class _Scope:
         return Expression("NULL", (), NULL)
 
     def _boolean(self, node: ast.Boolean) -> Expression:
-        return Expression("?", (int(node.py_val),), "Edm.Boolean")
+        return truth("?", (int(node.py_val),))
 
     def _integer(self, node: ast.Integer) -> Expression:
         number = int(node.val)
@@ -203,33 +204,25 @@ class _Scope:
         inner = scope._enter(link)
         rows = f"SELECT 1 FROM {inner.table.sql} AS {inner.alias} WHERE {_on(scope, inner, link)}"
         if node.lambda_ is None:
-            return Expression(f"EXISTS ({rows})", (), "Edm.Boolean")
+            return truth(f"EXISTS ({rows})")
         variable = grammar.name_of(node.lambda_.identifier)
         body = _Scope(
             self.store, self.table, self.alias, {**self.variables, variable: inner}
         )
         test = body.condition(node.lambda_.expression)
         if isinstance(node.operator, ast.All):
-            return Expression(
-                f"NOT EXISTS ({rows} AND NOT ({test.sql}))", test.values, "Edm.Boolean"
-            )
-        return Expression(
-            f"EXISTS ({rows} AND ({test.sql}))", test.values, "Edm.Boolean"
-        )
+            return truth(f"NOT EXISTS ({rows} AND NOT ({test.sql}))", test.values)
+        return truth(f"EXISTS ({rows} AND ({test.sql}))", test.values)
 
     def _boolop(self, node: ast.BoolOp) -> Expression:
         left, right = self.condition(node.left), self.condition(node.right)
         word = "AND" if isinstance(node.op, ast.And) else "OR"
-        return Expression(
-            f"({left.sql} {word} {right.sql})",
-            left.values + right.values,
-            "Edm.Boolean",
-        )
+        return truth(f"({left.sql} {word} {right.sql})", left.values + right.values)
 
     def _unaryop(self, node: ast.UnaryOp) -> Expression:
         if isinstance(node.op, ast.Not):
             found = self.condition(node.operand)
-            return Expression(f"(NOT {found.sql})", found.values, "Edm.Boolean")
+            return truth(f"(NOT {found.sql})", found.values)
         return self._binop(ast.BinOp(ast.Sub(), ast.Integer("0"), node.operand))
 
     def _compare(self, node: ast.Compare) -> Expression:
@@ -243,9 +236,7 @@ class _Scope:
             raise odata_error("The right side of 'in' must be a list.")
         tests = [self._compared(left, self.visit(item), ast.Eq) for item in node.val]
         sql = " OR ".join(test.sql for test in tests)
-        return Expression(
-            f"({sql})", tuple(v for t in tests for v in t.values), "Edm.Boolean"
-        )
+        return truth(f"({sql})", tuple(v for t in tests for v in t.values))
 
     def _binop(self, node: ast.BinOp) -> Expression:
         before, after = self.visit(node.left), self.visit(node.right)
@@ -285,14 +276,14 @@ class _Scope:
             raise Refusal(501, "isof of a value is not implemented.")
         name = ".".join(type_)
         if name == self.table.type_name:
-            return Expression("1", (), "Edm.Boolean")
+            return truth("1")
         seen = derived_types.cast(self.table, name)
         if seen is None:
             raise odata_error(
                 f"'{name}' does not derive from '{self.table.type_name}'."
             )
         test = derived_types.of_type(seen, self.alias)
-        return Expression(test.sql, test.values, "Edm.Boolean")
+        return truth(test.sql, test.values)
 
     def _compared(
         self, left: Expression, right: Expression, comparator: type
@@ -304,17 +295,17 @@ class _Scope:
         both = left.values + right.values
         if comparator in _EQUALS:
             sql = f"({left.sql} {_EQUALS[comparator]} {right.sql}{collation})"
-            return Expression(sql, both, "Edm.Boolean")
+            return truth(sql, both)
         if edm == "Edm.String" and "text order" in self.store.temperament.refuses:
             raise odata_error(
                 "A binary operator with incompatible types was detected: texts cannot be ordered."
             )
         ordered = f"{left.sql} {_ORDERS[comparator]} {right.sql}{collation}"
         if "(" in left.sql + right.sql:
-            return Expression(f"COALESCE({ordered}, 0)", both, "Edm.Boolean")
+            return truth(f"COALESCE({ordered}, 0)", both)
         # The same for a column and a value, which an index serves; of what is computed the text would double with each level.
         known = f"{left.sql} IS NOT NULL AND {right.sql} IS NOT NULL"
-        return Expression(f"({ordered} AND {known})", both + both, "Edm.Boolean")
+        return truth(f"({ordered} AND {known})", both + both)
 
 
 _SEARCHES: Final = frozenset({"contains", "startswith", "endswith", "indexof"})

@@ -5,16 +5,16 @@ A column that is part of any key of its service has the same value in row n of e
 
 from __future__ import annotations
 
-import base64
 import re
-import uuid
 import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from codegen.sandbox.schema import JSON, TYPE, Column, Table
+from codegen.sandbox.values import guid_of
 
 _FIRST_DAY: Final = date(2026, 1, 5)
 _FIRST_REVISION: Final = 2**32
@@ -92,65 +92,42 @@ def _whole(name: str, number: int, seed: int) -> int:
     return number + 1 if seed == number else seed % 1000
 
 
-def _small(name: str, number: int, seed: int) -> int:
-    return number + 1 if seed == number else seed % 100
-
-
-def _decimal(name: str, number: int, seed: int) -> Decimal:
+def _decimal(_: str, number: int, seed: int) -> Decimal:
     if seed == number:
         return Decimal(number + 1)
     return Decimal(seed % 100_000_000).scaleb(-(2, 3, 5)[seed % 3])
 
 
-def _double(name: str, number: int, seed: int) -> float:
+def _double(_: str, number: int, seed: int) -> float:
     return float(number + 1) if seed == number else (seed % 1_000_000) / 64
 
 
-def _boolean(name: str, number: int, seed: int) -> bool:
-    return seed % 2 == 1
-
-
-def _guid(name: str, number: int, seed: int) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{number}/{seed}"))
-
-
-def _day(name: str, number: int, seed: int) -> str:
+def _day(seed: int) -> str:
     return (_FIRST_DAY + timedelta(days=seed % 365)).isoformat()
 
 
-def _moment(name: str, number: int, seed: int) -> str | None:
+def _moment(_: str, number: int, seed: int) -> str | None:
     if seed != number and seed % 7 == 0:
         return None
-    return f"{_day(name, number, seed)}T00:00:00-05:00"
-
-
-def _binary(name: str, number: int, seed: int) -> str:
-    return base64.b64encode(seed.to_bytes(8, "big")).decode()
-
-
-def _time(name: str, number: int, seed: int) -> str:
-    return f"{seed % 24:02}:{seed % 60:02}:00"
-
-
-def _duration(name: str, number: int, seed: int) -> str:
-    return f"PT{seed % 600}M"
+    return f"{_day(seed)}T00:00:00-05:00"
 
 
 _MAKERS: Final[Mapping[str, Callable[[str, int, int], Any]]] = {
     "Edm.String": _text,
-    "Edm.Byte": _small,
-    "Edm.SByte": _small,
+    "Edm.Byte": lambda _, n, seed: n + 1 if seed == n else seed % 100,
+    "Edm.SByte": lambda _, n, seed: n + 1 if seed == n else seed % 100,
     "Edm.Int16": _whole,
     "Edm.Int32": _whole,
     "Edm.Int64": _whole,
     "Edm.Decimal": _decimal,
     "Edm.Double": _double,
     "Edm.Single": _double,
-    "Edm.Boolean": _boolean,
-    "Edm.Guid": _guid,
-    "Edm.Date": _day,
+    "Edm.Boolean": lambda _, __, seed: seed % 2 == 1,
+    "Edm.Guid": guid_of,
+    "Edm.Date": lambda _, __, seed: _day(seed),
     "Edm.DateTimeOffset": _moment,
-    "Edm.Binary": _binary,
-    "Edm.TimeOfDay": _time,
-    "Edm.Duration": _duration,
+    "Edm.Binary": lambda _, __, seed: b64encode(seed.to_bytes(8, "big")).decode(),
+    "Edm.TimeOfDay": lambda _, __, seed: f"{seed % 24:02}:{seed % 60:02}:00",
+    "Edm.Duration": lambda _, __, seed: f"PT{seed % 600}M",
 }
+"""Type → what makes a value of a column: (its name, number of the row, seed); the seed is the number itself for parts of keys."""

@@ -122,7 +122,7 @@ def _by_id(target: Target, given: Given) -> Result:
     root = target.bindings[0].table
     row = target.store.one(root, target.key(given, root))
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     return Result(target.dataset([row]))
 
 

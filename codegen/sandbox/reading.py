@@ -39,19 +39,15 @@ def page(
     """The rows that options ask for among those that meet `where`, at most `cap` of them."""
     options = derived_types.uncast(table, options)
     check(table, options)
-    both = where
-    for test in (
-        derived_types.of_type(table),
-        filters.where(store, table, options.filter),
-        search.where(table, options.search),
-    ):
-        both = Clause(f"({both.sql}) AND ({test.sql})", both.values + test.values)
+    where &= derived_types.of_type(table)
+    where &= filters.where(store, table, options.filter)
+    where &= search.where(table, options.search)
     order = ordered(store, table, options)
     bounds = [bound for bound in (options.top, cap) if bound is not None]
     limit = min(bounds, default=None)
     found = store.select(
         table,
-        Clause(both.sql, both.values + order.values),
+        Clause(where.sql, where.values + order.values),
         columns=_needed(table, options),
         order=order.sql,
         limit=-1 if limit is None else limit + 1,
@@ -62,7 +58,7 @@ def page(
     asked = options.top is None or options.top > len(rows)
     return Page(
         rows=shaped(store, table, rows, options),
-        total=store.count(table, both, source=source) if options.count else None,
+        total=store.count(table, where, source=source) if options.count else None,
         more=len(found) > len(rows) and asked,
     )
 

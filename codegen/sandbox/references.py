@@ -73,8 +73,7 @@ def _only(instance: Instance, target: Table, among: Clause, key: str) -> Clause:
     if not key:
         return among
     wanted = addresses.key_of(target, key, instance.temperament.keys)
-    test = matching(target, wanted)
-    return Clause(f"({among.sql}) AND ({test.sql})", among.values + test.values)
+    return among & matching(target, wanted)
 
 
 def _removed(
@@ -87,8 +86,7 @@ def _removed(
         if url is None:
             raise odata_error("Which reference is to be removed? '$id' is missing.")
         there = named(instance, call, target, url)
-        test = matching(target, reading.matching_key(target, there.row))
-        among = Clause(f"({among.sql}) AND ({test.sql})", among.values + test.values)
+        among &= matching(target, reading.matching_key(target, there.row))
     found = instance.store.select(target, _only(instance, target, among, key))
     if not found:
         raise not_found("The reference was not found.")

@@ -18,6 +18,10 @@ class Clause:
     sql: str
     values: tuple[values.Sql, ...] = ()
 
+    def __and__(self, other: Clause) -> Clause:
+        """The condition that both are met."""
+        return Clause(f"({self.sql}) AND ({other.sql})", self.values + other.values)
+
 
 EVERY = Clause("1")
 

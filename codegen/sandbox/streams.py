@@ -32,7 +32,7 @@ def answer(
     """The reply for a stream of a row, its media if the name is `$value`; raises Refusal."""
     row = store.one(table, key)
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     held = store.streams_of(table, row)
     found = held.get(name)
     if call.method == "GET":

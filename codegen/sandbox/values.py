@@ -181,7 +181,7 @@ _AS_IT_IS: Final = frozenset(
 
 @functools.lru_cache(maxsize=8192)
 def instant(text: str) -> datetime:
-    """The moment that a stored text means, in UTC; the earliest one for a text that is none."""
+    """The moment that a stored text means, in UTC; the earliest one if the text is not a moment."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -191,7 +191,7 @@ def instant(text: str) -> datetime:
 
 @functools.lru_cache(maxsize=8192)
 def exact(text: str) -> Decimal:
-    """The number that a stored text means; zero for a text that is none."""
+    """The number that a stored text means; zero if the text is not a number."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -281,7 +281,7 @@ def _moved(direction: int) -> Callable[[Sql, Sql], Sql]:
 
 
 def _dynamic_value(text: Sql, name: str, edm: str) -> Sql:
-    """The member of an object as a value of a type, or of its own for ""; null if it is none of that type."""
+    """The member of an object as a value of a type, or of its own for ""; null if it is not a value of that type."""
     value = json_text.loads(str(text).encode()).get(name) if text else None
     if value is None:
         return None
@@ -295,7 +295,8 @@ def _dynamic_value(text: Sql, name: str, edm: str) -> Sql:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _guid_of(*parts: Sql) -> str:
+def guid_of(*parts: Sql) -> str:
+    """The guid that follows from these values."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(map(str, parts))))
 
 
@@ -314,7 +315,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., Sql]]]] = {
     "fraction_of_second": (1, _of_moment(_fraction)),
     "moved_on": (2, _moved(1)),
     "moved_back": (2, _moved(-1)),
-    "guid_of": (-1, _guid_of),
+    "guid_of": (-1, guid_of),
     "dynamic_value": (3, _dynamic_value),
 }
 

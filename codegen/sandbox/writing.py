@@ -83,7 +83,7 @@ def change(
     """
     old = store.one(table, key)
     if old is None:
-        raise not_found("Record not found.")
+        raise not_found()
     own, below = _split(derived_types.check_type(table, given, old), given)
     if below:
         raise odata_error("Children are changed by requests of their own.")
@@ -111,7 +111,7 @@ def remove(store: Store, table: Table, key: Mapping[str, Any]) -> None:
     """Deletes a row and the children that have its key in theirs; raises Refusal 404."""
     row = store.one(table, key)
     if row is None:
-        raise not_found("Record not found.")
+        raise not_found()
     with store.change():
         for link in table.links.values():
             target = store.table(table.service, link.target)
