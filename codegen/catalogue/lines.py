@@ -27,7 +27,10 @@ class World:
 _SYNC: Final = World("", "for")
 _ASYNC: Final = World("await ", "async for")
 
-VALUES: Final[Mapping[str, tuple[str, tuple[str, str] | None]]] = {
+Import = tuple[str, str]
+"""A module, and what is imported from it."""
+
+VALUES: Final[Mapping[str, tuple[str, Import | None]]] = {
     "str": ('"…"', None),
     "int": ("1", None),
     "float": ("1.0", None),
@@ -45,49 +48,83 @@ Body = Callable[[World], Iterable[str]]
 _PRINTED: Final = 2
 
 
-def of_set(
-    package: str, service: Element, set_: Element, row: Element | None
-) -> Lines | None:
-    """Read one, read many with a filter, update unless the set refuses it; None where nothing is known of the rows."""
-    if row is None:
-        return None
-    columns = columns_of(row)
-    key = key_of(row, columns)
-    changed = settable(row, columns) if has(set_, "update") else None
-    filtered = changed or settable(row, columns, given=False)
-    used = [c for c in (*(key or ()), filtered) if c]
-    name, place = set_.name, f"kinetic.{service.module}.{set_.name}"
-    single = set_.facts["form"] == "singleton"
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A set or a singleton of a service with its row class, as a program reaches them."""
+
+    package: str
+    service: Element
+    set: Element
+    row: Element
+
+    @property
+    def path(self) -> str:
+        """What a program types for the set."""
+        return f"kinetic.{self.service.module}.{self.set.name}"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is a singleton."""
+        return self.set.facts["form"] == "singleton"
+
+    @property
+    def row_class(self) -> Import:
+        """The import of the row class."""
+        return f"{self.package}.{self.row.module}", self.row.name
+
+    @property
+    def key(self) -> list[Element]:
+        """The parts of the key that must be given; none for a singleton, and where no single values can stand for them."""
+        return [] if self.is_single else _key_of(self.row)
+
+    @property
+    def needed(self) -> list[Import]:
+        """What the values of the key need imported."""
+        return imports(self.key)
+
+    @property
+    def can_update(self) -> bool:
+        """Whether the set does not refuse it."""
+        return "update" not in self.set.facts["refused"].split(", ")
+
+    @property
+    def place(self) -> str:
+        """How a program names one row, without reading it; "" if no single values can stand for its key."""
+        if self.is_single:
+            return self.path
+        return f"{self.path}.at({arguments(self.key)})" if self.key else ""
+
+    @property
+    def read(self) -> str:
+        """How a program reads one row that it can name."""
+        return f"{self.path}.get({arguments(self.key)})"
+
+
+def of_set(rows: Rows) -> Lines:
+    """Read one, read many with a filter, update unless the set refuses it."""
+    name, row, key = rows.set.name, rows.row, rows.key
+    changed = _settable(row) if rows.can_update else None
+    filtered = changed or _settable(row, given=False)
+    used = [c for c in (*key, filtered) if c]
 
     def body(world: World) -> Iterator[str]:
-        yield f"{name} = {place}"
-        if single:
-            yield f"row = {world.wait}{name}.get()"
-        elif key:
+        yield f"{name} = {rows.path}"
+        if rows.is_single or key:
             yield f"row = {world.wait}{name}.get({arguments(key)})"
-        if not single:
+        if not rows.is_single:
             where = (
                 f"where({row.name}.{filtered.name} == {_value(filtered)})"
                 if filtered
                 else "top(10)"
             )
             yield f"{world.each} found in {name}.{where}:"
-            yield f"    print({_printed('found', columns)})"
-        if changed and (single or key):
+            yield f"    print({_printed('found', _columns_of(row))})"
+        if changed and (rows.is_single or key):
             yield f"row.{changed.name} = {_value(changed)}"
             yield f"{world.wait}{name}.update(row)"
 
-    classes = [(f"{package}.{row.module}", row.name)] if filtered and not single else []
-    return both(package, body, (*classes, *imports(used)))
-
-
-def columns_of(row: Element) -> dict[str, Element]:
-    """The columns of a row by name, without what leads elsewhere: children and streams."""
-    return {c.name: c for c in row.parts if c.kind not in ("child", "stream")}
-
-
-def has(set_: Element, verb: str) -> bool:
-    return verb not in set_.facts["refused"].split(", ")
+    classes = [rows.row_class] if filtered and not rows.is_single else []
+    return both(rows.package, body, (*classes, *imports(used)))
 
 
 def of_tableset(
@@ -103,7 +140,7 @@ def of_tableset(
     key = [p for p in read.parts if p.kind == "argument"]
     table = _first_table(service, type_)
     row = rows.get(_row_of(table)) if table else None
-    column = settable(row, columns_of(row)) if row else None
+    column = _settable(row) if row else None
     simple = all(p.facts["type"] in VALUES for p in key)
     if [p.facts["type"] for p in takes] != [type_] or not simple:
         return None
@@ -166,21 +203,26 @@ def _row_of(table: Element) -> str:
     return table.facts["type"].removeprefix("Table[").removesuffix("]").strip("'\"")
 
 
-def key_of(row: Element, columns: Mapping[str, Element]) -> list[Element] | None:
-    """The parts of the key that must be given; None where it has none, or one that no single value can stand for."""
+def _columns_of(row: Element) -> dict[str, Element]:
+    """The columns of a row by name, without what leads elsewhere: children and streams."""
+    return {c.name: c for c in row.parts if c.kind not in ("child", "stream")}
+
+
+def _key_of(row: Element) -> list[Element]:
+    """The parts of the key that must be given; none where no single values can stand for them."""
+    columns = _columns_of(row)
     parts = [p for p in row.facts["key"].split(", ") if p]
     found = [columns[p] for p in parts if p in columns]
-    if len(found) < len(parts) or not parts:
-        return None
+    if len(found) < len(parts):
+        return []
     # The client supplies its company.
     given = [c for c in found if c.wire != "Company" or len(parts) == 1]
-    return given if all(c.facts["type"] in VALUES for c in given) else None
+    return given if all(c.facts["type"] in VALUES for c in given) else []
 
 
-def settable(
-    row: Element, columns: Mapping[str, Element], *, given: bool = True
-) -> Element | None:
+def _settable(row: Element, *, given: bool = True) -> Element | None:
     """A column to filter by and, if it can be `given` a value, to change: the first text that is not a key, or else another value."""
+    columns = _columns_of(row)
     key = row.facts["key"].split(", ")
     every = (c for c in columns.values() if not given or c.facts["given"] == "always")
     free = [c for c in every if c.name not in key and c.wire != "Company"]
@@ -201,12 +243,12 @@ def _printed(row: str, columns: Mapping[str, Element]) -> str:
     return ", ".join(f"{row}.{name}" for name in shown) or row
 
 
-def imports(parts: Iterable[Element]) -> list[tuple[str, str]]:
+def imports(parts: Iterable[Element]) -> list[Import]:
     values = (VALUES[part.facts["type"]][1] for part in parts)
     return sorted({value for value in values if value})
 
 
-def both(package: str, body: Body, imports: Sequence[tuple[str, str]]) -> Lines:
+def both(package: str, body: Body, imports: Sequence[Import]) -> Lines:
     sync = [
         *_head(package, "Kinetic", imports, ()),
         "with Kinetic.from_env() as kinetic:",
@@ -228,7 +270,7 @@ def both(package: str, body: Body, imports: Sequence[tuple[str, str]]) -> Lines:
 def _head(
     package: str,
     client: str,
-    imports: Iterable[tuple[str, str]],
+    imports: Iterable[Import],
     before: Iterable[str],
 ) -> Iterator[str]:
     own = [(module, names) for module, names in imports if module.startswith(package)]

@@ -237,7 +237,8 @@ def _set(
     elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
     place = f"{service.module}.{set_.name}"
     words = [spoken(set_.description), spoken(row.description) if row else ""]
-    shown = lines.of_set(around.package, service, set_, row)
+    rows = lines.Rows(around.package, service, set_, row) if row else None
+    shown = lines.of_set(rows) if rows else None
     return Block(
         id=set_.name,
         title=set_.name,
@@ -252,7 +253,7 @@ def _set(
         tags=tuple(_set_tags(set_, row)),
         lines=shown,
         lines_title=_READS if shown and ".update(" in shown.sync else _ONLY_READS,
-        further=tuple(further_lines.of_set(around.package, service, set_, row)),
+        further=tuple(further_lines.of_set(rows)) if rows else (),
         elsewhere=elsewhere,
         more=more,
         mark=around.mark(place),
