@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from support import ROOT, SAMPLE
 
 from codegen.config import Config, Package
 from codegen.generate import Result, generate
+from codegen.generate.memory import digest
 from codegen.selection import Selection
 from codegen.source.snapshot import open_snapshot
 from codegen.stopwatch import Stopwatch
@@ -36,7 +38,7 @@ class Project:
 
     @property
     def package(self) -> Path:
-        return self.folder / "acme"
+        return self.folder / self.config.package.name
 
     @property
     def caches(self) -> Path:
@@ -44,8 +46,9 @@ class Project:
 
     @property
     def memory(self) -> Path:
-        """The file that holds the memory; one that is not there before the first run."""
-        return next(self.caches.glob("*.json"), self.caches / "none")
+        """The file that holds the memory of the package; one that is not there before the first run."""
+        known = digest(os.fsencode(os.path.realpath(self.package)))
+        return self.caches / f"{known}.json"
 
     def generate(self, watch: Stopwatch | None = None) -> Result:
         """Generate with what is remembered."""
@@ -57,12 +60,14 @@ class Project:
     def generate_cold(self) -> tuple[Result, dict[str, bytes]]:
         """What is made of the same without any memory, and without a package that was there."""
         with TemporaryDirectory() as folder:
-            target = Path(folder) / "acme"
+            target = Path(folder) / self.config.package.name
             snapshot = open_snapshot(self.metadata)
             return generate(snapshot, self.config, target), files(target)
 
     def select(self, **patterns: tuple[str, ...]) -> None:
-        chosen = Selection(exclude=dict(**patterns))
+        self.choose(Selection(exclude=dict(**patterns)))
+
+    def choose(self, chosen: Selection) -> None:
         self.config = replace(self.config, selection=chosen)
 
 

@@ -1,30 +1,42 @@
 """Whatever happens to a project between two runs, the second leaves what a clean run makes, or refuses for a reason and changes nothing.
 
-Steps are drawn from a seed: each changes documents, options, the package, its manifest, its memory or its line ends, as users, formatters,
-editors and git do. A thousand are drawn where `KINETIC_LONG_TESTS` is above 1.
+Steps are drawn from a seed: each changes documents, options, the package, its manifest, its memory or its line ends, as instances, users,
+formatters, editors and git do, or kills a run. A thousand are drawn where `KINETIC_LONG_TESTS` is above 1.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
+import signal
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import pytest
+from dying import killed
 from long import LONG
 from remembering import CASES, Project, files, project
 from support import SAMPLE
 
+from codegen import profile
+from codegen.disk.ownership import MANIFEST
+from codegen.disk.text import digest
 from codegen.emit.layout import formatted
 from codegen.errors import CodegenError
 from codegen.generate import generate
+from codegen.selection import Selection
 from codegen.source.snapshot import open_snapshot
 
 SEEDS, STEPS = (20, 50) if LONG > 1 else (2, 5)
+LARGEST = 12_000
+BESIDE = ("manifest.json", profile.FILE)
 HOSTILE = sorted(p.parent.name for p in CASES.glob("*/metadata.edmx"))
 
 
@@ -34,12 +46,25 @@ class World:
 
     here: Project
     random: Random
-    edits: set[str] = field(default_factory=set)
-    """Paths in the package of what is somebody's work."""
-    relaid: set[str] = field(default_factory=set)
+    marks: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
+    """Name of a package → the paths in it of what is somebody's work, and of what a formatter has laid out anew."""
+
+    @property
+    def edits(self) -> set[str]:
+        return self._marked[0]
+
+    @property
+    def relaid(self) -> set[str]:
+        return self._marked[1]
+
+    @property
+    def _marked(self) -> tuple[set[str], set[str]]:
+        return self.marks.setdefault(self.here.package.name, (set(), set()))
 
     def modules(self) -> list[Path]:
-        return sorted(self.here.package.rglob("*.py"))
+        """The package's modules but the largest of the runtime, which formatters take seconds for."""
+        there = sorted(self.here.package.rglob("*.py"))
+        return [file for file in there if file.stat().st_size < LARGEST]
 
     def a_module(self) -> Path | None:
         found = self.modules()
@@ -67,17 +92,43 @@ def drop_document(world: World) -> None:
         file.unlink()
 
 
+def rename_document(world: World) -> None:
+    """What has a name that was in use in another letter case, or one that folds to another's."""
+    if (file := world.a_document()) and file.name not in BESIDE:
+        stem, dot, ending = file.name.partition(".edmx")
+        names = [stem.swapcase(), f"{stem}Svc", quote("Straße"), quote("Strasse")]
+        file.rename(file.with_name(world.random.choice(names) + dot + ending))
+
+
 def restore_documents(world: World) -> None:
     shutil.copytree(SAMPLE / "metadata", world.here.metadata, dirs_exist_ok=True)
 
 
+def learn_manners(world: World) -> None:
+    """What a probe finds of the instance, or a file of it that is broken."""
+    facts = {
+        "rows in one reply": world.random.choice([50, 100, None]),
+        "positional keys": world.random.choice(["taken", "refused", None]),
+    }
+    findings = {name: profile.Finding(value) for name, value in facts.items()}
+    data = profile.Profile(findings).to_bytes()
+    ends = len(data) if world.random.random() < 0.9 else 9
+    (world.here.metadata / profile.FILE).write_bytes(data[:ends])
+
+
+def forget_manners(world: World) -> None:
+    (world.here.metadata / profile.FILE).unlink(missing_ok=True)
+
+
 def change_document(world: World) -> None:
     """Rename, describe, or break what a document says."""
-    if (file := world.a_document()) and file.name != "manifest.json":
+    if (file := world.a_document()) and file.name not in BESIDE:
         pairs = [
             *(('"Company"', '"Firm"'), ('Nullable="false"', ""), ("Int32", "Int64")),
             *(("Customer", "Client"), ("</", "<"), ('"description"', '"descr"')),
             *(("Edm.String", "Edm.Decimal"), ("</Schema>", "<!-- --></Schema>")),
+            *(('"string"', '"integer"'), ('"required"', '"requires"')),
+            *(("System.String", "System.Decimal"), ("nvarchar", "bit")),
         ]
         old, new = world.random.choice(pairs)
         # As bytes: one of the documents is in UTF-16.
@@ -88,10 +139,12 @@ def change_manifest(world: World) -> None:
     file = world.here.metadata / "manifest.json"
     if file.exists():
         manifest = json.loads(file.read_bytes())
-        for entry in manifest["documents"].values():
+        for path, entry in [*manifest["documents"].items()]:
             if entry["kind"] == "baq" and world.random.random() < 0.5:
                 entry["description"] = f"Described {world.random.random()}."
                 entry["updatable"] = world.random.random() < 0.5
+            elif world.random.random() < 0.1:
+                del manifest["documents"][path]
         file.write_text(json.dumps(manifest))
 
 
@@ -121,7 +174,14 @@ def other_naming(world: World) -> None:
     )
 
 
-def other_selection(world: World) -> None:
+def other_package(world: World) -> None:
+    """Another name for the package; the folder of the one before stays, and may be gone back to."""
+    package = world.here.config.package
+    other = "firm" if package.name == "acme" else "acme"
+    world.here.config = replace(world.here.config, package=replace(package, name=other))
+
+
+def other_exclude(world: World) -> None:
     chosen: list[dict[str, tuple[str, ...]]] = [
         {},
         {"services": ("Hazard.*",)},
@@ -130,6 +190,17 @@ def other_selection(world: World) -> None:
         {"functions": ("*",)},
     ]
     world.here.select(**world.random.choice(chosen))
+
+
+def other_include(world: World) -> None:
+    chosen: list[dict[str, tuple[str, ...]]] = [
+        {"services": ("Erp.BO.CustomerSvc/ShipToes", "Ice.*"), "functions": ("*",)},
+        {"services": ("*",), "methods": ()},
+        {"services": ("*Svc",), "baqs": ("zCustomer*",), "methods": ("*/Get*",)},
+        {"baqs": ("*", "Nope"), "methods": ("Erp.BO.CustomerSvc/*",)},
+    ]
+    exclude = {"services": ("Hazard.*",)} if world.random.random() < 0.5 else {}
+    world.here.choose(Selection(world.random.choice(chosen), exclude))
 
 
 def delete_module(world: World) -> None:
@@ -159,6 +230,42 @@ def add_foreign(world: World) -> None:
         (world.here.package / name).parent.mkdir(exist_ok=True)
         (world.here.package / name).write_text("MINE = 1\n")
         world.edits.add(name)
+
+
+def made_by_another_version(world: World) -> None:
+    """A package that another version of the generator wrote: other text, which its manifest vouches for."""
+    if (file := world.a_module()) and not world.edits | world.relaid:
+        listed = world.here.package / MANIFEST
+        if not listed.exists():
+            return
+        manifest = json.loads(listed.read_bytes())
+        path = world.path(file)
+        file.write_bytes(file.read_bytes() + b"ANOTHER = 1\n")
+        manifest["files"][path] = digest(file.read_bytes())
+        manifest["generator"] = "0.0.1"
+        listed.write_text(json.dumps(manifest))
+
+
+def interrupted(world: World) -> None:
+    """A run that is killed at a moment when it asks something of the file system."""
+    moment = world.random.randint(1, 900)
+    before = state(world.here.package)
+
+    def count(event: str, _: object) -> None:
+        nonlocal moment
+        moment -= event.partition(".")[0] in ("open", "os", "shutil", "ctypes")
+        if not moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def work() -> None:
+        sys.addaudithook(count)
+        with suppress(CodegenError):
+            world.here.generate()
+
+    killed(work)
+    if own(lines(state(world.here.package))) != own(lines(before)):
+        assert not world.edits
+        world.relaid.clear()
 
 
 def lay_out_anew(world: World) -> None:
@@ -217,10 +324,12 @@ def nothing(world: World) -> None:
 
 
 CHANGES: list[Step] = [
-    *(add_document, drop_document, restore_documents, restore_documents),
+    *(add_document, drop_document, rename_document, restore_documents),
     *(change_document, change_document, change_manifest, other_line_ends_of_documents),
-    *(other_line_ends_of_modules, other_naming, other_selection, delete_module),
+    *(learn_manners, forget_manners, other_naming, other_package, other_package),
+    *(other_exclude, other_include, other_line_ends_of_modules, delete_module),
     *(delete_package, edit, add_foreign, lay_out_anew, lay_out_anew),
+    *(made_by_another_version, interrupted, interrupted),
     *(leave_droppings, compile_modules, damage_memory, nothing),
 ]
 
@@ -264,7 +373,7 @@ def check(world: World) -> None:
         assert "by hand" in error.what or "not written by" in error.what
         assert state(here.package) == before
         return
-    same = {p for p in expected if lines(before).get(p) == lines(expected)[p]}
+    same = {path for path, _ in lines(before).items() & lines(expected).items()}
     assert not world.edits - same
     assert sorted(looked.lines()) == sorted(found.changes.lines())
     assert found.changes.any == (lines(own(before)) != expected)
