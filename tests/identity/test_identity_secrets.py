@@ -8,6 +8,7 @@ import gc
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -20,7 +21,7 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
-from support import ROOT, SAMPLE
+from support import SAMPLE, command
 
 from codegen import cli
 from codegen.config import parse
@@ -118,101 +119,130 @@ def url(journal: Journal) -> Iterator[str]:
         yield url
 
 
+WAYS = ("basic", "token", "token_service", "client_credentials", "openid")
+
+
+@pytest.fixture
+def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, where every way into the sandbox is open: `KINETIC_AUTH` chooses one."""
+    environ = ENVIRON | {
+        "KINETIC_URL": url,
+        "KINETIC_COMPANY": "EPIC06",
+        "KINETIC_TOKEN_URL": f"{url}/connect/token",
+        "KINETIC_ISSUER": url,
+    }
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "kinetic.toml").write_text(
+        '[instance]\nhold_session = true\n[package]\nname = "acme"\n'
+    )
+    return folder
+
+
+def text_of(folder: Path) -> list[str]:
+    found = (p.read_bytes() for p in folder.rglob("*") if p.is_file())
+    return [content.decode("utf-8", "replace") for content in found]
+
+
+@pytest.mark.parametrize("auth", WAYS)
+def test_a_fetch_writes_no_credential(
+    project: Path,
+    journal: Journal,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    auth: str,
+) -> None:
+    monkeypatch.setenv("KINETIC_AUTH", auth)
+    for words in (["fetch"], ["fetch", "--check"], ["services"]):
+        assert cli.run([*words, "--verbose"]) == 0
+    monkeypatch.setenv("KINETIC_API_KEY", "PLANTED-key-0")
+    assert cli.run(["fetch", "--verbose"]) == 2
+    access, written = "\n".join(journal.lines), text_of(project)
+    assert ("GetAccessToken 200" in access) == (auth == "token_service")
+    assert ("POST /TokenResource.svc/ 200" in access) == (auth == "token")
+    assert "GET /api/v2/odata/EPIC06/Erp.BO.CustomerSvc/$metadata 200" in access
+    assert len(written) > 10
+    for text in ("".join(capfd.readouterr()), access, *written):
+        assert_clean(text, PLANTED | forms("PLANTED-key-0"))
+
+
 PROGRAM = """
-import asyncio, gc, json, logging, sys, traceback
+import asyncio, gc, json, logging, os, sys, traceback
 logging.basicConfig(level=1)
-from acme import AsyncKinetic, Kinetic, KineticError
+from acme import AsyncKinetic, Kinetic, NotFound
 from acme._runtime import WEB_SERVICES
 from acme._runtime.http.secret import Secret
 
 settings = dict(hold_session=True, license=WEB_SERVICES)
-kinetic = Kinetic.from_env(**settings)
-customers = kinetic.erp.bo.customer.customers
-print(kinetic, repr(kinetic), kinetic._session, kinetic._session.options, vars(kinetic._session))
-print([row.name for row in customers.top(3)], customers, list(kinetic.baq.z_customer_orders().top(1)))
 
-async def main():
+def use():
+    kinetic = Kinetic.from_env(**settings)
+    customers = kinetic.erp.bo.customer.customers
+    print(kinetic, repr(kinetic), kinetic._session, kinetic._session.options, vars(kinetic._session))
+    print([row.name for row in customers.top(3)], customers, list(kinetic.baq.z_customer_orders().top(1)))
+    asyncio.run(use_in_tasks(), debug=True)
+    keep_what_is_secret()
+    with kinetic:
+        customers.get(cust_num=99_999)
+
+async def use_in_tasks():
     async with AsyncKinetic.from_env(**settings) as kinetic:
         print(await kinetic.erp.bo.customer.customers.count())
 
 def keep_what_is_secret():
     everything = gc.get_objects()
     found = [one for each in everything for one in gc.get_referents(each) if isinstance(one, Secret)]
-    with open(sys.argv[1], "w") as file:
+    with open(f"{sys.argv[1]}/{os.environ['KINETIC_AUTH']}", "w") as file:
         json.dump(sorted({one.reveal() for one in found}), file)
-
-asyncio.run(main(), debug=True)
-keep_what_is_secret()
 
 def hook(kind, error, where):
     full = traceback.TracebackException(kind, error, where, capture_locals=True)
     print("".join(full.format()), file=sys.stderr)
 
 sys.excepthook = hook
-with kinetic:
-    customers.get(cust_num=99_999)
+*others, last = sys.argv[2:]
+for os.environ["KINETIC_AUTH"] in others:
+    try:
+        use()
+    except NotFound:
+        hook(*sys.exc_info())
+os.environ["KINETIC_AUTH"] = last
+use()
 """
 
 
-def run_program(folder: Path, environ: dict[str, str], kept: Path) -> str:
+def test_a_package_and_its_program_write_no_credential(
+    project: Path,
+    journal: Journal,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The program comes in each way, logs at every level and dies with the locals of all its frames."""
+    for word in ("fetch", "generate"):
+        assert cli.run([word, "--verbose"]) == 0
+    kept = tmp_path / "kept"
+    kept.mkdir()
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", PROGRAM, str(kept)],
-        cwd=folder,
-        env=os.environ | environ,
+        [sys.executable, "-X", "dev", "-c", PROGRAM, str(kept), *WAYS],
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert "NotFound" in done.stderr and "DEBUG:kinetic:" in done.stderr, done.stderr
-    return done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    "auth", ["basic", "token", "token_service", "client_credentials", "openid"]
-)
-def test_the_whole_job_writes_no_credential(
-    url: str,
-    journal: Journal,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    auth: str,
-) -> None:
-    """fetch, generate and a program that logs at every level and dies with the locals of all its frames."""
-    folder, kept = tmp_path / "project", tmp_path / "secrets.json"
-    folder.mkdir()
-    environ = ENVIRON | {
-        "KINETIC_URL": url,
-        "KINETIC_COMPANY": "EPIC06",
-        "KINETIC_AUTH": auth,
-        "KINETIC_TOKEN_URL": f"{url}/connect/token",
-        "KINETIC_ISSUER": url,
-    }
-    monkeypatch.chdir(folder)
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    (folder / "kinetic.toml").write_text(
-        f'[instance]\nhold_session = true\nauth = "{auth}"\n[package]\nname = "acme"\n'
-    )
-    for command in (["fetch"], ["fetch", "--check"], ["services"], ["generate"]):
-        assert cli.run([*command, "--verbose"]) == 0
-    monkeypatch.setenv("KINETIC_API_KEY", "PLANTED-key-0")
-    assert cli.run(["fetch", "--verbose"]) == 2
-    told = "".join(capfd.readouterr())
-    said = run_program(folder, environ, kept)
-    secrets = PLANTED | forms("PLANTED-key-0", *json.loads(kept.read_text()))
-    assert len(secrets) > len(PLANTED) + (auth != "basic")
-    assert ("GetAccessToken 200" in "".join(journal.lines)) == (auth == "token_service")
-    written = [
-        p.read_bytes().decode("utf-8", "replace")
-        for p in folder.rglob("*")
-        if p.is_file()
-    ]
+    assert done.returncode == 1 and "DEBUG:kinetic:" in done.stderr, done.stderr
+    ends = re.findall(r"^\S*NotFound: ", done.stderr, re.MULTILINE)
+    assert len(ends) == len(WAYS), done.stderr
+    found = {way: {*json.loads((kept / way).read_text())} for way in WAYS}
+    assert all(len(found[way] - found["basic"]) for way in WAYS[1:])
+    secrets = PLANTED | forms(*set[str]().union(*found.values()))
+    access, written = "\n".join(journal.lines), text_of(project)
+    for call in ("GetAccessToken 200", "POST /TokenResource.svc/ 200"):
+        assert call in access
     assert len(written) > 80
-    access = "\n".join(journal.lines)
-    assert "GET /api/v2/odata/EPIC06/Erp.BO.CustomerSvc/$metadata 200" in access
-    assert ("POST /TokenResource.svc/ 200" in access) == (auth == "token")
-    for text in (told, said, access, *written):
+    told = "".join(capfd.readouterr())
+    for text in (told, done.stdout, done.stderr, access, *written):
         assert_clean(text, secrets - {"", "maria", "EPIC06"})
 
 
@@ -232,40 +262,25 @@ def test_the_sandboxs_own_log_holds_no_credential_however_it_came(
     assert_clean("\n".join(lines))
 
 
-CRASH = """
-import sys, httpx2
-from codegen.cli import main
-
-async def broken(self, request):
-    raise RuntimeError(f"{dict(request.headers)} {b''.join(request.stream)}")
-
-httpx2.AsyncHTTPTransport.handle_async_request = broken
-sys.argv[1:] = ["fetch", "--verbose"]
-main()
-"""
-
-
 @pytest.mark.parametrize("auth", ["basic", "token", "client_credentials", "bearer"])
 def test_a_crash_of_the_command_shows_where_and_no_credential(
-    tmp_path: Path, auth: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, auth: str
 ) -> None:
     """A library that fails in a way nobody foresaw, and quotes all that it was given."""
+
+    async def broken(self: Any, request: httpx2.Request) -> None:
+        assert isinstance(request.stream, httpx2.SyncByteStream)
+        raise RuntimeError(f"{dict(request.headers)} {b''.join(request.stream)!r}")
+
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", broken)
     environ = ENVIRON | {
         "KINETIC_TOKEN": TOKEN,
         "KINETIC_AUTH": auth,
         "KINETIC_TOKEN_URL": "http://127.0.0.1:9/token",
         "KINETIC_URL": "http://127.0.0.1:9/K",
         "KINETIC_COMPANY": "EPIC06",
-        "PYTHONPATH": str(ROOT),
     }
-    done = subprocess.run(
-        [sys.executable, "-c", CRASH],
-        cwd=tmp_path,
-        env=os.environ | environ,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = command(tmp_path, "fetch", "--verbose", **environ)
     assert done.returncode == 2
     assert "Traceback" in done.stderr and "this is a bug: RuntimeError" in done.stderr
     assert "***" in done.stderr
