@@ -22,7 +22,8 @@ _CLASS = "\nclass _:\n    pass"
 
 def layout(statement: str, indent: int = 0) -> str:
     """One statement, a decorator, or a block's header with its colon, over as many lines as black gives it; no newline at the end."""
-    if indent + len(statement) <= WIDTH and statement.isascii():
+    # A character takes two columns at most (Unicode Standard Annex 11, East Asian Width).
+    if indent + len(statement) * (1 if statement.isascii() else 2) <= WIDTH:
         return " " * indent + statement
     found = lines(statement, indent)
     return "\n".join(found) if found else _by_black(statement, indent)

@@ -30,7 +30,7 @@ from functools import lru_cache
 from typing import Final
 
 from codegen.runtime.data.names import to_wire
-from codegen.spelling import words as words
+from codegen.spelling import by_character, words as words
 
 LONGEST = 100
 _UNDERSCORES = 8
@@ -274,7 +274,7 @@ def _ascii_safe(wire: str) -> str:
     """The name with every letter that could pass for another one spelt by number."""
     if wire.isascii():
         return wire
-    return "".join(_kept(c) for c in unicodedata.normalize("NFKC", wire))
+    return by_character(_kept, unicodedata.normalize("NFKC", wire))
 
 
 def _kept(char: str) -> str:

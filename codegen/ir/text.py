@@ -11,6 +11,8 @@ import textwrap
 import unicodedata
 from functools import lru_cache
 
+from codegen.spelling import by_character
+
 WIDTH = 88
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~]*")
@@ -28,7 +30,7 @@ def literal(value: str) -> str:
     if _BARE.fullmatch(value):
         return f'"{value}"'
     quote = "'" if value.count('"') > value.count("'") else '"'
-    return quote + "".join(_escaped(c, quote) for c in value) + quote
+    return quote + by_character(lambda c: _escaped(c, quote), value) + quote
 
 
 def _escaped(char: str, quote: str) -> str:

@@ -202,6 +202,9 @@ MADE = headers() | calls() | displays() | columns() | imports() | classes()
 @example(statement="def " + "a" * 70 + "(self) -> Call[SalesOrderTableset]:", indent=4)
 @example(statement="class " + "A" * 40 + "(" + "B" * 45 + "):", indent=0)
 @example(statement='x = f("' + "é" * 90 + '", "文字")', indent=4)
+@example(statement='größe: Col[str | None] = column("Größe")', indent=4)
+@example(statement='x = f("' + "文" * 33 + '")', indent=4)
+@example(statement='x = f("' + "文" * 38 + '")', indent=4)
 def test_made_statements(statement: str, indent: int) -> None:
     if statement.startswith(("return", "class")):
         indent = 8 if statement.startswith("return") else 0
