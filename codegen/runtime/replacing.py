@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from .calls.reading import get, get_single
+from .calls.reading import get, there
 from .calls.resource import Resource, check_row
 from .calls.writing import body_of, preferring
 from .data.changes import changes, etag_of, reload, retag, settle
@@ -105,7 +105,7 @@ async def _read_again(resource: Resource[R], key: Key | None) -> R:
     everything: Selection[R] = Selection(resource.row_type)
     try:
         if key is None:
-            return await get_single(resource, everything)
+            return await there(resource, everything, None)
         return await get(resource, everything, key)
     except KineticError as error:
         error.may_have_happened = True

@@ -25,7 +25,15 @@ from . import files
 from .batch import Gathering, Handle
 from .calls import many, reading, writing
 from .calls.many import Written
-from .calls.resource import Derived, Resource, Rows, alternate, key_with, row_and_key
+from .calls.resource import (
+    Derived,
+    Resource,
+    Rows,
+    alternate,
+    below,
+    key_with,
+    row_and_key,
+)
 from .client import Given, SessionCore
 from .credentials import from_environment
 from .data.keys import AlternateKey, Key, Reference, in_company
@@ -1083,16 +1091,14 @@ class OneRow(Reference[R_co]):
         """
         from .threads_below import ChildSet  # for those who ask
 
-        resource = reading.below(
-            self._resource, self._key, children, Many, self._row, key
-        )
+        resource = below(self._resource, self._key, children, Many, self._row, key)
         return ChildSet(resource, key=key)
 
     def one(self, child: One[R_co, M]) -> SingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .threads_below import SingleChild  # for those who ask
 
-        resource = reading.below(self._resource, self._key, child, One, self._row)
+        resource = below(self._resource, self._key, child, One, self._row)
         return SingleChild(resource)
 
     @overload
@@ -1155,7 +1161,7 @@ class Singleton(Rows[R], OneRow[R]):
 
     def get(self) -> R:
         """Return the row, with the columns and children that were selected."""
-        return finish(reading.get_single(self._resource, self._selection))
+        return finish(reading.there(self._resource, self._selection, None))
 
     def update(
         self, row: R, *, refresh: bool = False, dry_run: bool = False

@@ -40,8 +40,14 @@ from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
 from .api import Declaration, Declared
-from .calls.reading import linked, place_below
-from .calls.resource import Derived as Derived, Pairs, Resource, resource_of
+from .calls.reading import linked
+from .calls.resource import (
+    Derived as Derived,
+    Pairs,
+    Resource,
+    place_below,
+    resource_of,
+)
 from .cells import CellPlace
 from .client import SessionCore
 from .data.declared import UNSET, Col, or_reference

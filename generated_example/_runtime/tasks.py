@@ -34,6 +34,7 @@ from .batch import Gathering, Handle
 from .calls import many, reading, writing
 from .calls.many import Written
 from .calls.resource import (
+    below,
     Derived,
     Resource,
     Rows,
@@ -1118,16 +1119,14 @@ class AsyncOneRow(Reference[R_co]):
         """
         from .tasks_below import AsyncChildSet  # for those who ask
 
-        resource = reading.below(
-            self._resource, self._key, children, Many, self._row, key
-        )
+        resource = below(self._resource, self._key, children, Many, self._row, key)
         return AsyncChildSet(resource, key=key)
 
     def one(self, child: One[R_co, M]) -> AsyncSingleChild[M]:
         """Return its single child, to read, write and set; raises as `below` does."""
         from .tasks_below import AsyncSingleChild  # for those who ask
 
-        resource = reading.below(self._resource, self._key, child, One, self._row)
+        resource = below(self._resource, self._key, child, One, self._row)
         return AsyncSingleChild(resource)
 
     @overload
@@ -1190,7 +1189,7 @@ class AsyncSingleton(Rows[R], AsyncOneRow[R]):
 
     async def get(self) -> R:
         """Return the row, with the columns and children that were selected."""
-        return await finish_async(reading.get_single(self._resource, self._selection))
+        return await finish_async(reading.there(self._resource, self._selection, None))
 
     async def update(
         self, row: R, *, refresh: bool = False, dry_run: bool = False

@@ -20,7 +20,7 @@ from ..data.keys import Key, in_company, row_filter
 from ..data.reader import Shape, items_of, read, read_values, record_of, records_of
 from ..data.row import Head, Row
 from ..data.row_types import columns, key_columns, key_of
-from ..data.values import Record, encoded
+from ..data.values import Record
 from ..errors import (
     KineticError,
     NotFound,
@@ -33,11 +33,11 @@ from ..http.message import Reply, Request, followed
 from ..http.secret import shown
 from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
-from ..query.conditions import EVERYTHING, NOTHING, is_of, may_have_lists
+from ..query.conditions import EVERYTHING, NOTHING, may_have_lists
 from ..query.links import Links, link_of, number_of, uncounted, unknown
 from ..query.paging import Ask, Pages, Way
 from ..query.selection import Selection, holds_many
-from .resource import Resource, check_declared, check_key
+from .resource import Resource, check_declared, place_below
 
 if TYPE_CHECKING:
     from ..query.lists import Parts
@@ -488,52 +488,6 @@ def _below(
     return place_below(resource, key, name, child.row_type)
 
 
-def place_below(
-    resource: Resource[Any],
-    key: Key | None,
-    wire: str,
-    row_type: type[R],
-    above: Row | None = None,
-) -> Resource[R]:
-    """Return what a row has under one name, as a resource of its own (OData URL Conventions, section 4.3)."""
-    found: Any = replace(
-        resource,
-        path=f"{resource.of_one(key)}/{encoded(wire)}",
-        name=f"{resource.name}/{wire}",
-        row_type=row_type,
-        of_type="",
-        above=above,
-    )
-    place: Resource[R] = found
-    return place
-
-
-_RELATED: Final = {"Many": "a list of children", "One": "a single child"}
-
-
-def below(
-    resource: Resource[Any],
-    key: Key | None,
-    related: Any,
-    kind: type[Any],
-    above: Row | None,
-    below_key: Callable[..., Key] | None = None,
-) -> Any:
-    """Return the resource of a child, or children, of the row with a key, or of a single row; `above` is the row, if it was given.
-
-    Raises TypeError for anything but children of these rows and the class of their keys, `KeyMismatch` for a key that a URL's path
-    cannot carry.
-    """
-    if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
-        name = resource.row_type.__name__
-        raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
-    resource.check_carried(key, ": read what the row has below it with expand()")
-    found = place_below(resource, key, related.path, related.inner, above)
-    if below_key is not None:
-        check_key(found, below_key)
-    return found
-
-
 async def _all_below(
     below: Resource[Any], asked: Asked, size: int, *, is_cut: bool
 ) -> list[Record]:
@@ -671,15 +625,11 @@ async def _counted(resource: Resource[R], selection: Selection[R]) -> int:
         reply = await resource.send(resource.plain_count(selection))
         total = reply.content.decode("utf-8-sig", "replace")
     with reply.explaining():
-        return _number(resource, total)
-
-
-def _number(resource: Resource[Any], total: Any) -> int:
-    try:
-        return int(total)
-    except (TypeError, ValueError):
-        what = f"{shown(total)} is not a number of rows"
-        raise ReplyError(f"{resource.name}: {what}") from None
+        try:
+            return int(total)
+        except (TypeError, ValueError):
+            what = f"{shown(total)} is not a number of rows"
+            raise ReplyError(f"{resource.name}: {what}") from None
 
 
 async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
@@ -688,18 +638,13 @@ async def get(resource: Resource[R], selection: Selection[R], key: Key) -> R:
     A key that a URL's path cannot carry is read by `$filter`.
     """
     if selection.filter == EVERYTHING and not resource.uncarried(key):
-        return await _one_row(resource, selection, key)
+        return await there(resource, selection, key)
     key = in_company(key, resource.session.options.company)
     alone = selection.where((row_filter(key),)).limit(top=1, skip=0)
     rows = await _rows(resource, alone, 1)
     if not rows:
         raise NotFound(f"{resource.name}: no row {key}", status=404)
     return rows[0]
-
-
-async def get_single(resource: Resource[R], selection: Selection[R]) -> R:
-    """Return the row of a singleton."""
-    return await _one_row(resource, selection, None)
 
 
 def _as_learned(resource: Resource[R]) -> Resource[R]:
@@ -716,9 +661,8 @@ def _learn(resource: Resource[Any], way: Way, what: str = "") -> None:
         resource.session.ways[resource.path + what] = way
 
 
-async def _one_row(
-    resource: Resource[R], selection: Selection[R], key: Key | None
-) -> R:
+async def there(resource: Resource[R], selection: Selection[R], key: Key | None) -> R:
+    """Return the row at the address of a key, or that of a singleton; raises `NotFound`."""
     resource = _as_learned(resource)
     request = resource.one(selection, key)
     try:
@@ -733,13 +677,9 @@ async def _one_row(
     if reply.status == 204:
         # A single child, or a singleton, that there is not (OData Protocol, section 11.2.6).
         raise NotFound(f"{resource.name}: there is none", status=204)
-    if not selection.children:
-        return row_of(resource, selection.shape(), reply)
-    if not resource.counts:
+    if selection.children and not resource.counts:
         _learn(resource, "skip", _COUNTING)
-    body = reply.json()
-    with reply.explaining():
-        record = record_of(body, resource.name, resource.row_type)
+    record = _record(resource, reply)
     await _Children(selection).complete(resource, [record], request, reply)
     with reply.explaining():
         return read(selection.shape(), [record], source=resource.name)[0]
@@ -747,7 +687,12 @@ async def _one_row(
 
 def row_of(resource: Resource[R], shape: Shape[R], reply: Reply) -> R:
     """Return the one row that a reply holds; raises `ReplyError` if it holds anything else."""
+    record = _record(resource, reply)
+    with reply.explaining():
+        return read(shape, [record], source=resource.name)[0]
+
+
+def _record(resource: Resource[Any], reply: Reply) -> Record:
     body = reply.json()
     with reply.explaining():
-        record = record_of(body, resource.name, resource.row_type)
-        return read(shape, [record], source=resource.name)[0]
+        return record_of(body, resource.name, resource.row_type)

@@ -36,7 +36,7 @@ from ..http.message import (
 )
 from ..http.secret import Secret
 from ..query.columns import Asked
-from ..query.conditions import EVERYTHING
+from ..query.conditions import EVERYTHING, is_of
 from ..query.paging import Ask
 from ..query.selection import Selection
 
@@ -479,3 +479,49 @@ def alternate(resource: Resource[Any], key: Callable[Q, Key]) -> Callable[Q, Key
             f"by() takes the class of an alternate key of {here}, not {name:.60}"
         )
     return key
+
+
+def place_below(
+    resource: Resource[Any],
+    key: Key | None,
+    wire: str,
+    row_type: type[R],
+    above: Row | None = None,
+) -> Resource[R]:
+    """Return what a row has under one name, as a resource of its own (OData URL Conventions, section 4.3)."""
+    found: Any = replace(
+        resource,
+        path=f"{resource.of_one(key)}/{encoded(wire)}",
+        name=f"{resource.name}/{wire}",
+        row_type=row_type,
+        of_type="",
+        above=above,
+    )
+    place: Resource[R] = found
+    return place
+
+
+_RELATED: Final = {"Many": "a list of children", "One": "a single child"}
+
+
+def below(
+    resource: Resource[Any],
+    key: Key | None,
+    related: Any,
+    kind: type[Any],
+    above: Row | None,
+    below_key: Callable[..., Key] | None = None,
+) -> Any:
+    """Return the resource of a child, or children, of the row with a key, or of a single row; `above` is the row, if it was given.
+
+    Raises TypeError for anything but children of these rows and the class of their keys, `KeyMismatch` for a key that a URL's path
+    cannot carry.
+    """
+    if not isinstance(related, kind) or not is_of(resource.row_type, related.owner):
+        name = resource.row_type.__name__
+        raise TypeError(f"{related!r:.80} is not {_RELATED[kind.__name__]} of {name}")
+    resource.check_carried(key, ": read what the row has below it with expand()")
+    found = place_below(resource, key, related.path, related.inner, above)
+    if below_key is not None:
+        check_key(found, below_key)
+    return found
