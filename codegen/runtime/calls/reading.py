@@ -35,7 +35,7 @@ from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, may_have_lists
 from ..query.links import Links, link_of, number_of, uncounted, unknown
-from ..query.paging import Ask, Pages, Way
+from ..query.paging import Ask, Pages, Plan, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared, place_below
 
@@ -243,17 +243,20 @@ class _Reading(Generic[R, T]):
         self._hidden = set(self._selection.columns) - shown
         """The columns that only show whether a row is where it was."""
         self._convert = convert
-        self._pages = Pages(
-            self._selection,
+        plan = Plan(
+            selection=self._selection,
             name=resource.name,
             page_size=options.page_size,
             company=options.company,
-            way=ways.get(resource.path + selection.manner, way),
-            is_counted=is_counted,
-            takes_skip=takes_skip
-            or bool(ways.get(resource.path + selection.manner + _SKIPPING)),
             orders_text=options.text_order,
             may_skip=options.takes_skip,
+        )
+        known = resource.path + selection.manner
+        self._pages = Pages(
+            plan,
+            way=ways.get(known, way),
+            is_counted=is_counted,
+            takes_skip=takes_skip or bool(ways.get(known + _SKIPPING)),
         )
         self._links: dict[str, Request] = {}
         self._children = _Children(selection)
@@ -291,7 +294,9 @@ class _Reading(Generic[R, T]):
                 await ahead.begin([self._made(ask) for ask in coming])
                 await self._children.complete(self._resource, records, asked, reply)
                 if records:
-                    yield self._converted(reply, records)
+                    with reply.explaining():
+                        made = self._convert(records)
+                    yield made
         finally:
             ahead.abandon()
             manner = self._selection.manner
@@ -338,10 +343,6 @@ class _Reading(Generic[R, T]):
             for record in records:
                 record.pop(name, None)
         return records
-
-    def _converted(self, reply: Reply, records: list[Record]) -> list[T]:
-        with reply.explaining():
-            return self._convert(records)
 
 
 class _Children:

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from ..data.reader import records_of
 from ..errors import PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter
-from .key_order import behind, in_order, key_order
+from .key_order import Step, behind, in_order, key_order
 from .links import (
     Links,
     Marking,
@@ -84,85 +84,128 @@ class _Page(Struct, frozen=True, dict=True):
         return part
 
 
+class Plan(Struct, frozen=True, kw_only=True, dict=True):
+    """What is read, in pages of which size, and what the server takes."""
+
+    selection: Selection[Any]
+    """In key order (see `Selection.in_key_order`)."""
+    name: str
+    page_size: int
+    company: str
+    orders_text: bool
+    """Whether filters compare text by `gt` and `lt`."""
+    may_skip: bool
+    """Whether it takes `$skip`: if not, what is not paged by key is read by the server's links."""
+
+    @property
+    def front(self) -> int:
+        """The place of the first row of all."""
+        return self.selection.skip
+
+    @property
+    def end(self) -> int | None:
+        """The place behind the last row that is wanted, None for all rows."""
+        top = self.selection.top
+        return None if top is None else self.front + top
+
+    @cached_property
+    def marking(self) -> Marking:
+        """Gives what to know each record by."""
+        return marking_of(self.selection.identity())
+
+    @property
+    def has_key(self) -> bool:
+        return self.marking is not marks_of_all
+
+    @cached_property
+    def joining(self) -> Marking:
+        """Gives what to know each record by at its place."""
+        key = self.selection.identity()
+        others = self.selection.order_columns().difference(key)
+        if not self.has_key or not others:
+            return self.marking
+        return partial(marks_of_paths, (*key, *sorted(others)))
+
+    @cached_property
+    def is_blind(self) -> bool:
+        """Whether rows do not show what decides their place."""
+        return not self.selection.shows_order()
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return key_order(self.selection)
+
+    @property
+    def may_leave_out(self) -> bool:
+        """Whether the server may compare the key's text otherwise than it orders it, as its count of each page shows."""
+        return any(step.kind is str and not step.is_company for step in self.steps)
+
+    def way(self, wanted: Way) -> Way:
+        """Return how the first page is asked for, given how it should be."""
+        is_comparable = self.orders_text or not self.may_leave_out
+        # Who begins somewhere in the middle begins at a place.
+        by_key = bool(self.steps) and not self.front and is_comparable
+        if wanted == "link" or wanted == "key" and by_key:
+            return wanted
+        return "skip" if self.may_skip else "link"
+
+
 class Pages:
     """The progress of reading a selection: send what it asks, `feed` it the body of the reply, until it asks nothing.
 
-    `selection` is in key order (see `Selection.in_key_order`). `way` is how pages are asked for, as far as the server takes it;
-    `orders_text` is whether its filters compare text by `gt` and `lt`, `may_skip` whether it takes `$skip`: if not, what is not
-    paged by key is read by the server's links. Raises `PagingError` for a selection that skips rows there.
+    `way` is how pages are asked for, as far as the server takes it. Raises `PagingError` for a selection that skips rows where the
+    server does not.
     """
+
+    ask: Ask | None = None
+    """What to ask next; None at the end."""
+    learned: Way | None = None
+    """What the server has shown that it takes, where it refused or ignored another way."""
+    _got = _largest = _full = _looks = 0
+    _total: int | None = None
+    """How many rows the server counted last, those before the front included."""
+    _first: Hashable = None
+    _knows_all = True
+    """Whether every row that came is in `_seen`."""
+    _is_behind = False
+    """Whether the next page begins behind the last row, and not with it."""
+    _single: tuple[Hashable, int | None] = (None, None)
+    """The row that came alone, and how many the server counted then."""
+    _waiting: _Page | None = None
+    """The page behind a row that came alone, until its place is looked at once more."""
+    _doubted: _Page | None = None
 
     def __init__(
         self,
-        selection: Selection[Any],
+        plan: Plan,
         *,
-        name: str,
-        page_size: int,
-        company: str = "",
         way: Way = "key",
         is_counted: bool = True,
         takes_skip: bool = False,
-        orders_text: bool = True,
-        may_skip: bool = True,
     ) -> None:
-        self._selection = selection
-        self._may_skip = may_skip
-        self._name = name
-        self._page_size = page_size
-        self._company = company
-        key = selection.identity()
-        self._marking = self._joining = marking_of(key)
-        self._has_key = self._marking is not marks_of_all
-        if self._has_key and (others := selection.order_columns().difference(key)):
-            self._joining = partial(marks_of_paths, (*key, *sorted(others)))
-        self._is_blind = not selection.shows_order()
-        """Whether rows do not show what decides their place."""
-        self._steps = key_order(selection)
-        # Who begins somewhere in the middle begins at a place.
-        is_comparable = orders_text or not self._may_leave_out()
-        by_key = bool(self._steps) and not selection.skip and is_comparable
-        place: Way = "skip" if may_skip else "link"
-        self.way: Way = way if by_key and way == "key" or way == "link" else place
+        self._plan = plan
+        self.way = plan.way(way)
         """How the next page is asked for."""
-        self.learned: Way | None = None
-        """What the server has shown that it takes, where it refused or ignored another way."""
-        self._front = self._start = selection.skip
-        """The place of the first row of all, and of the next page."""
-        self._end = None if selection.top is None else self._front + selection.top
-        self._got = self._largest = self._full = self._looks = 0
-        self._total: int | None = None
-        """How many rows the server counted last, those before the front included."""
-        self._first: Hashable = None
+        self.takes_skip = takes_skip
+        """Whether the server has shown that it takes `$skip`."""
+        self._start = plan.front
+        """The place of the next page."""
+        self._last = _Page([], plan.marking, plan.joining)
+        """The rows that were given last."""
         self._asked_behind: set[Hashable] = set()
         """The rows that pages were asked for by: who sends one of them again goes round."""
-        self._last = _Page([], self._marking, self._joining)
-        """The rows that were given last."""
         self._seen: dict[Hashable, int] = {}
         """What came, with its number in the order in which it came."""
         self._joints: set[Hashable] = set()
         """What came, by where it was; what is in `_seen` says it if the order is the key's."""
-        self._knows_all = True
-        """Whether every row that came is in `_seen`."""
-        self._is_behind = False
-        """Whether the next page begins behind the last row, and not with it."""
-        self._single: tuple[Hashable, int | None] = (None, None)
-        """The row that came alone, and how many the server counted then."""
-        self._waiting: _Page | None = None
-        """The page behind a row that came alone, until its place is looked at once more."""
-        self._links = Links(key)
-        self._bound = page_size - 1
+        self._links = Links(plan.selection.identity())
+        self._bound = plan.page_size - 1
         """As many rows a chain of links gives at most that begins where the last one came: its request had a `$top`."""
-        self._doubted: _Page | None = None
-        self.takes_skip = takes_skip
-        """Whether the server has shown that it takes `$skip`."""
-        self._begins = self._asked(self._front, self._size(), counted=is_counted)
-        if self.way == "link":
-            # Links end with `$top`.
-            self._begins = self._asked(self._front, self._left(), counted=is_counted)
-        self.ask: Ask | None = None
-        """What to ask next; None at the end."""
-        if selection.filter != NOTHING and selection.top != 0:
-            if self._front and not may_skip:
+        # Links end with `$top`.
+        size = self._left() if self.way == "link" else self._size()
+        self._begins = self._asked(plan.front, size, counted=is_counted)
+        if plan.selection.filter != NOTHING and plan.selection.top != 0:
+            if plan.front and not plan.may_skip:
                 raise self._error(f"{_NO_SKIP}: give a condition on the key instead")
             self.ask = self._beyond() if self._is_unsure else self._begins
 
@@ -171,9 +214,9 @@ class Pages:
         """How many rows are wanted, as the server counted last; None if it did not."""
         if self._total is None:
             return None
-        return (self._total if self._end is None else min(self._total, self._end)) - (
-            self._front
-        )
+        return (
+            self._total if self._plan.end is None else min(self._total, self._plan.end)
+        ) - (self._plan.front)
 
     @property
     def counted(self) -> int | None:
@@ -189,9 +232,9 @@ class Pages:
         asked, self.ask = self.ask, None
         if asked is None:
             raise self._error("a reply after the last page")
-        records = records_of(body, self._name, self._selection.row_type)
-        link, total = link_of(body, self._name), number_of(body)
-        page = _Page(records, self._marking, self._joining, link, total)
+        records = records_of(body, self._plan.name, self._plan.selection.row_type)
+        link, total = link_of(body, self._plan.name), number_of(body)
+        page = _Page(records, self._plan.marking, self._plan.joining, link, total)
         self._is_full(page)
         if self._doubted:
             return self._probed(page, self._doubted)
@@ -215,7 +258,7 @@ class Pages:
             self._doubted, self.takes_skip = None, True
             self.ask = self._at(self._start)
             return True
-        if self.way == "key" and self._may_skip:
+        if self.way == "key" and self._plan.may_skip:
             self._go_by_place()
             self.learned = "skip"
             return True
@@ -233,7 +276,7 @@ class Pages:
         if self.way != "skip" or is_alone:
             return [self.ask]
         stride = max(self._largest - 1, 1)
-        ends = (self._start + stride * most, self._end, self._total)
+        ends = (self._start + stride * most, self._plan.end, self._total)
         end = min(number for number in ends if number is not None)
         starts = range(self._start, max(end, self._start + 1), stride)
         return [self._at(start) for start in starts]
@@ -242,7 +285,7 @@ class Pages:
 
     @property
     def _is_unsure(self) -> bool:
-        return bool(self._front) and not self.takes_skip
+        return bool(self._plan.front) and not self.takes_skip
 
     def _beyond(self) -> Ask:
         return self._asked(BEYOND, 1)
@@ -258,13 +301,13 @@ class Pages:
     # The first page shows how the server pages.
 
     def _begun(self, page: _Page) -> list[Record]:
-        self._first = next(iter(self._marking(page.records[:1])), None)
+        self._first = next(iter(self._plan.marking(page.records[:1])), None)
         if page.link and (self.way == "link" or not page.records):
             self._follow(page)
         self._total = page.total
         wanted = self._given(page)
-        if page.records and not self._is_done(page, self._front):
-            if self.way == "key" and in_order(self._steps, page.records):
+        if page.records and not self._is_done(page, self._plan.front):
+            if self.way == "key" and in_order(self._plan.steps, page.records):
                 self._go_by_key()
             elif self.way != "link":
                 self._go_by_place()
@@ -283,7 +326,7 @@ class Pages:
         """Raise `PagingError` for a page without a link unless it holds all rows."""
         if (self._rest() or 0) > 0:
             raise self._error("there are more rows, and no nextLink leads to them")
-        if page.total is None and page.records and not self._may_skip:
+        if page.total is None and page.records and not self._plan.may_skip:
             raise self._error(f"{_NO_SKIP}, and nothing shows whether this is all")
 
     def _given(self, page: _Page) -> list[Record]:
@@ -293,9 +336,9 @@ class Pages:
             page = page.only(range(left))
         if page.records:
             if self.way != "link":
-                self._bound = self._got + self._page_size - 1
+                self._bound = self._got + self._plan.page_size - 1
             self._got += len(page.records)
-            if fault := uncounted(self._front + self._got, self._total):
+            if fault := uncounted(self._plan.front + self._got, self._total):
                 raise self._error(fault)
             self._last = page
         if self._left() == 0:
@@ -310,14 +353,14 @@ class Pages:
     # By the key of the last row.
 
     def _go_by_key(self) -> None:
-        condition = behind(self._steps, self._last.records, self._company)
+        condition = behind(self._plan.steps, self._last.records, self._plan.company)
         if condition is None:
             return self._go_by_place()
         self._asked_behind.add(self._last.marks[-1])
         size, rest = self._size(), self._rest()
         # So the last page is known as such, and that no row is left out where text is compared otherwise than it is ordered.
         counts = rest is not None and (
-            rest <= min(size, self._largest) or self._may_leave_out()
+            rest <= min(size, self._largest) or self._plan.may_leave_out
         )
         self.ask = replace(self._asked(0, size, counted=counts), behind=condition)
 
@@ -327,53 +370,48 @@ class Pages:
         joint = (self._last.records[-1], *records[:1])
         is_circle = not self._asked_behind.isdisjoint(page.marks[-1:])
         is_known = is_circle or not known.isdisjoint(page.marks)
-        if is_known or not in_order(self._steps, joint):
+        if is_known or not in_order(self._plan.steps, joint):
             # The condition was ignored.
             self._go_by_place()
             self.learned = self.way
             return []
-        if self._may_leave_out() and None is not total != self._rest():
+        if self._plan.may_leave_out and None is not total != self._rest():
             # Rows came or went, or text is compared in one way and ordered in another: places show which.
-            if not self._may_skip:
+            if not self._plan.may_skip:
                 raise self._moved()
             self._go_by_place()
             return []
         if total is not None:
-            self._total = self._front + self._got + total
+            self._total = self._plan.front + self._got + total
         wanted = self._given(page)
         if records and not self._is_done(page, 0):
             self._go_by_key()
         elif page.link and not records:
-            self._bound = self._got + self._page_size - 1
+            self._bound = self._got + self._plan.page_size - 1
             self._follow(page)
         return wanted
-
-    def _may_leave_out(self) -> bool:
-        """Return whether the server may compare the key's text otherwise than it orders it, as its count of each page shows."""
-        texts = (step.kind is str and not step.is_company for step in self._steps)
-        return any(texts)
 
     # By place: a page begins with the last row of the one before.
 
     def _go_by_place(self) -> None:
-        if not self._may_skip:
+        if not self._plan.may_skip:
             if not self._go_by_link():
                 raise self._error(f"{_NO_SKIP}, and sends no nextLink")
             return
         self.way = "skip"
         self._seen = {}
         self._joints = set()
-        if self._has_key:
+        if self._plan.has_key:
             self._note(self._last)
         self._knows_all = len(self._last.records) == self._got
-        self._start = self._front + self._got - 1
+        self._start = self._plan.front + self._got - 1
         self.ask = self._at(self._start)
 
     def _at(self, start: int) -> Ask:
         """Return what asks for the row at a place, which is known, and those behind it."""
-        size = self._page_size
-        if self._end is not None:
-            size = min(size, self._end - start)
+        size = self._plan.page_size
+        if self._plan.end is not None:
+            size = min(size, self._plan.end - start)
         size, total = max(size, 2), self._total
         is_last = total is not None and start + min(size, self._largest) >= total
         counts = is_last or (total is not None and self._is_behind)
@@ -419,15 +457,15 @@ class Pages:
 
     def _fresh(self, page: _Page) -> Sequence[int] | None:
         """Return the places of the rows of a page that are new; None if they do not join those that came."""
-        if not self._has_key:
+        if not self._plan.has_key:
             return self._fresh_without_key(page.marks)
         seen, marks = self._seen, page.marks
         # A known row joins only at its place: others may have moved it, and then rows before it have not come.
-        known = seen if self._joining is self._marking else self._joints
+        known = seen if self._plan.joining is self._plan.marking else self._joints
         joins = bool(marks) and page.joints[0] in known
-        if self._is_blind:
+        if self._plan.is_blind:
             joins = self._runs_on(marks)
-        is_all = self._start == self._front and self._knows_all
+        is_all = self._start == self._plan.front and self._knows_all
         if not (joins or is_all or self._is_behind):
             return None
         return [n for n, mark in enumerate(marks) if mark not in seen]
@@ -435,7 +473,7 @@ class Pages:
     def _note(self, fresh: _Page, page: _Page | None = None) -> None:
         """Note the rows that are new, and where all rows of the page are that they came in."""
         self._seen.update(zip(fresh.marks, count(len(self._seen))))
-        if self._joining is not self._marking:
+        if self._plan.joining is not self._plan.marking:
             self._joints.update((page or fresh).joints)
 
     def _runs_on(self, marks: Sequence[Hashable]) -> bool:
@@ -463,9 +501,9 @@ class Pages:
         """Ask further to the front: rows that stood there have gone. Raises `RowsMoved` if that leads nowhere."""
         self._looks += 1
         self._is_behind = False
-        if self._start == self._front or self._looks > MOST_LOOKS:
+        if self._start == self._plan.front or self._looks > MOST_LOOKS:
             raise self._moved()
-        self._start = max(self._start - 2 ** min(self._looks - 1, 30), self._front)
+        self._start = max(self._start - 2 ** min(self._looks - 1, 30), self._plan.front)
         self.ask = self._at(self._start)
 
     def _joined(self, page: _Page, fresh: _Page) -> list[Record]:
@@ -474,7 +512,7 @@ class Pages:
         if page.total is not None:
             self._total = page.total
         wanted = self._given(fresh)
-        if self._has_key:
+        if self._plan.has_key:
             self._note(fresh, page)
         elif fault := self._links.fault("", fresh.records):
             raise self._error(fault)
@@ -485,17 +523,17 @@ class Pages:
         self._is_behind = size == 1
         self._single = (page.joints[0], page.total)
         self._start += max(size - 1, 1)
-        if self._start > self._front + 2 * self._got + MOST_LOOKS:
+        if self._start > self._plan.front + 2 * self._got + MOST_LOOKS:
             raise self._moved()
         self.ask = self._at(self._start)
         return wanted
 
     def _is_suspicious(self, page: _Page) -> bool:
         """Return whether a page may be the first one again, from a server that ignores `$skip`."""
-        if self.takes_skip or not page.records or self._start == self._front:
+        if self.takes_skip or not page.records or self._start == self._plan.front:
             return False
         mark, last = page.marks[0], self._last.marks
-        known = self._seen if self._has_key else last
+        known = self._seen if self._plan.has_key else last
         return mark == self._first or (mark in known and mark != last[-1])
 
     def _probed(self, probe: _Page, waiting: _Page) -> list[Record]:
@@ -528,7 +566,7 @@ class Pages:
 
     def _linked(self, page: _Page) -> list[Record]:
         self._follow(page)
-        wanted = self._given(self._unknown(page) if self._has_key else page)
+        wanted = self._given(self._unknown(page) if self._plan.has_key else page)
         if self.ask is None and self._left() != 0 and (self._rest() or 0) > 0:
             raise self._error("nextLinks end before the rows that were counted")
         is_bound = "$top" in dict(self._begins.query) and self._total is None
@@ -554,26 +592,32 @@ class Pages:
     def _is_full(self, page: _Page) -> None:
         """Count the pages in a row that are as large as pages are."""
         size = len(page.records)
-        usual = min(self._page_size, self._largest or self._page_size)
+        usual = min(self._plan.page_size, self._largest or self._plan.page_size)
         self._full = self._full + 1 if page.link or size >= usual else 0
         self._largest = max(self._largest, size)
 
     def _size(self) -> int:
         """Return how many rows to ask for."""
         left = self._left()
-        return self._page_size if left is None else min(self._page_size, left)
+        return self._plan.page_size if left is None else min(self._plan.page_size, left)
 
     def _left(self) -> int | None:
         """Return how many of the rows that are wanted are still to come; None is all there are."""
-        return None if self._end is None else self._end - self._front - self._got
+        return (
+            None
+            if self._plan.end is None
+            else self._plan.end - self._plan.front - self._got
+        )
 
     def _rest(self) -> int | None:
         """Return how many rows there are behind those that came, as counted last."""
-        return None if self._total is None else self._total - self._front - self._got
+        return (
+            None if self._total is None else self._total - self._plan.front - self._got
+        )
 
     def _error(self, what: str) -> PagingError:
-        return PagingError(f"{self._name}: {what}; {self._got:,} rows came before")
+        return PagingError(f"{self._plan.name}: {what}; {self._got:,} rows came before")
 
     def _moved(self) -> RowsMoved:
         what = "rows came or went before the last one that was read, and its place was not found again"
-        return RowsMoved(f"{self._name}: {what}; {self._got:,} rows came before")
+        return RowsMoved(f"{self._plan.name}: {what}; {self._got:,} rows came before")
