@@ -17,12 +17,14 @@ MADE: Final = {
     "tasks.py": "threads.py",
     "tasks_below.py": "threads_below.py",
     "tasks_grouped.py": "threads_grouped.py",
+    "tasks_restricted.py": "threads_restricted.py",
 }
 """Facade for tasks → the one for threads that is made from it."""
 _OPENING: Final = {
     "tasks.py": "What programs use, for threads",
     "tasks_below.py": "What a row has, for threads",
     "tasks_grouped.py": "Groups of rows, for threads",
+    "tasks_restricted.py": "Sets that lack some of the writes, for threads",
 }
 
 WORDS: Final = {

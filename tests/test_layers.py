@@ -332,7 +332,7 @@ def test_what_few_need_is_loaded_when_asked_for() -> None:
     assert found.stdout.strip() == "[] []", found
 
 
-PARTS = ("", "_below", "_grouped")
+PARTS = ("", "_below", "_grouped", "_restricted")
 """The modules of either world, by what follows its name."""
 
 

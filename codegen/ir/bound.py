@@ -17,7 +17,8 @@ from codegen.ir.types import OWN, RUNTIME, Import
 
 OPERATIONS: Import = (RUNTIME, "operations as _op")
 """The module of the runtime that operations are written with; no name of a document begins with an underscore."""
-RESTRICTED: Import = (RUNTIME, "restricted as _restricted")
+RESTRICTED: Mapping[str, str] = {"": "threads_restricted", "Async": "tasks_restricted"}
+"""Prefix of a class → the module of the runtime with sets that lack some of the writes."""
 """The module of the runtime that has what refuses some writes."""
 MOST_DERIVED = 100
 """The derived types that a set's `of` returns sets of their own for; for others it returns a set without operations."""
@@ -346,10 +347,11 @@ class _Space:
 
     def _runtime(self, kind: str, prefix: str) -> str:
         """A class of the runtime."""
-        is_restricted = kind not in _PLAIN
-        if is_restricted:
-            self._used.add(RESTRICTED)
-        return f"{'_restricted' if is_restricted else '_op'}.{prefix}{kind}"
+        if kind in _PLAIN:
+            return f"_op.{prefix}{kind}"
+        module = RESTRICTED[prefix]
+        self._used.add((RUNTIME, f"{module} as _{module}"))
+        return f"_{module}.{prefix}{kind}"
 
     def _add_keyless(self, row: str, without: Without, on_sets: _Scope) -> None:
         kind = KEYLESS[without]

@@ -9,7 +9,8 @@ from .._runtime import (
     S,
     method,
     operations as _op,
-    restricted as _restricted,
+    tasks_restricted as _tasks_restricted,
+    threads_restricted as _threads_restricted,
 )
 from .._runtime.http.message import Content
 from .._runtime.operations import stream_method
@@ -145,18 +146,19 @@ class AsyncItemSet(
         ) -> "AsyncItemSet[_op.Q]": ...
 
 
-class ItemFixedPlace(ItemOperations[_op.Session], _restricted.FixedPlace[Item]):
+class ItemFixedPlace(ItemOperations[_op.Session], _threads_restricted.FixedPlace[Item]):
     """A row of `Item`, by its key."""
 
 
 class AsyncItemFixedPlace(
-    ItemOperations[_op.AsyncSession], _restricted.AsyncFixedPlace[Item]
+    ItemOperations[_op.AsyncSession], _tasks_restricted.AsyncFixedPlace[Item]
 ):
     """A row of `Item`, by its key."""
 
 
 class ItemReadOnlySet(
-    ItemSetOperations[_op.Session], _restricted.ReadOnlySet[Item, _op.P, ItemFixedPlace]
+    ItemSetOperations[_op.Session],
+    _threads_restricted.ReadOnlySet[Item, _op.P, ItemFixedPlace],
 ):
     """A set of `Item`, without `create`, `update`, `delete`."""
 
@@ -168,7 +170,9 @@ class ItemReadOnlySet(
         @overload
         def of(
             self, row: _op.Derived[Item, _op.M]
-        ) -> _restricted.ReadOnlySet[_op.M, _op.P, _restricted.FixedPlace[_op.M]]: ...
+        ) -> _threads_restricted.ReadOnlySet[
+            _op.M, _op.P, _threads_restricted.FixedPlace[_op.M]
+        ]: ...
         def of(self, row: Any) -> Any: ...
 
         def by(
@@ -178,7 +182,7 @@ class ItemReadOnlySet(
 
 class AsyncItemReadOnlySet(
     ItemSetOperations[_op.AsyncSession],
-    _restricted.AsyncReadOnlySet[Item, _op.P, AsyncItemFixedPlace],
+    _tasks_restricted.AsyncReadOnlySet[Item, _op.P, AsyncItemFixedPlace],
 ):
     """A set of `Item`, without `create`, `update`, `delete`."""
 
@@ -190,8 +194,8 @@ class AsyncItemReadOnlySet(
         @overload
         def of(
             self, row: _op.Derived[Item, _op.M]
-        ) -> _restricted.AsyncReadOnlySet[
-            _op.M, _op.P, _restricted.AsyncFixedPlace[_op.M]
+        ) -> _tasks_restricted.AsyncReadOnlySet[
+            _op.M, _op.P, _tasks_restricted.AsyncFixedPlace[_op.M]
         ]: ...
         def of(self, row: Any) -> Any: ...
 
@@ -201,7 +205,8 @@ class AsyncItemReadOnlySet(
 
 
 class ItemSetWithoutDelete(
-    ItemSetOperations[_op.Session], _restricted.SetWithoutDelete[Item, _op.P, ItemPlace]
+    ItemSetOperations[_op.Session],
+    _threads_restricted.SetWithoutDelete[Item, _op.P, ItemPlace],
 ):
     """A set of `Item`, without `delete`."""
 
@@ -213,7 +218,9 @@ class ItemSetWithoutDelete(
         @overload
         def of(
             self, row: _op.Derived[Item, _op.M]
-        ) -> _restricted.SetWithoutDelete[_op.M, _op.P, _op.RowPlace[_op.M]]: ...
+        ) -> _threads_restricted.SetWithoutDelete[
+            _op.M, _op.P, _op.RowPlace[_op.M]
+        ]: ...
         def of(self, row: Any) -> Any: ...
 
         def by(
@@ -223,7 +230,7 @@ class ItemSetWithoutDelete(
 
 class AsyncItemSetWithoutDelete(
     ItemSetOperations[_op.AsyncSession],
-    _restricted.AsyncSetWithoutDelete[Item, _op.P, AsyncItemPlace],
+    _tasks_restricted.AsyncSetWithoutDelete[Item, _op.P, AsyncItemPlace],
 ):
     """A set of `Item`, without `delete`."""
 
@@ -235,7 +242,7 @@ class AsyncItemSetWithoutDelete(
         @overload
         def of(
             self, row: _op.Derived[Item, _op.M]
-        ) -> _restricted.AsyncSetWithoutDelete[
+        ) -> _tasks_restricted.AsyncSetWithoutDelete[
             _op.M, _op.P, _op.AsyncRowPlace[_op.M]
         ]: ...
         def of(self, row: Any) -> Any: ...
@@ -310,20 +317,20 @@ class AsyncMachineSet(
 
 
 class MachineFixedPlace(
-    MachineOperations[_op.Session], _restricted.FixedPlace[Machine]
+    MachineOperations[_op.Session], _threads_restricted.FixedPlace[Machine]
 ):
     """A row of `Machine`, by its key."""
 
 
 class AsyncMachineFixedPlace(
-    MachineOperations[_op.AsyncSession], _restricted.AsyncFixedPlace[Machine]
+    MachineOperations[_op.AsyncSession], _tasks_restricted.AsyncFixedPlace[Machine]
 ):
     """A row of `Machine`, by its key."""
 
 
 class MachineReadOnlySet(
     ItemSetOperations[_op.Session],
-    _restricted.ReadOnlySet[Machine, _op.P, MachineFixedPlace],
+    _threads_restricted.ReadOnlySet[Machine, _op.P, MachineFixedPlace],
 ):
     """A set of `Machine`, without `create`, `update`, `delete`."""
 
@@ -336,7 +343,7 @@ class MachineReadOnlySet(
 
 class AsyncMachineReadOnlySet(
     ItemSetOperations[_op.AsyncSession],
-    _restricted.AsyncReadOnlySet[Machine, _op.P, AsyncMachineFixedPlace],
+    _tasks_restricted.AsyncReadOnlySet[Machine, _op.P, AsyncMachineFixedPlace],
 ):
     """A set of `Machine`, without `create`, `update`, `delete`."""
 
@@ -349,7 +356,7 @@ class AsyncMachineReadOnlySet(
 
 class MachineSetWithoutDelete(
     ItemSetOperations[_op.Session],
-    _restricted.SetWithoutDelete[Machine, _op.P, MachinePlace],
+    _threads_restricted.SetWithoutDelete[Machine, _op.P, MachinePlace],
 ):
     """A set of `Machine`, without `delete`."""
 
@@ -362,7 +369,7 @@ class MachineSetWithoutDelete(
 
 class AsyncMachineSetWithoutDelete(
     ItemSetOperations[_op.AsyncSession],
-    _restricted.AsyncSetWithoutDelete[Machine, _op.P, AsyncMachinePlace],
+    _tasks_restricted.AsyncSetWithoutDelete[Machine, _op.P, AsyncMachinePlace],
 ):
     """A set of `Machine`, without `delete`."""
 
