@@ -123,11 +123,22 @@ class KeyPart:
 
 
 @dataclass(frozen=True, slots=True)
-class StructuredType:
-    """An entity type or a complex type, with its own members only; those of `base` are not repeated."""
+class Qualified:
+    """What has a name in a namespace."""
 
     namespace: str
     name: str
+
+    @property
+    def qualified(self) -> str:
+        """`Namespace.Name`."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredType(Qualified):
+    """An entity type or a complex type, with its own members only; those of `base` are not repeated."""
+
     kind: Literal["entity", "complex"]
     base: str = ""
     """Qualified name of the base type, or ``""``."""
@@ -142,11 +153,6 @@ class StructuredType:
     line: int = 0
     alternate_keys: tuple[tuple[KeyPart, ...], ...] = ()
     """What tells its rows apart beside the key: `Core.AlternateKeys`, on the type or on a set of its rows."""
-
-    @property
-    def qualified(self) -> str:
-        """`Namespace.Name`."""
-        return f"{self.namespace}.{self.name}"
 
     @property
     def members(self) -> tuple[Property | NavigationProperty, ...]:
@@ -165,11 +171,9 @@ class EnumMember:
 
 
 @dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Qualified):
     """An enumeration; with `flags`, a value is any combination of members."""
 
-    namespace: str
-    name: str
     members: tuple[EnumMember, ...] = ()
     flags: bool = False
     underlying: str = "Edm.Int32"
@@ -177,29 +181,17 @@ class EnumType:
     deprecated: str = ""
     line: int = 0
 
-    @property
-    def qualified(self) -> str:
-        """`Namespace.Name`."""
-        return f"{self.namespace}.{self.name}"
-
 
 @dataclass(frozen=True, slots=True)
-class TypeDefinition:
+class TypeDefinition(Qualified):
     """A primitive type under another name."""
 
-    namespace: str
-    name: str
     underlying: str
     """A primitive type, `Edm.…`."""
     facets: Facets = NO_FACETS
     description: str = ""
     allowed: tuple[str, ...] = ()
     line: int = 0
-
-    @property
-    def qualified(self) -> str:
-        """`Namespace.Name`."""
-        return f"{self.namespace}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +210,9 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Qualified):
     """One overload of an action or a function (CSDL section 12)."""
 
-    namespace: str
-    name: str
     kind: Literal["action", "function"]
     bound: bool = False
     composable: bool = False
@@ -233,15 +223,10 @@ class Operation:
     deprecated: str = ""
     line: int = 0
 
-    @property
-    def qualified(self) -> str:
-        """`Namespace.Name`."""
-        return f"{self.namespace}.{self.name}"
-
 
 @dataclass(frozen=True, slots=True)
-class EntitySet:
-    """A set of rows that has a URL of its own."""
+class Place:
+    """What has rows at a URL of its own."""
 
     name: str
     type: str
@@ -257,18 +242,13 @@ class EntitySet:
 
 
 @dataclass(frozen=True, slots=True)
-class Singleton:
-    """One row that has a URL of its own."""
+class EntitySet(Place):
+    """A set of rows."""
 
-    name: str
-    type: str
-    bindings: tuple[tuple[str, str], ...] = ()
-    description: str = ""
-    deprecated: str = ""
-    restrictions: Restrictions = FREE
-    deep_updates: bool | None = None
-    """Whether it takes changes of children with those of a row; None if the document does not say it of this place."""
-    line: int = 0
+
+@dataclass(frozen=True, slots=True)
+class Singleton(Place):
+    """One row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +286,12 @@ class Document:
     """Whether its container says that updates may hold changes of children; None if it does not say."""
     problems: tuple[Problem, ...] = ()
 
-    def takes_deep_updates(self, place: EntitySet | Singleton) -> bool:
+    @property
+    def places(self) -> tuple[EntitySet | Singleton, ...]:
+        """What has rows at a URL of its own: sets, then singletons."""
+        return (*self.sets, *self.singletons)
+
+    def takes_deep_updates(self, place: Place) -> bool:
         """Whether a set or a singleton takes changes of children with those of a row.
 
         Its own annotation says it, else the container's, else the version: OData 4.0 has none (OData Protocol 4.01, section 11.4.3.1).

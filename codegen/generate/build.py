@@ -83,7 +83,7 @@ def service(unit: Unit, parsed: Parsed) -> Built:
 
 def _empty(document: Document) -> Iterator[Problem]:
     """A warning for a document that gives a program nothing to call."""
-    if not (document.sets or document.singletons or document.imports):
+    if not (document.places or document.imports):
         held = "types alone" if document.types else "nothing"
         what = f"has no EntityContainer that names a set or an operation: its module has {held}"
         yield Problem(document.name, 0, what)
@@ -205,10 +205,7 @@ def parts_of_service(parsed: Parsed) -> Parts:
     sets: tuple[str, ...] | None = None
     methods: tuple[str, ...] | None = None
     if document is not None:
-        sets = (
-            *(found.name for found in document.sets),
-            *(found.name for found in document.singletons),
-        )
+        sets = tuple(place.name for place in document.places)
         if ir_operations.declared(document):
             methods = tuple(o.name for o in document.operations)
     if calls is not None:

@@ -58,15 +58,6 @@ class Result:
     """They themselves; none where all of them were as they should be, and nothing was made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What is made of one service, BAQ or function library, without writing it."""
-
-    modules: tuple[object, ...]
-    files: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...]
-
-
 def generate(
     snapshot: Snapshot,
     config: Config,
@@ -108,15 +99,14 @@ def generate(
     return result
 
 
-def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Preview:
-    """What a generation would make of the document and of those that go with it."""
+def preview(snapshot: Snapshot, config: Config, entry: Entry) -> Made:
+    """What a generation would make of the document and of those that go with it, without writing it."""
     from codegen.generate.modules import make
 
     kind = surface_of(entry.kind).kind
     task = Task(kind, entry.name, paths(kind, [entry.name])[entry.name])
     unit, _ = Reader(snapshot, config).read(task)
-    made = make(unit, modules=True)
-    return Preview(made.modules, made.files, made.problems)
+    return make(unit, modules=True)
 
 
 SPARK: Final = '''\

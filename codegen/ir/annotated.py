@@ -8,13 +8,12 @@ from typing import Final, Protocol
 from codegen.documents.edm import (
     Access,
     Document,
-    EntitySet,
     EnumMember,
     EnumType,
     NavigationProperty,
+    Place,
     Property,
     Restrictions,
-    Singleton,
     StructuredType,
     TypeDefinition,
 )
@@ -178,7 +177,7 @@ def cannot(restrictions: Restrictions) -> tuple[str, ...]:
     return (*refused, *by_columns)
 
 
-def set_marks(set_: EntitySet | Singleton) -> Iterator[str]:
+def set_marks(set_: Place) -> Iterator[str]:
     """What the docstring of a set or a singleton says behind its description."""
     if refused := cannot(set_.restrictions):
         yield f"Cannot: {'; '.join(refused)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from codegen.documents.edm import Document, EntitySet, EnumType, Singleton
+from codegen.documents.edm import Document, EntitySet, EnumType, Place, Singleton
 from codegen.errors import Problem
 from codegen.ir import annotated, model, names
 from codegen.ir.imports import imports
@@ -79,9 +79,8 @@ def _manners(document: Document) -> str:
     """What a service's class states of its OData: its version, and which places take deep updates, where the version does not say it."""
     version = document.version
     stated = "" if version == "4.0" else f", odata={literal(version)}"
-    places: tuple[EntitySet | Singleton, ...] = (*document.sets, *document.singletons)
-    taking = [p.name for p in places if document.takes_deep_updates(p)]
-    if len(taking) == (len(places) if version != "4.0" else 0):
+    taking = [p.name for p in document.places if document.takes_deep_updates(p)]
+    if len(taking) == (len(document.places) if version != "4.0" else 0):
         return stated
     listed = ", ".join(map(literal, taking)) + "," * (len(taking) == 1)
     return f"{stated}, deep_updates=({listed})"
@@ -139,7 +138,7 @@ _VERBS: Final[Mapping[str, tuple[str, ...]]] = {
 def _sets(
     space: ServiceTypes, bound: frozenset[str], used: set[Import]
 ) -> Iterator[model.EntitySet]:
-    members: tuple[EntitySet | Singleton, ...] = (*space.sets, *space.singletons)
+    members: tuple[Place, ...] = (*space.sets, *space.singletons)
     found = names.distinct((m.name for m in members), _set_rule(members))
     for set_ in members:
         row = space.classes.get(set_.type, "Row")
@@ -173,14 +172,14 @@ def _sets(
 _RESTRICTED: Final = "restricted_"
 
 
-def _set_rule(members: Iterable[EntitySet | Singleton]) -> names.Rule:
+def _set_rule(members: Iterable[Place]) -> names.Rule:
     """What the attributes of sets are called: none as a function that declares one of them."""
     if not any(member.restrictions.refused for member in members):
         return names.attribute
     return names.beside(names.attribute, (f"{_RESTRICTED}{form}" for form in _VERBS))
 
 
-def _key_marks(space: ServiceTypes, set_: EntitySet | Singleton) -> tuple[str, ...]:
+def _key_marks(space: ServiceTypes, set_: Place) -> tuple[str, ...]:
     if isinstance(set_, Singleton):
         return ()
     owner = space.key_owner(set_.type)

@@ -249,8 +249,7 @@ def _class_names(
     Where two schemas have a type of one name, a schema that sets or singletons of the document have their rows from keeps it
     before all others, then the shortest namespace: a new type in a schema beside the service's own renames none of its types.
     """
-    rows = [*(s.type for s in document.sets), *(s.type for s in document.singletons)]
-    own = {type_.rpartition(".")[0] for type_ in rows}
+    own = {place.type.rpartition(".")[0] for place in document.places}
     found: dict[str, str] = {}
     used = {service_class, *_meant_elsewhere(document)}
     every: list[StructuredType | EnumType] = [*types, *enums]

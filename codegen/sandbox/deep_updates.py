@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegen.documents.edm import EntitySet, Singleton
 from codegen.sandbox import reading, references, writing
 from codegen.sandbox.exchange import Call, Refusal, odata_error
 from codegen.sandbox.instance import Instance
@@ -55,8 +54,7 @@ def taken(
 def _are_taken(instance: Instance, call: Call, table: Table) -> bool:
     """Whether an update of a row may hold its children: by what the metadata says, and by the version of the request's body."""
     document = instance.store.schema(table.service).document
-    every: tuple[EntitySet | Singleton, ...] = (*document.sets, *document.singletons)
-    place = next((one for one in every if one.name == table.name), None)
+    place = next((p for p in document.places if p.name == table.name), None)
     said = (
         document.takes_deep_updates(place)
         if place

@@ -51,7 +51,7 @@ def open_documents(where: Path) -> Documents:
 
 def _of_snapshot(where: Path) -> Documents:
     shot = snapshot.open_snapshot(where)
-    entries = {(entry.kind, entry.name): entry for entry in shot.documents}
+    entries = {entry.key: entry for entry in shot.documents}
 
     def read(kind: Kind, name: str) -> bytes | None:
         entry = entries.get((kind, name))

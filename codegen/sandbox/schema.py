@@ -17,9 +17,9 @@ from codegen.documents.edm import (
     FREE,
     Access,
     Document,
-    EntitySet,
     EnumType,
     NavigationProperty,
+    Place,
     Property,
     Singleton,
     StructuredType,
@@ -208,10 +208,11 @@ class Schema:
         return frozenset(k for table in self.tables.values() for k in table.key)
 
     @cached_property
-    def _named(self) -> Mapping[str, EntitySet | Singleton]:
-        sets = {item.name: item for item in self.document.sets}
-        single = {item.name: item for item in self.document.singletons}
-        return {**sets, **{n: item for n, item in single.items() if n not in sets}}
+    def _named(self) -> Mapping[str, Place]:
+        found: dict[str, Place] = {}
+        for place in self.document.places:
+            found.setdefault(place.name, place)
+        return found
 
     @cached_property
     def _homes(self) -> Mapping[str, str]:
@@ -225,7 +226,7 @@ class Schema:
         return homes
 
     def _table(
-        self, name: str, type_: str, source: EntitySet | Singleton | None, sql: str
+        self, name: str, type_: str, source: Place | None, sql: str
     ) -> Table | None:
         structured = self.document.structured(type_)
         if structured is None:

@@ -39,14 +39,14 @@ class Comparison:
 
     def put(self, entry: Entry, data: bytes) -> Change:
         """How the document differs from the snapshot's."""
-        if self._snapshot.find(entry.kind, entry.name) is None:
+        if self._snapshot.find(*entry.key) is None:
             return "added"
         before = text.digest(self._snapshot.read(entry))
         return "unchanged" if before == text.digest(data) else "changed"
 
     def fail(self, entry: Entry, why: str) -> bool:
         """Whether the snapshot has a copy."""
-        return self._snapshot.find(entry.kind, entry.name) is not None
+        return self._snapshot.find(*entry.key) is not None
 
     def known(self) -> Iterable[Entry]:
         """Every document of the snapshot."""

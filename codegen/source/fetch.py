@@ -208,9 +208,7 @@ class _Run:
         entries = [_entry(want, self._keeper) for want in documents]
         waiting = [entry for entry in entries if not self._keeper.is_done(entry)]
         self.report.resumed = len(entries) - len(waiting)
-        self._came |= {(e.kind, e.name) for e in entries} - {
-            (e.kind, e.name) for e in waiting
-        }
+        self._came |= {e.key for e in entries} - {e.key for e in waiting}
         if not self._contact.knows_company:
             await self._find_company(waiting)
             waiting = self._unsettled(waiting)
@@ -226,12 +224,9 @@ class _Run:
 
     def _unsettled(self, entries: list[Entry]) -> list[Entry]:
         """The entries that neither came nor failed."""
-        failed = {entry.path for entry, _ in self._failures}
-        return [
-            e
-            for e in entries
-            if e.path not in failed and (e.kind, e.name) not in self._came
-        ]
+        failed = {entry.key for entry, _ in self._failures}
+        settled = failed | self._came
+        return [entry for entry in entries if entry.key not in settled]
 
     async def _pass(
         self, entries: list[Entry], attempt: int, at_once: int
@@ -259,7 +254,7 @@ class _Run:
         else:
             change = self._keeper.put(entry, got)
             self.report.changes[change].append(entry.path)
-            self._came.add((entry.kind, entry.name))
+            self._came.add(entry.key)
         return True
 
     async def _get(self, entry: Entry) -> bytes | _Failure:

@@ -11,7 +11,7 @@ from codegen.documents import edmx
 from codegen.documents.decode import refuse_large
 from codegen.documents.edm import Document
 from codegen.errors import CodegenError
-from codegen.reading import parsed_json
+from codegen.reading import parsed_json, text_at
 from codegen.surfaces import Kind, load
 
 _HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -122,21 +122,16 @@ def is_library(value: Any) -> bool:
 
 def openapi_title(value: Any) -> str:
     """The title of an OpenAPI document."""
-    return _text(value.get("info"), "title")
+    return text_at(value.get("info"), "title")
 
 
 def library_id(value: Any) -> str:
     """The id of the first library in a reply of GetLibraries."""
     libraries = _inside(value).get("EfxLibrary")
     first = libraries[0] if isinstance(libraries, list) and libraries else None
-    return _text(first, "LibraryID")
+    return text_at(first, "LibraryID")
 
 
 def _inside(value: Any) -> Mapping[str, Any]:
     inside = value.get("returnObj") if isinstance(value, Mapping) else None
     return inside if isinstance(inside, Mapping) else {}
-
-
-def _text(value: Any, key: str) -> str:
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return found if isinstance(found, str) else ""

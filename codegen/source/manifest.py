@@ -21,7 +21,7 @@ from codegen import surfaces
 from codegen.documents.decode import refuse_large
 from codegen.documents.problems import MAX_NAME
 from codegen.errors import CodegenError, Problem
-from codegen.reading import parsed_json
+from codegen.reading import parsed_json, text_at
 from codegen.source import layout
 from codegen.source.layout import JOURNAL, MANIFEST
 from codegen.surfaces import Kind
@@ -53,6 +53,11 @@ class Entry:
     """A service's: BO, Proc, Lib, Rpt or UD, if the instance says so."""
     added: bool = False
     """Whether someone brought it with `add`: no fetch takes it for a document that the instance has dropped."""
+
+    @property
+    def key(self) -> tuple[Kind, str]:
+        """Kind and name, by which a snapshot finds it."""
+        return self.kind, self.name
 
     def facts(self) -> dict[str, object]:
         """The manifest's value for this document: only what is known."""
@@ -156,7 +161,7 @@ def parse_journal(data: bytes, seal: Seal | None = None) -> Manifest:
             break
         lines.append(value)
     facts = [line for line in lines if isinstance(line, dict)] or [{}]
-    entries = (_entry(_text(line, "path"), line) for line in facts[1:])
+    entries = (_entry(text_at(line, "path"), line) for line in facts[1:])
     return _manifest(facts[0], filter(None, entries))
 
 
@@ -168,7 +173,7 @@ def _sealed(value: Mapping[str, object], seal: Seal) -> bytes:
 def _has_seal(value: Any, seal: Seal) -> bool:
     if not isinstance(value, dict):
         return False
-    said, right = _text(value, "seal"), seal(_line({**value, "seal": None}))
+    said, right = text_at(value, "seal"), seal(_line({**value, "seal": None}))
     return compare_digest(said.encode(errors="replace"), right.encode())
 
 
@@ -180,7 +185,7 @@ def _line(value: Mapping[str, object]) -> bytes:
 
 def _manifest(head: Mapping[str, object], entries: Iterable[Entry]) -> Manifest:
     known = MappingProxyType({entry.path: entry for entry in entries})
-    return Manifest(_text(head, "url"), _text(head, "company"), known)
+    return Manifest(text_at(head, "url"), text_at(head, "company"), known)
 
 
 def _entry(path: str, facts: Any) -> Entry | None:
@@ -197,7 +202,7 @@ def _entry(path: str, facts: Any) -> Entry | None:
     if file_stem != layout.stem(name) and file_stem != layout.twin_stem(name):
         return None
     texts = {
-        key: _text(facts, key) for key in ("sha256", "failed", "description", "type")
+        key: text_at(facts, key) for key in ("sha256", "failed", "description", "type")
     }
     return Entry(
         path,
@@ -207,8 +212,3 @@ def _entry(path: str, facts: Any) -> Entry | None:
         updatable=facts.get("updatable") is True,
         added=facts.get("added") is True,
     )
-
-
-def _text(value: Mapping[str, object], key: str) -> str:
-    found = value.get(key)
-    return found if isinstance(found, str) else ""

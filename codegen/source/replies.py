@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from codegen.documents import dynamic_query, efx
 from codegen.errors import CodegenError
+from codegen.reading import text_at
 from codegen.source.requests import SERVICE_TYPES
 from codegen.source.kinds import is_html, json_of
 
@@ -68,7 +69,7 @@ def type_in(service: str) -> str:
 
 def set_names(data: bytes) -> tuple[str, ...]:
     """The names in an OData service document (OData JSON Format, section 5)."""
-    return tuple(_text(row, "name") for row in _list(_json(data), "value"))
+    return tuple(text_at(row, "name") for row in _list(_json(data), "value"))
 
 
 def baq_page(data: bytes) -> Page:
@@ -124,11 +125,6 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _at(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, Mapping) else None
-
-
-def _text(value: Any, key: str) -> str:
-    found = _at(value, key)
-    return found if isinstance(found, str) else ""
 
 
 def _list(value: Any, key: str) -> list[Any]:

@@ -63,7 +63,7 @@ class Snapshot:
     def without(self, left_out: Container[tuple[Kind, str]]) -> Snapshot:
         """The snapshot as if these documents, by kind and name, were not there."""
         named = {key: e for key, e in self._named.items() if key not in left_out}
-        kept = (d for d in self.documents if (d.kind, d.name) not in left_out)
+        kept = (d for d in self.documents if d.key not in left_out)
         return replace(self, documents=tuple(kept), _named=named)
 
     def read(self, entry: Entry) -> bytes:
@@ -131,7 +131,7 @@ def _documents(
         if parts is None:
             continue
         entry = listed.get(path) or Entry(path, parts[0], layout.name_of(parts[1]))
-        first = found.setdefault((entry.kind, entry.name), entry)
+        first = found.setdefault(entry.key, entry)
         if first is not entry:
             what = f"left out: {first.path} is the same document"
             doubles.append(Problem(path, 0, what, "Move one of the two elsewhere."))

@@ -208,9 +208,8 @@ class FetchKey:
     @classmethod
     def of(cls, folder: Path, url: str, company: str) -> Self:
         """The key of the fetch from that instance which was cut off in the folder, or a new one where none was."""
-        where = repr((os.path.realpath(folder), url, company))
-        digest = hashlib.sha256(where.encode(errors="surrogatepass")).hexdigest()
-        cache, name = Cache.own(), f"{digest}.fetch"
+        where = text.digest_of((os.path.realpath(folder), url, company))
+        cache, name = Cache.own(), f"{where}.fetch"
         kept = cache.read(name) if cache else b""
         key = kept or token_bytes(_KEY)
         if cache and not kept:

@@ -68,7 +68,7 @@ class _Side:
 
     def __init__(self, snapshot: Snapshot, config: Config) -> None:
         self._reader = Reader(snapshot, config)
-        self._lost = {(e.kind, e.name): e.failed for e in snapshot.lost}
+        self._lost = {e.key: e.failed for e in snapshot.lost}
         self.paths = module_paths(snapshot, config)
 
     def unit(self, key: Key) -> Unit | None:

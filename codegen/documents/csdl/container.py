@@ -11,7 +11,13 @@ from codegen.documents.csdl.annotations import Children
 from codegen.documents.csdl.element import Declared, Element
 from codegen.documents.csdl.names import ENTITIES
 from codegen.documents.csdl.context import Context
-from codegen.documents.edm import EntitySet, Operation, OperationImport, Singleton
+from codegen.documents.edm import (
+    EntitySet,
+    Operation,
+    OperationImport,
+    Place,
+    Singleton,
+)
 from codegen.documents.problems import quoted
 
 Child = EntitySet | Singleton | OperationImport
@@ -146,9 +152,7 @@ def _bound(kind: type[_Bound], kept: Mapping[str, Child]) -> tuple[_Bound, ...]:
     )
 
 
-def _leading(
-    child: EntitySet | Singleton, kept: Mapping[str, Child]
-) -> tuple[tuple[str, str], ...]:
+def _leading(child: Place, kept: Mapping[str, Child]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (path, target)
         for path, target in child.bindings

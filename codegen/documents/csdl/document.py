@@ -91,7 +91,7 @@ def _declared(
         named = kind in TYPES or kind in _CALLS or kind == _CONTAINER
         if not named or not namespace or not (name := context.name(child, kind)):
             continue
-        found = Declared(kind, namespace, name, child)
+        found = Declared(namespace, name, kind, child)
         if kind not in TYPES:
             context.names.others[found.qualified] = kind
         elif found.qualified in context.names.kinds:

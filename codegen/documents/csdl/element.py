@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Protocol
 
+from codegen.documents.edm import Qualified
+
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 """The namespaces of CSDL XML 4.0 and 4.01 (section 2.1)."""
@@ -48,19 +50,12 @@ class Element(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Qualified):
     """A child of a schema that has a name."""
 
     kind: str
     """The element's own name, such as `EntityType`."""
-    namespace: str
-    name: str
     element: Element
-
-    @property
-    def qualified(self) -> str:
-        """`Namespace.Name`."""
-        return f"{self.namespace}.{self.name}"
 
 
 class Tags(dict[str, str]):
