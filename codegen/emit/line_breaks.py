@@ -73,7 +73,9 @@ def _opened(
     head += shape.opening
     tail += _CLOSING.get(shape.opening, "") + end
     parts = _parts(inside)
-    if parts is None or not _fits(head, indent) or not _fits(tail, indent):
+    # A bracket that black adds is the only place at which a statement opens, however long its head is.
+    is_sure = bool(shape.opening) or _fits(head, indent)
+    if parts is None or not is_sure or not _fits(tail, indent):
         return None
     line = ", ".join(parts) + ("," if shape.comma and len(parts) == 1 else "")
     if _fits(line, indent + _STEP) and not (shape.explodes and len(parts) > 1):

@@ -17,7 +17,7 @@ from codegen.surfaces import Kind
 # A tableset that is called `ds` stands first in a method, and a blank around the name of a type is no part of it.
 NAMES = tuple(name for name in XML_NAMES if name != "ds" and name == name.strip())
 BLANK = tuple(f"a{name}b" for name in XML_NAMES if name != name.strip())
-GROUP = 10
+GROUP = 6
 """Names in one document."""
 
 
@@ -75,7 +75,9 @@ def _plain(number: int, words: Words) -> Words:
 
 
 def called(
-    service: str, name: Callable[[int], str] = lambda n: f"plain{n}name"
+    service: str,
+    name: Callable[[int], str] = lambda n: f"plain{n}name",
+    count: int = 1,
 ) -> Words:
     """The words of a small document of that name, with these names all through it and harmless texts."""
     return Words(
@@ -84,7 +86,7 @@ def called(
         text=lambda n: f"Plain text {n}.",
         json_name=name,
         method=name,
-        count=2,
+        count=count,
     )
 
 

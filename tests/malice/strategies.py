@@ -34,6 +34,7 @@ def _cut(text: str) -> str:
 xml_names = _mixed(XML_NAMES, _XML)
 json_names = _mixed(JSON_NAMES, st.characters())
 _parts = ("Erp", "BO", "ErpBO", "Erp_BO", "erp", "Area", "ErpArea", "BOAreaSvc", "")
+shallow_names = json_names.filter(lambda name: name.count(".") < 40)
 dotted_names = st.lists(st.sampled_from(_parts), min_size=1, max_size=4).map(".".join)
 """Names of services that are one name where dots, underscores or case are lost."""
 _long = st.sampled_from([text[:2_001] for text in TEXTS])

@@ -155,7 +155,7 @@ STAGES: dict[Kind, Callable[[bytes], stages.Modules]] = {
 
 @pytest.mark.parametrize("kind", instances.MAKERS)
 def test_a_name_of_a_megabyte_costs_what_has_it_and_no_more(kind: Kind) -> None:
-    words = instances.called("Erp.BO.GoodSvc", lambda n: LONG if n else "goodName")
+    words = instances.called("Erp.BO.GoodSvc", lambda n: LONG if n else "goodName", 2)
     modules = [*STAGES[kind](instances.MAKERS[kind](words).encode())]
     assert stages.check(iter(modules)) == len(modules)
     assert sum(len(text) for _, text in modules) < 10_000
