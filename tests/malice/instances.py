@@ -17,7 +17,7 @@ from codegen.surfaces import Kind
 # A tableset that is called `ds` stands first in a method, and a blank around the name of a type is no part of it.
 NAMES = tuple(name for name in XML_NAMES if name != "ds" and name == name.strip())
 BLANK = tuple(f"a{name}b" for name in XML_NAMES if name != name.strip())
-GROUP = 6
+GROUP = 10
 """Names in one document."""
 
 
@@ -31,6 +31,11 @@ class Words:
     json_name: Callable[[int], str]
     method: Callable[[int], str]
     count: int = GROUP
+
+    def beside(self, n: int) -> list[int]:
+        """The numbers of what stands in the n-th of everything: all in the first, its neighbours in each other."""
+        near = range(n, n + 3) if n else range(self.count)
+        return [*dict.fromkeys(m % self.count for m in near)]
 
 
 def hostile() -> list[Words]:
@@ -128,7 +133,7 @@ def _metadata(words: Words) -> str:
                 },
                 text,
             )
-            for m in range(words.count)
+            for m in words.beside(n)
         ]
         child = {
             "Name": f"{name[:500]}Child",
@@ -144,13 +149,13 @@ def _metadata(words: Words) -> str:
                 element("NavigationProperty", child),
                 text,
             ),
-            element("ComplexType", {"Name": f"{name[:500]}Complex"}, columns[n]),
+            element("ComplexType", {"Name": f"{name[:500]}Complex"}, columns[0]),
             element(
                 "EnumType",
                 {"Name": f"{name[:500]}Enum"},
                 *(
                     element("Member", {"Name": words.name(m)}, text)
-                    for m in range(words.count)
+                    for m in words.beside(n)
                 ),
             ),
             element(
@@ -186,20 +191,23 @@ def _metadata(words: Words) -> str:
 
 def _openapi(words: Words) -> str:
     count = range(words.count)
-    fields = {
-        words.json_name(n): {
-            "type": "string",
-            "description": words.text(n),
-            "default": words.text(n),
-            "enum": [words.text(n)],
+
+    def fields(n: int) -> dict[str, object]:
+        return {
+            words.json_name(m): {
+                "type": "string",
+                "description": words.text(m),
+                "default": words.text(m),
+                "enum": [words.text(m)],
+            }
+            for m in words.beside(n)
         }
-        for n in count
-    }
+
     schemas: dict[str, object] = {}
     for n in count:
         name = words.json_name(n)
         row = f"{name[:500]}Row"
-        own = {**fields, f"{name[:500]}Own": {"type": "number"}}
+        own = {**fields(n), f"{name[:500]}Own": {"type": "number"}}
         schemas[row] = {
             "type": "object",
             "properties": own,
@@ -218,7 +226,7 @@ def _openapi(words: Words) -> str:
             "type": "object",
             "properties": {
                 "returnObj": data,
-                "parameters": {"type": "object", "properties": fields},
+                "parameters": {"type": "object", "properties": fields(n)},
             },
         }
         paths[f"/{words.method(n)}"] = {
@@ -227,7 +235,7 @@ def _openapi(words: Words) -> str:
                 "requestBody": _json(
                     {
                         "type": "object",
-                        "properties": {**fields, f"{words.json_name(n)[:500]}In": data},
+                        "properties": {**fields(n), f"{words.json_name(n)[:500]}In": data},
                     }
                 ),
                 "responses": {"200": _json(reply)},
@@ -309,7 +317,7 @@ def _library(words: Words) -> str:
             "Order": m,
         }
         for n in count
-        for m in count
+        for m in words.beside(n)
         for response in (0, 1)
     ]
     library = {
