@@ -85,23 +85,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
-def _ended(item: pytest.Item) -> Generator[None, object, object]:
-    """Ends the process, with its stacks, if a phase of a test goes on after pytest-timeout's signal.
+def _watch(item: pytest.Item) -> None:
+    """Ends the process, with its stacks, if a test goes on after pytest-timeout's signal.
 
     The signal makes a failure of a Python wait. A wait in C, one that swallows the failure, and a
     fixture that waits afterwards need this. pytest-xdist then names the test and starts another worker.
     """
     limit = item.config.option.timeout * 1.5
     faulthandler.dump_traceback_later(limit, exit=True, file=item.config.stash[STDERR])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watches each test with its fixtures: once, since every watch is a thread."""
+    _watch(item)
     try:
         return (yield)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
-pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_ended)
-pytest_runtest_call = pytest.hookimpl(wrapper=True)(_ended)
-pytest_runtest_teardown = pytest.hookimpl(wrapper=True)(_ended)
+@pytest.hookimpl(trylast=True)
+def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
+    """Watches on after a failure, where pytest itself ends every watch."""
+    if isinstance(node, pytest.Item):
+        _watch(node)
 
 
 @pytest.fixture(scope="session", autouse=True)
