@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
+from threading import Thread
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +22,8 @@ from codegen.generate import generate
 from codegen.sample.business import Sample
 from codegen.sandbox import Settings, running
 from codegen.source.snapshot import open_snapshot
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "codegen" / "sample"
@@ -53,6 +58,44 @@ def command(where: Path, *arguments: str, **environment: str) -> CompletedProces
             patch.setenv(name, value)
         code = cli.run([*arguments])
     return CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def on_a_terminal(work: Callable[[], T], *answers: str) -> tuple[T, str]:
+    """What the work returns, and what it writes to stderr, where stdin and stderr are a terminal of 200 columns.
+
+    The answers are typed whenever it asks, which is with a colon; behind the last one nothing comes any more.
+    """
+    pty = pytest.importorskip("pty", reason="Windows has no such terminals")
+    ours, theirs = pty.openpty()
+    pieces: list[bytes] = []
+
+    def talk() -> None:
+        left = [*answers]
+        # Linux reports an error when nobody has the other end open any more.
+        with suppress(OSError):
+            while piece := os.read(ours, 1 << 16):
+                pieces.append(piece)
+                if piece.endswith(b": "):
+                    os.write(ours, f"{left.pop(0)}\n".encode() if left else b"\x04")
+
+    # What nobody reads would keep the work from going on.
+    person = Thread(target=talk)
+    person.start()
+    try:
+        with (
+            open(os.dup(theirs)) as stdin,
+            open(theirs, "w") as stderr,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setenv("TERM", "xterm")
+            patch.setenv("COLUMNS", "200")
+            patch.setattr(sys, "stdin", stdin)
+            patch.setattr(sys, "stderr", stderr)
+            result = work()
+    finally:
+        person.join(60)
+        os.close(ours)
+    return result, b"".join(pieces).decode("utf-8", "replace")
 
 
 def require_spark() -> None:

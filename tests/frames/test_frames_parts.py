@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from loopback import Answer, Call, Loopback
 from long import LONG
-from support import ROOT
+from support import ROOT, on_a_terminal
 from tiny_acme import Kinetic
 from tiny_acme._runtime import PagingError, ServerError
 from tiny_acme.erp.bo.customer import Customer
@@ -205,34 +203,13 @@ def test_progress_is_reported(
     assert 0 < seen[-1].fresh < 35
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal of Unix")
-def test_a_terminal_has_a_bar(server: Loopback, tmp_path: Path) -> None:
-    import pty
-
+def test_a_terminal_has_a_bar(
+    server: Loopback, kinetic: Kinetic, tmp_path: Path
+) -> None:
     server.reset(customers_of(35))
-    program = (
-        "import sys; sys.path[:0] = sys.argv[3:]\n"
-        "from tiny_acme import Kinetic\n"
-        "from tiny_acme.erp.bo.customer import Customer as C\n"
-        "with Kinetic(sys.argv[1], company='EPIC06', username='u', password='p', page_size=10) as k:\n"
-        "    k.erp.bo.customer.customers.select(C.name).to_parquet(sys.argv[2], progress=True)\n"
-    )
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", program, server.url, str(tmp_path / "a.parquet")]
-    run = subprocess.Popen(
-        [*command, str(ROOT), str(ROOT / "tests" / "runtime_data")],
-        stdin=theirs,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-    )
-    os.close(theirs)
-    told = b""
-    # What nobody reads keeps the program from ending; on Linux the last read fails.
-    with suppress(OSError):
-        while select.select([ours], [], [], 60)[0] and (some := os.read(ours, 4096)):
-            told += some
-    os.close(ours)
-    assert run.wait(60) == 0 and b"35 rows" in told, told
+    path = tmp_path / "a.parquet"
+    _, told = on_a_terminal(lambda: query(kinetic).to_parquet(path, progress=True))
+    assert "35 rows" in told
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed runs are forked")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
-import subprocess
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -19,7 +16,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 from keyring.backends import fail
-from support import ROOT, SAMPLE, SETTINGS
+from support import SAMPLE, SETTINGS, on_a_terminal
 
 from codegen import cli
 from codegen.config import load
@@ -30,6 +27,7 @@ from tests.identity.provider import CLIENT, Provider, serving
 from tests.identity.test_openid import Person
 
 Run = Callable[..., tuple[int, str, str]]
+Init = Callable[[list[str], dict[str, str]], tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -195,49 +193,23 @@ def test_an_environment_of_another_shape(value: Any, ids: list[str]) -> None:
     assert [one.id for one in environment.companies(value)] == ids
 
 
-def on_a_terminal(
-    folder: Path, answers: list[str], environ: dict[str, str]
-) -> tuple[int, str]:
-    """What `init` says on a terminal of its own, where these answers are typed when it asks."""
-    pty = pytest.importorskip("pty", reason="Windows has no such terminals")
-    ours, theirs = pty.openpty()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KINETIC_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "codegen", "init"],
-        cwd=folder,
-        env=kept | environ | {"PYTHONPATH": str(ROOT)},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    said, left, ends = "", [*answers], 60
-    try:
-        while ends > 0:
-            ready, _, _ = select.select([ours], [], [], 1)
-            ends -= not ready
-            if ready:
-                try:
-                    piece = os.read(ours, 65_536).decode("utf-8", "replace")
-                except OSError:  # Linux says so where the other end is closed
-                    break
-                if not piece:
-                    break
-                said += piece
-                if left and said.endswith(": "):
-                    os.write(ours, f"{left.pop(0)}\n".encode())
-        return process.wait(30), said
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
+@pytest.fixture
+def init(run: Run) -> Init:
+    """Returns what `init` exits with and says on a terminal, where these answers are typed when it asks."""
+
+    def init(answers: list[str], environ: dict[str, str]) -> tuple[int, str]:
+        (code, out, _), said = on_a_terminal(lambda: run("init", **environ), *answers)
+        assert not out
+        return code, said
+
+    return init
 
 
 def test_init_asks_offers_and_checks_on_a_terminal(
-    companies: Companies, tmp_path: Path
+    companies: Companies, init: Init, tmp_path: Path
 ) -> None:
     url = companies.begin(preset("friendly")).url
-    code, said = on_a_terminal(tmp_path, [url, "token", "acme"], credentials())
+    code, said = init([url, "token", "acme"], credentials())
     assert code == 0, said
     assert "the instance has one company: EPIC06" in said
     assert "user       ok" in said and "wrote kinetic.toml" in said
@@ -250,11 +222,11 @@ def test_init_asks_offers_and_checks_on_a_terminal(
 
 
 def test_init_asks_again_after_an_answer_that_cannot_be(
-    companies: Companies, tmp_path: Path
+    companies: Companies, init: Init, tmp_path: Path
 ) -> None:
     url = companies.begin(preset("friendly")).url
     answers = ["host/Instance", url, "token_", "token", "my-package", "acme"]
-    code, said = on_a_terminal(tmp_path, answers, credentials())
+    code, said = init(answers, credentials())
     assert code == 0 and "is a bug" not in said, said
     assert "[instance] url is not an http or https url" in said
     assert "[instance] auth has an unknown value" in said
@@ -264,23 +236,23 @@ def test_init_asks_again_after_an_answer_that_cannot_be(
 
 
 def test_init_writes_nothing_where_nobody_is_let_in(
-    companies: Companies, tmp_path: Path
+    companies: Companies, init: Init, tmp_path: Path
 ) -> None:
     url = companies.begin(preset("friendly")).url
     wrong = credentials(KINETIC_PASSWORD="PLANTED-9")
-    code, said = on_a_terminal(tmp_path, [url, ""], wrong)
+    code, said = init([url, ""], wrong)
     assert code == 2 and "Invalid username or password" in said
     assert not (tmp_path / "kinetic.toml").exists() and "PLANTED" not in said
 
 
 def test_what_is_typed_as_a_credential_is_not_echoed(
-    companies: Companies, tmp_path: Path
+    companies: Companies, init: Init, tmp_path: Path
 ) -> None:
     url = companies.begin(preset("friendly")).url
     known = credentials()
     order = ("KINETIC_USERNAME", "KINETIC_PASSWORD", "KINETIC_API_KEY")
     answers = [url, "token", *(known[name] for name in order), "acme"]
-    code, said = on_a_terminal(tmp_path, answers, {})
+    code, said = init(answers, {})
     assert code == 0 and "wrote kinetic.toml" in said, said
     for name in order:
         assert f"{name} is not set; it is asked for once, and kept nowhere." in said

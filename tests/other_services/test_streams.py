@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback import Answer, Call, Loopback
 from other_services.both import package
+from support import on_a_terminal
 from transfers.either import Both
 
 SERVICE = "Hazard.StreamsSvc"
@@ -311,38 +311,15 @@ def test_progress_begins_again_with_the_reading(
     assert sizes.count(0) == 2 and 700 in sizes and sizes[-1] == len(JPEG)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
 def test_a_bar_is_drawn_on_a_terminal(
-    made: Any, server: Loopback, tmp_path: Path
+    both: Both, service: Any, server: Loopback
 ) -> None:
     """A path is no markup: what is in brackets is shown as it is."""
-    import pty
-
-    program = (
-        "import sys; from streams_client import Kinetic\n"
-        f"with Kinetic({server.url!r}, company='EPIC06', api_key='k', username='u', password='p') as kinetic:\n"
-        "    photo = kinetic.hazard.streams.photos.at(name='[red]')\n"
-        "    photo.media.write(b'x', content_type='a/b', progress=True)\n"
-    )
     server.reset(lambda call: Answer(None, 204))
-    main, end = pty.openpty()
-    folder = Path(made.__file__).parent.parent
-    process = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "200"},
-        stderr=end,
-        timeout=60,
-    )
-    os.close(end)
-    shown = b""
-    # A terminal that nobody writes to any more ends with an error.
-    with suppress(OSError):
-        while piece := os.read(main, 1 << 16):
-            shown += piece
-    os.close(main)
-    assert process.returncode == 0
-    text = shown.decode().replace("%5B", "[").replace("%5D", "]")
+    media = service.photos.at(name="[red]").media
+    write = partial(media.write, b"x", content_type="a/b", progress=True)
+    _, shown = on_a_terminal(lambda: both.done(write()))
+    text = shown.replace("%5B", "[").replace("%5D", "]")
     assert "[red]" in text and "1/1 bytes" in text, text
 
 
