@@ -219,9 +219,10 @@ LINE = (
     *("query.conditions", "query.expressions", "query.columns"),
     *("data.keys", "data.declared", "data.row_types"),
     *("data.row", "data.changes", "data.annotated"),
+    *("data.deep_updates", "data.open_types"),
     *("data.reader", "query.selection", "query.links"),
     *("query.key_order", "query.paging", "data.tableset"),
-    *("query.aggregates", "query.computing", "query.lists"),
+    *("query.computing", "query.lists"),
 )
 """Rows and queries: each module imports what stands before it, and nothing of the runtime besides but `errors` and `http.secret`."""
 REACH: dict[str, set[str]] = {
@@ -234,9 +235,8 @@ REACH: dict[str, set[str]] = {
     "batch": {"errors", "http", "client"},
     "calls": {
         *("errors", "problem", "data", "query", "http", "options", "client"),
-        *("batch", "calls", "references", "replacing", "deep_updates"),
+        *("batch", "calls"),
     },
-    "groups": {"errors", "data", "query", "http", "calls"},
     "progress": {"http", "frames"},
     "frames": {
         *("errors", "data", "query", "http", "credentials", "calls", "progress"),
@@ -280,7 +280,7 @@ def test_the_runtime_stands_on_its_own() -> None:
 def test_the_modules_of_the_runtime_are_few() -> None:
     found = [dotted(path) for path in runtime_modules()]
     frames = [name for name in found if name.startswith("frames.")]
-    assert len(found) - len(frames) <= 82 and len(frames) <= 9, found
+    assert len(found) - len(frames) <= 67 and len(frames) <= 6, found
     assert {name for name in found if name.startswith(("data.", "query."))} == {*LINE}
 
 
@@ -306,10 +306,10 @@ def test_a_module_of_the_runtime_reaches_only_what_it_may() -> None:
 LIBRARIES = ("pyarrow", "polars", "pandas", "pyspark", "rich")
 """What only those need who ask for frames."""
 LATER = (
-    *("_runtime.cells", "_runtime.references", "_runtime.replacing"),
-    *("_runtime.deep_updates", "_runtime.tasks_below", "_runtime.threads_below"),
+    *("calls.cells", "calls.references", "calls.replacing", "calls.groups"),
+    *("deep_updates", "open_types", "tasks_below", "threads_below"),
     *("annotated", "restricted", "_runtime.operations", "_runtime.streams"),
-    "_runtime.progress",
+    *("_runtime.progress", "query.computing", "query.lists", "calls.parts"),
 )
 """Modules of the runtime that are loaded when a program first asks for what they do."""
 

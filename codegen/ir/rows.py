@@ -73,7 +73,7 @@ def _bases(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> str
         used.add((STREAMS, "MediaRow"))
         marks.append("MediaRow")
     if type_.open and not any(t.open for t in above):
-        used.add((f"{RUNTIME}.open_types", "OpenRow"))
+        used.add((f"{RUNTIME}.data.open_types", "OpenRow"))
         marks.append("OpenRow")
     if not marks:
         used.add((RUNTIME, "Row"))

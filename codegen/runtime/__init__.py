@@ -88,7 +88,13 @@ from .options import (
     Options as Options,
     Settings as Settings,
 )
-from .query.aggregates import Group as Group
+from .query.expressions import (
+    Group as Group,
+    Order as Order,
+    isof as isof,
+    now as now,
+    outer as outer,
+)
 from .query.columns import (
     Column as Column,
     Items as Items,
@@ -99,7 +105,6 @@ from .query.columns import (
     seen_from as seen_from,
 )
 from .query.conditions import Filter as Filter, raw as raw
-from .query.expressions import Order as Order, isof as isof, now as now, outer as outer
 from .services import (
     S as S,
     AnyParameters as AnyParameters,

@@ -18,10 +18,16 @@ from xml.parsers import expat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .data.values import decode
 from . import errors
-from .errors import AnswerHeaders, ErrorDetail, KineticError, ReplyError, StatusError
-from .errors import RowError
+from .data.values import decode
+from .errors import (
+    AnswerHeaders,
+    ErrorDetail,
+    KineticError,
+    ReplyError,
+    RowError,
+    StatusError,
+)
 
 if TYPE_CHECKING:
     from .http.message import Reply

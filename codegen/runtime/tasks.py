@@ -34,11 +34,11 @@ from .batch import Gathering, Handle
 from .calls import many, reading, writing
 from .calls.many import Written
 from .calls.resource import (
-    below,
     Derived,
     Resource,
     Rows,
     alternate,
+    below,
     key_with,
     row_and_key,
 )
@@ -46,13 +46,13 @@ from .client import Given, SessionCore
 from .credentials import from_environment
 from .data.keys import AlternateKey, Key, Reference, in_company
 from .data.names import misplaced
-from .options import Options, Settings
 from .data.row import Head, Row
 from .files import FileDetails, Folder
 from .http.auth import Identity
 from .http.message import Reply, Request
 from .http.secret import Secret, closed
 from .http.transport import Clock, TaskTransport, finish_async, iterate_async
+from .options import Options, Settings
 from .query.columns import (
     Column,
     Items,
@@ -80,12 +80,12 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from .calls.replacing import Only
     from .environment import Environment
+    from .frames import Pandas, Polars, RecordBatch, Table
     from .frames.extract import Extract
     from .frames.fields import FrameSettings, Names
-    from .frames import Pandas, Polars, RecordBatch, Table
     from .progress import Progress, Watched
-    from .replacing import Only
     from .streams import MediaRow
     from .tasks_below import (
         AsyncCell,
@@ -970,7 +970,7 @@ class AsyncUpserts(Generic[R]):
         With `only="new"` a row that is there stays as it is, with `only="stored"` none is created: either raises `Conflict`. A
         `dry_run` is that of `create`. Raises `KeyMismatch` for a key that a URL's path cannot carry.
         """
-        from .replacing import upsert  # for those who ask
+        from .calls.replacing import upsert  # for those who ask
 
         resource = self._resource.rehearsed(dry_run)
         write = upsert(resource, row, only=only, is_single=self._is_single)
@@ -1002,7 +1002,7 @@ class AsyncEntitySet(
         `refresh` and `dry_run` are those of `update`. Raises `Conflict` for a row that was changed meanwhile, `NotFound` or
         `Conflict` if there is none, `NotLoaded` for one that was read without some of its columns.
         """
-        from .replacing import replace_row  # for those who ask
+        from .calls.replacing import replace_row  # for those who ask
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, refresh=refresh)
@@ -1153,7 +1153,7 @@ class AsyncOneRow(Reference[R_co]):
         return self._resource.session
 
     def _address(self) -> str:
-        from .references import address  # for those who ask
+        from .calls.references import address  # for those who ask
 
         return address(self._resource, self._key)
 
@@ -1206,7 +1206,7 @@ class AsyncSingleton(Rows[R], AsyncOneRow[R]):
         self, row: R, *, refresh: bool = False, dry_run: bool = False
     ) -> Request | None:
         """Put `row` in its place (PUT): what it does not have becomes the default; the rest is as a set's `replace` has it."""
-        from .replacing import replace_row  # for those who ask
+        from .calls.replacing import replace_row  # for those who ask
 
         resource = self._resource.rehearsed(dry_run)
         write = replace_row(resource, row, is_single=True, refresh=refresh)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
-from . import cells, references, streams
-from .calls import writing
+from . import streams
+from .calls import cells, references, writing
 from .calls.resource import Resource
 from .data.keys import Key, Reference
 from .data.row import Row

@@ -12,9 +12,8 @@ from .calls.resource import Resource
 from .data.names import misplaced
 from .data.row import Row
 from .http.transport import finish_async, iterate_async
-from .query.aggregates import Group
 from .query.conditions import Filter
-from .query.expressions import Expression, Number, Order
+from .query.expressions import Expression, Group, Number, Order
 from .tasks import AsyncFrames, AsyncQuery, _each
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class AsyncGroups(AsyncFrames, Generic[R, *Ts]):
         return self._of(self._grouped.limit(top=self._grouped.top, skip=number))
 
     def __aiter__(self) -> AsyncIterator[tuple[*Ts]]:
-        from . import groups  # for those who read them
+        from .calls import groups  # for those who read them
 
         pages: Any = groups.pages(self._resource, self._grouped)
         return _each(iterate_async(pages))
@@ -115,7 +114,7 @@ class AsyncGroups(AsyncFrames, Generic[R, *Ts]):
     async def first(self) -> tuple[*Ts] | None:
         """Return the first group, None if there is none."""
         # The methods that were called say which tuples they are.
-        from . import groups  # for those who read them
+        from .calls import groups  # for those who read them
 
         found: Any = await finish_async(groups.first(self._resource, self._grouped))
         group: tuple[*Ts] | None = found
@@ -123,14 +122,14 @@ class AsyncGroups(AsyncFrames, Generic[R, *Ts]):
 
     async def one(self) -> tuple[*Ts]:
         """Return the only group, such as that of all rows; raises `NotFound` if there is none, `KineticError` if there are more."""
-        from . import groups  # for those who read them
+        from .calls import groups  # for those who read them
 
         found: Any = await finish_async(groups.one(self._resource, self._grouped))
         group: tuple[*Ts] = found
         return group
 
     def _extract(self, settings: Mapping[str, Any], **more: Any) -> Extract[Any]:
-        from . import groups
+        from .calls import groups
         from .frames.tuples import groups_extract
 
         pages = partial(groups.pages, self._resource, self._grouped)

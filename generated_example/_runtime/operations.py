@@ -40,6 +40,7 @@ from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
 from .api import Declaration, Declared
+from .calls.cells import CellPlace
 from .calls.reading import linked
 from .calls.resource import (
     Derived as Derived,
@@ -48,7 +49,6 @@ from .calls.resource import (
     place_below,
     resource_of,
 )
-from .cells import CellPlace
 from .client import SessionCore
 from .data.declared import UNSET, Col, or_reference
 from .data.keys import (
@@ -65,8 +65,8 @@ from .data.values import encode, encoded, literal
 from .http.message import Content, Reply, Request
 from .query.conditions import is_of
 from .query.links import link_of, number_of
-from .streams import ANYTHING, Place
 from .services import Call, S, Service, explained, place_of, rehearsed, unknown
+from .streams import ANYTHING, Place
 from .tasks import (
     AsyncEntitySet as AsyncEntitySet,
     AsyncKeyedQuery,
@@ -77,8 +77,8 @@ from .tasks import (
     AsyncSingleton as AsyncSingleton,
 )
 from .tasks_below import (
-    AsyncReadable,
     AsyncChildSet as AsyncChildSet,
+    AsyncReadable,
     AsyncSingleChild as AsyncSingleChild,
 )
 from .threads import (

@@ -142,7 +142,7 @@ async def update(
     settle(row, changed.tokens)
     retag(row, etag)
     if refresh:
-        from ..replacing import take_stored  # for those who ask
+        from .replacing import take_stored  # for those who ask
 
         await take_stored(resource, row, key, reply)
     return row
@@ -151,7 +151,7 @@ async def update(
 def _changed_children(row: Row) -> OfChildren | None:
     if not children(type(row)) & vars(row).keys():
         return None
-    from ..deep_updates import changed_children  # for rows with children
+    from ..data.deep_updates import changed_children  # for rows with children
 
     return changed_children
 
@@ -180,7 +180,7 @@ def body_of(
 ) -> bytes:
     """Return the body of a write of a row, its references as the version of the service has them; raises `KineticError`."""
     if children(type(row)) & vars(row).keys():
-        from ..references import bound  # for rows with children
+        from .references import bound  # for rows with children
 
         body = bound(resource, body, is_new=is_new)
     return _encoded(resource, body)

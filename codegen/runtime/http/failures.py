@@ -13,8 +13,8 @@ import httpx2
 from ..errors import ConnectionFailed, KineticError, TimedOut
 from ..problem import one_line
 from .message import Reply, host_text
-from .under_way import CallUnderWay, Watched, pool_of, reply_of
 from .transport import HttpRequest
+from .under_way import CallUnderWay, Watched, pool_of, reply_of
 
 E = TypeVar("E", bound=BaseException)
 PROXIES: Final = "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
-from datetime import datetime
+from datetime import date as Date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar, overload
 

@@ -24,7 +24,6 @@ from ..data.row_types import children, columns, key_columns, wire_of
 from ..data.values import SCHEMAS, Days, Record
 from ..errors import ReplyError
 from ..http.secret import shown
-from .aggregates import Group
 from .columns import Asked, Selectable
 from .conditions import (
     EVERYTHING,
@@ -37,7 +36,7 @@ from .conditions import (
     owner_name,
     printed,
 )
-from .expressions import Expression, Order
+from .expressions import Expression, Group, Order
 from .selection import Selection, expanded
 
 R = TypeVar("R", bound=Row)

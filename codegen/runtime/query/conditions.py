@@ -11,9 +11,7 @@ by `year`, `month` and `day`, between bounds a day wider on each side, by which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date as Date
-from datetime import datetime, timedelta
-from datetime import time as Time
+from datetime import date as Date, datetime, time as Time, timedelta
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct

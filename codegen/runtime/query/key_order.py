@@ -16,7 +16,7 @@ from ..data.keys import is_open, part_names, path_of
 from ..data.names import bare, remembered
 from ..data.row import Row
 from ..data.row_types import child_type, columns, key_type_of
-from ..data.values import Record, SCHEMAS, literal
+from ..data.values import SCHEMAS, Record, literal
 from ..errors import FilterError
 from .conditions import Filter, Node
 from .links import at_path

@@ -11,16 +11,16 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic_core import ValidationError
 
-from ..data.values import Record
 from ..data.row import Row
 from ..data.row_types import key_columns
+from ..data.values import Record
 from ..errors import PagingError, UrlTooLong
 from ..http.transport import closing
 from ..query.conditions import printed
+from ..query.key_order import kind_of, validator
+from ..query.links import at_path
 from ..query.lists import Parts, Shared, parts_of
 from ..query.paging import Pages
-from ..query.links import at_path
-from ..query.key_order import kind_of, validator
 from ..query.selection import Selection
 from .reading import Convert, watched_pages
 from .resource import LONGER_QUERIES, Resource

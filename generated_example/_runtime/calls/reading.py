@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec.structs import asdict, replace
 
-from ..data.names import refused
 from ..data.keys import Key, in_company, row_filter
+from ..data.names import refused
 from ..data.reader import Shape, items_of, read, read_values, record_of, records_of
 from ..data.row import Head, Row
 from ..data.row_types import columns, key_columns, key_of

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..client import SessionCore
-from ..options import Options
 from ..data.display import escaped, table
 from ..data.keys import (
     AlternateKey,
@@ -35,6 +34,7 @@ from ..http.message import (
     if_match,
 )
 from ..http.secret import Secret
+from ..options import Options
 from ..query.columns import Asked
 from ..query.conditions import EVERYTHING, is_of
 from ..query.paging import Ask

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Never, TypeVar
 
 from typing_extensions import deprecated as deprecated
 
-from .declared import Col, Complex
-from .declared import later as later
+from .declared import Col, Complex, later as later
 from .row import Row
 from .row_types import Beside, RowMeta, column_of
 

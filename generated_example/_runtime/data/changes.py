@@ -11,10 +11,9 @@ from typing import (
 )
 
 from ..errors import KineticError
-from .row_types import children, defaults_of, fixed, key_names, watched, wire_of
 from .declared import UNSET
-from .names import remembered
 from .keys import Delta, Reference, references_in
+from .names import remembered
 from .row import (
     ASSIGNED,
     NAMES,
@@ -36,6 +35,7 @@ from .row import (
     types_beside,
     values_in,
 )
+from .row_types import children, defaults_of, fixed, key_names, watched, wire_of
 
 C = TypeVar("C", bound=Row)
 

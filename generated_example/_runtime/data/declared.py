@@ -9,8 +9,8 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Final,
-    Literal,
     Generic,
+    Literal,
     Self,
     TypeVar,
     get_args,
@@ -22,8 +22,8 @@ from pydantic import BaseModel, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from ..query.columns import Column, Items, Many, Nested, One, TextColumn
-from .names import annotation_of, bare, remembered
 from .keys import Reference, check_reference
+from .names import annotation_of, bare, remembered
 from .values import assigned_schema
 
 T = TypeVar("T")

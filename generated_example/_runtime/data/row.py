@@ -21,6 +21,15 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema
 
 from ..errors import KeyMismatch, NotLoaded
+from .declared import (
+    COMPUTED,
+    KEY,
+    UNSET,
+    Absent,
+)
+from .display import laid_out, table
+from .keys import Reference
+from .names import remembered, to_wire
 from .row_types import (
     Beside,
     RowMeta,
@@ -39,15 +48,6 @@ from .row_types import (
     wire_of,
     without_value,
 )
-from .declared import (
-    COMPUTED,
-    KEY,
-    UNSET,
-    Absent,
-)
-from .display import laid_out, table
-from .names import remembered, to_wire
-from .keys import Reference
 from .values import to_json
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ from uuid import UUID
 from msgspec.structs import replace
 from pydantic_core import SchemaValidator
 
-from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, Record, encode, exact
 from ..data.reader import read_values, row_text
+from ..data.values import SCHEMAS, Digits, EdmEnum, EdmFlags, Record, encode, exact
 from ..errors import ReplyError
 from ..http.secret import shown
-from .fields import Field, Frame
 from . import library
+from .fields import Field, Frame
 
 Values = list[Any]
 

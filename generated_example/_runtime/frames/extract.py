@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..data.values import Record
 from ..calls.reading import converted_pages, divided, value_pages
 from ..calls.resource import Resource, check_declared
 from ..data.reader import read_values
 from ..data.row import Row, whole
+from ..data.values import Record
 from ..errors import UrlTooLong
 from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.paging import Pages
 from ..query.selection import Selection
-from .fields import Field, Frame, fields_of, frame_of, has_json
 from . import library
+from .fields import Field, Frame, fields_of, frame_of, has_json
 
 if TYPE_CHECKING:
     from ..query.lists import Parts

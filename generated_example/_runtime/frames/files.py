@@ -19,15 +19,15 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
+from ..data.values import Record
 from ..errors import PagingError, naming
 from ..http.transport import closing
+from ..progress import Progress, Report, Watched, of_rows
 from ..query.key_order import Step, behind, in_order, key_order
 from ..query.links import at_path
 from ..query.paging import Pages
-from .extract import Extract
-from ..data.values import Record
 from . import library
-from ..progress import Progress, Report, Watched, of_rows
+from .extract import Extract
 
 GROUP: Final = 65_536
 """Rows of a group in a Parquet file."""

@@ -35,9 +35,9 @@ from ..http.transport import finish, iterate
 from ..query.conditions import EVERYTHING, Filter, all_of
 from ..query.key_order import Step, behind, key_order
 from ..query.selection import Selection
+from . import library
 from .extract import Extract
 from .fields import Field, frame_of
-from . import library
 
 if TYPE_CHECKING:
     # Spark's own are not looked into: it may be missing.

@@ -10,15 +10,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ..data.values import Record
 from ..calls.resource import Resource
 from ..data.reader import Shape, attributes
 from ..data.row import Row, scale_of
 from ..data.row_types import child_type
+from ..data.values import Record
 from ..http.transport import closing
 from ..query.columns import Selectable
-from ..query.conditions import Node
 from ..query.computing import Grouped, name_of
+from ..query.conditions import Node
 from ..query.key_order import kind_of
 from ..query.selection import Selection
 from .extract import Extract, opened

@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..data.reader import records_of
+from ..data.values import Record
 from ..errors import PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter
 from .key_order import Step, behind, in_order, key_order
@@ -32,7 +33,6 @@ from .links import (
     number_of,
     uncounted,
 )
-from ..data.values import Record
 from .selection import Selection
 
 Way = Literal["key", "skip", "link"]

@@ -17,7 +17,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
-from .._runtime.open_types import OpenRow
+from .._runtime.data.open_types import OpenRow
 
 
 class Place(Row):

@@ -22,7 +22,7 @@ from .._runtime import (
     row_key,
 )
 from .._runtime.data.annotated import Computed
-from .._runtime.open_types import OpenRow
+from .._runtime.data.open_types import OpenRow
 from .._runtime.streams import MediaRow, stream
 
 

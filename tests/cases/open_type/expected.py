@@ -15,7 +15,7 @@ from .._runtime import (
     entity_set,
     row_key,
 )
-from .._runtime.open_types import OpenRow
+from .._runtime.data.open_types import OpenRow
 
 
 class Bag(OpenRow, open_type=True):

@@ -6,17 +6,17 @@ from typing import Any, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from .calls.reading import get, there
-from .calls.resource import Resource, check_row
-from .calls.writing import body_of, preferring
-from .data.changes import changes, etag_of, reload, retag, settle
-from .data.keys import Key, references_in
-from .data.reader import Shape, read, record_of
-from .data.row import Row, given, is_read, whole
-from .data.row_types import children, columns, computed, key_columns, key_of, wire_of
-from .errors import KineticError, NotLoaded
-from .http.message import Reply
-from .query.selection import Selection
+from ..data.changes import changes, etag_of, reload, retag, settle
+from ..data.keys import Key, references_in
+from ..data.reader import Shape, read, record_of
+from ..data.row import Row, given, is_read, whole
+from ..data.row_types import children, columns, computed, key_columns, key_of, wire_of
+from ..errors import KineticError, NotLoaded
+from ..http.message import Reply
+from ..query.selection import Selection
+from .reading import get, there
+from .resource import Resource, check_row
+from .writing import body_of, preferring
 
 R = TypeVar("R", bound=Row)
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from .calls.reading import watched_pages
-from .calls.resource import Resource, fitting
-from .data.reader import records_of
-from .errors import KineticError, NotFound, ReplyError
-from .http.message import Request
-from .query.conditions import EVERYTHING, NOTHING
-from .query.computing import Grouped
-from .query.lists import with_lists
+from ..data.reader import records_of
+from ..errors import KineticError, NotFound, ReplyError
+from ..http.message import Request
+from ..query.computing import Grouped
+from ..query.conditions import EVERYTHING, NOTHING
+from ..query.lists import with_lists
+from .reading import watched_pages
+from .resource import Resource, fitting
 
 Found = tuple[Any, ...]
 

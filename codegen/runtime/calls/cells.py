@@ -12,19 +12,19 @@ from typing import Any, Final, Generic, Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .calls.resource import Resource
-from .calls.writing import write_held
-from .data.changes import changes, settle
-from .data.values import SCHEMAS, EdmEnum, EdmFlags, decode, encode, encoded
-from .data.keys import Key
-from .data.names import bare
-from .data.reader import Shape, attributes, read_values
-from .data.row import Row, given, is_read, whole
-from .data.row_types import child_type, fixed
-from .errors import ReplyError
-from .http.message import Reply, Request
-from .query.columns import Items, Nested, Selectable
-from .query.conditions import is_of
+from ..data.changes import changes, settle
+from ..data.keys import Key
+from ..data.names import bare
+from ..data.reader import Shape, attributes, read_values
+from ..data.row import Row, given, is_read, whole
+from ..data.row_types import child_type, fixed
+from ..data.values import SCHEMAS, EdmEnum, EdmFlags, decode, encode, encoded
+from ..errors import ReplyError
+from ..http.message import Reply, Request
+from ..query.columns import Items, Nested, Selectable
+from ..query.conditions import is_of
+from .resource import Resource
+from .writing import write_held
 
 R = TypeVar("R", bound=Row)
 

@@ -9,16 +9,16 @@ from typing import Any, Final, Generic, TypeVar, overload
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from .data.changes import dynamic_value, put_dynamic
-from .data.names import remembered
-from .data.row import Row
-from .data.row_types import columns
-from .data.values import SCHEMAS, assigned_schema
-from .errors import KeyMismatch, ReplyError
-from .http.secret import shown
-from .query.columns import Column, TextColumn
-from .query.conditions import Node
-from .query.expressions import edm_name
+from ..errors import KeyMismatch, ReplyError
+from ..http.secret import shown
+from ..query.columns import Column, TextColumn
+from ..query.conditions import Node
+from ..query.expressions import edm_name
+from .changes import dynamic_value, put_dynamic
+from .names import remembered
+from .row import Row
+from .row_types import columns
+from .values import SCHEMAS, assigned_schema
 
 O = TypeVar("O", bound=Row)  # noqa: E741  # the owner of a column
 O_contra = TypeVar("O_contra", contravariant=True)

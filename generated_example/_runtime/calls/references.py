@@ -15,10 +15,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec.structs import replace
 
-from .calls.resource import Resource
-from .calls.writing import write_held
-from .data.declared import value_of
-from .data.keys import (
+from ..data.declared import value_of
+from ..data.keys import (
     Delta,
     Key,
     Reference,
@@ -28,14 +26,16 @@ from .data.keys import (
     references_in,
     wire_name,
 )
-from .data.names import bare
-from .data.reader import Shape, attributes, items_of, read
-from .data.row import Row, derived_types
-from .data.row_types import child_type, key_of, key_type_of
-from .data.values import EdmEnum, EdmFlags, encode, encoded
-from .errors import KineticError, PagingError, ReplyError
-from .http.message import Reply, Request, followed, within
-from .query.links import Links, link_of
+from ..data.names import bare
+from ..data.reader import Shape, attributes, items_of, read
+from ..data.row import Row, derived_types
+from ..data.row_types import child_type, key_of, key_type_of
+from ..data.values import EdmEnum, EdmFlags, encode, encoded
+from ..errors import KineticError, PagingError, ReplyError
+from ..http.message import Reply, Request, followed, within
+from ..query.links import Links, link_of
+from .resource import Resource
+from .writing import write_held
 
 Body = dict[str, Any]
 Members = list[tuple[str, Any]]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .data.keys import Delta, Reference
-from .data.changes import Tokens, changes, etag_of, keep_children, retag, settle, unload
-from .data.row import Row, dumped, given, is_read, values_in
-from .data.row_types import children, columns, key_columns, key_of
-from .errors import KeyMismatch, KineticError, NotLoaded
+from ..errors import KeyMismatch, KineticError, NotLoaded
+from .changes import Tokens, changes, etag_of, keep_children, retag, settle, unload
+from .keys import Delta, Reference
+from .row import Row, dumped, given, is_read, values_in
+from .row_types import children, columns, key_columns, key_of
 
 REMOVED: Final = {"reason": "changed"}
 """A row that is taken away from children stays; one that only its row has goes with it."""
