@@ -19,6 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from codegen import __version__
+from codegen.catalogue.words import KINDS
 from codegen.commands.session import Session
 from codegen.errors import CodegenError
 from codegen.surfaces import SURFACES, Surface, load
@@ -28,12 +29,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH: Final = click.Path(path_type=Path)
 
 WHERE: Final = "The snapshot (default: metadata/ next to the configuration)."
-KINDS: Final = (
-    *("service", "set", "row", "column", "child", "method", "parameter", "result"),
-    *("tableset", "table", "enum", "member", "baq", "library", "function"),
-    *("stream", "key"),
-)
-"""What `search` finds."""
 
 
 def flag(name: str, about: str, *parameter: str) -> Callable[[F], F]:

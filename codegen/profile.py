@@ -171,8 +171,8 @@ class Profile:
             for name in FACTS
             if name in self.findings
         }
-        told = {"version": _VERSION, "facts": facts}
-        return f"{json.dumps(told, indent=1, ensure_ascii=False)}\n".encode()
+        value = {"version": _VERSION, "facts": facts}
+        return f"{json.dumps(value, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def _written(finding: Finding) -> dict[str, Value]:
@@ -186,24 +186,24 @@ def parse(data: bytes, where: str = FILE) -> Profile:
     if len(data) > _LARGEST:
         raise _wrong(where, f"it has {len(data):,} bytes, more than any profile")
     try:
-        told = parsed_json(data)
+        value = parsed_json(data)
     except (ValueError, RecursionError):
         raise _wrong(where, "it is not JSON") from None
-    if not isinstance(told, dict) or told.keys() != {"version", "facts"}:
+    if not isinstance(value, dict) or value.keys() != {"version", "facts"}:
         raise _wrong(where, "it is not an object with `version` and `facts`")
-    if told["version"] != _VERSION or not isinstance(told["facts"], dict):
+    if value["version"] != _VERSION or not isinstance(value["facts"], dict):
         raise _wrong(where, f"its version is not {_VERSION}, or it has no facts")
-    return Profile({name: _read(where, name, v) for name, v in told["facts"].items()})
+    return Profile({name: _read(where, name, v) for name, v in value["facts"].items()})
 
 
-def _read(where: str, name: str, told: Any) -> Finding:
+def _read(where: str, name: str, entry: Any) -> Finding:
     fact = FACTS.get(name)
     if fact is None:
         raise _wrong(where, f"there is no fact `{name:.60}`")
-    if not isinstance(told, dict) or told.keys() not in _KEYS:
+    if not isinstance(entry, dict) or entry.keys() not in _KEYS:
         raise _wrong(where, f"`{name}` has neither value and evidence nor a reason")
-    value, why = told.get("value"), told.get("evidence", told.get("unknown"))
-    if "value" in told and not fact.allows(value):
+    value, why = entry.get("value"), entry.get("evidence", entry.get("unknown"))
+    if "value" in entry and not fact.allows(value):
         raise _wrong(where, f"`{name}` cannot be {value!r:.60}")
     if not isinstance(why, str) or len(why) > _LONGEST or not why.isprintable():
         raise _wrong(where, f"`{name}` has a reason that is not one line of text")
@@ -229,7 +229,7 @@ def changed(old: Profile, new: Profile) -> Iterable[tuple[str, str, str]]:
 # What follows for a generated client.
 
 _CARRIED: Final = frozenset("#?%+&<>*")
-"""Characters that a client can be told to write in a path."""
+"""Characters that a client can be asked to write in a path."""
 _LOST: Final = frozenset("/\\")
 """Those that it never writes in one."""
 _USUAL_PAGE: Final = 1_000

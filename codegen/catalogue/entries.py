@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from codegen.catalogue.garbage import uncollected
+from codegen.catalogue.garbage import without_collector
 from codegen.catalogue.words import GLUE, glued, joined, leaf, words
 from codegen.errors import CodegenError
 from codegen.generate.unit import Unit
-from codegen.ir.text import spoken
+from codegen.ir.text import docstring_text
 from codegen.surfaces import load
 from codegen.upgrade.units import element
 from codegen.upgrade.elements import Element
@@ -63,7 +63,7 @@ def tree(unit: Unit) -> Element:
 def entries(unit: Unit) -> list[Plain]:
     """Everything in a unit that can be found; nothing where it cannot be read."""
     try:
-        with uncollected():
+        with without_collector():
             whole = tree(unit)
             found: list[Plain] = [
                 tuple(e) for e in load(unit.task.surface.entries)(whole)
@@ -133,7 +133,7 @@ def wire_of(element: Element) -> str:
 
 def said(element: Element) -> str:
     """Epicor's words of it; none where they are only its name."""
-    text = spoken(element.description)
+    text = docstring_text(element.description)
     return "" if text == f"{element.wire}." else text
 
 
@@ -288,7 +288,8 @@ def of_baq(baq: Element) -> Iterator[Entry]:
     usage = ", ".join(f"{p.name}=…" for p in takes)
     yield location.entry("baq", baq, f"{place}({usage})", tier=0, path=baq.wire)
     about = replace(
-        location, owners=_known_by(location.owners, *words(spoken(baq.description)))
+        location,
+        owners=_known_by(location.owners, *words(docstring_text(baq.description))),
     )
     for part in baq.parts:
         if part.kind == "parameter":

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Have no garbage looked for in the block: what is built there lives to its end, and is looked through in vain."""
     was = gc.isenabled()
     gc.disable()

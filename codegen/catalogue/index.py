@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import codegen
 from codegen import surfaces
-from codegen.catalogue.garbage import uncollected
+from codegen.catalogue.garbage import without_collector
 from codegen.config import Config
 from codegen.disk.text import digest_of
 from codegen.reading import json_object
@@ -73,7 +73,7 @@ def opened(
     if cache is None:
         with TemporaryDirectory(prefix="kinetic-codegen-") as folder:
             file = Path(folder, "search.sqlite")
-            _bring_up_to_date(file, where, config, progress)
+            _update_file(file, where, config, progress)
             with closing(reading(file)) as found:
                 yield found
         return
@@ -87,23 +87,23 @@ def _kept(
     """The index in the cache: as it is where nothing has changed, else brought up to date."""
     stem = f"search-{digest_of(os.path.realpath(where))}"
     file, record = cache.folder / f"{stem}.sqlite", f"{stem}.json"
-    ours = json_object(cache.read(record))
+    recorded = json_object(cache.read(record))
     standing = _file_stamp(file)
-    known = standing is not None and ours.get("file") == standing
+    known = standing is not None and recorded.get("file") == standing
     stamp = _stamp(where, config)
-    if known and ours.get("stamp") == stamp:
+    if known and recorded.get("stamp") == stamp:
         with suppress(sqlite3.Error):
             return reading(file)
     part = file.with_name(f".{os.getpid()}-{file.name}.part")
     try:
         part.unlink(missing_ok=True)
-        if known and ours.get("program") == _program():
+        if known and recorded.get("program") == _program():
             shutil.copyfile(file, part)
         try:
-            _bring_up_to_date(part, where, config, progress)
+            _update_file(part, where, config, progress)
         except sqlite3.Error:
             part.unlink(missing_ok=True)
-            _bring_up_to_date(part, where, config, progress)
+            _update_file(part, where, config, progress)
         os.chmod(part, 0o600)
         os.replace(part, file)
     finally:
@@ -163,9 +163,7 @@ class Thing:
     """Bytes of its documents: the larger ones are those that people work with, and stand before others."""
 
 
-def _bring_up_to_date(
-    file: Path, where: Path, config: Config, progress: Progress
-) -> None:
+def _update_file(file: Path, where: Path, config: Config, progress: Progress) -> None:
     """Make the index in a file that of the snapshot; the file may hold none yet."""
     from codegen.source.snapshot import open_snapshot
 
@@ -202,7 +200,7 @@ def _update(
     fresh = [t for k, t in wanted.items() if known.get(k, (0, ""))[1] != t.digest]
     if fresh:
         fresh.sort(key=lambda thing: (-thing.size, thing.task.kind, thing.task.name))
-        with uncollected():
+        with without_collector():
             _add(database, fresh, snapshot, config, progress)
 
 

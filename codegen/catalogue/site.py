@@ -18,7 +18,7 @@ from codegen.catalogue.included import Whole, advice
 from codegen.catalogue.index import things, unit_of
 from codegen.catalogue.render import FILES, file, render
 from codegen.catalogue.shards import Pages, about, records, script, shards
-from codegen.catalogue.views import Around, Elsewhere, Link, Page, fragment
+from codegen.catalogue.views import PageContext, Elsewhere, Link, Page, fragment
 from codegen.config import Config
 from codegen.emit.output import Changes, Output
 from codegen.errors import CodegenError, Problem
@@ -48,7 +48,7 @@ class Job:
     number: int
     path: str
     unit: Unit
-    around: Around
+    around: PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Site:
         changes = tuple(c for c in self.changes if c.document == task.name)
         note = advice(self.config.selection, Whole(task.kind, task.name))
         package = self.config.package.name or "acme"
-        around = Around(package, self._elsewhere(number), changes, note)
+        around = PageContext(package, self._elsewhere(number), changes, note)
         return Job(number, self.paths[number], unit, around)
 
     def _elsewhere(self, number: int) -> Elsewhere:

@@ -12,7 +12,7 @@ from codegen.catalogue.entries import LONGEST, said, wire_of
 from codegen.catalogue.further_lines import Titled
 from codegen.catalogue.lines import Lines
 from codegen.catalogue.words import leaf
-from codegen.ir.text import spoken
+from codegen.ir.text import docstring_text
 from codegen.upgrade.compare import Change
 from codegen.upgrade.elements import Element
 
@@ -131,7 +131,7 @@ Elsewhere = Mapping[str, tuple[tuple[Link, ...], int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class PageContext:
     """What a page says beside its own element."""
 
     package: str = "acme"
@@ -165,7 +165,7 @@ def _are_gone(changes: Iterable[Change]) -> bool:
 
 def _page(
     element: Element,
-    around: Around,
+    around: PageContext,
     what: str,
     sections: Iterable[Section],
     shown: Lines | None = None,
@@ -186,7 +186,7 @@ def _page(
     )
 
 
-def of_service(service: Element, around: Around) -> Page:
+def of_service(service: Element, around: PageContext) -> Page:
     parts = _by_kind(service)
     rows = {row.name: row for row in parts("row")}
     classes = {p.name for kind in _CLASSES for p in parts(kind)}
@@ -230,13 +230,16 @@ def _set(
     service: Element,
     set_: Element,
     row: Element | None,
-    around: Around,
+    around: PageContext,
     first: bool,
 ) -> Block:
     """An entity set with the columns of its rows, where it is the first one that has such rows."""
     elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
     place = f"{service.module}.{set_.name}"
-    words = [spoken(set_.description), spoken(row.description) if row else ""]
+    words = [
+        docstring_text(set_.description),
+        docstring_text(row.description) if row else "",
+    ]
     rows = lines.Rows(around.package, service, set_, row) if row else None
     shown = lines.of_set(rows) if rows else None
     return Block(
@@ -278,14 +281,14 @@ def _row_tags(row: Element) -> Iterator[str]:
         yield "open type"
 
 
-def _alternate_key(key: Element, around: Around) -> Block:
+def _alternate_key(key: Element, around: PageContext) -> Block:
     place = f"{key.module}.{key.name}"
     return Block(
         id=key.name,
         title=f"{key.name}({key.facts['takes']})",
         code=place,
         wire=key.wire[:LONGEST],
-        words=spoken(key.description),
+        words=docstring_text(key.description),
         mark=around.mark(place),
     )
 
@@ -307,7 +310,7 @@ def _column_tags(column: Element, keys: Sequence[str]) -> Iterator[str]:
         yield "deprecated"
 
 
-def _columns(row: Element, around: Around, *, module: str = "") -> Iterator[Field]:
+def _columns(row: Element, around: PageContext, *, module: str = "") -> Iterator[Field]:
     """The columns of a row; `module` is where it is generated, if it does not say so itself."""
     key = row.facts.get("key", "").split(", ")
     for column in row.parts:
@@ -317,14 +320,14 @@ def _columns(row: Element, around: Around, *, module: str = "") -> Iterator[Fiel
             column.name,
             column.wire[:LONGEST],
             f"{column.facts['type']}{null}",
-            spoken(column.description),
+            docstring_text(column.description),
             tuple(_column_tags(column, key)),
             around.link(column.facts["type"]),
             around.mark(f"{module or row.module}.{row.name}.{column.name}"),
         )
 
 
-def _class(part: Element, around: Around) -> Block:
+def _class(part: Element, around: PageContext) -> Block:
     """A row, a tableset or an enumeration that only methods and columns lead to."""
     place = f"{part.module}.{part.name}"
     fields = (
@@ -340,7 +343,7 @@ def _class(part: Element, around: Around) -> Block:
         title=part.name,
         code=place,
         wire=part.wire[:LONGEST],
-        words=spoken(part.description),
+        words=docstring_text(part.description),
         fields=tuple(fields),
         key=part.facts.get("key", ""),
         tags=(*_row_tags(part), *_deprecated(part)),
@@ -355,7 +358,7 @@ def _deprecated(part: Element) -> tuple[str, ...]:
 def _method(
     method: Element,
     service: Element,
-    around: Around,
+    around: PageContext,
     rows: Mapping[str, Element],
 ) -> Block:
     """A method of a service; an operation of another service's metadata with how it is reached and the lines that call it."""
@@ -372,7 +375,7 @@ def _method(
     )
 
 
-def _call(method: Element, owner: Element, around: Around) -> Block:
+def _call(method: Element, owner: Element, around: PageContext) -> Block:
     """A method or function, with what it takes and gives."""
     place = f"{method.module or owner.module}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
@@ -387,7 +390,7 @@ def _call(method: Element, owner: Element, around: Around) -> Block:
         title=f"{here}({called})",
         code=f"{place}({called})" if on else f"kinetic.{place}({called})",
         wire=wire_of(method),
-        words=spoken(method.description),
+        words=docstring_text(method.description),
         tags=_deprecated(method),
         fields=tuple(
             _value(p, f"{here}({p.name})", f"{place}({p.name})", around) for p in takes
@@ -404,7 +407,7 @@ def _call(method: Element, owner: Element, around: Around) -> Block:
     )
 
 
-def _value(part: Element, id_: str, place: str, around: Around) -> Field:
+def _value(part: Element, id_: str, place: str, around: PageContext) -> Field:
     """A parameter, or a value of a result, of a table or of an enumeration."""
     type_ = part.facts.get("type") or part.facts.get("value", "")
     return Field(
@@ -412,14 +415,14 @@ def _value(part: Element, id_: str, place: str, around: Around) -> Field:
         part.name,
         part.wire[:LONGEST],
         type_,
-        spoken(part.description),
+        docstring_text(part.description),
         ("optional",) if part.facts.get("required") == "no" else (),
         around.link(type_),
         around.mark(place),
     )
 
 
-def of_baq(baq: Element, around: Around) -> Page:
+def of_baq(baq: Element, around: PageContext) -> Page:
     rows = [part for part in baq.parts if part.kind == "BAQ row"]
     parameters = tuple(
         _value(p, f"({p.name})", f"{baq.module}({p.name})", around)
@@ -454,7 +457,7 @@ def of_baq(baq: Element, around: Around) -> Page:
     )
 
 
-def of_library(library: Element, around: Around) -> Page:
+def of_library(library: Element, around: PageContext) -> Page:
     functions = (_call(f, library, around) for f in library.parts)
     return _page(
         library,

@@ -114,10 +114,10 @@ async def companies_of(
     """Id → name of the companies that the instance names, or else of those that the user may work in."""
     user = getattr(reach.identity, "username", "")
     contact = Contact(send, reach.company, partial(credentials, reach))
-    found = company.named(await contact.ask(requests.environment()))
+    found = company.company_names(await contact.ask(requests.environment()))
     if found or not user or reach.company == NO_COMPANY:
         return found
-    return company.named(
+    return company.company_names(
         await contact.ask(requests.user_companies(reach.company, user))
     )
 

@@ -13,7 +13,7 @@ from codegen.commands.session import Session
 from codegen.config import Config
 from codegen.errors import CodegenError
 from codegen.probe import kept
-from codegen.probe.passing import Witness
+from codegen.probe.passing import ReplyObserver
 from codegen.runtime.credentials import read_environment
 from codegen.runtime.options import Options
 from codegen.source import add as adding
@@ -48,7 +48,7 @@ def fetch(
         snapshot = config.metadata(metadata)
         return compare(session, config, snapshot, concurrency=concurrency)
     folder = config.metadata_to_write(metadata)
-    reach, witness = way_in(session, config, concurrency=concurrency), Witness()
+    reach, witness = way_in(session, config, concurrency=concurrency), ReplyObserver()
     try:
         with talk.watch("fetch"), progress_display(talk.stream) as progress:
             report = fetching.fetch(

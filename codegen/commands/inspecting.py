@@ -62,7 +62,7 @@ def find(snapshot: Snapshot, name: str) -> Entry:
     similar names), or several.
     """
     entries = _main_documents(snapshot)
-    for said in _SAID:
+    for said in _SPELLINGS:
         found = [entry for entry in entries if said(entry.name) == said(name)]
         if len(found) == 1:
             return found[0]
@@ -103,7 +103,7 @@ def _short(name: str) -> str:
     return name.casefold().rpartition(".")[2].removesuffix("svc")
 
 
-_SAID: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold, _short)
+_SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold, _short)
 """How names are compared, strictest first."""
 
 

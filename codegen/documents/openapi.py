@@ -68,7 +68,7 @@ class _Methods:
             elif not isinstance(item, dict):
                 self._odd(path, "is not an object")
             elif name in seen:
-                self._problems.twice(0, quoted(path))
+                self._problems.duplicate(0, quoted(path))
             elif method := self._method(name, item):
                 seen.add(name)
                 yield method
@@ -111,7 +111,7 @@ class _Methods:
             elif raw.get("in") != "query":
                 self._odd(f"{name}/{wire}", "is not a parameter of the query")
             elif wire in seen:
-                self._problems.twice(0, quoted(f"{name}/{wire}"))
+                self._problems.duplicate(0, quoted(f"{name}/{wire}"))
             else:
                 seen.add(wire)
                 shape = self._shapes.read(raw.get("schema", True), f"{name}/{wire}")

@@ -35,7 +35,7 @@ class Problems:
         else:
             self._more += 1
 
-    def twice(self, line: int | None, what: str) -> None:
+    def duplicate(self, line: int | None, what: str) -> None:
         """Note that `what` is there a second time, which is left out."""
         self.add(line, f"{what} is there twice; the first one is used")
 

@@ -108,7 +108,7 @@ def distinct(
     for row in rows:
         names = row.names(*keys)
         if names in seen:
-            row.problems.twice(0, f"{row.place}: {quoted('/'.join(names))}")
+            row.problems.duplicate(0, f"{row.place}: {quoted('/'.join(names))}")
         elif names:
             seen.add(names)
             yield names, row
@@ -183,5 +183,5 @@ def _fields(problems: Problems, pairs: list[tuple[str, object]]) -> dict[str, ob
         fields = {}
         for key, value in pairs:
             if fields.setdefault(key, value) is not value:
-                problems.twice(0, quoted(key))
+                problems.duplicate(0, quoted(key))
     return fields

@@ -113,7 +113,7 @@ class Output:
         if known == digest:
             return
         (self.changes.changed if known else self.changes.added).append(path)
-        self._judge(path, data)
+        self._note_edit(path, data)
         self._show(path, data)
         with _reporting_file_errors(self._target):
             self._put(path, data)
@@ -148,7 +148,7 @@ class Output:
         gone = sorted(self._before.digests.keys() - self._written.keys())
         self.changes.removed += gone
         for path in gone:
-            self._judge(path, None)
+            self._note_edit(path, None)
             self._show(path, None)
         ownership.refuse_edited(self._target, self._edited)
         with _reporting_file_errors(self._target):
@@ -167,14 +167,16 @@ class Output:
                     files.remove(self._target / path)
         return self.changes
 
-    def _judge(self, path: str, data: bytes | None) -> None:
+    def _note_edit(self, path: str, data: bytes | None) -> None:
         """Note whether a file that is no longer as it was written was edited, or laid out anew; it has no data where it goes."""
         if (sha256 := self._before.edited.get(path)) is None:
             return
         with _reporting_file_errors(self._target):
             found = self._bytes(path)
-        is_made = data is not None and relaid.is_relaid(found, data)
-        if path.endswith(".py") and (is_made or relaid.is_relaid_from(found, sha256)):
+        is_made = data is not None and relaid.is_reformatted(found, data)
+        if path.endswith(".py") and (
+            is_made or relaid.is_reformatted_from(found, sha256)
+        ):
             self.changes.relaid.append(path)
         else:
             self._edited.append(path)

@@ -22,13 +22,13 @@ _ERRORS: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 _IMPORTS: Final = (ast.Import, ast.ImportFrom)
 
 
-def is_relaid(found: bytes, made: bytes) -> bool:
+def is_reformatted(found: bytes, made: bytes) -> bool:
     """Whether two modules are the same program with the same comments, apart from the order of imports that stand together."""
     before, after = _program(found), _program(made)
     return before is not None and before == after
 
 
-def is_relaid_from(found: bytes, sha256: str) -> bool:
+def is_reformatted_from(found: bytes, sha256: str) -> bool:
     """Whether a module becomes, when it is laid out as generated ones are, the one that has this sha256.
 
     A formatter with shorter lines leaves trailing commas where it opened a line, and black would keep that line open for them.

@@ -22,7 +22,7 @@ from codegen.ir import service as ir_service
 from codegen.ir.bound import types as bound_types
 from codegen.ir.listing import Listed
 from codegen.patterns import Parts
-from codegen.source.replies import is_epicors
+from codegen.source.replies import is_epicor_service
 from codegen.surfaces import Kind, load
 
 Parsed = Mapping[Kind, Any]
@@ -97,7 +97,7 @@ def _source_of_methods(
     if calls is not None:
         return calls if any(takes(m.name) for m in calls.methods) else None
     # Those of Epicor's services say nothing of what they take, and their methods come from OpenAPI (EPICOR.md, "$metadata").
-    known = ir_operations.declared(document) or not is_epicors(unit.task.name)
+    known = ir_operations.declared(document) or not is_epicor_service(unit.task.name)
     return (
         document if known and any(takes(o.name) for o in document.operations) else None
     )
@@ -195,7 +195,7 @@ def baq_name(wire: str, path: tuple[str, ...]) -> str:
 
 def library_class(wire: str, path: tuple[str, ...]) -> str:
     """The class of a function library."""
-    return names.reached(names.pascal(wire))
+    return names.reached_class(names.pascal(wire))
 
 
 def parts_of_service(parsed: Parsed) -> Parts:

@@ -51,7 +51,7 @@ def spread(
         pool = ProcessPoolExecutor(processes, context, _begin)
         try:
             for piece in pieces:
-                with _undisturbed():
+                with _holding_interrupts():
                     under_way.append(pool.submit(work, piece))
                 if len(under_way) == _AHEAD:
                     yield under_way.popleft().result()
@@ -85,7 +85,7 @@ def safe_path() -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _holding_interrupts() -> Iterator[None]:
     """Hold Ctrl-C back in this thread; a process that is started meanwhile never hears of it, from its first moment on."""
     if sys.platform == "win32":
         yield

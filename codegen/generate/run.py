@@ -31,9 +31,9 @@ Progress = Callable[[str, int, int], None]
 OnDiff = Callable[[Iterator[str]], None]
 
 DOC: Final = "Every service, BAQ and function of the instance, reached by name."
-_SURE: Final = 1_000
+_WHOLE_DESCRIPTION: Final = 1_000
 """Characters up to which a description stands whole in its module."""
-_PAYS: Final = 8 * 1024 * 1024
+_PARALLEL_FROM: Final = 8 * 1024 * 1024
 """Bytes of documents from which on a second process gains more than its start costs."""
 
 
@@ -242,7 +242,7 @@ class _Run:
                 self._report_progress(task.name, len(ordered))
             else:
                 rest[task] = key
-        if sum(read[task.kind, task.name].size for task in rest) < _PAYS:
+        if sum(read[task.kind, task.name].size for task in rest) < _PARALLEL_FROM:
             processes = 1
         for task, made in self._made([*rest], min(processes, len(rest))):
             record = Record.of(rest[task], made)
@@ -300,7 +300,7 @@ class _Run:
             self.output.keep(standing)
             return
         sure = {
-            task: replace(outcome, listed=self._sure(task, outcome, read))
+            task: replace(outcome, listed=self._verified(task, outcome, read))
             for task, outcome in outcomes.items()
         }
         with self.watch("build"):
@@ -315,7 +315,7 @@ class _Run:
     def _client_key(self, package: Package) -> str:
         return self.memory.key(package, [*self.settings.items()])
 
-    def _sure(
+    def _verified(
         self, task: Task, outcome: _Outcome, read: Mapping[Named, _Read]
     ) -> Listed | None:
         """What the client is to say of a module: a remembered description counts where the module, which stands as made, begins with it."""
@@ -328,7 +328,7 @@ class _Run:
         if task.surface.described_by == "list":
             return listed(task, read[task.kind, task.name].description)
         said = outcome.record.description
-        if task.surface.described_by == "module" and len(said) <= _SURE:
+        if task.surface.described_by == "module" and len(said) <= _WHOLE_DESCRIPTION:
             head = docstring(f"{task.name}: {said}" if said else f"{task.name}.")
             if self.output.text(task.files[0]).startswith(f"{head}\n"):
                 return outcome.listed

@@ -58,7 +58,7 @@ def form(prop: Property, *, is_row: bool) -> str:
     return "ComputedComplex" if is_row else "Computed"
 
 
-def home(form: str) -> str:
+def form_module(form: str) -> str:
     """The module that has an annotation's class."""
     return ANNOTATED if form.startswith("Computed") else RUNTIME
 
@@ -75,7 +75,7 @@ def given(prop: Property) -> str:
     return _GIVEN.get(prop.access, "always")
 
 
-def meant(types: Iterable[StructuredType]) -> Iterator[str]:
+def declaring_names(types: Iterable[StructuredType]) -> Iterator[str]:
     """The names that the columns of annotated types are declared with, beside those of all others."""
     for prop in (p for t in types for p in t.properties if p.access in _DEFAULTS):
         yield _DEFAULTS[prop.access]
@@ -104,7 +104,7 @@ def choices(document: Document, types: Iterable[StructuredType]) -> dict[str, En
         if isinstance(t, TypeDefinition)
     )
     properties = (
-        (place(t, p), t.namespace, _joined(t, p), p.allowed, p.type.name)
+        (choice_key(t, p), t.namespace, _joined(t, p), p.allowed, p.type.name)
         for t in types
         for p in t.properties
     )
@@ -124,7 +124,7 @@ def _joined(owner: StructuredType, prop: Property) -> str:
     return f"{owner.name}{prop.name[:1].upper()}{prop.name[1:]}"
 
 
-def place(owner: StructuredType, prop: Property) -> str:
+def choice_key(owner: StructuredType, prop: Property) -> str:
     """What `choices` has a property under."""
     return f"{owner.qualified}/{prop.name}"
 
@@ -161,13 +161,13 @@ _WITH: Final = {
 """What a set may refuse of some columns → the words before their names."""
 
 
-def without(restrictions: Restrictions, verbs: Iterable[str]) -> tuple[str, ...]:
+def verbs_withheld(restrictions: Restrictions, verbs: Iterable[str]) -> tuple[str, ...]:
     """The verbs of a set, of these, that it does not have."""
     refused = {_WRITES[r] for r in restrictions.refused if r in _WRITES}
     return tuple(verb for verb in verbs if verb in refused)
 
 
-def cannot(restrictions: Restrictions) -> tuple[str, ...]:
+def refusals(restrictions: Restrictions) -> tuple[str, ...]:
     """What a set refuses beside writes, in words."""
     refused = (_RARE[r] for r in restrictions.refused if r in _RARE)
     by_columns = (
@@ -179,7 +179,7 @@ def cannot(restrictions: Restrictions) -> tuple[str, ...]:
 
 def set_marks(set_: Place) -> Iterator[str]:
     """What the docstring of a set or a singleton says behind its description."""
-    if refused := cannot(set_.restrictions):
+    if refused := refusals(set_.restrictions):
         yield f"Cannot: {'; '.join(refused)}."
     if set_.deprecated:
         yield set_.deprecated

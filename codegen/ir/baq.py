@@ -11,7 +11,7 @@ from codegen.errors import Problem
 from codegen.ir import model, names
 from codegen.ir.imports import imports
 from codegen.ir.limits import limits
-from codegen.ir.rows import declared, described, marked, scales, wire_names
+from codegen.ir.rows import with_default, described, limits_sentence, scales, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import (
     ANY,
@@ -113,11 +113,11 @@ def _row(
             form="Col",
             type=resolved.text,
             default="COLUMN",
-            doc=docstring(described(text, *marked(held)), 4),
+            doc=docstring(described(text, *limits_sentence(held)), 4),
             nullable=True,
             limits=held,
         )
-        columns.append(declared(column, used))
+        columns.append(with_default(column, used))
     return model.Row(
         name=class_name,
         bases="Row",

@@ -79,16 +79,18 @@ def _with_derived(roots: set[str], bases: Mapping[str, str]) -> frozenset[str]:
     return frozenset(name for name, is_bound in known.items() if is_bound)
 
 
-def given(operation: Operation) -> tuple[Parameter, ...]:
+def call_parameters(operation: Operation) -> tuple[Parameter, ...]:
     """The parameters that a call gives: all but the one it is bound to."""
     return operation.parameters[1:] if operation.bound else operation.parameters
 
 
-def free(stem: str, operation: Operation, found: Mapping[str, Operation]) -> str:
+def overload_name(
+    stem: str, operation: Operation, found: Mapping[str, Operation]
+) -> str:
     """The name, with those of the parameters behind it where an overload has it already."""
     if stem not in found:
         return stem
-    name = " ".join([stem, "by", *(p.name for p in given(operation))])
+    name = " ".join([stem, "by", *(p.name for p in call_parameters(operation))])
     for _ in range(_TOO):
         if name not in found:
             return name
@@ -262,7 +264,7 @@ class _Space:
         # What is declared again for a derived type replaces its base's.
         operations: dict[str, Operation] = {}
         for operation in {_shape(o): o for o in own}.values():
-            operations[free(operation.name, operation, operations)] = operation
+            operations[overload_name(operation.name, operation, operations)] = operation
         found = _names(operations, {}, (), set(names.ROW_MEMBERS))
         kind = "Values" if of_lists else "Value"
         scope = _Scope(self._named(row, f"{kind}Operations"), operations, found)
@@ -294,7 +296,7 @@ class _Space:
         below = {names.unused(child.name, taken): child for child in children}
         operations = dict(kept)
         for operation in own:
-            operations[free(operation.name, operation, operations)] = operation
+            operations[overload_name(operation.name, operation, operations)] = operation
         found = _names(operations, base.names, kept.keys(), taken | below.keys())
         new = _Scope(
             self._named(row, "SetOperations" if of_sets else "Operations"),
@@ -464,7 +466,7 @@ def _bases(scope: _Scope, prefix: str, base: str) -> str:
 
 def _shape(operation: Operation) -> tuple[str, tuple[str, ...]]:
     """What makes an operation of a derived type take the place of its base type's."""
-    return operation.name, tuple(p.name for p in given(operation))
+    return operation.name, tuple(p.name for p in call_parameters(operation))
 
 
 def _names(

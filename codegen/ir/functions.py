@@ -60,7 +60,7 @@ def build(
 ) -> tuple[model.Library, model.Report]:
     """The module of a library."""
     functions = [f for f in library.functions if not (f.private or f.disabled)]
-    class_name = names.reached(names.pascal(library.name))
+    class_name = names.reached_class(names.pascal(library.name))
     used: set[Import] = {(RUNTIME, "Library"), (RUNTIME, "S")}
     found = names.distinct((f.name for f in functions), names.attribute)
     results: list[model.Carrier] = []

@@ -14,7 +14,7 @@ from codegen.ir import signatures, model, names
 from codegen.ir.signatures import Signature
 from codegen.ir.imports import imports
 from codegen.ir.limits import BY_FORMAT
-from codegen.ir.rows import declared, described, wire_names
+from codegen.ir.rows import with_default, described, wire_names
 from codegen.ir.schemas import Schemas, tables
 from codegen.ir.service import methods_class, service_class
 from codegen.ir.text import docstring
@@ -173,7 +173,7 @@ def _column(
         forward=forward and type_ is not ANY,
         limits=BY_FORMAT.get(inner.format, ()) if type_ is INTEGER else (),
     )
-    return declared(column, used)
+    return with_default(column, used)
 
 
 def _type(space: Schemas, part: Field) -> PyType:

@@ -150,7 +150,7 @@ def class_name(wire: str) -> str:
     return _reserved(_cut(name, wire), CLASS_NAMES)
 
 
-def reached(name: str) -> str:
+def reached_class(name: str) -> str:
     """The class of a service or library, which the client's module names, too."""
     return _reserved(name, CLIENT_NAMES)
 

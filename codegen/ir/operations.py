@@ -22,7 +22,7 @@ from codegen.errors import Problem
 from codegen.ir import annotated, bound, signatures, model, names
 from codegen.ir.signatures import Argument, Signature
 from codegen.ir.methods import module_of
-from codegen.ir.rows import described, warned
+from codegen.ir.rows import described, with_deprecation
 from codegen.ir.types import ANY, EDM_TYPES, OWN, RUNTIME, STREAM, Import, PyType
 
 CALLS = {"action": "_op.Action", "function": "_op.Function"}
@@ -93,7 +93,7 @@ def _called(document: Document) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     for entry, overloads in _imported(document):
         for operation in overloads:
-            found[bound.free(entry.name, operation, found)] = operation
+            found[bound.overload_name(entry.name, operation, found)] = operation
     return found
 
 
@@ -125,7 +125,8 @@ def _signature(
     wire_name: str,
 ) -> Signature:
     inputs = tuple(
-        _input(document, operation, p, classes) for p in bound.given(operation)
+        _input(document, operation, p, classes)
+        for p in bound.call_parameters(operation)
     )
     outputs: tuple[Argument, ...] = ()
     if operation.returns is not None:
@@ -135,7 +136,9 @@ def _signature(
     is_stream = operation.returns in _STREAMED
     text = operation.description
     if operation.deprecated:
-        text = warned(text or f"Call `{operation.name}`.", operation.deprecated)
+        text = with_deprecation(
+            text or f"Call `{operation.name}`.", operation.deprecated
+        )
     return Signature(
         name=name,
         wire_name=wire_name,
@@ -228,7 +231,7 @@ def _unreached(document: Document, service: model.Service) -> Iterator[Problem]:
         yield Problem(document.name, 0, f"{what}: they have too many overloads")
     for operation in document.operations:
         if operation.bound:
-            why = _why_unbound(document, operation, service)
+            why = _why_unreached(document, operation, service)
         else:
             why = "" if operation.qualified in imported else "has no import and"
         if why:
@@ -236,7 +239,7 @@ def _unreached(document: Document, service: model.Service) -> Iterator[Problem]:
             yield Problem(document.name, operation.line, what, level="note")
 
 
-def _why_unbound(
+def _why_unreached(
     document: Document, operation: Operation, service: model.Service
 ) -> str:
     """Why nothing has an operation that is bound; "" if it can be called."""

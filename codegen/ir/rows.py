@@ -37,7 +37,7 @@ def row(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model.
     return model.Row(
         name=space.classes[type_.qualified],
         bases=base,
-        doc=docstring(warned(_row_doc(space, type_), type_.deprecated), 4),
+        doc=docstring(with_deprecation(_row_doc(space, type_), type_.deprecated), 4),
         key=_own_key(space, type_, used) if type_.key else None,
         columns=tuple(columns),
         wire_name=type_.name,
@@ -87,7 +87,9 @@ def _streams(
         if prop.type.name == STREAM:
             used.add((STREAMS, "stream"))
             call = f"stream({literal(prop.name)})"
-            doc = docstring(warned(described(prop.description), prop.deprecated), 4)
+            doc = docstring(
+                with_deprecation(described(prop.description), prop.deprecated), 4
+            )
             yield model.Stream(found[prop.name], prop.name, call, doc, prop.deprecated)
 
 
@@ -125,7 +127,7 @@ def _column(
     keys: frozenset[str],
     used: set[Import],
 ) -> model.Column:
-    choice = annotated.place(owner, prop)
+    choice = annotated.choice_key(owner, prop)
     is_enum = choice in space.classes
     ref = replace(prop.type, name=choice) if is_enum else prop.type
     resolved = space.resolve(ref, nullable=prop.nullable)
@@ -136,7 +138,7 @@ def _column(
     inner = space.document.structured(prop.type.name)
     is_row = inner is not None and resolved.text == space.classes.get(inner.qualified)
     found = limits(space.document, prop)
-    marks = (*marked(found), *(["Key."] if is_key else []))
+    marks = (*limits_sentence(found), *(["Key."] if is_key else []))
     if prop.name.endswith("_c"):
         marks = (*marks, "User-defined column.")
     marks = (*marks, *annotated.marks(prop, is_enum=is_enum))
@@ -154,7 +156,7 @@ def _column(
         given=annotated.given(prop),
         deprecated=prop.deprecated,
     )
-    return declared(column, used)
+    return with_default(column, used)
 
 
 def _child(
@@ -170,12 +172,12 @@ def _child(
         form="Children" if nav.type.collection else "Child",
         type=row or "Row",
         default="CHILDREN",
-        doc=docstring(warned(nav.description, annotated.child_marks(nav)), 4),
+        doc=docstring(with_deprecation(nav.description, annotated.child_marks(nav)), 4),
         forward=_stands_below(space, target),
         contained=nav.contained,
         deprecated=nav.deprecated,
     )
-    return declared(column, used)
+    return with_default(column, used)
 
 
 def _stands_below(space: ServiceTypes, target: str) -> bool:
@@ -184,9 +186,9 @@ def _stands_below(space: ServiceTypes, target: str) -> bool:
     return not known and target not in space.left_out
 
 
-def declared(column: model.Column, used: set[Import]) -> model.Column:
+def with_default(column: model.Column, used: set[Import]) -> model.Column:
     """The column with its wire name in its default if its name does not lead back to it; `used` gets what it needs."""
-    used.add((annotated.home(column.form), column.form))
+    used.add((annotated.form_module(column.form), column.form))
     default = column.default
     is_plain = to_wire(column.name) == column.wire_name
     if default == "later":
@@ -204,7 +206,7 @@ def declared(column: model.Column, used: set[Import]) -> model.Column:
     return replace(column, default=f"column({', '.join(arguments)})")
 
 
-def marked(found: model.Limits) -> tuple[str, ...]:
+def limits_sentence(found: model.Limits) -> tuple[str, ...]:
     """The mark of a column's limits, if there is anything to say: `At most 8 characters.`"""
     text = words(found)
     return (f"{text[0].upper()}{text[1:]}.",) if text else ()
@@ -218,7 +220,7 @@ def described(description: str, *marks: str) -> str:
     return " ".join(filter(None, (text, *marks)))
 
 
-def warned(description: str, deprecated: str) -> str:
+def with_deprecation(description: str, deprecated: str) -> str:
     """The description of a thing, with what is said of it behind it if it is deprecated."""
     return described(description, deprecated) if deprecated else description
 
@@ -261,8 +263,8 @@ def _key(space: ServiceTypes, type_: StructuredType, used: set[Import]) -> model
     return model.Key(
         name=space.keys.get(type_.qualified, ""),
         parts=tuple(parts.values()),
-        wire_names=display(wires),
-        paths=display(paths),
+        wire_names=dict_display(wires),
+        paths=dict_display(paths),
         doc=docstring(
             f"The key of `{space.classes[type_.qualified]}`.", 4, tuple(words.items())
         ),
@@ -273,10 +275,10 @@ def wire_names(found: Mapping[str, str], leads: names.Rule, used: set[Import]) -
     """A dict display of the attributes of wire names that `leads` does not give back, or `""`."""
     wires = {name: wire for wire, name in found.items() if leads(name) != wire}
     used |= WIRE_NAMES if wires else set()
-    return display(wires)
+    return dict_display(wires)
 
 
-def display(mapping: dict[str, str]) -> str:
+def dict_display(mapping: dict[str, str]) -> str:
     """A dict display of strings, or `""` for an empty mapping."""
     if not mapping:
         return ""

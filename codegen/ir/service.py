@@ -10,7 +10,7 @@ from codegen.errors import Problem
 from codegen.ir import annotated, model, names
 from codegen.ir.imports import imports
 from codegen.ir.order import written_order
-from codegen.ir.rows import described, row, warned
+from codegen.ir.rows import described, row, with_deprecation
 from codegen.ir.service_types import ServiceTypes, service_types
 from codegen.ir.text import docstring, literal, prose
 from codegen.ir.types import RUNTIME, Import
@@ -53,7 +53,7 @@ def build(
         row_classes=tuple(_row_classes(space)),
         classes=space.classes,
         methods_class=methods_class(name) if has_methods else "",
-        manners=_manners(document),
+        manners=_odata_settings(document),
         warns=warns,
     )
     return service, model.Report(tuple(_reported(space)), space.cut)
@@ -75,7 +75,7 @@ def _row_classes(space: ServiceTypes) -> Iterator[model.RowClass]:
             yield model.RowClass(name, type_.name, columns)
 
 
-def _manners(document: Document) -> str:
+def _odata_settings(document: Document) -> str:
     """What a service's class states of its OData: its version, and which places take deep updates, where the version does not say it."""
     version = document.version
     stated = "" if version == "4.0" else f", odata={literal(version)}"
@@ -88,7 +88,7 @@ def _manners(document: Document) -> str:
 
 def service_class(wire: str) -> str:
     """The class for a service: the last part of its name, `CustomerSvc`."""
-    return names.reached(names.class_name(wire.rpartition(".")[2]))
+    return names.reached_class(names.class_name(wire.rpartition(".")[2]))
 
 
 def methods_class(wire: str) -> str:
@@ -107,7 +107,7 @@ def _enum(
         base=base,
         edm_type="" if key in space.choices else literal(type_.qualified),
         doc=docstring(
-            warned(
+            with_deprecation(
                 type_.description or f"Values of `{prose(type_.name)}`.",
                 type_.deprecated,
             ),
@@ -117,7 +117,7 @@ def _enum(
             model.EnumMember(
                 found[m.name],
                 str(m.value) if type_.flags else literal(m.name),
-                docstring(warned(m.description, m.deprecated), 4),
+                docstring(with_deprecation(m.description, m.deprecated), 4),
                 m.deprecated,
             )
             for m in type_.members
@@ -147,7 +147,7 @@ def _sets(
         if isinstance(set_, EntitySet):
             form = "entity_set" if owner else "keyless_set"
             key = space.keys[owner.qualified] if owner else ""
-        without = annotated.without(set_.restrictions, _VERBS[form])
+        without = annotated.verbs_withheld(set_.restrictions, _VERBS[form])
         elsewhere = set_.type in bound and set_.type in space.classes
         if not elsewhere:
             form = f"{_RESTRICTED}{form}" if without else form
@@ -164,7 +164,7 @@ def _sets(
             elsewhere=elsewhere,
             doc=docstring(described(set_.description, *marks), 4),
             without=without,
-            cannot=annotated.cannot(set_.restrictions),
+            cannot=annotated.refusals(set_.restrictions),
             deprecated=set_.deprecated,
         )
 

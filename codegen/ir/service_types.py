@@ -87,11 +87,11 @@ class ServiceTypes:
         """What the columns of a type are called: none as a class that its annotations mean."""
         last = lineage[-1].qualified
         if last not in self._rules:
-            meant = self._meant(lineage)
+            meant = self._annotation_names(lineage)
             self._rules[last] = names.beside(self.column_rule, meant)
         return self._rules[last]
 
-    def _meant(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
+    def _annotation_names(self, lineage: tuple[StructuredType, ...]) -> Iterator[str]:
         """The classes in the annotations, and what an open type's class has; those that the selection cuts, too, so that no name follows from it."""
         if any(type_.open for type_ in lineage):
             yield "dynamic"
@@ -102,8 +102,8 @@ class ServiceTypes:
             elif not target.startswith("Edm."):
                 name = names.class_name(target.rpartition(".")[2])
                 yield self.classes.get(target, name)
-        yield from annotated.meant(lineage)
-        places = (annotated.place(t, p) for t in lineage for p in t.properties)
+        yield from annotated.declaring_names(lineage)
+        places = (annotated.choice_key(t, p) for t in lineage for p in t.properties)
         yield from (self.classes[p] for p in places if p in self.classes)
 
     def resolve(self, ref: TypeRef, *, nullable: bool = False) -> PyType:
@@ -251,7 +251,7 @@ def _class_names(
     """
     own = {place.type.rpartition(".")[0] for place in document.places}
     found: dict[str, str] = {}
-    used = {service_class, *_meant_elsewhere(document)}
+    used = {service_class, *_runtime_classes(document)}
     every: list[StructuredType | EnumType] = [*types, *enums]
     every.sort(key=lambda t: (t.namespace not in own, len(t.namespace), t.namespace))
     for key, type_ in (*((t.qualified, t) for t in every), *choices.items()):
@@ -266,7 +266,7 @@ def _class_names(
     return found
 
 
-def _meant_elsewhere(document: Document) -> Iterator[str]:
+def _runtime_classes(document: Document) -> Iterator[str]:
     """The classes of the runtime that only such documents need which have streams: reserved for all, they would rename types."""
     if any(type_.has_stream for type_ in _all(document)):
         yield "MediaRow"

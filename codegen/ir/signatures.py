@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.ir import model, names
-from codegen.ir.rows import described, display, wire_names
+from codegen.ir.rows import described, dict_display, wire_names
 from codegen.ir.text import docstring, literal
 from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_parameter
@@ -107,7 +107,7 @@ def _arguments(signature: Signature, found: Mapping[str, str]) -> Iterator[str]:
     """What the call is made with; `found` has the Python name of each input."""
     yield literal(signature.wire_name)
     yield signature.given
-    if wires := display(
+    if wires := dict_display(
         {name: wire for wire, name in found.items() if to_parameter(name) != wire}
     ):
         yield f"wires={wires}"

@@ -109,7 +109,7 @@ def _wrapped(text: str, indent: int, first: str = "", rest: str = "") -> list[st
 
 
 @lru_cache(maxsize=8_192)
-def spoken(doc: str) -> str:
+def docstring_text(doc: str) -> str:
     """The text of a docstring that `docstring` made, on one line; `""` for none."""
     return (
         _SPACE.sub(" ", doc.removeprefix('"""').removesuffix('"""'))

@@ -8,7 +8,7 @@ from codegen.disk import files
 from codegen.disk.text import normalized
 from codegen.errors import CodegenError
 from codegen.profile import FILE, Profile, parse
-from codegen.probe.passing import Witness
+from codegen.probe.passing import ReplyObserver
 from codegen.reading import read
 from codegen.source.snapshot import open_snapshot
 
@@ -29,7 +29,7 @@ def keep(folder: Path, profile: Profile) -> None:
         files.write(path, data)
 
 
-def settle_in_passing(folder: Path, witness: Witness) -> None:
+def settle_in_passing(folder: Path, witness: ReplyObserver) -> None:
     """Add to the profile what a fetch into the folder has shown; nothing where no document came, or the profile cannot be read."""
     try:
         snapshot = open_snapshot(folder)

@@ -18,7 +18,7 @@ from codegen.source.snapshot import Snapshot
 
 
 @dataclass(slots=True)
-class Witness:
+class ReplyObserver:
     """Watches the replies of a fetch."""
 
     _documents: list[Answer] = field(default_factory=list)

@@ -72,17 +72,17 @@ def _key(name: str, number: int) -> str:
 def version(answer: Answer) -> Findings:
     """The version that a reply says of itself, by a key or a header of that name; nothing if it says none."""
     body = answer.body if answer.is_ok else None
-    told = [
+    versions = [
         value
         for name, value in answer.headers.items()
         if "epicor" in name.lower() and "version" in name.lower()
     ]
-    told += (
+    versions += (
         [value for name, value in body.items() if name.lower().endswith("version")]
         if isinstance(body, dict)
         else []
     )
-    for value in told:
+    for value in versions:
         if isinstance(value, str) and FACTS["version"].allows(value):
             return {"version": Finding(value, "as a reply says it of itself")}
     return {}

@@ -12,7 +12,7 @@ from codegen.sandbox.exchange import business_error
 from codegen.sample.rules import ORDERS, PARTS, PER, lookup, number
 from codegen.sandbox.statements import matching
 from codegen.sandbox.store import Store
-from codegen.sandbox.tablesets import bare
+from codegen.sandbox.tablesets import without_offset
 
 _STEPS: Final = ((Decimal(1000), 12), (Decimal(500), 8), (Decimal(100), 5))
 """(quantity from which on, discount in percent) pairs, highest first."""
@@ -70,7 +70,7 @@ def open_orders(store: Store, given: Given) -> dict[str, Any]:
     wanted = {"CustNum": given["custNum"], "OpenOrder": True}
     columns = ("OrderNum", "PONum", "DocOrderAmt", "NeedByDate")
     rows = store.select(table, matching(table, wanted), columns=columns)
-    orders = [row | {"NeedByDate": bare(row["NeedByDate"])} for row in rows]
+    orders = [row | {"NeedByDate": without_offset(row["NeedByDate"])} for row in rows]
     return {"ds": {"Orders": orders}, "count": len(orders)}
 
 

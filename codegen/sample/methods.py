@@ -76,7 +76,7 @@ def _edited(
     if not rows:
         raise business_error(f"No {table} row is being edited.", table=table)
     bound = next(binding for binding in target.bindings if binding.name == table)
-    empty = bound.outward(new_row(bound.table, target.instance.company))
+    empty = bound.to_method(new_row(bound.table, target.instance.company))
     rows[-1].update(empty | rows[-1])
     return dataset, rows[-1]
 

@@ -36,7 +36,7 @@ from codegen.sandbox.exchange import (
     page,
     wrong_verb,
 )
-from codegen.sandbox.identity import Doors
+from codegen.sandbox.identity import Admission
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.origins import refused
 
@@ -66,7 +66,7 @@ def build(instance: Instance) -> ASGIApp:
 
 
 def _routed(instance: Instance) -> Starlette:
-    doors = Doors(instance.settings.token_lifetime, instance.temperament)
+    doors = Admission(instance.settings.token_lifetime, instance.temperament)
 
     async def endpoint(request: Request) -> Response:
         body = await _body(request)
@@ -125,7 +125,7 @@ def _shown(call: Call) -> str:
     return f"?{'&'.join(pairs)}" if call.query else ""
 
 
-def guarded(instance: Instance, doors: Doors, call: Call) -> Answer:
+def guarded(instance: Instance, doors: Admission, call: Call) -> Answer:
     """The reply to any call; an error is a reply too."""
     try:
         return _before_kinetic(instance, call) or answer(instance, doors, call)
@@ -148,7 +148,7 @@ def _before_kinetic(instance: Instance, call: Call) -> Answer | None:
     return None
 
 
-def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
+def answer(instance: Instance, doors: Admission, call: Call) -> Answer:
     """The reply of the surface that the path belongs to; raises Refusal."""
     settings = instance.settings
     if call.segments[:1] == ("TokenResource.svc",):
@@ -182,7 +182,7 @@ def answer(instance: Instance, doors: Doors, call: Call) -> Answer:
                 return _surface(instance, doors, call)
 
 
-def _surface(instance: Instance, doors: Doors, call: Call) -> Answer:
+def _surface(instance: Instance, doors: Admission, call: Call) -> Answer:
     """The reply to a single call; raises Refusal."""
     if call.segments[-1:] == ("$query",) and instance.temperament.query_in_body:
         call = _from_body(call)
@@ -219,7 +219,7 @@ def _from_body(call: Call) -> Call:
     )
 
 
-def _part(instance: Instance, doors: Doors, call: Call) -> Answer:
+def _part(instance: Instance, doors: Admission, call: Call) -> Answer:
     """The reply to a request of a batch, which is let in with the batch."""
     try:
         return _before_kinetic(instance, call) or _surface(instance, doors, call)

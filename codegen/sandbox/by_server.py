@@ -27,7 +27,7 @@ _VERBS: Final[Mapping[str, str]] = {
 }
 
 
-def taken(table: Table, given: Row, *, is_new: bool) -> Row:
+def writable_columns(table: Table, given: Row, *, is_new: bool) -> Row:
     """The columns of a row that a client may give, for a new row or for a stored one."""
     left_out = _NOT_IN_NEW if is_new else _NOT_CHANGED
     return {n: v for n, v in given.items() if table.columns[n].access not in left_out}

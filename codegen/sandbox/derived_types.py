@@ -117,7 +117,7 @@ def _no_property(name: str, type_: str) -> Refusal:
     return odata_error(f"Could not find a property named '{name}' on type '{type_}'.")
 
 
-def uncast(table: Table, options: Options) -> Options:
+def without_casts(table: Table, options: Options) -> Options:
     """What a read asks for, with the casts taken out of `$select` and `$expand`; raises Refusal 400 for what a type does not have."""
     if not table.types:
         return options

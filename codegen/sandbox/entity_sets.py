@@ -225,7 +225,7 @@ def _context(instance: Instance, call: Call, table: Table) -> str:
 def _single(
     instance: Instance, call: Call, table: Table, key: Mapping[str, Any]
 ) -> Answer:
-    options = derived_types.uncast(table, _of_rows(parse(call.query)))
+    options = derived_types.without_casts(table, _of_rows(parse(call.query)))
     reading.check(table, options)
     row = instance.store.one(table, key)
     if row is None:

@@ -10,12 +10,12 @@ from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
 from codegen.sandbox.exchange import Answer, Call, wrong_verb
-from codegen.sandbox.identity import Doors
+from codegen.sandbox.identity import Admission
 
 _PRIVATE: Final = (("Cache-Control", "no-store"),)
 
 
-def grant(call: Call, doors: Doors, *, client: tuple[str, str]) -> Answer:
+def grant(call: Call, doors: Admission, *, client: tuple[str, str]) -> Answer:
     """The reply of the token endpoint: a token for the client's id and secret, in the body or by HTTP Basic."""
     if call.method != "POST":
         raise wrong_verb(call)

@@ -23,7 +23,7 @@ EXPIRED: Final = "The token is expired."
 TOKEN_SERVICE: Final = ("Ice.LIB.TokenServiceSvc", "GetAccessToken")
 
 
-class Doors:
+class Admission:
     """The tokens and sessions that have been given out."""
 
     def __init__(self, lifetime: int, manners: Temperament) -> None:
@@ -101,13 +101,13 @@ class Doors:
             self._claimed += 1
         try:
             if not is_free:
-                self._penalize()
+                self._refuse_or_wait()
             yield
         finally:
             with self._lock:
                 self._claimed -= 1
 
-    def _penalize(self) -> None:
+    def _refuse_or_wait(self) -> None:
         if not self._manners.penalty:
             what = "Maximum users exceeded on license type: DefaultUser"
             raise Refusal(500, what, error_type="Ice.Common.EpicorServerException")
@@ -115,7 +115,7 @@ class Doors:
 
 
 def check(
-    call: Call, doors: Doors, *, api_key: str, username: str, password: str
+    call: Call, doors: Admission, *, api_key: str, username: str, password: str
 ) -> None:
     """Raises Refusal 401 for a call without the right credentials, 410 for one in a session that is not open."""
     scheme, _, secret = call.headers.get("authorization", "").partition(" ")
@@ -147,7 +147,7 @@ def session_of(headers: Mapping[str, str]) -> str:
     return ""
 
 
-def token(call: Call, doors: Doors, *, username: str, password: str) -> Answer:
+def token(call: Call, doors: Admission, *, username: str, password: str) -> Answer:
     """The reply of TokenResource.svc: JSON for those who ask for it, XML for all others."""
     if call.method != "POST":
         raise wrong_verb(call)
@@ -165,7 +165,7 @@ def token(call: Call, doors: Doors, *, username: str, password: str) -> Answer:
     return Answer(200, xml.encode(), XML)
 
 
-def access_token(call: Call, doors: Doors) -> Answer:
+def access_token(call: Call, doors: Admission) -> Answer:
     """The reply of TokenServiceSvc's GetAccessToken, to a caller who has been let in."""
     if call.method != "POST":
         raise wrong_verb(call)

@@ -29,7 +29,7 @@ from codegen.sandbox.exchange import (
     not_found,
     wrong_verb,
 )
-from codegen.sandbox.identity import Doors
+from codegen.sandbox.identity import Admission
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.statements import key_order
 from codegen.sandbox.store import Row
@@ -40,7 +40,7 @@ Given = dict[str, Any]
 
 
 def answer(
-    instance: Instance, doors: Doors, call: Call, service: str, name: str
+    instance: Instance, doors: Admission, call: Call, service: str, name: str
 ) -> Answer:
     """The reply of a method; raises Refusal 404 if the service declares none of that name."""
     document = instance.store.methods(service)
@@ -56,14 +56,14 @@ def answer(
     return Answer(200, json_text.dumps(result.body()))
 
 
-def _run(target: Target, doors: Doors, call: Call, given: Given) -> Result:
+def _run(target: Target, doors: Admission, call: Call, given: Given) -> Result:
     found = sessions.run(target, doors, call, given)
     found = found or target.store.business.method(target, given)
     found = found or _common(target, given)
-    return _mannered(target, found or _echo(target, given))
+    return _as_sent(target, found or _echo(target, given))
 
 
-def _mannered(target: Target, result: Result) -> Result:
+def _as_sent(target: Target, result: Result) -> Result:
     """The result as an instance of this temperament sends it: warnings that it may hold, and pairs of rows."""
     parameters = dict(result.parameters or {})
     for field in target.method.outputs:
@@ -147,9 +147,9 @@ def _rows(target: Target, given: Given) -> Result:
 def _list(target: Target, given: Given) -> Result:
     """Short rows; their clause may name any column of the rows that they are short for."""
     shown = target.bindings[0]
-    searched = tablesets.whole(shown, target.root)
+    searched = tablesets.searched_binding(shown, target.root)
     page, more = _page(target, given, searched)
-    rows = {shown.name: [tablesets.short(shown, searched).outward(r) for r in page]}
+    rows = {shown.name: [tablesets.excerpt(shown, searched).to_method(r) for r in page]}
     return Result(tablesets.with_extensions(rows), {"morePages": more})
 
 
@@ -181,7 +181,7 @@ def _new(target: Target, given: Given) -> Result | None:
     if binding is None:
         return None
     wanted = {n.lower(): v for n, v in given.items()}
-    row = binding.outward(new_rows.new_row(binding.table, target.instance.company))
+    row = binding.to_method(new_rows.new_row(binding.table, target.instance.company))
     row |= {n: wanted[n.lower()] for n in binding.columns if n.lower() in wanted}
     dataset = saving.dataset_of(given.get("ds"))
     dataset.setdefault(binding.name, []).append(row | {"RowMod": "A"})

@@ -37,7 +37,7 @@ def page(
     source: str = "",
 ) -> Page:
     """The rows that options ask for among those that meet `where`, at most `cap` of them."""
-    options = derived_types.uncast(table, options)
+    options = derived_types.without_casts(table, options)
     check(table, options)
     where &= derived_types.of_type(table)
     where &= filters.where(store, table, options.filter)

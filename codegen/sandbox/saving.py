@@ -24,15 +24,20 @@ def dataset_of(value: Any) -> Dataset:
     return {name: list(rows) for name, rows in tables.items()}
 
 
-def folded(dataset: Dataset, manners: Temperament) -> Dataset:
+def without_originals(dataset: Dataset, manners: Temperament) -> Dataset:
     """The tableset without the originals that come before changed and deleted rows (EPICOR.md, "Before images").
 
     Raises Refusal 400 for a changed row without one where pairs are demanded.
     """
-    return {name: list(_folded(name, rows, manners)) for name, rows in dataset.items()}
+    return {
+        name: list(_without_originals(name, rows, manners))
+        for name, rows in dataset.items()
+    }
 
 
-def _folded(table: str, rows: list[Row], manners: Temperament) -> Iterator[Row]:
+def _without_originals(
+    table: str, rows: list[Row], manners: Temperament
+) -> Iterator[Row]:
     for row, following in zip(rows, [*rows[1:], {}]):
         if not _is_original(row, following):
             yield row
@@ -69,7 +74,7 @@ def _paired(target: Target, binding: Binding, rows: list[Row]) -> Iterator[Row]:
         if row.get("RowMod") in ("U", "D") and not _is_original(before, row):
             key = binding.key(row, target.instance.company)
             if (stored := target.store.one(binding.table, key)) is not None:
-                yield binding.outward(stored) | {"RowMod": ""}
+                yield binding.to_method(stored) | {"RowMod": ""}
         yield row
 
 
@@ -125,7 +130,7 @@ def _work(
     target: Target, dataset: Dataset, anyway: bool = False
 ) -> Iterator[tuple[Binding, Row, dict[str, Any]]]:
     """The rows to save, deleted children and added parents first, with the numbers that added parents were given."""
-    dataset = folded(dataset, target.instance.temperament)
+    dataset = without_originals(dataset, target.instance.temperament)
     new: dict[str, Any] = {}
     for binding in reversed(target.bindings):
         for row in dataset.get(binding.name, ()):
@@ -151,14 +156,14 @@ def _save(
     if mode == "A" or old is None and mode != "U":
         last = counted(table)
         parents = {name: value for name, value in new.items() if name != last}
-        given = _numbered(binding.inward(row, None), parents)
+        given = _numbered(binding.to_table(row, None), parents)
         added = writing.add(store, table, given, company)
         if last:
             new[last] = added[last]
         return binding, added
     if old is None:
         raise Refusal(404, "Record not found.")
-    given = binding.inward(row, old)
+    given = binding.to_table(row, old)
     if whole:
         _same_revision(binding, given, old)
         given = new_row(table, company) | given
@@ -193,5 +198,5 @@ def _reread(target: Target, saved: list[tuple[Binding, Row]]) -> Dataset:
     for binding, key in others:
         wanted = {k: key[k] for k in binding.table.key}
         if again := store.one(binding.table, wanted):
-            dataset[binding.name].append(binding.outward(again))
+            dataset[binding.name].append(binding.to_method(again))
     return dataset

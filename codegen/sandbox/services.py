@@ -16,7 +16,7 @@ from codegen.sandbox import (
     operations,
 )
 from codegen.sandbox.exchange import Answer, Call, not_found, wrong_verb
-from codegen.sandbox.identity import Doors
+from codegen.sandbox.identity import Admission
 from codegen.sandbox.instance import Instance
 
 Lookup = Callable[[Instance, dict[str, Any]], Answer]
@@ -39,7 +39,7 @@ _LOOKUPS: Final[Mapping[tuple[str, str], Lookup]] = {
 
 
 def answer(
-    instance: Instance, doors: Doors, call: Call, rest: tuple[str, ...]
+    instance: Instance, doors: Admission, call: Call, rest: tuple[str, ...]
 ) -> Answer:
     """The reply for a path below a company."""
     match rest:
@@ -59,7 +59,11 @@ def answer(
 
 
 def _service(
-    instance: Instance, doors: Doors, call: Call, service: str, below: tuple[str, ...]
+    instance: Instance,
+    doors: Admission,
+    call: Call,
+    service: str,
+    below: tuple[str, ...],
 ) -> Answer:
     if service not in instance.documents.services:
         raise not_found(f"Service {service} not found.")

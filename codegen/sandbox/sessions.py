@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from codegen.sandbox.exchange import Call, not_found
 from codegen.sandbox.discovery import PLANTS
-from codegen.sandbox.identity import Doors, session_of
+from codegen.sandbox.identity import Admission, session_of
 from codegen.sandbox.targets import Result, Target
 
 SERVICE: Final = "Ice.LIB.SessionModSvc"
@@ -15,7 +15,7 @@ VERSION: Final = "11.3.100.0"
 
 
 def run(
-    target: Target, doors: Doors, call: Call, given: Mapping[str, Any]
+    target: Target, doors: Admission, call: Call, given: Mapping[str, Any]
 ) -> Result | None:
     """The result of a method of SessionMod, or None for one that is not played here."""
     if target.service != SERVICE:

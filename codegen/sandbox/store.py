@@ -141,7 +141,7 @@ class Store:
     def query_plan(self, query: str) -> Mapping[str, Any]:
         """The BAQ's file next to the rows; empty if its rows are made up."""
         file = self._file("BaqSvc", query)
-        plan: Mapping[str, Any] = _kept(file, dict) if file else {}
+        plan: Mapping[str, Any] = _read_json(file, dict) if file else {}
         return plan
 
     def table(self, service: str, name: str) -> Table:
@@ -189,7 +189,7 @@ class Store:
         if zone is None:
             return row
         return row | {
-            name: zones.kept(value, zone)
+            name: zones.at_wall_time(value, zone)
             for name, value in row.items()
             if value and table.columns[name].edm == "Edm.DateTimeOffset"
         }
@@ -205,7 +205,7 @@ class Store:
 
     def _first_rows(self, schema: Schema, table: Table) -> Iterable[Row]:
         if file := self._file(table.service, table.name):
-            rows: list[Row] = _kept(file, list)
+            rows: list[Row] = _read_json(file, list)
             return rows
         if schema.is_found_below(table):
             # Nobody would find them, and their keys would be taken.
@@ -334,7 +334,7 @@ class Store:
         self.connection.execute(f"{verb} INTO {table.sql} {what}", new)
 
 
-def _kept(file: Path, shape: type) -> Any:
+def _read_json(file: Path, shape: type) -> Any:
     """The JSON of a file beside the snapshot; raises Refusal 500 if it is not of that shape."""
     try:
         value = parsed_json(read(file), parse_float=Decimal)

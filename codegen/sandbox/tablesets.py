@@ -31,24 +31,28 @@ class Binding:
     columns: Mapping[str, str]
     """Name in the tableset → name in the table."""
 
-    def outward(self, row: Mapping[str, Any]) -> Row:
+    def to_method(self, row: Mapping[str, Any]) -> Row:
         """A row of the table as a method carries it."""
         return {
             name: (
-                bare(row[column])
+                without_offset(row[column])
                 if self.table.columns[column].edm == "Edm.DateTimeOffset"
                 else row[column]
             )
             for name, column in self.columns.items()
         }
 
-    def inward(self, row: Mapping[str, Any], old: Mapping[str, Any] | None) -> Row:
+    def to_table(self, row: Mapping[str, Any], old: Mapping[str, Any] | None) -> Row:
         """A row of a method as the table takes it; a day that did not change keeps its offset."""
         found = {self.columns[n]: v for n, v in row.items() if n in self.columns}
         for name, value in found.items():
             kept = old.get(name) if old else None
             if self.table.columns[name].edm == "Edm.DateTimeOffset":
-                found[name] = kept if bare(value) == bare(kept) else value or None
+                found[name] = (
+                    kept
+                    if without_offset(value) == without_offset(kept)
+                    else value or None
+                )
         return found
 
     def key(self, row: Mapping[str, Any], company: str) -> Row:
@@ -59,7 +63,7 @@ class Binding:
         return found | ({"Company": company} if missing else {})
 
 
-def bare(value: Any) -> Any:
+def without_offset(value: Any) -> Any:
     """A date without its offset."""
     return _OFFSET.sub("", value) if isinstance(value, str) and "T" in value else value
 
@@ -77,7 +81,7 @@ def bind(schema: Schema, document: ServiceMethods, shape: Shape) -> tuple[Bindin
     return tuple(found)
 
 
-def whole(shown: Binding, base: Table | None) -> Binding:
+def searched_binding(shown: Binding, base: Table | None) -> Binding:
     """The full table that short rows are an excerpt of; their own table if there is none."""
     if (
         base is None
@@ -88,7 +92,7 @@ def whole(shown: Binding, base: Table | None) -> Binding:
     return Binding(shown.name, base, {name: name for name in base.columns})
 
 
-def short(shown: Binding, searched: Binding) -> Binding:
+def excerpt(shown: Binding, searched: Binding) -> Binding:
     """The short rows' columns, taken from the table that was searched."""
     there = searched.table.columns
     columns = {name: c for name, c in shown.columns.items() if c in there}
@@ -126,7 +130,7 @@ def collected(store: Store, bindings: tuple[Binding, ...], roots: list[Row]) -> 
     by_name = {binding.table.name: binding for binding in bindings}
     for root in roots:
         for name, row in _walk(store, bindings[0].table, root, by_name):
-            found[by_name[name].name].append(by_name[name].outward(row))
+            found[by_name[name].name].append(by_name[name].to_method(row))
     return found
 
 

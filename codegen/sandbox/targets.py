@@ -84,10 +84,10 @@ class Target:
     def key(self, given: Mapping[str, Any], table: Table) -> Row:
         """The key that the parameters give: by name in any letter case, and by position where names differ."""
         wanted = {name.lower(): value for name, value in given.items()}
-        rest = [v for n, v in given.items() if n.lower() not in _lowered(table.key)]
+        rest = [v for n, v in given.items() if n.lower() not in _spellings(table.key)]
         key: Row = {}
         for name in table.key:
-            choices = [c for c in _lowered([name]) if c in wanted]
+            choices = [c for c in _spellings([name]) if c in wanted]
             if choices:
                 key[name] = wanted[choices[0]]
             elif name == "Company":
@@ -109,7 +109,7 @@ class Target:
         return tablesets.empty(self.document, shape) if shape else {}
 
 
-def _lowered(names: tuple[str, ...] | list[str]) -> list[str]:
+def _spellings(names: tuple[str, ...] | list[str]) -> list[str]:
     """Names as parameters may have them: in any letter case, and without the `1` of a column named like its table."""
     return [n.lower() for n in names] + [
         n.lower().removesuffix("1") for n in names if n.endswith("1")

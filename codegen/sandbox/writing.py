@@ -33,7 +33,7 @@ def add(
     kind = derived_types.type_of(table, of_type)
     own, below = _split(replace(table, type_name=kind), given)
     if by_rules:
-        own = by_server.taken(table, own, is_new=True)
+        own = by_server.writable_columns(table, own, is_new=True)
     row = new_row(table, company) | of_type | own
     _check(table, own)
     with store.change():
@@ -90,7 +90,7 @@ def change(
     same = matching(table, {name: own.get(name, old[name]) for name in table.key})
     if same != matching(table, {name: old[name] for name in table.key}):
         raise Refusal(400, "The key of a record cannot be changed.")
-    own = by_server.taken(table, own, is_new=False)
+    own = by_server.writable_columns(table, own, is_new=False)
     _check(table, own)
     kept = {n: old[n] for n in (*table.key, "SysRowID", "RowMod") if n in old}
     row = old | own | kept

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 _OFFSET: Final = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
-def kept(text: str, zone: str) -> str:
+def at_wall_time(text: str, zone: str) -> str:
     """Returns the moment with the same wall time in the zone: how rows that were written by hand get there."""
     wall = datetime.fromisoformat(text).replace(tzinfo=None)
     return _text(wall.replace(tzinfo=_zone(zone)) if zone else wall)
@@ -21,7 +21,7 @@ def in_zone(text: str, zone: str) -> str:
     """Returns the moment as the zone's clocks have it; a text without an offset is their time already."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or not zone:
-        return kept(text, zone)
+        return at_wall_time(text, zone)
     return _text(moment.astimezone(_zone(zone)))
 
 

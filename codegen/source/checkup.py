@@ -140,7 +140,7 @@ def _company(options: Options, first: Outcome, lists: dict[str, Outcome]) -> Fin
         return Finding("company", "ok", f"{options.company}{more}")
     refused = [o for o in lists.values() if isinstance(o, KineticError)]
     if known or any(company.is_refused(error) for error in refused):
-        hint = company.unknown(options.company, "", known).hint
+        hint = company.unknown_company(options.company, "", known).hint
         what = f"the instance has no company {options.company}"
         return Finding("company", "no", what, hint)
     if isinstance(lists["BAQs"], Reply | errors.Forbidden):

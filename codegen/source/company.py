@@ -39,7 +39,7 @@ def companies(data: bytes) -> tuple[str, ...]:
     return found if len(found) <= _MOST else ()
 
 
-def named(data: bytes) -> dict[str, str]:
+def company_names(data: bytes) -> dict[str, str]:
     """The companies that a reply names: id → name."""
     try:
         value = json_of(data, "the list of companies")
@@ -49,7 +49,7 @@ def named(data: bytes) -> dict[str, str]:
     return {company.id: company.name for company in found}
 
 
-def unknown(company: str, said: str, known: tuple[str, ...]) -> CodegenError:
+def unknown_company(company: str, said: str, known: tuple[str, ...]) -> CodegenError:
     """The error to raise for a company that the instance does not have; `known` are those that it names."""
     hint = f"Check [instance] company in kinetic.toml: letter case counts. {suggestion(company, known)}"
     return CodegenError("the instance", said, hint.strip())

@@ -111,7 +111,7 @@ class Contact:
         known = await self.companies()
         if known and self._company not in known:
             said = f"it has no company `{self._company}`"
-            self._end = company.unknown(self._company, said, known)
+            self._end = company.unknown_company(self._company, said, known)
             raise self._end
 
     async def finds_company(self) -> bool:
@@ -132,7 +132,7 @@ class Contact:
         return False
 
     async def _unknown_company(self, said: str) -> CodegenError:
-        return company.unknown(self._company, said, await self.companies())
+        return company.unknown_company(self._company, said, await self.companies())
 
     def _repeats(self, data: bytes) -> bool:
         # Asked for each time: tokens are fetched and renewed on the way.

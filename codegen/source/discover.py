@@ -84,7 +84,7 @@ async def services(contact: Contact, company: str) -> Listing:
     for request in (requests.help_index(), requests.service_document(company)):
         if names := await _get(contact, request, replies.service_names, problems):
             offers = (Offer(name, replies.type_in(name)) for name in names)
-            return listing(where, offers, problems=_grave(problems))
+            return listing(where, offers, problems=_with_hint(problems))
     said = (
         "; ".join(dict.fromkeys(problem.what for problem in problems))
         or "it names none"
@@ -121,12 +121,12 @@ async def baqs(contact: Contact, company: str) -> Listing:
         contact, requests.baq_document(company), replies.set_names, problems
     )
     if names is not None:
-        return listing(where, map(Offer, names), problems=_grave(problems))
+        return listing(where, map(Offer, names), problems=_with_hint(problems))
     hint = _hint(
         problems,
         "Check what the user and the API key may do; or name BAQs in [include] of kinetic.toml.",
     )
-    first = [*_grave(problems), *problems][0]
+    first = [*_with_hint(problems), *problems][0]
     skipped = Problem(where, 0, f"BAQs are skipped: {first.what}", hint)
     return Listing(problems=(skipped,))
 
@@ -178,14 +178,14 @@ async def libraries(contact: Contact, company: str) -> Listing:
     return Listing(problems=tuple(skipped))
 
 
-def _grave(problems: Iterable[Problem]) -> list[Problem]:
+def _with_hint(problems: Iterable[Problem]) -> list[Problem]:
     """The problems of one place that matter though another place gave the list: those that say what to do about them."""
     return [problem for problem in problems if problem.hint]
 
 
 def _hint(problems: Iterable[Problem], usual: str) -> str:
     """What to do about a list that is not given: what a problem says of itself, or what helps as a rule."""
-    return next((problem.hint for problem in _grave(problems)), usual)
+    return next((problem.hint for problem in _with_hint(problems)), usual)
 
 
 async def _get(

@@ -106,7 +106,7 @@ class Report:
 Send = Callable[[Request], Awaitable[Reply]]
 
 
-def _straight(send: Send) -> Send:
+def _unwatched(send: Send) -> Send:
     return send
 
 
@@ -117,7 +117,7 @@ def fetch(
     *,
     progress: Progress,
     prune: bool = False,
-    through: Callable[[Send], Send] = _straight,
+    through: Callable[[Send], Send] = _unwatched,
 ) -> Report:
     """Bring a snapshot up to date; `prune` deletes what the instance no longer offers. What `through` gives sends the requests.
 
@@ -154,7 +154,7 @@ async def _run(
     options: Options,
     keeper: Keeper,
     progress: Progress,
-    through: Callable[[Send], Send] = _straight,
+    through: Callable[[Send], Send] = _unwatched,
 ) -> Report:
     async with open_session(options) as session:
         secrets = partial(credentials, options)

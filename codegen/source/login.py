@@ -87,13 +87,13 @@ def options(
     """How to reach the configured instance; raises `CodegenError` if url, company or credentials are missing."""
     instance = config.instance
     _require_agreement(config, variables)
-    known = {**variables, **_said(instance)}
+    known = {**variables, **_configured(instance)}
     if not needs_company:
         known.setdefault("KINETIC_COMPANY", Secret(NO_COMPANY))
     try:
         return Options(
-            _given(known, "KINETIC_URL", file=config.file),
-            _given(known, "KINETIC_COMPANY", file=config.file),
+            _required_setting(known, "KINETIC_URL", file=config.file),
+            _required_setting(known, "KINETIC_COMPANY", file=config.file),
             api_key=known.get("KINETIC_API_KEY", Secret("")),
             identity=_identity(known, config.file),
             plant=instance.plant,
@@ -113,7 +113,7 @@ def identity(config: Config, variables: Variables) -> Identity:
     """Who logs in, as the configuration and the environment say; raises `CodegenError` if something is missing."""
     _require_agreement(config, variables)
     try:
-        return _identity({**variables, **_said(config.instance)}, config.file)
+        return _identity({**variables, **_configured(config.instance)}, config.file)
     except ValueError as error:
         raise _refused(error) from None
 
@@ -183,7 +183,7 @@ def credentials(options: Options) -> frozenset[Secret]:
     return known() - {Secret(identity.username)} | {pair}
 
 
-def _said(instance: Instance) -> Variables:
+def _configured(instance: Instance) -> Variables:
     """What the configuration says, by the variable that says the same."""
     said = {name: getattr(instance, key) for name, key in _SETTINGS.items()}
     return {name: Secret(str(value)) for name, value in said.items() if value}
@@ -197,13 +197,13 @@ def _identity(variables: Variables, file: Path | None) -> Identity:
     auth = chosen_auth(variables)
     for name in missing(auth, variables):
         if name in _SETTINGS:
-            _given(variables, name, file=file)
+            _required_setting(variables, name, file=file)
     if absent := missing(auth, variables):
         raise _absent(auth, absent)
     return identity_of(auth, variables)
 
 
-def _given(variables: Variables, name: str, *, file: Path | None) -> str:
+def _required_setting(variables: Variables, name: str, *, file: Path | None) -> str:
     """The value of a setting; raises `CodegenError` if it is neither in the file nor in the environment."""
     if value := plain(variables, name):
         return value

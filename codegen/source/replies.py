@@ -41,7 +41,7 @@ class Unreadable(Exception):
     """A reply that is not the list it should be."""
 
 
-def is_epicors(name: str) -> bool:
+def is_epicor_service(name: str) -> bool:
     """Whether a service is called as Epicor calls its own: `Erp.BO.CustomerSvc` (EPICOR.md, "Discovery")."""
     return _SERVICE.fullmatch(name) is not None
 

@@ -64,7 +64,7 @@ class Store:
         self._entries = dict(saved.entries)
         self._left_out: dict[str, tuple[str, ...]] = dict(saved.left_out)
         self._owned = saved.owned
-        self._owners = {_slot(e.path): e.name for e in saved.entries.values()}
+        self._owners = {_case_folded(e.path): e.name for e in saved.entries.values()}
         self._done: frozenset[str] = frozenset()
         self._key = FetchKey(b"")
         self._fetching = False
@@ -83,7 +83,7 @@ class Store:
         self._key = FetchKey.of(self.folder, url, company)
         before = self._unfinished(url, company)
         self._entries |= before.entries
-        self._owners |= {_slot(e.path): e.name for e in before.entries.values()}
+        self._owners |= {_case_folded(e.path): e.name for e in before.entries.values()}
         self._done = frozenset(p for p, e in before.entries.items() if not e.failed)
         # In the order of names, not of arrival: of two twins the same one always has the plain path.
         for kind, name in sorted(
@@ -114,7 +114,7 @@ class Store:
     def _path(self, kind: Kind, name: str) -> str:
         """The document's path: by its own stem, or by the longer one where a neighbour differs only by case."""
         path = layout.path_for(kind, layout.stem(name))
-        if self._owners.setdefault(_slot(path), name) == name:
+        if self._owners.setdefault(_case_folded(path), name) == name:
             return path
         return layout.path_for(kind, layout.twin_stem(name))
 
@@ -162,14 +162,14 @@ class Store:
         saved = Manifest(self._url, self._company, self._entries, self._left_out)
         if self._entries:
             saved = replace(saved, owned=self._with_attributes())
-            _bring(self.folder / MANIFEST, saved.to_bytes())
+            _write_changed(self.folder / MANIFEST, saved.to_bytes())
 
     def _with_attributes(self) -> Mapping[str, str]:
         """What is ours besides the documents, path → sha256, after `.gitattributes` was written where nobody has one of their own."""
         path, lines = self.folder / text.ATTRIBUTES, text.KEEP_LINES.encode()
         if os.path.lexists(path) and _digest(path) != self._owned.get(text.ATTRIBUTES):
             return {}
-        _bring(path, lines)
+        _write_changed(path, lines)
         return {text.ATTRIBUTES: text.digest(lines)}
 
     def stop(self) -> None:
@@ -257,7 +257,7 @@ def _manifest(path: Path) -> Manifest:
         raise files.file_error(error, path) from None
 
 
-def _bring(path: Path, data: bytes) -> None:
+def _write_changed(path: Path, data: bytes) -> None:
     """Write a file unless it says the same already."""
     if _digest(path) != text.digest(data):
         files.write(path, data)
@@ -271,7 +271,7 @@ def _digest(path: Path) -> str:
     return ""
 
 
-def _slot(path: str) -> str:
+def _case_folded(path: str) -> str:
     """What two paths have in common that some file systems take for one: folder and stem, without case."""
     found = layout.kind_and_stem(path)
     return "" if found is None else f"{path.partition('/')[0]}/{found[1].lower()}"

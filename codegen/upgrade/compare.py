@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codegen.ir.limits import WIDTHS, words
-from codegen.upgrade.renames import CLASSES, Patience, Siblings, likely
+from codegen.upgrade.renames import CLASSES, PairBudget, Siblings, likely
 from codegen.upgrade.severity import RULES, SEVERITIES, Rule, Severity
 from codegen.upgrade.elements import Element
 
@@ -78,7 +78,7 @@ class _Location:
     """Classes of the old package that are likely renamed → their new names."""
     moved: bool = False
     """Whether the module of the whole is another, and with it those of its parts."""
-    patience: Patience = field(default_factory=Patience)
+    patience: PairBudget = field(default_factory=PairBudget)
     """What is left of it for the comparison as a whole."""
 
     def change(
@@ -137,11 +137,11 @@ class _Match:
 
 
 def _match(
-    old: Sequence[Element], new: Sequence[Element], patience: Patience
+    old: Sequence[Element], new: Sequence[Element], patience: PairBudget
 ) -> _Match:
     before = {e.identity: e for e in old}
     after = {e.identity: e for e in new}
-    for key, element in _respelt(before, after).items():
+    for key, element in _respelled_on_wire(before, after).items():
         after[key] = after.pop(element.identity)
     removed = [e for key, e in before.items() if key not in after]
     added = [e for key, e in after.items() if key not in before]
@@ -155,19 +155,19 @@ def _match(
     )
 
 
-def _respelt(
+def _respelled_on_wire(
     before: Mapping[Key, Element], after: Mapping[Key, Element]
 ) -> dict[Key, Element]:
     """Identity before → the thing after, of what is spelt differently on the wire alone: a program has the same name for it."""
-    come = {_spelt(e): e for key, e in after.items() if key not in before}
+    come = {_python_name(e): e for key, e in after.items() if key not in before}
     return {
-        key: come[_spelt(e)]
+        key: come[_python_name(e)]
         for key, e in before.items()
-        if key not in after and e.name and _spelt(e) in come
+        if key not in after and e.name and _python_name(e) in come
     }
 
 
-def _spelt(element: Element) -> tuple[str, str, str]:
+def _python_name(element: Element) -> tuple[str, str, str]:
     """How a program reaches a thing among others: operations of one name are in several classes."""
     return element.kind, element.module, element.name
 

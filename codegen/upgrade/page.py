@@ -14,7 +14,7 @@ from codegen.errors import printable
 from codegen.upgrade.compare import Change
 from codegen.upgrade.report import (
     Report,
-    met,
+    verdict_counts,
     place,
     remarks,
     subject,
@@ -31,7 +31,7 @@ def page(report: Report) -> str:
         (
             ""
             if report.usages is None
-            else _table(met(report.usages), map(_usage, report.usages))
+            else _table(verdict_counts(report.usages), map(_usage, report.usages))
         ),
         _table("Not compared", (_row("", "", str(p)) for p in report.problems)),
     ]

@@ -33,7 +33,7 @@ Contents = frozenset[tuple[str, str, str]]
 """Kind, wire name and type of all that is in a thing."""
 
 
-class Patience:
+class PairBudget:
     """How many more pairs one comparison looks at: a server decides how many there are, and how long their names are."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ def likely(
     removed: Iterable[Element],
     added: Iterable[Element],
     among: Siblings,
-    patience: Patience,
+    patience: PairBudget,
 ) -> list[tuple[Element, Element]]:
     """The (removed, added) pairs that are likely one thing."""
     gone, come = list(removed), list(added)
@@ -89,7 +89,7 @@ def _best(
     gone: Sequence[_Known],
     come: Sequence[_Known],
     classes: Mapping[str, str],
-    patience: Patience,
+    patience: PairBudget,
 ) -> list[tuple[Element, Element]]:
     """The pairs in which each is the other's best, and none as good."""
     parts = sum(len(known.contents) for known in come)

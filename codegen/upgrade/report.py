@@ -59,7 +59,7 @@ def text(report: Report) -> str:
             lines.append(f"  {change.place}: {change.says}")
             lines += [f"      {part}" for part in (why(change), change.advice) if part]
     if report.usages is not None:
-        lines += ["", met(report.usages)]
+        lines += ["", verdict_counts(report.usages)]
         for usage in report.usages:
             lines.append(f"  {place(usage)}: {usage.verdict}: {subject(usage)}")
             lines += [f"      {part}" for part in remarks(usage)]
@@ -90,7 +90,7 @@ def markdown(report: Report) -> str:
             ),
         )
     if report.usages is not None:
-        lines += ["", f"## {met(report.usages)}", ""]
+        lines += ["", f"## {verdict_counts(report.usages)}", ""]
         lines += _table(
             ("where", "", "what", "what to do"),
             (
@@ -141,7 +141,7 @@ def why(change: Change) -> str:
     return f"{change.severity}: {change.rule.reason}"
 
 
-def met(usages: Iterable[Usage]) -> str:
+def verdict_counts(usages: Iterable[Usage]) -> str:
     """How the program fares, in one line."""
     found = Counter(usage.verdict for usage in usages)
     counts = ", ".join(f"{found[verdict]:,} {verdict}" for verdict in VERDICTS)

@@ -129,7 +129,7 @@ def client_modules(wires: list[str]) -> Modules:
     flat = names.distinct(wires, names.attribute).items()
     baqs = [Listed(wire, ("baq", name), name, wire) for wire, name in flat]
     libraries = [
-        Listed(w, ("efx", n), names.reached(names.pascal(w)), w) for w, n in flat
+        Listed(w, ("efx", n), names.reached_class(names.pascal(w)), w) for w, n in flat
     ]
     built = client.build(
         {"service": services, "baq": baqs, "functions": libraries}, doc="Everything."

@@ -55,15 +55,16 @@ def gather(
     for child in found:
         # Sets, singletons and imports share their names, because they share their URLs (section 13.1).
         if kept.setdefault(child.name, child) is not child:
-            context.problems.twice(child.line, quoted(child.name))
+            context.problems.duplicate(child.line, quoted(child.name))
     unbound = {operation.qualified for operation in operations if not operation.bound}
     return Container(
-        sets=_bound(EntitySet, kept),
-        singletons=_bound(Singleton, kept),
+        sets=_with_known_bindings(EntitySet, kept),
+        singletons=_with_known_bindings(Singleton, kept),
         imports=tuple(
             child
             for child in kept.values()
-            if isinstance(child, OperationImport) and _leads(context, child, unbound)
+            if isinstance(child, OperationImport)
+            and _names_operation(context, child, unbound)
         ),
     )
 
@@ -120,7 +121,7 @@ _READERS = {
 
 
 def _row_type(context: Context, element: Element, text: str) -> str:
-    found = context.names.use(text, ENTITIES)
+    found = context.names.type_use(text, ENTITIES)
     if found is not None and not found.collection:
         return found.name
     name = quoted(element.get("Name") or "")
@@ -143,16 +144,24 @@ def _bindings(context: Context, inside: Children) -> tuple[tuple[str, str], ...]
     return tuple(found)
 
 
-def _bound(kind: type[_Bound], kept: Mapping[str, Child]) -> tuple[_Bound, ...]:
+def _with_known_bindings(
+    kind: type[_Bound], kept: Mapping[str, Child]
+) -> tuple[_Bound, ...]:
     """The children of one kind, without bindings to a set that is missing: no row class depends on a binding."""
     return tuple(
-        replace(child, bindings=_leading(child, kept)) if child.bindings else child
+        (
+            replace(child, bindings=_known_bindings(child, kept))
+            if child.bindings
+            else child
+        )
         for child in kept.values()
         if isinstance(child, kind)
     )
 
 
-def _leading(child: Place, kept: Mapping[str, Child]) -> tuple[tuple[str, str], ...]:
+def _known_bindings(
+    child: Place, kept: Mapping[str, Child]
+) -> tuple[tuple[str, str], ...]:
     return tuple(
         (path, target)
         for path, target in child.bindings
@@ -160,7 +169,9 @@ def _leading(child: Place, kept: Mapping[str, Child]) -> tuple[tuple[str, str], 
     )
 
 
-def _leads(context: Context, found: OperationImport, unbound: set[str]) -> bool:
+def _names_operation(
+    context: Context, found: OperationImport, unbound: set[str]
+) -> bool:
     namespace = found.operation.rpartition(".")[0]
     if found.operation in unbound or namespace in context.names.included:
         return True

@@ -85,7 +85,7 @@ class Context:
     def type(self, element: Element, place: str, kinds: frozenset[str]) -> TypeRef:
         """The type of a property, parameter or result; `Edm.Untyped` with a problem if it is missing."""
         text = element.get("Type") or ""
-        if (found := self.names.use(text, kinds)) is not None:
+        if (found := self.names.type_use(text, kinds)) is not None:
             return found
         what = f"{quoted(place)} has {self.unusable(text)}, and is read untyped"
         self.problems.add(element.sourceline, what)
@@ -102,7 +102,7 @@ class Context:
             return f"type {quoted(text)}, which is not a type of OData v4"
         return f"type {quoted(text)}, which is not defined"
 
-    def truth(
+    def boolean(
         self, element: Element, attributes: Attributes, name: str, default: bool = False
     ) -> bool:
         """The value of a boolean attribute; the default where it is missing, or neither true nor false."""
@@ -124,7 +124,7 @@ class Context:
             max_length=self._number(element, attributes, "MaxLength", "max"),
             precision=self._number(element, attributes, "Precision"),
             scale=self._word(element, attributes, "Scale", "variable", "floating"),
-            unicode=self.truth(element, attributes, "Unicode", True),
+            unicode=self.boolean(element, attributes, "Unicode", True),
             srid=self._word(element, attributes, "SRID", "variable"),
         )
 

@@ -80,7 +80,7 @@ def _namespace(context: Context, schema: Element) -> str:
 
 def _alias(context: Context, element: Element, alias: str, namespace: str) -> None:
     if alias and context.names.aliases.setdefault(alias, namespace) != namespace:
-        context.problems.twice(element.sourceline, f"alias {quoted(alias)}")
+        context.problems.duplicate(element.sourceline, f"alias {quoted(alias)}")
 
 
 def _declared(
@@ -95,7 +95,9 @@ def _declared(
         if kind not in TYPES:
             context.names.others[found.qualified] = kind
         elif found.qualified in context.names.kinds:
-            context.problems.twice(child.sourceline, f"type {quoted(found.qualified)}")
+            context.problems.duplicate(
+                child.sourceline, f"type {quoted(found.qualified)}"
+            )
             continue
         else:
             context.names.kinds[found.qualified] = kind

@@ -145,7 +145,9 @@ def _with_key(context: Context, found: StructuredType, lines: _Lines) -> Structu
         what = f"{quoted(found.qualified)} has its own key besides that of its base"
         context.problems.add(found.line, f"{what}; the base's is used")
         return replace(found, key=())
-    wrong = [part for part in found.key if not _leads(lines, found.qualified, part)]
+    wrong = [
+        part for part in found.key if not _has_key_path(lines, found.qualified, part)
+    ]
     if not wrong:
         return found
     parts = ", ".join(quoted(part.path) for part in wrong[:3])
@@ -159,14 +161,16 @@ def _with_alternates(
 ) -> StructuredType:
     """The type with those of its alternate keys that name columns it has; the others are noted."""
     keys = context.alternate_keys.of((found.qualified, ""))
-    kept = tuple(k for k in keys if all(_leads(lines, found.qualified, p) for p in k))
+    kept = tuple(
+        k for k in keys if all(_has_key_path(lines, found.qualified, p) for p in k)
+    )
     if len(kept) < len(keys):
         what = f"an alternate key of {quoted(found.qualified)} names what it does not have, and is left out"
         context.problems.add(found.line, what, level="note")
     return replace(found, alternate_keys=kept) if kept else found
 
 
-def _leads(lines: _Lines, qualified: str, part: KeyPart) -> bool:
+def _has_key_path(lines: _Lines, qualified: str, part: KeyPart) -> bool:
     if not 0 < len(part.path) <= MAX_NAME or len(part.alias) > MAX_NAME:
         return False
     if lines.member(qualified, part.path):

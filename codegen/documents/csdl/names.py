@@ -60,14 +60,14 @@ class Names:
             return found
         return EXTERNAL if qualified.rpartition(".")[0] in self.included else ""
 
-    def value(self, text: str) -> TypeRef | None:
+    def property_type(self, text: str) -> TypeRef | None:
         """The type of a property; a document has few, and uses each of them often."""
         found = self._values.get(text)
-        if found is None and (found := self.use(text, VALUES)) is not None:
+        if found is None and (found := self.type_use(text, VALUES)) is not None:
             self._values[text] = found
         return found
 
-    def use(self, text: str, kinds: frozenset[str]) -> TypeRef | None:
+    def type_use(self, text: str, kinds: frozenset[str]) -> TypeRef | None:
         """The type that an attribute such as `Collection(Self.Part)` names, None where it is none of those kinds."""
         inner, collection = _collection(text)
         name = self.qualified(inner)

@@ -19,7 +19,7 @@ def operation(context: Context, declared: Declared) -> Operation | None:
     element, kind, qualified = declared.element, declared.kind, declared.qualified
     attributes = context.attributes(element, kind)
     children = context.children(element, kind)
-    bound = context.truth(element, attributes, "IsBound")
+    bound = context.boolean(element, attributes, "IsBound")
     parameters = _parameters(context, children, qualified)
     if bound and not parameters:
         what = f"{quoted(qualified)} is bound, but has no parameter to be bound to"
@@ -31,7 +31,7 @@ def operation(context: Context, declared: Declared) -> Operation | None:
         name=declared.name,
         kind="action" if kind == "Action" else "function",
         bound=bound,
-        composable=context.truth(element, attributes, "IsComposable"),
+        composable=context.boolean(element, attributes, "IsComposable"),
         parameters=parameters,
         returns=returns,
         returns_nullable=returns_nullable,
@@ -58,7 +58,7 @@ def distinct(
     for found in operations:
         key = (signature(found), found.bound)
         if kept.setdefault(key, found) is not found:
-            context.problems.twice(found.line, quoted(key[0]))
+            context.problems.duplicate(found.line, quoted(key[0]))
     return tuple(kept.values())
 
 
@@ -71,11 +71,11 @@ def _parameters(
             continue
         if name in found:
             what = f"parameter {quoted(f'{owner}/{name}')}"
-            context.problems.twice(child.sourceline, what)
+            context.problems.duplicate(child.sourceline, what)
             continue
         attributes = context.attributes(child, "Parameter")
         type_ = context.type(child, f"{owner}/{name}", ANY)
-        nullable = context.truth(child, attributes, "Nullable", True)
+        nullable = context.boolean(child, attributes, "Nullable", True)
         inside = context.children(child, "Parameter")
         default = context.optionals.of(inside, owner, name)
         found[name] = Parameter(
@@ -96,7 +96,7 @@ def _result(
         if local == "ReturnType":
             attributes = context.attributes(child, "ReturnType")
             context.children(child, "ReturnType")
-            nullable = context.truth(child, attributes, "Nullable", True)
+            nullable = context.boolean(child, attributes, "Nullable", True)
             return context.type(child, f"{owner}/$ReturnType", ANY), nullable
     return None, True
 

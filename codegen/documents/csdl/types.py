@@ -46,9 +46,9 @@ def structured(context: Context, declared: Declared) -> StructuredType:
         name=declared.name,
         kind="entity" if kind == "EntityType" else "complex",
         base=_base(context, element, kind, qualified),
-        abstract=context.truth(element, attributes, "Abstract"),
-        open=context.truth(element, attributes, "OpenType"),
-        has_stream=context.truth(element, attributes, "HasStream"),
+        abstract=context.boolean(element, attributes, "Abstract"),
+        open=context.boolean(element, attributes, "OpenType"),
+        has_stream=context.boolean(element, attributes, "HasStream"),
         key=_key(context, children),
         properties=tuple(m for m in members if isinstance(m, Property)),
         navigation=tuple(m for m in members if isinstance(m, NavigationProperty)),
@@ -81,7 +81,7 @@ def enumeration(context: Context, declared: Declared) -> EnumType:
         namespace=declared.namespace,
         name=declared.name,
         members=tuple(members.values()),
-        flags=context.truth(element, attributes, "IsFlags"),
+        flags=context.boolean(element, attributes, "IsFlags"),
         underlying=underlying,
         description=context.descriptions.of(children, qualified),
         deprecated=terms.deprecated(context.terms.of(children, qualified)),
@@ -122,7 +122,7 @@ def _is_new(
     """Whether no sibling before it has that name; if one has, this one is left out."""
     if name not in known:
         return True
-    context.problems.twice(element.sourceline, quoted(name))
+    context.problems.duplicate(element.sourceline, quoted(name))
     return False
 
 
@@ -140,7 +140,7 @@ def _base(context: Context, element: Element, kind: str, qualified: str) -> str:
     text = element.get("BaseType")
     if not text:
         return ""
-    found = context.names.use(text, frozenset({kind, EXTERNAL}))
+    found = context.names.type_use(text, frozenset({kind, EXTERNAL}))
     if found is not None:
         return found.name
     what = f"{quoted(qualified)} has base {context.unusable(text)}, and is read without"
@@ -156,7 +156,7 @@ def _property(context: Context, element: Element, owner: str) -> Property | None
     if not 0 < len(name) <= MAX_NAME:
         context.name(element, "Property")
         return None
-    type_ = context.names.value(attributes.get("Type", ""))
+    type_ = context.names.property_type(attributes.get("Type", ""))
     if type_ is None:
         type_ = context.type(element, f"{owner}/{name}", VALUES)
     plain = len(attributes) == 2 and "Type" in attributes
@@ -164,7 +164,7 @@ def _property(context: Context, element: Element, owner: str) -> Property | None
     return Property(
         name=name,
         type=type_,
-        nullable=plain or context.truth(element, attributes, "Nullable", True),
+        nullable=plain or context.boolean(element, attributes, "Nullable", True),
         facets=NO_FACETS if plain else context.facets(element, attributes),
         default=None if plain else attributes.get("DefaultValue"),
         description=context.descriptions.of(children, owner, name),
@@ -184,7 +184,7 @@ def _navigation(
     if not name:
         return None
     text = attributes.get("Type", "")
-    type_ = context.names.use(text, ENTITIES)
+    type_ = context.names.type_use(text, ENTITIES)
     if type_ is None:
         place = quoted(f"{owner}/{name}")
         what = f"{place} has {context.unusable(text)}, and is left out"
@@ -194,7 +194,7 @@ def _navigation(
     return NavigationProperty(
         name=name,
         type=type_,
-        nullable=context.truth(element, attributes, "Nullable", True),
+        nullable=context.boolean(element, attributes, "Nullable", True),
         partner=attributes.get("Partner", ""),
         constraints=tuple(
             (given.get("Property", ""), given.get("ReferencedProperty", ""))
@@ -202,7 +202,7 @@ def _navigation(
             if local == "ReferentialConstraint"
             for given in (context.attributes(child, local),)
         ),
-        contained=context.truth(element, attributes, "ContainsTarget"),
+        contained=context.boolean(element, attributes, "ContainsTarget"),
         description=context.descriptions.of(children, owner, name),
         deprecated=terms.deprecated(said),
         restrictions=terms.restrictions(said),

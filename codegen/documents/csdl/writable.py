@@ -50,7 +50,7 @@ def settled(
     changed = [(name, _listed(r, "update", qualified)) for name, r, _ in held]
     if not any(listed for _, listed in (*new, *changed)):
         return dict(types)
-    tallies = _Tallies(structured, new), _Tallies(structured, changed)
+    tallies = _WriteCounts(structured, new), _WriteCounts(structured, changed)
     said = {n: _with_access(t, *tallies) for n, t in structured.items()}
     return {**types, **said}
 
@@ -76,7 +76,7 @@ def _line(types: Mapping[str, StructuredType], name: str) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _WriteCount:
     """How many holders take a write, and how many of them do not take it of each column."""
 
     takes: int = 0
@@ -88,7 +88,7 @@ class _Tally:
         self.listed.update(listed)
 
 
-class _Tallies:
+class _WriteCounts:
     """What those that can hold rows of a type say: holders of the type, of its bases, and of what is derived from it.
 
     They are counted once for each type, as a document may have as many sets as it has types and columns.
@@ -98,8 +98,8 @@ class _Tallies:
         self, types: Mapping[str, StructuredType], holders: Iterable[Holder]
     ) -> None:
         self._types = types
-        self._of: dict[str, _Tally] = defaultdict(_Tally)
-        self._below: dict[str, _Tally] = defaultdict(_Tally)
+        self._of: dict[str, _WriteCount] = defaultdict(_WriteCount)
+        self._below: dict[str, _WriteCount] = defaultdict(_WriteCount)
         for name, listed in holders:
             if listed is not None:
                 self._of[name].add(1, listed)
@@ -107,14 +107,14 @@ class _Tallies:
             for base in islice(_line(types, name), 1, None):
                 self._below[base].add(tally.takes, tally.listed)
 
-    def near(self, name: str) -> list[_Tally]:
+    def near(self, name: str) -> list[_WriteCount]:
         """Those of a type."""
         found = [self._of[n] for n in _line(self._types, name) if n in self._of]
         return [*found, self._below[name]] if name in self._below else found
 
 
 def _with_access(
-    found: StructuredType, new: _Tallies, changed: _Tallies
+    found: StructuredType, new: _WriteCounts, changed: _WriteCounts
 ) -> StructuredType:
     name = found.qualified
     near = new.near(name), changed.near(name)
@@ -128,7 +128,7 @@ _STRONGER: tuple[Access, ...] = ("computed", "read-only")
 
 
 def _settled(
-    owner: str, prop: Property, new: list[_Tally], changed: list[_Tally]
+    owner: str, prop: Property, new: list[_WriteCount], changed: list[_WriteCount]
 ) -> Property:
     """The property with what its sets say of it."""
     names = prop.name, f"{owner}/{prop.name}"
@@ -139,7 +139,7 @@ def _settled(
     return replace(prop, access=access)
 
 
-def _counted(names: tuple[str, ...], tallies: list[_Tally]) -> tuple[bool, bool]:
+def _counted(names: tuple[str, ...], tallies: list[_WriteCount]) -> tuple[bool, bool]:
     """Whether some holders list a column of these names, and whether all do."""
     count = sum(tally.listed[name] for tally in tallies for name in names)
     return count > 0, count == sum(tally.takes for tally in tallies)
