@@ -33,7 +33,7 @@ from codegen.runtime.http.secret import Redactor, Secret
 from codegen.source import echo, kinds, replies
 
 MOST = 2.3
-SIZE = 60
+SIZE = 40
 FOLDER = ROOT / "codegen"
 _ASKED = {
     "match": "match",
@@ -141,7 +141,8 @@ def _asked_of(nodes: list[ast.AST], name: str) -> set[str]:
     }
 
 
-USES = list(uses())
+USES = [*{(use.pattern, use.how): use for use in uses()}.values()]
+"""Each pattern once, however many places use it in that way."""
 
 
 @pytest.mark.parametrize("use", USES, ids=str)
@@ -195,9 +196,7 @@ def parts(text: str) -> object:
         return error
 
 
-HARD = Redactor(
-    [Secret("\\" * 40 + "X"), Secret('\\"' * 20 + "X"), Secret("%&+ " * 10)]
-)
+HARD = Redactor([Secret("\\" * 20 + "X"), Secret('\\"' * 10 + "X"), Secret("%&+ " * 5)])
 READERS: dict[str, Callable[[str], object]] = {
     "what a refusal says": answer,
     "root of a page": root_at,
@@ -254,8 +253,8 @@ def attacks() -> Iterator[tuple[str, str, str]]:
                     yield head, pump, tail
 
 
-_FEW = 200
-"""Steps that are no sign of anything."""
+_FEW = 40
+"""Lines that are no sign of anything."""
 
 
 @pytest.mark.parametrize("what", READERS)
