@@ -340,7 +340,7 @@ class Incoming:
         self._reading, self._size = self._begun(), 0
 
     def feed(self, piece: bytes) -> None:
-        """Write the part of the file that these bytes of the reply hold; raises `ReplyError` for what is none and for a file that is too large."""
+        """Write the part of the file that these bytes of the reply hold; raises `ReplyError` for other bytes and for a file that is too large."""
         assert self._file
         with self._explained():
             content = self._reading.feed(piece)

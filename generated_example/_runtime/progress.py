@@ -18,7 +18,7 @@ Report = Callable[[P], object]
 Reporting = AbstractContextManager[Report[P]]
 """The context of what to give progress to."""
 Watched = Literal[False, True] | Report[P]
-"""Nobody, a bar on the terminal (nothing where stderr is none), or what is called with each report."""
+"""Nobody, a bar on the terminal (nothing if stderr is not one), or what is called with each report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.runtime import errors
-from codegen.runtime.http.message import encode_query
+from codegen.runtime.http.message import encode_query, query_length
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.threads import Session
@@ -579,6 +579,7 @@ def test_no_name_or_value_breaks_out_of_its_place_in_a_query(
     pairs: list[tuple[str, str]],
 ) -> None:
     text = encode_query(pairs)
+    assert query_length(pairs) == len(text)
     assert parse_qsl(text, keep_blank_values=True) == pairs
     assert text.isascii() and not set(text) & set('#? "<>+')
 

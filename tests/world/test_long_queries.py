@@ -6,7 +6,7 @@ import asyncio
 import functools
 import operator
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from tempfile import mkdtemp
 from typing import Any
@@ -77,6 +77,7 @@ PAIRS: Filter[Customer] = functools.reduce(
 CONDITIONS: dict[str, Filter[Customer]] = {
     "a list": NUMBERS,
     "beside others": NUMBERS & (Customer.credit_limit > 0),
+    "beside days": NUMBERS & (Customer.est_date >= date(2021, 1, 1)),
     "two lists": NUMBERS & STATES,
     "a list or another": NUMBERS | STATES,
     "a list or a condition": STATES | (Customer.cust_num < 5),

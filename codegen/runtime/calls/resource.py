@@ -32,6 +32,7 @@ from ..http.message import (
     check_own_header,
     encode_query,
     if_match,
+    query_length,
 )
 from ..http.secret import Secret
 from ..options import Options
@@ -155,7 +156,7 @@ class Resource(Struct, Generic[R], frozen=True):
     def is_longer(self, selection: Selection[R], most: float) -> bool:
         """Return whether a selection makes a query of more than so many characters."""
         query = (*self.parameters, *self._options(selection))
-        return len(encode_query(query)) > most
+        return query_length(query) > most
 
     def one(self, selection: Selection[R], key: Key | None) -> Request:
         """Return the request for one row by its key, or for a singleton; raises `UrlTooLong`."""
@@ -389,7 +390,7 @@ def fitting(
     What is `measured`, if given, is the part of the query whose length counts.
     """
     most = options.longest_query
-    length = len(encode_query(request.query if measured is None else measured))
+    length = query_length(request.query if measured is None else measured)
     if length <= most:
         return request
     if options.query_in_body:
@@ -401,7 +402,7 @@ def fitting(
             body=encode_query(request.query).encode(),
             content_type="text/plain",
         )
-    sizes = {name: len(encode_query([(name, value)])) for name, value in request.query}
+    sizes = {name: query_length([(name, value)]) for name, value in request.query}
     longest = max(sizes, key=lambda name: sizes[name])
     advice = _ADVICE.get(longest, "give it a shorter value")
     raise UrlTooLong(

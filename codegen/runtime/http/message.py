@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from string import punctuation
+from string import ascii_letters, digits, punctuation
 from typing import Any, Final, Protocol, Self
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -30,6 +30,8 @@ _READING: Final = ("Get", "$batch", "$query", "DownloadFile", "FileExists")
 """How the last step of a POST begins that changes nothing."""
 _LONGEST_SHOWN = 500
 _PLAIN = "$@(),:*/!"
+_UNESCAPED: Final = f"{ascii_letters}{digits}_.-~{_PLAIN}".encode()
+"""What `quote` leaves as it is, those of `_PLAIN` included."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _OUTSIDE_PATH = re.compile(r"[?#\\\s\x00-\x1f\x7f]|^/|://|(?:^|/)\.\.?(?:/|$)")
@@ -184,6 +186,13 @@ def encode_query(query: Iterable[tuple[str, str]]) -> str:
         f"{quote(_text(name), safe=_PLAIN)}={quote(_text(value), safe=_PLAIN)}"
         for name, value in query
     )
+
+
+def query_length(query: Iterable[tuple[str, str]]) -> int:
+    """Return the length of name-value pairs as a query string, which need not be made for it."""
+    texts = [_text(text).encode() for pair in query for text in pair]
+    escaped = sum(len(text.translate(None, _UNESCAPED)) for text in texts)
+    return sum(map(len, texts)) + 2 * escaped + max(len(texts) - 1, 0)
 
 
 _text: Final = str.__str__

@@ -49,64 +49,59 @@ _BINDING: Final = {
 """How tightly operators bind; what has none needs no parentheses."""
 
 
-def dated(node: Node, days: Days) -> Node:
-    """Return a condition with each comparison of days as this server takes it; raises `FilterError` if it takes none."""
-    if node.kind != "day":
-        parts = tuple(dated(part, days) for part in node.parts)
-        return node if parts == node.parts else node._replace(parts=parts)
-    if days == "refused":
-        raise FilterError(
-            f"{printed(node.parts[0])}: this instance takes neither date() nor year() in a filter: compare with moments that "
-            "have an offset, as in `datetime(2026, 3, 9, tzinfo=timezone.utc)`"
-        )
-    column, day = node.parts
-    return _on_day(column, day, node.text, days)
+def printed(node: Node, days: Days = "parts", row: str = "") -> str:
+    """Return a node as OData, with days as a server takes them; inside of `any` and `all`, `row` is the name of the row that its paths begin at.
 
-
-def printed(node: Node, row: str = "") -> str:
-    """Return a node as OData; inside of `any` and `all`, `row` is the name of the row that its paths begin at."""
+    Raises `FilterError` for a comparison of days if the server takes none.
+    """
     kind, text, parts = node
     if kind == "path":
-        return "/".join(filter(None, (row, text)))
+        return f"{row}/{text}" if row and text else row or text
     if kind in ("text", "raw"):
         return text
     if kind in ("any", "all"):
-        return _lambda(node, row)
+        return _lambda(node, days, row)
     if kind == "count":
-        condition = f"($filter={printed(parts[0])})" if parts else ""
+        condition = f"($filter={printed(parts[0], days)})" if parts else ""
         return "/".join(filter(None, (row, text, f"$count{condition}")))
     if kind == "outer":
-        return printed(parts[0], "$it")
+        return printed(parts[0], days, "$it")
     if kind == "call":
         if text == "isof" and len(parts) == 1 and row:
             # Alone it is about the row outside of all `any` and `all`.
-            return f"isof({row},{printed(parts[0])})"
-        return f"{text}({','.join(printed(part, row) for part in parts)})"
+            return f"isof({row},{printed(parts[0], days)})"
+        return f"{text}({','.join(printed(part, days, row) for part in parts)})"
     if kind == "not":
-        return f"not ({printed(parts[0], row)})"
+        return f"not ({printed(parts[0], days, row)})"
+    if kind == "day":
+        return printed(_on_day(node, days), days, row)
     binding = _BINDING[kind]
     if kind == "in":
-        values = ",".join(printed(part, row) for part in parts[1:])
-        return f"{_within(parts[0], binding + 1, row)} in ({values})"
+        values = ",".join(printed(part, days, row) for part in parts[1:])
+        return f"{_within(parts[0], binding + 1, days, row)} in ({values})"
     # `a sub (b sub c)`: the right operand of an arithmetic operator must bind more tightly.
     least = binding + (binding in (_SUM, _PRODUCT))
-    rest = (_within(part, least, row) for part in parts[1:])
-    return f" {kind} ".join((_within(parts[0], binding, row), *rest))
+    rest = (_within(part, least, days, row) for part in parts[1:])
+    return f" {kind} ".join((_within(parts[0], binding, days, row), *rest))
 
 
-def _within(node: Node, least: int, row: str) -> str:
-    text = printed(node, row)
+def _within(node: Node, least: int, days: Days, row: str) -> str:
+    if node.kind == "text":
+        return node.text
+    if node.kind == "day":
+        node = _on_day(node, days)
+    text = printed(node, days, row)
     return text if _BINDING.get(node.kind, _ATOM) >= least else f"({text})"
 
 
-def _lambda(node: Node, row: str) -> str:
+def _lambda(node: Node, days: Days, row: str) -> str:
     """Return `any` or `all`; the name of its rows is made of all the paths around it, so that nested ones differ."""
     path = "/".join(filter(None, (row, node.text)))
     if not node.parts:
         return f"{path}/{node.kind}()"
     # A path may hold the name of a type, whose dots no variable has.
     name = path.replace("/", "_").replace(".", "_").lower()
-    return f"{path}/{node.kind}({name}:{printed(node.parts[0], name)})"
+    return f"{path}/{node.kind}({name}:{printed(node.parts[0], days, name)})"
 
 
 def may_have_lists(node: Node) -> bool:
@@ -153,7 +148,7 @@ class Filter(Struct, Generic[O_contra], frozen=True):
 
     def as_text(self, days: Days = "parts") -> str:
         """Return the condition as OData, with days as a server takes them; raises `FilterError` if it takes none."""
-        return printed(dated(self.node, days))
+        return printed(self.node, days)
 
     def __repr__(self) -> str:
         of = f" of {owner_name(self.owner)}" if self.owner else ""
@@ -270,8 +265,17 @@ _BOUNDS: Final[Mapping[str, tuple[int | None, int | None]]] = {
 """Days from the one compared with: the first and the last midnight in UTC that no such day lies beyond, at any offset."""
 
 
-def _on_day(column: Node, given: Node, operator: str, days: Days) -> Node:
-    """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `date`, `year`, `month`, `day`)."""
+def _on_day(node: Node, days: Days) -> Node:
+    """Return the comparison of the day that a time shows (OData URL Conventions, section 5.1.1.7: `date`, `year`, `month`, `day`).
+
+    Raises `FilterError` if the server takes none.
+    """
+    (column, given), operator = node.parts, node.text
+    if days == "refused":
+        raise FilterError(
+            f"{printed(column)}: this instance takes neither date() nor year() in a filter: compare with moments that "
+            "have an offset, as in `datetime(2026, 3, 9, tzinfo=timezone.utc)`"
+        )
     day = Date.fromisoformat(given.text)
     if days == "date":
         shown = [(Node("call", "date", (column,)), given)]

@@ -111,7 +111,7 @@ async def read_cell(place: CellPlace[Any]) -> Any:
 
 
 def _raw(place: CellPlace[Any], reply: Reply) -> str | bytes:
-    """Return the text, or the bytes; raises `ReplyError` for an HTML page, such as a login's, and for text that is none."""
+    """Return the text, or the bytes; raises `ReplyError` for an HTML page, such as a login's, and for bytes that are not text."""
     if place.kind is bytes:
         return reply.content
     told = reply.headers.get("content-type", "")

@@ -39,7 +39,7 @@ _NO_PARTS: Final = frozenset({"wire_names", "paths"})
 class Named:
     """A value made of the parts that its class annotates, each given by name; `vars(value)` has them in order.
 
-    Type checkers take it for a frozen dataclass. It is none, because a dataclass has its methods compiled when the class is
+    Type checkers take it for a frozen dataclass. It is not one, because a dataclass has its methods compiled when the class is
     made, and a service has a class for each of its entity sets.
     """
 

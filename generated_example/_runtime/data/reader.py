@@ -387,7 +387,7 @@ def _filled(
 
 
 def _mark_inside(values: dict[str, Any], holders: Mapping[str, bool]) -> None:
-    """Mark the rows inside of a row as read; expanded children that are null are none."""
+    """Mark the rows inside of a row as read; expanded children that are null have none."""
     for name, is_many in holders.items():
         value = values.get(name)
         if value is None and is_many and name in values:

@@ -55,7 +55,7 @@ K = TypeVar("K", bound=Key)
 
 
 def column_of(row_type: type[BaseModel], name: str) -> Any:
-    """Return a column of a class of rows; raises AttributeError for what is none, and while the class is made."""
+    """Return a column of a class of rows; raises AttributeError for any other name, and while the class is made."""
     if get_ident() in _BEING_MADE:
         raise AttributeError(name)
     if (found := _column(row_type, name)) is None:
@@ -277,7 +277,7 @@ def check_given(
 
 
 _BEING_MADE: Final[set[int]] = set()
-"""Threads that make a class of rows: pydantic asks then which attributes there are, and columns are none."""
+"""Threads that make a class of rows: pydantic asks then which attributes there are, and columns are not attributes."""
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(later,))
@@ -437,7 +437,7 @@ class Uncollected:
 def _collected(owner: type[BaseModel], declared: Declared) -> dict[str, FieldInfo]:
     """Return what pydantic makes of columns. It collects fields for classes alone, so it is given one that nobody else sees.
 
-    Its name is none that an annotation could mean.
+    No annotation could mean its name.
     """
     annotations, defaults = declared
     fields: dict[str, Any] = {

@@ -197,7 +197,7 @@ def _lists(one: Field, values: Values, frame: Frame, source: str) -> Any:
     ends = [*accumulate(map(len, lists), initial=0)]
     below = _built_or_slow(item, flat, frame, f"{source}/{'/'.join(one.path)}")
     offsets: Values = list(ends)
-    # Expanded children that are null are none.
+    # Expanded children that are null have no rows.
     if one.path[0] not in dict(one.shape.children):
         offsets = [None if v is None else end for v, end in zip(values, ends)]
         offsets.append(ends[-1])

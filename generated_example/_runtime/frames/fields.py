@@ -142,7 +142,7 @@ def check_names(fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 
 def has_json(fields: Sequence[Field]) -> bool:
-    """Return whether a field is the JSON of the wire, whose numbers must be told from text."""
+    """Return whether a field is the JSON of the wire, whose numbers must be kept apart from text."""
     return any(f.form == "json" or has_json(f.inside) for f in fields)
 
 

@@ -77,7 +77,7 @@ _NAMING: Final = {
         "a function, as module:function",
     ),
 }
-"""Option → what it may be, and what it names: an address with a password in it is none of them."""
+"""Option → what it may be, and what it names; none may be an address with a password in it."""
 
 
 @dataclass(frozen=True)

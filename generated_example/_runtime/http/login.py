@@ -177,7 +177,7 @@ class Login(ABC):
         """Return what it grants somebody who enters a code in a browser anywhere."""
 
     def revoke(self) -> bool:
-        """Tell the provider that the refresh token is no longer needed; returns whether it has a way to be told."""
+        """Tell the provider that the refresh token is no longer needed; returns whether it has a way to hear that."""
         return False
 
 

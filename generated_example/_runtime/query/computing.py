@@ -31,7 +31,6 @@ from .conditions import (
     Filter,
     Node,
     all_of,
-    dated,
     is_of,
     owner_name,
     printed,
@@ -159,7 +158,7 @@ class Grouped(Struct, Generic[R], frozen=True):
         else:
             yield totals
         if self.having != EVERYTHING:
-            yield f"filter({printed(dated(_renamed(self.having.node, names), days))})"
+            yield f"filter({printed(_renamed(self.having.node, names), days)})"
 
     def read(self, records: Sequence[Any], *, source: str) -> list[tuple[Any, ...]]:
         """Return the keys and values of each group; raises `ReplyError` naming the one that cannot be read."""

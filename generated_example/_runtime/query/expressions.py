@@ -18,7 +18,6 @@ from .conditions import (
     all_of,
     any_of,
     common,
-    dated,
     owner_name,
     printed,
 )
@@ -52,11 +51,11 @@ class Order(Generic[O_contra]):
     @property
     def path(self) -> str:
         """The value as OData."""
-        return printed(dated(self.node, "parts"))
+        return printed(self.node)
 
     def as_text(self, days: Days = "parts") -> str:
         """Return the step as OData, with days as a server takes them; raises `FilterError` if it takes none."""
-        text = printed(dated(self.node, days))
+        text = printed(self.node, days)
         return f"{text} desc" if self.descending else text
 
     def __str__(self) -> str:

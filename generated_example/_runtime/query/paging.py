@@ -479,7 +479,7 @@ class Pages:
     def _runs_on(self, marks: Sequence[Hashable]) -> bool:
         """Return whether a page begins with known rows, the last that came among them, or several in the order in which they came.
 
-        A single other one may have been moved there, and its place cannot be told.
+        A single other one may have been moved there, and its place is not known.
         """
         run = [*takewhile(self._seen.__contains__, marks)]
         if self._last.marks[-1] in run:
