@@ -13,7 +13,7 @@ from codegen.sandbox import PRESETS, Temperament
 from generated_example import Kinetic, NotLoaded, UpdateErrors
 from generated_example.erp.bo.customer import Customer, ShipTo
 from generated_example.erp.bo.part import Part
-from generated_example.erp.bo.sales_order import OrderHed
+from generated_example.erp.bo.sales_order import OrderDtl, OrderDtlKey, OrderHed
 
 Reading = Callable[[Kinetic], Any]
 
@@ -50,6 +50,22 @@ def _children(kinetic: Kinetic) -> Any:
         Customer.ship_toes.select(ShipTo.name)
     )
     return {row.cust_num: [to.ship_to_num for to in row.ship_toes] for row in rows}
+
+
+def _rows_below_rows(kinetic: Kinetic) -> Any:
+    orders = kinetic.erp.bo.sales_order.sales_orders
+    few = [*orders.order_by(OrderHed.order_num).expand(OrderHed.order_dtls).top(4)]
+    assert {len(order.order_dtls) > 1 for order in few} == {False, True}
+    for order in few:
+        place = orders.at(order_num=order.order_num)
+        lines = place.below(OrderHed.order_dtls, OrderDtlKey)
+        assert [line.key for line in lines] == [d.key for d in order.order_dtls]
+        assert lines.count() == len(order.order_dtls)
+        first = order.order_dtls[0].order_line
+        found = lines.where(OrderDtl.order_line > first).top(1).first()
+        second = next((d.key for d in order.order_dtls[1:]), None)
+        assert (found and found.key) == second
+    return [line.key for order in few for line in order.order_dtls]
 
 
 def _single_rows(kinetic: Kinetic) -> Any:
@@ -114,6 +130,7 @@ READINGS: tuple[Reading, ...] = (
     _pages_at_once,
     _orders_of_ones_own,
     _children,
+    _rows_below_rows,
     _single_rows,
     _counts,
     _days,

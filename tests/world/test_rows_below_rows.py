@@ -1,4 +1,4 @@
-"""What a row has below it is a set of its own: read, counted, created, changed and deleted there, under every manner of paging."""
+"""What a row has below it is a set of its own: read, counted, created, changed and deleted there, for threads and for tasks."""
 
 from __future__ import annotations
 
@@ -8,35 +8,10 @@ from typing import Any
 import pytest
 from worlds import World
 
-from codegen.sandbox import PRESETS, Temperament
+from codegen.sandbox import Temperament
 from generated_example import AsyncKinetic, Kinetic, NotFound
 from generated_example.erp.bo.customer import Customer, CustomerKey, ShipTo, ShipToKey
-from generated_example.erp.bo.sales_order import OrderDtl, OrderDtlKey, OrderHed
-
-CALM = {
-    name: manners
-    for name, manners in PRESETS.items()
-    if manners.colleague is None and manners.session_status == 410
-}
-
-
-@pytest.mark.parametrize("name", sorted(CALM))
-def test_children_are_a_set_of_their_own(world: World, name: str) -> None:
-    manners = CALM[name]
-    world.begin(manners)
-    style = "named" if "positional" not in manners.keys else "positional"
-    with world.client(key_style=style) as kinetic:
-        orders = kinetic.erp.bo.sales_order.sales_orders
-        for order in orders.expand(OrderHed.order_dtls):
-            lines = orders.at(order_num=order.order_num).below(
-                OrderHed.order_dtls, OrderDtlKey
-            )
-            assert [line.key for line in lines] == [d.key for d in order.order_dtls]
-            assert lines.count() == len(order.order_dtls)
-            first = order.order_dtls[0].order_line
-            found = lines.where(OrderDtl.order_line > first).top(1).first()
-            second = next((d.key for d in order.order_dtls[1:]), None)
-            assert (found and found.key) == second
+from generated_example.erp.bo.sales_order import OrderHed
 
 
 def test_they_are_written_there(world: World) -> None:
