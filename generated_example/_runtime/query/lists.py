@@ -189,6 +189,8 @@ def _either(parts: Sequence[Node]) -> Node:
 def _folded(text: str) -> object:
     """Return what literals have in common that mean the same."""
     if text.startswith("'"):
+        if text.isascii() and text.isprintable():
+            return text[1:-1].lower().rstrip()
         plain = unicodedata.normalize("NFKD", text[1:-1]).casefold().translate(_AS)
         return "".join(c for c in plain if not _weighs_nothing(c)).rstrip()
     try:
