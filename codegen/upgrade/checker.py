@@ -30,6 +30,9 @@ from codegen.upgrade.diagnostics import Job, Place, Seen, Touch, errors_in
 
 _KEY: Final = re.compile(r"Key_*$")
 """What the class of a row's keys is called behind the row's own name."""
+_UNREAD: Final = frozenset({"httpx2", "pandas", "polars", "pyarrow", "rich"})
+"""Libraries that the runtime or pydantic imports and no type of a row depends on: they are read if the program names them."""
+_WORD: Final = re.compile(r"\w+")
 Types = Mapping[nodes.Expression, types.Type]
 
 
@@ -38,14 +41,15 @@ def check(jobs: Iterable[Job], cache: Path) -> list[Seen]:
 
     What the packages have in common, libraries and runtime, is read once: `cache` is a folder for it.
     """
-    options = _options(cache)
-    return [_check(job, options) for job in jobs]
+    return [_check(job, _options(cache)) for job in jobs]
 
 
 def _check(job: Job, options: Options) -> Seen:
     program = _program(job.sources, options)
     try:
         package = [_source(file, name, job) for file, name in job.modules()]
+        options.per_module_options = _depths(job, package, program)
+        options.build_per_module_cache()
         result = build([*package, *program], options)
     except CompileError as error:
         what = f"the program cannot be checked: {'; '.join(error.messages)}"
@@ -83,12 +87,28 @@ def _options(cache: Path) -> Options:
     options.ignore_missing_imports = True
     options.show_column_numbers = True
     options.show_absolute_path = True
-    # No type of a row hangs on the library for HTTP, and reading it takes a third of the time.
-    options.per_module_options = dict.fromkeys(
-        ("httpx2", "httpx2.*"), {"follow_imports": "skip"}
-    )
-    options.build_per_module_cache()
     return options
+
+
+def _depths(
+    job: Job, package: Iterable[BuildSource], program: Sequence[BuildSource]
+) -> dict[str, dict[str, object]]:
+    """Pattern of modules → how far they are read: to the end only what is handed over as text.
+
+    Of all others, libraries and runtime, the declarations say enough. mypy leaves out the bodies of their functions where it
+    may forget the syntax and has no errors to report.
+    """
+    whole = [
+        source.module for source in (*package, *program) if source.text is not None
+    ]
+    words = {word for source in program for word in _WORD.findall(source.text or "")}
+    skipped = [f"{name}{end}" for name in _UNREAD - words for end in ("", ".*")]
+    return {
+        "*.*": {"preserve_asts": False},
+        f"{job.module}._runtime.*": {"ignore_errors": True},
+        **dict.fromkeys(whole, {"preserve_asts": True}),
+        **dict.fromkeys(skipped, {"follow_imports": "skip"}),
+    }
 
 
 def _program(files: Sequence[Path], options: Options) -> list[BuildSource]:
