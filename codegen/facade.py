@@ -1,4 +1,4 @@
-"""Makes `runtime/threads.py` from `runtime/tasks.py`, and what else there is of both. `python -m codegen.facade` writes them.
+"""Makes `runtime/threads/` from `runtime/tasks/`, module by module. `python -m codegen.facade` writes them.
 
 The two differ by a table of words and by what is left out; black lays out the result, and the imports are sorted.
 """
@@ -13,19 +13,9 @@ from typing import Final
 from codegen.emit.layout import formatted
 
 RUNTIME: Final = Path(__file__).parent / "runtime"
-MADE: Final = {
-    "tasks.py": "threads.py",
-    "tasks_below.py": "threads_below.py",
-    "tasks_grouped.py": "threads_grouped.py",
-    "tasks_restricted.py": "threads_restricted.py",
-}
-"""Facade for tasks → the one for threads that is made from it."""
-_OPENING: Final = {
-    "tasks.py": "What programs use, for threads",
-    "tasks_below.py": "What a row has, for threads",
-    "tasks_grouped.py": "Groups of rows, for threads",
-    "tasks_restricted.py": "Sets that lack some of the writes, for threads",
-}
+TASKS: Final = RUNTIME / "tasks"
+MODULES: Final = tuple(sorted(path.name for path in TASKS.glob("*.py")))
+"""The modules of the facade for tasks, of each of which one for threads is made."""
 
 WORDS: Final = {
     r"await\s+": "",
@@ -43,9 +33,7 @@ WORDS: Final = {
     r"Coroutine\[Any, Any, (\w+)\]": r"\1",
     r"\bCoroutine\b,?": "",
     r"for item in page:\n\s+yield item": "yield from page",
-    r"\.tasks(?=_|\b)": ".threads",
     r"\bfor tasks\b": "for threads",
-    r"\btasks_below\b": "threads_below",
     r"\btasks of one event loop\b": "threads",
     r"iterate over it with `for`": "iterate over it",
     r" that are awaited\b": "",
@@ -54,14 +42,16 @@ WORDS: Final = {
 _FROM = re.compile(r"^from (\S+) import (\((.*?)\)|[^\n]+)$", re.MULTILINE | re.DOTALL)
 
 
-def threads(source: str) -> str:
-    """The facade for threads, made from that for tasks of this name."""
-    tasks = (RUNTIME / source).read_text("utf-8")
-    opening = f'"""{_OPENING[source]}: made from `{Path(source).name}`, which is the one to change."""'
-    text = re.sub(r'\A""".*?"""', lambda found: opening, tasks, flags=re.DOTALL)
+def threads(module: str) -> str:
+    """The module of this name for threads, made from the one for tasks."""
+    text = (TASKS / module).read_text("utf-8")
     for pattern, words in WORDS.items():
         text = re.sub(pattern, words, text)
-    return formatted(_FROM.sub(_sorted, text))
+    text = _FROM.sub(_sorted, text)
+    note = f"Made from `../tasks/{module}`, which is the one to change."
+    return formatted(
+        re.sub(r'\A"""(.*?)"""', rf'"""\1\n\n{note}\n"""', text, flags=re.DOTALL)
+    )
 
 
 def _sorted(found: re.Match[str]) -> str:
@@ -80,5 +70,6 @@ def _names(text: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for tasks, made in MADE.items():
-        (RUNTIME / made).write_text(threads(tasks), "utf-8", newline="\n")
+    for module in MODULES:
+        made = RUNTIME / "threads" / module
+        made.write_text(threads(module), "utf-8", newline="\n")

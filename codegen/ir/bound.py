@@ -17,7 +17,7 @@ from codegen.ir.types import OWN, RUNTIME, Import
 
 OPERATIONS: Import = (RUNTIME, "operations as _op")
 """The module of the runtime that operations are written with; no name of a document begins with an underscore."""
-RESTRICTED: Mapping[str, str] = {"": "threads_restricted", "Async": "tasks_restricted"}
+WORLDS: Mapping[str, str] = {"": "threads", "Async": "tasks"}
 """Prefix of a class → the module of the runtime with sets that lack some of the writes."""
 """The module of the runtime that has what refuses some writes."""
 MOST_DERIVED = 100
@@ -351,9 +351,10 @@ class _Space:
         """A class of the runtime."""
         if kind in _PLAIN:
             return f"_op.{prefix}{kind}"
-        module = RESTRICTED[prefix]
-        self._used.add((RUNTIME, f"{module} as _{module}"))
-        return f"_{module}.{prefix}{kind}"
+        world = WORLDS[prefix]
+        module = f"_{world}_restricted"
+        self._used.add((f"{RUNTIME}.{world}", f"restricted as {module}"))
+        return f"{module}.{prefix}{kind}"
 
     def _add_keyless(self, row: str, without: Without, on_sets: _Scope) -> None:
         kind = KEYLESS[without]

@@ -113,33 +113,33 @@ from .services import (
     Parameters as Parameters,
     Service as Service,
 )
-from .tasks import (
-    AsyncBaq as AsyncBaq,
+from .tasks.baqs import AsyncBaq as AsyncBaq, AsyncUpdatableBaq as AsyncUpdatableBaq
+from .tasks.queries import AsyncKeyedQuery as AsyncKeyedQuery, AsyncQuery as AsyncQuery
+from .tasks.session import (
     AsyncBatch as AsyncBatch,
     AsyncClient as AsyncClient,
-    AsyncEntitySet as AsyncEntitySet,
     AsyncFiles as AsyncFiles,
-    AsyncKeyedQuery as AsyncKeyedQuery,
-    AsyncKeylessSet as AsyncKeylessSet,
-    AsyncQuery as AsyncQuery,
-    AsyncRowPlace as AsyncRowPlace,
     AsyncSession as AsyncSession,
-    AsyncSingleton as AsyncSingleton,
-    AsyncUpdatableBaq as AsyncUpdatableBaq,
 )
-from .tasks_grouped import AsyncGroups as AsyncGroups
-from .threads import (
-    Baq as Baq,
+from .tasks.sets import (
+    AsyncEntitySet as AsyncEntitySet,
+    AsyncKeylessSet as AsyncKeylessSet,
+    AsyncRowPlace as AsyncRowPlace,
+    AsyncSingleton as AsyncSingleton,
+)
+from .tasks.grouped import AsyncGroups as AsyncGroups
+from .threads.baqs import Baq as Baq, UpdatableBaq as UpdatableBaq
+from .threads.queries import KeyedQuery as KeyedQuery, Query as Query
+from .threads.session import (
     Batch as Batch,
     Client as Client,
-    EntitySet as EntitySet,
     Files as Files,
-    KeyedQuery as KeyedQuery,
-    KeylessSet as KeylessSet,
-    Query as Query,
-    RowPlace as RowPlace,
     Session as Session,
-    Singleton as Singleton,
-    UpdatableBaq as UpdatableBaq,
 )
-from .threads_grouped import Groups as Groups
+from .threads.sets import (
+    EntitySet as EntitySet,
+    KeylessSet as KeylessSet,
+    RowPlace as RowPlace,
+    Singleton as Singleton,
+)
+from .threads.grouped import Groups as Groups

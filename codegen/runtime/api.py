@@ -46,24 +46,14 @@ from .services import (
     rehearsed,
     unknown,
 )
-from .tasks import (
-    AsyncBaq,
-    AsyncEntitySet,
-    AsyncKeylessSet,
-    AsyncQuery,
-    AsyncSession,
-    AsyncSingleton,
-    AsyncUpdatableBaq,
-)
-from .threads import (
-    Baq,
-    EntitySet,
-    KeylessSet,
-    Query,
-    Session,
-    Singleton,
-    UpdatableBaq,
-)
+from .tasks.baqs import AsyncBaq, AsyncUpdatableBaq
+from .tasks.queries import AsyncQuery
+from .tasks.session import AsyncSession
+from .tasks.sets import AsyncEntitySet, AsyncKeylessSet, AsyncSingleton
+from .threads.baqs import Baq, UpdatableBaq
+from .threads.queries import Query
+from .threads.session import Session
+from .threads.sets import EntitySet, KeylessSet, Singleton
 
 if TYPE_CHECKING:
     from .operations import Bound

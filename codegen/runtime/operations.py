@@ -67,38 +67,36 @@ from .query.conditions import is_of
 from .query.links import link_of, number_of
 from .services import Call, S, Service, explained, place_of, rehearsed, unknown
 from .streams import ANYTHING, Place
-from .tasks import (
+from .tasks.queries import AsyncKeyedQuery, AsyncQuery
+from .tasks.session import AsyncSession as AsyncSession
+from .tasks.sets import (
     AsyncEntitySet as AsyncEntitySet,
-    AsyncKeyedQuery,
     AsyncKeylessSet as AsyncKeylessSet,
-    AsyncQuery,
     AsyncRowPlace as AsyncRowPlace,
-    AsyncSession as AsyncSession,
     AsyncSingleton as AsyncSingleton,
 )
-from .tasks_below import (
+from .tasks.below import (
     AsyncChildSet as AsyncChildSet,
     AsyncReadable,
     AsyncSingleChild as AsyncSingleChild,
 )
-from .threads import (
+from .threads.queries import KeyedQuery, Query
+from .threads.session import Session as Session
+from .threads.sets import (
     EntitySet as EntitySet,
-    KeyedQuery,
     KeylessSet as KeylessSet,
-    Query,
     RowPlace as RowPlace,
-    Session as Session,
     Singleton as Singleton,
 )
-from .threads_below import (
+from .threads.below import (
     ChildSet as ChildSet,
     Readable,
     SingleChild as SingleChild,
 )
 
 if TYPE_CHECKING:
-    from .tasks_below import AsyncCell, AsyncComplexCell
-    from .threads_below import Cell, ComplexCell
+    from .tasks.below import AsyncCell, AsyncComplexCell
+    from .threads.below import Cell, ComplexCell
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)

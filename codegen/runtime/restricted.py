@@ -21,11 +21,14 @@ from .calls.resource import Resource
 from .data.keys import Key
 from .data.row import Row
 from .services import Service
-from .tasks import AsyncRowPlace, AsyncSession
-from .threads import RowPlace, Session
+from .tasks.session import AsyncSession
+from .tasks.sets import AsyncRowPlace
+from .threads.session import Session
+from .threads.sets import RowPlace
 
 if TYPE_CHECKING:
-    from . import tasks_restricted as tasks, threads_restricted as threads
+    from .tasks import restricted as tasks
+    from .threads import restricted as threads
 
 R = TypeVar("R", bound=Row)
 P = ParamSpec("P")
@@ -85,9 +88,11 @@ _KINDS: Final = {
 
 def _kinds(name: str) -> tuple[Any, Any]:
     """Return the classes of a name, for threads and for tasks."""
-    from . import tasks_restricted, threads_restricted  # which import this module
+    # These import this module.
+    from .tasks import restricted as tasks
+    from .threads import restricted as threads
 
-    return getattr(threads_restricted, name), getattr(tasks_restricted, f"Async{name}")
+    return getattr(threads, name), getattr(tasks, f"Async{name}")
 
 
 class restricted(Generic[X, Y]):  # noqa: N801  # used like `property`

@@ -56,8 +56,8 @@ from .http.message import Reply, Request
 from .problem import update_errors
 
 if TYPE_CHECKING:
-    from .tasks import AsyncSession
-    from .threads import Session
+    from .tasks.session import AsyncSession
+    from .threads.session import Session
 
 S = TypeVar("S", "Session", "AsyncSession")
 T = TypeVar("T")

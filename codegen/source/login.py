@@ -37,7 +37,7 @@ from codegen.runtime.http.message import is_loopback, origin, origin_text
 from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.http.openid import OpenID
 from codegen.runtime.http.secret import Secret, known
-from codegen.runtime.tasks import AsyncSession
+from codegen.runtime.tasks.session import AsyncSession
 from codegen.shell import assignments
 
 NO_COMPANY: Final = "-"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from codegen.documents import edmx
 from codegen.ir import names, operations, service
-from codegen.runtime.tasks import AsyncRowPlace, AsyncSingleton
-from codegen.runtime.threads import EntitySet, KeylessSet, RowPlace, Singleton
+from codegen.runtime.tasks.sets import AsyncRowPlace, AsyncSingleton
+from codegen.runtime.threads.sets import EntitySet, KeylessSet, RowPlace, Singleton
 
 TYPES = ("Boolean", "Byte", "Date", "Decimal", "Double", "Guid")
 DOCUMENT = """

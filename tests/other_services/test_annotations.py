@@ -321,17 +321,18 @@ def test_sets_without_a_key_and_singletons_lack_writes_too(service: Any) -> None
 
 def test_every_write_of_a_set_can_be_refused() -> None:
     """A write that a set learns later belongs to one of the three."""
-    from codegen.runtime import EntitySet, KeylessSet, Singleton, threads_restricted
-    from codegen.runtime.threads_below import Stream
-    from codegen.runtime.threads_below import Cell, ComplexCell
+    from codegen.runtime import EntitySet, KeylessSet, Singleton
+    from codegen.runtime.threads import restricted
+    from codegen.runtime.threads.below import Stream
+    from codegen.runtime.threads.below import Cell, ComplexCell
 
     kinds = {
-        EntitySet: threads_restricted.ReadOnlySet,
-        KeylessSet: threads_restricted.ReadOnlyKeylessSet,
-        Singleton: threads_restricted.ReadOnlySingleton,
-        Cell: threads_restricted.FixedCell,
-        ComplexCell: threads_restricted.FixedComplexCell,
-        Stream: threads_restricted.FixedStream,
+        EntitySet: restricted.ReadOnlySet,
+        KeylessSet: restricted.ReadOnlyKeylessSet,
+        Singleton: restricted.ReadOnlySingleton,
+        Cell: restricted.FixedCell,
+        ComplexCell: restricted.FixedComplexCell,
+        Stream: restricted.FixedStream,
     }
     for kind, fixed in kinds.items():
         writes = {

@@ -23,7 +23,7 @@ from codegen.runtime import errors
 from codegen.runtime.http.message import encode_query, query_length
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.threads import Session
+from codegen.runtime.threads.session import Session
 
 READ = Request("GET", "api/x")
 WRITE = Request("POST", "api/x", body=b"{}", read=False)

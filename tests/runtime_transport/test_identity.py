@@ -22,8 +22,8 @@ from codegen.runtime.http.secret import Secret
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.http.transport import Clock
-from codegen.runtime.tasks import AsyncSession
-from codegen.runtime.threads import Session
+from codegen.runtime.tasks.session import AsyncSession
+from codegen.runtime.threads.session import Session
 
 READ = Request("GET", "api/x")
 WRITE = Request("POST", "api/x", body=b"{}", read=False)

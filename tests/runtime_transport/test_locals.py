@@ -25,8 +25,8 @@ from codegen.runtime.http.auth import Basic, Bearer, ClientCredentials, Identity
 from codegen.runtime.http.message import Request
 from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.http.secret import Secret
-from codegen.runtime.tasks import AsyncClient, AsyncSession
-from codegen.runtime.threads import Client, Session
+from codegen.runtime.tasks.session import AsyncClient, AsyncSession
+from codegen.runtime.threads.session import Client, Session
 
 WORD = "PLANTED-wörd/1"
 _TEXTS = [

@@ -19,8 +19,8 @@ from codegen.runtime.http.negotiate import Negotiate
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
 from codegen.runtime.http.transport import Clock
-from codegen.runtime.tasks import AsyncSession
-from codegen.runtime.threads import Session
+from codegen.runtime.tasks.session import AsyncSession
+from codegen.runtime.threads.session import Session
 
 READ = Request("GET", "api/x")
 

@@ -28,7 +28,7 @@ from codegen.runtime.http.transport import Clock, HttpRequest
 from codegen.runtime.http.secret import Redactor, Secret
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.threads import Session
+from codegen.runtime.threads.session import Session
 
 PASSWORD = "PLANTED-pässword 1"
 API_KEY = "PLANTED-api-key-2"

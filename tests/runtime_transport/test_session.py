@@ -21,8 +21,8 @@ from codegen.runtime.http.auth import Basic, Bearer, Token
 from codegen.runtime.options import WEB_SERVICES
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.tasks import AsyncSession
-from codegen.runtime.threads import Session
+from codegen.runtime.tasks.session import AsyncSession
+from codegen.runtime.threads.session import Session
 
 READ = Request("GET", "api/x")
 WRITE = Request("POST", "api/x", body=b"{}", read=False)
@@ -696,7 +696,7 @@ import os, sys
 from codegen.runtime.errors import ConnectionFailed
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.threads import Session
+from codegen.runtime.threads.session import Session
 
 session = Session(Options(sys.argv[1], "E", hold_session=True))
 session.send(Request("GET", "api/first"))
@@ -765,7 +765,7 @@ def test_two_sessions_share_nothing(connect: Any, server: Any, answers: Any) -> 
 def test_what_a_blocking_session_does_not_need_is_not_loaded() -> None:
     code = (
         "import sys; from codegen.runtime.options import Options\n"
-        "from codegen.runtime.threads import Session\n"
+        "from codegen.runtime.threads.session import Session\n"
         "Session(Options('https://host/x', 'E')).close()\n"
         "print({'asyncio', 'spnego'} & set(sys.modules))"
     )

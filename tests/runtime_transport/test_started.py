@@ -26,8 +26,8 @@ from codegen.runtime.http.transport import (
     iterate,
     iterate_async,
 )
-from codegen.runtime.tasks import AsyncSession
-from codegen.runtime.threads import Session
+from codegen.runtime.tasks.session import AsyncSession
+from codegen.runtime.threads.session import Session
 
 READ = Request("GET", "api/x")
 
@@ -205,7 +205,7 @@ EXIT = """
 import sys
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.threads import Session
+from codegen.runtime.threads.session import Session
 
 session = Session(Options(sys.argv[1], "E", timeout=3600, deadline=3600))
 for number in range(3):

@@ -17,7 +17,7 @@ from codegen.runtime import errors
 from codegen.runtime.http.secret import Secret
 from codegen.runtime.options import Options
 from codegen.runtime.http.message import Request
-from codegen.runtime.threads import Session
+from codegen.runtime.threads.session import Session
 
 # Nobody's: signed by itself for localhost, to be refused by everyone who was not given it.
 SELF_SIGNED = """\

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
-from codegen.runtime.tasks import AsyncSession
+from codegen.runtime.tasks.session import AsyncSession
 from codegen.source import discover, replies
 from codegen.source.contact import Contact
 from codegen.source.discover import Listing

@@ -2,18 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, overload
 
-from .._runtime import (
-    UNSET,
-    Call,
-    Methods,
-    S,
-    method,
-    operations as _op,
-    tasks_restricted as _tasks_restricted,
-    threads_restricted as _threads_restricted,
-)
+from .._runtime import UNSET, Call, Methods, S, method, operations as _op
 from .._runtime.http.message import Content
 from .._runtime.operations import stream_method
+from .._runtime.tasks import restricted as _tasks_restricted
+from .._runtime.threads import restricted as _threads_restricted
 from .kinds_together import Item, ItemKey, Machine, Note, NoteKey
 
 

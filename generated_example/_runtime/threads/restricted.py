@@ -1,19 +1,22 @@
-"""Sets that lack some of the writes, for threads: made from `tasks_restricted.py`, which is the one to change."""
+"""Sets that lack some of the writes, for threads.
+
+Made from `../tasks/restricted.py`, which is the one to change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
-from .calls.resource import Derived
-from .data.keys import AlternateKey
-from .data.row import Row
-from .operations import At_co, BoundSet
-from .query.columns import Column, Items, Nested, StreamColumn
-from .restricted import Refused, Restricted
-from .streams import MediaRow
-from .threads import KeylessSet, OneRow, RowPlace, Singleton
-from .threads_below import Cell, ComplexCell, Stream
+from ..calls.resource import Derived
+from ..data.keys import AlternateKey
+from ..data.row import Row
+from ..operations import At_co, BoundSet
+from ..query.columns import Column, Items, Nested, StreamColumn
+from ..restricted import Refused, Restricted
+from ..streams import MediaRow
+from .below import Cell, ComplexCell, Stream
+from .sets import KeylessSet, OneRow, RowPlace, Singleton
 
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
-from .calls.resource import Derived
-from .data.keys import AlternateKey
-from .data.row import Row
-from .operations import AsyncAt_co, AsyncBoundSet
-from .query.columns import Column, Items, Nested, StreamColumn
-from .restricted import Refused, Restricted
-from .streams import MediaRow
-from .tasks import AsyncKeylessSet, AsyncOneRow, AsyncRowPlace, AsyncSingleton
-from .tasks_below import AsyncCell, AsyncComplexCell, AsyncStream
+from ..calls.resource import Derived
+from ..data.keys import AlternateKey
+from ..data.row import Row
+from ..operations import AsyncAt_co, AsyncBoundSet
+from ..query.columns import Column, Items, Nested, StreamColumn
+from ..restricted import Refused, Restricted
+from ..streams import MediaRow
+from .below import AsyncCell, AsyncComplexCell, AsyncStream
+from .sets import AsyncKeylessSet, AsyncOneRow, AsyncRowPlace, AsyncSingleton
 
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=Row)

@@ -1,0 +1,1 @@
+"""What programs use, for tasks: the session, sets, queries and BAQs."""
