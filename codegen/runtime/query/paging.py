@@ -184,7 +184,7 @@ class Pages:
         takes_skip: bool = False,
     ) -> None:
         self._plan = plan
-        self.way = plan.way(way)
+        self.way: Way = plan.way(way)
         """How the next page is asked for."""
         self.takes_skip = takes_skip
         """Whether the server has shown that it takes `$skip`."""
