@@ -19,7 +19,7 @@ from joserfc.jwk import RSAKey
 
 from generated_example import EntraID, Kinetic, KineticError, TimedOut, Unauthorized
 from generated_example._runtime import Request
-from generated_example._runtime.http.entra import EntraLogin
+from generated_example._runtime.http.login import EntraLogin
 from generated_example._runtime.http.secret import Redactor
 from tests.identity.provider import CLIENT, SECRET, SERVICE, Provider, serving
 from tests.identity.test_openid import Person

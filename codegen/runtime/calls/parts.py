@@ -17,11 +17,10 @@ from ..data.values import Record
 from ..errors import PagingError, UrlTooLong
 from ..http.transport import closing
 from ..query.conditions import printed
-from ..query.key_order import kind_of, validator
+from ..query.selection import Selection, kind_of, validator
 from ..query.links import at_path
 from ..query.lists import Parts, Shared, parts_of
 from ..query.paging import Pages
-from ..query.selection import Selection
 from .reading import Convert, watched_pages
 from .resource import LONGER_QUERIES, Resource
 

@@ -23,7 +23,7 @@ from ..data.values import Record
 from ..errors import PagingError, naming
 from ..http.transport import closing
 from ..progress import Progress, Report, Watched, of_rows
-from ..query.key_order import Step, behind, in_order, key_order
+from ..query.selection import Step, behind, in_order, key_order
 from ..query.links import at_path
 from ..query.paging import Pages
 from . import library

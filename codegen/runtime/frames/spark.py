@@ -33,8 +33,7 @@ from ..data.values import Days, Record
 from ..errors import FilterError, KineticError
 from ..http.transport import finish, iterate
 from ..query.conditions import EVERYTHING, Filter, all_of
-from ..query.key_order import Step, behind, key_order
-from ..query.selection import Selection
+from ..query.selection import Selection, Step, behind, key_order
 from . import library
 from .extract import Extract
 from .fields import Field, frame_of

@@ -19,8 +19,7 @@ from ..http.transport import closing
 from ..query.columns import Selectable
 from ..query.computing import Grouped, name_of
 from ..query.conditions import Node
-from ..query.key_order import kind_of
-from ..query.selection import Selection
+from ..query.selection import Selection, kind_of
 from .extract import Extract, opened
 from .fields import SCALE, Field, Frame, check_names, fields_of, frame_of, with_offsets
 

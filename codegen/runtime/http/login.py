@@ -1,7 +1,7 @@
 """How tokens are fetched from a provider: in a browser with PKCE, with a code on another device, or by a service itself.
 
 Everything here waits; sessions run it in a thread. Refresh tokens are kept in memory, and in the system's keyring if one is there
-already under the identity's name: never in a file of ours.
+already under the identity's name: never in a file of ours. Entra ID is asked by Microsoft's own library, msal.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -28,7 +29,7 @@ from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unaut
 from ..problem import one_line
 from .auth import carried
 from .message import checked_address, is_loopback, origin_text
-from .openid import OpenID
+from .openid import EntraID, OpenID
 from .secret import Redactor, Secret
 
 SERVICE: Final = "kinetic-codegen"
@@ -513,3 +514,104 @@ _PAGE: Final = '<!DOCTYPE html><html lang="en"><title>Kinetic</title><p>{}</p></
 _WELL: Final = _PAGE.format("You are logged in. You can close this page.").encode()
 _STRANGE: Final = _PAGE.format("This is the answer to another login.").encode()
 _FAILED: Final = _PAGE.format("This login failed; the program says why.").encode()
+
+
+class EntraLogin(Login):
+    """At Microsoft Entra ID, by msal."""
+
+    identity: EntraID
+
+    def __init__(self, identity: EntraID, redact: Redactor) -> None:
+        super().__init__(identity, redact)
+        self._msal = import_module("msal")
+        self._known: Any = None
+
+    def as_service(self) -> Fields:
+        found = self._asked(
+            lambda: self._app().acquire_token_for_client(scopes=self._scopes)
+        )
+        return found
+
+    def by_refresh(self, token: Secret) -> Fields:
+        return self._asked(
+            lambda: self._app().acquire_token_by_refresh_token(
+                token.reveal(), scopes=self._scopes
+            )
+        )
+
+    def in_browser(self, seconds: float) -> Fields:
+        with Redirected(self.identity.redirect_port, "localhost") as back:
+
+            def begun() -> Any:
+                return self._app().initiate_auth_code_flow(
+                    self._scopes,
+                    redirect_uri=back.address.rstrip("/"),
+                    state=back.state.reveal(),
+                    response_mode="form_post",
+                )
+
+            flow = self._asked(begun)
+            self._redact.learn_token(Secret(flow.get("code_verifier", "")))
+            self.announce(self.usable("authorization_endpoint", flow.get("auth_uri")))
+            found = back.answer(seconds)
+        self._redact.learn_token(Secret(found.get("code", "")))
+        return self._asked(
+            lambda: self._app().acquire_token_by_auth_code_flow(flow, found)
+        )
+
+    def by_device(self, seconds: float) -> Fields:
+        flow = self._asked(lambda: self._app().initiate_device_flow(self._scopes))
+        self._redact.learn_token(Secret(carried(flow.get("device_code"))))
+        self.identity.show(one_line(str(flow.get("message", ""))))
+        flow["expires_at"] = min(flow["expires_at"], time.time() + seconds)
+        return self._asked(lambda: self._app().acquire_token_by_device_flow(flow))
+
+    @property
+    def _scopes(self) -> list[str]:
+        # msal adds those for refresh tokens itself, and refuses them here.
+        own = {"openid", "profile", "offline_access"}
+        return [part for part in self.identity.scope.split() if part not in own]
+
+    def _app(self) -> Any:
+        if self._known is None:
+            identity = self.identity
+            kind = "Confidential" if self._credential else "Public"
+            self._known = getattr(self._msal, f"{kind}ClientApplication")(
+                identity.client_id,
+                authority=identity.issuer,
+                client_credential=self._credential,
+                timeout=TIMEOUT,
+                # Another cloud's authority is not in Microsoft's list of its own.
+                instance_discovery=False if identity.authority else None,
+            )
+        return self._known
+
+    @property
+    def _credential(self) -> Any:
+        identity = self.identity
+        if identity.certificate:
+            try:
+                key = Path(identity.certificate).read_text("ascii")
+            except (OSError, UnicodeDecodeError):
+                what = f"the certificate {identity.certificate} cannot be read"
+                raise KineticError(what) from None
+            return {"private_key": key, "thumbprint": identity.thumbprint}
+        return identity.client_secret.reveal() if identity.client_secret else None
+
+    def _asked(self, call: Callable[[], Any]) -> dict[str, Any]:
+        """Return what msal gives; raises `Unauthorized` for a refusal and `ConnectionFailed` for everything else.
+
+        Errors of libraries hold what they were given, so they are replaced out here.
+        """
+        failure: KineticError
+        try:
+            found: dict[str, Any] = call() or {}
+            if "error" not in found:
+                return found
+            failure = self.refused(found)
+        except KineticError as error:
+            failure = error
+        except Exception as error:
+            said = self._redact(one_line(str(error)))[:200]
+            failure = ConnectionFailed(f"{self._where}: {type(error).__name__}: {said}")
+        raise failure

@@ -22,7 +22,7 @@ from ..data.reader import records_of
 from ..data.values import Record
 from ..errors import PagingError, RowsMoved
 from .conditions import EVERYTHING, NOTHING, Filter
-from .key_order import Step, behind, in_order, key_order
+from .selection import Selection, Step, behind, in_order, key_order
 from .links import (
     Links,
     Marking,
@@ -33,7 +33,6 @@ from .links import (
     number_of,
     uncounted,
 )
-from .selection import Selection
 
 Way = Literal["key", "skip", "link"]
 """How the next page is requested: by the key of the last row, by its position, or by the server's own link."""

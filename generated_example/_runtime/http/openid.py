@@ -189,6 +189,6 @@ class EntraID(OpenID):
 
     def login(self, redact: Redactor) -> Login:
         """Return what fetches this identity's tokens."""
-        from .entra import EntraLogin  # for those who log in
+        from .login import EntraLogin  # for those who log in
 
         return EntraLogin(self, redact)
