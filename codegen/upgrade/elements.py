@@ -64,9 +64,8 @@ def of_service(service: model.Service, *methods: model.Methods) -> Element:
         *(_enum(e, module) for e in service.enums),
         *(element for m in methods for element in _methods(m)),
     )
-    return Element(
-        "service", service.wire_name, "", NOTHING, parts, module, service.doc
-    )
+    wire = service.wire_name
+    return Element("service", wire, "", NOTHING, parts, module, service.doc)
 
 
 def of_baq(baq: model.Baq) -> Element:
@@ -78,26 +77,18 @@ def of_baq(baq: model.Baq) -> Element:
     )
     known = "listed" if baq.lists_parameters else "any"
     facts = {"updatable": _yes(baq.updatable), "parameters": known}
-    rows = Element("BAQ row", "", baq.row.name, NOTHING, columns)
-    return Element(
-        "BAQ",
-        baq.wire_name,
-        "",
-        facts,
-        (rows, *parameters),
-        ".".join(baq.path),
-        baq.description,
-    )
+    parts = Element("BAQ row", "", baq.row.name, NOTHING, columns), *parameters
+    module = ".".join(baq.path)
+    return Element("BAQ", baq.wire_name, "", facts, parts, module, baq.description)
 
 
 def of_library(library: model.Library) -> Element:
     """A function library with its functions."""
     module = ".".join(library.path)
     results = _results(library.carriers, module)
-    parts = (_call(m, "function", results) for m in library.methods)
-    return Element(
-        "library", library.wire_name, "", NOTHING, tuple(parts), module, library.doc
-    )
+    parts = tuple(_call(m, "function", results) for m in library.methods)
+    wire = library.wire_name
+    return Element("library", wire, "", NOTHING, parts, module, library.doc)
 
 
 def _methods(methods: model.Methods) -> tuple[Element, ...]:
@@ -141,11 +132,10 @@ def _set(set_: model.EntitySet) -> Element:
 
 def _row(row: model.Row, module: str) -> Element:
     key = ", ".join(part.name for part in row.key.parts) if row.key else ""
-    base = row.base
-    base = "" if base in ("Row", "MediaRow", "OpenRow") else base
+    is_derived = row.base not in ("Row", "MediaRow", "OpenRow")
     facts = {
         "key": key,
-        "base": base,
+        "base": row.base if is_derived else "",
         "media": _yes(row.is_media),
         "open": _yes(row.is_open),
         "deprecated": _yes(row.deprecated),
@@ -206,28 +196,20 @@ def _column(column: model.Column, kind: str = "column") -> Element:
 
 def _enum(enum: model.Enum, module: str) -> Element:
     flags = enum.base == "EdmFlags"
-    parts = (
-        Element(
-            "member",
-            m.name,
-            m.name,
-            {"value": m.value if flags else "", "deprecated": _yes(m.deprecated)},
-        )
-        for m in enum.members
-    )
+    parts = tuple(_member(member, flags) for member in enum.members)
     facts = {"flags": _yes(flags), "deprecated": _yes(enum.deprecated)}
-    return Element("enum", enum.name, enum.name, facts, tuple(parts), module)
+    return Element("enum", enum.name, enum.name, facts, parts, module)
+
+
+def _member(member: model.EnumMember, flags: bool) -> Element:
+    value = member.value if flags else ""
+    facts = {"value": value, "deprecated": _yes(member.deprecated)}
+    return Element("member", member.name, member.name, facts)
 
 
 def _tableset(carrier: model.Carrier, module: str) -> Element:
-    return Element(
-        "tableset",
-        carrier.name,
-        carrier.name,
-        NOTHING,
-        _attributes(carrier, "table"),
-        module,
-    )
+    name, parts = carrier.name, _attributes(carrier, "table")
+    return Element("tableset", name, name, NOTHING, parts, module)
 
 
 def _results(
@@ -269,20 +251,11 @@ def _call(
         "form": _FORMS.get(method.form, "result"),
         "deprecated": _yes(method.deprecated),
     }
-    arguments = (
-        Element(
-            "argument",
-            a.wire_name,
-            a.name,
-            {"type": a.type, "required": _yes(a.required)},
-        )
-        for a in method.arguments
-    )
-    return Element(
-        kind,
-        method.wire_name,
-        method.name,
-        facts,
-        (*arguments, *(values or ())),
-        description=method.doc,
-    )
+    parts = (*map(_argument, method.arguments), *(values or ()))
+    wire, name = method.wire_name, method.name
+    return Element(kind, wire, name, facts, parts, description=method.doc)
+
+
+def _argument(argument: model.Argument) -> Element:
+    facts = {"type": argument.type, "required": _yes(argument.required)}
+    return Element("argument", argument.wire_name, argument.name, facts)
