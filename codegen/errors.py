@@ -44,6 +44,12 @@ class CodegenError(Exception):
         return type(self), (self.where, self.what, self.hint)
 
 
+def missing_extra(what: str, extra: str) -> CodegenError:
+    """The error for what an extra of this program has that is not installed."""
+    hint = f"Install it: pip install 'kinetic-codegen[{extra}]'"
+    return CodegenError("kinetic-codegen", what, hint)
+
+
 def shortened(text: str, most: int) -> str:
     """The text, with an ellipsis in the place of what is over so many characters."""
     return text if len(text) <= most else f"{text[:most - 2]} …"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from codegen.catalogue.site import Site, site, write
 from codegen.commands.serving import extra
 from codegen.commands.session import Session
 from codegen.source.cache import Cache
-from codegen.source.progress import Progress, progress_display
+from codegen.source.progress import counted_stage, progress_display
 from codegen.source.snapshot import open_snapshot
 from codegen.upgrade.revisions import opened
 
@@ -30,14 +29,14 @@ def catalogue(
     where = config.metadata(metadata)
     with ExitStack() as held:
         with progress_display(session.talk.stream) as progress:
-            read = _steps(progress, "reading {:,} services, BAQs and libraries")
+            read = counted_stage(progress, "reading {:,} services, BAQs and libraries")
             found = held.enter_context(index.opened(where, config, Cache.own(), read))
             before = held.enter_context(opened(since)) if since else None
             snapshot = open_snapshot(where)
             made = site(snapshot, config, found, before, since or "")
             session.talk.problems([*snapshot.problems, *made.problems])
             if out is not None:
-                pages = _steps(progress, "writing {:,} pages")
+                pages = counted_stage(progress, "writing {:,} pages")
                 changes = write(made, found, out, pages)
                 session.talk.say(
                     f"{out}: {len(made.paths):,} pages, {changes.count:,} files written"
@@ -45,14 +44,6 @@ def catalogue(
                 return 0
         _serve(session, made, found, port)
     return 0
-
-
-def _steps(progress: Progress, what: str) -> index.Progress:
-    def stage(total: int) -> Callable[[str], None]:
-        progress.stage(what.format(total), total)
-        return progress.step
-
-    return stage
 
 
 def _serve(session: Session, made: Site, found: sqlite3.Connection, port: int) -> None:

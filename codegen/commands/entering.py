@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from codegen.commands.fetching import way_in
 from codegen.commands.session import Session
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, missing_extra
 from codegen.runtime.credentials import read_environment
 from codegen.runtime.options import Options
 from codegen.runtime.errors import KineticError
@@ -40,7 +40,7 @@ def login(session: Session) -> int:
     except KineticError as error:
         raise CodegenError("login", error.message, error.hint) from None
     except ImportError as error:
-        raise _extra(str(error)) from None
+        raise missing_extra(str(error), "entra") from None
     about = audience(Secret(str(grant["access_token"])))
     whom = f", for {about}" if about else ""
     session.talk.say(f"logged in{whom}; the token is valid for {in_minutes(grant)}")
@@ -88,11 +88,6 @@ def _person(session: Session) -> OpenID:
     kind = type(found).__name__
     hint = 'Set auth = "epicor", "entra" or "openid" in [instance], without a client secret.'
     raise CodegenError("kinetic.toml", f"{kind} needs no login", hint)
-
-
-def _extra(said: str) -> CodegenError:
-    hint = "Install it: pip install 'kinetic-codegen[entra]'"
-    return CodegenError("kinetic-codegen", said, hint)
 
 
 def companies(session: Session) -> int:

@@ -60,9 +60,7 @@ def fetch(
                 through=witness.over,
             )
     except KeyboardInterrupt:
-        talk.say(
-            f"what was fetched so far is in {folder}; the next `kinetic-codegen fetch` continues from there"
-        )
+        talk.say(_STOPPED.format(folder))
         raise
     talk.problems([*report.problems, *report.unmatched])
     talk.say(f"{folder}: {_summary(report)}")
@@ -71,6 +69,9 @@ def fetch(
     return 1 if report.lost_more or (strict and lost) else 0
 
 
+_STOPPED: Final = (
+    "what was fetched so far is in {}; the next `kinetic-codegen fetch` continues from there"
+)
 _EITHER: Final = (
     "kinetic-codegen fetch",
     "--check writes nothing and --prune deletes: give one of them",

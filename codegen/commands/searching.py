@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from codegen.commands.session import Session
 from codegen.errors import CodegenError, shortened
 from codegen.selection import Selection
 from codegen.source.cache import Cache
-from codegen.source.progress import progress_display
+from codegen.source.progress import counted_stage, progress_display
 
 _WIDE: Final = 200
 _SHOWN: Final = 3
@@ -41,11 +41,7 @@ def search(
         )
     config = session.config()
     with progress_display(session.talk.stream) as progress:
-
-        def reading(total: int) -> Callable[[str], None]:
-            progress.stage(f"reading {total:,} services, BAQs and libraries", total)
-            return progress.step
-
+        reading = counted_stage(progress, "reading {:,} services, BAQs and libraries")
         where = config.metadata(metadata)
         with index.opened(where, config, Cache.own(), reading) as database:
             took = partial(includes, config.selection)

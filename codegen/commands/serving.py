@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.commands.session import Session
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, missing_extra
 from codegen.shell import assignments
 from codegen.source.snapshot import open_snapshot
 
@@ -83,5 +83,4 @@ def extra() -> Iterator[None]:
         if error.name not in ("odata_query", "starlette", "uvicorn"):
             raise
         what = f"the extra `sandbox` is not installed ({error.name} is missing)"
-        hint = "Install it: pip install 'kinetic-codegen[sandbox]'"
-        raise CodegenError("kinetic-codegen", what, hint) from None
+        raise missing_extra(what, "sandbox") from None

@@ -86,7 +86,6 @@ def build(
         wire_name=library.name,
         path=path,
         class_name=class_name,
-        wire_literal=literal(library.name),
         module_doc=docstring(described(f"Functions of library {library.name}", "")),
         doc=docstring(described(library.description or f"Library `{library.name}`"), 4),
         imports=imports(used, depth=1),

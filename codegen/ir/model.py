@@ -217,7 +217,6 @@ class Service:
     path: tuple[str, ...]
     """The module's path below the package: `("erp", "bo", "customer")`."""
     class_name: str
-    wire_literal: str
     module_doc: str
     doc: str
     imports: Imports
@@ -234,6 +233,11 @@ class Service:
     """What the class states of its OData where that is not plain 4.0: `, odata="4.01", deep_updates=("Books",)`."""
 
     warns: str = ""
+
+    @property
+    def wire_literal(self) -> str:
+        """Its name on the wire, as Python has it."""
+        return literal(self.wire_name)
 
     @property
     def base(self) -> str:
@@ -398,12 +402,16 @@ class Library:
     wire_name: str
     path: tuple[str, ...]
     class_name: str
-    wire_literal: str
     module_doc: str
     doc: str
     imports: Imports
     carriers: tuple[Carrier, ...]
     methods: tuple[Method, ...]
+
+    @property
+    def wire_literal(self) -> str:
+        """Its name on the wire, as Python has it."""
+        return literal(self.wire_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ def build(
         name,
         path,
         class_name,
-        literal(name),
         module_doc=docstring(f"{name}: {description}" if description else f"{name}."),
         doc=docstring(description or f"{name}.", 4),
         imports=imports(used, depth=len(path) - 1),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import json
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
 from codegen.sandbox.exchange import Answer, Call, wrong_verb
-from codegen.sandbox.identity import Admission
+from codegen.sandbox.identity import Admission, basic
 
 _PRIVATE: Final = (("Cache-Control", "no-store"),)
 
@@ -45,12 +43,9 @@ def _basic(call: Call) -> tuple[str, str] | None:
     scheme, _, text = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
-    try:
-        pair = base64.b64decode(text.strip(), validate=True).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
+    pair = basic(text)
     name, _, secret = pair.partition(":")
-    return unquote_plus(name), unquote_plus(secret)
+    return (unquote_plus(name), unquote_plus(secret)) if pair else None
 
 
 def _refusal(status: int, error: str, what: str) -> Answer:

@@ -82,8 +82,7 @@ class Admission:
         if most is None:
             raise Refusal(410, "Invalid session.")
         raise Refusal(
-            self._manners.session_status,
-            "The session is invalid or has been deleted.",
+            self._manners.session_status, "The session is invalid or has been deleted."
         )
 
     @contextmanager
@@ -122,7 +121,7 @@ def check(
     if scheme.lower() == "bearer":
         doors.admit(secret.strip())
     elif scheme.lower() == "basic":
-        if not _same(_basic(secret), f"{username}:{password}"):
+        if not _same(basic(secret), f"{username}:{password}"):
             raise _unauthorized(WRONG_PASSWORD)
     else:
         raise _unauthorized("Access denied")
@@ -174,7 +173,8 @@ def access_token(call: Call, doors: Admission) -> Answer:
     return Answer(200, json.dumps(found).encode())
 
 
-def _basic(secret: str) -> str:
+def basic(secret: str) -> str:
+    """User and password of HTTP Basic, `user:password`; an empty text if they cannot be read."""
     try:
         return base64.b64decode(secret.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):

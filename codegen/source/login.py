@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from codegen.config import ABSENT, Config, Instance
 from codegen.documents.decode import MAX_BYTES
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, missing_extra
 from codegen.runtime.credentials import (
     NEEDED,
     Auth,
@@ -167,8 +167,7 @@ def open_session(options: Options) -> AsyncSession:
         raise _refused(error) from None
     except ImportError as error:
         extra = "entra" if isinstance(options.identity, OpenID) else "negotiate"
-        hint = f"Install it: pip install 'kinetic-codegen[{extra}]'"
-        raise CodegenError("kinetic-codegen", str(error), hint) from None
+        raise missing_extra(str(error), extra) from None
 
 
 def credentials(options: Options) -> frozenset[Secret]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -22,6 +22,18 @@ class Progress(Protocol):
 
     def step(self, what: str) -> None:
         """One step is done."""
+
+
+def counted_stage(
+    progress: Progress, what: str
+) -> Callable[[int], Callable[[str], None]]:
+    """What begins a stage of so many steps, whose number stands in `what`, and returns what is called with each that is done."""
+
+    def begin(total: int) -> Callable[[str], None]:
+        progress.stage(what.format(total), total)
+        return progress.step
+
+    return begin
 
 
 class Lines:
