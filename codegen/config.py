@@ -281,10 +281,7 @@ _NUMBERS: Final[Mapping[str, tuple[str, str]]] = {
         "is not a whole number from 1 to 32",
         "Kinetic copes with about 4.",
     ),
-    "timeout": (
-        "is not a number of seconds",
-        "Write a number above 0, such as 120.",
-    ),
+    "timeout": ("is not a number of seconds", "Write a number above 0, such as 120."),
     "redirect_port": ("is not a whole number from 1 to 65535", "Name a free port."),
 }
 

@@ -199,9 +199,7 @@ def _kinetic_http() -> Iterator[httpx2.Client]:
 
 @pytest.fixture
 def kinetic(
-    kinetic_sandbox: Company,
-    _kinetic_http: httpx2.Client,
-    pytestconfig: pytest.Config,
+    kinetic_sandbox: Company, _kinetic_http: httpx2.Client, pytestconfig: pytest.Config
 ) -> Iterator[Any]:
     """A client of the test's company, of the generated package."""
     with _shown():

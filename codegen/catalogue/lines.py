@@ -37,10 +37,7 @@ VALUES: Final[Mapping[str, tuple[str, Import | None]]] = {
     "bool": ("True", None),
     "Decimal": ('Decimal("1.5")', ("decimal", "Decimal")),
     "date": ("date(2026, 1, 31)", ("datetime", "date")),
-    "datetime": (
-        "datetime(2026, 1, 31, tzinfo=UTC)",
-        ("datetime", "UTC, datetime"),
-    ),
+    "datetime": ("datetime(2026, 1, 31, tzinfo=UTC)", ("datetime", "UTC, datetime")),
     "UUID": ("UUID(int=1)", ("uuid", "UUID")),
 }
 """Type → a value to write, and what has to be imported for it."""
@@ -268,10 +265,7 @@ def both(package: str, body: Body, imports: Sequence[Import]) -> Lines:
 
 
 def _head(
-    package: str,
-    client: str,
-    imports: Iterable[Import],
-    before: Iterable[str],
+    package: str, client: str, imports: Iterable[Import], before: Iterable[str]
 ) -> Iterator[str]:
     own = [(module, names) for module, names in imports if module.startswith(package)]
     standard = [one for one in imports if one not in own]

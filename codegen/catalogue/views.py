@@ -356,10 +356,7 @@ def _deprecated(part: Element) -> tuple[str, ...]:
 
 
 def _method(
-    method: Element,
-    service: Element,
-    around: PageContext,
-    rows: Mapping[str, Element],
+    method: Element, service: Element, around: PageContext, rows: Mapping[str, Element]
 ) -> Block:
     """A method of a service; an operation of another service's metadata with how it is reached and the lines that call it."""
     block = _call(method, service, around)

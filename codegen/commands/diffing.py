@@ -38,13 +38,7 @@ def diff(
         session.talk.problems([*report.problems, *report.unmatched])
 
     code, text = command.diff(
-        old,
-        new,
-        config=config,
-        fetch=fetch,
-        form=form,
-        fail_on=fail_on,
-        sources=usages,
+        old, new, config=config, fetch=fetch, form=form, fail_on=fail_on, sources=usages
     )
     if output:
         files.write(output, text.encode())

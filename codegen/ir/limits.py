@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from codegen.documents.edm import (
-    NO_FACETS,
-    Document,
-    Facets,
-    Property,
-    TypeDefinition,
-)
+from codegen.documents.edm import NO_FACETS, Document, Facets, Property, TypeDefinition
 from codegen.ir.model import Limits
 
 UNBOUNDED: Final = 10**9

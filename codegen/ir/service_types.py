@@ -17,14 +17,7 @@ from codegen.documents.edm import (
 )
 from codegen.errors import Problem
 from codegen.ir import annotated, names
-from codegen.ir.types import (
-    ANY,
-    EDM_TYPES,
-    INTEGER,
-    STREAM,
-    TEXT,
-    PyType,
-)
+from codegen.ir.types import ANY, EDM_TYPES, INTEGER, STREAM, TEXT, PyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +210,7 @@ def _all(document: Document) -> tuple[StructuredType, ...]:
 
 
 def _taken(
-    document: Document,
-    roots: Iterable[str],
-    left_out: frozenset[str],
+    document: Document, roots: Iterable[str], left_out: frozenset[str]
 ) -> tuple[StructuredType, ...]:
     """The types that these reach through columns, bases and children that are not left out."""
     waiting = list(roots)

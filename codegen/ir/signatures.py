@@ -13,7 +13,7 @@ from codegen.ir.types import RUNTIME, Import, PyType
 from codegen.runtime.data.names import to_parameter
 
 DECLARED: Final[Mapping[str, Import]] = {
-    "stream_method": (f"{RUNTIME}.operations", "stream_method"),
+    "stream_method": (f"{RUNTIME}.operations", "stream_method")
 }
 """What declares a method, but for what the runtime itself has → where it is."""
 
@@ -137,11 +137,7 @@ def _parameter(argument: Argument, name: str) -> model.Argument:
 
 
 def result_class(
-    name: str,
-    of: str,
-    outputs: Sequence[Argument],
-    rule: names.Rule,
-    used: set[Import],
+    name: str, of: str, outputs: Sequence[Argument], rule: names.Rule, used: set[Import]
 ) -> model.Carrier:
     """The class of a result with several values, each under its Python name; `method` notes what their types need.
 

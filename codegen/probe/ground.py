@@ -148,12 +148,7 @@ def lists(place: Place) -> list[str]:
 
 def looked_at(place: Place) -> tuple[str, ...]:
     """The columns that a first look asks for: the key's, and a few of each sort that questions need."""
-    wanted = [
-        *place.key,
-        *texts(place)[:3],
-        *moments(place)[:3],
-        *computed(place)[:1],
-    ]
+    wanted = [*place.key, *texts(place)[:3], *moments(place)[:3], *computed(place)[:1]]
     return tuple(dict.fromkeys(wanted))[:_MOST_COLUMNS]
 
 

@@ -19,14 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp as ASGIApp
 from starlette.types import Receive as Receive, Scope as Scope, Send as Send
 
-from codegen.sandbox import (
-    batches,
-    discovery,
-    functions,
-    grants,
-    identity,
-    services,
-)
+from codegen.sandbox import batches, discovery, functions, grants, identity, services
 from codegen.sandbox.exchange import (
     Answer,
     Call,

@@ -22,14 +22,7 @@ from codegen.sandbox import (
     streams,
     writing,
 )
-from codegen.sandbox.exchange import (
-    ODATA,
-    Answer,
-    Call,
-    Refusal,
-    not_found,
-    wrong_verb,
-)
+from codegen.sandbox.exchange import ODATA, Answer, Call, Refusal, not_found, wrong_verb
 from codegen.sandbox.instance import Instance
 from codegen.sandbox.options import Options, parse
 from codegen.sandbox.new_rows import new_row

@@ -101,10 +101,7 @@ def business_error(message: str, *, table: str = "", column: str = "") -> Refusa
         "Method": "Update",
     }
     return Refusal(
-        400,
-        message,
-        error_type="Ice.Common.BusinessObjectException",
-        details=(detail,),
+        400, message, error_type="Ice.Common.BusinessObjectException", details=(detail,)
     )
 
 

@@ -418,9 +418,7 @@ def _streams(lineage: Iterable[StructuredType]) -> frozenset[str]:
     return frozenset(p.name for p in every if p.type.name == STREAM) | media
 
 
-def _alternate_keys(
-    lineage: Iterable[StructuredType],
-) -> Iterator[Mapping[str, str]]:
+def _alternate_keys(lineage: Iterable[StructuredType]) -> Iterator[Mapping[str, str]]:
     for type_ in lineage:
         for parts in type_.alternate_keys:
             yield {part.name: part.path for part in parts}
