@@ -97,7 +97,7 @@ class _Methods:
         if "requestBody" not in call:
             return tuple(self._query(name, call))
         place = f"{name}_input"
-        schema = self._schema(call["requestBody"], place)
+        schema = _schema(call["requestBody"])
         body = self._shapes.resolved(schema, place)
         return self._shapes.fields(body, place)
 
@@ -119,7 +119,7 @@ class _Methods:
 
     def _results(self, name: str, call: Raw) -> tuple[Shape | None, tuple[Field, ...]]:
         """What `returnObj` and `parameters` hold in the reply (EPICOR.md, "On the wire")."""
-        schema = self._schema(_success(call.get("responses")), name)
+        schema = _schema(_success(call.get("responses")))
         place = f"{name}_output"
         if schema is None:
             return None, ()
@@ -145,17 +145,18 @@ class _Methods:
             found = tuple(field for field in found if field.name != "returnObj")
         return shape, found
 
-    def _schema(self, body: object, place: str) -> object:
-        """The schema of a request's or a reply's JSON, None where it has no content."""
-        content = body.get("content") if isinstance(body, dict) else None
-        if not isinstance(content, dict) or not content:
-            return None
-        kinds = sorted(content, key=lambda kind: "json" not in kind)
-        media = content[kinds[0]]
-        return media.get("schema") if isinstance(media, dict) else None
-
     def _odd(self, place: str, what: str) -> None:
         self._problems.add(0, f"{quoted(place)} {what}")
+
+
+def _schema(body: object) -> object:
+    """The schema of a request's or a reply's JSON, None where it has no content."""
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, dict) or not content:
+        return None
+    kinds = sorted(content, key=lambda kind: "json" not in kind)
+    media = content[kinds[0]]
+    return media.get("schema") if isinstance(media, dict) else None
 
 
 def _success(responses: object) -> object:

@@ -97,16 +97,9 @@ class Memory:
 
     def of_unit(self, unit: Unit, digests: Mapping[str, str]) -> str:
         """The key of a unit whose documents have these sha256."""
-        return self.key(
-            unit.task.kind,
-            unit.task.name,
-            unit.naming,
-            unit.selection,
-            unit.description,
-            unit.updatable,
-            unit.problems,
-            sorted(digests.items()),
-        )
+        task, given = unit.task, (unit.naming, unit.selection)
+        said = unit.description, unit.updatable, unit.problems
+        return self.key(task.kind, task.name, *given, *said, sorted(digests.items()))
 
     def whole(self, key: str) -> Whole | None:
         """What became of all tasks under that key in the last run."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codegen.documents.edm import Document, StructuredType
+from codegen.documents.edm import StructuredType
 
 
-def written_order(
-    document: Document, taken: Sequence[StructuredType]
-) -> list[StructuredType]:
+def written_order(taken: Sequence[StructuredType]) -> list[StructuredType]:
     """The types in an order in which every base comes before what derives from it.
 
     A class comes after the ones its columns name, so that few annotations need quotes; only types without a base are
@@ -18,7 +16,7 @@ def written_order(
     members = {t.qualified: t for t in taken}
     done: dict[str, StructuredType] = {}
     for start in taken:
-        stack = [(start, iter(_needs(document, start, members)))]
+        stack = [(start, iter(_needs(start, members)))]
         open_ = {start.qualified}
         while stack:
             type_, needs = stack[-1]
@@ -34,13 +32,11 @@ def written_order(
             else:
                 open_.add(following)
                 needed = members[following]
-                stack.append((needed, iter(_needs(document, needed, members))))
+                stack.append((needed, iter(_needs(needed, members))))
     return list(done.values())
 
 
-def _needs(
-    document: Document, type_: StructuredType, members: dict[str, StructuredType]
-) -> Iterator[str]:
+def _needs(type_: StructuredType, members: dict[str, StructuredType]) -> Iterator[str]:
     if type_.base in members:
         yield type_.base
     for member in type_.members:

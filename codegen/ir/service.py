@@ -36,7 +36,7 @@ def build(
     base = ("typing", "TYPE_CHECKING") if has_methods else (RUNTIME, "Service")
     used: set[Import] = {(RUNTIME, "S"), base}
     enums = tuple(_enum(space, key, t, used) for key, t in space.enumerations)
-    rows = tuple(row(space, t, used) for t in written_order(document, space.taken))
+    rows = tuple(row(space, t, used) for t in written_order(space.taken))
     sets = tuple(_sets(space, bound, used))
     warns = annotated.deprecates((s for s in sets if not s.elsewhere), used)
     service = model.Service(

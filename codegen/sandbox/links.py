@@ -34,15 +34,11 @@ def options_of(
         if options.skip and skip == "refused":
             raise odata_error("The query option '$skip' is not allowed.")
         return replace(options, skip=options.skip if skip == "taken" else 0)
-    text = text.partition("&")[0]
     try:
-        if not text.startswith(_MARK):
-            raise ValueError
-        asked = json.loads(base64.b64decode(text.removeprefix(_MARK), validate=True))
+        query, start, top = _read_token(text.partition("&")[0])
     except ValueError:
         raise odata_error("The skiptoken is invalid.") from None
-    options = parse([(name, value) for name, value in asked["query"]])
-    return replace(options, skip=asked["skip"], top=asked["top"])
+    return replace(parse(query), skip=start, top=top)
 
 
 def following(call: Call, options: Options, found: Page, manners: Temperament) -> str:
@@ -71,10 +67,16 @@ _KEPT: Final = (
 def _asked(call: Call) -> list[tuple[str, str]]:
     """Returns the query that the token of this call stands for."""
     text = call.raw_query.partition(TOKEN)[2].partition("&")[0]
-    if not text:
-        return []
-    kept = json.loads(base64.b64decode(text.removeprefix(_MARK)))["query"]
-    return [(name, value) for name, value in kept]
+    return _read_token(text)[0] if text else []
+
+
+def _read_token(text: str) -> tuple[list[tuple[str, str]], int, int | None]:
+    """The query, the skip and the top that a token stands for; raises `ValueError` for one that was not sent so."""
+    if not text.startswith(_MARK):
+        raise ValueError
+    asked = json.loads(base64.b64decode(text.removeprefix(_MARK), validate=True))
+    query = [(name, value) for name, value in asked["query"]]
+    return query, asked["skip"], asked["top"]
 
 
 def _token(asked: Query, skip: int, top: int | None) -> str:

@@ -84,16 +84,8 @@ class _Location:
     def change(
         self, element: Element, event: str, before: str = "", after: str = ""
     ) -> Change:
-        location = self.at(element)
-        return Change(
-            element.kind,
-            event,
-            location.document,
-            location.place,
-            location.wire,
-            before,
-            after,
-        )
+        at, kind = self.at(element), element.kind
+        return Change(kind, event, at.document, at.place, at.wire, before, after)
 
     def at(self, element: Element) -> _Location:
         """The place of a part."""

@@ -70,39 +70,26 @@ def text(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """For a merge request: a table for each severity, and one for the program."""
-    lines = [
-        f"# {_code(report.old)} → {_code(report.new)}",
-        "",
-        _plain(summary(report)),
-    ]
+    title = f"# {_code(report.old)} → {_code(report.new)}"
+    lines = [title, "", _plain(summary(report))]
     for severity, changes in report.grouped():
         lines += ["", f"## {severity.capitalize()} ({len(changes):,})", ""]
-        lines += _table(
-            ("what", "change", "why", "what to do"),
-            (
-                (
-                    _code(c.place),
-                    _plain(c.says),
-                    _plain(c.rule.reason),
-                    _plain(c.advice),
-                )
-                for c in changes
-            ),
+        changed = (
+            (_code(c.place), *map(_plain, (c.says, c.rule.reason, c.advice)))
+            for c in changes
         )
+        lines += _table(("what", "change", "why", "what to do"), changed)
     if report.usages is not None:
         lines += ["", f"## {verdict_counts(report.usages)}", ""]
-        lines += _table(
-            ("where", "", "what", "what to do"),
+        met = (
             (
-                (
-                    _code(place(u)),
-                    u.verdict,
-                    _plain(subject(u)),
-                    _plain(" ".join(remarks(u))),
-                )
-                for u in report.usages
-            ),
+                _code(place(u)),
+                u.verdict,
+                *map(_plain, (subject(u), " ".join(remarks(u)))),
+            )
+            for u in report.usages
         )
+        lines += _table(("where", "", "what", "what to do"), met)
     if report.problems:
         lines += ["", "## Not compared", ""]
         # As code: elsewhere `@all` and addresses in what a server sends would be mentions and links.
@@ -190,21 +177,13 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 
 def _change(change: Change) -> Mapping[str, object]:
-    return {
-        "severity": change.severity,
-        "kind": change.kind,
-        "event": change.event,
-        "likely": change.likely,
-        "user_defined": change.user_defined,
-        "document": change.document,
-        "place": change.place,
-        "wire": change.wire,
-        "before": change.before,
-        "after": change.after,
-        "says": change.says,
-        "reason": change.rule.reason,
-        "advice": change.advice,
-    }
+    shown = {name: getattr(change, name) for name in _SHOWN.split()}
+    return {**shown, "reason": change.rule.reason}
+
+
+_SHOWN: Final = (
+    "severity kind event likely user_defined document place wire before after says advice"
+)
 
 
 def _usage(usage: Usage) -> Mapping[str, object]:
