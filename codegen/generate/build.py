@@ -27,7 +27,6 @@ from codegen.surfaces import Kind, load
 
 Parsed = Mapping[Kind, Any]
 """Kind → what `kinds.parse` made of the document; one that cannot be used is not there."""
-Module = model.Service | model.Methods | model.Baq | model.Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Built:
     """What was built of a unit; nothing is listed where it could not be used."""
 
     listed: Listed | None = None
-    modules: tuple[Module, ...] = ()
+    modules: tuple[model.Module, ...] = ()
     problems: tuple[Problem, ...] = ()
     cut: tuple[str, ...] = ()
 

@@ -210,16 +210,28 @@ class RowClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """One service's module."""
+class Module:
+    """What is written of a service, BAQ or library: a module of its own."""
 
     wire_name: str
     path: tuple[str, ...]
     """The module's path below the package: `("erp", "bo", "customer")`."""
-    class_name: str
     module_doc: str
     doc: str
+    """Of what the module declares for the client."""
     imports: Imports
+
+    @property
+    def wire_literal(self) -> str:
+        """Its name on the wire, as Python has it."""
+        return literal(self.wire_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Module):
+    """One service's module."""
+
+    class_name: str
     enums: tuple[Enum, ...]
     rows: tuple[Row, ...]
     sets: tuple[EntitySet, ...]
@@ -233,11 +245,6 @@ class Service:
     """What the class states of its OData where that is not plain 4.0: `, odata="4.01", deep_updates=("Books",)`."""
 
     warns: str = ""
-
-    @property
-    def wire_literal(self) -> str:
-        """Its name on the wire, as Python has it."""
-        return literal(self.wire_name)
 
     @property
     def base(self) -> str:
@@ -374,15 +381,10 @@ class BoundClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Methods:
+class Methods(Module):
     """The module beside a service's own that holds its methods and what they take and give."""
 
-    wire_name: str
-    path: tuple[str, ...]
     class_name: str
-    module_doc: str
-    doc: str
-    imports: Imports
     methods: tuple[Method, ...]
     rows: tuple[Row, ...] = ()
     carriers: tuple[Carrier, ...] = ()
@@ -396,22 +398,12 @@ class Methods:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Library(Module):
     """One function library's module."""
 
-    wire_name: str
-    path: tuple[str, ...]
     class_name: str
-    module_doc: str
-    doc: str
-    imports: Imports
     carriers: tuple[Carrier, ...]
     methods: tuple[Method, ...]
-
-    @property
-    def wire_literal(self) -> str:
-        """Its name on the wire, as Python has it."""
-        return literal(self.wire_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,18 +424,13 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Baq:
+class Baq(Module):
     """One saved query's module."""
 
-    wire_name: str
-    path: tuple[str, ...]
     name: str
     """The attribute of `kinetic.baq`, and the name of its declaration in the module."""
-    module_doc: str
-    doc: str
     value: str
     """The call that declares it."""
-    imports: Imports
     row: Row
     parameters_class: str
     """The class of its parameters."""

@@ -42,7 +42,7 @@ def build(
     service = model.Service(
         name,
         path,
-        class_name,
+        class_name=class_name,
         module_doc=docstring(f"{name}: {description}" if description else f"{name}."),
         doc=docstring(description or f"{name}.", 4),
         imports=imports(used, depth=len(path) - 1),
