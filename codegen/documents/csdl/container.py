@@ -75,8 +75,7 @@ def _set_or_singleton(
     made, typed = (
         (EntitySet, "EntityType") if kind == "EntitySet" else (Singleton, "Type")
     )
-    attributes = context.attributes(element, kind)
-    inside = context.children(element, kind)
+    attributes, inside = context.read(element, kind)
     type_ = _row_type(context, element, attributes.get(typed, ""))
     if not type_:
         return None
@@ -98,8 +97,7 @@ def _set_or_singleton(
 def _import(
     context: Context, element: Element, kind: str, owner: str
 ) -> OperationImport:
-    attributes = context.attributes(element, kind)
-    inside = context.children(element, kind)
+    attributes, inside = context.read(element, kind)
     name = attributes["Name"]
     return OperationImport(
         name=name,

@@ -38,6 +38,10 @@ class Context:
         self.terms = Terms(self.names, self.tags)
         self.alternate_keys = AlternateKeys(self.names, self.tags)
 
+    def read(self, element: Element, kind: str) -> tuple[dict[str, str], Children]:
+        """The element's attributes and children, as far as CSDL allows them there."""
+        return self.attributes(element, kind), self.children(element, kind)
+
     def attributes(self, element: Element, kind: str) -> dict[str, str]:
         """The element's attributes; those that CSDL does not allow there are noted."""
         # lxml looks every attribute up from the first on: a million of them would take hours.

@@ -17,8 +17,7 @@ from codegen.documents.problems import quoted
 def operation(context: Context, declared: Declared) -> Operation | None:
     """The overload, or None with a problem where it is bound to nothing and so can never be called."""
     element, kind, qualified = declared.element, declared.kind, declared.qualified
-    attributes = context.attributes(element, kind)
-    children = context.children(element, kind)
+    attributes, children = context.read(element, kind)
     bound = context.boolean(element, attributes, "IsBound")
     parameters = _parameters(context, children, qualified)
     if bound and not parameters:

@@ -37,8 +37,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 def structured(context: Context, declared: Declared) -> StructuredType:
     """The entity or complex type; its base and key are not yet checked against other types."""
     element, kind, qualified = declared.element, declared.kind, declared.qualified
-    attributes = context.attributes(element, kind)
-    children = context.children(element, kind)
+    attributes, children = context.read(element, kind)
     members = _members(context, children, qualified)
     context.alternate_keys.note((qualified, ""), children)
     return StructuredType(
@@ -61,8 +60,7 @@ def structured(context: Context, declared: Declared) -> StructuredType:
 def enumeration(context: Context, declared: Declared) -> EnumType:
     """The enumeration; a member without a value has the one after its predecessor's."""
     element, kind, qualified = declared.element, declared.kind, declared.qualified
-    attributes = context.attributes(element, kind)
-    children = context.children(element, kind)
+    attributes, children = context.read(element, kind)
     underlying = context.names.qualified(attributes.get("UnderlyingType", "Edm.Int32"))
     if underlying not in _BITS:
         what = f"{quoted(qualified)} has underlying type {quoted(underlying)}"
@@ -92,8 +90,7 @@ def enumeration(context: Context, declared: Declared) -> EnumType:
 def definition(context: Context, declared: Declared) -> TypeDefinition:
     """The type definition; its underlying type may still be another definition."""
     element, kind, qualified = declared.element, declared.kind, declared.qualified
-    attributes = context.attributes(element, kind)
-    children = context.children(element, kind)
+    attributes, children = context.read(element, kind)
     return TypeDefinition(
         namespace=declared.namespace,
         name=declared.name,
@@ -150,8 +147,7 @@ def _base(context: Context, element: Element, kind: str, qualified: str) -> str:
 
 def _property(context: Context, element: Element, owner: str) -> Property | None:
     # This runs for every column of an instance: the common case, a name and a known type, goes straight through.
-    attributes = context.attributes(element, "Property")
-    children = context.children(element, "Property")
+    attributes, children = context.read(element, "Property")
     name = attributes.get("Name", "")
     if not 0 < len(name) <= MAX_NAME:
         context.name(element, "Property")
@@ -178,8 +174,7 @@ def _property(context: Context, element: Element, owner: str) -> Property | None
 def _navigation(
     context: Context, element: Element, owner: str
 ) -> NavigationProperty | None:
-    attributes = context.attributes(element, "NavigationProperty")
-    children = context.children(element, "NavigationProperty")
+    attributes, children = context.read(element, "NavigationProperty")
     name = context.name(element, "NavigationProperty")
     if not name:
         return None
@@ -233,8 +228,7 @@ def _key(context: Context, children: Children) -> tuple[KeyPart, ...]:
 def _member(
     context: Context, element: Element, owner: str, underlying: str, counted: int
 ) -> EnumMember | None:
-    attributes = context.attributes(element, "Member")
-    children = context.children(element, "Member")
+    attributes, children = context.read(element, "Member")
     name = context.name(element, "Member")
     if not name:
         return None
