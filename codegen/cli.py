@@ -462,7 +462,7 @@ def include() -> None:
     """Show what of the instance a program uses: services, sets, methods, BAQs and
     function libraries, as the lines of [include] in kinetic.toml.
 
-    What cannot be told is reported, such as a name on a value without a type.
+    What is unclear is reported, such as a name on a value without a type.
     Needs mypy: `pip install 'kinetic-codegen[usages]'`.
 
     \b

@@ -112,7 +112,7 @@ class Surface:
     entries: str = ""
     """(`Element`) → entries of the search index."""
     page: str = ""
-    """(`Element`, what is around it) → its page in the catalogue."""
+    """(`Element`, its `PageContext`) → its page in the catalogue."""
 
     @property
     def kind(self) -> Kind:

@@ -48,7 +48,7 @@ class Job:
     number: int
     path: str
     unit: Unit
-    around: PageContext
+    context: PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Site:
         changes = tuple(c for c in self.changes if c.document == task.name)
         note = advice(self.config.selection, Whole(task.kind, task.name))
         package = self.config.package.name or "acme"
-        around = PageContext(package, self._elsewhere(number), changes, note)
-        return Job(number, self.paths[number], unit, around)
+        context = PageContext(package, self._elsewhere(number), changes, note)
+        return Job(number, self.paths[number], unit, context)
 
     def _elsewhere(self, number: int) -> Elsewhere:
         found: dict[str, tuple[tuple[Link, ...], int]] = {}
@@ -150,7 +150,7 @@ def html(job: Job, *, live: bool = False) -> str:
     """A page; one that says so where its documents cannot be read."""
     try:
         of = load(job.unit.task.surface.page)
-        shown: Page = of(tree(job.unit), job.around)
+        shown: Page = of(tree(job.unit), job.context)
     except CodegenError as error:
         task = job.unit.task
         shown = Page(task.name, "", "", "Cannot be read", (), note=error.what)

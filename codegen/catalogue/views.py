@@ -165,13 +165,13 @@ def _are_gone(changes: Iterable[Change]) -> bool:
 
 def _page(
     element: Element,
-    around: PageContext,
+    context: PageContext,
     what: str,
     sections: Iterable[Section],
     shown: Lines | None = None,
     title: str = "",
 ) -> Page:
-    gone = (c for c in around.changes if c.event == "removed")
+    gone = (c for c in context.changes if c.event == "removed")
     return Page(
         element.wire[:LONGEST],
         f"kinetic.{element.module}",
@@ -180,33 +180,33 @@ def _page(
         tuple(section for section in sections if section.blocks),
         shown,
         title,
-        around.note,
+        context.note,
         tuple(f"{change.kind} {change.place}" for change in gone),
-        around.mark(element.module),
+        context.mark(element.module),
     )
 
 
-def of_service(service: Element, around: PageContext) -> Page:
+def of_service(service: Element, context: PageContext) -> Page:
     parts = _by_kind(service)
     rows = {row.name: row for row in parts("row")}
     classes = {p.name for kind in _CLASSES for p in parts(kind)}
-    around = replace(around, links={name: fragment(name) for name in classes})
+    context = replace(context, links={name: fragment(name) for name in classes})
     first = {s.facts["row"]: s for s in reversed(parts("set"))}
     sets = (
-        _set(service, s, rows.get(s.facts["row"]), around, s is first[s.facts["row"]])
+        _set(service, s, rows.get(s.facts["row"]), context, s is first[s.facts["row"]])
         for s in parts("set")
     )
-    methods = (_method(m, service, around, rows) for m in parts("method"))
-    keys = (_alternate_key(key, around) for key in parts("alternate key"))
+    methods = (_method(m, service, context, rows) for m in parts("method"))
+    keys = (_alternate_key(key, context) for key in parts("alternate key"))
     others = (
-        Section(kind, title, tuple(_class(p, around) for p in found))
+        Section(kind, title, tuple(_class(p, context) for p in found))
         for kind, title in _CLASSES.items()
         if (found := [p for p in parts(kind) if p.name not in first])
     )
-    tableset = lines.of_tableset(around.package, service, rows)
+    tableset = lines.of_tableset(context.package, service, rows)
     return _page(
         service,
-        around,
+        context,
         "Service",
         (
             Section("sets", "Entity sets", tuple(sets), is_open=True),
@@ -230,17 +230,17 @@ def _set(
     service: Element,
     set_: Element,
     row: Element | None,
-    around: PageContext,
+    context: PageContext,
     first: bool,
 ) -> Block:
     """An entity set with the columns of its rows, where it is the first one that has such rows."""
-    elsewhere, more = around.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
+    elsewhere, more = context.elsewhere.get(leaf(row.wire) if row else "", ((), 0))
     place = f"{service.module}.{set_.name}"
     words = [
         docstring_text(set_.description),
         docstring_text(row.description) if row else "",
     ]
-    rows = lines.Rows(around.package, service, set_, row) if row else None
+    rows = lines.Rows(context.package, service, set_, row) if row else None
     shown = lines.of_set(rows) if rows else None
     return Block(
         id=set_.name,
@@ -248,7 +248,7 @@ def _set(
         code=f"kinetic.{place}",
         wire=set_.wire[:LONGEST],
         words=" ".join(dict.fromkeys(filter(None, words))),
-        fields=tuple(_columns(row, around)) if row and first else (),
+        fields=tuple(_columns(row, context)) if row and first else (),
         rows=set_.facts["row"],
         rows_id=set_.facts["row"] if first else "",
         rows_link="" if first else fragment(set_.facts["row"]),
@@ -259,7 +259,7 @@ def _set(
         further=tuple(further_lines.of_set(rows)) if rows else (),
         elsewhere=elsewhere,
         more=more,
-        mark=around.mark(place),
+        mark=context.mark(place),
     )
 
 
@@ -281,7 +281,7 @@ def _row_tags(row: Element) -> Iterator[str]:
         yield "open type"
 
 
-def _alternate_key(key: Element, around: PageContext) -> Block:
+def _alternate_key(key: Element, context: PageContext) -> Block:
     place = f"{key.module}.{key.name}"
     return Block(
         id=key.name,
@@ -289,7 +289,7 @@ def _alternate_key(key: Element, around: PageContext) -> Block:
         code=place,
         wire=key.wire[:LONGEST],
         words=docstring_text(key.description),
-        mark=around.mark(place),
+        mark=context.mark(place),
     )
 
 
@@ -310,7 +310,9 @@ def _column_tags(column: Element, keys: Sequence[str]) -> Iterator[str]:
         yield "deprecated"
 
 
-def _columns(row: Element, around: PageContext, *, module: str = "") -> Iterator[Field]:
+def _columns(
+    row: Element, context: PageContext, *, module: str = ""
+) -> Iterator[Field]:
     """The columns of a row; `module` is where it is generated, if it does not say so itself."""
     key = row.facts.get("key", "").split(", ")
     for column in row.parts:
@@ -322,19 +324,19 @@ def _columns(row: Element, around: PageContext, *, module: str = "") -> Iterator
             f"{column.facts['type']}{null}",
             docstring_text(column.description),
             tuple(_column_tags(column, key)),
-            around.link(column.facts["type"]),
-            around.mark(f"{module or row.module}.{row.name}.{column.name}"),
+            context.link(column.facts["type"]),
+            context.mark(f"{module or row.module}.{row.name}.{column.name}"),
         )
 
 
-def _class(part: Element, around: PageContext) -> Block:
+def _class(part: Element, context: PageContext) -> Block:
     """A row, a tableset or an enumeration that only methods and columns lead to."""
     place = f"{part.module}.{part.name}"
     fields = (
-        _columns(part, around)
+        _columns(part, context)
         if part.kind == "row"
         else (
-            _value(p, f"{part.name}.{p.name}", f"{place}.{p.name}", around)
+            _value(p, f"{part.name}.{p.name}", f"{place}.{p.name}", context)
             for p in part.parts
         )
     )
@@ -347,7 +349,7 @@ def _class(part: Element, around: PageContext) -> Block:
         fields=tuple(fields),
         key=part.facts.get("key", ""),
         tags=(*_row_tags(part), *_deprecated(part)),
-        mark=around.mark(place),
+        mark=context.mark(place),
     )
 
 
@@ -356,10 +358,10 @@ def _deprecated(part: Element) -> tuple[str, ...]:
 
 
 def _method(
-    method: Element, service: Element, around: PageContext, rows: Mapping[str, Element]
+    method: Element, service: Element, context: PageContext, rows: Mapping[str, Element]
 ) -> Block:
     """A method of a service; an operation of another service's metadata with how it is reached and the lines that call it."""
-    block = _call(method, service, around)
+    block = _call(method, service, context)
     if not method.declared:
         return block
     place, _ = further_lines.reached(service, method, rows)
@@ -367,12 +369,12 @@ def _method(
     return replace(
         block,
         code=f"{place}.{call}" if place else block.code,
-        lines=further_lines.of_operation(around.package, service, method, rows),
+        lines=further_lines.of_operation(context.package, service, method, rows),
         lines_title="Call it",
     )
 
 
-def _call(method: Element, owner: Element, around: PageContext) -> Block:
+def _call(method: Element, owner: Element, context: PageContext) -> Block:
     """A method or function, with what it takes and gives."""
     place = f"{method.module or owner.module}.{method.name}"
     takes = [p for p in method.parts if p.kind == "argument"]
@@ -390,21 +392,23 @@ def _call(method: Element, owner: Element, around: PageContext) -> Block:
         words=docstring_text(method.description),
         tags=_deprecated(method),
         fields=tuple(
-            _value(p, f"{here}({p.name})", f"{place}({p.name})", around) for p in takes
+            _value(p, f"{here}({p.name})", f"{place}({p.name})", context) for p in takes
         ),
         gives=tuple(
-            _value(p, f"{method.name}.{p.name}", f"{p.module}.{p.name}", around)
+            _value(p, f"{method.name}.{p.name}", f"{p.module}.{p.name}", context)
             for p in gives
         ),
         gives_type=method.facts["gives"],
-        gives_link=around.link(method.facts["gives"]),
-        lines=lines.of_function(around.package, owner, method) if is_function else None,
+        gives_link=context.link(method.facts["gives"]),
+        lines=(
+            lines.of_function(context.package, owner, method) if is_function else None
+        ),
         lines_title="Call it",
-        mark=around.mark(place),
+        mark=context.mark(place),
     )
 
 
-def _value(part: Element, id_: str, place: str, around: PageContext) -> Field:
+def _value(part: Element, id_: str, place: str, context: PageContext) -> Field:
     """A parameter, or a value of a result, of a table or of an enumeration."""
     type_ = part.facts.get("type") or part.facts.get("value", "")
     return Field(
@@ -414,15 +418,15 @@ def _value(part: Element, id_: str, place: str, around: PageContext) -> Field:
         type_,
         docstring_text(part.description),
         ("optional",) if part.facts.get("required") == "no" else (),
-        around.link(type_),
-        around.mark(place),
+        context.link(type_),
+        context.mark(place),
     )
 
 
-def of_baq(baq: Element, around: PageContext) -> Page:
+def of_baq(baq: Element, context: PageContext) -> Page:
     rows = [part for part in baq.parts if part.kind == "BAQ row"]
     parameters = tuple(
-        _value(p, f"({p.name})", f"{baq.module}({p.name})", around)
+        _value(p, f"({p.name})", f"{baq.module}({p.name})", context)
         for p in baq.parts
         if p.kind == "parameter"
     )
@@ -435,13 +439,13 @@ def of_baq(baq: Element, around: PageContext) -> Page:
             f"{baq.module}.{row.name}",
             baq.wire[:LONGEST],
             "",
-            tuple(_columns(row, around, module=baq.module)),
+            tuple(_columns(row, context, module=baq.module)),
         )
         for row in rows
     )
     return _page(
         baq,
-        around,
+        context,
         "BAQ that can be updated" if baq.facts["updatable"] == "yes" else "BAQ",
         (
             Section(
@@ -449,16 +453,16 @@ def of_baq(baq: Element, around: PageContext) -> Page:
             ),
             Section("columns", "Columns", tuple(columns), is_open=True),
         ),
-        lines.of_baq(around.package, baq),
+        lines.of_baq(context.package, baq),
         "Read it",
     )
 
 
-def of_library(library: Element, around: PageContext) -> Page:
-    functions = (_call(f, library, around) for f in library.parts)
+def of_library(library: Element, context: PageContext) -> Page:
+    functions = (_call(f, library, context) for f in library.parts)
     return _page(
         library,
-        around,
+        context,
         "Function library",
         (Section("functions", "Functions", tuple(functions), is_open=True),),
     )

@@ -32,7 +32,7 @@ _SLICE: Final = 3
 def parsed(data: bytes, most: int) -> Value:
     """The value in the bytes, alike for all ways to write it; it may consist of so many.
 
-    Raises `ValueError` if it is none of those that a module's code is made of, or larger.
+    Raises `ValueError` if it is of a sort that no module's code is made of, or larger.
     """
     value, _ = _Reader(data, most).value(0)
     return value

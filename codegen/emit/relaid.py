@@ -18,7 +18,7 @@ from codegen.emit.layout import formatted
 _LARGEST: Final = 1_000_000
 """Characters up to which black is asked; it takes ten seconds for so many."""
 _ERRORS: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What Python raises for a text that is not a module (a `TokenError` is none of them before 3.12), or too deep for it."""
+"""What Python raises for a text that is not a module (a `TokenError` is not one of them before 3.12), or too deep for it."""
 _IMPORTS: Final = (ast.Import, ast.ImportFrom)
 
 

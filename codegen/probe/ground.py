@@ -322,7 +322,7 @@ def _two_days(seen: Seen, name: str) -> tuple[Row, ...]:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """The time that a value is, None if it is none, or one of the first year, which stands for no day."""
+    """The time that a value is, None if it is not a time, or of the first year, which stands for "no day"."""
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):

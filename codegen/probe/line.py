@@ -73,7 +73,7 @@ class Answer:
 
     @property
     def body(self) -> Any:
-        """The JSON of the answer, None where it is none."""
+        """The JSON of the answer; None if it is not JSON."""
         try:
             return None if self.why else decode(self.content)
         except KineticError:

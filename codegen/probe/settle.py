@@ -309,7 +309,9 @@ def refused_characters(
     plain, *rest = answers
     name = "characters that a path refuses"
     if not is_absence(plain):
-        why = f"a key of which there is no row: {plain.said}, so a refusal cannot be told from it"
+        why = (
+            f"a key of which there is no row: {plain.said}, so a refusal looks the same"
+        )
         return {name: unknown(why)}
     groups = [*SLASHES, CHARACTERS, *CHARACTERS]
     pairs = [pair for pair in zip(groups, rest) if len(pair[0]) == 1]

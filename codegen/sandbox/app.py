@@ -59,7 +59,7 @@ def build(instance: Instance) -> ASGIApp:
 
 
 def _routed(instance: Instance) -> Starlette:
-    doors = Admission(instance.settings.token_lifetime, instance.temperament)
+    admission = Admission(instance.settings.token_lifetime, instance.temperament)
 
     async def endpoint(request: Request) -> Response:
         body = await _body(request)
@@ -67,7 +67,7 @@ def _routed(instance: Instance) -> Starlette:
             what = "The request content is too large."
             return _response(page(404, "404.13 - Not Found", what))
         call = _call(request, body)
-        reply = await run_in_threadpool(guarded, instance, doors, call)
+        reply = await run_in_threadpool(guarded, instance, admission, call)
         _log.info("%s %s%s %d", call.method, call.path, _shown(call), reply.status)
         return _response(reply)
 
@@ -118,10 +118,10 @@ def _shown(call: Call) -> str:
     return f"?{'&'.join(pairs)}" if call.query else ""
 
 
-def guarded(instance: Instance, doors: Admission, call: Call) -> Answer:
+def guarded(instance: Instance, admission: Admission, call: Call) -> Answer:
     """The reply to any call; an error is a reply too."""
     try:
-        return _before_kinetic(instance, call) or answer(instance, doors, call)
+        return _before_kinetic(instance, call) or answer(instance, admission, call)
     except Refusal as refusal:
         return refusal.answer()
     except Exception:
@@ -141,48 +141,48 @@ def _before_kinetic(instance: Instance, call: Call) -> Answer | None:
     return None
 
 
-def answer(instance: Instance, doors: Admission, call: Call) -> Answer:
+def answer(instance: Instance, admission: Admission, call: Call) -> Answer:
     """The reply of the surface that the path belongs to; raises Refusal."""
     settings = instance.settings
     if call.segments[:1] == ("TokenResource.svc",):
         return identity.token(
-            call, doors, username=settings.username, password=settings.password
+            call, admission, username=settings.username, password=settings.password
         )
     if call.segments == (".well-known", "openid-configuration"):
         return grants.discovery(call)
     if call.segments == ("connect", "token"):
         pair = (settings.client_id, settings.client_secret)
-        return grants.grant(call, doors, client=pair)
+        return grants.grant(call, admission, client=pair)
     identity.check(
         call,
-        doors,
+        admission,
         api_key=settings.api_key,
         username=settings.username,
         password=settings.password,
     )
     if call.segments[4:] == identity.TOKEN_SERVICE:
         _same_company(instance, call.segments[3])
-        return identity.access_token(call, doors)
-    with doors.licence(call), instance.store.lock:
+        return identity.access_token(call, admission)
+    with admission.licence(call), instance.store.lock:
         if instance.colleague is not None:
             instance.colleague.work(instance.store)
         match call.segments:
             case ("api", "v2", "odata", company, *below, "$batch"):
                 _same_company(instance, company)
-                serve = partial(_part, instance, doors)
+                serve = partial(_part, instance, admission)
                 return batches.answer(instance, call, tuple(below), serve)
             case _:
-                return _surface(instance, doors, call)
+                return _surface(instance, admission, call)
 
 
-def _surface(instance: Instance, doors: Admission, call: Call) -> Answer:
+def _surface(instance: Instance, admission: Admission, call: Call) -> Answer:
     """The reply to a single call; raises Refusal."""
     if call.segments[-1:] == ("$query",) and instance.temperament.query_in_body:
         call = _from_body(call)
     match call.segments:
         case ("api", "v2", "odata", company, *rest):
             _same_company(instance, company)
-            return services.answer(instance, doors, call, tuple(rest))
+            return services.answer(instance, admission, call, tuple(rest))
         case ("api", "v2", "efx", "staging", company, *rest):
             _same_company(instance, company)
             return functions.answer(instance, call, tuple(rest), staging=True)
@@ -212,10 +212,10 @@ def _from_body(call: Call) -> Call:
     )
 
 
-def _part(instance: Instance, doors: Admission, call: Call) -> Answer:
+def _part(instance: Instance, admission: Admission, call: Call) -> Answer:
     """The reply to a request of a batch, which is let in with the batch."""
     try:
-        return _before_kinetic(instance, call) or _surface(instance, doors, call)
+        return _before_kinetic(instance, call) or _surface(instance, admission, call)
     except Refusal as refusal:
         return refusal.answer()
 

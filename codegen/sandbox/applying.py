@@ -66,7 +66,7 @@ class _Work:
     def put(
         self, columns: Mapping[str, Expression], *, groups: Sequence[Expression] = ()
     ) -> None:
-        """Makes a table of these values of the rows, or of their groups, and goes on with its rows; raises Refusal 400 if there are none."""
+        """Makes a table of these values of the rows, or of their groups, and goes on with its rows; raises Refusal 400 if there are no values."""
         if not columns:
             raise odata_error("A transformation names at least one value.")
         table = self._declared(columns)

@@ -1,4 +1,4 @@
-"""What the server alone gives a row: columns that a client's values never reach, and those that it fills in for want of them.
+"""What the server alone gives a row: columns that a client's values never reach, and those that it fills in if the client gives no value.
 
 A service ignores values that it computes itself (OData Protocol, sections 11.4.2 and 11.4.3).
 """

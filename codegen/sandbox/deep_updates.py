@@ -64,7 +64,7 @@ def _are_taken(instance: Instance, call: Call, table: Table) -> bool:
 
 
 def split(table: Table, body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Nested]]:
-    """The body without its children, and these; raises Refusal 400 for children that are none."""
+    """The body without its children, and these; raises Refusal 400 if they are not rows."""
     rest: dict[str, Any] = {}
     nested: list[Nested] = []
     for name, value in body.items():

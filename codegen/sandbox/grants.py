@@ -13,7 +13,7 @@ from codegen.sandbox.identity import Admission, basic
 _PRIVATE: Final = (("Cache-Control", "no-store"),)
 
 
-def grant(call: Call, doors: Admission, *, client: tuple[str, str]) -> Answer:
+def grant(call: Call, admission: Admission, *, client: tuple[str, str]) -> Answer:
     """The reply of the token endpoint: a token for the client's id and secret, in the body or by HTTP Basic."""
     if call.method != "POST":
         raise wrong_verb(call)
@@ -25,8 +25,8 @@ def grant(call: Call, doors: Admission, *, client: tuple[str, str]) -> Answer:
     if not hmac.compare_digest(":".join(pair).encode(), ":".join(client).encode()):
         return _refusal(401, "invalid_client", "Unknown client, or wrong secret.")
     found = {
-        "access_token": doors.token(),
-        "expires_in": doors.lifetime,
+        "access_token": admission.token(),
+        "expires_in": admission.lifetime,
         "token_type": "Bearer",
     }
     return Answer(200, json.dumps(found).encode(), headers=_PRIVATE)

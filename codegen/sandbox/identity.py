@@ -114,12 +114,12 @@ class Admission:
 
 
 def check(
-    call: Call, doors: Admission, *, api_key: str, username: str, password: str
+    call: Call, admission: Admission, *, api_key: str, username: str, password: str
 ) -> None:
     """Raises Refusal 401 for a call without the right credentials, 410 for one in a session that is not open."""
     scheme, _, secret = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        doors.admit(secret.strip())
+        admission.admit(secret.strip())
     elif scheme.lower() == "basic":
         if not _same(basic(secret), f"{username}:{password}"):
             raise _unauthorized(WRONG_PASSWORD)
@@ -130,7 +130,7 @@ def check(
         raise Refusal(401, WRONG_KEY)
     session = session_of(call.headers)
     if session:
-        doors.admit_session(session)
+        admission.admit_session(session)
 
 
 def session_of(headers: Mapping[str, str]) -> str:
@@ -146,14 +146,14 @@ def session_of(headers: Mapping[str, str]) -> str:
     return ""
 
 
-def token(call: Call, doors: Admission, *, username: str, password: str) -> Answer:
+def token(call: Call, admission: Admission, *, username: str, password: str) -> Answer:
     """The reply of TokenResource.svc: JSON for those who ask for it, XML for all others."""
     if call.method != "POST":
         raise wrong_verb(call)
     given = f"{call.headers.get('username', '')}:{call.headers.get('password', '')}"
     if not _same(given, f"{username}:{password}"):
         raise _unauthorized(WRONG_PASSWORD)
-    text, lifetime = doors.token(), doors.lifetime
+    text, lifetime = admission.token(), admission.lifetime
     if "application/json" in call.headers.get("accept", ""):
         body = {"AccessToken": text, "ExpiresIn": lifetime, "TokenType": "Bearer"}
         return Answer(200, json.dumps(body).encode())
@@ -164,11 +164,11 @@ def token(call: Call, doors: Admission, *, username: str, password: str) -> Answ
     return Answer(200, xml.encode(), XML)
 
 
-def access_token(call: Call, doors: Admission) -> Answer:
+def access_token(call: Call, admission: Admission) -> Answer:
     """The reply of TokenServiceSvc's GetAccessToken, to a caller who has been let in."""
     if call.method != "POST":
         raise wrong_verb(call)
-    row = {"AccessToken": doors.token(), "ExpiresIn": doors.lifetime}
+    row = {"AccessToken": admission.token(), "ExpiresIn": admission.lifetime}
     found = {"returnObj": {"TokenService": [row | {"TokenType": "Bearer"}]}}
     return Answer(200, json.dumps(found).encode())
 

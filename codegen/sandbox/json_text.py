@@ -12,7 +12,7 @@ from codegen.sandbox.exchange import Refusal
 
 
 def loads(data: bytes) -> Any:
-    """The value of a JSON text, its fractions as Decimal; raises Refusal 400 if it is none."""
+    """The value of a JSON text, its fractions as Decimal; raises Refusal 400 if it is not JSON."""
     try:
         return json.loads(data, parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

@@ -40,7 +40,7 @@ Given = dict[str, Any]
 
 
 def answer(
-    instance: Instance, doors: Admission, call: Call, service: str, name: str
+    instance: Instance, admission: Admission, call: Call, service: str, name: str
 ) -> Answer:
     """The reply of a method; raises Refusal 404 if the service declares none of that name."""
     document = instance.store.methods(service)
@@ -52,12 +52,12 @@ def answer(
     given = _given(call, method)
     target = Target(instance, service, document, method)
     with instance.store.change():
-        result = _run(target, doors, call, given)
+        result = _run(target, admission, call, given)
     return Answer(200, json_text.dumps(result.body()))
 
 
-def _run(target: Target, doors: Admission, call: Call, given: Given) -> Result:
-    found = sessions.run(target, doors, call, given)
+def _run(target: Target, admission: Admission, call: Call, given: Given) -> Result:
+    found = sessions.run(target, admission, call, given)
     found = found or target.store.business.method(target, given)
     found = found or _common(target, given)
     return _as_sent(target, found or _echo(target, given))

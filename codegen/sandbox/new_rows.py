@@ -32,7 +32,7 @@ def new_row(table: Table, company: str) -> Row:
 
 
 def _default(column: Column) -> Any:
-    """A list is empty, and an enumeration has its first member: "" is none of them."""
+    """A list is empty, and an enumeration has its first member: "" is not one of them."""
     if column.edm == JSON:
         return [] if column.parts is None else None
     known = column.members or column.allowed

@@ -78,7 +78,7 @@ def ordered(store: Store, table: Table, options: Options) -> Clause:
 
 
 def check(table: Table, options: Options) -> None:
-    """Raises Refusal 400 if `$select` or `$expand` name what the table has not."""
+    """Raises Refusal 400 if `$select` or `$expand` name what the table does not have."""
     for path in options.select:
         name, _, part = path.partition("/")
         known = {*table.columns, *table.links, "*"}

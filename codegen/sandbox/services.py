@@ -39,7 +39,7 @@ _LOOKUPS: Final[Mapping[tuple[str, str], Lookup]] = {
 
 
 def answer(
-    instance: Instance, doors: Admission, call: Call, rest: tuple[str, ...]
+    instance: Instance, admission: Admission, call: Call, rest: tuple[str, ...]
 ) -> Answer:
     """The reply for a path below a company."""
     match rest:
@@ -54,13 +54,13 @@ def answer(
                 raise wrong_verb(call)
             return _LOOKUPS[service, method](instance, json_text.load_object(call.body))
         case (service, *below):
-            return _service(instance, doors, call, service, tuple(below))
+            return _service(instance, admission, call, service, tuple(below))
     raise not_found("No resource was found at this path.")
 
 
 def _service(
     instance: Instance,
-    doors: Admission,
+    admission: Admission,
     call: Call,
     service: str,
     below: tuple[str, ...],
@@ -76,5 +76,5 @@ def _service(
         return entity_sets.answer(instance, call, service, below)
     declared = instance.store.methods(service).methods
     if len(below) == 1 and any(method.name == below[0] for method in declared):
-        return methods.answer(instance, doors, call, service, below[0])
+        return methods.answer(instance, admission, call, service, below[0])
     raise operations.unanswered(schema.document, call, below)

@@ -15,19 +15,19 @@ VERSION: Final = "11.3.100.0"
 
 
 def run(
-    target: Target, doors: Admission, call: Call, given: Mapping[str, Any]
+    target: Target, admission: Admission, call: Call, given: Mapping[str, Any]
 ) -> Result | None:
     """The result of a method of SessionMod, or None for one that is not played here."""
     if target.service != SERVICE:
         return None
     match target.method.name:
         case "Login":
-            return Result(doors.open_session())
+            return Result(admission.open_session())
         case "Logout":
-            doors.close_session(session_of(call.headers))
+            admission.close_session(session_of(call.headers))
             return Result(None)
         case "IsValidSession":
-            return Result(doors.has_session(str(given.get("sessionID"))))
+            return Result(admission.has_session(str(given.get("sessionID"))))
         case "GetBaseLevel":
             return Result(VERSION)
         case "GetCurrentValues":

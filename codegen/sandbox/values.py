@@ -96,7 +96,7 @@ def _boolean(value: Any) -> int:
 
 
 def exact_number(value: Any) -> Decimal:
-    """The number that a JSON value is; raises WrongValue if it is none."""
+    """The number that a JSON value is; raises WrongValue if it is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise WrongValue
     try:

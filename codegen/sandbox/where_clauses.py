@@ -29,7 +29,7 @@ _WORDS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def parse(binding: Binding, text: str) -> tuple[Clause, str]:
-    """The condition for rows of `t` and the order that a where clause means; raises Refusal 400 if it is none."""
+    """The condition for rows of `t` and the order that a where clause means; raises Refusal 400 if the text is not one."""
     tokens = _tokens(text)
     reader = _Reader(binding, tokens)
     try:

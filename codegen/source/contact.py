@@ -107,7 +107,7 @@ class Contact:
         return company.companies(reply.content)
 
     async def require_company(self) -> None:
-        """Return unless the instance names its companies and this is none of them; raises `CodegenError` then."""
+        """Return unless the instance names its companies and this is not one of them; raises `CodegenError` then."""
         known = await self.companies()
         if known and self._company not in known:
             said = f"it has no company `{self._company}`"

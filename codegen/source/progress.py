@@ -27,7 +27,7 @@ class Progress(Protocol):
 def counted_stage(
     progress: Progress, what: str
 ) -> Callable[[int], Callable[[str], None]]:
-    """What begins a stage of so many steps, whose number stands in `what`, and returns what is called with each that is done."""
+    """What begins a stage of so many steps, a number that `what` has a place for, and returns what is called with each that is done."""
 
     def begin(total: int) -> Callable[[str], None]:
         progress.stage(what.format(total), total)

@@ -152,7 +152,7 @@ RULES: Final[Mapping[str, Rules]] = MappingProxyType({
         "moved": _MOVED,
         "updatable": Rule(_ADDITIVE, "can be updated now", "reading it does not change"),
         "read-only": Rule(_RISKY, "cannot be updated any more", "the server refuses to write through it", "Write through the service of its rows."),
-        "listed": Rule(_RISKY, "its parameters are known now", "a name that is none of them is refused here", "Compare the names in your calls."),
+        "listed": Rule(_RISKY, "its parameters are known now", "a name that is not one of them is refused here", "Compare the names in your calls."),
         "unlisted": Rule(_RISKY, "its parameters are not known any more", "no name in a call is checked", "Fetch as a user who may use Ice.BO.DynamicQuerySvc."),
     },
     "BAQ column": {**_named("BAQ column", instead="Take another column"), **_LIMITS, "retyped": _RETYPED},
