@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -103,6 +104,8 @@ def test_git_leaves_line_ends_alone(origin: Path, tmp_path: Path) -> None:
     assert b"\r\n" in (here / "kinetic.toml").read_bytes()
     for folder in ("metadata", "acme"):
         assert files(here / folder) == files(origin / folder)
+        manifest = json.loads((here / folder / "manifest.json").read_bytes())
+        assert ".gitattributes" in manifest["files"]
 
 
 def test_a_clone_with_other_line_ends_is_unchanged(
@@ -212,23 +215,28 @@ def test_a_folder_of_modules_is_no_dropping(project: Path) -> None:
     assert done.returncode == 2 and "not written by kinetic-codegen" in done.stderr
 
 
-def relay(folder: Path) -> None:
-    """Let black run over a folder of the package, with another line length."""
-    command = [sys.executable, "-m", "black", "-q", "-l", "120", str(folder)]
+BLACK = ("black", "-q", "-l", "120")
+RUFF = ("ruff", "format", "-q", "--isolated", "--no-cache", "--line-length", "120")
+
+
+def relay(folder: Path, formatter: tuple[str, ...]) -> None:
+    """Let a formatter run over a folder of the package, with another line length."""
+    command = [sys.executable, "-m", *formatter, str(folder)]
     assert subprocess.run(command).returncode == 0
 
 
 def test_a_formatters_run_is_recognised(project: Path) -> None:
-    relay(project / "acme/erp")
+    relay(project / "acme/erp", BLACK)
+    relay(project / "acme/_runtime/http", RUFF)
     changed = git(project, "diff", "--name-only").split()
-    assert changed
+    assert {path.split("/")[1] for path in changed} == {"erp", "_runtime"}
     checked = run(project, "generate", "--check")
     assert checked.returncode == 1
     assert checked.stdout.split() == [x for path in changed for x in ("~", path[5:])]
     assert "a formatter has changed the layout" in checked.stderr
     shown = run(project, "generate", "--diff")
     assert shown.returncode == 0
-    assert shown.stdout.count("--- a/erp/") == len(changed)
+    assert shown.stdout.count("--- a/") == len(changed)
     module = project / "acme/baq" / MODULE
     module.write_text(module.read_text() + "# Mine.\n")
     before = files(project)
@@ -304,7 +312,13 @@ def changed(project: Path) -> None:
     baq.write_text(text.replace("Customer_CustID", "Customer_Number"), "utf-8")
 
 
-@pytest.mark.parametrize("where", ["worktree", "submodule", "below"])
+GIVEN = {
+    **dict.fromkeys(("worktree", "submodule"), "HEAD:./metadata"),
+    **{"below": "HEAD:metadata", "inner": "HEAD~1:proj/metadata"},
+}
+
+
+@pytest.mark.parametrize("where", GIVEN)
 def test_a_revision_is_meant_from_any_folder(
     project: Path, tmp_path: Path, where: str
 ) -> None:
@@ -317,10 +331,18 @@ def test_a_revision_is_meant_from_any_folder(
         allowed = ("-c", "protocol.file.allow=always", "submodule", "add", "-q")
         git(outer, *allowed, str(project), "proj")
         here = top = outer / "proj"
+    elif where == "inner":
+        top = tmp_path / "outer/proj"
+        shutil.copytree(project, top, ignore=shutil.ignore_patterns(".git"))
+        git(tmp_path, "init", "-q", str(top.parent))
+        for message in ("first", "second"):
+            git(top, "add", "-A")
+            git(top, "commit", "-q", "--allow-empty", "-m", message)
+        here = top / "acme/erp"
     else:
         here, top = project / "acme/erp", project
     changed(top)
-    given = "HEAD:./metadata" if here == top else "HEAD:metadata"
+    given = GIVEN[where]
     now = os.path.relpath(top / "metadata", here)
     done = run(here, "diff", given, now)
     assert done.returncode == 0, done.stderr
@@ -352,16 +374,35 @@ def test_the_snapshot_of_another_company_says_how_to_start_anew(
 
 def test_a_pattern_that_fits_nothing_is_told(project: Path) -> None:
     toml = project / "kinetic.toml"
-    patterns = '"Erp.BO.Custmer*", "Erp.BO.*/Nope*"'
-    toml.write_text(
-        f'{toml.read_text()}\n[include]\nservices = ["Erp.*", {patterns}]\n'
-        '[exclude]\nbaqs = ["zcustomerorders"]\n'
+    patterns = {
+        "include": {
+            "services": ["Erp.BO.Custmer*", "Erp.BO.*/Nope*"],
+            "methods": ["Ice.BO.UD01Svc/Get*"],
+        },
+        "exclude": {
+            "services": ["Erp.BO.Prt"],
+            "baqs": ["zcustomerorders"],
+            "functions": ["MyLib"],
+            "methods": ["Gett*"],
+        },
+    }
+    tables = (
+        f"[{table}]\n" + "".join(f"{key} = {list_}\n" for key, list_ in keys.items())
+        for table, keys in patterns.items()
     )
+    given = f"{toml.read_text()}\n{''.join(tables)}"
+    for first, fitting in (("Erp.BO.C", "Erp.*"), ("Ice", "Erp.BO.PartSvc/Get*")):
+        given = given.replace(f"['{first}", f"['{fitting}', '{first}")
+    toml.write_text(given)
     done = run(project, "generate", "--dry-run")
     assert done.returncode == 0
-    for pattern in ("Erp.BO.Custmer*", "Erp.BO.*/Nope*", "zcustomerorders"):
-        assert pattern in done.stderr
-    assert "Letter case counts" in done.stderr
+    for table, keys in patterns.items():
+        for key, texts in keys.items():
+            for text in texts:
+                assert f"[{table}] {key}: `{text}` fits no" in done.stderr
+    for near in ("Erp.BO.CustomerSvc", "zCustomerOrders", "MyLibrary"):
+        assert f"Did you mean `{near}`? Letter case counts." in done.stderr
+    assert "`Ice.BO.UD01Svc` is not taken" in done.stderr
     assert run(project, "generate", "--dry-run", "--strict").returncode == 1
 
 
