@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 STRICT = ("-m", "mypy", "--strict", "--python-version", "3.11")
+_SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
 _ERROR = re.compile(r"^(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
 
 Place = tuple[str, int]
@@ -21,13 +22,14 @@ Place = tuple[str, int]
 def mypy(
     folder: Path, *arguments: str, path: tuple[Path, ...] = ()
 ) -> dict[Place, str]:
-    """What `mypy --strict` finds from a folder on, with these on its path.
+    """What `mypy --strict` finds from a folder on, with these on its path, in what the arguments name.
 
     What it knows of the libraries, which takes most of its time, it learns once in a run of the tests.
     """
     learnt = _learnt()
+    options = f"--config-file={_SETTINGS}", f"--cache-dir={learnt}"
     done = subprocess.run(
-        [sys.executable, *STRICT, f"--cache-dir={learnt}", *arguments],
+        [sys.executable, *STRICT, *options, "--follow-imports=silent", *arguments],
         cwd=folder,
         env=os.environ | {"MYPYPATH": os.pathsep.join(map(str, path))},
         capture_output=True,

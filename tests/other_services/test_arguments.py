@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import mypy, pyright
 from loopback import Answer, Loopback
 from other_services.both import CASES, either
 from pydantic import ValidationError
@@ -229,6 +228,7 @@ def test_sums_have_the_decimal_places_that_the_metadata_states(
     ]
 
 
+# Checked by tests/test_types.py.
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
@@ -255,18 +255,3 @@ one.gap(to=2, grade=None)  # wrong
 one.swap(with_=one, drivers=[one])  # wrong
 one.swap(with_=one, drivers=[], then=one)  # wrong
 """
-
-
-@pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_places_are_typed(checker: str, folder: Path) -> None:
-    program = folder / "program.py"
-    program.write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    if checker == "mypy":
-        assert mypy(folder, "program.py").keys() == wrong
-    else:
-        assert pyright(folder, program, path=(folder,)).keys() == wrong

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import marked, mypy, pyright
 from loopback import Answer, Call, Loopback
 from other_services.both import package
 from transfers.either import Both
@@ -250,6 +249,7 @@ def test_a_row_that_cannot_be_changed_is_only_read(
     assert last(server)[1].endswith("/Hazard.Hold")
 
 
+# Checked by tests/test_types.py.
 PROGRAM = """
 from typing import assert_type
 
@@ -335,16 +335,3 @@ async def tasks() -> None:
     await service.frozen.at(id="i").media.delete()  # wrong
     await service.undeletable.of(Machine).delete(id="i")  # wrong
 """
-
-
-@pytest.mark.parametrize("name", ["mypy", "pyright"])
-def test_types_are_right_and_wrong(name: str, made: Any) -> None:
-    folder = Path(made.__file__).parent.parent
-    program = folder / "program.py"
-    program.write_text(PROGRAM, "utf-8")
-    module = folder / "met" / "hazard"
-    if name == "mypy":
-        found = mypy(folder, program.name)
-    else:
-        found = pyright(folder, program, module, path=(folder,))
-    assert found.keys() == marked(program, "wrong", by=name)

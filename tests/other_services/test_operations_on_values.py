@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from checkers import mypy
 from loopback import Answer, Call, Loopback
 from other_services.both import package
 from transfers.either import Both
@@ -78,6 +76,7 @@ def test_they_are_called_by_the_path_of_the_column(
             value(place.column(wrong))
 
 
+# Checked by tests/test_types.py.
 PROGRAM = """
 from decimal import Decimal
 from typing import assert_type
@@ -112,14 +111,3 @@ AddressValue(place.column(Person.name))  # wrong
 AddressValue(place.column(Person.home))  # wrong
 AddressValues(place.column(Person.address))  # wrong
 """
-
-
-def test_types_are_right_and_wrong(made: Any) -> None:
-    folder = Path(made.__file__).parent.parent
-    (folder / "program.py").write_text(PROGRAM, "utf-8")
-    wrong = {
-        ("program.py", number)
-        for number, line in enumerate(PROGRAM.splitlines(), 1)
-        if line.endswith("# wrong")
-    }
-    assert mypy(folder, "program.py").keys() == wrong
