@@ -11,10 +11,12 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from long import LONG
 from support import SETTINGS, environment
 
 from codegen.config import Config, Naming, Package
@@ -33,6 +35,7 @@ PACKAGE = "hazards"
 class Generated:
     """The package made from all cases, and what its making had to say."""
 
+    naming: Naming
     folder: Path
     result: Result
 
@@ -64,7 +67,7 @@ def made(snapshot_folder: Path, naming: Naming) -> Generated:
     target = snapshot_folder.parent / naming / PACKAGE
     config = Config(package=Package(name=PACKAGE, naming=naming))
     result = generate(open_snapshot(snapshot_folder), config, target)
-    return Generated(target, result)
+    return Generated(naming, target, result)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +126,13 @@ def test_every_hazard_is_explained() -> None:
 
 def test_every_module_is_a_fixed_point_of_black(either: Generated) -> None:
     modules = [f for f in either.folder.rglob("*.py") if "_runtime" not in f.parts]
-    wrong = [f.name for f in modules if formatted(text := f.read_text("utf-8")) != text]
+    # Other names alone change little: of those modules every run looks at a third.
+    step = 3 if either.naming == "wire" and LONG < 2 else 1
+    wrong = [
+        f.name
+        for f in sorted(modules)[::step]
+        if formatted(text := f.read_text("utf-8")) != text
+    ]
     assert not wrong
 
 
@@ -185,22 +194,6 @@ def _meant(method: ast.FunctionDef) -> set[str]:
     }
 
 
-def test_every_module_imports(either: Generated) -> None:
-    program = (
-        "import importlib, pathlib, sys, warnings\n"
-        "warnings.simplefilter('error')\n"
-        f"root = pathlib.Path({str(either.folder)!r})\n"
-        "sys.path.insert(0, str(root.parent))\n"
-        "for file in sorted(root.rglob('*.py')):\n"
-        "    parts = file.relative_to(root.parent).with_suffix('').parts\n"
-        "    importlib.import_module('.'.join(p for p in parts if p != '__init__'))\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300
-    )
-    assert run.returncode == 0, run.stderr
-
-
 def test_the_manifest_lists_what_was_written(generated: Generated) -> None:
     manifest = json.loads((generated.folder / "manifest.json").read_text("utf-8"))
     files = {
@@ -221,8 +214,17 @@ UNREADABLE = [
 ]
 """Cases whose names have no place in OData's paths and orders, whose rows are described elsewhere, or whose keys the sandbox lacks."""
 USES = """
+import importlib
+import pathlib
 import sys
 import warnings
+
+for file in sorted(pathlib.Path("hazards").rglob("*.py")):
+    if "_runtime" in file.parts:
+        continue  # copied as it is
+    parts = file.with_suffix("").parts
+    importlib.import_module(".".join(p for p in parts if p != "__init__"))
+
 from hazards import Kinetic
 from hazards._runtime import EntitySet, KeylessSet, Singleton, Row
 
@@ -265,16 +267,23 @@ print(uses, failures)
 """
 
 
-def test_every_set_is_read_over_http(either: Generated, snapshot_folder: Path) -> None:
+@pytest.fixture(scope="module")
+def url(snapshot_folder: Path) -> Iterator[str]:
     with running(snapshot_folder, settings=SETTINGS) as url:
-        run = subprocess.run(
-            [sys.executable, "-W", "error", "-c", USES, *UNREADABLE],
-            cwd=either.folder.parent,
-            env=environment(url),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        yield url
+
+
+def test_every_module_imports_and_every_set_is_read_over_http(
+    either: Generated, url: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", USES, *UNREADABLE],
+        cwd=either.folder.parent,
+        env=environment(url),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert run.returncode == 0, run.stderr
     uses, failures = map(int, run.stdout.split())
     assert failures == 0, run.stderr

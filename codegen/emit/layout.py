@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from codegen.emit.line_breaks import WIDTH, lines
+from codegen.emit.line_breaks import WIDTH, lines, most_columns
 
 if TYPE_CHECKING:
     from black import Mode
@@ -22,8 +22,7 @@ _CLASS = "\nclass _:\n    pass"
 
 def layout(statement: str, indent: int = 0) -> str:
     """One statement, a decorator, or a block's header with its colon, over as many lines as black gives it; no newline at the end."""
-    # A character takes two columns at most (Unicode Standard Annex 11, East Asian Width).
-    if indent + len(statement) * (1 if statement.isascii() else 2) <= WIDTH:
+    if indent + most_columns(statement) <= WIDTH:
         return " " * indent + statement
     found = lines(statement, indent)
     return "\n".join(found) if found else _by_black(statement, indent)

@@ -16,6 +16,8 @@ WIDTH: Final = 88
 """Columns of a line."""
 _STEP: Final = 4
 
+_NARROW = re.compile("[\0-~À-\u02ff\u0370-\u0482\u048a-\u052f]*")
+"""Text of which each character takes one column: ASCII, and Latin, Greek and Cyrillic letters (Unicode Standard Annex 11)."""
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[][(){},'"]""")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 
@@ -53,9 +55,14 @@ _WHOLE = re.compile(r"""(?:"\w+": |\w+: )?\w+|"\w+\"""")
 _HUGGED = re.compile(r"(\w+: \w+\[.+] = )(\w+)")
 
 
+def most_columns(statement: str) -> int:
+    """How many columns a statement takes, or may take: no character takes more of them than it has bytes in UTF-8."""
+    return len(statement if _NARROW.fullmatch(statement) else statement.encode())
+
+
 def lines(statement: str, indent: int) -> list[str] | None:
     """The lines of a statement that is too long for one, indented; None where black has to be asked."""
-    if not statement.isascii():
+    if not _NARROW.fullmatch(statement):
         return None
     if (hugged := _HUGGED.fullmatch(statement)) and _fits(f"{hugged[1]}(", indent):
         return _indented(indent, f"{hugged[1]}(", [hugged[2]], ")")

@@ -17,7 +17,7 @@ from support import ROOT, SAMPLE, command
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 
-KILLS = 12 * LONG
+KILLS = 8 * LONG
 PROGRAM = Path(__file__).parent / "killing.py"
 
 
@@ -38,7 +38,7 @@ def run(*arguments: object) -> dict[str, int]:
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     found = run(tmp_path, 5, KILLS)
-    assert found["killed"] == KILLS
+    assert found["killed"] >= KILLS
     assert found["old stood"] and found["left something"]
 
 

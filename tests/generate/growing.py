@@ -25,7 +25,7 @@ _ID = '<Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32" N
 
 @dataclass(frozen=True)
 class Work:
-    """What making a unit takes: steps of Python's own machine, and characters that are written."""
+    """What making a unit takes: lines and calls of Python that are run, and characters that are written."""
 
     steps: int
     written: int
@@ -39,17 +39,13 @@ def work(unit: Unit) -> Work:
                 found.cache_clear()
     count = 0
 
-    def begin(frame: FrameType, event: str, argument: object) -> Any:
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        return step
-
     def step(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
         count += 1
         return step
 
     before = sys.gettrace()
-    sys.settrace(begin)
+    sys.settrace(step)
     try:
         made = make(unit)
     finally:

@@ -9,9 +9,11 @@ from codegen.documents.csdl import links
 from codegen.generate.modules import make
 from codegen.ir import operations
 
-SIZE = 100
-MOST = 2.15
-"""Nothing takes more than 2.03 times as much; a part that grows with the square shows from a thirteenth of the work on."""
+SIZE = 70
+LARGER = {"types in a line of bases": links.MAX_DEPTH}
+"""What is cut into pieces, and grows with the square inside of one."""
+MOST = 2.1
+"""Nothing takes more than 2.03 times as much; a part that grows with the square shows from a nineteenth of the work on."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,7 +25,8 @@ def loaded() -> None:
 
 @pytest.mark.parametrize("what", GROWING)
 def test_twice_as_many_are_twice_the_work(what: str) -> None:
-    once, twice = (work(GROWING[what](size)) for size in (SIZE, 2 * SIZE))
+    size = LARGER.get(what, SIZE)
+    once, twice = (work(GROWING[what](count)) for count in (size, 2 * size))
     assert twice.steps <= MOST * once.steps, (once, twice)
     assert twice.written <= MOST * once.written, (once, twice)
 
