@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from remembering import MADE, Project, add_service, files, project
-from support import ROOT
+from support import ROOT, command
 
 from codegen.errors import CodegenError
 from codegen.source.cache import Cache, cache_folder
@@ -173,19 +173,10 @@ def test_a_changed_module_does_not_pass_whatever_manifest_and_memory_say() -> No
         }
         value["all"]["made"] = together(rest)
         sealed(here, value)
-        check = [sys.executable, "-m", "codegen", "generate", "--package", "acme"]
+        check = ("generate", "--package", "acme")
+        caches = {"KINETIC_CODEGEN_CACHE": str(here.caches)}
         for option, code in (("--check", 1), ("--dry-run", 0), ("--diff", 0)):
-            done = subprocess.run(
-                [*check, option],
-                cwd=here.folder,
-                env={
-                    "PYTHONPATH": str(ROOT),
-                    "PATH": "",
-                    "KINETIC_CODEGEN_CACHE": str(here.caches),
-                },
-                capture_output=True,
-                text=True,
-            )
+            done = command(here.folder, *check, option, **caches)
             assert done.returncode == code, done.stderr
             assert "client.py" in done.stdout
 
