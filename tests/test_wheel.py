@@ -15,6 +15,7 @@ from checkers import mypy
 from support import ROOT
 
 GUIDE = ROOT / "codegen" / "guide"
+APART = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 
 
 @pytest.fixture(scope="module")
@@ -72,28 +73,38 @@ def test_the_wheel_carries_templates_sample_runtime_and_guide(wheel: Path) -> No
     assert {t for t in tops if not t.endswith(".dist-info")} == {"codegen"}
 
 
-def test_the_demo_runs_from_the_wheel(python: Path, tmp_path: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+@pytest.fixture(scope="module")
+def demo(python: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The project that the wheel's demo leaves, and what it says."""
+    project = tmp_path_factory.mktemp("demo") / "a project"
     command = python.with_name("kinetic-codegen")
     run = subprocess.run(
-        [command, "demo", "--keep", "a project"],
-        cwd=tmp_path,
-        env=environment,
+        [command, "demo", "--keep", str(project)],
+        env=APART,
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert run.returncode == 0, run.stderr
-    assert "Tarrowick Steel Supply" in run.stdout
-    assert "after   555-0100" in run.stdout
+    return project, run.stdout
+
+
+def test_the_demo_runs_from_the_wheel(python: Path, demo: tuple[Path, str]) -> None:
+    project, said = demo
+    assert "Tarrowick Steel Supply" in said
+    assert "after   555-0100" in said
     where = subprocess.run(
         [python, "-c", "import codegen; print(codegen.__file__)"],
-        cwd=tmp_path,
-        env=environment,
+        cwd=project,
+        env=APART,
         capture_output=True,
         text=True,
     )
     assert str(ROOT) not in where.stdout
+
+
+def test_the_demos_program_type_checks(demo: tuple[Path, str]) -> None:
+    assert mypy(demo[0], "program.py") == {}
 
 
 def test_the_licences_are_in_the_wheel(wheel: Path) -> None:
@@ -125,13 +136,3 @@ def test_the_guide_is_shown_from_the_wheel(python: Path, tmp_path: Path) -> None
     listed = [line.split()[0] for line in shown().splitlines()]
     assert listed == sorted(page.stem for page in GUIDE.glob("*.md"))
     assert shown("reading") == (GUIDE / "reading.md").read_text("utf-8")
-
-
-def test_the_demos_program_type_checks(python: Path, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    subprocess.run(
-        [python.with_name("kinetic-codegen"), "demo", "--keep", str(project)],
-        check=True,
-        capture_output=True,
-    )
-    assert mypy(project, "program.py") == {}

@@ -21,8 +21,8 @@ from codegen.source.fetch import Report, fetch
 from codegen.source.progress import Lines
 from codegen.source.snapshot import open_snapshot
 
-SEEDS = range(5 * LONG)
-KILLS = 16 * LONG
+SEEDS = range(3 * LONG)
+KILLS = 10 * LONG
 PROGRAM = Path(__file__).parent / "killing_fetches.py"
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -76,11 +76,6 @@ def test_the_demos_configuration_says_how_its_server_comes_back() -> None:
         assert again == url
 
 
-def test_the_demos_own_test_passes(run: Run) -> None:
-    done = run("", name="test_program.py")
-    assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout
-
-
 TESTS = """
 import asyncio, os
 import pytest
@@ -153,9 +148,10 @@ def test_tasks(async_kinetic, number):
 
 
 def test_what_the_fixtures_give_in_several_processes(run: Run) -> None:
+    """To these tests and to the demo's own four."""
     planted = {"KINETIC_URL": "https://production/K", "KINETIC_TOKEN": "PLANTED"}
-    done = run(TESTS, "-p", "xdist.plugin", "-n", "2", **planted)
-    assert done.returncode == 0 and "14 passed" in done.stdout, done.stdout
+    done = run(TESTS, "test_program.py", "-p", "xdist.plugin", "-n", "2", **planted)
+    assert done.returncode == 0 and "18 passed" in done.stdout, done.stdout
 
 
 WRONG = """
@@ -186,13 +182,34 @@ def test_mistakes_are_reported_without_a_traceback(run: Run) -> None:
     assert "the package `acne` cannot be imported" in done.stdout
 
 
-def test_other_folders_are_named(run: Run, tmp_path: Path) -> None:
-    """Rows are made up where there is no folder of them; what is named and missing is reported."""
-    shutil.copytree(SAMPLE / "metadata", tmp_path / "snapshot")
-    text = "def test_it(kinetic):\n    assert kinetic.erp.bo.part.parts.count() == 25\n"
-    done = run(text, "-o", f"kinetic_metadata={tmp_path / 'snapshot'}")
-    assert done.returncode == 0, done.stdout
-    done = run(text, "-o", "kinetic_rows=nowhere")
+OTHERS = """
+import pytest
+
+@pytest.mark.kinetic_temperament("friendly")
+def test_rows_are_made_up_where_there_is_no_folder_of_them(kinetic):
+    assert kinetic.erp.bo.part.parts.count() == 25
+
+def test_the_manners_are_those_that_the_profile_shows(kinetic_sandbox):
+    assert kinetic_sandbox.settings.temperament.cap == 3
+
+@pytest.mark.kinetic_temperament("friendly")
+def test_or_those_that_the_test_names(kinetic_sandbox):
+    assert kinetic_sandbox.settings.temperament.cap == 100
+"""
+
+
+def test_another_snapshot_is_named(run: Run, tmp_path: Path) -> None:
+    snapshot = tmp_path / "snapshot"
+    shutil.copytree(SAMPLE / "metadata", snapshot)
+    facts = {"rows in one reply": {"value": 3, "evidence": "x"}}
+    profile = json.dumps({"version": 1, "facts": facts})
+    (snapshot / "profile.json").write_text(profile, "utf-8")
+    done = run(OTHERS, "-o", f"kinetic_metadata={snapshot}")
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout
+
+
+def test_a_folder_that_is_named_and_missing_is_reported(run: Run) -> None:
+    done = run("def test_it(kinetic): pass", "-o", "kinetic_rows=nowhere")
     assert "nowhere: there is no such folder of rows" in done.stdout, done.stdout
 
 
@@ -214,26 +231,3 @@ def test_documents_are_read_once_for_all_companies() -> None:
         assert company.rows("Erp.BO.CustomerSvc.Customers")
         seen.append(len(read))
     assert seen[0] == seen[-1] == 1
-
-
-MANNERS = """
-import pytest
-
-def test_those_of_the_instance(kinetic_sandbox):
-    assert kinetic_sandbox.settings.temperament.cap == 3
-
-@pytest.mark.kinetic_temperament("friendly")
-def test_those_that_the_test_names(kinetic_sandbox):
-    assert kinetic_sandbox.settings.temperament.cap == 100
-"""
-
-
-def test_the_manners_are_those_that_the_profile_shows(run: Run, project: Path) -> None:
-    profile = project / "metadata" / "profile.json"
-    facts = {"rows in one reply": {"value": 3, "evidence": "x"}}
-    profile.write_text(json.dumps({"version": 1, "facts": facts}), "utf-8")
-    try:
-        done = run(MANNERS)
-    finally:
-        profile.unlink()
-    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
