@@ -143,7 +143,7 @@ def test_what_existed_all_the_time_comes_exactly_once(world: World, first: int) 
         _check(world, manners(choice), reading_of(choice), seed)
 
 
-@pytest.mark.parametrize("seed", range(1, 1 + max(SEEDS // 30, 1)))
+@pytest.mark.parametrize("seed", range(2, 2 + max(SEEDS // 30, 1)))
 def test_a_page_of_one_row_shows_that_rows_moved(world: World, seed: int) -> None:
     choice = Random(seed)
     alone = replace(manners(choice), cap=1, top_above_cap=False, links="none")
