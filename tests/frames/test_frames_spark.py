@@ -79,6 +79,8 @@ def run(folder: Path, master: str, looks: str, **more: str) -> Seen:
                 "PYTHONPATH": os.pathsep.join(map(str, (folder, here, here.parent))),
                 "PYSPARK_PYTHON": sys.executable,
                 "SPARK_LOCAL_IP": "127.0.0.1",
+                # What runs for seconds only is not worth compiling well: it takes half the processor's time.
+                "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 "KILL_MARKS": str(folder / "marks"),
                 "KILLS": str(KILLS),
                 **more,
