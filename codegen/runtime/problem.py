@@ -371,7 +371,10 @@ def one_line(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return text as one line, each run of blanks and of what does not print as one blank."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return " ".join("".join(c if c.isprintable() else " " for c in line).split())
 
 
 def _phrase(status: int) -> str:

@@ -489,7 +489,7 @@ def test_a_call_within_a_call_has_its_own_deadline_and_leaves_the_others(
         if len(asked) == 1:
             session.send(Request("GET", "api/token"))
 
-    with httpx2.Client(event_hooks={"request": [hook]}) as http:
+    with httpx2.Client(verify=False, event_hooks={"request": [hook]}) as http:
         session = Session(Options(server.url, "E"), http=http)
         assert session.send(READ).status == 200
     assert asked == ["/Inst/api/x", "/Inst/api/token"]

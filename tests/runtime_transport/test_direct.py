@@ -43,7 +43,7 @@ def test_a_client_of_our_own_sends_what_the_library_s_client_sends(
     connect().send(REQUESTS[name])
     mine = received(server)
     is_async = "async" in request.node.callspec.id.split("-")
-    http = httpx2.AsyncClient() if is_async else httpx2.Client()
+    http = httpx2.AsyncClient(verify=False) if is_async else httpx2.Client(verify=False)
     session = connect(http=http)
     session.send(REQUESTS[name])
     if isinstance(http, httpx2.AsyncClient):

@@ -357,7 +357,7 @@ def test_what_breaks_a_call_from_outside_leads_to_no_credential(
 
     options = Options(server.url, "E", identity=Basic("maria", WORD), retries=0)
     if is_async:
-        mine = httpx2.AsyncClient(event_hooks={when: [strike_async]})
+        mine = httpx2.AsyncClient(verify=False, event_hooks={when: [strike_async]})
 
         async def send() -> None:
             async with mine, AsyncSession(options, http=mine) as session:
@@ -366,7 +366,7 @@ def test_what_breaks_a_call_from_outside_leads_to_no_credential(
         with pytest.raises(raised) as caught:
             asyncio.run(send())
     else:
-        with httpx2.Client(event_hooks={when: [strike]}) as own:
+        with httpx2.Client(verify=False, event_hooks={when: [strike]}) as own:
             with pytest.raises(raised) as caught:
                 Session(options, http=own).send(READ)
     lines = [step.name for step in caught.traceback]
@@ -444,7 +444,7 @@ def test_an_answer_that_a_hook_refuses_keeps_the_answer_and_not_the_request(
         except httpx2.HTTPStatusError as error:
             raise _Own from error
 
-    with httpx2.Client(event_hooks={"response": [check]}) as own:
+    with httpx2.Client(verify=False, event_hooks={"response": [check]}) as own:
         with pytest.raises(_Own) as caught:
             Session(options, http=own).send(READ)
     assert leaks(caught.value) == []

@@ -148,11 +148,11 @@ def test_a_client_of_ones_own_may_know_who_it_is() -> None:
     who: dict[str, Any] = dict(
         company="E", api_key="", username="", password="", auth=None
     )
-    with httpx2.Client(auth=("maria", "x")) as http:
+    with httpx2.Client(verify=False, auth=("maria", "x")) as http:
         made = Given(URL, **who).options({}, http)
         assert isinstance(made.identity, Anonymous)
     with (
-        httpx2.Client() as http,
+        httpx2.Client(verify=False) as http,
         pytest.raises(ValueError, match="credentials are missing"),
     ):
         Given(URL, **who).options({}, http)

@@ -32,13 +32,16 @@ def options(**changes: Any) -> Options:
 
 
 def blocking(request: Request, told: Options, **client: Any) -> Reply:
-    with httpx2.Client(**client) as http, Session(told, http=http) as session:
+    with (
+        httpx2.Client(verify=False, **client) as http,
+        Session(told, http=http) as session,
+    ):
         return session.send(request)
 
 
 def looped(request: Request, told: Options, **client: Any) -> Reply:
     async def main() -> Reply:
-        async with httpx2.AsyncClient(**client) as http:
+        async with httpx2.AsyncClient(verify=False, **client) as http:
             async with AsyncSession(told, http=http) as session:
                 return await session.send(request)
 
@@ -202,7 +205,7 @@ def test_a_client_of_ones_own_is_held_to_the_deadline(
 
 
 def test_a_client_of_ones_own_serves_others_as_before(server: Any) -> None:
-    with httpx2.Client() as http:
+    with httpx2.Client(verify=False) as http:
         with Session(options(url=server.url), http=http) as session:
             session.send(READ)
         with Session(options(url=server.url), http=http) as again:
@@ -211,7 +214,7 @@ def test_a_client_of_ones_own_serves_others_as_before(server: Any) -> None:
 
 
 def test_a_client_of_ones_own_that_is_closed_is_named(server: Any) -> None:
-    http = httpx2.Client()
+    http = httpx2.Client(verify=False)
     http.close()
     with pytest.raises(errors.ConnectionFailed, match="client is closed") as caught:
         Session(options(url=server.url), http=http).send(WRITE)

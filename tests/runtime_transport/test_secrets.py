@@ -419,11 +419,11 @@ def test_threads_may_share_a_redactor() -> None:
         with ThreadPoolExecutor(8) as pool:
             learn = [
                 pool.submit(redact.learn_token, Secret(f"token-{number};"))
-                for number in range(4000)
+                for number in range(1000)
             ]
     finally:
         sys.setswitchinterval(often)
-    assert [call.exception() for call in learn] == [None] * 4000
+    assert [call.exception() for call in learn] == [None] * 1000
 
 
 def test_a_secret_with_blanks_is_found_in_what_the_http_library_says(
@@ -445,7 +445,7 @@ def _outgoing() -> HttpRequest:
 def test_other_uses_of_the_http_library_log_as_before(
     server: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG), httpx2.Client() as http:
+    with caplog.at_level(logging.DEBUG), httpx2.Client(verify=False) as http:
         with Session(Options(server.url, "E"), http=http) as session:
             session.send(READ)
         ours = {record.name for record in caplog.records}

@@ -467,7 +467,7 @@ def test_a_session_closed_meanwhile_tries_nothing_again(
         return answers.answer(503)
 
     server.behave(refuse)
-    with httpx2.Client() as http:
+    with httpx2.Client(verify=False) as http:
         opened.append(Session(Options(server.url, "EPIC06"), http=http))
         with pytest.raises(errors.Unavailable):
             opened[0].send(READ)
@@ -661,7 +661,9 @@ def test_a_client_of_ones_own_is_used_and_not_closed(server: Any, answers: Any) 
         answers.answer(302, headers={"Location": "https://evil.example/"}),
         answers.answer(),
     )
-    with httpx2.Client(headers={"X-Mine": "1"}, follow_redirects=True) as http:
+    with httpx2.Client(
+        verify=False, headers={"X-Mine": "1"}, follow_redirects=True
+    ) as http:
         with Session(Options(server.url, "E"), http=http) as session:
             with pytest.raises(errors.ReplyError, match="another origin"):
                 session.send(READ)
@@ -670,7 +672,7 @@ def test_a_client_of_ones_own_is_used_and_not_closed(server: Any, answers: Any) 
         assert server.asked[1].headers["X-Mine"] == "1"
 
     async def main() -> None:
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(verify=False) as http:
             async with AsyncSession(Options(server.url, "E"), http=http) as session:
                 await session.send(READ)
             assert not http.is_closed
@@ -680,7 +682,7 @@ def test_a_client_of_ones_own_is_used_and_not_closed(server: Any, answers: Any) 
 
 def test_a_client_of_ones_own_meets_the_limits_too(server: Any, answers: Any) -> None:
     server.script(answers.answer(200, b" " * 5000))
-    with httpx2.Client(timeout=None) as http:
+    with httpx2.Client(verify=False, timeout=None) as http:
         with Session(Options(server.url, "E", max_reply=1000), http=http) as session:
             with pytest.raises(errors.ReplyError, match="larger"):
                 session.send(READ)
@@ -778,7 +780,7 @@ def test_what_a_blocking_session_does_not_need_is_not_loaded() -> None:
 def test_a_client_that_knows_who_it_is_says_so_where_the_session_does_not(
     server: Any,
 ) -> None:
-    with httpx2.Client(auth=("own", "auth")) as http:
+    with httpx2.Client(verify=False, auth=("own", "auth")) as http:
         with Session(
             Options(server.url, "E", identity=Bearer("ours")), http=http
         ) as session:

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, NoReturn, ParamSpec, SupportsIndex, TypeVar
 from weakref import WeakSet
 
@@ -199,6 +199,7 @@ def _plainest(value: str) -> str:
 _ESCAPED = re.compile("[^0-9A-Za-z]+")
 
 
+@lru_cache(maxsize=256)
 def _forms(char: str) -> str:
     """Return the pattern for what may stand for a character: itself, or how URLs, forms, HTML, JSON and Python escape it."""
     if char.isascii() and char.isalnum():
