@@ -340,7 +340,9 @@ def serving(certificate: Path | None = None) -> Iterator[Provider]:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, args=(0.01,), daemon=True
+        )
         thread.start()
         scheme, host = ("https", "localhost") if certificate else ("http", "127.0.0.1")
         provider.issuer = f"{scheme}://{host}:{server.server_port}"

@@ -143,7 +143,9 @@ class Other(BaseHTTPRequestHandler):
 
 def test_companies_of_the_user_where_the_environment_names_none(run: Run) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, args=(0.01,), daemon=True
+        )
         thread.start()
         known = credentials(KINETIC_URL=f"http://127.0.0.1:{server.server_port}/K")
         known |= {"KINETIC_USERNAME": "o'maria"}

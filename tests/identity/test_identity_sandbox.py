@@ -78,7 +78,7 @@ def environ(url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def token_of(url: str) -> str:
     headers = {"username": USER, "password": PASSWORD, "Accept": "application/json"}
-    reply = httpx2.post(f"{url}/TokenResource.svc/", headers=headers)
+    reply = httpx2.post(f"{url}/TokenResource.svc/", headers=headers, verify=False)
     found: str = reply.json()["AccessToken"]
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -148,6 +149,24 @@ def test_tasks_log_in_as_threads_do(provider: Provider) -> None:
 
     asyncio.run(main())
     assert len(provider.forms("/authorize")) == 1
+
+
+def test_no_step_of_a_login_reads_the_certificates_anew(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading them takes longer than the step."""
+    reads, read_them = [], ssl.SSLContext.load_verify_locations
+
+    def counted(context: ssl.SSLContext, *places: Any, **more: Any) -> None:
+        reads.append(places)
+        read_them(context, *places, **more)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
+    person = Person()
+    with client(provider, identity(provider, person)) as kinetic:
+        assert read(kinetic) == 200
+    person.gone()
+    assert len(provider.asked) > 2 and len(reads) <= 1
 
 
 def test_a_code_on_another_device(provider: Provider) -> None:

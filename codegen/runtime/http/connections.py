@@ -147,7 +147,7 @@ def _opened(kind: type[C], places: int) -> C:
     try:
         limits = httpx2.Limits(max_connections=places)
         cookies = CookieJar(_FewCookies())
-        return kind(limits=limits, cookies=cookies, verify=_trusted())
+        return kind(limits=limits, cookies=cookies, verify=trusted())
     except OSError as error:
         named = (name for name in _CERTIFICATES if os.environ.get(name))
         what = next(named, "the system's store of certificates")
@@ -160,7 +160,7 @@ def _opened(kind: type[C], places: int) -> C:
         raise lasting("the proxy of the environment cannot be used", hint) from None
 
 
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Return what all clients of this process check servers with: reading the certificates takes as long as many calls."""
     default = ssl.get_default_verify_paths().openssl_cafile
     places = (*map(os.environ.get, _CERTIFICATES), default)

@@ -28,6 +28,7 @@ from ..data.values import decode
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unauthorized
 from ..problem import one_line
 from .auth import carried
+from .connections import trusted
 from .message import checked_address, is_loopback, origin_text
 from .openid import EntraID, OpenID
 from .secret import Redactor, Secret
@@ -306,7 +307,7 @@ class OpenIDLogin(Login):
         body = urlencode(form)
         failure: KineticError
         try:
-            with httpx2.Client(timeout=TIMEOUT, follow_redirects=False) as http:
+            with httpx2.Client(verify=trusted(), timeout=TIMEOUT) as http:
                 with http.stream(
                     method,
                     url,
