@@ -11,7 +11,7 @@ from codegen.ir import signatures, model, names
 from codegen.ir.signatures import Argument, Signature
 from codegen.ir.imports import imports
 from codegen.ir.rows import described
-from codegen.ir.text import docstring, literal
+from codegen.ir.text import docstring
 from codegen.ir.types import (
     ANY,
     BINARY,
