@@ -229,7 +229,7 @@ class Bound(Generic[S]):
         resource = self._resource
         pairs = resource.session.options.before_images
         steps = call.sent_to(
-            path_of(self), resource.send, resource.service, pairs=pairs
+            path_to(self), resource.send, resource.service, pairs=pairs
         )
         return rehearsed(call, steps)
 
@@ -294,7 +294,7 @@ class AsyncValues(_OfValues, Generic[R]):
         def __init__(self, cell: AsyncCell[list[R], list[R]]) -> None: ...
 
 
-def path_of(bound: Bound[Any]) -> str:
+def path_to(bound: Bound[Any]) -> str:
     """Return the path of a row, a set, or a column of a row (OData URL Conventions, sections 4.5 and 4.6).
 
     Raises `KeyMismatch` for a key that no path can carry.
@@ -340,7 +340,7 @@ def _result(bound: Any, call: Function[Any]) -> Any:
     (row,) = get_args(call.result)
     session = bound._session
     if isinstance(bound, Bound):
-        found, place = bound._resource, path_of(bound)
+        found, place = bound._resource, path_to(bound)
     else:
         found = resource_of(session, row, bound._name, call.name, name=call.name)
         place = found.service.removesuffix("/")
@@ -518,7 +518,7 @@ def _stream(on: Any, call: Operation[Content]) -> Place:
     """Return the place of a stream that an operation returns (OData Protocol, section 11.5)."""
     options = on._session.options
     if isinstance(on, Bound):
-        send, path = on._resource.send, path_of(on)
+        send, path = on._resource.send, path_to(on)
     else:
         send = on._session.exchange.send
         path = place_of(("api", "v2", "odata", options.company, on._name))
@@ -553,7 +553,7 @@ class _Kinds(Declaration[Any], Generic[A, B]):
     def below(self, bound: Bound[Any]) -> Any:
         """Return what the row that operations are bound to has under this name."""
         # Before the path is made: a key that none can carry is refused.
-        path_of(bound)
+        path_to(bound)
         key: Any = bound.__dict__.get("_key")
         above = getattr(bound, "_row", None)
         resource = place_below(bound._resource, key, self._name, self._row, above)

@@ -235,7 +235,10 @@ def _openapi(words: Words) -> str:
                 "requestBody": _json(
                     {
                         "type": "object",
-                        "properties": {**fields(n), f"{words.json_name(n)[:500]}In": data},
+                        "properties": {
+                            **fields(n),
+                            f"{words.json_name(n)[:500]}In": data,
+                        },
                     }
                 ),
                 "responses": {"200": _json(reply)},

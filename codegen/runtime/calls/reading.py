@@ -34,7 +34,7 @@ from ..http.secret import shown
 from ..http.transport import Started, closing
 from ..query.columns import Asked, Selectable
 from ..query.conditions import EVERYTHING, NOTHING, may_have_lists
-from ..query.links import Links, link_of, number_of, uncounted, unknown
+from ..query.links import Links, fresh, link_of, number_of, uncounted
 from ..query.paging import Ask, Pages, Plan, Way
 from ..query.selection import Selection, holds_many
 from .resource import Resource, check_declared, place_below
@@ -460,7 +460,7 @@ async def linked(
     items = begun
     links = Links(key)
     known: set[Hashable] = set()
-    unknown(begun, key, known)
+    fresh(begun, key, known)
     while link:
         came = len(begun) + len(found)
         if fault := links.fault(link, items) or uncounted(came, total):
@@ -471,7 +471,7 @@ async def linked(
         with reply.explaining():
             items = items_of(body, what)
             link = link_of(body, what)
-        found += unknown(items, key, known) if key else items
+        found += fresh(items, key, known) if key else items
     return found
 
 

@@ -68,9 +68,7 @@ def _hashable(value: Any) -> Hashable:
     return value  # type: ignore[no-any-return]  # it has just been hashed
 
 
-def unknown(
-    items: Sequence[Any], key: Sequence[str], known: set[Hashable]
-) -> list[Any]:
+def fresh(items: Sequence[Any], key: Sequence[str], known: set[Hashable]) -> list[Any]:
     """Return the records whose key is not among the known ones, which theirs are added to; what is not a record has no key."""
     found = []
     for item in items:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..data.reader import records_of
 from ..errors import KineticError, NotFound, ReplyError
 from ..http.message import Request
+from ..http.transport import closing
 from ..query.computing import Grouped
 from ..query.conditions import EVERYTHING, NOTHING
 from ..query.lists import with_lists
@@ -34,11 +35,9 @@ async def pages(
         selection,
         lambda records, _: grouped.read(records, source=resource.name),
     )
-    try:
+    async with closing(found):
         async for page in found:
             yield page
-    finally:
-        await found.aclose()
 
 
 async def one(resource: Resource[Any], grouped: Grouped[Any]) -> Found:
@@ -61,11 +60,9 @@ async def _first(
     resource: Resource[Any], grouped: Grouped[Any], number: int
 ) -> list[Found]:
     most = number if grouped.top is None else min(number, grouped.top)
-    reading = pages(resource, grouped.limit(top=most, skip=grouped.skip))
-    try:
-        return [group async for page in reading for group in page]
-    finally:
-        await reading.aclose()
+    found = pages(resource, grouped.limit(top=most, skip=grouped.skip))
+    async with closing(found):
+        return [group async for page in found for group in page]
 
 
 async def _totals(resource: Resource[Any], grouped: Grouped[Any]) -> Found:

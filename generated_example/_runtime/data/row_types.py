@@ -384,7 +384,7 @@ def child_type(row_type: type[BaseModel], name: str) -> type[Any]:
     )
 
 
-class Declared(NamedTuple):
+class Body(NamedTuple):
     """The columns in the body of a class."""
 
     annotations: dict[str, Any]
@@ -393,7 +393,7 @@ class Declared(NamedTuple):
 
 def set_aside(
     bases: tuple[type, ...], body: dict[str, Any], kinds: tuple[type, ...]
-) -> Declared | None:
+) -> Body | None:
     """Take the columns out of the body of a class that is about to be made, and return them.
 
     Returns None for a class that pydantic has to look at as a whole: one that inherits fields or hooks, that is made inside a
@@ -407,7 +407,7 @@ def set_aside(
     if not all(isinstance(o, type) and issubclass(o, kinds) for o in origins):
         return None
     defaults = {name: body.pop(name) for name in annotations if name in body}
-    return Declared(body.pop("__annotations__", {}), defaults)
+    return Body(body.pop("__annotations__", {}), defaults)
 
 
 def _gives_nothing(base: Any, *others: type) -> bool:
@@ -424,7 +424,7 @@ _FIELDS: Final = "__pydantic_fields__"
 class Uncollected:
     """Stands on a class for its fields until they are first read, and is then replaced by them."""
 
-    def __init__(self, owner: type[BaseModel], declared: Declared) -> None:
+    def __init__(self, owner: type[BaseModel], declared: Body) -> None:
         self._owner = owner
         self.declared = declared
 
@@ -434,7 +434,7 @@ class Uncollected:
         return fields
 
 
-def _collected(owner: type[BaseModel], declared: Declared) -> dict[str, FieldInfo]:
+def _collected(owner: type[BaseModel], declared: Body) -> dict[str, FieldInfo]:
     """Return what pydantic makes of columns. It collects fields for classes alone, so it is given one that nobody else sees.
 
     No annotation could mean its name.

@@ -202,7 +202,7 @@ class Bearer(Identity):
 
     def open(self, access: Exchange) -> Authenticator:
         if not isinstance(self.token, Secret):
-            return Asked(access, self.token)
+            return FromFunction(access, self.token)
         access.redact.learn(self.token)
         return Fixed(check_headers((("Authorization", bearer(self.token)),)))
 
@@ -287,7 +287,7 @@ class Fixed(Authenticator):
         return self._headers
 
 
-class Asked(Authenticator):
+class FromFunction(Authenticator):
     """Headers with a token that the user's own function returns."""
 
     def __init__(self, access: Exchange, source: TokenSource) -> None:

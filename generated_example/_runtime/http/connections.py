@@ -310,7 +310,7 @@ def of_client(
         outgoing.method,
         outgoing.url,
         headers=[*_length(outgoing.body), *_bare_headers(outgoing)],
-        content=bare(body) if isinstance(body, Secret) else body,
+        content=revealed(body) if isinstance(body, Secret) else body,
         timeout=_timeout(outgoing),
     )
     auth = httpx2.USE_CLIENT_DEFAULT if outgoing.is_anonymous else None
@@ -318,13 +318,13 @@ def of_client(
 
 
 def _bare_headers(outgoing: HttpRequest) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), bare(value)) for name, value in outgoing.headers]
+    return [(name.encode(), revealed(value)) for name, value in outgoing.headers]
 
 
 def _bare_body(outgoing: HttpRequest) -> bytes | None:
     body = outgoing.body
     assert not isinstance(body, Streamed)
-    return bare(body) if isinstance(body, Secret) else body
+    return revealed(body) if isinstance(body, Secret) else body
 
 
 def _timeout(outgoing: HttpRequest) -> httpx2.Timeout:
@@ -342,6 +342,6 @@ async def _awaited(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-def bare(value: str | Secret) -> bytes:
+def revealed(value: str | Secret) -> bytes:
     """Return the bytes that go over the wire."""
     return (value.reveal() if isinstance(value, Secret) else value).encode()

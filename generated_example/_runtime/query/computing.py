@@ -41,7 +41,7 @@ from .selection import Selection, expanded
 R = TypeVar("R", bound=Row)
 
 
-class Value(NamedTuple):
+class GroupPart(NamedTuple):
     """A key of groups, or what is computed of each."""
 
     node: Node
@@ -57,9 +57,9 @@ class Grouped(Struct, Generic[R], frozen=True):
     """Which rows are put into groups, by which keys, and what is asked of each group."""
 
     rows: Selection[R]
-    keys: tuple[Value, ...] = ()
+    keys: tuple[GroupPart, ...] = ()
     """What the rows of a group have in common; without one there is a single group."""
-    values: tuple[Value, ...] = ()
+    values: tuple[GroupPart, ...] = ()
     having: Filter[Any] = EVERYTHING
     orders: tuple[Order[Any], ...] = ()
     top: int | None = None
@@ -68,7 +68,7 @@ class Grouped(Struct, Generic[R], frozen=True):
     def with_value(self, value: Expression[Any, Any, Any]) -> Self:
         """Return the same with one value more of each group; raises TypeError for a value of other rows."""
         self._check(value)
-        return replace(self, values=(*self.values, Value(value.node, value.kind)))
+        return replace(self, values=(*self.values, GroupPart(value.node, value.kind)))
 
     def where(self, filters: tuple[Filter[Any], ...]) -> Self:
         """Return the same of groups that pass these conditions too; raises TypeError for a condition on rows, or other groups."""
@@ -194,11 +194,11 @@ class GroupSelection(Selection[GroupRow], frozen=True, kw_only=True):
         return self.paths
 
 
-def _called(node: Node, orders: Sequence[Order[Any]]) -> Iterator[Value]:
+def _called(node: Node, orders: Sequence[Order[Any]]) -> Iterator[GroupPart]:
     """Yield what conditions and orders want to know of a group."""
     for part in (node, *(order.node for order in orders)):
         for found in _below(part):
-            yield Value(found, None)
+            yield GroupPart(found, None)
 
 
 _METHODS: Final = frozenset(("sum", "average", "min", "max", "countdistinct", "$count"))
@@ -326,7 +326,7 @@ def grouped(rows: Selection[R], keys: tuple[Any, ...]) -> Grouped[R]:
         if not isinstance(key, Expression):
             raise refused("group_by", "columns, such as `Order.cust_num`", key)
         rows.check("group_by", key)
-    return Grouped(rows, tuple(Value(key.node, key.kind) for key in keys))
+    return Grouped(rows, tuple(GroupPart(key.node, key.kind) for key in keys))
 
 
 class ComputedSelection(Selection[R], frozen=True, kw_only=True):
