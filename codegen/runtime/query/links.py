@@ -69,7 +69,10 @@ def _hashable(value: Any) -> Hashable:
 
 
 def fresh(items: Sequence[Any], key: Sequence[str], known: set[Hashable]) -> list[Any]:
-    """Return the records whose key is not among the known ones, which theirs are added to; what is not a record has no key."""
+    """Return the records whose key is not among the known ones, which theirs are added to; what is not a record has no key.
+
+    Keys are compared and not their hashes, which are enough for `Links`: those of -1 and -2 are the same, and a row would be lost.
+    """
     found = []
     for item in items:
         mark = tuple(at_path(item, path) for path in key)
