@@ -6,9 +6,10 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 
 STRICT = ("-m", "mypy", "--strict", "--python-version", "3.11")
@@ -26,17 +27,14 @@ def mypy(
 
     What it knows of the libraries, which takes most of its time, it learns once in a run of the tests.
     """
-    learnt = _learnt()
-    options = f"--config-file={_SETTINGS}", f"--cache-dir={learnt}"
     done = subprocess.run(
-        [sys.executable, *STRICT, *options, "--follow-imports=silent", *arguments],
+        _command(_learnt(), *arguments),
         cwd=folder,
         env=os.environ | {"MYPYPATH": os.pathsep.join(map(str, path))},
         capture_output=True,
         text=True,
         timeout=600,
     )
-    _share(learnt)
     found = [
         found for line in done.stdout.splitlines() if (found := _ERROR.match(line))
     ]
@@ -45,29 +43,31 @@ def mypy(
 
 
 def _learnt() -> Path:
-    """The folder where mypy keeps what it knows: this worker's own, begun with what the first worker has learnt.
+    """The folder where mypy keeps what it knows: this worker's own, for two processes cannot write into one of them.
 
-    Two processes cannot write into one of them.
+    The first worker that asks has mypy read the libraries for all of them.
     """
     own = Path(os.environ["KINETIC_CODEGEN_CACHE"]).with_name("mypy")
-    shared = _shared(own)
-    if shared and shared.exists() and not own.exists():
+    if "PYTEST_XDIST_WORKER" in os.environ and not own.exists():
+        shared = own.parents[2] / "mypy"
+        with closing(sqlite3.connect(f"{shared}.lock", timeout=120)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            if not shared.exists():
+                file = shared.with_name("libraries.py")
+                file.write_text(_LIBRARIES, "utf-8")
+                reading = _command(shared, str(file))
+                subprocess.run(reading, check=True, capture_output=True, timeout=120)
         shutil.copytree(shared, own)
     return own
 
 
-def _share(own: Path) -> None:
-    """Let the other workers begin with what this one has learnt, if they have nothing yet."""
-    shared = _shared(own)
-    if shared and not shared.exists():
-        copy = shutil.copytree(own, shared.with_name(f"mypy-{os.getpid()}"))
-        with suppress(OSError):
-            Path(copy).rename(shared)
+_LIBRARIES = "import httpx2, msgspec, polars, pydantic\n"
 
 
-def _shared(own: Path) -> Path | None:
-    """A place beside the workers' own folders; None where there is one process."""
-    return own.parents[2] / "mypy" if "PYTEST_XDIST_WORKER" in os.environ else None
+def _command(learnt: Path, *arguments: str) -> list[str]:
+    options = f"--config-file={_SETTINGS}", f"--cache-dir={learnt}"
+    silent = "--follow-imports=silent"
+    return [sys.executable, *STRICT, *options, silent, *arguments]
 
 
 def pyright(

@@ -157,4 +157,4 @@ def test_each_works_and_type_checks(snapshot: Path, tmp_path: Path) -> None:
             timeout=120,
         )
     assert run.returncode == 0, run.stderr
-    assert mypy(tmp_path, "program.py", "acme") == {}
+    assert mypy(tmp_path, "--exclude=/_runtime/", "program.py", "acme") == {}

@@ -279,7 +279,7 @@ def test_generating_writes_only_into_its_folder(hostile: Made, tmp_path: Path) -
 
 
 def test_a_sample_of_modules_type_checks(hostile: Made) -> None:
-    assert mypy(hostile.folder.parent, "-p", "acme") == {}
+    assert mypy(hostile.folder.parent, "--exclude=/_runtime/", "acme") == {}
 
 
 def test_a_package_has_a_name_that_is_one_and_nothing_else() -> None:
