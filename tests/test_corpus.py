@@ -14,6 +14,8 @@ from support import generated_as
 PROGRAM = """
 import importlib, pathlib, sys
 for file in sorted(pathlib.Path("public").rglob("*.py")):
+    if "_runtime" in file.parts:
+        continue  # copied as it is
     parts = file.with_suffix("").parts
     importlib.import_module(".".join(p for p in parts if p != "__init__"))
 """
