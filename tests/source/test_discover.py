@@ -259,6 +259,7 @@ def test_a_list_without_end_is_refused_before_anything_on_it_is_asked_for(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda s: st.lists(s) | st.dictionaries(st.text(), s),
+        max_leaves=20,
     )
 )
 def test_any_json_is_read_for_names(value: object) -> None:
