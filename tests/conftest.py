@@ -67,8 +67,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 LONGEST = (
     *("test_types.py", "test_malice.py", "test_usages.py", "test_users_world.py"),
-    *("test_further_usages.py", "test_further_kinds.py", "test_browser.py"),
-    *("test_readme.py", "test_cases.py", "test_kills.py", "test_walk.py"),
+    *("test_further_usages.py", "test_browser.py", "test_readme.py"),
+    *("test_cases.py", "test_kills.py", "test_walk.py"),
     *("test_hostile_memory.py", "test_patterns.py", "test_growth.py"),
     *("test_incremental.py", "test_properties.py", "test_moving_rows.py"),
     *("test_long_queries.py", "test_include.py", "test_fetch_faults.py"),

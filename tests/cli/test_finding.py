@@ -7,10 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 from support import ROOT, SAMPLE, command
+
+from codegen import cli
 
 METADATA = SAMPLE / "metadata"
 
@@ -38,16 +42,20 @@ def completed(folder: Path, *words: str) -> list[str]:
         "COMP_WORDS": " ".join(("kinetic-codegen", *words)),
         "COMP_CWORD": str(len(words)),
     }
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "codegen"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | asked,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert not done.stderr
-    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+    out, err = TextIOWrapper(BytesIO(), "utf-8"), StringIO()
+    with (
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(SystemExit),
+    ):
+        for name, value in asked.items():
+            patch.setenv(name, value)
+        cli.main()
+    assert not err.getvalue()
+    out.seek(0)
+    return [line.rstrip().partition(",")[2] for line in out if line.strip()]
 
 
 @pytest.fixture

@@ -238,12 +238,11 @@ def test_a_list_without_end_is_refused_before_anything_on_it_is_asked_for(
         names = [f"z{number}" for number in range(start, start + 20_000)]
         if of == "services":
             return json.dumps([f"Erp.BO.{name}Svc" for name in names]).encode()
-        body = {
-            "DynamicQueryList": [{"QueryID": name} for name in names],
-            "EfxLibraryList": [
-                {"LibraryID": f"{n}{part}"} for n in names for part in "abc"
-            ],
-        }
+        if of == "baqs":
+            body = {"DynamicQueryList": [{"QueryID": name} for name in names]}
+        else:
+            ids = (f"{name}{part}" for name in names for part in "abc")
+            body = {"EfxLibraryList": [{"LibraryID": one} for one in ids]}
         return json.dumps(
             {"returnObj": body, "parameters": {"morePages": pages < 20}}
         ).encode()
