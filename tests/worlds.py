@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,8 +13,10 @@ from urllib.parse import parse_qsl, urlencode
 import codegen.sample
 from codegen.sandbox import Temperament
 from codegen.sandbox.app import build
-from codegen.sandbox.instance import Instance, open_instance
+from codegen.sandbox.documents import open_documents
+from codegen.sandbox.instance import Instance, instance_of
 from codegen.sandbox.server import in_a_thread
+from codegen.sandbox.store import ParsedDocuments
 from generated_example import AsyncKinetic, Kinetic
 from tests.support import SETTINGS
 
@@ -93,7 +96,13 @@ def _who() -> dict[str, Any]:
 
 def fresh(temperament: Temperament) -> Instance:
     settings = replace(SETTINGS, temperament=temperament)
-    return open_instance(SAMPLE / "metadata", SAMPLE / "rows", settings)
+    return instance_of(_parsed(temperament.ignores_case), SAMPLE / "rows", settings)
+
+
+@cache
+def _parsed(ignores_case: bool) -> ParsedDocuments:
+    documents = open_documents(SAMPLE / "metadata")
+    return ParsedDocuments(documents, ignores_case=ignores_case)
 
 
 @contextmanager

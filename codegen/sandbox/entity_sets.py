@@ -196,8 +196,9 @@ def listed(
     body: dict[str, object] = {"@odata.context": _context(instance, call, table)}
     if found.total is not None:
         body["@odata.count"] = found.total
-    shown = applying.nested(links.absolute(call, found.rows))
-    body["value"] = tagged(instance, shown)
+    # Only such servers have links in rows.
+    shown = links.absolute(call, found.rows) if manners.child_links else found.rows
+    body["value"] = tagged(instance, applying.nested(shown))
     if found.more and manners.links != "none":
         body["@odata.nextLink"] = links.following(call, options, found, manners)
     return Answer(200, json_text.dumps(body), ODATA)

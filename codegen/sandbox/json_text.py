@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import Any
+from types import NoneType
+from typing import Any, Final
 
 from codegen.sandbox.exchange import Refusal
 
@@ -33,38 +34,34 @@ def load_object(data: bytes) -> dict[str, Any]:
 
 def dumps(value: object) -> bytes:
     """The JSON text of a value made of dicts, lists, texts, numbers, Decimals, booleans and None."""
-    parts: list[str] = []
-    _write(value, parts.append)
-    return "".join(parts).encode("utf-8", "surrogatepass")
+    return _text(value).encode("utf-8", "surrogatepass")
 
 
-def _write(value: object, put: Callable[[str], None]) -> None:
-    if isinstance(value, str):
-        put(encode_basestring(value))
-    elif isinstance(value, Decimal):
-        put(format(value, "f"))
-    elif isinstance(value, dict):
-        _write_all("{}", value.items(), put, _write_member)
-    elif isinstance(value, list | tuple):
-        _write_all("[]", value, put, _write)
-    else:
-        put(json.dumps(value))
+def _text(value: Any) -> str:
+    kind = type(value)
+    if kind not in _WRITERS:
+        kind = next((known for known in _WRITERS if isinstance(value, known)), kind)
+    return _WRITERS.get(kind, json.dumps)(value)
 
 
-def _write_member(member: tuple[str, object], put: Callable[[str], None]) -> None:
-    put(f"{encode_basestring(member[0])}:")
-    _write(member[1], put)
+def _object(value: dict[str, Any]) -> str:
+    members = [f"{encode_basestring(k)}:{_text(item)}" for k, item in value.items()]
+    return f"{{{','.join(members)}}}"
 
 
-def _write_all(
-    brackets: str,
-    items: Any,
-    put: Callable[[str], None],
-    write: Callable[[Any, Callable[[str], None]], None],
-) -> None:
-    put(brackets[0])
-    for number, item in enumerate(items):
-        if number:
-            put(",")
-        write(item, put)
-    put(brackets[1])
+def _array(value: list[Any] | tuple[Any, ...]) -> str:
+    return f"[{','.join([_text(item) for item in value])}]"
+
+
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: encode_basestring,
+    int: int.__repr__,
+    bool: json.dumps,
+    float: json.dumps,
+    NoneType: json.dumps,
+    Decimal: "{:f}".format,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+}
+"""How values are written, by their type."""
