@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from long import LONG
 
 import codegen.sample
 from codegen.sandbox import Temperament
@@ -49,6 +51,13 @@ class Watched:
             if (changed := self.change(query)) != query:
                 scope = scope | {"query_string": urlencode(changed).encode()}
         await self._app(scope, noting, send)
+
+
+def kinds(presets: Mapping[str, Temperament], *traits: str) -> list[str]:
+    """The names of presets: in a long run all, else the first of those that differ in nothing but these traits."""
+    usual = {trait: getattr(Temperament(), trait) for trait in traits}
+    first = {replace(found, **usual): n for n, found in reversed(presets.items())}
+    return sorted(presets if LONG > 1 else first.values())
 
 
 def without(*names: str) -> Callable[[Query], Query]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 from long import LONG
-from worlds import World
+from worlds import World, kinds
 
 from codegen.sandbox import PRESETS, Temperament
 from generated_example import Kinetic, NotFound
@@ -21,12 +21,8 @@ CALM = {
 }
 """Without a colleague, who could delete what was just written; and what pads text is an external BAQ, which takes no writes."""
 
-OF_LISTS = {
-    name: getattr(PRESETS["friendly"], name)
-    for name in "cap top_above_cap links opaque_links refuses query_in_body files".split()
-}
-"""Traits of how rows and files are read, which "rough" and the mixtures have too: presets that differ in no other are written to in long runs."""
-KINDS = {replace(manners, **OF_LISTS): n for n, manners in reversed(CALM.items())}
+OF_LISTS = "cap top_above_cap links opaque_links refuses query_in_body files".split()
+"""Traits of how rows and files are read; "rough" and the mixtures have them too."""
 
 
 def _sets_are_written(kinetic: Kinetic) -> None:
@@ -111,7 +107,7 @@ def _written(world: World, manners: Temperament) -> None:
         _a_baq_is_written(kinetic)
 
 
-@pytest.mark.parametrize("name", sorted(CALM if LONG > 1 else KINDS.values()))
+@pytest.mark.parametrize("name", kinds(CALM, *OF_LISTS))
 def test_what_is_written_is_there(world: World, name: str) -> None:
     _written(world, CALM[name])
 
