@@ -10,8 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from email import policy
-from email.message import EmailMessage
+from email.message import Message
 from email.parser import BytesParser
 from http import HTTPStatus
 from typing import Any, Final
@@ -128,23 +127,31 @@ def _multipart(call: Call) -> Iterator[Part]:
     yield from _requests(call, _read(head + call.body), "")
 
 
-def _read(data: bytes) -> EmailMessage:
-    found = BytesParser(policy=policy.HTTP).parsebytes(data)
+def _read(data: bytes) -> Message:
+    # The policy for e-mail: that for HTTP reads each header as a tree, which nobody looks at here.
+    found = BytesParser().parsebytes(data)
     if found.defects or any(part.defects for part in found.walk()):
         raise Refusal(400, "The batch is not a multipart body.")
     return found
 
 
-def _requests(call: Call, message: EmailMessage, group: str) -> Iterator[Part]:
-    for number, part in enumerate(message.iter_parts(), start=1):
-        assert isinstance(part, EmailMessage)
+def _requests(call: Call, message: Message, group: str) -> Iterator[Part]:
+    parts = message.get_payload() if message.is_multipart() else ()
+    for number, part in enumerate(parts, start=1):
+        assert isinstance(part, Message)
         if part.is_multipart() and not group:
             yield from _requests(call, part, f"changeset_{number}")
         elif part.get_content_type() == "application/http":
             name = part.get("content-id") or f"{group}{number}"
-            yield Part(str(name), _http(call, part.get_content()), group)
+            yield Part(str(name), _http(call, _content(part)), group)
         else:
             raise Refusal(400, "A part of the batch is not a request.")
+
+
+def _content(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found
 
 
 def _http(outer: Call, text: bytes) -> Call:
@@ -152,7 +159,8 @@ def _http(outer: Call, text: bytes) -> Call:
     head, _, body = rest.partition(b"\r\n\r\n")
     match line.decode("latin-1").split(" "):
         case [method, url, "HTTP/1.1"]:
-            headers = {n: str(v) for n, v in _read(head + b"\r\n\r\n").items()}
+            read = _read(head + b"\r\n\r\n").items()
+            headers = {n: "".join(str(v).splitlines()) for n, v in read}
             return _part_call(outer, method, url, headers, body)
     raise Refusal(400, "A part of the batch does not begin with a request line.")
 

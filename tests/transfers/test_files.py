@@ -336,8 +336,8 @@ def test_a_file_that_shrinks_on_its_way_is_an_error(tmp_path: Path) -> None:
 
 
 def test_memory_stays_flat(both: Both, stream: Streaming, tmp_path: Path) -> None:
-    """24 MB come and go with less than 6 MB of memory."""
-    stream.blocks = 500
+    """12 MB come and go with less than 6 MB of memory."""
+    stream.blocks = 250
     files = reached(both, stream)
     target = tmp_path / "large"
     tracemalloc.start()
@@ -380,7 +380,7 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
 ) -> None:
     """One process a moment, each stopped by the server until it is dead; at the last one the whole reply is out."""
     chance = random.Random(15)
-    stream.blocks = 60
+    stream.blocks = last = 20
     target = tmp_path / "file"
     target.write_bytes(b"as it was")
     there, go_on = threading.Event(), threading.Event()
@@ -389,11 +389,11 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
     def at_block(number: int) -> None:
         if number == moment:
             there.set()
-            if number < stream.blocks:
+            if number < last:
                 assert go_on.wait(60)
 
     stream.at_block = at_block
-    moments = [0, *(chance.randrange(60) for _ in range(5 * LONG)), 60, 60, -1]
+    moments = [0, *(chance.randrange(last) for _ in range(5 * LONG)), last, last, -1]
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, stream.url, str(target)],
         cwd=ROOT,
@@ -415,8 +415,8 @@ def test_killed_at_any_moment_the_old_file_stands_or_the_new_one(
             found = target.read_bytes()
             assert found in (b"as it was", stream.content)
             # Before the whole reply is out nothing can have taken its place.
-            assert found == b"as it was" or moment in (-1, 60)
-            assert moment == 60 or (status == 0) == (moment == -1)
+            assert found == b"as it was" or moment in (-1, last)
+            assert moment == last or (status == 0) == (moment == -1)
             left = {path.suffix for path in tmp_path.iterdir() if path != target}
             assert left <= {".part"}
         parent.stdin.close()
