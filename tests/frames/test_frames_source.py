@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ import pytest
 
 
 from codegen.sandbox import Temperament
-from tests.support import SETTINGS, generated_as
+from tests.support import SETTINGS
 from tests.worlds import World, served
 
 pyspark = pytest.importorskip("pyspark", reason="pip install 'pyspark[sql]'")
@@ -22,22 +21,17 @@ SET = "erp.bo.customer.customers"
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A generated package's module for Spark."""
-    folder = tmp_path_factory.mktemp("source")
-    generated_as("sparkling", folder)
-    sys.path.insert(0, str(folder))
-    import sparkling.spark  # type: ignore[import-not-found]  # generated above
-
-    yield sparkling.spark
-    sys.path.remove(str(folder))
+def world() -> Iterator[World]:
+    with served() as found:
+        yield found
 
 
 @pytest.fixture
-def source(package: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with served() as world:
-        begin(world, monkeypatch)
-        yield package.KineticSource
+def source(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
+    begin(world, monkeypatch)
+    from generated_example.spark import KineticSource
+
+    return KineticSource
 
 
 def begin(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
