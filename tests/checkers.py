@@ -50,13 +50,13 @@ def _learnt() -> Path:
     own = Path(os.environ["KINETIC_CODEGEN_CACHE"]).with_name("mypy")
     if "PYTEST_XDIST_WORKER" in os.environ and not own.exists():
         shared = own.parents[2] / "mypy"
-        with closing(sqlite3.connect(f"{shared}.lock", timeout=120)) as lock:
+        with closing(sqlite3.connect(f"{shared}.lock", timeout=600)) as lock:
             lock.execute("BEGIN EXCLUSIVE")
             if not shared.exists():
                 file = shared.with_name("libraries.py")
                 file.write_text(_LIBRARIES, "utf-8")
                 reading = _command(shared, str(file))
-                subprocess.run(reading, check=True, capture_output=True, timeout=120)
+                subprocess.run(reading, check=True, capture_output=True, timeout=600)
         shutil.copytree(shared, own)
     return own
 
