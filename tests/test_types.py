@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from checkers import Place, marked, mypy, pyrefly, pyright, ty
+from long import LONG
 from support import ROOT, generated_as
 from test_cases import PACKAGE, snapshot_of_cases
 from test_readme import PROGRAMS as PAGES
@@ -44,6 +45,11 @@ SERVICES = {"fleet": "entity_arguments", "values": "operations_on_values"}
 
 MODULES = ("annotated_terms", "kinds_together", "kinds_together_methods")
 """Modules of the package of all cases that pyright reads: it takes long for all."""
+
+PARTS = ("__init__.py", "client.py", "spark.py", "erp", "ice", "baq", "efx")
+"""All of the example but the runtime."""
+RUNTIME = [""] if LONG > 1 else ["client.py", "data", "query"]
+"""What of the runtime pyright reads: half of its time would go there."""
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +98,15 @@ def found(folder: Path) -> Found:
     some = [folder / name for name in ("plain/client.py", "plain/erp", "plain/baq")]
     some += [folder / "plain/efx"]
     some += [folder / PACKAGE / "hazard" / f"{name}.py" for name in MODULES]
-    one_runtime = r"--exclude=/_runtime/"
+    example, runtime = ROOT / "generated_example", "generated_example/_runtime"
+    parts = [p for p in example.iterdir() if p.name in PARTS]
+    parts += [ROOT / runtime / name for name in RUNTIME]
+    seen = [*parts, *(file for file in every if file != example)]
+    one_runtime = "--exclude=/_runtime/"
     path = (ROOT, folder, *(file.parent for file in SMALL))
     runs: dict[str, Callable[[], dict[Place, str]]] = {
         "mypy": lambda: mypy(ROOT, one_runtime, *map(str, (*every, *more)), path=path),
-        "pyright": lambda: pyright(folder, *every, *some, path=path),
+        "pyright": lambda: pyright(folder, *seen, *some, path=path),
         "ty": lambda: ty(folder, USES, WRONG, path=path),
         "pyrefly": lambda: pyrefly(folder, USES, WRONG, path=path),
     }
