@@ -286,9 +286,6 @@ CHANGES = [
 ]
 
 
-"""Each of these has mypy read everything once more."""
-
-
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     folder = tmp_path_factory.mktemp("snapshots")
