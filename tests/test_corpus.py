@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from checkers import mypy
-from long import LONG_ONLY
+from long import LONG, LONG_ONLY
 from support import generated_as
 
 PROGRAM = """
@@ -21,6 +22,24 @@ for file in sorted(pathlib.Path("public").rglob("*.py")):
 """
 
 
+PART = 4 if LONG < 2 else 1
+"""Of the one document of megabytes, every run takes this part, a long one all of it."""
+
+
+def taken(document: Path) -> bytes:
+    """A document; of a very large one, every so many-th type, and all that is said of those."""
+    data = document.read_bytes()
+    if len(data) < 1_000_000 or PART == 1:
+        return data
+    root = ElementTree.fromstring(data)
+    for schema in root.iter("{http://docs.oasis-open.org/odata/ns/edm}Schema"):
+        types = [element for element in schema if element.tag.endswith("Type")]
+        for number, element in enumerate(types):
+            if number % PART != 1:
+                schema.remove(element)
+    return ElementTree.tostring(root)
+
+
 @pytest.fixture(scope="module")
 def project(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
@@ -30,7 +49,7 @@ def project(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         name = "".join(
             p.capitalize() for p in document.stem.replace(".", "_").split("_")
         )
-        (services / f"Public.{name}.edmx").write_bytes(document.read_bytes())
+        (services / f"Public.{name}.edmx").write_bytes(taken(document))
     generated_as("public", folder, metadata=folder / "metadata")
     return folder
 
@@ -66,13 +85,13 @@ def test_graph_has_its_operations(project: Path) -> None:
     text = (project / "public" / "public" / "msgraph_v_10_methods.py").read_text(
         "utf-8"
     )
-    assert text.count("    @method\n") > 1_000
+    assert text.count("    @method\n") > (1_000 if PART == 1 else 170)
 
 
 def test_graph_says_what_the_server_fills_in_and_what_is_deprecated(
     project: Path,
 ) -> None:
     text = (project / "public" / "public" / "msgraph_v_10.py").read_text("utf-8")
-    assert text.count(": Computed[") > 150
-    assert text.count("IMMUTABLE") > 5
-    assert text.count("@deprecated(") > 30
+    assert text.count(": Computed[") > (150 if PART == 1 else 37)
+    assert text.count("IMMUTABLE") > (5 if PART == 1 else 1)
+    assert text.count("@deprecated(") > (30 if PART == 1 else 6)
