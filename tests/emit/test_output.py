@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -653,3 +654,14 @@ def test_a_folder_that_is_exchanged_for_a_link_loses_nothing_behind_it(
     with suppress(OSError):
         discard(package)
     assert moved and (other / "customer.py").read_text() == "mine"
+
+
+def test_a_file_system_without_hard_links_keeps_what_has_not_changed(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no hard links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    assert write(package, NEW).any
+    assert modules(package) == NEW
