@@ -157,7 +157,7 @@ def test_a_search_finds_it_without_a_server(
     page.fill("#page-search", words)
     page.wait_for_selector("#page-hits > *")
     found = page.locator("#page-hits a .name").all_inner_texts()
-    assert found[0].startswith(first) if first else page.is_visible("#page-hits .none")
+    assert found[0].startswith(first) if first else page.is_visible("#page-hits .note")
 
 
 def test_a_search_goes_back_and_forward(opened: Open, url: str) -> None:
