@@ -110,6 +110,23 @@ def test_an_unfinished_fetch_is_taken_up(tmp_path: Path, document: Make) -> None
     assert not list((tmp_path / "services").glob(".*"))
 
 
+def test_a_fetch_that_is_stopped_leaves_a_manifest_of_what_came(
+    tmp_path: Path, document: Make
+) -> None:
+    with writing(tmp_path) as store:
+        begun(store).stop()
+    assert not tmp_path.exists()
+    with writing(tmp_path) as store:
+        entry = begun(store).entry("service", "Erp.BO.PartSvc")
+        store.put(entry, document("A"))
+        store.stop()
+    listed = json.loads((tmp_path / "manifest.json").read_bytes())
+    assert [*listed["documents"]] == [entry.path]
+    assert {p.name for p in tmp_path.iterdir()} == {".fetch", *IN_IT}
+    with writing(tmp_path) as store:
+        assert begun(store).is_done(entry)
+
+
 def test_another_instance_is_refused(tmp_path: Path, document: Make) -> None:
     with writing(tmp_path) as store:
         begun(store).put(store.entry("service", "Erp.BO.PartSvc"), document("A"))
