@@ -16,7 +16,8 @@ from long import LONG
 from remembering import MADE, Project, add_service, files, project
 from support import ROOT
 
-from codegen.generate import generate
+from codegen.generate import generate, modules
+from codegen.source import kinds
 from codegen.source.snapshot import open_snapshot
 from codegen.stopwatch import Stopwatch
 
@@ -186,6 +187,31 @@ def test_one_service_that_changed_is_made_and_no_other() -> None:
         watch = Stopwatch()
         assert here.generate(watch).changes.changed == ["manifest.json"]
         assert watch.seconds.keys() >= MADE
+
+
+def test_a_service_with_a_description_is_not_read_anew_beside_a_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def noted(kind: str, name: str, data: bytes) -> object:
+        read.append(name)
+        return kinds.parse(kind, name, data)
+
+    with project() as here:
+        document = here.metadata / "services" / "Ice.BO.UD01Svc.methods.json"
+        said = document.read_text("utf-8").replace(
+            '"info": {', '"info": {"description": "Rows of one\'s own.",', 1
+        )
+        document.write_text(said, "utf-8")
+        here.generate()
+        area = here.package / "ice" / "bo" / "__init__.py"
+        assert "Rows of one's own." in area.read_text("utf-8")
+        add_service("colliding_columns")(here)
+        monkeypatch.setattr(modules, "parse", noted)
+        here.generate()
+        # A library's description is kept in none of its modules, so it is read each time.
+        assert {*read} - {"MyLibrary"} == {"Hazard.BO.Colliding_ColumnsSvc"}
 
 
 def test_a_dry_run_uses_no_memory_and_leaves_it_alone() -> None:
