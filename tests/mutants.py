@@ -31,12 +31,13 @@ HANGS = 120
 
 CASES = "test_cases.py::test_a_hazard_gives_the_expected_module"
 EXAMPLE = "test_generated_example.py"
+INSPECT = "cli/test_command_line.py::test_inspect_shows_every_stage"
 TESTS: dict[str, tuple[str, ...]] = {
     "disk": ("emit", "test_other_systems.py"),
     "documents": (EXAMPLE, CASES, "documents"),
     "ir": (EXAMPLE, CASES, "ir", "documents/test_openapi.py", "upgrade/test_kinds.py"),
     "emit": (EXAMPLE, CASES, "emit"),
-    "generate": (EXAMPLE, CASES, "generate", "cli/test_selection.py"),
+    "generate": (EXAMPLE, CASES, INSPECT, "generate", "cli/test_selection.py"),
     "upgrade": ("upgrade",),
     "source": ("source",),
 }
