@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,10 @@ from long import LONG
 from remembering import MADE, Project, add_service, files, project
 from support import ROOT
 
+import codegen
+from codegen.emit import templates
 from codegen.generate import generate, modules
+from codegen.generate.memory import fingerprint
 from codegen.source import kinds
 from codegen.source.snapshot import open_snapshot
 from codegen.stopwatch import Stopwatch
@@ -212,6 +216,37 @@ def test_a_service_with_a_description_is_not_read_anew_beside_a_new_one(
         here.generate()
         # A library's description is kept in none of its modules, so it is read each time.
         assert {*read} - {"MyLibrary"} == {"Hazard.BO.Colliding_ColumnsSvc"}
+
+
+@pytest.mark.parametrize("path", ["__init__.py", "ir/names.py", "_templates/a.jinja"])
+def test_another_generator_remembers_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A memory counts for the sources and templates that it was made with, wherever they stand."""
+    changed = tmp_path / path
+    for name in ("__init__.py", path):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1\n")
+    monkeypatch.setattr(codegen, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(templates, "__file__", str(tmp_path / "emit" / "templates.py"))
+    before = fingerprint()
+    assert fingerprint() == before
+    changed.write_text("2\n")
+    other = fingerprint()
+    changed.rename(changed.with_stem("other"))
+    assert len({before, other, fingerprint()}) == 3
+
+
+@pytest.mark.parametrize("library", ["black", "jinja2", "lxml"])
+def test_another_version_of_a_library_remembers_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    before = fingerprint()
+    said = tmp_path / f"{library}-0.1.dist-info" / "METADATA"
+    said.parent.mkdir()
+    said.write_text(f"Metadata-Version: 2.1\nName: {library}\nVersion: 0.1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert fingerprint() != before
 
 
 def test_a_dry_run_uses_no_memory_and_leaves_it_alone() -> None:
