@@ -31,6 +31,9 @@ HANGS = 120
 
 CASES = "test_cases.py::test_a_hazard_gives_the_expected_module"
 EXAMPLE = "test_generated_example.py"
+DOCTOR = (
+    "identity/test_entering.py::test_init_doctor_and_companies_under_each_temperament"
+)
 INSPECT = "cli/test_command_line.py::test_inspect_shows_every_stage"
 TESTS: dict[str, tuple[str, ...]] = {
     "disk": ("emit", "test_other_systems.py"),
@@ -39,7 +42,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "emit": (EXAMPLE, CASES, "emit"),
     "generate": (EXAMPLE, CASES, INSPECT, "generate", "cli/test_selection.py"),
     "upgrade": ("upgrade",),
-    "source": ("source",),
+    "source": (f"{DOCTOR}[friendly]", "source"),
 }
 """Room of `codegen/` → what in `tests/` is to notice its mutants; of a folder, files that name the mutated module come first."""
 SLOW = frozenset(

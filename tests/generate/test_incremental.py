@@ -218,6 +218,25 @@ def test_a_service_with_a_description_is_not_read_anew_beside_a_new_one(
         assert {*read} - {"MyLibrary"} == {"Hazard.BO.Colliding_ColumnsSvc"}
 
 
+def test_progress_counts_what_is_kept_and_what_is_made() -> None:
+    with project() as here:
+        for change in (nothing, add_service("colliding_columns"), nothing):
+            change(here)
+            told: list[tuple[str, int, int]] = []
+            generate(
+                open_snapshot(here.metadata),
+                here.config,
+                here.package,
+                remember=here.caches,
+                progress=lambda *said: told.append(said),
+            )
+            total = len(told)
+            assert [said[1:] for said in told] == [
+                (done, total) for done in range(1, total + 1)
+            ]
+            assert len({name for name, *_ in told}) == total
+
+
 @pytest.mark.parametrize("path", ["__init__.py", "ir/names.py", "_templates/a.jinja"])
 def test_another_generator_remembers_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
