@@ -19,6 +19,7 @@ from tests.identity.provider import CLIENT, KINETIC, SECRET, SERVICE, Provider, 
 
 from generated_example import (
     AsyncKinetic,
+    ConnectionFailed,
     EpicorIdP,
     Kinetic,
     KineticError,
@@ -371,6 +372,24 @@ def test_a_document_that_cannot_be_trusted(
     person = Person()
     with pytest.raises(ReplyError, match=said):
         identity(provider, person).login(Redactor()).token(5)
+
+
+@pytest.mark.parametrize(
+    "variable, value",
+    [
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", __file__),
+        ("HTTPS_PROXY", "gopher://u:PLANTED@host"),
+    ],
+)
+def test_what_the_environment_has_wrong_is_named(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    auth = OpenID("https://localhost:1/x", CLIENT, client_secret=SECRET, flow="client")
+    with pytest.raises(ConnectionFailed, match=variable) as caught:
+        auth.login(Redactor()).token(5)
+    assert caught.value.hint and "PLANTED" not in str(caught.value)
 
 
 def test_a_provider_without_a_device_flow_says_so(provider: Provider) -> None:

@@ -40,7 +40,7 @@ class ThreadConnections:
         keep_out()
         self._clock = clock
         self._is_own = http is None
-        self._http = watched(http or _opened(httpx2.Client, places), Backend)
+        self._http = watched(http or opened(httpx2.Client, places), Backend)
         self._direct = Direct.of(self._http) if self._is_own else None
 
     def send(self, outgoing: HttpRequest) -> Reply:
@@ -90,7 +90,7 @@ class TaskConnections:
         keep_out()
         self._clock = clock
         self._is_own = http is None
-        self._http = watched(http or _opened(httpx2.AsyncClient, places), TaskBackend)
+        self._http = watched(http or opened(httpx2.AsyncClient, places), TaskBackend)
         self._direct = Direct.of(self._http) if self._is_own else None
 
     async def send(self, outgoing: HttpRequest) -> Reply:
@@ -142,7 +142,7 @@ def require_client(http: object, kind: str) -> None:
         raise TypeError(f"http must be an httpx2.{kind}, not {type(http).__name__}")
 
 
-def _opened(kind: type[C], places: int) -> C:
+def opened(kind: type[C], places: int) -> C:
     """Return a client of our own; raises `ConnectionFailed` for variables of the environment that it cannot use."""
     try:
         limits = httpx2.Limits(max_connections=places)

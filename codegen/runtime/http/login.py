@@ -28,7 +28,7 @@ from ..data.values import decode
 from ..errors import ConnectionFailed, KineticError, ReplyError, TimedOut, Unauthorized
 from ..problem import one_line
 from .auth import carried
-from .connections import trusted
+from .connections import opened
 from .message import checked_address, is_loopback, origin_text
 from .openid import EntraID, OpenID
 from .secret import Redactor, Secret
@@ -307,12 +307,13 @@ class OpenIDLogin(Login):
         body = urlencode(form)
         failure: KineticError
         try:
-            with httpx2.Client(verify=trusted(), timeout=TIMEOUT) as http:
+            with opened(httpx2.Client, places=1) as http:
                 with http.stream(
                     method,
                     url,
                     headers=_HEADERS if form else {"Accept": "application/json"},
                     content=_with(body, secret) if form else None,
+                    timeout=TIMEOUT,
                 ) as response:
                     content = _read(response)
                     return response.status_code, _fields(content)
