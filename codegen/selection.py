@@ -1,7 +1,7 @@
 """What of an instance goes into the package: the tables `[include]` and `[exclude]` of `kinetic.toml`.
 
 - Without `[include]` everything is taken. With it, only what its `services`, `baqs` and `functions` name.
-- A pattern is a glob over wire names, letter case counts: `Erp.BO.*`, `z*`, `Erp.BO.CustomerSvc/ShipToes` (one entity
+- A pattern is a glob over wire names, and case-sensitive: `Erp.BO.*`, `z*`, `Erp.BO.CustomerSvc/ShipToes` (one entity
   set of a service).
 - `methods` patterns name methods (`Get*`) or methods of services (`Erp.BO.CustomerSvc/GetByID`). Without
   them, every method of a service is taken, and none of a service of which only some sets are taken.

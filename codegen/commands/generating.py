@@ -156,18 +156,17 @@ def _into(found: list[str]) -> Callable[[Iterator[str]], None]:
 def _summary(target: Path, result: Result, *, dry: bool, whole: bool) -> str:
     changes = result.changes
     counts = {
-        "added": changes.added,
-        "changed": changes.changed,
-        "removed": changes.removed,
+        "to add" if dry else "added": changes.added,
+        "to change" if dry else "changed": changes.changed,
+        "to remove" if dry else "removed": changes.removed,
     }
     parts = ", ".join(
         f"{len(paths):,} {what}" for what, paths in counts.items() if paths
     )
-    done = "would be " if dry else ""
     holds = (s.count(n) for s, n in zip(surfaces.SURFACES, result.counts))
     lines = [f"{target}: {', '.join(holds)}"]
     lines += _left_out(result.cut, whole=whole)
-    lines += [f"files {done}{parts}" if parts else "nothing has changed"]
+    lines += [f"files: {parts}" if parts else "nothing has changed"]
     return "\n".join(lines)
 
 

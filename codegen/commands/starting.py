@@ -67,7 +67,7 @@ naming = "python"
 # Adds a pyproject.toml and a README to the package, so that `pip install ./acme` installs it.
 # standalone = true
 
-# Take only what you use. Patterns match Epicor's names, and letter case counts. Without [include] everything is taken; with it,
+# Take only what you use. Patterns match Epicor's names, and are case-sensitive. Without [include] everything is taken; with it,
 # only what it names.
 # [include]
 # services = ["Erp.BO.CustomerSvc", "Erp.BO.Sales*", "Erp.BO.PartSvc/Parts"]    # the last takes one set of a service

@@ -87,7 +87,7 @@ def refuse_edited(folder: Path, edited: Iterable[str]) -> None:
     if paths := sorted(edited):
         raise CodegenError(
             str(folder / paths[0]),
-            f"{_these_files_were(paths)} changed by hand since generated, and the change would be lost",
+            f"{_these_files_were(paths)} changed by hand, and generating again would lose the change",
             "Keep your change outside of the package; then delete the file and run again.",
         )
 

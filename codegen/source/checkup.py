@@ -91,7 +91,7 @@ def _address(options: Options, first: Outcome) -> Finding:
 
 def _tls(options: Options, first: Outcome) -> Finding:
     if not options.url.startswith("https:"):
-        return Finding("TLS", "?", "none: what is sent can be read on the way")
+        return Finding("TLS", "?", "none: the connection is not encrypted")
     if not _is_reached(first):
         return Finding("TLS", "?", "no connection")
     return Finding("TLS", "ok", "the certificate is valid")
@@ -108,7 +108,7 @@ def _key(options: Options, first: Outcome) -> Finding:
     if isinstance(first, errors.WrongApiKey):
         return Finding("key", "no", _short(first), hint_for(first))
     if not _is_reached(first) or isinstance(first, errors.Unauthorized):
-        return Finding("key", "?", "not known before somebody is let in")
+        return Finding("key", "?", "unknown until a login succeeds")
     said = "accepted" if options.api_key else "none, and the server asks for none"
     return Finding("key", "ok", said)
 
@@ -150,7 +150,7 @@ def _company(options: Options, first: Outcome, lists: dict[str, Outcome]) -> Fin
 
 def _list(about: str, outcome: Outcome) -> Finding:
     if isinstance(outcome, Reply):
-        return Finding(about, "ok", "may be listed")
+        return Finding(about, "ok", "can be listed")
     why = "refused" if isinstance(outcome, errors.Forbidden) else _short(outcome)
     what = f"{why}: name what you use in [include] of kinetic.toml"
     return Finding(about, "?", what, hint_for(outcome))

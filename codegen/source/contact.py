@@ -195,6 +195,8 @@ def explain(error: KineticError, where: str = "the instance") -> CodegenError:
 
 def hint_for(error: KineticError) -> str:
     """What to do about a failure, for someone who fetches."""
+    if isinstance(error, errors.ConnectionFailed) and error.hint:
+        return f"{error.hint[0].upper()}{error.hint[1:]}."  # what this failure needs
     return next((hint for kind, hint in _HINTS if isinstance(error, kind)), "")
 
 
@@ -234,7 +236,7 @@ _HINTS: Final[tuple[tuple[type[KineticError], str], ...]] = (
     (errors.TimedOut, "Try again, with a larger `timeout` in [fetch] of kinetic.toml."),
     (
         errors.ConnectionFailed,
-        "Check [instance] url in kinetic.toml, the network and the proxy. Set SSL_CERT_FILE to the file of your own certificate authority.",
+        "Check [instance] url in kinetic.toml, the network and the proxy.",
     ),
     (errors.ReplyError, HTML_HINT),
 )

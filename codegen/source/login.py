@@ -127,16 +127,18 @@ def _require_agreement(config: Config, variables: Variables) -> None:
         if not said or (name in variables and _same_address(said, variables[name])):
             continue
         if name in variables:
-            hint = f"Credentials go nowhere but there. Correct one of the two, or unset {name}."
-            raise CodegenError(place[0], f"{place[1]}, and {name} is another", hint)
+            hint = f"Credentials are sent only to an address that both name. Correct one of the two, or unset {name}."
+            raise CodegenError(
+                place[0], f"{place[1]}, but {name} names another address", hint
+            )
         if bound:
-            what = f"{place[1]}, and of addresses those of the environment count, as KINETIC_URL is set"
+            what = f"{place[1]}, but KINETIC_URL is set, and then every address comes from the environment"
             raise CodegenError(
                 place[0], what, f"Set {name}, too, or unset KINETIC_URL."
             )
         if said.startswith("http:") and not is_loopback(said):
-            hint = f"Everybody on the way could read them. Write https://, or set {name} to it if you mean it."
-            what = f"{place[1]}, and credentials are not sent in the clear"
+            hint = f"Anybody on the network could read them. Write https://, or set {name} to the same address if you mean it."
+            what = f"{place[1]}, and credentials are not sent without encryption"
             raise CodegenError(place[0], what, hint)
 
 

@@ -431,7 +431,7 @@ def test_a_file_does_not_choose_the_provider_alone(
     code, _, err = run("login", KINETIC_URL=f"{provider.issuer}/K")
     assert code == 2 and "Set KINETIC_ISSUER, too, or unset KINETIC_URL." in err
     code, _, err = run("login", KINETIC_ISSUER="https://login.example.com")
-    assert code == 2 and "and KINETIC_ISSUER is another" in err
+    assert code == 2 and "but KINETIC_ISSUER names another" in err
     assert not provider.asked
 
 

@@ -36,7 +36,7 @@ def is_one_error(done: subprocess.CompletedProcess[str]) -> bool:
 @pytest.mark.parametrize("command", [["fetch"], ["fetch", "--check"]])
 @pytest.mark.parametrize(
     ("company", "hint"),
-    [("EPIC6", "`EPIC06`"), ("epic06", "letter case counts"), ("NOPE", "EPIC06")],
+    [("EPIC6", "`EPIC06`"), ("epic06", "case-sensitive"), ("NOPE", "EPIC06")],
 )
 def test_a_company_that_the_instance_does_not_have(
     run: Run, tmp_path: Path, company: str, hint: str, include: str, command: list[str]
@@ -62,6 +62,21 @@ def test_a_company_that_the_instance_does_not_have(
     assert f"Company {company} not found" in done.stderr
     assert hint in done.stderr.partition("hint: ")[2]
     assert files_in(tmp_path) == before
+
+
+def test_a_failed_connection_shows_what_that_failure_needs(
+    run: Run, tmp_path: Path
+) -> None:
+    with running(SAMPLE / "metadata", settings=SETTINGS) as plain:
+        url = plain.replace("http://", "https://")
+        (tmp_path / "kinetic.toml").write_text(
+            f'[instance]\nurl = "{url}"\ncompany = "EPIC06"\n'
+        )
+        variables = environment(url).items()
+        done = run("fetch", **{k: v for k, v in variables if k.startswith("KINETIC_")})
+    assert is_one_error(done) and "does not speak TLS" in done.stderr
+    hint = done.stderr.partition("hint: ")[2]
+    assert "write http:// if the server has no TLS" in hint and "proxy" not in hint
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
