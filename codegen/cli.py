@@ -142,7 +142,9 @@ def _pages(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
 @cli.command(short_help="Write a kinetic.toml with comments.")
 @click.option("--url", metavar="URL", help="The instance: https://host/Instance.")
 @click.option("--company", metavar="ID", help="Its company, such as EPIC06.")
-@click.option("--auth", metavar="WAY", help="How to log in; `fetch --help` lists it.")
+@click.option(
+    "--auth", metavar="WAY", help="How to log in; `fetch --help` lists the ways."
+)
 @click.option("--client-id", metavar="ID", help="For a provider of tokens.")
 @click.option("--tenant", metavar="ID", help="For Entra ID.")
 @click.option("--issuer", metavar="URL", help="For an OpenID provider.")
@@ -209,15 +211,15 @@ def fetch() -> None:
     "--report",
     type=PATH,
     metavar="FILE",
-    help="Write what a maintainer may learn from it, as Markdown.",
+    help="Write the facts as Markdown, without data, for the maintainers.",
 )
 @limited(
     "--seconds",
     click.FloatRange(1, 3600),
     300.0,
-    "The longest that all of it may take.",
+    "Stop after this many seconds.",
 )
-@limited("--gets", click.IntRange(1, 60), 60, "The most GETs.")
+@limited("--gets", click.IntRange(1, 60), 60, "Send at most this many GETs.")
 @runs
 def probe() -> None:
     """Find out how the instance behaves, by reading, and write metadata/profile.json.
@@ -315,7 +317,7 @@ def listing(surface: Surface) -> None:
 
     @cli.command(
         surface.key,
-        help=f"List the {surface.many} that the instance offers, one name a line.",
+        help=f"List the {surface.many} that the instance offers, one name per line.",
         short_help=f"List the instance's {surface.many}.",
     )
     @flag("--snapshot", "List what metadata/ has, without asking the instance.")
@@ -332,9 +334,10 @@ def listing(surface: Surface) -> None:
 def login() -> None:
     """Log in at the identity provider that kinetic.toml names: `epicor`, `entra` or `openid`.
 
-    In a browser, or with `flow = "device"` by a code. The refresh token is kept in
-    the keyring of this computer, and fetch and your programs use it. No file has it;
-    without a keyring it is gone when the command ends.
+    It opens a browser, or with `flow = "device"` shows a code to enter elsewhere. The
+    refresh token is kept in the keyring of this computer, and fetch and your programs
+    use it. It is never written to a file; without a keyring, it is lost when the
+    command ends.
     """
 
 
@@ -347,7 +350,7 @@ def logout() -> None:
 @cli.command(short_help="List the instance's companies.")
 @runs
 def companies() -> None:
-    """List the companies that the instance names, one a line."""
+    """List the companies that the instance names, one per line."""
 
 
 @cli.command(short_help="Say what works at the instance, in ten lines.")
@@ -355,7 +358,7 @@ def companies() -> None:
 def doctor() -> None:
     """Say in ten lines what works: address, TLS, proxy, key, user, company, lists, licences.
 
-    It asks for what fetch asks for, a call at a time, and changes nothing. The exit
+    It asks for what fetch asks for, one call at a time, and changes nothing. The exit
     code is 1 if something does not work; what to do about it goes to stderr.
     """
 
@@ -366,8 +369,10 @@ for row in SURFACES:
 
 @cli.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice([*KINDS]), help="Only things of that kind.")
-@limited("--limit", click.IntRange(1, 200), 10, "Hits.")
+@click.option(
+    "--kind", type=click.Choice([*KINDS]), help="Find only this kind of thing."
+)
+@limited("--limit", click.IntRange(1, 200), 10, "Show at most this many hits.")
 @flag("--json", "Write one JSON object.", "as_json")
 @METADATA
 @runs
@@ -393,12 +398,12 @@ def search() -> None:
     metavar="OLD",
     help="Mark what is new, changed and gone since an older snapshot, such as HEAD~1:metadata.",
 )
-@limited("--port", click.IntRange(0, 65535), 8090, "0 takes a free one.")
+@limited("--port", click.IntRange(0, 65535), 8090, "The port; 0 picks a free one.")
 @runs
 def catalogue() -> None:
     """Show what the instance has as a site: services, BAQs and functions, with a search.
 
-    Without --out it is served on this computer until Ctrl-C; its url goes to
+    Without --out it is served on this computer until Ctrl-C; its URL goes to
     stdout. With it, the folder can be published by any web server; it loads
     nothing from elsewhere and holds no data of the company.
 
@@ -496,7 +501,7 @@ def demo() -> None:
 def serve() -> None:
     """Serve a local Kinetic made from metadata/, until Ctrl-C.
 
-    The url goes to stdout, the credentials that it accepts to stderr. Rows are
+    The URL goes to stdout, the credentials that it accepts to stderr. Rows are
     JSON files such as rows/Erp.BO.CustomerSvc.Customers.json.
 
     \b
