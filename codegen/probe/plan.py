@@ -42,15 +42,15 @@ _NAME: Final = re.compile(r"\{([a-z_ ]+)\}")
 
 def _ground(url: str, company: str, services: Sequence[str]) -> Iterator[str]:
     yield (
-        f"the ground: what services declare: names, containment, facets, actions; the first {MOST_SERVICES} of these that the "
+        f"first: what services declare: names, containment, facets, actions; the first {MOST_SERVICES} of these that the "
         "instance has, and the first of them twice, for the time that it takes"
     )
     for service in [*dict.fromkeys((*services, *USUAL))][: 2 * MOST_SERVICES]:
         yield from _lines(url, requests.document("service", company, service))
-    yield "the ground: some rows of a few of their sets, to find what can be asked about; offsets of days"
+    yield "first: some rows of a few of their sets, to find what can be asked about; offsets of days"
     first = Ask("GET {set}?$select={columns}&$top=50&$count=true")
     yield from _lines(url, first.request(_Open()))
-    yield "the ground: the names of some BAQs"
+    yield "first: the names of some BAQs"
     yield from _lines(url, requests.baq_list(company, 1))
 
 
