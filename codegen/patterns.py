@@ -25,7 +25,7 @@ _AS_NEAR: Final = 0.05
 _ADVISED: Final = 40
 """Patterns for which near names are looked for, which takes the time of all names; more are not reported one by one."""
 _FEW: Final = 12
-_CASE: Final = "Names are case-sensitive."
+_CASE: Final = "Letter case counts."
 
 
 @dataclass(frozen=True, slots=True)

@@ -401,7 +401,7 @@ def test_a_pattern_that_fits_nothing_is_told(project: Path) -> None:
             for text in texts:
                 assert f"[{table}] {key}: `{text}` fits no" in done.stderr
     for near in ("Erp.BO.CustomerSvc", "zCustomerOrders", "MyLibrary"):
-        assert f"Did you mean `{near}`? Names are case-sensitive." in done.stderr
+        assert f"Did you mean `{near}`? Letter case counts." in done.stderr
     assert "`Ice.BO.UD01Svc` is not taken" in done.stderr
     assert run(project, "generate", "--dry-run", "--strict").returncode == 1
 

@@ -51,5 +51,5 @@ def company_names(data: bytes) -> dict[str, str]:
 
 def unknown_company(company: str, said: str, known: tuple[str, ...]) -> CodegenError:
     """The error to raise for a company that the instance does not have; `known` are those that it names."""
-    hint = f"Check [instance] company in kinetic.toml: it is case-sensitive. {suggestion(company, known)}"
+    hint = f"Check [instance] company in kinetic.toml: letter case counts. {suggestion(company, known)}"
     return CodegenError("the instance", said, hint.strip())

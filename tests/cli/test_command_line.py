@@ -327,19 +327,31 @@ UNMATCHED = [
     ("include", "services", "erp.bo.partsvc", "in the snapshot", "`Erp.BO.PartSvc`?"),
     ("include", "services", "Crm.*", "in the snapshot", "Known: "),
     ("include", "services", "Erp.BO.PartSvc/Parst", "no entity set", "`Parts`?"),
-    ("include", "services", "Erp.BO.*/Nope*", "no entity set", "case-sensitive"),
+    ("include", "services", "Erp.BO.*/Nope*", "no entity set", "Letter case counts"),
     ("include", "services", "Erp.BO.*/parts", "no entity set", "`Parts`?"),
-    ("include", "services", "Erp.BO.Nope*/Parts", "no entity set", "case-sensitive"),
+    (
+        "include",
+        "services",
+        "Erp.BO.Nope*/Parts",
+        "no entity set",
+        "Letter case counts",
+    ),
     ("include", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("include", "baqs", "zcustomerorders", "in the snapshot", "`zCustomerOrders`?"),
     ("include", "functions", "Nothing", "in the snapshot", "Known: MyLibrary."),
     ("include", "methods", "Erp.BO.SalesOrderSvc/Udpate", "no method", "`Update`?"),
     ("include", "methods", "GetBYID", "no method", "`GetByID`?"),
-    ("include", "methods", "Erp.BO.*/Nope", "no method", "Names are case-sensitive."),
+    ("include", "methods", "Erp.BO.*/Nope", "no method", "Letter case counts."),
     ("include", "methods", "Ice.BO.UD01Svc/GetByID", "no method", "is not taken"),
     ("include", "methods", "Erp.BO.CustmerSvc/GetByID", "no method", "CustomerSvc`"),
     ("exclude", "services", "Erp.BO.SalesTaxSvc", "in the snapshot", "Did you mean"),
-    ("exclude", "services", "Erp.BO.PartSvc/Nope*", "no entity set", "case-sensitive"),
+    (
+        "exclude",
+        "services",
+        "Erp.BO.PartSvc/Nope*",
+        "no entity set",
+        "Letter case counts",
+    ),
     ("exclude", "services", "Ice.BO.UD01Svc/UD01s", "no entity set", "is not taken"),
     ("exclude", "baqs", "Zz*", "in the snapshot", "Known: "),
     ("exclude", "functions", "mylibrary", "in the snapshot", "`MyLibrary`?"),
@@ -453,7 +465,7 @@ def test_fetch_names_each_pattern_that_fits_nothing(
             ("include", sort, "Wr?ng*"),
         ]
         assert unmatched_in(done.stderr) == sorted(expected)
-        assert f"`{left_out}`? Names are case-sensitive." in done.stderr
+        assert f"`{left_out}`? Letter case counts." in done.stderr
         assert run("fetch", "--strict", **credentials).returncode == 1
         (tmp_path / "kinetic.toml").write_text(selecting(right))
         done = run("fetch", "--strict", **credentials)

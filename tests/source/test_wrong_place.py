@@ -36,7 +36,7 @@ def is_one_error(done: subprocess.CompletedProcess[str]) -> bool:
 @pytest.mark.parametrize("command", [["fetch"], ["fetch", "--check"]])
 @pytest.mark.parametrize(
     ("company", "hint"),
-    [("EPIC6", "`EPIC06`"), ("epic06", "case-sensitive"), ("NOPE", "EPIC06")],
+    [("EPIC6", "`EPIC06`"), ("epic06", "letter case counts"), ("NOPE", "EPIC06")],
 )
 def test_a_company_that_the_instance_does_not_have(
     run: Run, tmp_path: Path, company: str, hint: str, include: str, command: list[str]
