@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from mypy import nodes, types
-from mypy.build import build
+from mypy.build import BuildResult, build
 from mypy.errors import CompileError
 from mypy.find_sources import InvalidSourceList, create_source_list
 from mypy.modulefinder import BuildSource
@@ -32,7 +32,8 @@ _KEY: Final = re.compile(r"Key_*$")
 """What the class of a row's keys is called behind the row's own name."""
 _UNREAD: Final = frozenset({"httpx2", "pandas", "polars", "pyarrow", "rich"})
 """Libraries that the runtime or pydantic imports and no type of a row depends on: they are read if the program names them."""
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[^\W_]+")
+"""A word of a text or of a name: `to_polars` names the library, too, since the frame that it returns leads to rows."""
 Types = Mapping[nodes.Expression, types.Type]
 
 
@@ -48,9 +49,7 @@ def _check(job: Job, options: Options) -> Seen:
     program = _program(job.sources, options)
     try:
         package = [_source(file, name, job) for file, name in job.modules()]
-        options.per_module_options = _depths(job, package, program)
-        options.build_per_module_cache()
-        result = build([*package, *program], options)
+        result, followed = _built(job, package, program, options)
     except CompileError as error:
         what = f"the program cannot be checked: {'; '.join(error.messages)}"
         raise CodegenError("mypy", what) from None
@@ -63,11 +62,39 @@ def _check(job: Job, options: Options) -> Seen:
     found = frozenset(touch for names in reading for touch in names.touches())
     doubts = frozenset(touch for names in reading for touch in names.doubts)
     errors = (e for e in errors_in(result.errors) if e.place.file in paths.values())
+    return Seen(found, frozenset(errors), doubts, followed)
+
+
+def _built(
+    job: Job,
+    package: Sequence[BuildSource],
+    program: Sequence[BuildSource],
+    options: Options,
+) -> tuple[BuildResult, frozenset[Path]]:
+    """What mypy makes of the program, and the files beside it that it follows; anew if those name a library that was skipped."""
+    skipped = _unnamed(_UNREAD, (source.text or "" for source in program))
+    while True:
+        options.per_module_options = _depths(job, [*package, *program], skipped)
+        options.build_per_module_cache()
+        result = build([*package, *program], options)
+        followed = _followed(job, result)
+        texts = (path.read_text("utf-8", "replace") for path in followed)
+        if (left := _unnamed(skipped, texts)) == skipped:
+            return result, followed
+        skipped = left
+
+
+def _followed(job: Job, result: BuildResult) -> frozenset[Path]:
+    """Files beside the program and the package that it imports, but for installed libraries."""
     left_out = (job.package, Path(sys.prefix), Path(sys.base_prefix))
     read = (Path(state.path) for state in result.graph.values() if state.path)
     outside = (p for p in read if not any(p.is_relative_to(f) for f in left_out))
-    followed = frozenset(outside) - {*job.sources}
-    return Seen(found, frozenset(errors), doubts, followed)
+    return frozenset(p for p in outside if p.is_file()) - {*job.sources}
+
+
+def _unnamed(libraries: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
+    """The libraries that none of the texts names."""
+    return libraries - {word for text in texts for word in _WORD.findall(text)}
 
 
 def _source(file: Path, name: str, job: Job) -> BuildSource:
@@ -91,23 +118,20 @@ def _options(cache: Path) -> Options:
 
 
 def _depths(
-    job: Job, package: Iterable[BuildSource], program: Sequence[BuildSource]
+    job: Job, sources: Iterable[BuildSource], skipped: Iterable[str]
 ) -> dict[str, dict[str, object]]:
     """Pattern of modules → how far they are read: to the end only what is handed over as text.
 
     Of all others, libraries and runtime, the declarations say enough. mypy leaves out the bodies of their functions where it
     may forget the syntax and has no errors to report.
     """
-    whole = [
-        source.module for source in (*package, *program) if source.text is not None
-    ]
-    words = {word for source in program for word in _WORD.findall(source.text or "")}
-    skipped = [f"{name}{end}" for name in _UNREAD - words for end in ("", ".*")]
+    whole = [source.module for source in sources if source.text is not None]
+    unread = [f"{name}{end}" for name in skipped for end in ("", ".*")]
     return {
         "*.*": {"preserve_asts": False},
         f"{job.module}._runtime.*": {"ignore_errors": True},
         **dict.fromkeys(whole, {"preserve_asts": True}),
-        **dict.fromkeys(skipped, {"follow_imports": "skip"}),
+        **dict.fromkeys(unread, {"follow_imports": "skip"}),
     }
 
 

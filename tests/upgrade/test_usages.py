@@ -15,6 +15,7 @@ from codegen.errors import CodegenError
 from codegen.source.cache import Cache
 from codegen.source.snapshot import Snapshot, open_snapshot
 from codegen.upgrade import recall
+from codegen.upgrade.checker import check
 from codegen.upgrade.difference import Difference, difference
 from codegen.upgrade.program import for_every_platform
 from codegen.upgrade.diagnostics import Error, Job, Place, Seen, Touch
@@ -536,6 +537,43 @@ def test_nothing_is_recalled_for_another_program_or_package(
     else:
         (tmp_path / changed).write_text("x = 1\n")
     assert recall.key([here]) != before
+
+
+FRAME = """from collections.abc import Callable
+from typing import TypeVar
+T = TypeVar("T")
+class DataFrame:
+    def pipe(self, function: Callable[["DataFrame"], T]) -> T: ...
+"""
+
+
+@pytest.mark.parametrize("home", ["acme._runtime.frames", "shelf"])
+def test_rows_behind_a_frame_are_known(
+    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that the package needs counts as named by what leads to it, or in a module that the program follows."""
+    called = "opened" if home == "shelf" else "to_polars"
+    frame = f"import polars\ndef {called}() -> polars.DataFrame: ...\n"
+    files = {
+        "path/polars.py": FRAME,
+        "path/shelf.py": frame,
+        "acme/__init__.py": "",
+        "acme/row.py": "class Row:\n    phone_num = 1\n",
+        "acme/_runtime/__init__.py": "",
+        "acme/_runtime/frames.py": frame,
+        "main.py": f"from acme.row import Row\nfrom {home} import {called}\n"
+        "def row(of: object) -> Row: ...\n"
+        f"print({called}().pipe(row).phone_num)\nprint({called}().phone_num)\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setenv("MYPYPATH", str(tmp_path / "path"))
+    names = frozenset({"phone_num"})
+    job = Job((tmp_path / "main.py",), tmp_path / "acme", "acme", names)
+    (found,) = check([job], tmp_path / "cache")
+    lines = {t.place.line for t in found.touches if t.name == "row.Row.phone_num"}
+    assert (lines, found.doubts) == ({4}, frozenset())
 
 
 @pytest.mark.parametrize(
