@@ -36,6 +36,18 @@ def flag(name: str, about: str, *parameter: str) -> Callable[[F], F]:
     return click.option(name, *parameter, is_flag=True, help=about)
 
 
+class Seconds(click.FloatRange):
+    """Seconds of a range, which `nan` is not in: it is neither less nor more than a bound."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        found = super().convert(value, param, ctx)
+        if found != found:
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
+
+
 def limited(
     name: str, numbers: click.IntRange | click.FloatRange, default: float, about: str
 ) -> Callable[[F], F]:
@@ -215,7 +227,7 @@ def fetch() -> None:
 )
 @limited(
     "--seconds",
-    click.FloatRange(1, 3600),
+    Seconds(1, 3600),
     300.0,
     "Stop after this many seconds.",
 )

@@ -242,3 +242,12 @@ def test_an_archive_brings_its_profile_along(tmp_path: Path) -> None:
 
 def test_a_profile_of_nothing_gives_a_friendly_instance() -> None:
     assert of_profile(Profile()) == PRESETS["friendly"]
+
+
+@pytest.mark.parametrize("given", ["nan", "-nan", "inf", "0"])
+def test_seconds_are_a_number_of_their_range(
+    given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`nan` is neither less nor more than a bound: no deadline would ever be over."""
+    assert cli.run(["probe", "--dry-run", f"--seconds={given}"]) == 2
+    assert "Invalid value for '--seconds'" in capsys.readouterr().err
