@@ -415,8 +415,13 @@ class _Names:
     def _rows_of(self, type_: types.Type | None) -> Iterator[nodes.TypeInfo]:
         """The package's classes among the parameters of a type: of a set or a table its rows."""
         found = types.get_proper_type(type_)
-        for argument in found.args if isinstance(found, types.Instance) else ():
+        if not isinstance(found, types.Instance):
+            return
+        for argument in found.args:
             yield from (info for info in _classes(argument) if self._own(info))
+        # A set that has operations is a class of its own, which names its rows in its bases.
+        for base in found.type.bases if self._own(found.type) else ():
+            yield from self._rows_of(base)
 
     def _node(self, name: ast.expr) -> nodes.SymbolNode | None:
         """What a dotted name means in the file."""

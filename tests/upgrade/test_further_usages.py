@@ -28,9 +28,15 @@ class PersonByName:
 
 
 def streams(kinetic: Kinetic, decoy: PersonByName) -> None:
-    probe = kinetic.erp.bo.lab.probes.at(probe_num=1, plant="A")
+    probe = kinetic.erp.bo.lab.probes.at(probe_num=1, plant="A")  # met: erp.bo.lab.Probe.probe_num
     probe.stream(Probe.photo).save("x")  # broken: erp.bo.lab.Probe.photo
     print(decoy.photo)
+
+
+def keys_of_rows(kinetic: Kinetic, row: Probe) -> None:
+    probes = kinetic.erp.bo.lab.probes
+    probes.delete(probe_num=1, plant="A")  # met: erp.bo.lab.Probe.probe_num
+    print(probes.delete(row), probes.at(row))
 
 
 def media(kinetic: Kinetic) -> None:
@@ -92,7 +98,9 @@ FURTHER: list[Mutation] = [
         f'{GREET}{GREET_ALL}{operation("Call", "Lab.Person")}<EntityContainer',
     ),
 ]
+NUM = '<Property Name="ProbeNum" Type="Edm.Int32" Nullable="false"'
 LOST: list[Mutation] = [
+    put(SERVICE, f"{NUM}/>", f"{NUM}>{DEPRECATED}</Property>"),
     put(SERVICE, prop("Photo", "Edm.Stream"), ""),
     put(SERVICE, also_by("FirstName"), ""),
     put(SERVICE, ' OpenType="true"', ""),
