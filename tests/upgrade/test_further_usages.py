@@ -98,9 +98,16 @@ FURTHER: list[Mutation] = [
         f'{GREET}{GREET_ALL}{operation("Call", "Lab.Person")}<EntityContainer',
     ),
 ]
-NUM = '<Property Name="ProbeNum" Type="Edm.Int32" Nullable="false"'
+COMPANY = '<Property Name="Company" Type="Edm.String" Nullable="false"'
+NUM = '\n        <Property Name="ProbeNum" Type="Edm.Int32" Nullable="false"'
+
+
+def deprecated(column: str) -> str:
+    return f"{column}>{DEPRECATED}</Property>"
+
+
 LOST: list[Mutation] = [
-    put(SERVICE, f"{NUM}/>", f"{NUM}>{DEPRECATED}</Property>"),
+    put(SERVICE, f"{COMPANY}/>{NUM}/>", deprecated(COMPANY) + deprecated(NUM)),
     put(SERVICE, prop("Photo", "Edm.Stream"), ""),
     put(SERVICE, also_by("FirstName"), ""),
     put(SERVICE, ' OpenType="true"', ""),
