@@ -1,4 +1,4 @@
-"""What is known of one instance's manners: `metadata/profile.json`, the facts that it may hold, and what follows from them.
+"""What is known of one instance's behaviour: `metadata/profile.json`, the facts that it may hold, and what follows from them.
 
 `kinetic-codegen probe` finds the facts, and `fetch` some of them in passing. The file is committed, so it holds no host, company,
 name or row: each value is a number or a word that the fact's own pattern allows, and whatever else a file or a server says is

@@ -135,7 +135,7 @@ def _kinetic_companies(pytestconfig: pytest.Config) -> Iterator[Companies]:
 
 @cache
 def _of_instance(metadata: Path) -> Temperament:
-    """The manners that the profile beside a snapshot shows."""
+    """The behaviour that the profile beside a snapshot shows."""
     from codegen.sandbox.temperament import of_profile, preset
     from codegen.source.snapshot import open_snapshot
 

@@ -26,6 +26,10 @@ BANNED = {
     r"\bnone could survive\b": "that affects every row",
     r"\bgoes without saying\b": "is obvious",
     r"\b(raises?|raised) `?\w+`? where\b": "raises … if",
+    r"\b(the|its|their|such|same|own|\w+'s) manners\b": "behaviour, how it behaves",
+    r"\bone (name |call )?a line\b|\bone name a line\b": "one per line",
+    r"\ba person (knows|strips|filters|compares|turns)\b": "say what the reader does",
+    r"\bor do without\b": "or stop using it",
 }
 """Pattern → what to write instead."""
 
@@ -65,7 +69,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
     bad = (
         "what is told, told by its name, is borne, where there is none, where it is not there, this is no key, as it stands,"
         " stands in the file, cannot be had, one's own, the gravest, what none could survive, it goes without saying,"
-        " raises `CodegenError` where it fails"
+        " raises `CodegenError` where it fails, its manners, one name a line, a person strips it, or do without"
     )
     good = (
         "there is no such file; it is no longer there; no more; stands for it; raises ValueError if it is empty;"

@@ -91,7 +91,7 @@ def _person(session: Session) -> OpenID:
 
 
 def companies(session: Session) -> int:
-    """Write the companies that the instance names, one a line: id, and name if there is one."""
+    """Write the companies that the instance names, one per line: id, and name if there is one."""
     config = session.config()
     reach = way_in(session, config, needs_company=False)
     found = asking(reach, partial(companies_of, reach))

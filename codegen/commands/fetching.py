@@ -129,7 +129,7 @@ def add(
 def names(
     session: Session, surface: Surface, *, snapshot: bool, metadata: Path | None
 ) -> int:
-    """Write the names of all services, BAQs or function libraries, one a line: the instance's, or the snapshot's."""
+    """Write the names of all services, BAQs or function libraries, one per line: the instance's, or the snapshot's."""
     config = session.config()
     if snapshot or metadata:
         found = open_snapshot(config.metadata(metadata)).names(surface)

@@ -1,4 +1,4 @@
-"""`probe`: what one instance's manners are, found by reading; the profile, a table, and a report for whoever maintains this."""
+"""`probe`: how one instance behaves, found by reading; the profile, a table, and a report for whoever maintains this."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`$batch`: several requests in one, as multipart/mixed (OData 4.0 Protocol, 11.7) or JSON (OData 4.01 JSON Format, 19).
 
-Epicor's own manners are not known (EPICOR.md, "Queries"): a temperament says which forms an instance takes, and where.
+How Epicor itself behaves is not known (EPICOR.md, "Queries"): a temperament says which forms an instance takes, and where.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def _invented() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The instance's manners, and the credentials that it accepts."""
+    """How the instance behaves, and the credentials that it accepts."""
 
     api_key: str = field(default_factory=_invented, repr=False)
     """Made up for these settings unless given, as are the password and the client secret."""

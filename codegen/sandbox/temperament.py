@@ -23,7 +23,7 @@ Batches = Literal["both", "multipart", "json", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Temperament:
-    """The manners of one instance; the defaults are those of a friendly one."""
+    """How one instance behaves; the defaults are those of a friendly one."""
 
     cap: int = 100
     """Rows that one reply holds at most; what is more is cut off silently [M]."""
@@ -157,7 +157,7 @@ def preset(name: str) -> Temperament:
 
 
 def of_profile(profile: Profile) -> Temperament:
-    """Returns the manners that a profile shows; what it does not know is as with a friendly instance."""
+    """Returns the behaviour that a profile shows; what it does not know is as with a friendly instance."""
     friendly = PRESETS["friendly"]
     forms = (profile.text("positional keys"), profile.text("named keys"))
     held = profile.text("held session").split()

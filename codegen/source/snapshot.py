@@ -41,7 +41,7 @@ class Snapshot:
     left_out: Mapping[str, tuple[str, ...]] = field(compare=False)
     """Key of a surface → the patterns of [exclude] by which the last fetch left something out."""
     profile: Profile
-    """What is known of the instance's manners; nothing where no `profile.json` lies beside the documents."""
+    """How the instance behaves, as far as that is known; empty if there is no `profile.json` beside the documents."""
     _named: Mapping[tuple[Kind, str], Entry] = field(repr=False, compare=False)
     _read: Reader = field(repr=False, compare=False)
 

@@ -28,6 +28,6 @@ def library(name: str) -> Any:
     package = __name__.partition("._runtime")[0].partition(".")[0].replace("_", "-")
     extra = "spark" if top == "pyspark" else "frames"
     raise ModuleNotFoundError(
-        f"{top} is missing: pip install {top}; of a package made with --standalone, pip install '{package}[{extra}]'",
+        f"{top} is missing: pip install {top}, or for a package made with --standalone: pip install '{package}[{extra}]'",
         name=top,
     )

@@ -85,7 +85,7 @@ class AsyncClient(Area[AsyncSession]):
     """
 
     _profile: ClassVar[Settings] = {}
-    """What the instance's profile says of its manners: the settings of a client that is given no others."""
+    """The settings that follow from the instance's profile; those that a client is given take precedence."""
 
     def __init_subclass__(
         cls, *, profile: Settings | None = None, **options: Any
