@@ -507,7 +507,7 @@ def demo() -> None:
 @click.option(
     "--temperament",
     metavar="NAME",
-    help="How the instance behaves (default: as metadata/profile.json says); `?` lists names.",
+    help="How the instance behaves (default: as metadata/profile.json says); `?` lists them.",
 )
 @runs
 def serve() -> None:

@@ -29,7 +29,8 @@ def serve(
         from codegen import sandbox
         from codegen.sample.business import Sample
     if temperament == "?":
-        print(*sandbox.PRESETS, sep="\n", file=session.out)
+        for name, preset in sandbox.PRESETS.items():
+            session.say(f"{name:<18} {preset.traits()}".rstrip())
         return 0
     folder = session.config().metadata(metadata)
     if temperament is None:

@@ -7,7 +7,7 @@ must hold under all of them, since nobody knows which its instance has.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Literal, get_args
 
 from codegen.errors import CodegenError
@@ -80,9 +80,24 @@ class Temperament:
     colleague_writes: int = 3
     """How many writes the colleague makes before each call."""
 
+    def traits(self) -> str:
+        """What a friendly one does not do, as it is written in Python: `cap=7, links='absolute'`."""
+        return ", ".join(
+            f"{trait.name}={_written(getattr(self, trait.name))}"
+            for trait in fields(self)
+            if getattr(self, trait.name) != trait.default
+        )
+
     def __post_init__(self) -> None:
         if strange := sorted(self.refuses - REFUSABLE):
             raise ValueError(f"no filter has {strange[0]!r} to refuse")
+
+
+def _written(value: object) -> str:
+    """A value in Python, the same in each run: sets have no order."""
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(map(repr, value)))}}}"
+    return repr(value)
 
 
 REFUSABLE: Final = frozenset({"text order", "date()", "year()", "computed columns"})

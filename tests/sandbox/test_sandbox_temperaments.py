@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from mannered import mannered
-from support import SETTINGS
+from support import SETTINGS, command
 
 from codegen.errors import CodegenError
 from codegen.sandbox import PRESETS, Temperament, preset
@@ -295,3 +296,12 @@ def test_presets_have_names_that_are_suggested() -> None:
     with pytest.raises(CodegenError) as caught:
         preset("wst")
     assert "west" in caught.value.hint
+
+
+def test_each_temperament_is_listed_with_what_makes_it_so(tmp_path: Path) -> None:
+    lines = command(tmp_path, "serve", "--temperament", "?").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*PRESETS]
+    listed = dict(line.partition(" ")[::2] for line in lines)
+    assert listed["capped"].strip() == "cap=7" and listed["friendly"] == ""
+    for name, traits in listed.items():
+        assert eval(f"Temperament({traits})") == PRESETS[name]
