@@ -458,3 +458,13 @@ def test_a_secret_is_wrapped_where_it_comes_in() -> None:
     assert list(variables) == ["KINETIC_PASSWORD"]
     assert_clean(repr(variables))
     assert secrets_of_the_package.Secret(KEY).reveal() == KEY
+
+
+def test_no_cache_spells_a_credential() -> None:
+    """What is worked out once for each character is not kept in the order of a password's."""
+    of = secrets_of_the_package
+    assert of.Redactor([of.Secret("пароль-Xy7!")])("x пароль-Xy7! y") == "x *** y"
+    # A dict of texts alone is not among what the collector knows: it is reached from what holds it.
+    caches = [each for each in vars(of).values() if hasattr(each, "cache_info")]
+    kept = [d for c in caches for d in gc.get_referents(c) if isinstance(d, dict)]
+    assert caches and not any("пароль" in "".join(map(str, d)) for d in kept)

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from typing import Any, NoReturn, ParamSpec, SupportsIndex, TypeVar
 from weakref import WeakSet
 
@@ -199,11 +199,20 @@ def _plainest(value: str) -> str:
 _ESCAPED = re.compile("[^0-9A-Za-z]+")
 
 
-@lru_cache(maxsize=256)
 def _forms(char: str) -> str:
     """Return the pattern for what may stand for a character: itself, or how URLs, forms, HTML, JSON and Python escape it."""
     if char.isascii() and char.isalnum():
         return char
+    return _known_forms().get(char) or _escapes(char)
+
+
+@cache
+def _known_forms() -> dict[str, str]:
+    """Return the patterns of ASCII, made for all of it: a cache of what was asked for would spell a credential."""
+    return {char: _escapes(char) for char in map(chr, range(128))}
+
+
+def _escapes(char: str) -> str:
     utf8, utf16 = char.encode(), char.encode("utf-16-be").hex()
     forms = {
         char,
