@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from re import _constants as sre  # type: ignore[attr-defined]  # private, and the only parser there is
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
