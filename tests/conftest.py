@@ -6,6 +6,7 @@ import faulthandler
 import gc
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -42,6 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # Images of containers often forbid bytecode; then each of some hundred processes would compile all that it imports.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# What a shell runs in the background ignores Ctrl-C, which some tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 STDERR = pytest.StashKey[int]()
 

@@ -605,6 +605,7 @@ TYPES: dict[type[click.ParamType[Any]], Any] = {
     click.Path: Path,
     click.IntRange: int,
     click.FloatRange: float,
+    cli.Seconds: float,
     click.types.StringParamType: str,
     click.types.BoolParamType: bool,
 }
