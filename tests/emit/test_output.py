@@ -520,7 +520,7 @@ def test_what_was_changed_in_a_package_left_aside_is_never_deleted(
     write(package.with_name("other"), NEW)
     package.with_name("other").rename(package)
     (run.place("old") / path).write_text("a year of work")
-    with pytest.raises(CodegenError, match="would lose the change"):
+    with pytest.raises(CodegenError, match="would be lost|would lose the change"):
         write(package, NEW)
     assert modules(package) == NEW
     assert (run.place("old") / path).read_text() == "a year of work"
